@@ -1,0 +1,22 @@
+"""Who is calling: one value that every rule, queryset and ledger entry reads instead of a request."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or an API key, seen as what it may do and for whom.
+
+    `label` is what the ledger prints (`key:k7f3q2m9`, `person:0190…`, `system:load_demo`), `organisation` the slug it
+    acts for, `scopes` what it may do (`read`, `write`, `review`, `manage`), `campaigns` and `leads` the slugs of the
+    campaigns that organisation takes part in and leads.
+    """
+
+    label: str
+    organisation: str
+    scopes: frozenset[str] = frozenset()
+    campaigns: frozenset[str] = field(default_factory=frozenset)
+    leads: frozenset[str] = field(default_factory=frozenset)
+
+    # Django REST Framework asks its `request.user` this one question.
+    is_authenticated = True

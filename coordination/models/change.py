@@ -1,0 +1,77 @@
+"""The ledger: one append-only row per change of every tenant-owned row, written by triggers (`ledger/triggers.py`)."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from coordination.ledger.triggers import refuse
+from coordination.tenancy import Audience, TenantQuerySet, may_see, readers_column
+from coordination.actor import Actor
+
+
+class ChangeQuerySet(TenantQuerySet["Change"]):
+    """Changes in the order the relay put them."""
+
+    def visible_to(self, actor: Actor | None) -> "ChangeQuerySet":
+        """Changes of rows `actor` could see before or can see after; a row that left its sight shows as deleted."""
+        if actor is None:
+            return self.none()
+        return self.filter(may_see(actor) | may_see(actor, "audience_before"))
+
+
+class Change(models.Model):
+    """What happened to one row: plain codes and ids, no foreign keys, because it outlives what it describes.
+
+    `position` is the feed order, given by the relay to committed rows only; until then it is null and nobody reads it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    position = models.BigIntegerField(null=True, unique=True)
+    kind = models.TextField()
+    subject = models.TextField()
+    subject_id = models.TextField()
+    version = models.IntegerField(null=True)
+    organisation = models.TextField(null=True)
+    campaign = models.TextField(null=True)
+    readers = readers_column()
+    audience_before = models.CharField(max_length=12, null=True, choices=Audience.choices)
+    audience = models.CharField(max_length=12, null=True, choices=Audience.choices)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    actor = models.TextField()
+    actor_organisation = models.TextField(null=True)
+    request_id = models.TextField(null=True)
+    reason = models.TextField(null=True)
+    occurred_at = models.DateTimeField()
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        db_table = "change"
+        ordering = ("position",)
+        indexes = [
+            models.Index(fields=["id"], name="change_without_position", condition=Q(position__isnull=True)),
+            models.Index(fields=["subject", "subject_id", "position"], name="change_audit_trail"),
+            models.Index(fields=["campaign", "subject", "occurred_at"], name="change_as_of"),
+        ]
+        triggers = [
+            refuse("change_is_append_only", pgtrigger.Delete | pgtrigger.Truncate, "the ledger is append-only"),
+            # The one update allowed gives a row its position, once.
+            pgtrigger.Trigger(
+                name="change_is_never_rewritten",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF OLD.position IS NOT NULL OR NEW.position IS NULL
+                       OR (to_jsonb(NEW) - 'position') IS DISTINCT FROM (to_jsonb(OLD) - 'position') THEN
+                        RAISE EXCEPTION USING MESSAGE = 'the ledger is append-only: a change cannot be rewritten',
+                                              ERRCODE = 'insufficient_privilege';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.kind} {self.subject_id}"

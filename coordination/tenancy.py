@@ -1,0 +1,84 @@
+"""Who may see a row: the one place. Every tenant-owned model stores its `audience`; this file says who belongs to it.
+
+`audience` is a generated column (see each model), so the database, the ledger and the API read one and the same rule.
+"""
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from coordination.actor import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Audience(models.TextChoices):
+    """How far a row has come out, from nobody but its owner to everyone who holds a key."""
+
+    OWNER = "owner", "the organisation that made it"
+    REVIEW = "review", "its owner, the campaign's lead and the organisations named in `readers`"
+    PARTICIPANTS = "participants", "every organisation taking part in the campaign"
+    EVERYONE = "everyone", "every authenticated caller"
+
+
+def may_see(actor: Actor, audience: str = "audience", *, readers: bool = True) -> Q:
+    """The condition on rows with `organisation`, `campaign` and an audience column for `actor` to see them.
+
+    `readers` says whether the rows also name further organisations.
+    """
+    condition = (
+        Q(organisation=actor.organisation)
+        | Q(**{audience: Audience.EVERYONE})
+        | Q(**{audience: Audience.PARTICIPANTS}, campaign__in=actor.campaigns)
+        | Q(**{audience: Audience.REVIEW}, campaign__in=actor.leads)
+    )
+    if readers:
+        shown = [Audience.REVIEW, Audience.PARTICIPANTS]
+        condition |= Q(**{f"{audience}__in": shown}, readers__contains=[actor.organisation])
+    return condition
+
+
+def sees(actor: Actor, row: "Mapping[str, Any]", audience: str | None) -> bool:
+    """The same rule on one row already read (`organisation`, `campaign`, `readers`), at the given audience."""
+    match audience:
+        case None:
+            return False
+        case Audience.EVERYONE:
+            return True
+    return (
+        row["organisation"] == actor.organisation
+        or (audience == Audience.PARTICIPANTS and row["campaign"] in actor.campaigns)
+        or (audience == Audience.REVIEW and row["campaign"] in actor.leads)
+        or (audience != Audience.OWNER and actor.organisation in row["readers"])
+    )
+
+
+class TenantQuerySet(models.QuerySet[M]):
+    """Rows of one or many organisations; an API view starts from `visible_to`, never from `all`."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Rows `actor` may see; none without an actor."""
+        if actor is None:
+            return self.none()
+        return self.filter(may_see(actor, readers=hasattr(self.model, "readers")))
+
+    def owned_by(self, actor: Actor) -> Self:
+        """Rows of the actor's own organisation: those it may change."""
+        return self.filter(organisation=actor.organisation)
+
+
+def audience_column(expression: models.expressions.Combinable) -> models.GeneratedField:
+    """The generated column that says who may see a row in its present state."""
+    return models.GeneratedField(
+        expression=expression, output_field=models.CharField(max_length=12, choices=Audience.choices), db_persist=True
+    )
+
+
+def readers_column() -> ArrayField:
+    """Slugs of organisations that may see the row besides owner and lead (the assigned reviewers)."""
+    return ArrayField(models.CharField(max_length=60), default=list, blank=True)

@@ -1,0 +1,1 @@
+"""What figures come to: apportionment, intervals, bounds of people, claims. Plain Python that knows no database."""

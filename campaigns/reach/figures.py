@@ -1,0 +1,69 @@
+"""A reach figure as it was sent, and the population it is held against."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from campaigns.reach.measures import MEASURES, Measure
+from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
+
+# The one universe whose people live in one area only, so that those of disjoint areas add.
+RESIDENTS = "residents"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One counted figure. `lineage` is the GSS codes from the outermost area down to `area`; the period is inclusive.
+
+    `channel_name` is as it reads in the middle of a sentence (`digital media`, `Twitter`), `channel_unit` the measure
+    that channel's contacts are counted in. A figure with `part_of` breaks another down.
+    """
+
+    id: str
+    version: int
+    organisation: str
+    area: str
+    lineage: tuple[str, ...]
+    channel: str
+    channel_name: str
+    channel_unit: str
+    measure: str
+    period_from: date
+    period_to: date
+    value: int
+    qualifier: Qualifier
+    margin_percent: int | None = None
+    universe: str | None = None
+    grade: str = "self_reported"
+    source: str = ""
+    part_of: str | None = None
+
+    @property
+    def interval(self) -> Interval:
+        """Where the true count lies."""
+        return interval_of(self.value, self.qualifier, self.margin_percent)
+
+    @property
+    def counts(self) -> Measure:
+        """What the value is a count of."""
+        return MEASURES[self.measure]
+
+    @property
+    def in_channel_unit(self) -> bool:
+        """Whether the value adds to its channel's contacts."""
+        return self.measure == self.channel_unit
+
+    @property
+    def series(self) -> tuple[str, str, str, str, str]:
+        """Figures of one series are one count, carried on from period to period."""
+        return (self.organisation, self.area, self.channel, self.measure, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """The residents of an area, in people: `source` names the count they come from (`Census 2021`)."""
+
+    population: int
+    area: str
+    area_name: str
+    year: int
+    source: str

@@ -1,0 +1,90 @@
+"""What a stated number says about the true one: `more than 15,000` is an interval, and intervals add."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Qualifier(StrEnum):
+    """How a reporter said a value, strongest first; the word of a sum is the weakest that went into it."""
+
+    EXACT = "exact"
+    MORE_THAN = "more_than"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+    ESTIMATE = "estimate"
+
+
+# The place in the order of strength. SQL stores these and takes their maximum, so they never change.
+RANK: dict[Qualifier, int] = {
+    Qualifier.EXACT: 0,
+    Qualifier.MORE_THAN: 1,
+    Qualifier.AT_LEAST: 2,
+    Qualifier.ABOUT: 3,
+    Qualifier.ESTIMATE: 4,
+}
+
+# How far, in per cent either way, the true count may lie when the reporter gave no margin.
+DEFAULT_MARGIN_PERCENT = {Qualifier.ABOUT: 10, Qualifier.ESTIMATE: 25}
+
+
+def weakest(words: Iterable[Qualifier]) -> Qualifier:
+    """The word for a sum of figures said with `words`; a sum of nothing is exactly nothing."""
+    return max(words, key=RANK.__getitem__, default=Qualifier.EXACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where the true whole number lies: from `low` (above it when `low_open`) to `high`, or to no end when None."""
+
+    low: int
+    high: int | None
+    low_open: bool = False
+
+    @property
+    def least(self) -> int:
+        """The smallest whole number inside."""
+        return self.low + 1 if self.low_open else self.low
+
+    def __add__(self, other: "Interval") -> "Interval":
+        high = None if self.high is None or other.high is None else self.high + other.high
+        return Interval(self.low + other.low, high, self.low_open or other.low_open)
+
+    def __contains__(self, number: int) -> bool:
+        return self.least <= number and (self.high is None or number <= self.high)
+
+    def holding(self, number: int) -> "Interval":
+        """The same interval, stretched where needed to reach `number`.
+
+        Apportioning low, value and high by themselves can leave a day's low one unit above that day's value.
+        """
+        low = min(self.low, number)
+        return Interval(low, None if self.high is None else max(self.high, number), self.low_open and low == self.low)
+
+    def surely(self, comparator: str, value: int) -> bool:
+        """Whether every number inside is `more_than` or `at_least` `value`."""
+        return self.least > value if comparator == Qualifier.MORE_THAN else self.least >= value
+
+    def surely_not(self, comparator: str, value: int) -> bool:
+        """Whether no number inside is `more_than` or `at_least` `value`."""
+        if self.high is None:
+            return False
+        return self.high <= value if comparator == Qualifier.MORE_THAN else self.high < value
+
+
+NOTHING = Interval(0, 0)
+
+
+def interval_of(value: int, qualifier: Qualifier, margin_percent: int | None = None) -> Interval:
+    """What `value` said with `qualifier` allows. `margin_percent` replaces the default of `about` and `estimate`."""
+    if qualifier == Qualifier.EXACT:
+        return Interval(value, value)
+    if qualifier in (Qualifier.MORE_THAN, Qualifier.AT_LEAST):
+        return Interval(value, None, low_open=qualifier == Qualifier.MORE_THAN)
+    margin = DEFAULT_MARGIN_PERCENT[qualifier] if margin_percent is None else margin_percent
+    return Interval(max(value * (100 - margin) // 100, 0), -(-value * (100 + margin) // 100))
+
+
+def add(intervals: Iterable[Interval]) -> Interval:
+    """The interval of a sum; in any order the same."""
+    return sum(intervals, NOTHING)

@@ -1,0 +1,72 @@
+"""Figures and scopes for the reach tests, the golden campaign among them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.scope import Counted, Scope, choose
+
+COUNTY = "E11000005"
+REGION = "E12000005"
+ENGLAND = "E92000001"
+COUNTY_LINEAGE = (ENGLAND, REGION, COUNTY)
+RESIDENTS_OF_THE_COUNTY = Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021")
+RESIDENTS_OF_THE_REGION = Universe(5_600_000, REGION, "West Midlands", 2011, "Census 2011")
+
+
+def make_figure(**given: Any) -> Figure:
+    """One figure of the county; anything may be given otherwise."""
+    values: dict[str, Any] = {
+        "id": "f1",
+        "version": 1,
+        "organisation": "transport-for-west-midlands",
+        "area": COUNTY,
+        "lineage": COUNTY_LINEAGE,
+        "channel": "digital_media",
+        "channel_name": "digital media",
+        "channel_unit": "people_reached",
+        "measure": given.get("channel_unit", "people_reached"),
+        "period_from": date(2017, 2, 17),
+        "period_to": date(2017, 3, 3),
+        "value": 761_000,
+        "qualifier": Qualifier.EXACT,
+    }
+    return Figure(**(values | given))
+
+
+def days(first: int, last: int) -> dict[str, date]:
+    """The period of a figure from day `first` to day `last` of the campaign, counted from 0."""
+    start = date(2017, 2, 17)
+    return {"period_from": start + timedelta(days=first), "period_to": start + timedelta(days=last)}
+
+
+DIGITAL_MEDIA = make_figure(id="digital")
+TWITTER = make_figure(
+    id="twitter", channel="twitter", channel_name="Twitter", channel_unit="accounts_reached", value=278_000
+)
+WEBSITE = make_figure(
+    id="website",
+    channel="website",
+    channel_name="website",
+    channel_unit="visitors",
+    value=15_000,
+    qualifier=Qualifier.MORE_THAN,
+)
+FACE_TO_FACE = make_figure(
+    id="hubs",
+    channel="face_to_face",
+    channel_name="face to face",
+    channel_unit="conversations",
+    value=4_000,
+    qualifier=Qualifier.MORE_THAN,
+    period_from=date(2017, 2, 20),
+    period_to=date(2017, 2, 24),
+)
+SOCIAL_AND_ONLINE = [DIGITAL_MEDIA, TWITTER]
+CAMPAIGN = [*SOCIAL_AND_ONLINE, WEBSITE, FACE_TO_FACE]
+
+
+def counted(*figures: Figure, **scope: Any) -> list[Counted]:
+    """The figures as a question about `scope` sees them; by default all of them, whole."""
+    return choose(figures, Scope(**scope))

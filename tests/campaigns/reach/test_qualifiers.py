@@ -1,0 +1,94 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from campaigns.reach.qualifiers import NOTHING, RANK, Interval, Qualifier, add, interval_of, weakest
+
+STATED = st.builds(interval_of, st.integers(0, 10**6), st.sampled_from(Qualifier), st.none() | st.integers(0, 150))
+
+
+def some_number_in(interval: Interval, fraction: float) -> int:
+    high = interval.least + 1000 if interval.high is None else interval.high
+    return interval.least + int((high - interval.least) * fraction)
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "margin", "interval"),
+    [
+        (761_000, Qualifier.EXACT, None, Interval(761_000, 761_000)),
+        (15_000, Qualifier.AT_LEAST, None, Interval(15_000, None)),
+        (15_000, Qualifier.MORE_THAN, None, Interval(15_000, None, low_open=True)),
+        (1_005, Qualifier.ABOUT, None, Interval(904, 1_106)),
+        (1_001, Qualifier.ESTIMATE, None, Interval(750, 1_252)),
+        (1_000, Qualifier.ABOUT, 3, Interval(970, 1_030)),
+        (1_000, Qualifier.ESTIMATE, 0, Interval(1_000, 1_000)),
+        (1_000, Qualifier.ESTIMATE, 150, Interval(0, 2_500)),
+    ],
+)
+def test_what_each_word_allows(value, word, margin, interval):
+    assert interval_of(value, word, margin) == interval
+
+
+def test_the_order_of_strength_is_fixed():
+    assert [word.value for word in sorted(RANK, key=RANK.__getitem__)] == [
+        "exact",
+        "more_than",
+        "at_least",
+        "about",
+        "estimate",
+    ]
+    assert sorted(RANK.values()) == [0, 1, 2, 3, 4]
+
+
+@given(st.lists(st.sampled_from(Qualifier), min_size=1))
+def test_the_word_of_a_sum_is_the_weakest_that_went_in(words):
+    assert RANK[weakest(words)] == max(RANK[word] for word in words)
+
+
+@given(STATED, STATED, STATED)
+def test_intervals_add_in_any_order_and_grouping(one, two, three):
+    assert one + two == two + one
+    assert (one + two) + three == one + (two + three)
+    assert one + NOTHING == one
+
+
+@given(st.lists(st.tuples(STATED, st.floats(0, 1)), max_size=6))
+def test_a_sum_of_true_numbers_lies_in_the_sum_of_their_intervals(stated):
+    truths = [some_number_in(interval, fraction) for interval, fraction in stated]
+    assert all(truth in interval for truth, (interval, _) in zip(truths, stated, strict=True))
+    assert sum(truths) in add(interval for interval, _ in stated)
+
+
+@given(st.lists(st.builds(interval_of, st.integers(0, 50), st.sampled_from(["exact", "at_least"])), max_size=4))
+def test_the_ends_of_a_sum_are_reached(intervals):
+    total = add(intervals)
+    assert total.least == sum(interval.least for interval in intervals)
+    closed = all(interval.high is not None for interval in intervals)
+    assert (total.high is not None) == closed
+
+
+@given(STATED, st.integers(0, 1_500_000))
+def test_surely_is_every_number_and_surely_not_is_none(interval, value):
+    for comparator, holds in (
+        ("more_than", lambda number: number > value),
+        ("at_least", lambda number: number >= value),
+    ):
+        assert interval.surely(comparator, value) == holds(interval.least)
+        greatest_fails = interval.high is not None and not holds(interval.high)
+        assert interval.surely_not(comparator, value) == greatest_fails
+
+
+def test_more_than_is_strict():
+    assert interval_of(761_000, Qualifier.MORE_THAN).surely("more_than", 761_000)
+    assert not interval_of(761_000, Qualifier.EXACT).surely("more_than", 761_000)
+    assert interval_of(761_000, Qualifier.EXACT).surely_not("more_than", 761_000)
+
+
+@given(STATED, st.integers(0, 2 * 10**6))
+def test_holding_stretches_no_further_than_needed(interval, number):
+    assume(number not in interval)
+    held = interval.holding(number)
+    assert held.low <= number
+    assert held.high is None or held.high >= number
+    assert held.low in (interval.low, number)
+    assert held.high in (interval.high, number)

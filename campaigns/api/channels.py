@@ -1,0 +1,37 @@
+"""`/channels/`: the ways a campaign reaches people."""
+
+from typing import Any
+
+from django.db import models
+
+from campaigns.models import Channel, ChannelKind
+from coordination.api.filters import AnyOfChoices, StrictFilters
+from coordination.api.serializers import StrictModelSerializer
+from coordination.api.views import ReadOnlyResource
+
+
+class ChannelSerializer(StrictModelSerializer):
+    example = {"code": "twitter", "name": "Twitter", "kind": "social", "unit": "accounts_reached"}
+
+    class Meta:
+        model = Channel
+        fields = ("code", "name", "kind", "unit")
+        read_only_fields = fields
+
+
+class ChannelFilters(StrictFilters):
+    kind = AnyOfChoices(choices=ChannelKind.choices)
+
+
+class Channels(ReadOnlyResource):
+    """Channels, and the measure each counts its contacts in."""
+
+    model = Channel
+    serializer_class = ChannelSerializer
+    filterset_class = ChannelFilters
+    ordering = ("code",)
+    lookup_field = "code"
+    summaries = {"list": "List channels", "retrieve": "Show a channel"}
+
+    def visible(self) -> models.QuerySet[Any]:
+        return Channel.objects.all()

@@ -1,0 +1,207 @@
+"""`/placements/`: poster placements and their life up to removal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import placing
+from campaigns.models import Campaign, Phase, Placement, PlacementStatus
+from campaigns.workflow import PLACEMENT
+from coordination.api.fields import (
+    CodeField,
+    DayField,
+    ExternalRefField,
+    FreeTextField,
+    KeyField,
+    WebAddressField,
+    WholeNumberField,
+)
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import Resource
+from partners.models import Stop
+from partners.models.stop import PLACEMENT_MODES
+from partners.api.within import WithinArea
+
+
+class FleetSerializer(StrictSerializer):
+    """A number of vehicles of one operator; a bus or tram has no stop code."""
+
+    operator = FreeTextField(max_length=120)
+    vehicles = WholeNumberField(min_value=1, max_value=100_000)
+
+
+class SiteSerializer(StrictSerializer):
+    """Where the posters hang: exactly one of a stop and a fleet."""
+
+    stop = KeyField(lambda actor: Stop.objects.all(), required=False, allow_null=True)
+    fleet = FleetSerializer(required=False, allow_null=True)
+
+    def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
+        stop, fleet = attrs.get("stop"), attrs.get("fleet")
+        if (stop is None) == (fleet is None):
+            raise serializers.ValidationError("Name either a stop or a fleet, and never both.", "one_kind_of_site")
+        fleet = fleet or {"operator": "", "vehicles": None}
+        return {"stop": stop, "fleet_operator": fleet["operator"], "fleet_vehicles": fleet["vehicles"]}
+
+    def to_representation(self, placement: Placement) -> dict[str, Any]:
+        if placement.stop_id:
+            return {"stop": placement.stop_id, "fleet": None}
+        return {"stop": None, "fleet": {"operator": placement.fleet_operator, "vehicles": placement.fleet_vehicles}}
+
+
+class CreativeSerializer(StrictSerializer):
+    """What hangs there; `sha256` is the digest of the artwork file, which stays with its owner."""
+
+    title = FreeTextField(source="creative_title", max_length=200)
+    url = WebAddressField(null_for_blank=True, required=False, source="creative_url", max_length=500)
+    sha256 = CodeField(null_for_blank=True, required=False, source="creative_sha256", pattern="^[0-9a-f]{64}$")
+
+
+class PlacementSerializer(StrictModelSerializer):
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "external_ref": "poster-17",
+        "campaign": "see-me-hear-me",
+        "phase": None,
+        "organisation": "dudley",
+        "mode": "bus",
+        "site": {"stop": "43000875301", "fleet": None},
+        "area": "E08000027",
+        "format": "A3 poster",
+        "quantity": 4,
+        "creative": {"title": "See Me, Hear Me: know the signs", "url": None, "sha256": None},
+        "starts_on": "2017-02-17",
+        "ends_on": "2017-03-03",
+        "status": "submitted",
+        "status_reason": None,
+        "allowed_actions": ["withdraw"],
+        "installed_on": None,
+        "removed_on": None,
+        "version": 2,
+        "created_at": "2017-02-01T09:30:00Z",
+        "updated_at": "2017-02-01T09:31:00Z",
+    }
+
+    external_ref = ExternalRefField(required=False, allow_null=True)
+    campaign = KeyField(Campaign.objects.visible_to)
+    phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
+    organisation = KeyField()
+    site = SiteSerializer(source="*")
+    area = KeyField()
+    creative = CreativeSerializer(source="*")
+    quantity = WholeNumberField(min_value=1, max_value=1_000_000)
+    status_reason = FreeTextField(null_for_blank=True, read_only=True)
+    allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
+
+    class Meta:
+        model = Placement
+        fields = (
+            "id",
+            "external_ref",
+            "campaign",
+            "phase",
+            "organisation",
+            "mode",
+            "site",
+            "area",
+            "format",
+            "quantity",
+            "creative",
+            "starts_on",
+            "ends_on",
+            "status",
+            "status_reason",
+            "allowed_actions",
+            "installed_on",
+            "removed_on",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = ("status", "installed_on", "removed_on", "version", "created_at", "updated_at")
+
+    def get_allowed_actions(self, placement: Placement) -> list[str]:
+        return PLACEMENT.allowed(self.context["request"].user, placement)
+
+
+class PlacementFilters(StrictFilters):
+    campaign = AnyOfSlugs()
+    organisation = AnyOfSlugs()
+    area = WithinArea()
+    stop = AnyOfCodes()
+    status = AnyOfChoices(choices=PlacementStatus.choices)
+    mode = AnyOfChoices(choices=PLACEMENT_MODES)
+    phase = AnyOfSlugs("phase__slug")
+    external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
+    from_ = FromDay("ends_on")
+    to = ToDay("starts_on")
+    updated_since = Since("updated_at")
+
+
+class WithdrawSerializer(StrictSerializer):
+    """Why it is withdrawn; optional."""
+
+    example = {"reason": "The shelter is being rebuilt."}
+    reason = FreeTextField(max_length=500, required=False, allow_blank=True)
+
+
+class InstalledSerializer(StrictSerializer):
+    """The day it went up."""
+
+    example = {"installed_on": "2017-02-17"}
+    installed_on = DayField(source="on")
+
+
+class RemovedSerializer(StrictSerializer):
+    """The day it came down."""
+
+    example = {"removed_on": "2017-03-06"}
+    removed_on = DayField(source="on")
+
+
+class Placements(Resource):
+    """Placements of posters at stops, stations and on vehicles."""
+
+    model = Placement
+    serializer_class = PlacementSerializer
+    filterset_class = PlacementFilters
+    lookup_field = "id"
+    create_rule = placing.create
+    change_rule = placing.change
+    bodies = {"withdraw": WithdrawSerializer, "install": InstalledSerializer, "remove": RemovedSerializer}
+    summaries = {
+        "list": "List placements",
+        "create": "Draft a placement",
+        "retrieve": "Show a placement",
+        "partial_update": "Change a placement (a material change reopens its review)",
+        "by_ref": "Create or update a placement by your own reference",
+        "submit": "Submit a placement for review",
+        "withdraw": "Withdraw a placement",
+        "install": "Report a placement as installed",
+        "remove": "Report a placement as removed",
+    }
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("phase")
+
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(placing.submit)
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(placing.withdraw)
+
+    @action(detail=True, methods=["post"])
+    def install(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(placing.install)
+
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(placing.remove)

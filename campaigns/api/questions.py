@@ -1,0 +1,82 @@
+"""The query parameters that a roll-up or a headline is asked with, read as strictly as those of a list."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+
+from campaigns.models import Campaign
+from campaigns.reach.measures import MEASURES
+from campaigns.rollups.reading import DIMENSIONS
+from coordination.actor import Actor
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter
+from coordination.refusals import FieldError, Invalid, NotFound
+from partners.models import Area
+
+Parsers = Mapping[str, StrictFilter]
+
+SCOPE: Parsers = {
+    "area": AnyOfCodes(),
+    "channel": AnyOfCodes(),
+    "from": DayFilter(),
+    "to": DayFilter(),
+    "as_of": Since(),
+}
+ROLLUP: Parsers = {
+    **SCOPE,
+    "group_by": AnyOfChoices(choices=[(dimension, dimension) for dimension in DIMENSIONS]),
+    "measure": AnyOfChoices(choices=[(code, code) for code in MEASURES]),
+    "organisation": AnyOfSlugs(),
+}
+
+
+def schemas(parsers: Parsers) -> dict[str, dict[str, Any]]:
+    """The OpenAPI schema of each parameter."""
+    return {name: parser.schema for name, parser in parsers.items()}
+
+
+def asked(request: Request, parsers: Parsers) -> dict[str, Any]:
+    """The parameters that were sent, parsed; raises Invalid listing every malformed one."""
+    values, faults = {}, []
+    for name, parser in parsers.items():
+        if name not in request.query_params:
+            continue
+        try:
+            values[name] = parser.parse(request.query_params[name])
+        except ValueError as why:
+            faults.append(FieldError(f"?{name}", "malformed", str(why)))
+    if faults:
+        raise Invalid(errors=faults)
+    check_order(values.get("from"), values.get("to"), "?to")
+    check_past(values.get("as_of"))
+    return values
+
+
+def check_order(first: date | None, last: date | None, pointer: str) -> None:
+    """Raises Invalid when the period ends before it begins."""
+    if first and last and last < first:
+        raise Invalid.field(pointer, "before_from", "The period ends before it begins.")
+
+
+def check_past(as_of: datetime | None) -> None:
+    """Raises Invalid for an instant nothing is known about yet."""
+    if as_of and as_of > timezone.now():
+        raise Invalid.field("?as_of", "in_the_future", "Ask about now or earlier.")
+
+
+def area_asked(codes: list[str] | None, campaign: Campaign) -> Area:
+    """The one area asked about, or the campaign's own; raises Invalid for several or an unknown one."""
+    if codes is None:
+        return campaign.area
+    area = Area.objects.filter(pk=codes[0]).first() if len(codes) == 1 else None
+    if area is None:
+        raise Invalid.field("?area", "not_found", "Name one known area by its GSS code.")
+    return area
+
+
+def check_takes_part(actor: Actor, campaign: Campaign) -> None:
+    """Raises NotFound unless the actor's organisation takes part: figures are the partnership's own."""
+    if campaign.pk not in actor.campaigns:
+        raise NotFound

@@ -1,0 +1,189 @@
+"""`/reach-metrics/`: figures of reach."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import reporting
+from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
+from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.reach.measures import MEASURES
+from campaigns.reach.qualifiers import Qualifier
+from coordination.api.fields import (
+    CodeField,
+    ExternalRefField,
+    FreeTextField,
+    KeyField,
+    UuidField,
+    WebAddressField,
+    WholeNumberField,
+    WordField,
+)
+from coordination.api.filters import (
+    AnyOfChoices,
+    AnyOfCodes,
+    AnyOfSlugs,
+    AnyOfUuids,
+    FromDay,
+    Since,
+    StrictFilters,
+    ToDay,
+)
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import Resource
+from partners.api.within import WithinArea
+from partners.models import Area
+
+MEASURE_CHOICES = [(code, measure.noun) for code, measure in MEASURES.items()]
+
+
+class EvidenceSerializer(StrictSerializer):
+    """How the figure came about; `sha256` is the digest of the evidence file, which stays with its owner."""
+
+    grade = WordField(choices=Grade.choices)
+    url = WebAddressField(null_for_blank=True, required=False, source="evidence_url", max_length=500)
+    sha256 = CodeField(null_for_blank=True, required=False, source="evidence_sha256", pattern="^[0-9a-f]{64}$")
+
+
+class ReachMetricSerializer(StrictModelSerializer):
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "external_ref": "twitter-2017",
+        "campaign": "see-me-hear-me",
+        "phase": "online",
+        "organisation": "west-midlands-police",
+        "area": "E11000005",
+        "channel": "twitter",
+        "measure": "accounts_reached",
+        "period": {"from": "2017-02-17", "to": "2017-03-03"},
+        "value": 278000,
+        "qualifier": "exact",
+        "margin_percent": None,
+        "universe": None,
+        "source": "#seemehearme",
+        "evidence": {"grade": "self_reported", "url": None, "sha256": None},
+        "event": None,
+        "placement": None,
+        "part_of": None,
+        "status": "counted",
+        "held_reason": None,
+        "version": 1,
+        "recorded_by": "key:k7f3q2m9",
+        "recorded_at": "2017-03-10T14:00:00Z",
+        "updated_at": "2017-03-10T14:00:00Z",
+    }
+
+    external_ref = ExternalRefField(required=False, allow_null=True)
+    campaign = KeyField(Campaign.objects.visible_to)
+    phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
+    organisation = KeyField()
+    area = KeyField(lambda actor: Area.objects.all())
+    channel = KeyField(lambda actor: Channel.objects.all())
+    measure = WordField(choices=MEASURE_CHOICES)
+    value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
+    qualifier = WordField(choices=[(q.value, q.value) for q in Qualifier])
+    margin_percent = WholeNumberField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        allow_null=True,
+        help_text="Per cent either way, with about (10 unless given) and estimate (25 unless given).",
+    )
+    universe = FreeTextField(
+        null_for_blank=True,
+        required=False,
+        max_length=60,
+        help_text="Who could have been counted, `residents` or such as `adults 15+`.",
+    )
+    source = FreeTextField(max_length=120, help_text="Where it was counted. Two sources are two counts.")
+    evidence = EvidenceSerializer(source="*", required=False)
+    event = UuidField(read_only=True, allow_null=True, help_text="The event whose attendance it is.")
+    placement = KeyField(Placement.objects.visible_to, required=False, allow_null=True)
+    part_of = KeyField(ReachMetric.objects.visible_to, required=False, allow_null=True)
+    held_reason = FreeTextField(null_for_blank=True, read_only=True)
+
+    class Meta:
+        model = ReachMetric
+        fields = (
+            "id",
+            "external_ref",
+            "campaign",
+            "phase",
+            "organisation",
+            "area",
+            "channel",
+            "measure",
+            "period",
+            "value",
+            "qualifier",
+            "margin_percent",
+            "universe",
+            "source",
+            "evidence",
+            "event",
+            "placement",
+            "part_of",
+            "status",
+            "held_reason",
+            "version",
+            "recorded_by",
+            "recorded_at",
+            "updated_at",
+        )
+        read_only_fields = ("status", "version", "recorded_by", "recorded_at", "updated_at")
+        extra_kwargs = {"recorded_at": {"source": "created_at"}}
+
+
+class ReachMetricFilters(StrictFilters):
+    campaign = AnyOfSlugs()
+    organisation = AnyOfSlugs()
+    area = WithinArea()
+    channel = AnyOfCodes()
+    measure = AnyOfChoices(choices=MEASURE_CHOICES)
+    status = AnyOfChoices(choices=ReachStatus.choices)
+    phase = AnyOfSlugs("phase__slug")
+    event = AnyOfUuids()
+    placement = AnyOfUuids()
+    part_of = AnyOfUuids()
+    external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
+    from_ = FromDay("period")
+    to = ToDay("period")
+    updated_since = Since("updated_at")
+
+
+class VoidSerializer(StrictSerializer):
+    """Why the figure is taken out; kept in the ledger."""
+
+    example = {"reason": "Counted twice: it is part of the regional figure."}
+    reason = FreeTextField(max_length=500)
+
+
+class ReachMetrics(Resource):
+    """Figures of reach; a change needs `If-Match`, so that nobody corrects a figure they have not read."""
+
+    model = ReachMetric
+    serializer_class = ReachMetricSerializer
+    filterset_class = ReachMetricFilters
+    lookup_field = "id"
+    create_rule = reporting.record
+    change_rule = reporting.correct
+    bodies = {"void": VoidSerializer}
+    if_match_required = frozenset({"partial_update", "void"})
+    summaries = {
+        "list": "List reach metrics",
+        "create": "Record a figure",
+        "retrieve": "Show a figure",
+        "partial_update": "Correct a figure",
+        "by_ref": "Record or correct a figure by your own reference",
+        "void": "Take a figure out of every total",
+    }
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("phase")
+
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(reporting.void)

@@ -1,0 +1,149 @@
+"""`/reviews/`, the reviewer's queue, and `/review-rules/`, which say who reviews what."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import review
+from campaigns.models import Review, ReviewRule, ReviewStatus
+from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
+from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import ReadOnlyResource
+
+
+class RuleReferenceSerializer(StrictSerializer):
+    """The rule that sent the review, and its version then."""
+
+    slug = serializers.CharField(source="rule_id")
+    version = serializers.IntegerField(source="rule_version")
+
+
+class ReviewSerializer(StrictModelSerializer):
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "placement": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "reviewer": "british-transport-police",
+        "status": "pending",
+        "reason_code": None,
+        "comment": None,
+        "decided_by": None,
+        "decided_at": None,
+        "due_at": "2017-02-06T09:31:00Z",
+        "rule": {"slug": "btp-all-modes", "version": 1},
+        "digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "organisation": "dudley",
+        "campaign": "see-me-hear-me",
+        "version": 1,
+        "created_at": "2017-02-01T09:31:00Z",
+        "updated_at": "2017-02-01T09:31:00Z",
+    }
+
+    placement = KeyField()
+    reviewer = KeyField()
+    organisation = KeyField()
+    campaign = KeyField()
+    rule = RuleReferenceSerializer(source="*")
+    reason_code = CodeField(null_for_blank=True, read_only=True)
+    comment = FreeTextField(null_for_blank=True, read_only=True)
+    decided_by = CodeField(null_for_blank=True, read_only=True)
+
+    class Meta:
+        model = Review
+        fields = (
+            "id",
+            "placement",
+            "reviewer",
+            "status",
+            "reason_code",
+            "comment",
+            "decided_by",
+            "decided_at",
+            "due_at",
+            "rule",
+            "digest",
+            "organisation",
+            "campaign",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class DecisionSerializer(StrictSerializer):
+    """A judgement; anything but an approval needs both a reason code and a comment the owner can act on."""
+
+    example = {"decision": "request_changes", "reason_code": "wording", "comment": "Please add the number to text."}
+    decision = WordField(choices=list(review.OUTCOMES))
+    reason_code = CodeField(null_for_blank=True, required=False, max_length=40, pattern="^[a-z][a-z_]*$")
+    comment = FreeTextField(null_for_blank=True, required=False, max_length=1000)
+
+
+class ReviewFilters(StrictFilters):
+    status = AnyOfChoices(choices=ReviewStatus.choices)
+    reviewer = AnyOfSlugs()
+    organisation = AnyOfSlugs()
+    campaign = AnyOfSlugs()
+    placement = AnyOfUuids()
+    updated_since = Since("updated_at")
+
+
+class Reviews(ReadOnlyResource):
+    """Reviews of placements; `?status=pending` is the reviewer's queue, the most urgent first."""
+
+    model = Review
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilters
+    ordering = ("due_at", "id")
+    lookup_field = "id"
+    scopes = {"decide": "review"}
+    bodies = {"decide": DecisionSerializer}
+    if_match_required = frozenset({"decide"})
+    summaries = {"list": "List reviews", "retrieve": "Show a review", "decide": "Decide a review"}
+
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(review.decide)
+
+
+class ReviewRuleSerializer(StrictModelSerializer):
+    example = {
+        "slug": "btp-all-modes",
+        "reviewer": "british-transport-police",
+        "modes": ["bus", "rail", "metro"],
+        "stop_types": [],
+        "areas": [],
+        "valid_from": "2017-01-01",
+        "valid_to": None,
+        "days": 5,
+        "version": 1,
+    }
+    reviewer = KeyField()
+
+    class Meta:
+        model = ReviewRule
+        fields = ("slug", "reviewer", "modes", "stop_types", "areas", "valid_from", "valid_to", "days", "version")
+        read_only_fields = fields
+
+
+class ReviewRuleFilters(StrictFilters):
+    reviewer = AnyOfSlugs()
+
+
+class ReviewRules(ReadOnlyResource):
+    """Which organisation reviews which modes, stop types and areas, from when to when. Empty lists mean all."""
+
+    model = ReviewRule
+    serializer_class = ReviewRuleSerializer
+    filterset_class = ReviewRuleFilters
+    ordering = ("slug",)
+    lookup_field = "slug"
+    summaries = {"list": "List review rules", "retrieve": "Show a review rule"}
+
+    def visible(self) -> models.QuerySet[Any]:
+        return ReviewRule.objects.all()

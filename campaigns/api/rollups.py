@@ -1,0 +1,137 @@
+"""`/campaigns/{slug}/rollups/`: live cells, grouped as asked."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.questions import ROLLUP, area_asked, asked, check_takes_part, schemas
+from campaigns.completeness import expected_in
+from campaigns.models import Campaign
+from campaigns.reach.qualifiers import RANK
+from campaigns.rollups.pending import Pending
+from campaigns.rollups.reading import COLUMNS, RollupQuery, check_query, check_units, grouped, measures_met
+from campaigns.rollups.replay import replayed
+from coordination.api.fields import InstantField
+from coordination.api.pagination import KeysetPagination
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import ResourceView
+
+WORDS = {rank: qualifier.value for qualifier, rank in RANK.items()}
+
+
+class CellSerializer(StrictSerializer):
+    """One cell: the keys asked for, then what they come to in contacts of the measure's unit."""
+
+    area = serializers.CharField(required=False, help_text="With all areas inside it: nested areas do not add.")
+    channel = serializers.CharField(required=False)
+    measure = serializers.CharField(required=False)
+    organisation = serializers.CharField(required=False)
+    day = serializers.CharField(required=False)
+    week = serializers.CharField(required=False, help_text="ISO week, `2017-W07`.")
+    month = serializers.CharField(required=False, help_text="`2017-02`.")
+    phase = serializers.CharField(required=False)
+    total = serializers.IntegerField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True, help_text="Null: open-ended.")
+    qualifier = serializers.ChoiceField(choices=list(WORDS.values()))
+    metrics = serializers.IntegerField(help_text="How many figures.")
+    organisations = serializers.IntegerField(help_text="How many organisations reported them.")
+    expected_organisations = serializers.IntegerField()
+    compiled_at = InstantField()
+    pending = serializers.BooleanField(help_text="Whether a change of this cell is still to be compiled.")
+
+
+class RollupPageSerializer(StrictSerializer):
+    """A page of cells."""
+
+    example = {
+        "next": None,
+        "previous": None,
+        "results": [
+            {
+                "channel": "digital_media",
+                "measure": "people_reached",
+                "total": 761000,
+                "low": 761000,
+                "high": 761000,
+                "qualifier": "exact",
+                "metrics": 1,
+                "organisations": 1,
+                "expected_organisations": 8,
+                "compiled_at": "2017-03-10T14:00:01Z",
+                "pending": False,
+            }
+        ],
+    }
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CellSerializer(many=True)
+    count = serializers.IntegerField(required=False)
+
+
+PARAMETERS = schemas(ROLLUP) | {
+    p["name"]: p["schema"] for p in KeysetPagination().get_schema_operation_parameters(None)
+}
+
+
+class RollupActions(ResourceView):
+    """The roll-ups of a campaign."""
+
+    @action(detail=True, methods=["get"])
+    def rollups(self, request: Request, **kwargs: Any) -> Response:
+        """Live roll-up cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""
+        campaign = self.get_object()
+        check_takes_part(self.actor, campaign)
+        values = asked(request, ROLLUP)
+        query = _query(campaign, values)
+        self.ordering = query.ordering
+        check_query(query)
+        if as_of := values.get("as_of"):
+            # Replayed from the ledger in one piece: a question about the past is asked seldom and read whole.
+            return Response(
+                {"next": None, "previous": None, "results": list(_cells(query, replayed(query, as_of), ()))}
+            )
+        check_units(query, measures_met(query))
+        paginator = KeysetPagination()
+        page = paginator.paginate_queryset(grouped(query), request, self)
+        return paginator.get_paginated_response(list(_cells(query, page, Pending(query))))
+
+
+def _query(campaign: Campaign, values: Mapping[str, Any]) -> RollupQuery:
+    group_by = tuple(dict.fromkeys(values.get("group_by", ("channel", "measure"))))
+    return RollupQuery(
+        campaign=campaign,
+        area=area_asked(values.get("area"), campaign),
+        group_by=group_by,
+        measures=frozenset(values.get("measure", ())),
+        channels=frozenset(values.get("channel", ())),
+        organisations=frozenset(values.get("organisation", ())),
+        first=values.get("from"),
+        last=values.get("to"),
+    )
+
+
+def _cells(query: RollupQuery, rows: Iterable[Mapping[str, Any]], pending: Container[Any]) -> Iterator[dict[str, Any]]:
+    expected = {area: len(expected_in(query.campaign, area)) for area in _areas(query, rows)}
+    for row in rows:
+        yield {
+            **{dimension: row[COLUMNS.get(dimension, dimension)] for dimension in query.group_by},
+            "total": row["sum_total"],
+            # Ends and value are shared out separately, so a day's end can lie one unit on the wrong side of its value.
+            "low": min(row["sum_low"], row["sum_total"]),
+            "high": None if row["open_ended"] else max(row["sum_high"], row["sum_total"]),
+            "qualifier": WORDS[row["weakest"]],
+            "metrics": row["metrics"],
+            "organisations": row["reporters"],
+            "expected_organisations": expected[row.get("within", query.area.code)],
+            "compiled_at": InstantField().to_representation(row["oldest"]),
+            "pending": row in pending,
+        }
+
+
+def _areas(query: RollupQuery, rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {row.get("within", query.area.code) for row in rows}

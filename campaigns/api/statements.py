@@ -1,0 +1,225 @@
+"""`/campaigns/{slug}/headline/` and `/campaigns/{slug}/claims/`: what may be said, and whether a sentence is true."""
+
+from datetime import timedelta
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import statements
+from campaigns.api.questions import SCOPE, area_asked, asked, check_takes_part
+from campaigns.models import Channel
+from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.reach.claims import COMPARATORS
+from campaigns.reach.measures import MEASURES
+from coordination.api.fields import InstantField, KeyField, KeysField, PeriodField, WholeNumberField, WordField
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import ResourceView
+from partners.models import Area
+
+UNITS = ["people", "contacts", *MEASURES]
+
+
+class ChannelContactsSerializer(StrictSerializer):
+    """The contacts of one channel in its own unit."""
+
+    channel = serializers.CharField()
+    name = serializers.CharField()
+    measure = serializers.CharField()
+    total = serializers.IntegerField()
+    qualifier = serializers.CharField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    metrics = serializers.IntegerField()
+
+
+class ContactsSerializer(StrictSerializer):
+    """Contacts add: each channel's in its unit, all together as contacts."""
+
+    total = serializers.IntegerField()
+    qualifier = serializers.CharField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    by_channel = ChannelContactsSerializer(many=True)
+
+
+class ModelledSerializer(StrictSerializer):
+    """People if the channels' audiences were independent of each other; never a measurement."""
+
+    value = serializers.IntegerField()
+    universe = serializers.IntegerField()
+    universe_area = serializers.CharField()
+    universe_year = serializers.IntegerField()
+    channels = serializers.ListField(child=serializers.CharField())
+
+
+class PeopleSerializer(StrictSerializer):
+    """Bounds of the distinct people; high is null when nothing bounds them."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    modelled = ModelledSerializer(allow_null=True)
+
+
+class CompletenessSerializer(StrictSerializer):
+    """Organisations expected, reported, with a nil return, and the slugs of those missing."""
+
+    expected = serializers.IntegerField()
+    reported = serializers.IntegerField()
+    nil = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+class HeadlineSerializer(StrictSerializer):
+    example = {
+        "contacts": {
+            "total": 1058000,
+            "qualifier": "more_than",
+            "low": 1058000,
+            "high": None,
+            "by_channel": [
+                {
+                    "channel": "digital_media",
+                    "name": "digital media",
+                    "measure": "people_reached",
+                    "total": 761000,
+                    "qualifier": "exact",
+                    "low": 761000,
+                    "high": 761000,
+                    "metrics": 1,
+                }
+            ],
+        },
+        "people": {
+            "low": 761000,
+            "high": 1039000,
+            "modelled": {
+                "value": 966539,
+                "universe": 2919600,
+                "universe_area": "E11000005",
+                "universe_year": 2021,
+                "channels": ["digital_media", "twitter"],
+            },
+        },
+        "sayable": ["at least 761,000 people", "more than 1,058,000 contacts"],
+        "completeness": {"expected": 8, "reported": 7, "nil": 0, "missing": ["walsall"]},
+        "as_of": "2017-03-10T14:00:00Z",
+        "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    }
+    contacts = ContactsSerializer()
+    people = PeopleSerializer()
+    sayable = serializers.ListField(child=serializers.CharField())
+    completeness = CompletenessSerializer()
+    as_of = InstantField()
+    inputs_sha256 = serializers.CharField()
+
+
+class ClaimSerializer(StrictSerializer):
+    """A sentence to be checked before it is printed; area, channels and period default to the whole campaign."""
+
+    example = {
+        "comparator": "more_than",
+        "value": 1000000,
+        "unit": "people",
+        "area": "E11000005",
+        "channels": ["digital_media", "twitter"],
+        "period": {"from": "2017-02-17", "to": "2017-03-03"},
+    }
+    comparator = WordField(choices=list(COMPARATORS))
+    value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
+    unit = WordField(choices=UNITS)
+    area = KeyField(lambda actor: Area.objects.all(), required=False, allow_null=True)
+    channels = KeysField(lambda actor: Channel.objects.all(), required=False, allow_null=True)
+    period = PeriodField(required=False, allow_null=True)
+
+
+class ClaimEvidenceSerializer(StrictSerializer):
+    """One figure the verdict rests on."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    organisation = serializers.CharField()
+    area = serializers.CharField()
+    channel = serializers.CharField()
+    measure = serializers.CharField()
+    value = serializers.IntegerField()
+    qualifier = serializers.CharField()
+    period = serializers.DictField(child=serializers.DateField())
+    grade = serializers.CharField()
+
+
+class VerdictSerializer(StrictSerializer):
+    example = {
+        "verdict": "indeterminate",
+        "gross": 1039000,
+        "low": 761000,
+        "high": 1039000,
+        "break_even_overlap": 39000,
+        "weakest_assumption": "Fewer than 39,000 people were counted in both digital media and Twitter: 14.03 % of the "
+        "smaller audience (278,000 accounts reached). Nobody has measured this overlap.",
+        "sayable": ["at least 761,000 people"],
+        "evidence": [
+            {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "version": 1,
+                "organisation": "west-midlands-police",
+                "area": "E11000005",
+                "channel": "twitter",
+                "measure": "accounts_reached",
+                "value": 278000,
+                "qualifier": "exact",
+                "period": {"from": "2017-02-17", "to": "2017-03-03"},
+                "grade": "self_reported",
+            }
+        ],
+    }
+    verdict = serializers.ChoiceField(choices=["supported", "unsupported", "indeterminate"])
+    gross = serializers.IntegerField(help_text="The plain sum of the figures used.")
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    break_even_overlap = serializers.IntegerField(
+        allow_null=True, help_text="How many people may be counted twice before the claim stops being true."
+    )
+    weakest_assumption = serializers.CharField()
+    sayable = serializers.ListField(child=serializers.CharField())
+    evidence = ClaimEvidenceSerializer(many=True)
+
+
+class StatementActions(ResourceView):
+    """The headline and the claims of a campaign."""
+
+    @action(detail=True, methods=["get"])
+    def headline(self, request: Request, **kwargs: Any) -> Response:
+        """What may be said about a campaign"""
+        campaign = self.get_object()
+        check_takes_part(self.actor, campaign)
+        values = asked(request, SCOPE)
+        question = statements.Question(
+            campaign,
+            area_asked(values.get("area"), campaign),
+            frozenset(values["channel"]) if "channel" in values else None,
+            values.get("from"),
+            values.get("to"),
+            values.get("as_of"),
+        )
+        return Response(HeadlineSerializer(statements.headline_for(question)).data)
+
+    @action(detail=True, methods=["post"])
+    def claims(self, request: Request, **kwargs: Any) -> Response:
+        """Check a claim before it is printed"""
+        campaign = self.get_object()
+        check_takes_part(self.actor, campaign)
+        claim = self.checked(ClaimSerializer)
+        period = claim.get("period")
+        channels = claim.get("channels")
+        question = statements.Question(
+            campaign,
+            claim.get("area") or campaign.area,
+            None if channels is None else frozenset(channels),
+            period and period.lower,
+            period and period.upper - timedelta(days=1),
+        )
+        verdict = statements.check(question, comparator=claim["comparator"], value=claim["value"], unit=claim["unit"])
+        return Response(VerdictSerializer(verdict).data)

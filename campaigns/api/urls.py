@@ -1,0 +1,21 @@
+"""The addresses of campaigns, placements, reviews and reach."""
+
+from campaigns.api.campaigns import Campaigns, Endorsements, Participants, Phases
+from campaigns.api.channels import Channels
+from campaigns.api.placements import Placements
+from campaigns.api.reach_metrics import ReachMetrics
+from campaigns.api.reviews import ReviewRules, Reviews
+from coordination.api.routing import ResourceRouter
+
+router = ResourceRouter()
+router.register("campaigns", Campaigns)
+router.register("campaigns/(?P<campaign>[^/]+)/phases", Phases)
+router.register("campaigns/(?P<campaign>[^/]+)/participants", Participants)
+router.register("campaigns/(?P<campaign>[^/]+)/endorsements", Endorsements)
+router.register("channels", Channels)
+router.register("placements", Placements)
+router.register("reviews", Reviews)
+router.register("review-rules", ReviewRules)
+router.register("reach-metrics", ReachMetrics)
+
+urlpatterns = router.urls

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CampaignsConfig(AppConfig):
+    name = "campaigns"
+
+    def ready(self) -> None:
+        """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag."""
+        from campaigns import named_constraints, participation  # noqa: F401
+        from campaigns.rollups import lag
+        from coordination import health
+        from partners import access
+
+        access.register_participations(participation.of)
+        health.CHECKS.append(lag.CHECK)

@@ -1,0 +1,159 @@
+"""What the lead does: set up a campaign, its phases and who takes part; and the endorsements others give it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+from campaigns.models import (
+    Campaign,
+    CampaignStatus,
+    Endorsement,
+    HelpLine,
+    Participant,
+    ParticipantRole,
+    Phase,
+    ReachMetric,
+    ReachStatus,
+)
+from campaigns.participation import check_leads
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict, Forbidden, Invalid
+from partners.models import Organisation
+
+
+def create(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields: Any) -> Campaign:
+    """A campaign led by the actor's organisation. Raises Conflict (the slug is taken) or Invalid."""
+    campaign = Campaign(lead_id=by.organisation, **fields)
+    with writing(by):
+        if Campaign.objects.filter(pk=campaign.pk).exists():
+            raise Conflict("slug_taken", "There is a campaign of this slug already.")
+        _check_days(campaign)
+        campaign.save(force_insert=True)
+        _write_help_lines(campaign, help_lines)
+    return campaign
+
+
+def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fields: Any) -> Campaign:
+    """Change a campaign; a change of nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid."""
+    help_lines = fields.pop("help_lines", None)
+    with writing(by):
+        campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk, expected_version)
+        check_leads(by, campaign)
+        if "slug" in fields and fields["slug"] != campaign.slug:
+            raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
+        changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
+        if not changed and help_lines is None:
+            return campaign
+        for name, value in changed.items():
+            setattr(campaign, name, value)
+        _check_days(campaign)
+        _check_still_holds_its_figures(campaign, changed)
+        _check_status(campaign, changed)
+        if help_lines is not None:
+            campaign.help_lines.all().delete()
+            _write_help_lines(campaign, help_lines)
+        campaign.version += 1
+        campaign.save()
+    return campaign
+
+
+def _check_days(campaign: Campaign) -> None:
+    if campaign.ends_on < campaign.starts_on:
+        raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
+
+
+def _check_still_holds_its_figures(campaign: Campaign, changed: Mapping[str, Any]) -> None:
+    figures = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
+    if "area" in changed and figures.exclude(area__lineage__contains=[campaign.area_id]).exists():
+        raise Conflict("figures_outside", "Some figures of this campaign lie outside that area.")
+
+
+def _check_status(campaign: Campaign, changed: Mapping[str, Any]) -> None:
+    if changed.get("status") == CampaignStatus.DRAFT:
+        raise Conflict("not_in_this_state", "A campaign that was live cannot become a draft again; close it instead.")
+
+
+def _write_help_lines(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> None:
+    HelpLine.objects.bulk_create(HelpLine(campaign=campaign, position=n, **line) for n, line in enumerate(lines))
+
+
+def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
+    """A new phase. Raises Forbidden, Conflict (the slug is taken) or Invalid."""
+    with writing(by):
+        check_leads(by, campaign)
+        phase = Phase(campaign=campaign, **fields)
+        _check_phase_days(phase)
+        phase.save()
+    return phase
+
+
+def change_phase(phase: Phase, *, by: Actor, expected_version: int | None = None, **fields: Any) -> Phase:
+    """Move or rename a phase; roll-ups by phase follow. Raises Forbidden, Conflict or Invalid."""
+    with writing(by):
+        phase = lock_one(Phase.objects.visible_to(by), phase.pk)
+        check_leads(by, phase.campaign)
+        if fields.get("slug", phase.slug) != phase.slug:
+            raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
+        for name, value in fields.items():
+            setattr(phase, name, value)
+        _check_phase_days(phase)
+        phase.save()
+    return phase
+
+
+def remove_phase(phase: Phase, *, by: Actor) -> None:
+    """Remove a phase nothing refers to. Raises Forbidden or Conflict (the database refuses the rest)."""
+    with writing(by):
+        check_leads(by, phase.campaign)
+        Phase.objects.filter(pk=phase.pk).delete()
+
+
+def _check_phase_days(phase: Phase) -> None:
+    if phase.ends_on < phase.starts_on:
+        raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
+
+
+def add_participant(campaign: Campaign, *, by: Actor, organisation: Organisation, role: str) -> Participant:
+    """Let an organisation take part. Raises Forbidden, Conflict (it does already) or Invalid (the lead's role)."""
+    with writing(by):
+        check_leads(by, campaign)
+        _check_role(campaign, organisation.pk, role)
+        return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
+
+
+def change_participant(participant: Participant, *, by: Actor, role: str) -> Participant:
+    """Give a participant another role. Raises Forbidden or Invalid."""
+    with writing(by):
+        check_leads(by, participant.campaign)
+        _check_role(participant.campaign, participant.organisation_id, role)
+        participant.role = role
+        participant.save()
+    return participant
+
+
+def remove_participant(participant: Participant, *, by: Actor) -> None:
+    """End an organisation's part; what it contributed stays. Raises Forbidden."""
+    with writing(by):
+        check_leads(by, participant.campaign)
+        participant.delete()
+
+
+def _check_role(campaign: Campaign, organisation: str, role: str) -> None:
+    if role == ParticipantRole.LEAD or organisation == campaign.lead_id:
+        raise Invalid.field("/role", "lead_is_set_on_the_campaign", "A campaign has one lead, named on the campaign.")
+
+
+def endorse(campaign: Campaign, *, by: Actor, **fields: Any) -> Endorsement:
+    """The actor's organisation backs the campaign. Raises Conflict when it does already."""
+    with writing(by):
+        return Endorsement.objects.create(campaign=campaign, organisation_id=by.organisation, **fields)
+
+
+def withdraw_endorsement(endorsement: Endorsement, *, by: Actor) -> None:
+    """The actor's organisation no longer backs it. Raises Forbidden for somebody else's endorsement."""
+    if endorsement.organisation_id != by.organisation:
+        raise Forbidden("not_yours_to_do", "Only the organisation that gave an endorsement may withdraw it.")
+    with writing(by):
+        endorsement.delete()

@@ -1,0 +1,24 @@
+"""`manage.py compile_rollups [--verify]`: compile every roll-up from scratch, or prove that they are right."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.rollups.verify import compile_everything, differences
+
+
+class Command(BaseCommand):
+    help = "Compile all roll-ups from scratch; with --verify change nothing and compare them with the figures."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--verify", action="store_true", help="compare every cell with the figures and report")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["verify"]:
+            self.stdout.write(f"Compiled {compile_everything():,} day cells from scratch.")
+            return
+        wrong = differences()
+        if wrong:
+            raise CommandError("\n".join([*wrong[:50], f"{len(wrong)} cells differ from the figures."]))
+        self.stdout.write("Every roll-up cell equals its recomputation from the figures.")

@@ -1,0 +1,27 @@
+"""`manage.py load_reference [FILE]`: areas, organisations, channels and review rules of a region."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+
+from campaigns.reference_data import WEST_MIDLANDS, load
+
+
+class Command(BaseCommand):
+    help = "Load a region's reference data (default: the West Midlands). Safe to repeat; deletes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, default=WEST_MIDLANDS, help="a JSON file of the same shape")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = load(options["file"])
+        except FileNotFoundError as fault:
+            raise CommandError(f"There is no file {options['file']}.") from fault
+        except (KeyError, TypeError, ValueError, IntegrityError) as fault:
+            raise CommandError(f"Nothing was loaded: the file is not of the expected shape ({fault!r}).") from fault
+        counts = ", ".join(f"{report[word]} {word}" for word in ("created", "updated", "unchanged"))
+        self.stdout.write(f"Reference data: {counts}.")

@@ -1,0 +1,43 @@
+"""What: campaigns, placements and their review, reach and roll-ups."""
+
+from campaigns.models.campaign import (
+    Campaign,
+    CampaignStatus,
+    Endorsement,
+    HelpLine,
+    Participant,
+    ParticipantRole,
+    Phase,
+)
+from campaigns.models.channel import Channel, ChannelKind
+from campaigns.models.contribution import Contribution
+from campaigns.models.placement import Placement, PlacementStatus
+from campaigns.models.reach_metric import Grade, ReachMetric, ReachStatus
+from campaigns.models.review import Review, ReviewStatus
+from campaigns.models.review_rule import ReviewRule
+from campaigns.models.rollup import DayCell, Grain, PeriodCell, RollupMark
+
+__all__ = [
+    "Campaign",
+    "CampaignStatus",
+    "Channel",
+    "ChannelKind",
+    "Contribution",
+    "DayCell",
+    "Endorsement",
+    "Grade",
+    "Grain",
+    "HelpLine",
+    "Participant",
+    "ParticipantRole",
+    "PeriodCell",
+    "Phase",
+    "Placement",
+    "PlacementStatus",
+    "ReachMetric",
+    "ReachStatus",
+    "Review",
+    "ReviewRule",
+    "ReviewStatus",
+    "RollupMark",
+]

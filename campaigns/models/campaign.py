@@ -1,0 +1,191 @@
+"""A campaign, its phases, who takes part and who endorses it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+
+from campaigns.rollups.marks import phase_mark_triggers
+from coordination.actor import Actor
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience, audience_column
+from partners.models import Area, Organisation
+
+
+class CampaignStatus(models.TextChoices):
+    DRAFT = "draft"
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def visible_to(self, actor: Actor | None) -> "CampaignQuerySet":
+        """Campaigns past their draft, and drafts the actor's organisation leads or takes part in."""
+        if actor is None:
+            return self.none()
+        return self.filter(Q(audience=Audience.EVERYONE) | Q(lead=actor.organisation) | Q(slug__in=actor.campaigns))
+
+
+class Campaign(models.Model):
+    """One awareness campaign in one area; `lead` answers for it."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=8, choices=CampaignStatus.choices, default=CampaignStatus.DRAFT)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, db_column="area")
+    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="lead", related_name="campaigns_led")
+    hashtags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    website = models.URLField(blank=True)
+    version = models.IntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+    audience = audience_column(
+        Case(When(status=CampaignStatus.DRAFT, then=Value(Audience.PARTICIPANTS)), default=Value(Audience.EVERYONE))
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        db_table = "campaign"
+        ordering = ("slug",)
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"),
+        ]
+        triggers = Ledgered("campaign", id="r.slug", organisation="r.lead", campaign="r.slug").triggers()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def parts(self) -> list[dict[str, str]]:
+        """Everybody's `organisation` and `role`, the lead first."""
+        lead = {"organisation": self.lead_id, "role": ParticipantRole.LEAD.value}
+        return [lead, *({"organisation": p.organisation_id, "role": p.role} for p in self.participants.all())]
+
+
+class CampaignPartQuerySet(models.QuerySet["CampaignPart"]):
+    """What belongs to a campaign is seen by whoever sees the campaign."""
+
+    def visible_to(self, actor: Actor | None) -> "CampaignPartQuerySet":
+        return self.filter(campaign__in=Campaign.objects.visible_to(actor))
+
+
+class CampaignPart(models.Model):
+    """A row that belongs to a campaign and is seen by whoever sees it."""
+
+    id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
+
+    objects = CampaignPartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def _part_triggers(subject: str, organisation: str) -> list:
+    return Ledgered(
+        subject,
+        organisation=organisation,
+        version="NULL::int",
+        status=None,
+        audience="(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)",
+    ).triggers()
+
+
+_LEAD = "(SELECT c.lead FROM campaign c WHERE c.slug = r.campaign)"
+
+
+class HelpLine(CampaignPart):
+    """Where somebody who is worried about a child can turn; printed with the campaign, in this order."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="help_lines")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    contact = models.CharField(max_length=120)
+    url = models.URLField(blank=True)
+
+    class Meta:
+        db_table = "help_line"
+        ordering = ("campaign", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "position"], name="help_line_position_is_once"),
+        ]
+        triggers = _part_triggers("help-line", _LEAD)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.contact}"
+
+
+class Phase(CampaignPart):
+    """A named stretch of a campaign, both days inclusive."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="phases")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        db_table = "phase"
+        ordering = ("campaign", "starts_on", "slug")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "slug"], name="phase_slug_is_once_in_a_campaign"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="phase_ends_after_it_starts"),
+        ]
+        triggers = [*_part_triggers("phase", _LEAD), *phase_mark_triggers()]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}/{self.slug}"
+
+
+class ParticipantRole(models.TextChoices):
+    """What an organisation is in a campaign. `lead` is `Campaign.lead`, never a row of its own."""
+
+    LEAD = "lead"
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
+    ENDORSER = "endorser"
+    OBSERVER = "observer"
+
+
+# The roles a participant can be given.
+PARTICIPANT_ROLES = [choice for choice in ParticipantRole.choices if choice[0] != ParticipantRole.LEAD]
+
+
+class Participant(CampaignPart):
+    """An organisation's part in a campaign."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="participants")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="participations"
+    )
+    role = models.CharField(max_length=12, choices=ParticipantRole.choices)
+
+    class Meta:
+        db_table = "participant"
+        ordering = ("campaign", "organisation")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "organisation"], name="participant_takes_part_once"),
+            models.CheckConstraint(condition=~Q(role=ParticipantRole.LEAD), name="participant_lead_is_on_the_campaign"),
+        ]
+        triggers = _part_triggers("participant", "r.organisation")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} is {self.role} of {self.campaign_id}"
+
+
+class Endorsement(CampaignPart):
+    """An organisation backs the campaign: not a review of a poster, not a permission to hang one."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="endorsements")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation")
+    statement = models.CharField(max_length=500, blank=True)
+    since = models.DateField()
+
+    class Meta:
+        db_table = "endorsement"
+        ordering = ("campaign", "organisation")
+        constraints = [models.UniqueConstraint(fields=["campaign", "organisation"], name="endorsement_is_given_once")]
+        triggers = _part_triggers("endorsement", "r.organisation")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} endorses {self.campaign_id}"

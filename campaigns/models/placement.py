@@ -1,0 +1,87 @@
+"""Poster placements at stops, stations and on vehicles."""
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from campaigns.models.contribution import Contribution, external_ref_is_once
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience, audience_column, readers_column
+from partners.models import Stop
+from partners.models.stop import PLACEMENT_MODES
+
+
+class PlacementStatus(models.TextChoices):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    INSTALLED = "installed"
+    REMOVED = "removed"
+
+
+_SHARED = [PlacementStatus.APPROVED, PlacementStatus.INSTALLED, PlacementStatus.REMOVED]
+_AT_A_STOP = Q(stop__isnull=False, fleet_operator="", fleet_vehicles=None)
+_ON_A_FLEET = Q(stop=None, fleet_vehicles__gt=0) & ~Q(fleet_operator="")
+
+
+class Placement(Contribution):
+    """`quantity` posters of one creative at one site, from one day to another (both inclusive)."""
+
+    mode = models.CharField(max_length=8, choices=PLACEMENT_MODES)
+    stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
+    fleet_operator = models.CharField(max_length=120, blank=True)
+    fleet_vehicles = models.PositiveIntegerField(null=True, blank=True)
+    format = models.CharField(max_length=60)
+    quantity = models.PositiveIntegerField()
+    creative_title = models.CharField(max_length=200)
+    creative_url = models.URLField(max_length=500, blank=True)
+    creative_sha256 = models.CharField(max_length=64, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    status = models.CharField(max_length=18, choices=PlacementStatus.choices, default=PlacementStatus.DRAFT)
+    status_reason = models.CharField(max_length=1000, blank=True)
+    # Set by the first submit: before it, nobody but the owner has seen the placement, whatever becomes of it.
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    installed_on = models.DateField(null=True, blank=True)
+    removed_on = models.DateField(null=True, blank=True)
+    readers = readers_column()
+    audience = audience_column(
+        Case(
+            When(submitted_at=None, then=Value(Audience.OWNER)),
+            When(status__in=_SHARED, then=Value(Audience.PARTICIPANTS)),
+            default=Value(Audience.REVIEW),
+        )
+    )
+
+    class Meta:
+        db_table = "placement"
+        ordering = ("id",)
+        indexes = [
+            models.Index(fields=["campaign", "status", "id"], name="placement_campaign_status"),
+            models.Index(fields=["organisation", "id"], name="placement_organisation"),
+        ]
+        constraints = [
+            external_ref_is_once("placement"),
+            models.CheckConstraint(condition=_AT_A_STOP | _ON_A_FLEET, name="placement_has_exactly_one_kind_of_site"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="placement_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="placement_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(creative_sha256="") | Q(creative_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="placement_creative_digest_is_sha256",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_on=None) | Q(removed_on__gte=F("installed_on")),
+                name="placement_is_removed_after_it_is_installed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[PlacementStatus.INSTALLED, PlacementStatus.REMOVED])
+                | Q(installed_on__isnull=False),
+                name="placement_installed_has_a_day",
+            ),
+        ]
+        triggers = Ledgered("placement", readers="r.readers").triggers()
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.creative_title} ({self.status})"

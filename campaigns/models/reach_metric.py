@@ -1,0 +1,144 @@
+"""Reach: what was counted, by whom, where, when, and how far it can be trusted."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import BigIntegerField, Case, F, GeneratedField, Q, SmallIntegerField, Value, When
+from django.db.models.functions import Coalesce
+
+from campaigns.models.channel import Channel
+from campaigns.models.contribution import Contribution, external_ref_is_once
+from campaigns.models.placement import Placement
+from campaigns.reach.measures import MEASURES
+from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, RANK, Qualifier
+from campaigns.rollups.marks import mark_triggers
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience, audience_column
+
+MAX_VALUE = 10**12
+MAX_DAYS = 1_100
+
+
+class Grade(models.TextChoices):
+    """How a figure came about, weakest first."""
+
+    SELF_REPORTED = "self_reported"
+    PLATFORM = "platform"
+    AUDITED = "audited"
+    COUNTED = "counted"
+
+
+class ReachStatus(models.TextChoices):
+    COUNTED = "counted"
+    HELD = "held"
+    VOID = "void"
+
+
+_WITH_MARGIN = [Qualifier.ABOUT.value, Qualifier.ESTIMATE.value]
+_MARGIN = Coalesce(
+    F("margin_percent"),
+    Case(
+        When(qualifier=Qualifier.ABOUT.value, then=Value(DEFAULT_MARGIN_PERCENT[Qualifier.ABOUT])),
+        default=Value(DEFAULT_MARGIN_PERCENT[Qualifier.ESTIMATE]),
+        output_field=SmallIntegerField(),
+    ),
+)
+# Whole numbers, rounded away from the value: floor below, ceiling above (integer division of positives floors).
+_LOW = Case(
+    When(qualifier__in=_WITH_MARGIN, then=F("value") * (100 - _MARGIN) / 100),
+    default=F("value"),
+    output_field=BigIntegerField(),
+)
+_HIGH = Case(
+    When(qualifier=Qualifier.EXACT.value, then=F("value")),
+    When(qualifier__in=_WITH_MARGIN, then=(F("value") * (100 + _MARGIN) + 99) / 100),
+    default=None,
+    output_field=BigIntegerField(),
+)
+_RANK = Case(*(When(qualifier=q.value, then=Value(rank)) for q, rank in RANK.items()), output_field=SmallIntegerField())
+
+
+class ReachMetric(Contribution):
+    """One figure. `period` is [from, to + 1 day), days of Europe/London; `low`, `high` and `rank` follow the qualifier
+    as `campaigns/reach/qualifiers.py` defines it (a null `high` is open-ended) so that SQL can add intervals.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_column="channel", related_name="+")
+    measure = models.CharField(max_length=20, choices=[(code, code) for code in MEASURES])
+    period = DateRangeField()
+    value = models.BigIntegerField()
+    qualifier = models.CharField(max_length=10, choices=[(q.value, q.value) for q in Qualifier])
+    margin_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    universe = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=120)
+    grade = models.CharField(max_length=14, choices=Grade.choices, default=Grade.SELF_REPORTED)
+    evidence_url = models.URLField(max_length=500, blank=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
+    # An id, not a foreign key: events stand above campaigns; the event's own rule writes it.
+    event = models.UUIDField(null=True, blank=True)
+    placement = models.ForeignKey(
+        Placement, on_delete=models.PROTECT, null=True, blank=True, db_column="placement", related_name="+"
+    )
+    part_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, db_column="part_of", related_name="parts"
+    )
+    status = models.CharField(max_length=8, choices=ReachStatus.choices, default=ReachStatus.COUNTED)
+    held_reason = models.CharField(max_length=500, blank=True)
+    recorded_by = models.CharField(max_length=120)
+    low = GeneratedField(expression=_LOW, output_field=BigIntegerField(), db_persist=True)
+    high = GeneratedField(expression=_HIGH, output_field=BigIntegerField(null=True), db_persist=True)
+    rank = GeneratedField(expression=_RANK, output_field=SmallIntegerField(), db_persist=True)
+    audience = audience_column(
+        Case(
+            When(status=ReachStatus.COUNTED, then=Value(Audience.PARTICIPANTS)),
+            default=Value(Audience.OWNER),
+        )
+    )
+
+    class Meta:
+        db_table = "reach_metric"
+        ordering = ("id",)
+        indexes = [
+            models.Index(fields=["campaign", "status", "id"], name="reach_metric_campaign_status"),
+            models.Index(fields=["organisation", "id"], name="reach_metric_organisation"),
+        ]
+        constraints = [
+            external_ref_is_once("reach_metric"),
+            ExclusionConstraint(
+                name="reach_metric_periods_do_not_overlap",
+                expressions=[
+                    (F("campaign"), RangeOperators.EQUAL),
+                    (F("organisation"), RangeOperators.EQUAL),
+                    (F("area"), RangeOperators.EQUAL),
+                    (F("channel"), RangeOperators.EQUAL),
+                    (F("measure"), RangeOperators.EQUAL),
+                    (F("source"), RangeOperators.EQUAL),
+                    (F("period"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status=ReachStatus.COUNTED, part_of=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0, value__lte=MAX_VALUE), name="reach_metric_value_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False)
+                & Q(period__endswith__lte=F("period__startswith") + MAX_DAYS),
+                name="reach_metric_period_is_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(margin_percent=None) | Q(qualifier__in=_WITH_MARGIN, margin_percent__lte=100),
+                name="reach_metric_margin_goes_with_about_or_estimate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReachStatus.HELD) | ~Q(held_reason=""), name="reach_metric_held_has_a_reason"
+            ),
+            models.CheckConstraint(condition=~Q(part_of=F("id")), name="reach_metric_is_not_part_of_itself"),
+            models.CheckConstraint(
+                condition=Q(evidence_sha256="") | Q(evidence_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="reach_metric_evidence_digest_is_sha256",
+            ),
+        ]
+        triggers = [*Ledgered("reach-metric").triggers(), *mark_triggers()]
+
+    def __str__(self) -> str:
+        return f"{self.qualifier} {self.value} {self.measure} ({self.channel_id})"

@@ -1,0 +1,81 @@
+"""The police's judgement of one placement, bound to a digest of what was judged."""
+
+from django.db import models
+from django.db.models import Func, Q
+
+from campaigns.models.campaign import Campaign
+from campaigns.models.placement import Placement
+from campaigns.models.review_rule import ReviewRule
+from coordination.actor import Actor
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience
+from partners.models import Organisation
+
+
+class ReviewStatus(models.TextChoices):
+    PENDING = "pending"
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def visible_to(self, actor: Actor | None) -> "ReviewQuerySet":
+        """Reviews of the actor's own placements, those assigned to it, and those of campaigns it leads."""
+        if actor is None:
+            return self.none()
+        mine = Q(organisation=actor.organisation) | Q(reviewer=actor.organisation)
+        return self.filter(mine | Q(campaign__in=actor.leads))
+
+
+class Review(models.Model):
+    """One judgement by `reviewer`; `organisation` owns the placement. A changed placement supersedes it."""
+
+    id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, db_column="placement", related_name="reviews")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, db_column="campaign", related_name="+")
+    reviewer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_column="reviewer", related_name="reviews_assigned"
+    )
+    status = models.CharField(max_length=18, choices=ReviewStatus.choices, default=ReviewStatus.PENDING)
+    reason_code = models.CharField(max_length=40, blank=True)
+    comment = models.CharField(max_length=1000, blank=True)
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    rule = models.ForeignKey(ReviewRule, on_delete=models.PROTECT, db_column="rule", related_name="+")
+    rule_version = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        db_table = "review"
+        ordering = ("due_at", "id")
+        indexes = [models.Index(fields=["reviewer", "status", "due_at", "id"], name="review_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "reviewer"],
+                condition=~Q(status=ReviewStatus.SUPERSEDED),
+                name="review_is_one_per_placement_and_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[ReviewStatus.CHANGES_REQUESTED, ReviewStatus.REJECTED])
+                | ~Q(reason_code="")
+                | ~Q(comment=""),
+                name="review_refusal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[ReviewStatus.PENDING, ReviewStatus.SUPERSEDED]) | Q(decided_at__isnull=False),
+                name="review_decision_has_a_time",
+            ),
+        ]
+        triggers = Ledgered("review", readers="ARRAY[r.reviewer]::text[]", audience=f"'{Audience.REVIEW}'").triggers()
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id}: {self.status}"

@@ -1,0 +1,97 @@
+"""What Celery compiles: day cells and the cells above them, and the marks that say which to compile again.
+
+All three are derived from `reach_metric`; nothing is ever edited here, and `compile_rollups --verify` proves them.
+"""
+
+from typing import Any
+
+from django.db import models
+
+from campaigns.models.campaign import Campaign
+from campaigns.models.channel import Channel
+from partners.models import Area, Organisation
+
+
+class DateMultiRangeField(models.Field):
+    """PostgreSQL's datemultirange; Django has none. psycopg reads it as `Multirange[date]`."""
+
+    def db_type(self, connection: Any) -> str:
+        return "datemultirange"
+
+
+_PLAIN = {"db_index": False, "db_constraint": False, "related_name": "+"}  # derived rows: the figure was checked
+
+
+class Series(models.Model):
+    """The narrow key of a leaf: the no-overlap constraint bounds how many figures one of its days can have."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.DO_NOTHING, db_column="campaign", **_PLAIN)
+    area = models.ForeignKey(Area, on_delete=models.DO_NOTHING, db_column="area", **_PLAIN)
+    organisation = models.ForeignKey(Organisation, on_delete=models.DO_NOTHING, db_column="organisation", **_PLAIN)
+    channel = models.ForeignKey(Channel, on_delete=models.DO_NOTHING, db_column="channel", **_PLAIN)
+    measure = models.CharField(max_length=20)
+
+    class Meta:
+        abstract = True
+
+
+class Cell(Series):
+    """`total` in the measure's unit; [low, high] its interval (null: open-ended); `rank` the weakest qualifier."""
+
+    total = models.BigIntegerField()
+    low = models.BigIntegerField()
+    high = models.BigIntegerField(null=True)
+    rank = models.SmallIntegerField()
+    compiled_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class DayCell(Cell):
+    """One day of one series. `figures` cover the day, `began` of them start on it: the figures of several days are
+    those covering the first and those that began later, so that none is counted twice."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "area_id", "organisation_id", "channel_id", "measure", "day")
+    day = models.DateField()
+    figures = models.IntegerField()
+    began = models.IntegerField()
+
+    class Meta:
+        db_table = "day_cell"
+        indexes = [models.Index(fields=["campaign", "day"], name="day_cell_campaign_day")]
+
+
+class Grain(models.TextChoices):
+    WEEK = "week", "ISO week, 2017-W07"
+    MONTH = "month", "calendar month, 2017-02"
+    PHASE = "phase", "the phase's slug"
+    CAMPAIGN = "campaign", "every day there is a figure for"
+
+
+class PeriodCell(Cell):
+    """The sum of the day cells of one bucket (a week, a month, a phase, the campaign); `figures` touch the bucket."""
+
+    pk = models.CompositePrimaryKey(
+        "campaign_id", "grain", "bucket", "area_id", "organisation_id", "channel_id", "measure"
+    )
+    grain = models.CharField(max_length=8, choices=Grain.choices)
+    bucket = models.CharField(max_length=60)
+    figures = models.IntegerField()
+
+    class Meta:
+        db_table = "period_cell"
+
+
+class RollupMark(Series):
+    """`days` of this series must be compiled again. After 5 failed attempts it is quarantined and `/readyz` says so."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "area_id", "organisation_id", "channel_id", "measure")
+    days = DateMultiRangeField()
+    marked_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "rollup_mark"
+        indexes = [models.Index(fields=["marked_at"], name="rollup_mark_oldest")]

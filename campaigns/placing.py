@@ -1,0 +1,163 @@
+"""Placements: draft, submit, withdraw, install, remove, and what a change does to a review."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns import review
+from campaigns.models import Campaign, Placement, PlacementStatus
+from campaigns.participation import check_contributes, check_phase
+from campaigns.workflow import PLACEMENT
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.workflow import check_owner
+from partners.models import Area, Organisation
+
+_REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
+_EDITABLE = (PlacementStatus.DRAFT, PlacementStatus.CHANGES_REQUESTED, *_REOPENS)
+
+
+def create(*, by: Actor, campaign: Campaign, **fields: Any) -> Placement:
+    """A draft of the actor's organisation. Raises Forbidden, Conflict or Invalid."""
+    check_contributes(by, campaign)
+    placement = Placement(campaign=campaign, organisation_id=by.organisation, **fields)
+    with writing(by):
+        _settle(placement)
+        placement.save()
+    return placement
+
+
+def change(placement: Placement, *, by: Actor, expected_version: int | None, **fields: Any) -> Placement:
+    """Change a placement; a material change of a submitted or approved one reopens its review and says why.
+
+    A change that changes nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid.
+    """
+    with writing(by):
+        placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
+        check_owner(by, placement)
+        before = {name: getattr(placement, name) for name in (*review.MATERIAL, *fields)}
+        for name, value in fields.items():
+            setattr(placement, name, value)
+        changed = [name for name, value in before.items() if getattr(placement, name) != value]
+        if changed:
+            _apply(placement, changed)
+    return placement
+
+
+def _apply(placement: Placement, changed: list[str]) -> None:
+    check_contributes_to_same(placement, changed)
+    if placement.status not in _EDITABLE:
+        detail = f"This placement is {placement.status}; post a new one instead."
+        raise Conflict("not_in_this_state", detail)
+    _settle(placement)
+    material = sorted({_public_name(name) for name in changed if name in review.MATERIAL})
+    if material and placement.status in _REOPENS:
+        _reopen(placement, material)
+    placement.version += 1
+    placement.save()
+
+
+def check_contributes_to_same(placement: Placement, changed: list[str]) -> None:
+    """Raises Invalid when a placement would move to another campaign: its review and figures belong to this one."""
+    if "campaign" in changed:
+        raise Invalid.field("/campaign", "immutable", "A placement stays in its campaign; post a new one.")
+
+
+def _reopen(placement: Placement, material: list[str]) -> None:
+    why = f"Changed after it was {placement.status}: {', '.join(material)}."
+    review.supersede(placement, "material_change", why)
+    placement.status, placement.status_reason = PlacementStatus.SUBMITTED, why
+    _assign(placement)
+
+
+def submit(placement: Placement, *, by: Actor, expected_version: int | None) -> Placement:
+    """Ask for the review; the review rule in force says whose. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by):
+        placement = _take("submit", placement, by, expected_version)
+        placement.submitted_at = placement.submitted_at or timezone.now()
+        _assign(placement)
+        placement.save()
+    return placement
+
+
+def withdraw(placement: Placement, *, by: Actor, expected_version: int | None, reason: str = "") -> Placement:
+    """It will not go up; whoever was to review it need not. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by, reason=reason):
+        placement = _take("withdraw", placement, by, expected_version)
+        review.supersede(placement, "withdrawn", "The placement was withdrawn.")
+        placement.status_reason = reason
+        placement.save()
+    return placement
+
+
+def install(placement: Placement, *, by: Actor, expected_version: int | None, on: date) -> Placement:
+    """It went up on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid (a day still to come)."""
+    _check_not_ahead(on, "/installed_on")
+    with writing(by):
+        placement = _take("install", placement, by, expected_version)
+        placement.installed_on = on
+        placement.save()
+    return placement
+
+
+def remove(placement: Placement, *, by: Actor, expected_version: int | None, on: date) -> Placement:
+    """It came down on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid."""
+    _check_not_ahead(on, "/removed_on")
+    with writing(by):
+        placement = _take("remove", placement, by, expected_version)
+        if placement.installed_on is None:
+            raise Conflict("never_installed", "This placement was never installed, so there is nothing to remove.")
+        if on < placement.installed_on:
+            raise Invalid.field("/removed_on", "before_installed", "It cannot come down before it went up.")
+        placement.removed_on = on
+        placement.save()
+    return placement
+
+
+def _take(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
+    """Lock the placement and move it along `action`; the caller fills in the rest and saves."""
+    placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
+    PLACEMENT.check_may(action, by, placement)
+    PLACEMENT.check_possible(action, placement.status)
+    placement.status = PLACEMENT.transitions[action].to
+    placement.status_reason = ""
+    placement.version += 1
+    return placement
+
+
+def _assign(placement: Placement) -> None:
+    placement.readers = sorted({*placement.readers, review.open_review(placement).reviewer_id})
+
+
+def _settle(placement: Placement) -> None:
+    """Check the parts against each other and derive the area: the stop's, else the owner's, else the campaign's."""
+    errors = []
+    if placement.stop and placement.stop.mode != placement.mode:
+        errors.append(FieldError("/mode", "not_the_stops_mode", f"This stop is a {placement.stop.mode} stop."))
+    if placement.ends_on < placement.starts_on:
+        errors.append(FieldError("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts."))
+    if errors:
+        raise Invalid(errors=errors)
+    check_phase(placement.phase, placement.campaign)
+    placement.area = _area(placement)
+
+
+def _area(placement: Placement) -> Area:
+    if placement.stop and placement.stop.area:
+        return placement.stop.area
+    owner = Organisation.objects.select_related("area").get(pk=placement.organisation_id)
+    return owner.area or placement.campaign.area
+
+
+def _check_not_ahead(on: date, pointer: str) -> None:
+    if on > timezone.localdate():
+        raise Invalid.field(pointer, "in_the_future", "Report it on the day or afterwards.")
+
+
+def _public_name(name: str) -> str:
+    if name in ("stop_id", "fleet_operator", "fleet_vehicles"):
+        return "site"
+    return name.split("_")[0] if name.startswith("creative") else name

@@ -1,0 +1,78 @@
+"""Reference data of a region: areas, organisations, channels and review rules, from one JSON file.
+
+Nothing in the code knows a region: loading another file is how a second one begins. Loading is safe to repeat, changes
+what differs and deletes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.db import models, transaction
+
+from campaigns.models import Channel, ReviewRule
+from partners.models import Area, AreaPopulation, Organisation
+
+WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
+
+
+def load(path: Path) -> Counter[str]:
+    """Load the file in one transaction; counts rows `created`, `updated` and `unchanged`.
+
+    Raises KeyError, ValueError or an IntegrityError when the file is not what `reference/west-midlands.json` shows.
+    """
+    data = orjson.loads(path.read_bytes())
+    report: Counter[str] = Counter()
+    with transaction.atomic():
+        for row in data["areas"]:
+            _area(dict(row), report)
+        for row in data["organisations"]:
+            _put(Organisation, "slug", _keyed(row, "area"), report)
+        for row in data["channels"]:
+            _put(Channel, "code", row, report)
+        for row in data["review_rules"]:
+            _rule(row, report)
+    return report
+
+
+def _area(row: dict[str, Any], report: Counter[str]) -> None:
+    populations = row.pop("populations")
+    parent = Area.objects.get(pk=row["parent"]) if row["parent"] else None
+    lineage = [*(parent.lineage if parent else []), row["code"]]
+    _put(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
+    for population in populations:
+        AreaPopulation.objects.update_or_create(
+            area_id=row["code"], year=population["year"], defaults={k: population[k] for k in ("population", "source")}
+        )
+
+
+def _rule(row: Mapping[str, Any], report: Counter[str]) -> None:
+    """A changed rule gets its next version: reviews remember which version sent them."""
+    dates = {name: row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to")}
+    before = report["updated"]
+    rule = _put(ReviewRule, "slug", _keyed(row, "reviewer") | dates, report)
+    if report["updated"] > before:
+        rule.version += 1
+        rule.save()
+
+
+def _keyed(row: Mapping[str, Any], reference: str) -> dict[str, Any]:
+    """The row with its reference spelled as the foreign key's column."""
+    return {(f"{name}_id" if name == reference else name): value for name, value in row.items()}
+
+
+def _put(model: type[models.Model], key: str, row: Mapping[str, Any], report: Counter[str]) -> Any:
+    found = model._default_manager.filter(pk=row[key]).first()
+    if found is None:
+        report["created"] += 1
+        return model._default_manager.create(**row)
+    changed = [name for name, value in row.items() if getattr(found, name) != value]
+    report["updated" if changed else "unchanged"] += 1
+    for name in changed:
+        setattr(found, name, row[name])
+    if changed:
+        found.save()
+    return found

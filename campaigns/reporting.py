@@ -1,0 +1,134 @@
+"""Reporting reach: record a figure, correct it, void it; and the nudge that gets it compiled."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from campaigns.models import Campaign, ReachMetric, ReachStatus
+from campaigns.models.reach_metric import MAX_DAYS
+from campaigns.nudge import nudge_compiler
+from campaigns.participation import check_contributes, check_phase
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.workflow import REACH_METRIC
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.workflow import check_owner
+
+WITH_MARGIN = (Qualifier.ABOUT, Qualifier.ESTIMATE)
+
+
+def record(*, by: Actor, campaign: Campaign, **fields: Any) -> ReachMetric:
+    """Record one figure of the actor's organisation; it counts at once and is compiled within seconds.
+
+    `period` is a date range [from, to + 1 day). Raises Forbidden, Conflict (closed campaign, overlapping period of the
+    same series) or Invalid.
+    """
+    check_contributes(by, campaign)
+    metric = ReachMetric(campaign=campaign, organisation_id=by.organisation, recorded_by=by.label, **fields)
+    with writing(by):
+        check_figure(metric)
+        metric.save()
+        nudge_compiler()
+    return metric
+
+
+def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **fields: Any) -> ReachMetric:
+    """Correct a figure: a new version, while the ledger keeps the old one. A change of nothing writes nothing.
+
+    Raises NotFound, Forbidden, Stale, Conflict (void, or overlapping) or Invalid.
+    """
+    with writing(by):
+        metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
+        check_owner(by, metric)
+        if metric.status == ReachStatus.VOID:
+            raise Conflict("not_in_this_state", "This figure is void; record a new one.")
+        if all(getattr(metric, name) == value for name, value in fields.items()):
+            return metric
+        for name, value in fields.items():
+            setattr(metric, name, value)
+        check_figure(metric)
+        metric.version += 1
+        metric.save()
+        nudge_compiler()
+    return metric
+
+
+def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason: str) -> ReachMetric:
+    """Take a figure out of every total; it stays readable to its owner. Raises NotFound, Forbidden, Stale, Conflict."""
+    with writing(by, reason=reason):
+        metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
+        REACH_METRIC.check_may("void", by, metric)
+        REACH_METRIC.check_possible("void", metric.status)
+        metric.status = ReachStatus.VOID
+        metric.version += 1
+        metric.save()
+        nudge_compiler()
+    return metric
+
+
+def check_figure(metric: ReachMetric) -> None:
+    """Raises Invalid with every way in which the figure contradicts itself, its campaign or the figure it is part of."""
+    check_phase(metric.phase, metric.campaign)
+    errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric), *_part_errors(metric)]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _area_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    if metric.campaign.area_id in metric.area.lineage:
+        return []
+    sentence = (
+        f"The campaign counts in {metric.campaign.area.name} ({metric.campaign.area_id}) and the areas inside it."
+    )
+    return [FieldError("/area", "outside_the_campaign", sentence)]
+
+
+def _period_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    first, end = metric.period.lower, metric.period.upper
+    if (end - first).days > MAX_DAYS:
+        return [FieldError("/period", "too_long", f"A figure covers at most {MAX_DAYS:,} days; split it.")]
+    if end > _tomorrow():
+        return [FieldError("/period/to", "in_the_future", "A figure counts what has happened; end it today or before.")]
+    return []
+
+
+def _tomorrow() -> date:
+    return date.fromordinal(timezone.localdate().toordinal() + 1)
+
+
+def _margin_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    if metric.margin_percent is None or metric.qualifier in WITH_MARGIN:
+        return []
+    return [FieldError("/margin_percent", "no_margin_here", "Only about and estimate carry a margin.")]
+
+
+def _part_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    if metric.part_of_id is None:
+        return []
+    # Locked, so that two parts recorded at once cannot together exceed the whole.
+    whole = ReachMetric.objects.select_for_update().get(pk=metric.part_of_id)
+    return list(_compare_with_whole(metric, whole))
+
+
+def _compare_with_whole(part: ReachMetric, whole: ReachMetric) -> Sequence[FieldError]:
+    def wrong(code: str, sentence: str) -> list[FieldError]:
+        return [FieldError("/part_of", code, sentence)]
+
+    if whole.part_of_id or whole.status == ReachStatus.VOID:
+        return wrong("not_a_whole", "Name a counted figure that is not itself a part.")
+    if (whole.campaign_id, whole.measure) != (part.campaign_id, part.measure):
+        return wrong("another_measure", "A part has the campaign and the measure of its whole.")
+    within = whole.period.lower <= part.period.lower and part.period.upper <= whole.period.upper
+    if not within or whole.area_id not in part.area.lineage:
+        return wrong("outside_the_whole", "A part lies within the period and the area of its whole.")
+    if part.parts.exclude(status=ReachStatus.VOID).exists():
+        return wrong("has_parts", "This figure has parts of its own.")
+    others = whole.parts.exclude(pk=part.pk).exclude(status=ReachStatus.VOID)
+    if whole.high is not None and part.value + (others.aggregate(Sum("value"))["value__sum"] or 0) > whole.high:
+        return wrong("exceeds_the_whole", "The parts would add up to more than the whole.")
+    return []

@@ -1,0 +1,148 @@
+"""Review: who judges a placement, what exactly was judged, and the decision."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+import rfc8785
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.models import Placement, Review, ReviewRule, ReviewStatus
+from campaigns.workflow import PLACEMENT
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict, FieldError, Forbidden, Invalid
+
+# What a reviewer judges; a change of any of these needs a new judgement.
+MATERIAL = (
+    "mode",
+    "stop_id",
+    "fleet_operator",
+    "fleet_vehicles",
+    "format",
+    "quantity",
+    "creative_title",
+    "creative_url",
+    "creative_sha256",
+    "starts_on",
+    "ends_on",
+)
+OUTCOMES = {
+    "approve": ReviewStatus.APPROVED,
+    "request_changes": ReviewStatus.CHANGES_REQUESTED,
+    "reject": ReviewStatus.REJECTED,
+}
+REASONS = ("wording", "image", "site", "safety", "timing", "ownership", "other")
+
+
+def material_digest(placement: Placement) -> str:
+    """SHA-256 (hex) of the material fields as RFC 8785 canonical JSON: what an approval is bound to."""
+    fields = {name: getattr(placement, name) for name in MATERIAL}
+    fields |= {name: fields[name].isoformat() for name in ("starts_on", "ends_on")}
+    return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
+
+
+def rule_for(placement: Placement) -> ReviewRule:
+    """The review rule in force on the day the placement starts; the one that says most about the site wins.
+
+    Raises Conflict when no rule covers it.
+    """
+    stop_type = placement.stop.stop_type if placement.stop else ""
+    on = placement.starts_on
+    rules = (
+        ReviewRule.objects.filter(modes__contains=[placement.mode], valid_from__lte=on)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .filter(Q(stop_types=[]) | Q(stop_types__contains=[stop_type]))
+        .filter(Q(areas=[]) | Q(areas__overlap=placement.area.lineage))
+    )
+    ranked = sorted(
+        rules, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk)
+    )
+    if not ranked:
+        detail = f"No review rule covers {placement.mode} placements here on {on}; ask the campaign's lead to add one."
+        raise Conflict("no_review_rule", detail)
+    return ranked[0]
+
+
+def open_review(placement: Placement) -> Review:
+    """Assign the placement to its reviewer, bound to what it is now. Supersedes a review that asked for changes."""
+    supersede(placement, "resubmitted", "Submitted again after changes.")
+    rule = rule_for(placement)
+    return Review.objects.create(
+        placement=placement,
+        organisation=placement.organisation,
+        campaign=placement.campaign,
+        reviewer=rule.reviewer,
+        rule=rule,
+        rule_version=rule.version,
+        digest=material_digest(placement),
+        due_at=timezone.now() + timedelta(days=rule.days),
+    )
+
+
+def supersede(placement: Placement, reason_code: str, comment: str) -> None:
+    """Close the placement's standing reviews: they judged, or were to judge, something else."""
+    for review in placement.reviews.select_for_update().exclude(status=ReviewStatus.SUPERSEDED):
+        review.status = ReviewStatus.SUPERSEDED
+        review.reason_code, review.comment = reason_code, comment
+        review.version += 1
+        review.save()
+
+
+def decide(
+    review: Review,
+    *,
+    by: Actor,
+    expected_version: int | None,
+    decision: str,
+    reason_code: str = "",
+    comment: str = "",
+) -> Review:
+    """Approve, request changes or reject; on an approved review the latter two revoke the approval.
+
+    Raises NotFound, Forbidden, Stale (somebody decided first; carries the fresh review), Invalid (no reason given) or
+    Conflict (the placement is not in a state that can be decided).
+    """
+    check_reason(decision, reason_code, comment)
+    with writing(by):
+        # The placement first, as its owner's actions do, so that owner and reviewer cannot deadlock.
+        placement = Placement.objects.select_for_update().get(pk=review.placement_id)
+        review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
+        check_reviews(by, review)
+        return _record(review, placement, by, decision, (reason_code, comment))
+
+
+def _record(review: Review, placement: Placement, by: Actor, decision: str, why: tuple[str, str]) -> Review:
+    if review.status == ReviewStatus.SUPERSEDED:
+        raise Conflict("review_superseded", "The placement changed after this review was opened; decide the new one.")
+    PLACEMENT.check_possible(decision, placement.status)
+    review.status = OUTCOMES[decision]
+    review.reason_code, review.comment = why
+    review.decided_by, review.decided_at = by.label, timezone.now()
+    review.version += 1
+    review.save()
+    placement.status = PLACEMENT.transitions[decision].to
+    placement.status_reason = " ".join(filter(None, [f"[{why[0]}]" if why[0] else "", why[1]]))
+    placement.version += 1
+    placement.save()
+    return review
+
+
+def check_reviews(actor: Actor, review: Review) -> None:
+    """Raises Forbidden unless the review is assigned to the actor's organisation."""
+    if review.reviewer_id != actor.organisation:
+        raise Forbidden("not_yours_to_do", "Only the assigned reviewer may decide this review.")
+
+
+def check_reason(decision: str, reason_code: str, comment: str) -> None:
+    """Raises Invalid when anything but an approval comes without a reason the owner can act on."""
+    if decision == "approve":
+        return
+    missing: Sequence[tuple[str, str]] = [("/reason_code", reason_code), ("/comment", comment)]
+    errors = [
+        FieldError(at, "required", "Say why: anything but an approval needs it.") for at, text in missing if not text
+    ]
+    if errors:
+        raise Invalid(errors=errors)

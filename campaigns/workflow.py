@@ -1,0 +1,41 @@
+"""The life of a placement and of a figure: states, actions and who takes them."""
+
+from typing import Any
+
+from campaigns.models.placement import PlacementStatus as S
+from campaigns.models.reach_metric import ReachStatus as R
+from coordination.actor import Actor
+from coordination.workflow import Transition, Workflow, owner
+
+
+def reviewer(actor: Actor, row: Any) -> bool:
+    """The organisation the placement's review is assigned to, with leave to review."""
+    return actor.organisation in row.readers and "review" in actor.scopes
+
+
+PLACEMENT = Workflow(
+    "placement",
+    {
+        "submit": Transition((S.DRAFT, S.CHANGES_REQUESTED), S.SUBMITTED, "owner", "Ask for the review."),
+        "withdraw": Transition(
+            (S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED), S.WITHDRAWN, "owner", "It will not go up."
+        ),
+        "approve": Transition((S.SUBMITTED,), S.APPROVED, "reviewer", "It may go up as it is."),
+        "request_changes": Transition(
+            (S.SUBMITTED, S.APPROVED), S.CHANGES_REQUESTED, "reviewer", "It may go up once mended."
+        ),
+        "reject": Transition(
+            (S.SUBMITTED, S.APPROVED, S.INSTALLED), S.REJECTED, "reviewer", "It may not go up, or must come down."
+        ),
+        "install": Transition((S.APPROVED,), S.INSTALLED, "owner", "It is up."),
+        # A poster whose approval was revoked while it hung still has to be reported as taken down.
+        "remove": Transition((S.INSTALLED, S.REJECTED), S.REMOVED, "owner", "It is down."),
+    },
+    {"owner": owner, "reviewer": reviewer},
+)
+
+REACH_METRIC = Workflow(
+    "reach metric",
+    {"void": Transition((R.COUNTED, R.HELD), R.VOID, "owner", "It was never true; it stays readable to its owner.")},
+    {"owner": owner},
+)

@@ -1,0 +1,86 @@
+"""Attendance: what an event's organiser counted there becomes reach, once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from campaigns.models import Channel, Grade, ReachMetric, ReachStatus
+from campaigns.reporting import record
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict
+from events.models import Event, EventStatus
+from events.scheduling import check_begun
+from events.workflow import EVENT
+
+CHANNEL = "face_to_face"
+# What an organiser reports and the measure it is counted in.
+MEASURES = {"people_engaged": "conversations", "leaflets_given": "leaflets", "visitors": "visitors"}
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """The figures of one event, and whether this call recorded them."""
+
+    metrics: list[ReachMetric]
+    created: bool
+
+
+def record_attendance(event: Event, *, by: Actor, counts: Mapping[str, Mapping[str, Any]]) -> Attendance:
+    """Record the event's counts (`{"people_engaged": {"value": 4000, "qualifier": "more_than"}}`) as reach metrics.
+
+    A repeat with the same counts answers with what is there. Raises NotFound, Forbidden, Conflict (not begun, a draft,
+    cancelled, or recorded already with other counts: correct the reach metric then) or Invalid.
+    """
+    with writing(by):
+        # The lock makes a double submit wait and find the first one's figures.
+        event = lock_one(Event.objects.visible_to(by), event.pk)
+        EVENT.check_may("complete", by, event)
+        _check_possible(event)
+        recorded = list(ReachMetric.objects.filter(event=event.pk).exclude(status=ReachStatus.VOID).order_by("measure"))
+        if recorded:
+            return Attendance(_same(recorded, counts), created=False)
+        metrics = [_record(event, by, MEASURES[name], count) for name, count in counts.items()]
+    return Attendance(sorted(metrics, key=lambda metric: metric.measure), created=True)
+
+
+def _check_possible(event: Event) -> None:
+    if event.status not in (EventStatus.SCHEDULED, EventStatus.COMPLETED):
+        raise Conflict(
+            "not_in_this_state", f"This event is {event.status}; attendance needs it scheduled or completed."
+        )
+    check_begun(event)
+
+
+def _same(recorded: list[ReachMetric], counts: Mapping[str, Mapping[str, Any]]) -> list[ReachMetric]:
+    sent = {MEASURES[name]: (count["value"], count["qualifier"]) for name, count in counts.items()}
+    if sent != {metric.measure: (metric.value, metric.qualifier) for metric in recorded}:
+        detail = "Attendance was recorded already with other counts; correct its reach metrics instead."
+        raise Conflict("attendance_recorded", detail)
+    return recorded
+
+
+def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> ReachMetric:
+    first = timezone.localdate(event.starts_at)
+    # Midnight belongs to the day that ends; an event still going on has been counted up to today.
+    last = min(timezone.localdate(event.ends_at - timedelta(microseconds=1)), timezone.localdate())
+    return record(
+        by=by,
+        campaign=event.campaign,
+        phase=event.phase,
+        area=event.area,
+        channel=Channel.objects.get(pk=CHANNEL),
+        measure=measure,
+        period=DateRange(first, last + timedelta(days=1)),
+        value=count["value"],
+        qualifier=count["qualifier"],
+        # Its own series: two events of one council on one day are two counts.
+        source=f"event {event.pk}",
+        grade=Grade.SELF_REPORTED,
+        event=event.pk,
+    )

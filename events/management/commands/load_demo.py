@@ -1,0 +1,76 @@
+"""`manage.py load_demo`: the demonstration campaign, two keys to try it with and three requests to paste."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.models import Campaign
+from campaigns.reference_data import WEST_MIDLANDS, load
+from campaigns.rollups.compile import compile_marked
+from events.demonstration.keys import demonstration_keys
+from events.demonstration.telling import tell
+
+GUIDE = """
+Campaign {campaign}. Two keys to try it with (development only):
+
+  export DUDLEY={dudley}
+  export BTP={btp}
+
+Post an event as Dudley:
+
+  curl -s {base}/api/v1/events/ -H "Authorization: Bearer $DUDLEY" -H 'Content-Type: application/json' \\
+    -d '{event}'
+
+Approve the most urgent placement as the British Transport Police:
+
+  ID=$(curl -s '{base}/api/v1/reviews/?status=pending&limit=1' -H "Authorization: Bearer $BTP" | \\
+    python3 -c 'import json,sys; print(json.load(sys.stdin)["results"][0]["id"])')
+  curl -s {base}/api/v1/reviews/$ID/decide/ -H "Authorization: Bearer $BTP" -H 'If-Match: "1"' \\
+    -H 'Content-Type: application/json' -d '{{"decision": "approve"}}'
+
+Read what may be said:
+
+  curl -s '{base}/api/v1/campaigns/{campaign}/headline/?channel=digital_media,twitter' -H "Authorization: Bearer $DUDLEY"
+"""
+EVENT = {
+    "campaign": "see-me-hear-me",
+    "title": "See Me, Hear Me at Dudley bus station",
+    "kind": "stall",
+    "status": "scheduled",
+    "stop": "43000875301",
+    "starts_at": "2017-02-24T10:00:00Z",
+    "ends_at": "2017-02-24T16:00:00Z",
+}
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration campaign through the same rules as the API. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--base", default="http://127.0.0.1:8000", help="the address the printed requests go to")
+        parser.add_argument("--quiet", action="store_true", help="load, but print no keys and no requests")
+        parser.add_argument("--really", action="store_true", help="load it although this is not a development database")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.EMBEDDED or options["really"]):
+            raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
+        load(WEST_MIDLANDS)
+        campaign = tell(lambda chapter: self.stdout.write(f"Demonstration: {chapter}"))
+        while compile_marked():
+            pass
+        if not options["quiet"]:
+            self._guide(campaign, options["base"])
+
+    def _guide(self, campaign: Campaign, base: str) -> None:
+        keys = demonstration_keys(["dudley", "british-transport-police"])
+        text = GUIDE.format(
+            base=base,
+            campaign=campaign.pk,
+            dudley=keys["dudley"],
+            btp=keys["british-transport-police"],
+            event=json.dumps(EVENT),
+        )
+        self.stdout.write(text)

@@ -1,0 +1,91 @@
+"""Events: stalls, talks and drop-ins, at a stop, at a place or online."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from campaigns.models import Contribution
+from campaigns.models.contribution import external_ref_is_once
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience, audience_column
+from partners.models import Stop
+
+
+class EventKind(models.TextChoices):
+    STALL = "stall"
+    TALK = "talk"
+    TRAINING = "training"
+    WORKSHOP = "workshop"
+    DROP_IN = "drop_in"
+    MEDIA = "media"
+    ONLINE = "online"
+    OTHER = "other"
+
+
+class EventStatus(models.TextChoices):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Event(Contribution):
+    """Something that happens from one instant to another. `partners` are the slugs of organisations taking part: a
+    joint event is one row, so it counts once however many of them list it."""
+
+    partners = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=EventKind.choices)
+    status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
+    public = models.BooleanField(default=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
+    place_name = models.CharField(max_length=120, blank=True)
+    place_address = models.CharField(max_length=300, blank=True)
+    place_postcode = models.CharField(max_length=8, blank=True)
+    place_uprn = models.CharField(max_length=12, blank=True)
+    place_longitude = models.FloatField(null=True, blank=True)
+    place_latitude = models.FloatField(null=True, blank=True)
+    summary = models.CharField(max_length=2000, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    # Set when it first leaves its draft: a draft that is thrown away stays unseen.
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    status_reason = models.CharField(max_length=500, blank=True)
+    audience = audience_column(
+        Case(When(scheduled_at=None, then=Value(Audience.OWNER)), default=Value(Audience.PARTICIPANTS))
+    )
+
+    class Meta:
+        db_table = "event"
+        ordering = ("starts_at", "id")
+        indexes = [
+            models.Index(fields=["campaign", "status", "starts_at", "id"], name="event_campaign_status"),
+            models.Index(fields=["organisation", "starts_at", "id"], name="event_organisation"),
+            models.Index(fields=["starts_at", "id"], name="event_in_order"),
+            GinIndex(fields=["partners"], name="event_partners"),
+        ]
+        constraints = [
+            external_ref_is_once("event"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(stop=None) | Q(place_name=""), name="event_has_a_stop_or_a_place_not_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[EventStatus.DRAFT, EventStatus.CANCELLED]) | Q(scheduled_at__isnull=False),
+                name="event_out_of_draft_was_scheduled",
+            ),
+            models.CheckConstraint(
+                condition=Q(place_longitude=None, place_latitude=None)
+                | Q(place_longitude__range=(-180, 180), place_latitude__range=(-90, 90)),
+                name="event_place_position_is_whole_and_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(place_uprn="") | Q(place_uprn__regex=r"^[0-9]{1,12}$"), name="event_place_uprn_form"
+            ),
+        ]
+        triggers = Ledgered("event").triggers()
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,136 @@
+"""Events: post, change, schedule, cancel, complete."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.participation import check_contributes, check_phase
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.workflow import check_owner
+from events.models import Event, EventStatus
+from events.workflow import EVENT
+from partners.models import Area, Organisation
+from partners.stops.placing import area_at
+
+_OVER = (EventStatus.COMPLETED, EventStatus.CANCELLED)
+
+
+def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields: Any) -> Event:
+    """A draft or scheduled event of the actor's organisation. Raises Forbidden, Conflict or Invalid.
+
+    Without `area` it is the stop's, else the place's, else the organisation's, else the campaign's.
+    """
+    check_contributes(by, campaign)
+    event = Event(campaign=campaign, organisation_id=by.organisation, **fields)
+    if event.status == EventStatus.SCHEDULED:
+        event.scheduled_at = timezone.now()
+    with writing(by):
+        _check(event)
+        event.area = area or _derived_area(event)
+        event.save()
+    return event
+
+
+def change(event: Event, *, by: Actor, expected_version: int | None, **fields: Any) -> Event:
+    """Change an event that is still to come; a change of nothing writes nothing.
+
+    `status` is not among the fields: only actions change it. A moved event finds its area anew unless one is given.
+    Raises NotFound, Forbidden, Stale, Conflict (completed or cancelled) or Invalid.
+    """
+    with writing(by):
+        event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
+        check_owner(by, event)
+        before = _place(event)
+        changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
+        if not changed:
+            return event
+        _check_changeable(event, changed)
+        for name, value in changed.items():
+            setattr(event, name, value)
+        _check(event)
+        if "area" not in fields and _place(event) != before:
+            event.area = _derived_area(event)
+        event.version += 1
+        event.save()
+    return event
+
+
+def schedule(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+    """It will take place; the campaign's participants see it now. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by):
+        event = _take("schedule", event, by, expected_version)
+        event.scheduled_at = timezone.now()
+        event.save()
+    return event
+
+
+def cancel(event: Event, *, by: Actor, expected_version: int | None, reason: str = "") -> Event:
+    """It will not take place; who saw it sees that, and why. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by, reason=reason):
+        event = _take("cancel", event, by, expected_version)
+        event.status_reason = reason
+        event.save()
+    return event
+
+
+def complete(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+    """It took place. Raises NotFound, Forbidden, Stale or Conflict (also while it has not begun)."""
+    with writing(by):
+        event = _take("complete", event, by, expected_version)
+        check_begun(event)
+        event.save()
+    return event
+
+
+def check_begun(event: Event) -> None:
+    """Raises Conflict while the event has not begun: nothing can be said yet of how it went."""
+    if event.starts_at > timezone.now():
+        raise Conflict("not_begun", "This event has not begun yet; report on it afterwards.")
+
+
+def _take(action: str, event: Event, by: Actor, expected_version: int | None) -> Event:
+    event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
+    EVENT.check_may(action, by, event)
+    EVENT.check_possible(action, event.status)
+    event.status = EVENT.transitions[action].to
+    event.version += 1
+    return event
+
+
+def _check_changeable(event: Event, changed: dict[str, Any]) -> None:
+    if event.status in _OVER:
+        raise Conflict("not_in_this_state", f"This event is {event.status}; it can no longer be changed.")
+    if "campaign" in changed:
+        raise Invalid.field("/campaign", "immutable", "An event stays in its campaign; post a new one.")
+
+
+def _check(event: Event) -> None:
+    check_phase(event.phase, event.campaign)
+    errors = []
+    if event.ends_at <= event.starts_at:
+        errors.append(FieldError("/ends_at", "ends_before_it_starts", "An event ends after it starts."))
+    if event.stop and event.place_name:
+        errors.append(FieldError("/place", "stop_or_place", "Name a stop or a place, not both."))
+    if event.organisation_id in event.partners:
+        errors.append(FieldError("/partners", "own_organisation", "Partners are the other organisations."))
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _place(event: Event) -> tuple[Any, ...]:
+    return (event.stop_id, event.place_longitude, event.place_latitude)
+
+
+def _derived_area(event: Event) -> Area:
+    if event.stop and event.stop.area:
+        return event.stop.area
+    if event.place_longitude is not None and event.place_latitude is not None:
+        code = area_at(event.place_longitude, event.place_latitude)
+        if code:
+            return Area.objects.get(pk=code)
+    owner = Organisation.objects.select_related("area").get(pk=event.organisation_id)
+    return owner.area or event.campaign.area

@@ -9,7 +9,7 @@ from partners.models import Organisation
 
 
 def expected_in(campaign: Campaign, area: str) -> list[Organisation]:
-    """The expected organisations that work in `area`; those without an area of their own work in all of the campaign's."""
+    """The expected organisations that work in `area`; one without an area of its own works in the campaign's."""
     return [organisation for organisation in expected(campaign) if _works_in(organisation, area, campaign)]
 
 

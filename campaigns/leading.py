@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-
 from campaigns.models import (
     Campaign,
     CampaignStatus,
@@ -50,7 +49,7 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
             setattr(campaign, name, value)
         _check_days(campaign)
         _check_still_holds_its_figures(campaign, changed)
-        _check_status(campaign, changed)
+        _check_status(changed)
         if help_lines is not None:
             campaign.help_lines.all().delete()
             _write_help_lines(campaign, help_lines)
@@ -70,7 +69,7 @@ def _check_still_holds_its_figures(campaign: Campaign, changed: Mapping[str, Any
         raise Conflict("figures_outside", "Some figures of this campaign lie outside that area.")
 
 
-def _check_status(campaign: Campaign, changed: Mapping[str, Any]) -> None:
+def _check_status(changed: Mapping[str, Any]) -> None:
     if changed.get("status") == CampaignStatus.DRAFT:
         raise Conflict("not_in_this_state", "A campaign that was live cannot become a draft again; close it instead.")
 
@@ -89,7 +88,7 @@ def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
     return phase
 
 
-def change_phase(phase: Phase, *, by: Actor, expected_version: int | None = None, **fields: Any) -> Phase:
+def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
     """Move or rename a phase; roll-ups by phase follow. Raises Forbidden, Conflict or Invalid."""
     with writing(by):
         phase = lock_one(Phase.objects.visible_to(by), phase.pk)

@@ -48,7 +48,7 @@ def change(placement: Placement, *, by: Actor, expected_version: int | None, **f
 
 
 def _apply(placement: Placement, changed: list[str]) -> None:
-    check_contributes_to_same(placement, changed)
+    _check_same_campaign(changed)
     if placement.status not in _EDITABLE:
         detail = f"This placement is {placement.status}; post a new one instead."
         raise Conflict("not_in_this_state", detail)
@@ -60,7 +60,7 @@ def _apply(placement: Placement, changed: list[str]) -> None:
     placement.save()
 
 
-def check_contributes_to_same(placement: Placement, changed: list[str]) -> None:
+def _check_same_campaign(changed: list[str]) -> None:
     """Raises Invalid when a placement would move to another campaign: its review and figures belong to this one."""
     if "campaign" in changed:
         raise Invalid.field("/campaign", "immutable", "A placement stays in its campaign; post a new one.")

@@ -72,7 +72,7 @@ def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason
 
 
 def check_figure(metric: ReachMetric) -> None:
-    """Raises Invalid with every way in which the figure contradicts itself, its campaign or the figure it is part of."""
+    """Raises Invalid with every way the figure contradicts itself, its campaign or the figure it is part of."""
     check_phase(metric.phase, metric.campaign)
     errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric), *_part_errors(metric)]
     if errors:

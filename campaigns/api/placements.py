@@ -20,13 +20,14 @@ from coordination.api.fields import (
     KeyField,
     WebAddressField,
     WholeNumberField,
+    all_of,
 )
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Resource
+from partners.api.within import WithinArea
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
-from partners.api.within import WithinArea
 
 
 class FleetSerializer(StrictSerializer):
@@ -39,7 +40,7 @@ class FleetSerializer(StrictSerializer):
 class SiteSerializer(StrictSerializer):
     """Where the posters hang: exactly one of a stop and a fleet."""
 
-    stop = KeyField(lambda actor: Stop.objects.all(), required=False, allow_null=True)
+    stop = KeyField(all_of(Stop), required=False, allow_null=True)
     fleet = FleetSerializer(required=False, allow_null=True)
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from coordination.api.fields import (
     WebAddressField,
     WholeNumberField,
     WordField,
+    all_of,
 )
 from coordination.api.filters import (
     AnyOfChoices,
@@ -80,8 +81,8 @@ class ReachMetricSerializer(StrictModelSerializer):
     campaign = KeyField(Campaign.objects.visible_to)
     phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
-    area = KeyField(lambda actor: Area.objects.all())
-    channel = KeyField(lambda actor: Channel.objects.all())
+    area = KeyField(all_of(Area))
+    channel = KeyField(all_of(Channel))
     measure = WordField(choices=MEASURE_CHOICES)
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
     qualifier = WordField(choices=[(q.value, q.value) for q in Qualifier])

@@ -1,6 +1,6 @@
 """`/campaigns/{slug}/rollups/`: live cells, grouped as asked."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -83,7 +83,7 @@ class RollupActions(ResourceView):
 
     @action(detail=True, methods=["get"])
     def rollups(self, request: Request, **kwargs: Any) -> Response:
-        """Live roll-up cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""
+        """Live cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""
         campaign = self.get_object()
         check_takes_part(self.actor, campaign)
         values = asked(request, ROLLUP)
@@ -115,7 +115,9 @@ def _query(campaign: Campaign, values: Mapping[str, Any]) -> RollupQuery:
     )
 
 
-def _cells(query: RollupQuery, rows: Iterable[Mapping[str, Any]], pending: Container[Any]) -> Iterator[dict[str, Any]]:
+def _cells(
+    query: RollupQuery, rows: Iterable[Mapping[str, Any]], pending: Pending | tuple[()]
+) -> Iterator[dict[str, Any]]:
     expected = {area: len(expected_in(query.campaign, area)) for area in _areas(query, rows)}
     for row in rows:
         yield {

@@ -14,7 +14,15 @@ from campaigns.models import Channel
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.claims import COMPARATORS
 from campaigns.reach.measures import MEASURES
-from coordination.api.fields import InstantField, KeyField, KeysField, PeriodField, WholeNumberField, WordField
+from coordination.api.fields import (
+    InstantField,
+    KeyField,
+    KeysField,
+    PeriodField,
+    WholeNumberField,
+    WordField,
+    all_of,
+)
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
 from partners.models import Area
@@ -130,8 +138,8 @@ class ClaimSerializer(StrictSerializer):
     comparator = WordField(choices=list(COMPARATORS))
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
     unit = WordField(choices=UNITS)
-    area = KeyField(lambda actor: Area.objects.all(), required=False, allow_null=True)
-    channels = KeysField(lambda actor: Channel.objects.all(), required=False, allow_null=True)
+    area = KeyField(all_of(Area), required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), required=False, allow_null=True)
     period = PeriodField(required=False, allow_null=True)
 
 

@@ -1,10 +1,11 @@
 """The addresses of campaigns, placements, reviews and reach."""
 
-from campaigns.api.campaigns import Campaigns, Endorsements, Participants, Phases
+from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
 from campaigns.api.placements import Placements
 from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reviews import ReviewRules, Reviews
+from campaigns.api.under_campaign import Endorsements, Participants, Phases
 from coordination.api.routing import ResourceRouter
 
 router = ResourceRouter()

@@ -84,4 +84,4 @@ class Placement(Contribution):
         triggers = Ledgered("placement", readers="r.readers").triggers()
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.creative_title} ({self.status})"
+        return f"{self.quantity} of {self.creative_title} ({self.status})"

@@ -15,7 +15,7 @@ from partners.models import Area, Organisation
 class DateMultiRangeField(models.Field):
     """PostgreSQL's datemultirange; Django has none. psycopg reads it as `Multirange[date]`."""
 
-    def db_type(self, connection: Any) -> str:
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - there is one engine
         return "datemultirange"
 
 
@@ -33,6 +33,9 @@ class Series(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return "/".join((self.campaign_id, self.area_id, self.organisation_id, self.channel_id, self.measure))
 
 
 class Cell(Series):

@@ -19,7 +19,7 @@ from partners.models import Area
 TIMES = ("day", "week", "month", "phase")
 DIMENSIONS = ("area", "channel", "measure", "organisation", *TIMES)
 # The column of the grouped rows each dimension reads from.
-COLUMNS = {"area": "within", **{time: "bucket" for time in TIMES}}
+COLUMNS = {"area": "within", **dict.fromkeys(TIMES, "bucket")}
 _BUCKET = {"day": "YYYY-MM-DD", "week": 'IYYY-"W"IW', "month": "YYYY-MM"}
 
 

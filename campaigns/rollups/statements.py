@@ -58,7 +58,9 @@ def touched_buckets(claimed: str) -> str:
     """SELECT of the buckets above the claimed days: the weeks and months they fall in, and, because these are few and
     may have moved, every phase of the campaign and the campaign itself."""
     series = keys("claimed")
-    days = "unnest(claimed.days) AS r, generate_series(lower(r)::timestamp, upper(r)::timestamp - interval '1 day', interval '1 day') AS t"
+    # Timestamps without a zone: a day is a day whatever zone the session is in.
+    each = "generate_series(lower(r)::timestamp, upper(r)::timestamp - interval '1 day', interval '1 day')"
+    days = f"unnest(claimed.days) AS r, {each} AS t"
     return f"""
         SELECT DISTINCT {series}, 'week' AS grain, to_char(t, 'IYYY-"W"IW') AS bucket,
                date_trunc('week', t)::date AS first, (date_trunc('week', t) + interval '6 days')::date AS last

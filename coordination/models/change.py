@@ -4,9 +4,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from coordination.actor import Actor
 from coordination.ledger.triggers import refuse
 from coordination.tenancy import Audience, TenantQuerySet, may_see, readers_column
-from coordination.actor import Actor
 
 
 class ChangeQuerySet(TenantQuerySet["Change"]):

@@ -1,6 +1,5 @@
 """`/events/`: events, their life and their attendance."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -9,20 +8,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.reach_metrics import ReachMetricSerializer
 from campaigns.models import Campaign, Phase
-from campaigns.models.reach_metric import MAX_VALUE
-from campaigns.reach.qualifiers import Qualifier
 from coordination.api.fields import (
-    CodeField,
     ExternalRefField,
     FreeTextField,
     KeyField,
     KeysField,
-    NumberField,
     WebAddressField,
-    WholeNumberField,
     WordField,
+    all_of,
 )
 from coordination.api.filters import (
     AnyOfChoices,
@@ -37,53 +31,12 @@ from coordination.api.filters import (
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Resource
 from events import attendance, scheduling
+from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
+from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.workflow import EVENT
 from partners.api.within import WithinArea
 from partners.models import Area, Organisation, Stop
-
-POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
-
-
-class PlaceSerializer(StrictSerializer):
-    """A place that is not a stop. Its postcode and UPRN have fields of their own; they are not for free text."""
-
-    name = FreeTextField(source="place_name", max_length=120)
-    address = FreeTextField(null_for_blank=True, required=False, source="place_address", max_length=300)
-    postcode = CodeField(null_for_blank=True, required=False, source="place_postcode", max_length=8, pattern=POSTCODE)
-    uprn = CodeField(null_for_blank=True, required=False, source="place_uprn", pattern="^[0-9]{1,12}$")
-    longitude = NumberField(source="place_longitude", min_value=-180, max_value=180, required=False, allow_null=True)
-    latitude = NumberField(source="place_latitude", min_value=-90, max_value=90, required=False, allow_null=True)
-
-    def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
-        longitude, latitude = attrs.get("place_longitude"), attrs.get("place_latitude")
-        if (longitude is None) != (latitude is None):
-            raise serializers.ValidationError({"latitude": "Give longitude and latitude together, or neither."})
-        return attrs
-
-
-# What a place clears when it is given as null: every one of its columns.
-NO_PLACE = {
-    "place_name": "",
-    "place_address": "",
-    "place_postcode": "",
-    "place_uprn": "",
-    "place_longitude": None,
-    "place_latitude": None,
-}
-
-
-class PlaceField(PlaceSerializer):
-    """A nested place that may be null, kept in the event's own columns."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(source="*", required=False, allow_null=True, **kwargs)
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        return dict(NO_PLACE) if data is None else NO_PLACE | super().run_validation(data)
-
-    def to_representation(self, event: Event) -> Any:
-        return super().to_representation(event) if event.place_name else None
 
 
 class EventSerializer(StrictModelSerializer):
@@ -116,16 +69,16 @@ class EventSerializer(StrictModelSerializer):
     campaign = KeyField(Campaign.objects.visible_to)
     phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
-    partners = KeysField(lambda actor: Organisation.objects.all(), required=False)
+    partners = KeysField(all_of(Organisation), required=False)
     kind = WordField(choices=EventKind.choices)
     status = WordField(
         choices=EventStatus.choices,
         required=False,
         help_text="Draft or scheduled when it is posted; after that only actions change it.",
     )
-    stop = KeyField(lambda actor: Stop.objects.all(), required=False, allow_null=True)
+    stop = KeyField(all_of(Stop), required=False, allow_null=True)
     place = PlaceField()
-    area = KeyField(lambda actor: Area.objects.all(), required=False)
+    area = KeyField(all_of(Area), required=False)
     summary = FreeTextField(null_for_blank=True, required=False, max_length=2000)
     url = WebAddressField(null_for_blank=True, required=False, max_length=500)
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
@@ -194,35 +147,6 @@ class EventFilters(StrictFilters):
     from_ = FromDay("ends_at")
     to = ToDay("starts_at")
     updated_since = Since("updated_at")
-
-
-class CountSerializer(StrictSerializer):
-    """A count and how exactly it is known."""
-
-    value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
-    qualifier = WordField(choices=[(q.value, q.value) for q in Qualifier], default=Qualifier.EXACT.value)
-
-
-class AttendanceSerializer(StrictSerializer):
-    """What was counted at the event; at least one of them."""
-
-    example = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}
-    people_engaged = CountSerializer(required=False)
-    leaflets_given = CountSerializer(required=False)
-    visitors = CountSerializer(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs:
-            raise serializers.ValidationError(f"Give at least one of {', '.join(self.fields)}.", "nothing_counted")
-        return attrs
-
-
-class AttendanceRecordedSerializer(StrictSerializer):
-    """The figures the attendance was recorded as."""
-
-    example = {"event": "01890a5d-ac96-774b-bcce-b302099a8057", "reach_metrics": [ReachMetricSerializer.example]}
-    event = serializers.UUIDField()
-    reach_metrics = ReachMetricSerializer(many=True)
 
 
 class CancelSerializer(StrictSerializer):

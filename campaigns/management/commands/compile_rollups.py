@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--verify", action="store_true", help="compare every cell with the figures and report")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         if not options["verify"]:
             self.stdout.write(f"Compiled {compile_everything():,} day cells from scratch.")
             return

@@ -33,7 +33,8 @@ Approve the most urgent placement as the British Transport Police:
 
 Read what may be said:
 
-  curl -s '{base}/api/v1/campaigns/{campaign}/headline/?channel=digital_media,twitter' -H "Authorization: Bearer $DUDLEY"
+  curl -s '{base}/api/v1/campaigns/{campaign}/headline/?channel=digital_media,twitter' \\
+    -H "Authorization: Bearer $DUDLEY"
 """
 EVENT = {
     "campaign": "see-me-hear-me",
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="load, but print no keys and no requests")
         parser.add_argument("--really", action="store_true", help="load it although this is not a development database")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         if not (settings.EMBEDDED or options["really"]):
             raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
         load(WEST_MIDLANDS)

@@ -1,0 +1,53 @@
+"""A place that is not a stop, as it reads in an event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from coordination.api.fields import CodeField, FreeTextField, NumberField
+from coordination.api.serializers import StrictSerializer
+from events.models import Event
+
+POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
+
+
+class PlaceSerializer(StrictSerializer):
+    """A place that is not a stop. Its postcode and UPRN have fields of their own; they are not for free text."""
+
+    name = FreeTextField(source="place_name", max_length=120)
+    address = FreeTextField(null_for_blank=True, required=False, source="place_address", max_length=300)
+    postcode = CodeField(null_for_blank=True, required=False, source="place_postcode", max_length=8, pattern=POSTCODE)
+    uprn = CodeField(null_for_blank=True, required=False, source="place_uprn", pattern="^[0-9]{1,12}$")
+    longitude = NumberField(source="place_longitude", min_value=-180, max_value=180, required=False, allow_null=True)
+    latitude = NumberField(source="place_latitude", min_value=-90, max_value=90, required=False, allow_null=True)
+
+    def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
+        longitude, latitude = attrs.get("place_longitude"), attrs.get("place_latitude")
+        if (longitude is None) != (latitude is None):
+            raise serializers.ValidationError({"latitude": "Give longitude and latitude together, or neither."})
+        return attrs
+
+
+# What a place clears when it is given as null: every one of its columns.
+NO_PLACE = {
+    "place_name": "",
+    "place_address": "",
+    "place_postcode": "",
+    "place_uprn": "",
+    "place_longitude": None,
+    "place_latitude": None,
+}
+
+
+class PlaceField(PlaceSerializer):
+    """A nested place that may be null, kept in the event's own columns."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", required=False, allow_null=True, **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return dict(NO_PLACE) if data is None else NO_PLACE | super().run_validation(data)
+
+    def to_representation(self, event: Event) -> Any:
+        return super().to_representation(event) if event.place_name else None

@@ -1,0 +1,16 @@
+"""`manage.py workflow_docs`: prints `docs/workflows.md` as the workflow tables say it is."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from campaigns.workflow import PLACEMENT, REACH_METRIC
+from coordination.workflow_docs import page
+from events.workflow import EVENT
+
+
+class Command(BaseCommand):
+    help = "Print the workflows' page."
+
+    def handle(self, **_options: Any) -> None:
+        self.stdout.write(page([EVENT, PLACEMENT, REACH_METRIC]), ending="")

@@ -25,7 +25,9 @@ def counted(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
 def universe_of(area: Area) -> Universe | None:
     """The residents of the area by its latest population; None while nobody has said how many there are."""
     latest = AreaPopulation.objects.filter(area=area).order_by("-year").first()
-    return latest and Universe(latest.population, area.code, area.name, latest.year, latest.source)
+    if latest is None:
+        return None
+    return Universe(latest.population, area.code, area.name, latest.year, latest.source)
 
 
 _FIELDS = (

@@ -72,13 +72,13 @@ class TenantQuerySet(models.QuerySet[M]):
         return self.filter(organisation=actor.organisation)
 
 
-def audience_column(expression: models.expressions.Combinable) -> models.GeneratedField:
+def audience_column(expression: models.Expression) -> models.GeneratedField:
     """The generated column that says who may see a row in its present state."""
     return models.GeneratedField(
         expression=expression, output_field=models.CharField(max_length=12, choices=Audience.choices), db_persist=True
     )
 
 
-def readers_column() -> ArrayField:
+def readers_column() -> "ArrayField[Any, Any]":
     """Slugs of organisations that may see the row besides owner and lead (the assigned reviewers)."""
     return ArrayField(models.CharField(max_length=60), default=list, blank=True)

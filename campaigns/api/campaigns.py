@@ -64,7 +64,7 @@ class CampaignSerializer(StrictModelSerializer):
     lead = KeyField()
     hashtags = serializers.ListField(child=CodeField(max_length=60, pattern=r"^#\w+$"), required=False, max_length=20)
     website = WebAddressField(null_for_blank=True, required=False)
-    help_lines = HelpLineSerializer(many=True, required=False, max_length=20)
+    help_lines = HelpLineSerializer(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     participants = PartSerializer(many=True, read_only=True, source="parts")
 
     class Meta:

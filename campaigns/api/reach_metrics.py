@@ -99,7 +99,9 @@ class ReachMetricSerializer(StrictModelSerializer):
         max_length=60,
         help_text="Who could have been counted, `residents` or such as `adults 15+`.",
     )
-    source = FreeTextField(max_length=120, help_text="Where it was counted. Two sources are two counts.")
+    source = FreeTextField(  # type: ignore[assignment]
+        max_length=120, help_text="Where it was counted. Two sources are two counts."
+    )
     evidence = EvidenceSerializer(source="*", required=False)
     event = UuidField(read_only=True, allow_null=True, help_text="The event whose attendance it is.")
     placement = KeyField(Placement.objects.visible_to, required=False, allow_null=True)

@@ -16,7 +16,7 @@ from campaigns.rollups.pending import Pending
 from campaigns.rollups.reading import COLUMNS, RollupQuery, check_query, check_units, grouped, measures_met
 from campaigns.rollups.replay import replayed
 from coordination.api.fields import InstantField
-from coordination.api.pagination import KeysetPagination
+from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
 
@@ -73,9 +73,7 @@ class RollupPageSerializer(StrictSerializer):
     count = serializers.IntegerField(required=False)
 
 
-PARAMETERS = schemas(ROLLUP) | {
-    p["name"]: p["schema"] for p in KeysetPagination().get_schema_operation_parameters(None)
-}
+PARAMETERS = {**schemas(ROLLUP), **PAGE_SCHEMAS}
 
 
 class RollupActions(ResourceView):
@@ -88,7 +86,6 @@ class RollupActions(ResourceView):
         check_takes_part(self.actor, campaign)
         values = asked(request, ROLLUP)
         query = _query(campaign, values)
-        self.ordering = query.ordering
         check_query(query)
         if as_of := values.get("as_of"):
             # Replayed from the ledger in one piece: a question about the past is asked seldom and read whole.
@@ -96,7 +93,7 @@ class RollupActions(ResourceView):
                 {"next": None, "previous": None, "results": list(_cells(query, replayed(query, as_of), ()))}
             )
         check_units(query, measures_met(query))
-        paginator = KeysetPagination()
+        paginator = KeysetPagination(query.ordering)
         page = paginator.paginate_queryset(grouped(query), request, self)
         return paginator.get_paginated_response(list(_cells(query, page, Pending(query))))
 

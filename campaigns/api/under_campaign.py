@@ -28,6 +28,10 @@ class UnderCampaign(ReadOnlyResource, Creates):
     def visible(self) -> models.QuerySet[Any]:
         return super().visible().filter(campaign=self.campaign())
 
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.campaign()  # before the body is judged: nothing is wrong with a body that has nowhere to go
+        return super().create(request, *args, **kwargs)
+
     def perform_create(self, values: dict[str, Any]) -> Any:
         return type(self).create_rule(self.campaign(), by=self.actor, **values)
 

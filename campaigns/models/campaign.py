@@ -1,5 +1,8 @@
 """A campaign, its phases, who takes part and who endorses it."""
 
+from typing import Self, TypeVar
+
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
@@ -9,6 +12,8 @@ from coordination.actor import Actor
 from coordination.ledger.triggers import Ledgered
 from coordination.tenancy import Audience, audience_column
 from partners.models import Area, Organisation
+
+P = TypeVar("P", bound="CampaignPart")
 
 
 class CampaignStatus(models.TextChoices):
@@ -63,10 +68,10 @@ class Campaign(models.Model):
         return [lead, *({"organisation": p.organisation_id, "role": p.role} for p in self.participants.all())]
 
 
-class CampaignPartQuerySet(models.QuerySet["CampaignPart"]):
+class CampaignPartQuerySet(models.QuerySet[P]):
     """What belongs to a campaign is seen by whoever sees the campaign."""
 
-    def visible_to(self, actor: Actor | None) -> "CampaignPartQuerySet":
+    def visible_to(self, actor: Actor | None) -> Self:
         return self.filter(campaign__in=Campaign.objects.visible_to(actor))
 
 
@@ -81,7 +86,7 @@ class CampaignPart(models.Model):
         abstract = True
 
 
-def _part_triggers(subject: str, organisation: str) -> list:
+def _part_triggers(subject: str, organisation: str) -> list[pgtrigger.Trigger]:
     return Ledgered(
         subject,
         organisation=organisation,

@@ -12,14 +12,18 @@ from campaigns.models.channel import Channel
 from partners.models import Area, Organisation
 
 
-class DateMultiRangeField(models.Field):
+class DateMultiRangeField(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
     """PostgreSQL's datemultirange; Django has none. psycopg reads it as `Multirange[date]`."""
 
     def db_type(self, connection: Any) -> str:  # noqa: ARG002 - there is one engine
         return "datemultirange"
 
 
-_PLAIN = {"db_index": False, "db_constraint": False, "related_name": "+"}  # derived rows: the figure was checked
+_PLAIN: dict[str, Any] = {
+    "db_index": False,
+    "db_constraint": False,
+    "related_name": "+",
+}  # derived rows: the figure was checked
 
 
 class Series(models.Model):

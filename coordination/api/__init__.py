@@ -1,0 +1,28 @@
+"""The API plumbing. A resource is declared, not programmed:
+
+    class EventSerializer(StrictModelSerializer):
+        example = {"id": "…", "title": "Stall", …}                     # shown in OpenAPI, also as list and request
+        campaign = KeyField(Campaign.objects.visible_to)                # missing and invisible answer alike
+        phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", allow_null=True, required=False)
+        url = WebAddressField(null_for_blank=True, required=False)      # "" in the table, null in the API
+        class Meta: model, fields, read_only_fields = Event, [...], [...]
+
+    class Events(Resource):                                             # or ReadOnlyResource, Creates, Changes, …
+        model, serializer_class, filterset_class = Event, EventSerializer, EventFilters
+        lookup_field, ordering = "id", ("starts_at", "id")              # all ascending or all descending, never null
+        create_rule, change_rule = scheduling.create, scheduling.change # (*, by, …), (row, *, by, expected_version, …)
+        bodies = {"cancel": Reason}                                     # what an action reads, else nothing
+        scopes = {"decide": "review"}                                   # else `read` to read and `write` to change
+        if_match_required = frozenset({"partial_update"})               # 428 without If-Match
+
+        @action(detail=True, methods=["post"])
+        def cancel(self, request, **kwargs):
+            "Cancel it."                                                # the summary in OpenAPI
+            return self.act(scheduling.cancel)                          # rule(row, by=…, expected_version=…, **body)
+
+and registered in the app's `api/urls.py`: `router = ResourceRouter(); router.register("events", Events)`.
+
+`shape(queryset)` adds select_related and annotations; `visible()` is the one place that asks who may see. Rules raise
+`coordination.refusals`; constraints are named in `coordination.constraints.NAMED`. Nothing else is needed for problems,
+ETags, pages, strict filters and the schema. `filters.py` shows how filters are declared.
+"""

@@ -1,0 +1,135 @@
+"""`/changes/`: every change the caller may see, in commit order; of one subject, its audit trail."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Concat
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coordination.api.fields import InstantField
+from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
+from coordination.api.instants import written
+from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import ResourceView
+from coordination.models import Change
+from coordination.refusals import Invalid
+from coordination.tenancy import may_see, sees
+
+
+class ItemSerializer(StrictSerializer):
+    """One change; `before` and `after` only with `?subject=&id=`, and only as far as the caller could see the row."""
+
+    position = serializers.IntegerField()
+    kind = serializers.CharField()
+    subject = serializers.CharField()
+    id = serializers.CharField()
+    version = serializers.IntegerField(allow_null=True)
+    organisation = serializers.CharField(allow_null=True)
+    campaign = serializers.CharField(allow_null=True)
+    actor = serializers.CharField()
+    occurred_at = InstantField()
+    request_id = serializers.CharField(allow_null=True)
+    state = serializers.ChoiceField(choices=["updated", "deleted"])
+    reason = serializers.CharField(required=False, allow_null=True)
+    before = serializers.DictField(required=False, allow_null=True)
+    after = serializers.DictField(required=False, allow_null=True)
+
+
+class ChangePageSerializer(StrictSerializer):
+    """A page; `next` is the address to ask later for what comes after it, also when the page is empty."""
+
+    example = {
+        "next": "https://coordination.example/api/v1/changes/?after=42",
+        "items": [
+            {
+                "position": 42,
+                "kind": "placement.approved",
+                "subject": "placement",
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "version": 3,
+                "organisation": "dudley",
+                "campaign": "see-me-hear-me",
+                "actor": "key:k7f3q2m9",
+                "occurred_at": "2017-02-03T11:02:00Z",
+                "request_id": "b0a5c7a2-5a65-4c0e-9a3f-6f3a1f6a7d11",
+                "state": "updated",
+            }
+        ],
+    }
+    next = serializers.URLField()
+    items = ItemSerializer(many=True)
+
+
+class AnyOfKinds(AnyOfCodes):
+    """Any of these kinds as the caller reads them: of what has left its sight that is `<subject>.deleted`, so that the
+    filter does not tell what became of it."""
+
+    def narrow(self, qs: models.QuerySet[Change], value: list[str]) -> models.QuerySet[Change]:
+        """The changes that read as one of these kinds."""
+        gone = Concat(F("subject"), Value(".deleted"), output_field=models.TextField())
+        read = Case(When(may_see(self.parent.request.user), then=F("kind")), default=gone)
+        return qs.alias(read_as=read).filter(read_as__in=value)
+
+
+class ChangeFilters(StrictFilters):
+    subject = AnyOfCodes()
+    id = AnyOfCodes("subject_id", pattern=r"[A-Za-z0-9-]{1,60}")
+    kind = AnyOfKinds(pattern=r"[a-z_.-]{1,60}")
+    campaign = AnyOfSlugs()
+    organisation = AnyOfSlugs()
+
+
+class Changes(ResourceView):
+    """The change feed. Read on from `next`; nothing is skipped, whatever commits late."""
+
+    model = Change
+    serializer_class = ChangePageSerializer
+    filterset_class = ChangeFilters
+    pagination_class = None
+    parameters = {
+        "list": {
+            "after": {"type": "integer", "minimum": 0},
+            "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        }
+    }
+    summaries = {"list": "Read the change feed"}
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        after, limit = _after(request), limit_of(request)
+        seen = self.filter_queryset(self.visible()).filter(position__gt=after).order_by("position")
+        page = list(seen[:limit])
+        trail = {"subject", "id"} <= set(request.query_params)
+        items = [self._item(change, trail=trail) for change in page]
+        return Response({"next": self._next(page[-1].position if page else after), "items": items})
+
+    def _item(self, change: Change, *, trail: bool) -> dict[str, Any]:
+        row = {"organisation": change.organisation, "campaign": change.campaign, "readers": change.readers}
+        could, can = (sees(self.actor, row, audience) for audience in (change.audience_before, change.audience))
+        item = {name: getattr(change, name) for name in ("position", "kind", "subject")}
+        item |= {"id": change.subject_id}
+        item |= {name: getattr(change, name) for name in ("version", "organisation", "campaign", "actor")}
+        item |= {"occurred_at": written(change.occurred_at), "request_id": change.request_id}
+        item |= {"state": "updated" if can else "deleted"}
+        if not can:
+            # What became of it out of the caller's sight is not the caller's to know.
+            item |= {"kind": f"{change.subject}.deleted", "version": None}
+        if trail:
+            item |= {"reason": change.reason if can else None}
+            item |= {"before": change.before if could else None, "after": change.after if can else None}
+        return item
+
+    def _next(self, position: int) -> str:
+        parameters = self.request.query_params.copy()
+        parameters["after"] = str(position)
+        return self.request.build_absolute_uri(f"{self.request.path}?{parameters.urlencode()}")
+
+
+def _after(request: Request) -> int:
+    text = request.query_params.get("after", "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise Invalid.field("?after", "malformed", "after is the position to read on from, as next gives it.")
+    return int(text)

@@ -1,0 +1,32 @@
+"""Serializer fields that read strictly and never repeat what they refuse."""
+
+from coordination.api.fields.keys import KeyField, KeysField, UuidField, all_of
+from coordination.api.fields.numbers import NumberField, TrueOrFalseField, WholeNumberField
+from coordination.api.fields.text import (
+    REFERENCE_WANTED,
+    CodeField,
+    ExternalRefField,
+    FreeTextField,
+    WebAddressField,
+    WordField,
+)
+from coordination.api.fields.times import DayField, InstantField, PeriodField
+
+__all__ = [
+    "REFERENCE_WANTED",
+    "CodeField",
+    "DayField",
+    "ExternalRefField",
+    "FreeTextField",
+    "InstantField",
+    "KeyField",
+    "KeysField",
+    "NumberField",
+    "PeriodField",
+    "TrueOrFalseField",
+    "UuidField",
+    "WebAddressField",
+    "WholeNumberField",
+    "WordField",
+    "all_of",
+]

@@ -1,0 +1,271 @@
+"""Strict filters: an unknown or malformed query parameter is a 400 that names it, never ignored.
+
+class EventFilters(StrictFilters):
+    campaign = AnyOfSlugs()
+    status = AnyOfChoices(choices=EventStatus.choices)
+    from_ = FromDay(field_name="ends_at")     # the trailing underscore is dropped: ?from=
+    to = ToDay(field_name="starts_at")
+    updated_since = Since(field_name="updated_at")
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django_filters import Filter, FilterSet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from coordination.api import instants
+from coordination.api.pagination import PARAMETERS
+from coordination.refusals import FieldError, Invalid
+
+MOST_VALUES = 100
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+CODE = r"[A-Za-z0-9_-]{1,40}"
+
+
+class ParsedField(forms.Field):
+    """A form field that reads its text with `parse`, which raises ValueError with the sentence to answer."""
+
+    def __init__(self, *, parse: Callable[[str], Any], **kwargs: Any) -> None:
+        # What django-filter passes to every field and this one has no use for.
+        for ignored in ("queryset", "choices"):
+            kwargs.pop(ignored, None)
+        super().__init__(**kwargs)
+        self.parse = parse
+
+    def clean(self, value: str | None) -> Any:
+        """The parsed value, None if the parameter is absent."""
+        if value is None:
+            return None
+        try:
+            return self.parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="malformed") from None
+
+
+class StrictFilter(Filter):
+    """A filter with a parser of its own and the OpenAPI schema of what it reads."""
+
+    field_class = ParsedField
+    schema: dict[str, Any] = {"type": "string"}
+    description = ""
+
+    def __init__(self, field_name: str | None = None, lookup_expr: str = "exact", **kwargs: Any) -> None:
+        super().__init__(field_name, lookup_expr, parse=self.parse, **kwargs)
+
+    def parse(self, text: str) -> Any:
+        """The value that `text` means; raises ValueError with a sentence that does not repeat it."""
+        raise NotImplementedError
+
+    def filter(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        """The rows of `qs` that match; all of them if the parameter is absent."""
+        return qs if value is None else self.narrow(qs, value)
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        """The rows of `qs` that match `value`."""
+        return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+
+
+class AnyOf(StrictFilter):
+    """One value, or several separated by commas: rows that have any of them."""
+
+    wanted = "one value, or several separated by commas"
+
+    def __init__(self, field_name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(field_name, "in", **kwargs)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The OpenAPI schema of one value."""
+        return {"type": "string"}
+
+    @property
+    def schema(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"type": "array", "items": self.item, "minItems": 1, "maxItems": MOST_VALUES}
+
+    def parse(self, text: str) -> list[Any]:
+        parts = text.split(",")
+        if len(parts) > MOST_VALUES:
+            raise ValueError(f"At most {MOST_VALUES} values at once.")
+        return [self.one(part) for part in parts]
+
+    def one(self, text: str) -> Any:
+        """One value; raises ValueError."""
+        raise NotImplementedError
+
+
+class AnyOfCodes(AnyOf):
+    """Any of these codes. They are letters, digits, `_` and `-`, or match the `pattern` given."""
+
+    pattern = CODE
+
+    def __init__(self, field_name: str | None = None, *, pattern: str | None = None, **kwargs: Any) -> None:
+        self.pattern = pattern or self.pattern
+        super().__init__(field_name, **kwargs)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+    def one(self, text: str) -> str:
+        if len(text) > 100 or not re.fullmatch(self.pattern, text):
+            raise ValueError(f"Each value matches ^{self.pattern}$; several are separated by commas.")
+        return text
+
+
+class AnyOfSlugs(AnyOfCodes):
+    """Any of these slugs."""
+
+    pattern = SLUG
+
+
+class AnyOfChoices(AnyOf):
+    """Any of these words out of a fixed list."""
+
+    def __init__(self, field_name: str | None = None, *, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        self.words = [str(word) for word, _ in choices]
+        super().__init__(field_name, **kwargs)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {"type": "string", "enum": self.words}
+
+    def one(self, text: str) -> str:
+        if text not in self.words:
+            raise ValueError(f"One of {', '.join(self.words)}, or several of them separated by commas.")
+        return text
+
+
+class AnyOfUuids(AnyOf):
+    """Any of these ids."""
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {"type": "string", "format": "uuid"}
+
+    def one(self, text: str) -> uuid.UUID:
+        if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text):
+            raise ValueError("Each value is a UUID; several are separated by commas.")
+        return uuid.UUID(text)
+
+
+class TrueOrFalse(StrictFilter):
+    """`true` or `false`, nothing else."""
+
+    schema = {"type": "boolean"}
+
+    def parse(self, text: str) -> bool:
+        if text not in ("true", "false"):
+            raise ValueError("true or false.")
+        return text == "true"
+
+
+class Since(StrictFilter):
+    """Rows whose instant in `field_name` is this one or later; the offset is required."""
+
+    schema = {"type": "string", "format": "date-time"}
+
+    def parse(self, text: str) -> Any:
+        return instants.instant_of(text)
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__gte": value})
+
+
+class DayFilter(StrictFilter):
+    """One calendar day in Europe/London, compared with a column of days, instants or periods."""
+
+    schema = {"type": "string", "format": "date"}
+
+    def parse(self, text: str) -> Any:
+        return instants.day_of(text)
+
+    def column(self, qs: models.QuerySet[Any]) -> "models.Field[Any, Any]":
+        """The column the filter compares."""
+        return qs.model._meta.get_field(self.field_name)
+
+
+class FromDay(DayFilter):
+    """Rows that end on this day or later: name the column they end on (or that holds their period)."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        match self.column(qs):
+            case DateRangeField():
+                return qs.filter(**{f"{self.field_name}__endswith__gt": value})
+            case models.DateTimeField():
+                return qs.filter(**{f"{self.field_name}__gte": instants.start_of(value)})
+        return qs.filter(**{f"{self.field_name}__gte": value})
+
+
+class ToDay(DayFilter):
+    """Rows that start on this day or earlier: name the column they start on (or that holds their period)."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        match self.column(qs):
+            case DateRangeField():
+                return qs.filter(**{f"{self.field_name}__startswith__lte": value})
+            case models.DateTimeField():
+                return qs.filter(**{f"{self.field_name}__lt": instants.end_of(value)})
+        return qs.filter(**{f"{self.field_name}__lte": value})
+
+
+class StrictFilters(FilterSet):
+    """The filters of one list. A name that Python reserves is declared with a trailing underscore (`from_`)."""
+
+    declared_filters: ClassVar[dict[str, Filter]]
+    base_filters: ClassVar[dict[str, Filter]]
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Filter]:
+        """The filters by parameter name."""
+        return {name.rstrip("_"): filter_ for name, filter_ in super().get_filters().items()}
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Applies a view's `filterset_class` after refusing every parameter that the list does not know."""
+
+    def filter_queryset(self, request: Request, queryset: models.QuerySet[Any], view: APIView) -> models.QuerySet[Any]:
+        """The rows that match all filters; raises Invalid listing every malformed one."""
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise Invalid(errors=list(_faults(filterset)))
+        return filterset.qs
+
+
+def check_parameters(request: Request, known: Iterable[str]) -> None:
+    """Refuse a query parameter that is not `known`, is given twice, or is empty."""
+    allowed = sorted(known)
+    faults = []
+    for name, values in request.query_params.lists():
+        if name not in allowed:
+            told = f"There is no such parameter here. Known: {', '.join(allowed) or 'none'}."
+            faults.append(FieldError(f"?{name[:100]}", "unknown_parameter", told))
+        elif len(values) > 1:
+            faults.append(FieldError(f"?{name}", "repeated", "Give it once; separate several values with commas."))
+        elif not values[0]:
+            faults.append(FieldError(f"?{name}", "empty", "Give it a value, or leave it out."))
+    if faults:
+        raise Invalid(errors=faults[:100])
+
+
+def list_parameters(view: Any) -> set[str]:
+    """The names a view's list takes: its filters, its own `parameters`, and those of the pages."""
+    filterset = getattr(view, "filterset_class", None)
+    pages = PARAMETERS if getattr(view, "pagination_class", None) else ()
+    return {*(filterset.base_filters if filterset else ()), *pages}
+
+
+def _faults(filterset: FilterSet) -> Iterable[FieldError]:
+    for name, errors in filterset.errors.as_data().items():
+        for error in errors:
+            yield FieldError(f"?{name}", error.code or "malformed", " ".join(error.messages))

@@ -1,0 +1,40 @@
+"""What Django answers outside any view of the API: unknown addresses, refused hosts, failures; problems all."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
+
+from coordination.api.exceptions import of_status
+from coordination.api.problem_types import TYPES
+from coordination.api.problems import Problem
+
+_WITH_SLASH = "There is nothing at this address. Addresses here end with a slash: try again with one."
+_NOWHERE = "There is nothing at this address."
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: a refused Host header, a malformed or an oversize form."""
+    return of_status(413 if isinstance(exception, RequestDataTooBig) else 400).response(request)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler403`."""
+    return of_status(403).response(request)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """`handler404`, and the view behind every address of the API that has no other."""
+    lacks_slash = not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/")
+    return Problem(TYPES["not_found"], _WITH_SLASH if lacks_slash else _NOWHERE).response(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: Django has logged and signalled the failure itself."""
+    return of_status(500).response(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """`CSRF_FAILURE_VIEW`."""
+    return Problem(TYPES["forbidden"], "The form has expired, or came from another site. Load it again.").response(
+        request
+    )

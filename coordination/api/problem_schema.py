@@ -1,0 +1,111 @@
+"""The problems in OpenAPI: one schema, and one shared response with an example per status."""
+
+from typing import Any
+
+from coordination.api.problem_types import type_for_status
+
+_ID = "01900000-0000-7000-8000-000000000000"
+_FIELD = {"pointer": "/ends_at", "code": "ends_before_it_starts", "detail": "An event ends after it starts."}
+
+# status: when it is answered, the example's detail
+_WHEN = {
+    400: ("The body, a field or a query parameter is not right.", "Some of what was sent is not right."),
+    401: ("No valid API key.", "Send a valid API key: Authorization: Bearer coord_…"),
+    403: ("The key lacks the scope, or this is not the caller's to do.", "This needs the scope write."),
+    404: ("Not there, or not visible to the caller.", "There is nothing here, or nothing that you may see."),
+    406: ("None of the forms in Accept is available.", "This address answers application/json."),
+    409: ("Not possible in the present state.", "This event is cancelled; schedule needs it to be draft."),
+    412: ("If-Match names another version; `current` is the present state.", "This has changed since you read it."),
+    413: ("The body is larger than 1 MiB.", "A body may hold at most 1048576 bytes."),
+    415: ("The body is not application/json in UTF-8.", "Send application/json in UTF-8, without Content-Encoding."),
+    422: ("Well formed, but it has no answer.", "People and impressions do not add."),
+    428: ("If-Match is needed.", "Send If-Match with the ETag of the version you read."),
+    429: ("Too many requests.", "Too many requests; try again after Retry-After seconds."),
+    500: ("The service failed.", "The service failed to answer. The failure has been recorded under request_id."),
+    503: ("The service is busy.", "The service is busy; try again after Retry-After seconds."),
+}
+_TEXT = {"type": "string"}
+_HEADERS = {401: ("WWW-Authenticate", "Bearer"), 429: ("Retry-After", "30"), 503: ("Retry-After", "1")}
+
+
+def response_name(status: int) -> str:
+    """The name of the shared response for a status."""
+    return f"Problem{status}"
+
+
+def _example(status: int, detail: str) -> dict[str, Any]:
+    kind = type_for_status(status)
+    example = {
+        "type": kind.uri,
+        "title": kind.title,
+        "status": status,
+        "detail": detail,
+        "instance": f"/api/v1/events/{_ID}/",
+        "request_id": _ID,
+        "errors": [_FIELD] if status == 400 else [],
+    }
+    return example | ({"current": {"id": _ID, "version": 4}} if status == 412 else {})
+
+
+def _response(status: int) -> dict[str, Any]:
+    description, detail = _WHEN[status]
+    media = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _example(status, detail)}
+    response: dict[str, Any] = {"description": description, "content": {"application/problem+json": media}}
+    if header := _HEADERS.get(status):
+        response["headers"] = {header[0]: {"schema": _TEXT, "example": header[1]}}
+    return response
+
+
+_FIELD_ERROR = {
+    "type": "object",
+    "required": ["pointer", "code", "detail"],
+    "properties": {
+        "pointer": {**_TEXT, "description": "A JSON pointer into the body, or `?name` for a query parameter."},
+        "code": {**_TEXT, "description": "For programs."},
+        "detail": {**_TEXT, "description": "For people."},
+    },
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
+    "properties": {
+        "type": {**_TEXT, "format": "uri-reference", "description": "Decide by this."},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "instance": {**_TEXT, "format": "uri-reference"},
+        "request_id": {**_TEXT, "description": "Quote it when you report a problem."},
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
+        "current": {"description": "Of a 412: the present state of the resource."},
+    },
+}
+
+COMPONENTS: dict[str, Any] = {
+    "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
+    "responses": {response_name(status): _response(status) for status in _WHEN},
+    "headers": {
+        "ETag": {"description": "The version, strong.", "schema": _TEXT, "example": '"3"'},
+        "Location": {"description": "The address of the new resource.", "schema": _TEXT, "example": "/api/v1/…/"},
+        "Link": {"description": "RFC 8288: rel next and prev.", "schema": _TEXT, "example": '<https://…>; rel="next"'},
+    },
+    "parameters": {
+        "If-Match": {
+            "name": "If-Match",
+            "in": "header",
+            "description": "The ETag of the version this change is made on; another version is a 412.",
+            "schema": _TEXT,
+            "example": '"3"',
+        },
+        "If-None-Match": {
+            "name": "If-None-Match",
+            "in": "header",
+            "description": "An ETag the caller holds; the same version is a 304.",
+            "schema": _TEXT,
+            "example": '"3"',
+        },
+    },
+    "securitySchemes": {
+        "key": {"type": "http", "scheme": "bearer", "bearerFormat": "coord_<id>_<secret>", "description": "An API key."}
+    },
+}

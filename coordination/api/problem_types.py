@@ -1,0 +1,69 @@
+"""Every problem type by its code: status and title. Callers decide by `type`, `/problems/<code>`, not by texts."""
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from coordination import refusals
+
+
+class ProblemType(NamedTuple):
+    """What all occurrences of one type have in common."""
+
+    code: str
+    status: int
+    title: str
+
+    @property
+    def uri(self) -> str:
+        """The stable identifier, a reference relative to the service."""
+        return f"/problems/{self.code.replace('_', '-')}"
+
+
+TYPES = {
+    kind.code: kind
+    for kind in (
+        ProblemType("invalid", 400, "Something sent is not right"),
+        ProblemType("malformed_json", 400, "The body is not strict JSON"),
+        ProblemType("body_too_deep", 400, "The body is nested too deeply"),
+        ProblemType("unauthenticated", 401, "A valid API key is needed"),
+        ProblemType("forbidden", 403, "Not allowed"),
+        ProblemType("missing_scope", 403, "The key lacks a scope"),
+        ProblemType("not_found", 404, "Not found"),
+        ProblemType("method_not_allowed", 405, "Method not allowed here"),
+        ProblemType("not_acceptable", 406, "Not available in the form asked for"),
+        ProblemType("conflict", 409, "Not possible in the present state"),
+        ProblemType("stale", 412, "Changed since it was read"),
+        ProblemType("body_too_large", 413, "The body is too large"),
+        ProblemType("unsupported_media_type", 415, "This content type is not read here"),
+        ProblemType("unprocessable", 422, "Well formed, but without an answer"),
+        ProblemType("precondition_required", 428, "If-Match is needed"),
+        ProblemType("too_many_requests", 429, "Too many requests"),
+        ProblemType("server_error", 500, "The service failed"),
+        ProblemType("unavailable", 503, "The service is busy"),
+    )
+}
+
+STATUSES: dict[type[refusals.Refusal], int] = {
+    refusals.Invalid: 400,
+    refusals.Forbidden: 403,
+    refusals.NotFound: 404,
+    refusals.Conflict: 409,
+    refusals.Stale: 412,
+    refusals.Unprocessable: 422,
+    refusals.PreconditionRequired: 428,
+}
+_BY_STATUS = {kind.status: kind.code for kind in reversed(TYPES.values())}
+
+
+def type_of(code: str, status: int) -> ProblemType:
+    """The type of `code`; a code of a rule's own makes a type of its own, titled by its words."""
+    known = TYPES.get(code)
+    if known and known.status == status:
+        return known
+    return ProblemType(code, status, code.replace("_", " ").capitalize())
+
+
+def type_for_status(status: int) -> ProblemType:
+    """The plainest type of a status, for errors that come with nothing but a number."""
+    phrase = HTTPStatus(status).phrase
+    return TYPES[_BY_STATUS[status]] if status in _BY_STATUS else ProblemType(f"http_{status}", status, phrase)

@@ -1,0 +1,221 @@
+"""The OpenAPI document, derived from the resources: names, examples, headers, and every error an operation answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance
+from rest_framework.serializers import BaseSerializer
+
+from coordination.api.permissions import HasScope, scope_of
+from coordination.api.problem_schema import response_name
+from coordination.api.serializers import NoBody
+
+_BODY_ACTIONS = ("create", "partial_update", "by_ref")
+_SUMMARIES = {
+    "list": "List {many}",
+    "retrieve": "Show one {one}",
+    "create": "Create: one new {one}",
+    "partial_update": "Change some fields of one {one}",
+    "by_ref": "Create or update one {one} by the caller's own reference",
+}
+
+
+_SAYS = {"201": "Created.", "202": "Accepted; the work goes on.", "204": "Done."}
+
+
+def _ref(kind: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+class StrictFiltersExtension(OpenApiFilterExtension):
+    """The parameters of a list's filters: each strict filter brings its own schema."""
+
+    target_class = "coordination.api.filters.StrictFilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema: AutoSchema, *args: Any) -> list[dict[str, Any]]:
+        """One query parameter per filter."""
+        filterset = getattr(auto_schema.view, "filterset_class", None)
+        return (
+            [_parameter(name, one.schema, _first_sentence(one)) for name, one in filterset.base_filters.items()]
+            if filterset
+            else []
+        )
+
+
+class ResourceSchema(AutoSchema):
+    """One operation of a resource."""
+
+    view: Any  # a ResourceView
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation with its examples, headers and errors."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation:
+            self._add_examples(operation)
+            self._add_headers(operation)
+            for status in self._error_statuses(operation):
+                operation["responses"][str(status)] = _ref("responses", response_name(status))
+        return operation
+
+    def get_operation_id(self) -> str:
+        """`events_list`, `events_by_ref`, `placements_submit`: the path's words and the action."""
+        words = [word.replace("-", "_") for word in self._tokenize_path()]
+        action = str(self.view.action)
+        while len(words) > 1 and action in (words[-1], "_".join(words[-2:])):
+            words.pop()
+        return "_".join([*[word for word in words if word != "by_ref"], action])
+
+    def get_summary(self) -> str:
+        """As the view says in `summaries`; else from the action's docstring; else from its name."""
+        action = str(self.view.action)
+        if action in self.view.summaries:
+            return self.view.summaries[action]
+        if action in _SUMMARIES:
+            meta = self.view.model._meta
+            return _SUMMARIES[action].format(one=meta.verbose_name, many=meta.verbose_name_plural)
+        return _first_sentence(getattr(self.view, action)).rstrip(".")
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """The view's docstring and the scope needed."""
+        about = (type(self.view).__doc__ or "").strip()
+        if self._is_public():
+            return about
+        return f"{about}\n\nScope: `{scope_of(self.view, self.method)}`.".strip()
+
+    def get_tags(self) -> list[str]:
+        """The resource: the first word of its path."""
+        return self._tokenize_path()[:1]
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """A bearer key, except for what is public."""
+        return [] if self._is_public() else [{"key": []}]
+
+    def get_request_serializer(self) -> Any:
+        """What the action reads; None where it reads nothing."""
+        action = self.view.action
+        body = self.view.bodies.get(action)
+        if body is None and action in _BODY_ACTIONS:
+            body = self._own_serializer()
+        return None if body in (None, NoBody) else body
+
+    def get_response_serializers(self) -> Any:
+        """What the action answers, by status."""
+        action = self.view.action
+        if self.method == "DELETE":
+            return {204: None}
+        answers = self.view.answers.get(action, self._own_serializer())
+        if isinstance(answers, Mapping):
+            return dict(answers)
+        if action == "list":
+            return answers
+        statuses = {"create": (201,), "by_ref": (200, 201)}.get(action, (200,))
+        return dict.fromkeys(statuses, answers)
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> Any:
+        """What is read says that it takes nothing undeclared."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and "properties" in schema:
+            schema["additionalProperties"] = False
+        return schema
+
+    def _own_serializer(self) -> Any:
+        return self._get_serializer()
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        # Asked without a serializer it is about parameters, with one about the answer.
+        return bool(self.view.action == "list") and (serializer is None or self._is_paged())
+
+    def _is_paged(self) -> bool:
+        return bool(self.view.action == "list" and self.view.pagination_class)
+
+    def _is_public(self) -> bool:
+        return HasScope not in self.view.permission_classes
+
+    def _is_versioned(self) -> bool:
+        return any(field.name == "version" for field in self.view.model._meta.get_fields())
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        own = self.view.parameters.get(self.view.action, {})
+        found = [*super()._get_parameters(), *(_parameter(name, schema) for name, schema in own.items())]
+        if self._is_versioned() and self.view.action == "retrieve":
+            found.append(_ref("parameters", "If-None-Match"))
+        if self._takes_if_match():
+            found.append(_ref("parameters", "If-Match"))
+        return found
+
+    def _takes_if_match(self) -> bool:
+        return self._is_versioned() and self.method != "GET" and (self.view.detail or self.view.action == "by_ref")
+
+    def _error_statuses(self, operation: Mapping[str, Any]) -> list[int]:
+        statuses = {400, 406, 500, 503}
+        if not self._is_public():
+            statuses |= {401, 403}
+        if "{" in self.path and self.view.action != "by_ref":
+            statuses.add(404)
+        if self.method != "GET":
+            statuses.add(409)
+        if "requestBody" in operation:
+            statuses |= {413, 415}
+        if self._takes_if_match():
+            statuses.add(412)
+        if self.view.action in self.view.if_match_required:
+            statuses.add(428)
+        return sorted(statuses | set(self.view.refusals.get(self.view.action, ())))
+
+    def _add_headers(self, operation: dict[str, Any]) -> None:
+        responses = operation["responses"]
+        for status, response in responses.items():
+            names = []
+            if self._is_paged():
+                names.append("Link")
+            elif self._is_versioned() and (self.view.detail or self.view.action in _BODY_ACTIONS):
+                names.append("ETag")
+            if status == "201":
+                names.append("Location")
+            if names:
+                response["headers"] = {name: _ref("headers", name) for name in names}
+        if "ETag" in responses.get("200", {}).get("headers", {}) and self.view.action == "retrieve":
+            responses["304"] = {"description": "Not changed since that ETag."}
+
+    def _add_examples(self, operation: dict[str, Any]) -> None:
+        request, answers = self.get_request_serializer(), self.get_response_serializers()
+        if request and (example := _request_example(request)):
+            for media in operation["requestBody"]["content"].values():
+                media["example"] = example
+        for status, response in operation["responses"].items():
+            serializer = answers.get(int(status)) if isinstance(answers, dict) else answers
+            example = getattr(serializer, "example", None)
+            response["description"] = _SAYS.get(status, "As it is now.")
+            for media in response.get("content", {}).values() if example else ():
+                media["example"] = _page(example) if self._is_paged() else example
+
+
+def _page(example: Any) -> dict[str, Any]:
+    return {"next": None, "previous": None, "results": [example]}
+
+
+def _request_example(serializer: Any) -> dict[str, Any] | None:
+    """The example answer without what the service sets itself."""
+    instance = force_instance(serializer)
+    example = getattr(instance, "example", None)
+    if not isinstance(instance, BaseSerializer) or not example:
+        return None
+    writable = [name for name, field in instance.fields.items() if not field.read_only]  # type: ignore[attr-defined]
+    return {name: example[name] for name in writable if name in example}
+
+
+def _parameter(name: str, schema: Mapping[str, Any], description: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {"name": name, "in": "query", "schema": dict(schema)}
+    if about := found["schema"].pop("description", description):
+        found["description"] = about
+    if schema.get("type") == "array":
+        found |= {"style": "form", "explode": False}
+    return found
+
+
+def _first_sentence(thing: Any) -> str:
+    paragraph = " ".join((thing.__doc__ or "").strip().split("\n\n")[0].split())
+    return paragraph.partition(". ")[0].rstrip(".") + "." if paragraph else ""

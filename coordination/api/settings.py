@@ -1,0 +1,55 @@
+"""How Django REST Framework and drf-spectacular are set for this API."""
+
+from typing import Any
+
+from coordination.api.problem_schema import COMPONENTS
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "partners.authentication.BearerKeyAuthentication",
+        "partners.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["coordination.api.permissions.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["coordination.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["coordination.api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "coordination.api.negotiation.Negotiation",
+    "DEFAULT_PAGINATION_CLASS": "coordination.api.pagination.KeysetPagination",
+    "DEFAULT_FILTER_BACKENDS": ["coordination.api.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "coordination.api.schema.ResourceSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "coordination.api.exceptions.answer",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "COERCE_DECIMAL_TO_STRING": False,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+_DESCRIPTION = """\
+Councils, police and partners coordinate awareness campaigns: events, poster placements and their review, reach figures,
+and what may be said in public about them.
+
+Send `Authorization: Bearer <api key>`. Every error is an RFC 9457 problem (`application/problem+json`); decide by its
+`type`. Lists are keyset pages (`next`, `previous`). Changes honour `If-Match`.
+"""
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Campaign coordination",
+    "DESCRIPTION": _DESCRIPTION,
+    "VERSION": None,  # `spectacular --api-version 1` names it
+    "OAS_VERSION": "3.1.1",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SERVERS": [{"url": "/", "description": "This service"}],
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "StopModeEnum": "partners.models.Mode",
+        "PlacementModeEnum": "partners.models.stop.PLACEMENT_MODES",
+        "ParticipantRoleEnum": "campaigns.models.ParticipantRole",
+        "NewParticipantRoleEnum": "campaigns.models.campaign.PARTICIPANT_ROLES",
+    },
+    "SORT_OPERATIONS": True,
+    "APPEND_COMPONENTS": COMPONENTS,
+}

@@ -1,0 +1,259 @@
+"""The base of every resource: what a caller may see is asked here, once; what may be done is asked of the rules."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError as DRFValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from coordination.actor import Actor
+from coordination.api import versions
+from coordination.api.fields import REFERENCE_WANTED, ExternalRefField
+from coordination.api.filters import check_parameters, list_parameters
+from coordination.api.parsers import admit_chunked
+from coordination.api.serializers import NoBody
+from coordination.constraints import constraint_of
+from coordination.refusals import Invalid, NotFound
+
+Rule = Callable[..., Any]
+
+
+class ResourceView(GenericViewSet[Any]):
+    """What all resources share. `scopes`, `parameters`, `bodies`, `answers` and `summaries` are keyed by action."""
+
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    lookup_value_regex = "[^/]+"
+    model: ClassVar[type[models.Model]]
+    scopes: ClassVar[Mapping[str, str]] = {}  # where it is not `read` to read and `write` to change
+    parameters: ClassVar[Mapping[str, Mapping[str, Any]]] = {}  # query parameters of other actions, with their schemas
+    bodies: ClassVar[Mapping[str, type[Serializer[Any]]]] = {}  # what an action reads, else nothing
+    answers: ClassVar[Mapping[str, Any]] = {}  # what an action answers (or {status: what}), else the resource
+    refusals: ClassVar[Mapping[str, tuple[int, ...]]] = {}  # statuses an action answers besides the usual ones (422)
+    summaries: ClassVar[Mapping[str, str]] = {}
+    if_match_required: ClassVar[frozenset[str]] = frozenset()  # actions that answer 428 without If-Match
+
+    @property
+    def actor(self) -> Actor:
+        """Who is calling."""
+        return self.request.user  # type: ignore[return-value]
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """The request, its body readable however it was sent."""
+        admit_chunked(request)
+        return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who is calling, may they, and do we know every query parameter."""
+        super().initial(request, *args, **kwargs)
+        if self.action:
+            known = set(self.parameters.get(self.action, ()))
+            check_parameters(request, known | (list_parameters(self) if self.action == "list" else set()))
+
+    def visible(self) -> models.QuerySet[Any]:
+        """The rows of `model` the actor may see. The one place that asks; default none."""
+        return self.model.objects.visible_to(self.actor)  # type: ignore[attr-defined]
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """`queryset` with what the serializer needs (select_related, annotations); override it, never `visible`."""
+        return queryset
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """The visible rows in the shape the serializer needs."""
+        if getattr(self, "swagger_fake_view", False):  # the schema is generated without a caller
+            return self.model._default_manager.none()
+        return self.shape(self.visible())
+
+    def get_object(self) -> Any:
+        """The row the address names; raises NotFound if it is not there or not visible."""
+        return one_visible(
+            self.get_queryset(), self.lookup_field, self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        )
+
+    def expected_version(self, row: Any) -> int | None:
+        """The version If-Match demands of `row`; see `versions.expected_version`."""
+        return versions.expected_version(self.request, row, required=self.action in self.if_match_required)
+
+    def body(self) -> type[Serializer[Any]]:
+        """What the present action reads: as declared in `bodies`, else nothing."""
+        return self.bodies.get(self.action, NoBody)
+
+    def checked(
+        self, body: type[BaseSerializer[Any]], row: Any = None, *, partial: bool = False, data: Any = None
+    ) -> Any:
+        """The validated values of the request's body; raises a ValidationError with every fault."""
+        sent = self.request.data if data is None else data
+        serializer = body(row, data=sent, partial=partial, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def answer(self, row: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        """The row as a GET would answer it now, with its ETag."""
+        row = self.get_queryset().filter(pk=row.pk).first() or row
+        tag = versions.etag(row)
+        return Response(self.represent(row), status, headers={**(headers or {}), **({"ETag": tag} if tag else {})})
+
+    def represent(self, row: Any) -> Any:
+        """The row as the resource's own serializer writes it."""
+        return self.get_serializer(row).data
+
+    def present_state(self, current: Any) -> tuple[dict[str, Any], dict[str, str]]:
+        """What a 412 adds: the fresh state and its ETag."""
+        if current is None:
+            return {}, {}
+        rows = [self.get_queryset().filter(pk=row.pk).first() or row for row in _listed(current)]
+        states = [self.represent(row) for row in rows]
+        if isinstance(current, list | tuple):
+            return {"current": states}, {}
+        tag = versions.etag(rows[0])
+        return {"current": states[0]}, {"ETag": tag} if tag else {}
+
+    def act(self, rule: Rule, status: int = 200) -> Response:
+        """Take the action: `rule(row, by=…, expected_version=…, **body)`, and answer the row as it is then."""
+        row = self.get_object()
+        expected = self.expected_version(row)
+        body = self.checked(self.body())
+        return self.answer(rule(row, by=self.actor, expected_version=expected, **body), status)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answers belong to one caller: a shared cache may not keep them, a private one asks first."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ["Authorization", "Accept"])
+        return response
+
+
+class ReadOnlyResource(ResourceView):
+    """List and retrieve: declare `model`, `serializer_class`, `filterset_class`, `ordering`, `lookup_field`."""
+
+    ordering: ClassVar[tuple[str, ...]] = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_object()
+        tag = versions.etag(row)
+        headers = {"ETag": tag} if tag else None
+        if versions.is_fresh(request, row):
+            return Response(status=304, headers=headers)
+        return Response(self.represent(row), headers=headers)
+
+
+class ReferenceResource(ReadOnlyResource):
+    """Reference data, which belongs to nobody: every authenticated caller sees all of it."""
+
+    def visible(self) -> models.QuerySet[Any]:
+        """All rows."""
+        return self.model._default_manager.all()
+
+
+class Creates(ResourceView):
+    """POST: `create_rule(by=actor, **validated)` makes the row."""
+
+    create_rule: ClassVar[Rule]
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.created(self.perform_create(self.checked(self.get_serializer_class())))
+
+    def perform_create(self, values: dict[str, Any]) -> Any:
+        """The new row. Override it where the rule needs more than the body."""
+        return type(self).create_rule(by=self.actor, **values)
+
+    def created(self, row: Any) -> Response:
+        """201 with the address of the new row."""
+        return self.answer(row, 201, {"Location": self.address(row)})
+
+    def address(self, row: Any) -> str:
+        """The path of the row."""
+        parents = {name: value for name, value in self.kwargs.items() if name != "external_ref"}
+        key = {self.lookup_field: getattr(row, self.lookup_field)}
+        return reverse(f"{self.basename}-detail", kwargs={**parents, **key})
+
+
+class Changes(ResourceView):
+    """PATCH: `change_rule(row, by=actor, expected_version=…, **validated)` changes what was sent and nothing else."""
+
+    change_rule: ClassVar[Rule]
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_object()
+        expected = self.expected_version(row)
+        return self.answer(
+            self.perform_change(row, expected, self.checked(self.get_serializer_class(), row, partial=True))
+        )
+
+    def perform_change(self, row: Any, expected_version: int | None, values: dict[str, Any]) -> Any:
+        """The changed row. Override it where the rule needs more than the body."""
+        return type(self).change_rule(row, by=self.actor, expected_version=expected_version, **values)
+
+
+class ByReference(Creates, Changes):
+    """PUT `/{resource}/by-ref/{external_ref}/`: create (201) or update (200) the organisation's own row.
+
+    Safe to repeat. A field left out keeps its value on an update. The table needs a unique constraint named
+    `<table>_external_ref_is_once`.
+    """
+
+    @action(detail=False, methods=["put"], url_path=r"by-ref/(?P<external_ref>[^/]+)", url_name="by-ref")
+    def by_ref(self, request: Request, external_ref: str, **kwargs: Any) -> Response:
+        reference = _reference(external_ref)
+        try:
+            return self._put(reference)
+        except IntegrityError as error:
+            # Somebody else created it between our look and our write: now it is there, and ours is an update.
+            if not constraint_of(error).endswith("external_ref_is_once"):
+                raise
+            return self._put(reference)
+
+    def _put(self, reference: str) -> Response:
+        row = self.get_queryset().filter(organisation=self.actor.organisation, external_ref=reference).first()
+        versions.refuse_existing(self.request, row)
+        versions.refuse_missing(self.request, row)
+        expected = None if row is None else self.expected_version(row)
+        values = self.checked(self.get_serializer_class(), row, data=_with_reference(self.request.data, reference))
+        if row is None:
+            return self.created(self.perform_create(values))
+        return self.answer(self.perform_change(row, expected, values))
+
+
+class Resource(ReadOnlyResource, ByReference):
+    """Everything: list, retrieve, create, change, and create or update by the caller's own reference."""
+
+
+def one_visible(visible: models.QuerySet[Any], field: str, key: Any) -> Any:
+    """The row of `visible` whose `field` is `key`; raises NotFound, for a malformed key just as for a missing one."""
+    try:
+        row = visible.filter(**{field: key}).first() if str(key).isprintable() else None
+    except (ValueError, ValidationError):  # not even a key of this kind
+        row = None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _listed(current: Any) -> list[Any]:
+    return list(current) if isinstance(current, list | tuple) else [current]
+
+
+def _reference(text: str) -> str:
+    try:
+        return ExternalRefField().run_validation(text)
+    except DRFValidationError:
+        raise Invalid("malformed_reference", REFERENCE_WANTED) from None
+
+
+def _with_reference(data: Any, reference: str) -> dict[str, Any]:
+    """The body with the reference of the address; a body that names another contradicts it."""
+    if data.get("external_ref", reference) != reference:
+        raise Invalid.field("/external_ref", "not_the_address", "This differs from the reference in the address.")
+    return {**data, "external_ref": reference}

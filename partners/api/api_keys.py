@@ -1,0 +1,84 @@
+"""An organisation's own API keys: listed, made and revoked by whoever holds `manage`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coordination.api.fields import KeyField, WordField
+from coordination.api.serializers import StrictModelSerializer
+from coordination.api.views import Creates, ReadOnlyResource
+from partners import keys
+from partners.models import ApiKey, Organisation, Scope
+
+_EXAMPLE = {
+    "id": "k7f3q2m5",
+    "name": "Events calendar",
+    "scopes": ["read", "write"],
+    "organisation": "dudley",
+    "created_at": "2017-02-01T09:00:00Z",
+    "created_by": "person:01900000-0000-7000-8000-000000000000",
+    "expires_at": "2018-02-01T09:00:00Z",
+    "revoked_at": None,
+    "last_used_at": None,
+}
+
+
+class ApiKeySerializer(StrictModelSerializer):
+    """A key without its secret, which nobody can read again."""
+
+    example = _EXAMPLE
+    scopes = serializers.ListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))
+    organisation = KeyField()
+
+    class Meta:
+        model = ApiKey
+        fields = list(_EXAMPLE)
+        read_only_fields = ["id", "created_at", "created_by", "revoked_at", "last_used_at"]
+
+    def validate_expires_at(self, value: datetime | None) -> datetime | None:
+        """A key ends in the future."""
+        if value is not None and value <= timezone.now():
+            raise serializers.ValidationError("A key ends in the future.", "in_the_past")
+        return value
+
+
+class IssuedKeySerializer(ApiKeySerializer):
+    """A new key with its secret, shown this once."""
+
+    example = _EXAMPLE | {"key": "coord_k7f3q2m5_0123456789abcdefghijABCDEFGHIJ01zzzzzz"}
+    key = serializers.CharField(read_only=True)
+
+    class Meta(ApiKeySerializer.Meta):
+        fields = [*_EXAMPLE, "key"]
+
+
+class ApiKeys(ReadOnlyResource, Creates):
+    """The keys of the caller's own organisation. To rotate, make a new one, move over, revoke the old one."""
+
+    model = ApiKey
+    serializer_class = ApiKeySerializer
+    lookup_field = "id"
+    ordering = ("id",)
+    scopes = dict.fromkeys(("list", "retrieve", "create", "revoke"), Scope.MANAGE.value)
+    answers = {"create": {201: IssuedKeySerializer}}
+    summaries = {"create": "Make a key; its secret is shown this once", "list": "List the organisation's keys"}
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = {"expires_at": None, **self.checked(ApiKeySerializer)}
+        own = Organisation.objects.get(pk=self.actor.organisation)
+        key, plaintext = keys.issue(own, by=self.actor, **values)
+        # Nothing on the way may keep the secret.
+        headers = {"Location": self.address(key), "Cache-Control": "no-store"}
+        return Response({**self.represent(key), "key": plaintext}, 201, headers=headers)
+
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """End a key: the very next request with it is refused."""
+        key = self.get_object()
+        self.checked(self.body())
+        return self.answer(keys.revoke(key, by=self.actor))

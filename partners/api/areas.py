@@ -1,0 +1,63 @@
+"""Areas, read only: reference data every caller sees."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from rest_framework import serializers
+
+from coordination.api.fields import KeyField
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
+from coordination.api.serializers import StrictModelSerializer
+from coordination.api.views import ReferenceResource
+from partners.models import Area, AreaKind, AreaPopulation
+
+GSS = r"[A-Z][0-9]{8}"
+
+
+class AreaSerializer(StrictModelSerializer):
+    """An area with the latest population known of it."""
+
+    example = {
+        "code": "E08000027",
+        "name": "Dudley",
+        "kind": "local_authority",
+        "parent": "E11000005",
+        "population": 322363,
+        "population_year": 2020,
+        "population_source": "ONS mid-2020",
+    }
+    parent = KeyField(allow_null=True)  # type: ignore[assignment]  # a serializer's own parent is another thing
+    population = serializers.IntegerField(read_only=True, allow_null=True)
+    population_year = serializers.IntegerField(read_only=True, allow_null=True)
+    population_source = serializers.CharField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Area
+        fields = ["code", "name", "kind", "parent", "population", "population_year", "population_source"]
+
+
+class AreaFilters(StrictFilters):
+    """Filters of `/areas/`."""
+
+    kind = AnyOfChoices(choices=AreaKind.choices)
+    parent = AnyOfCodes(pattern=GSS)
+
+
+class Areas(ReferenceResource):
+    """Areas by their ONS GSS code, inside one another, with the latest population known."""
+
+    model = Area
+    serializer_class = AreaSerializer
+    filterset_class = AreaFilters
+    lookup_field = "code"
+    ordering = ("code",)
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """With the latest population, without the boundary, which is large and never answered."""
+        latest = AreaPopulation.objects.filter(area=OuterRef("pk")).order_by("-year")
+        return queryset.defer("boundary").annotate(
+            population=Subquery(latest.values("population")[:1]),
+            population_year=Subquery(latest.values("year")[:1]),
+            population_source=Subquery(latest.values("source")[:1]),
+        )

@@ -1,0 +1,42 @@
+"""Organisations, read only: every caller knows who takes part."""
+
+from coordination.api.fields import KeyField
+from coordination.api.filters import AnyOfChoices, StrictFilters
+from coordination.api.serializers import StrictModelSerializer
+from coordination.api.views import ReferenceResource
+from partners.api.within import WithinArea
+from partners.models import Organisation, OrganisationKind
+
+
+class OrganisationSerializer(StrictModelSerializer):
+    """An organisation."""
+
+    example = {
+        "slug": "dudley",
+        "name": "Dudley Metropolitan Borough Council",
+        "kind": "council",
+        "area": "E08000027",
+        "website": "https://www.dudley.gov.uk/",
+    }
+    area = KeyField(allow_null=True)
+
+    class Meta:
+        model = Organisation
+        fields = ["slug", "name", "kind", "area", "website"]
+
+
+class OrganisationFilters(StrictFilters):
+    """Filters of `/organisations/`."""
+
+    kind = AnyOfChoices(choices=OrganisationKind.choices)
+    area = WithinArea()
+
+
+class Organisations(ReferenceResource):
+    """Councils, police, operators, charities: whoever shares a campaign."""
+
+    model = Organisation
+    serializer_class = OrganisationSerializer
+    filterset_class = OrganisationFilters
+    lookup_field = "slug"
+    ordering = ("slug",)

@@ -1,0 +1,64 @@
+"""Who is calling: a bearer key, or a person's session."""
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.authentication import SessionAuthentication as DjangoSession
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from structlog.contextvars import bind_contextvars
+
+from coordination.actor import Actor
+from coordination.refusals import Forbidden
+from partners.access import actor_for_key, actor_for_membership
+from partners.keys import live_key, note_use
+from partners.models import ApiKey, Membership
+
+
+class BearerKeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <api key>`: `request.user` is the Actor, `request.auth` the key."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
+        """The actor and its key; None without a bearer. Raises AuthenticationFailed, the same for every bad key."""
+        scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        key = live_key(credential.strip())
+        if key is None:
+            raise AuthenticationFailed
+        note_use(key)
+        return _known(actor_for_key(key)), key
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
+        """The challenge of a 401."""
+        return 'Bearer realm="api"'
+
+
+class SessionAuthentication(DjangoSession):
+    """A person who signed in to the console, as a member of one organisation; CSRF is enforced."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+        """The actor; None without a session. Raises Forbidden when the person belongs to no organisation, or to several
+        and has chosen none."""
+        found = super().authenticate(request)
+        if found is None:
+            return None
+        person = found[0]
+        chosen = request.session.get("organisation")
+        return _known(actor_for_membership(_membership(person, chosen))), None
+
+
+def _membership(person: Any, chosen: str | None) -> Membership:
+    memberships = Membership.objects.filter(person=person)
+    found = list(memberships.filter(organisation=chosen) if chosen else memberships[:2])
+    if not found:
+        raise Forbidden("no_membership", "You belong to no organisation here; ask its administrator.")
+    if len(found) > 1:
+        raise Forbidden("choose_organisation", "You belong to several organisations; choose one first.")
+    return found[0]
+
+
+def _known(actor: Actor) -> Actor:
+    # Every log line and, through the ledger, every change of this request says who made it.
+    bind_contextvars(actor=actor.label, organisation=actor.organisation)
+    return actor

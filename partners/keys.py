@@ -1,0 +1,115 @@
+"""API keys: made, checked and revoked. A key reads `coord_<id>_<secret><checksum>`.
+
+The prefix lets secret scanners recognise a leaked key; the id names it in logs and in the ledger; the checksum refuses
+a mistyped one without asking the database. Only the HMAC-SHA256 of the whole key under a server-side pepper is kept.
+Several keys of one organisation may live at once: to rotate, issue the new one, move over, revoke the old one.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import string
+import zlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Forbidden
+from partners.models import ApiKey, Organisation
+
+BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+BASE62 = string.digits + string.ascii_letters
+USED_AT_MOST_EVERY = timedelta(minutes=1)
+_FORM = re.compile(r"(?P<body>coord_(?P<id>[a-z2-7]{8})_[0-9A-Za-z]{32})(?P<checksum>[0-9A-Za-z]{6})")
+
+log = structlog.get_logger(__name__)
+
+
+def issue(
+    organisation: Organisation, *, name: str, scopes: Iterable[str], expires_at: datetime | None, by: Actor
+) -> tuple[ApiKey, str]:
+    """A new key and its plaintext, which is nowhere else and cannot be had again.
+
+    Raises Forbidden when `by` would grant a scope it does not hold itself.
+    """
+    wanted = set(scopes)
+    if beyond := sorted(wanted - by.scopes):
+        raise Forbidden("beyond_own_scopes", f"You do not hold {', '.join(beyond)} yourself, so you cannot grant it.")
+    key_id, plaintext = _new_key()
+    with writing(by):
+        key = ApiKey.objects.create(
+            pk=key_id,
+            organisation=organisation,
+            name=name,
+            scopes=sorted(wanted),
+            digest=digest(plaintext),
+            created_by=by.label,
+            expires_at=expires_at,
+        )
+    return key, plaintext
+
+
+def revoke(key: ApiKey, *, by: Actor) -> ApiKey:
+    """End the key: the very next request with it is refused. A repeat changes nothing. Raises NotFound."""
+    with writing(by):
+        key = lock_one(ApiKey.objects.visible_to(by), key.pk)
+        if key.revoked_at is None:
+            key.revoked_at = timezone.now()
+            key.save(update_fields=["revoked_at"])
+    return key
+
+
+def live_key(plaintext: str) -> ApiKey | None:
+    """The live key that `plaintext` is; None for a malformed, unknown, wrong, revoked or expired one."""
+    form = _FORM.fullmatch(plaintext)
+    if form is None or checksum(form["body"]) != form["checksum"]:
+        return None
+    key = ApiKey.objects.live().filter(pk=form["id"]).first()
+    # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
+    known = bytes(key.digest) if key else bytes(32)
+    return key if hmac.compare_digest(digest(plaintext), known) else None
+
+
+def note_use(key: ApiKey) -> None:
+    """Remember, at most once a minute, that the key was used; a failure to do so is logged and hurts nobody."""
+    due = timezone.now() - USED_AT_MOST_EVERY
+    if key.last_used_at is not None and key.last_used_at > due:
+        return
+    # Skipped while somebody holds the row: a request never waits for this.
+    unused = ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lte=due), pk=key.pk)
+    try:
+        with transaction.atomic():
+            ApiKey.objects.filter(pk__in=unused.select_for_update(skip_locked=True).values("pk")).update(
+                last_used_at=timezone.now()
+            )
+    except DatabaseError:
+        log.warning("key_use_not_noted", key=key.pk, exc_info=True)
+
+
+def digest(plaintext: str) -> bytes:
+    """What is stored of a key: 32 bytes."""
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), plaintext.encode(), hashlib.sha256)
+
+
+def checksum(body: str) -> str:
+    """The CRC-32 of `coord_<id>_<secret>` as six base-62 digits."""
+    number, digits = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        number, place = divmod(number, 62)
+        digits = BASE62[place] + digits
+    return digits
+
+
+def _new_key() -> tuple[str, str]:
+    key_id = "".join(secrets.choice(BASE32) for _ in range(8))
+    body = f"coord_{key_id}_{''.join(secrets.choice(BASE62) for _ in range(32))}"
+    return key_id, body + checksum(body)

@@ -1,0 +1,45 @@
+"""What tests about who and where are made of."""
+
+from typing import Any
+
+from rest_framework.test import APIClient
+
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from partners import keys
+from partners.models import ApiKey, Area, Membership, Organisation, Person, Role, Scope
+
+SYSTEM = Actor("system:test", "dudley", frozenset(Scope.values))
+
+
+def make_area(code: str = "E08000027", name: str = "Dudley", parent: Area | None = None, **fields: Any) -> Area:
+    lineage = [*(parent.lineage if parent else []), code]
+    fields = {"name": name, "kind": "local_authority", "parent": parent, "lineage": lineage, **fields}
+    return Area.objects.get_or_create(code=code, defaults=fields)[0]
+
+
+def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
+    fields = {"name": slug.replace("-", " ").title(), "kind": "council", **fields}
+    return Organisation.objects.get_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_key(organisation: str = "dudley", *scopes: str, **fields: Any) -> tuple[ApiKey, str]:
+    fields = {"name": "Test", "expires_at": None, "by": SYSTEM, **fields}
+    return keys.issue(make_organisation(organisation), scopes=scopes or ("read", "write"), **fields)
+
+
+def make_person(organisation: str = "dudley", role: str = Role.CONTRIBUTOR, email: str = "ana@example.org") -> Person:
+    person = Person.objects.filter(email=email).first() or Person.objects.create_user(email, "Ana", "a long password")
+    with writing(SYSTEM):
+        Membership.objects.create(person=person, organisation=make_organisation(organisation), role=role)
+    return person
+
+
+def client_of(plaintext: str = "") -> APIClient:
+    """A client that sends this key, and answers a 500 instead of raising what caused it."""
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {plaintext}"} if plaintext else {}
+    return APIClient(raise_request_exception=False, **headers)
+
+
+def client_for(organisation: str = "dudley", *scopes: str) -> APIClient:
+    return client_of(make_key(organisation, *scopes)[1])

@@ -1,0 +1,150 @@
+"""API keys: their form, what is kept of them, and how soon they end."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coordination.actor import Actor
+from coordination.models import Change
+from coordination.refusals import Forbidden, NotFound
+from partners import keys
+from partners.models import ApiKey
+from tests.partners.making import SYSTEM, client_of, make_key, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_key_has_prefix_id_secret_and_checksum():
+    key, plaintext = make_key()
+    assert re.fullmatch(r"coord_[a-z2-7]{8}_[0-9A-Za-z]{38}", plaintext)
+    assert plaintext.split("_")[1] == key.pk
+    assert keys.checksum(plaintext[:-6]) == plaintext[-6:]
+
+
+def test_only_a_peppered_digest_is_kept_and_the_ledger_has_not_even_that(settings):
+    key, plaintext = make_key()
+    assert len(bytes(key.digest)) == 32
+    columns = {name: str(value) for name, value in ApiKey.objects.values().get(pk=key.pk).items()}
+    assert not any(plaintext[15:47] in value for value in columns.values())
+    entry = Change.objects.get(subject="api-key", subject_id=key.pk)
+    assert "digest" not in entry.after
+    assert entry.actor == "system:test"
+    settings.API_KEY_PEPPER = "another pepper"
+    assert keys.live_key(plaintext) is None
+
+
+def test_a_wrong_checksum_asks_the_database_nothing():
+    _, plaintext = make_key()
+    wrong = plaintext[:-1] + ("a" if plaintext[-1] != "a" else "b")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert keys.live_key(wrong) is None
+        assert keys.live_key("coord_") is None
+        assert keys.live_key("") is None
+    assert len(queries) == 0
+
+
+def test_a_key_with_another_secret_is_not_live():
+    key, plaintext = make_key()
+    body = plaintext[:15] + "0" * 32
+    assert keys.live_key(plaintext).pk == key.pk
+    assert keys.live_key(body + keys.checksum(body)) is None
+
+
+def test_two_keys_live_at_once_for_rotation():
+    _, old = make_key()
+    _, new = make_key()
+    assert keys.live_key(old) and keys.live_key(new)
+
+
+def test_revocation_bites_on_the_next_request_and_repeats_harmlessly():
+    key, plaintext = make_key("dudley", "read")
+    client = client_of(plaintext)
+    assert client.get("/api/v1/areas/").status_code == 200
+    revoked = keys.revoke(key, by=SYSTEM)
+    assert client.get("/api/v1/areas/").status_code == 401
+    assert keys.revoke(key, by=SYSTEM).revoked_at == revoked.revoked_at
+    assert Change.objects.filter(subject_id=key.pk, kind="api-key.revoked").count() == 1
+
+
+def test_another_organisation_cannot_revoke_it():
+    key, _ = make_key("dudley")
+    with pytest.raises(NotFound):
+        keys.revoke(key, by=Actor("key:x", "sandwell", frozenset({"manage"})))
+
+
+def test_an_expired_key_is_refused():
+    key, plaintext = make_key()
+    past = timezone.now() - timedelta(days=2)
+    ApiKey.objects.filter(pk=key.pk).update(created_at=past, expires_at=past + timedelta(days=1))
+    assert keys.live_key(plaintext) is None
+
+
+def test_nobody_grants_a_scope_beyond_their_own():
+    with pytest.raises(Forbidden) as refused:
+        make_key("dudley", "review", by=Actor("key:x", "dudley", frozenset({"read", "manage"})))
+    assert refused.value.code == "beyond_own_scopes"
+
+
+def test_last_use_is_noted_at_most_once_a_minute_and_not_in_the_ledger():
+    key, plaintext = make_key("dudley", "read")
+    changes = Change.objects.count()
+    client = client_of(plaintext)
+    client.get("/api/v1/areas/")
+    key.refresh_from_db()
+    first = key.last_used_at
+    assert first is not None
+    client.get("/api/v1/areas/")
+    key.refresh_from_db()
+    assert key.last_used_at == first
+    ApiKey.objects.filter(pk=key.pk).update(last_used_at=first - timedelta(seconds=61))
+    client.get("/api/v1/areas/")
+    key.refresh_from_db()
+    assert key.last_used_at > first
+    assert Change.objects.count() == changes
+
+
+def test_a_use_that_cannot_be_noted_hurts_nobody(monkeypatch):
+    _, plaintext = make_key("dudley", "read")
+
+    def fail(self, *args, **kwargs):
+        raise DatabaseError
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", fail)
+    assert client_of(plaintext).get("/api/v1/areas/").status_code == 200
+
+
+def issue(*arguments: str) -> tuple[str, str]:
+    out, told = StringIO(), StringIO()
+    call_command("issue_key", *arguments, stdout=out, stderr=told)
+    return out.getvalue(), told.getvalue()
+
+
+def test_the_command_prints_the_key_as_its_last_line():
+    make_organisation("dudley")
+    out, told = issue("dudley", "--scope", "read,manage", "--days", "30")
+    key = keys.live_key(out.splitlines()[-1])
+    assert set(key.scopes) == {"read", "manage"}
+    assert key.pk in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("atlantis",), "There is no organisation 'atlantis'. Known: dudley."),
+        (("dudley", "--scope", "read,fly"), "Give --scope as one or more of read, write, review, manage"),
+        (("dudley", "--scope", ""), "Give --scope as one or more of"),
+        (("dudley", "--days", "0"), "Give --days as 1 or more."),
+    ],
+)
+def test_the_command_says_what_is_wrong(arguments, sentence):
+    make_organisation("dudley")
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        issue(*arguments)

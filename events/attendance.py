@@ -31,15 +31,17 @@ class Attendance:
     created: bool
 
 
-def record_attendance(event: Event, *, by: Actor, counts: Mapping[str, Mapping[str, Any]]) -> Attendance:
+def record_attendance(
+    event: Event, *, by: Actor, counts: Mapping[str, Mapping[str, Any]], expected_version: int | None = None
+) -> Attendance:
     """Record the event's counts (`{"people_engaged": {"value": 4000, "qualifier": "more_than"}}`) as reach metrics.
 
-    A repeat with the same counts answers with what is there. Raises NotFound, Forbidden, Conflict (not begun, a draft,
-    cancelled, or recorded already with other counts: correct the reach metric then) or Invalid.
+    A repeat with the same counts answers with what is there. Raises NotFound, Forbidden, Stale, Conflict (not begun, a
+    draft, cancelled, or recorded already with other counts: correct the reach metric then) or Invalid.
     """
     with writing(by):
         # The lock makes a double submit wait and find the first one's figures.
-        event = lock_one(Event.objects.visible_to(by), event.pk)
+        event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         EVENT.check_may("complete", by, event)
         _check_possible(event)
         recorded = list(ReachMetric.objects.filter(event=event.pk).exclude(status=ReachStatus.VOID).order_by("measure"))

@@ -52,7 +52,7 @@ def test_the_story_of_the_readme_answers_as_the_page_shows(live_server) -> None:
     # One shell for all steps, as in a terminal: a later step uses what an earlier one set.
     script = "\n".join([FIELD, *(f"{step['shell']}\nprintf '\\n\\036\\n'" for step in steps)])
     run = subprocess.run(
-        ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=True
+        ["/bin/bash", "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
     answers = run.stdout.split("\036")[:-1]
     assert len(answers) == len(steps)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -198,7 +199,10 @@ class Events(Resource):
     @action(detail=True, methods=["post"])
     def attendance(self, request: Request, **kwargs: Any) -> Response:
         event = self.get_object()
-        recorded = attendance.record_attendance(event, by=self.actor, counts=self.checked(AttendanceSerializer))
+        expected, counts = self.expected_version(event), self.checked(AttendanceSerializer)
+        recorded = attendance.record_attendance(event, by=self.actor, counts=counts, expected_version=expected)
         context = self.get_serializer_context()
         answer = AttendanceRecordedSerializer({"event": event.pk, "reach_metrics": recorded.metrics}, context=context)
-        return Response(answer.data, 201 if recorded.created else 200)
+        if not recorded.created:
+            return Response(answer.data)
+        return Response(answer.data, 201, headers={"Location": f"{reverse('reach-metrics-list')}?event={event.pk}"})

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if not (settings.EMBEDDED or options["really"]):
             raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
         load(WEST_MIDLANDS)
-        campaign = tell(lambda chapter: self.stdout.write(f"Demonstration: {chapter}"))
+        campaign = tell(lambda chapter: self.stderr.write(f"Demonstration: {chapter}"))
         while compile_marked():
             pass
         if not options["quiet"]:

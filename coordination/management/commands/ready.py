@@ -1,0 +1,25 @@
+"""`manage.py ready [CHECK]`: what `/readyz` says, for processes that nobody can ask over HTTP."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coordination import health
+
+
+class Command(BaseCommand):
+    help = "Print the checks of /readyz; fail unless all, or the ones named, are ok."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        names = ", ".join(check.name for check in health.CHECKS)
+        parser.add_argument("names", nargs="*", help=f"the checks that must be ok (all): {names}")
+
+    def handle(self, *_args: Any, names: list[str], **_options: Any) -> None:
+        """Raises CommandError if one is late, unavailable or unknown, or if there is no such check."""
+        checks = health.look_at(health.CHECKS)
+        wrong = [name for name in names or checks if name not in checks or checks[name]["status"] != "ok"]
+        for name, facts in checks.items():
+            self.stdout.write(f"{name}: {', '.join(f'{fact} {value}' for fact, value in facts.items())}")
+        if wrong:
+            raise CommandError(f"Not ready: {', '.join(wrong)}.")

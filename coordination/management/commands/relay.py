@@ -1,0 +1,54 @@
+"""`manage.py relay`: gives committed ledger rows their feed position, until told to stop."""
+
+import signal
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from coordination.ledger.relay import give_positions
+from coordination.tasks import beat
+
+log = structlog.get_logger(__name__)
+
+IDLE = 0.1  # seconds between two looks when there was nothing to number
+HEARTBEAT = 10.0  # seconds
+LONGEST_PAUSE = 5.0  # seconds between two tries to reach the database again
+
+
+class Command(BaseCommand):
+    """Runs the sequencer. Several at once are harmless: one of them numbers at a time."""
+
+    help = "Gives committed changes their position in the feed, until stopped."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Loop until SIGTERM or SIGINT."""
+        stopping = threading.Event()
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            stopping.set()
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, stop)
+        number_until(stopping)
+
+
+def number_until(stopping: threading.Event) -> None:
+    """Number whatever is committed until `stopping` is set; a database that is away is waited for."""
+    beat_at, pause = 0.0, 0.0
+    while not stopping.wait(pause):
+        try:
+            numbered = give_positions()
+            if time.monotonic() - beat_at > HEARTBEAT:
+                beat("relay")
+                beat_at = time.monotonic()
+            pause = 0.0 if numbered else IDLE
+        except DatabaseError as failure:
+            connection.close()
+            pause = min(max(2 * pause, 0.25), LONGEST_PAUSE)
+            log.warning("relay_waits_for_database", error=type(failure).__name__, seconds=pause)

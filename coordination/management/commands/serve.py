@@ -1,0 +1,120 @@
+"""`manage.py serve`: the whole service on one machine, what `make run` calls."""
+
+import contextlib
+import http.client
+import io
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, CommandParser, call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from coordination import embedded
+from coordination.supervisor import Child, Supervisor
+
+AS_ROOT = "ignore:You're running the worker with superuser"  # on one's own machine, in a container: not worth a page
+PAUSE = 0.5  # seconds between two looks whether the service is ready
+
+
+class Command(BaseCommand):
+    """Prepares the database, then runs API, worker, beat and relay until Ctrl-C or SIGTERM."""
+
+    help = "Runs the whole service on this machine: API, worker, beat and relay under one supervisor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen, and whether to load the demonstration campaign."""
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+        parser.add_argument("--no-demo", action="store_true", help="start with the reference data alone")
+
+    def handle(self, *_args: Any, host: str, port: int, no_demo: bool, **_options: Any) -> None:
+        """Raises CommandError if the port is taken."""
+        check_port_is_free(host, port)
+        keys = io.StringIO()
+        self.prepare(None if no_demo else keys, f"http://{host}:{port}")
+        announcement = _Announcement(self, host, port, keys)
+        Supervisor(children(host, port)).run(until=announcement.made_when_ready)
+        if settings.EMBEDDED:
+            embedded.release(settings.LOCAL_DIR)
+        self.stderr.write("Stopped.")
+
+    def prepare(self, keys: io.StringIO | None, base: str) -> None:
+        """Bring schema and reference data up to date; load the demonstration, printing into `keys` how to try it."""
+        with connection.cursor() as cursor:
+            # A migration that waits for a busy table makes everybody behind it wait too.
+            cursor.execute("SET lock_timeout = '2s'")
+        call_command("migrate", verbosity=0)
+        call_command("load_reference")
+        if keys is not None and settings.EMBEDDED:
+            call_command("load_demo", base=base, stdout=keys)
+        elif keys is not None:
+            keys.write("The demonstration goes into a database of your own only by `manage.py load_demo --really`.\n")
+        connection.close()
+
+
+class _Announcement:
+    """Says where everything is, once it answers."""
+
+    def __init__(self, command: BaseCommand, host: str, port: int, keys: io.StringIO) -> None:
+        self.command, self.host, self.port, self.keys = command, host, port, keys
+        self.made = False
+        self.look_again_at = 0.0
+
+    def made_when_ready(self) -> bool:
+        """Print it once `/readyz` answers 200. Never asks the supervisor to stop."""
+        if self.made or time.monotonic() < self.look_again_at:
+            return False
+        self.look_again_at = time.monotonic() + PAUSE
+        if ready(self.host, self.port):
+            self.made = True
+            base = f"http://{self.host}:{self.port}"
+            lines = [f"Ready: {base}", f"  API and its documentation  {base}/api/v1/docs/", f"  health  {base}/readyz"]
+            self.command.stdout.write("\n".join(["", *lines, "", self.keys.getvalue()]))
+            self.command.stdout.flush()
+        return False
+
+
+def children(host: str, port: int) -> list[Child]:
+    """The processes of the service."""
+    celery = [sys.executable, "-m", "celery", "--app", "coordination.celery", "--quiet"]
+    worker = [*celery, "worker", "--without-mingle", "--without-gossip"]
+    beat = [*celery, "beat", "--schedule", str(settings.LOCAL_DIR / "beat-schedule"), "--pidfile="]
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
+    # One thread each: Python would run one at a time anyway, and each keeps one connection to the database.
+    web += ["--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    # SIGTERM as SIGQUIT: up to 30 s for running tasks to end, at once if there are none.
+    remap = {"REMAP_SIGTERM": "SIGQUIT", "PYTHONWARNINGS": AS_ROOT}
+    return [
+        Child("web", [*web, "--log-level", "warning", "coordination.wsgi:application"]),
+        # An orphan that has lost its broker too never comes to a gentle end; what it was doing is done again.
+        Child("worker", worker, remap, grace=35, orphan_signal=signal.SIGKILL),
+        Child("beat", beat),
+        Child("relay", [sys.executable, "manage.py", "relay"], directory=settings.BASE_DIR),
+    ]
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Raises CommandError with what to do if somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as reason:
+            raise CommandError(
+                f"Port {port} is not free: stop what listens there, or choose another: make run PORT={port + 1}."
+            ) from reason
+
+
+def ready(host: str, port: int) -> bool:
+    """Whether `/readyz` answers 200 there."""
+    asked = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=2)  # noqa: S104
+    with contextlib.closing(asked), contextlib.suppress(OSError, http.client.HTTPException):
+        asked.request("GET", "/readyz")
+        return asked.getresponse().status == 200
+    return False

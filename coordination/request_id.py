@@ -1,0 +1,47 @@
+"""One id for everything a request sets off: its answer, its lines in the log, its changes in the ledger, its tasks."""
+
+import re
+from typing import Any
+
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django_structlog import signals
+from django_structlog.celery import signals as celery_signals
+from django_structlog.middlewares import RequestMiddleware
+from structlog.contextvars import get_contextvars
+
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
+
+
+class RequestLog(RequestMiddleware):
+    """Logs each request under an id: the caller's `X-Request-ID` if it is harmless, else a new one. It is sent back."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Begin: drop an id that could forge a line of the log, or carry somebody's name into it."""
+        if not SAFE.fullmatch(request.META.get("HTTP_X_REQUEST_ID", "")):
+            request.META.pop("HTTP_X_REQUEST_ID", None)
+        super().prepare(request)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """End: send the id with the answer."""
+        response.headers["X-Request-ID"] = str(get_contextvars().get("request_id", ""))
+        super().handle_response(request, response)
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Method and path. A query string may hold what somebody searched for."""
+        return f"{request.method} {request.path}"
+
+
+@receiver(signals.bind_extra_request_metadata)
+def leave_out_the_browser(log_kwargs: dict[str, Any], **_: Any) -> None:
+    """A header is whatever the caller likes."""
+    log_kwargs.pop("user_agent", None)
+
+
+@receiver(celery_signals.modify_context_before_task_publish)
+def send_the_id_alone(context: dict[str, Any], **_: Any) -> None:
+    """What goes to the broker with a task: the id of the request that asked for it, nothing else of its context."""
+    kept = {"request_id": context["request_id"]} if "request_id" in context else {}
+    context.clear()
+    context.update(kept)

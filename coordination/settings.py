@@ -1,0 +1,93 @@
+"""Settings: what the environment says (`environment.py`), and what is the same everywhere."""
+
+import logging
+from pathlib import Path
+
+from coordination import environment, logs
+from coordination.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = Path(environment.text("LOCAL_DIR") or BASE_DIR / ".local")
+
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.secret_key(LOCAL_DIR)
+API_KEY_PEPPER = environment.pepper(SECRET_KEY)
+ALLOWED_HOSTS = environment.allowed_hosts()
+
+EMBEDDED = environment.in_development()
+DATABASES = {"default": environment.database(LOCAL_DIR)}
+REDIS_URL = environment.redis_url(LOCAL_DIR)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_structlog",
+    "coordination",
+    "partners",
+    "campaigns",
+    "events",
+]
+MIDDLEWARE = [
+    "coordination.request_id.RequestLog",  # first: whatever refuses a request further down is logged with its id too
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",  # refuses a Host that is not ours, whatever the view
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "coordination.urls"
+APPEND_SLASH = False  # a redirected POST loses its body; the 404 says that the slash is missing
+CSRF_FAILURE_VIEW = "coordination.api.handlers.csrf_failure"
+WSGI_APPLICATION = "coordination.wsgi.application"
+TEMPLATES = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
+]
+AUTH_USER_MODEL = "partners.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothing to collect first
+WHITENOISE_MAX_AGE = 3600
+CSRF_FAILURE_VIEW = "coordination.api.handlers.csrf_failure"
+
+# HTTPS says that callers come by https, through a proxy that sets or removes X-Forwarded-Proto.
+HTTPS = environment.flag("HTTPS", default=not EMBEDDED)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the load balancer, within the network
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether to join the browsers' preload list is up to who owns the domain
+
+# A batch of 1,000 items of about 2 kB each fits; more goes to imports, which read in pieces.
+DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MAX_BODY_BYTES", default=2_500_000)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", default=2)
+
+LOGGING = logs.configuration(plain=DEBUG)
+LOGGING_CONFIG = "coordination.logs.configure"
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # if `request_id.py` finds nothing against it
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did it is in the ledger, under the same request id

@@ -1,0 +1,9 @@
+"""The web application: `granian --interface wsgi coordination.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,118 @@
+"""Tests run on the real engine: an embedded PostgreSQL and Valkey of their own under `.local/test`, never those of a
+running demonstration, unless DATABASE_URL and REDIS_URL name others. Every xdist worker has databases of its own.
+"""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from redis import Redis
+
+from coordination import embedded
+from tests import processes
+
+
+def own_folder() -> Path:
+    """The first of `.local/test`, `.local/test-2`, … that no other run is using: two at once do not meet."""
+    number = 1
+    while True:
+        name = "test" if number == 1 else f"test-{number}"
+        folder = Path(__file__).resolve().parent.parent / ".local" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT)
+        if embedded.try_exclusive(lock):
+            return folder  # the lock stays ours until this process ends
+        os.close(lock)
+        number += 1
+
+
+def prepare_environment() -> None:
+    """Decide where the tests run, before anything reads the settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
+    # Inherited by the xdist workers, which must all spell the parametrised tests alike, sets included.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    number = int(worker.removeprefix("gw") or 0) + 1
+    if "DATABASE_URL" in os.environ:
+        os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+        return
+    if not worker:
+        os.environ["LOCAL_DIR"] = str(own_folder())
+    servers = embedded.use(Path(os.environ["LOCAL_DIR"]), durable=False)
+    os.environ["REDIS_URL"] = servers.valkey_url.replace("db=0", f"db={number}")
+
+
+prepare_environment()
+_ = settings.DATABASES  # pytest-django sets Django up if the settings have been read by the end of this file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_ledger() -> Iterator[None]:
+    """Empty the tables between transactional tests. The ledger's triggers refuse that, so their owner switches them
+    off and on again in the same transaction; what a test sees is never without them."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
+        with operations.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+                " WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace"
+            )
+            tables = [table for (table,) in cursor.fetchall()]
+        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+        flush(operations, [*off, *sql_list, *on])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
+@pytest.fixture
+def valkey() -> Iterator["Redis[Any]"]:
+    """The broker of this xdist worker, empty before and after."""
+    with Redis.from_url(settings.REDIS_URL) as broker:
+        broker.flushdb()
+        yield broker
+        broker.flushdb()
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, valkey: "Redis[Any]") -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    """Starts a Celery worker process on the test database each time it is called, and returns it when it is ready."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        started.append(processes.worker())
+        return started[-1]
+
+    yield start
+    for process in started:
+        processes.stop(process)
+
+
+@pytest.fixture
+def celery_worker_process(start_worker: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
+    """One Celery worker process on the test database, ready for work; the leader of a process group of its own."""
+    return start_worker()
+
+
+@pytest.fixture(scope="session")
+def api_process(django_db_setup: None) -> Iterator[str]:
+    """The address of the real web server on the test database, one for each xdist worker."""
+    process, address = processes.api()
+    yield address
+    processes.stop(process)
+
+
+@pytest.fixture
+def live_api(transactional_db: None, api_process: str) -> str:
+    """The same, for one test, which must commit what the server is to see."""
+    return api_process

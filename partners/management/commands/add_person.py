@@ -1,0 +1,47 @@
+"""`manage.py add_person <email> <name> <organisation> <role>`: somebody who can sign in to the console."""
+
+import sys
+from argparse import ArgumentParser
+from getpass import getpass
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+
+from coordination.actor import Actor
+from partners import people
+from partners.models import Organisation, Role
+
+
+class Command(BaseCommand):
+    help = "Add a person to an organisation with a role; asks for a password, or reads it from standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Who, where and as what."""
+        parser.add_argument("email")
+        parser.add_argument("name")
+        parser.add_argument("organisation", help="the organisation's slug, such as dudley")
+        parser.add_argument("role", choices=Role.values)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Add the person; a CommandError says what is wrong."""
+        organisation = Organisation.objects.filter(slug=options["organisation"]).first()
+        if organisation is None:
+            raise CommandError(f"There is no organisation {options['organisation']!r}.")
+        password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        try:
+            validate_email(options["email"])
+            validate_password(password)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        people.add(
+            options["email"],
+            name=options["name"],
+            organisation=organisation,
+            role=options["role"],
+            password=password,
+            by=Actor("system:add_person", organisation.slug),
+        )
+        self.stdout.write(f"{options['name']} is {options['role']} of {organisation.name}.")

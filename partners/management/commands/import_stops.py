@@ -1,0 +1,126 @@
+"""Load the Department for Transport's NaPTAN Stops.csv, of any vintage."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from coordination.refusals import Refusal
+from partners.stops.loading import Report, Wishes, load
+from partners.stops.refused_rows import write_refused
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    """`manage.py import_stops Stops.csv`: safe to repeat, and to kill half way."""
+
+    help = "Load stops from a NaPTAN Stops.csv and say what was created, updated, unchanged, deactivated and refused."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="the file as published; - reads standard input")
+        parser.add_argument("--refused", type=Path, metavar="CSV", help="write every refused row's number and reason")
+        parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
+        parser.add_argument(
+            "--allow-mass-deactivation",
+            action="store_true",
+            help="set vanished stops inactive even where they are more than a fifth of an ATCO area",
+        )
+        parser.add_argument(
+            "--accept-older", action="store_true", help="let rows overwrite stored rows that were revised later"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        wishes = Wishes(options["allow_mass_deactivation"], options["accept_older"])
+        started = monotonic()
+        try:
+            with _opened(options["file"]) as stream, Bars(stream, hidden=options["no_progress"]) as bars:
+                report = load(stream, wishes, bars)
+        except Refusal as refusal:
+            raise CommandError(refusal.detail) from None
+        if options["refused"]:
+            write_refused(options["refused"], report.refused)
+        self._print(report, monotonic() - started)
+
+    def _print(self, report: Report, seconds: float) -> None:
+        self.stdout.write(f"{report.rows:,} rows in {seconds:.1f} s ({report.rows / seconds:,.0f} rows/s)")
+        for count, words in _lines(report):
+            self.stdout.write(f"{count:>12,}  {words}")
+        for refused in report.refused[:SHOWN]:
+            self.stderr.write(str(refused))
+        if len(report.refused) > SHOWN:
+            self.stderr.write(f"… and {len(report.refused) - SHOWN:,} more; --refused FILE lists them all.")
+        self._warn(report)
+
+    def _warn(self, report: Report) -> None:
+        if report.damaged:
+            self.stderr.write(
+                f"{report.damaged:,} lines could not be read: the file is damaged or cut off, and no stop was"
+                " deactivated for missing in it."
+            )
+        if report.vanished.held:
+            prefixes = report.vanished.held_prefixes
+            areas = ", ".join(prefixes[:SHOWN]) + (f" and {len(prefixes) - SHOWN} more" if prefixes[SHOWN:] else "")
+            self.stderr.write(
+                f"{report.vanished.held:,} active stops are not in the file, more than a fifth of ATCO areas {areas}:"
+                " they were left active. If they really have gone, repeat with --allow-mass-deactivation."
+            )
+        if report.stale:
+            self.stderr.write(
+                f"{report.stale:,} rows are older than what is stored and were not loaded; --accept-older loads them."
+            )
+
+
+def _lines(report: Report) -> list[tuple[int, str]]:
+    return [
+        (report.created, "created"),
+        (report.updated, "updated"),
+        (report.unchanged, "unchanged"),
+        (report.stale, "older than stored"),
+        (report.vanished.deactivated, "deactivated"),
+        (len(report.refused), "refused"),
+        (report.unplaced, "in none of the loaded boundaries"),
+    ]
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(name).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise CommandError(f"The file cannot be read: {error.strerror}.") from None
+
+
+class Bars:
+    """One bar on standard error for each thing that takes time; none where nobody watches."""
+
+    def __init__(self, stream: BinaryIO, *, hidden: bool) -> None:
+        self.stream = stream
+        self.disable = True if hidden else None  # None: tqdm looks whether standard error is a terminal
+        self.what = ""
+        self.bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Move the bar of `what` on by `done` of `total` lines, the old one giving way to the new."""
+        if self.bar is None or self.what != what:
+            self.__exit__()
+            self.what = what
+            self.bar = tqdm(desc=what, total=total or None, unit=" lines", unit_scale=True, disable=self.disable)
+        self.bar.update(done)

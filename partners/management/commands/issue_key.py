@@ -1,0 +1,58 @@
+"""`manage.py issue_key <organisation>`: a new API key, printed as the last line and nowhere else."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from coordination.actor import Actor
+from partners import keys
+from partners.models import Organisation, Scope
+
+
+class Command(BaseCommand):
+    help = "Make an API key for an organisation and print it as the last line; it cannot be shown again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The organisation, and what its key may do and for how long."""
+        parser.add_argument("organisation", help="the organisation's slug, such as dudley")
+        parser.add_argument(
+            "--scope", default="read,write", help=f"any of {','.join(Scope.values)}; default read,write"
+        )
+        parser.add_argument("--name", default="Issued on the command line", help="what the key is for")
+        parser.add_argument("--days", type=int, default=365, help="how many days it lives; default 365")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Issue the key; a CommandError says which organisation or scope there is instead."""
+        organisation = _organisation(options["organisation"])
+        scopes = _scopes(options["scope"])
+        if options["days"] < 1:
+            raise CommandError("Give --days as 1 or more.")
+        key, plaintext = keys.issue(
+            organisation,
+            name=options["name"],
+            scopes=scopes,
+            expires_at=timezone.now() + timedelta(days=options["days"]),
+            by=Actor("system:issue_key", organisation.slug, frozenset(Scope.values)),
+        )
+        self.stderr.write(
+            f"Key {key.pk} of {organisation.name}: {', '.join(key.scopes)}; it ends {key.expires_at:%d %B %Y}."
+        )
+        self.stdout.write(plaintext)
+
+
+def _organisation(slug: str) -> Organisation:
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(Organisation.objects.values_list("slug", flat=True)[:50]) or "none yet; load_reference first"
+        raise CommandError(f"There is no organisation {slug!r}. Known: {known}.")
+    return found
+
+
+def _scopes(text: str) -> list[str]:
+    wanted = [word.strip() for word in text.split(",") if word.strip()]
+    if not wanted or set(wanted) - set(Scope.values):
+        raise CommandError(f"Give --scope as one or more of {', '.join(Scope.values)}, separated by commas.")
+    return wanted

@@ -1,0 +1,24 @@
+"""Who and where."""
+
+from partners.models.api_key import ApiKey, Scope
+from partners.models.area import Area, AreaKind, AreaPopulation, AreaWithin
+from partners.models.organisation import Organisation, OrganisationKind
+from partners.models.person import Membership, Person, Role
+from partners.models.stop import Mode, Stop, StopStatus
+
+__all__ = [
+    "ApiKey",
+    "Area",
+    "AreaKind",
+    "AreaPopulation",
+    "AreaWithin",
+    "Membership",
+    "Mode",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Role",
+    "Scope",
+    "Stop",
+    "StopStatus",
+]

@@ -1,0 +1,69 @@
+"""API keys: one organisation, some scopes, an end. Only a peppered HMAC of the secret is kept."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from coordination.actor import Actor
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience
+from partners.models.organisation import Organisation
+
+
+class Scope(models.TextChoices):
+    READ = "read", "see what the organisation may see"
+    WRITE = "write", "post and change the organisation's events, placements and figures"
+    REVIEW = "review", "decide reviews assigned to the organisation"
+    MANAGE = "manage", "campaigns the organisation leads, its endorsements and its keys"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def visible_to(self, actor: Actor | None) -> "ApiKeyQuerySet":
+        """Keys of the actor's own organisation; none without an actor."""
+        return self.none() if actor is None else self.filter(organisation=actor.organisation)
+
+    def live(self) -> "ApiKeyQuerySet":
+        """Keys that are neither revoked nor past their end."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+
+
+class ApiKey(models.Model):
+    """A credential of one organisation. `id` is public (it is part of the key and of every ledger label)."""
+
+    id = models.CharField(primary_key=True, max_length=12)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="api_keys"
+    )
+    name = models.CharField(max_length=80)
+    scopes = ArrayField(models.CharField(max_length=8, choices=Scope.choices))
+    digest = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.TextField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "api_key"
+        ordering = ("created_at", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="api_key_has_a_scope"),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gt=models.F("created_at")), name="api_key_ends_after_start"
+            ),
+        ]
+        triggers = Ledgered(
+            "api-key",
+            campaign="NULL",
+            version="NULL::int",
+            status="CASE WHEN r.revoked_at IS NULL THEN 'live' ELSE 'revoked' END",
+            audience=f"'{Audience.OWNER}'",
+            secret=["digest"],
+            unrecorded=["last_used_at"],
+        ).triggers()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}/{self.id}"

@@ -1,0 +1,70 @@
+"""People: who signs in, and what they are in which organisation."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience, TenantQuerySet
+from partners.models.organisation import Organisation
+
+
+class Role(models.TextChoices):
+    """What a person is in an organisation; `partners/access.py` says what each may do."""
+
+    VIEWER = "viewer"
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, name: str, password: str | None = None) -> "Person":
+        """A person who can sign in with `password`, or not at all while it is None."""
+        person = self.model(email=self.normalize_email(email), name=name)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. The ledger knows them by id alone; name and e-mail stay here."""
+
+    id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        db_table = "person"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in an organisation."""
+
+    id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_column="person", related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="memberships"
+    )
+    role = models.CharField(max_length=16, choices=Role.choices)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        db_table = "membership"
+        constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="membership_is_once")]
+        triggers = Ledgered(
+            "membership", campaign="NULL", version="NULL::int", status=None, audience=f"'{Audience.OWNER}'"
+        ).triggers()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} is {self.role} of {self.organisation_id}"

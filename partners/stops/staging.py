@@ -1,0 +1,87 @@
+"""From lines of the file to rows of the temporary table: checked, converted and placed, thousands at a time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from math import isnan
+
+import numpy as np
+
+from partners.stops.checking import CheckedStop, check
+from partners.stops.placing import Boundaries
+from partners.stops.position import WGS84, are_impossible, to_degrees
+from partners.stops.reading import Cells, Sheet
+from partners.stops.refused_rows import BadCell, RefusedRow
+
+# Small enough that the database copies one batch in while the next is being checked.
+BATCH = 2_000
+
+# Fields of a checked stop before its position: copied as they are.
+FACTS = CheckedStop._fields.index("x")
+
+IncomingRow = tuple[object, ...]
+
+
+@dataclass
+class Staging:
+    """Turns the lines of one sheet into rows to copy, and keeps what it noticed on the way.
+
+    `refused_codes` are ATCO codes of refused rows: they are in the file all the same. `damaged` counts lines that could
+    not be read at all, `unplaced` stops with a position in none of the boundaries.
+    """
+
+    sheet: Sheet
+    boundaries: Boundaries
+    tell: Callable[[int], None]
+    rows: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+    refused_codes: list[str] = field(default_factory=list)
+    damaged: int = 0
+    unplaced: int = 0
+    last_line: int = 0
+
+    def batches(self) -> Iterator[Iterator[IncomingRow]]:
+        """The rows of the temporary table, a batch at a time; `tell` hears how many lines each batch had."""
+        while lines := list(islice(self.sheet.lines, BATCH)):
+            yield self._placed([stop for line, cells in lines if (stop := self._checked(line, cells))])
+            self.rows += len(lines)
+            self.last_line = lines[-1][0]
+            self.tell(len(lines))
+
+    def refuse(self, line: int, field: str, code: str, atco_code: str = "") -> None:
+        """Put a row on the list of the refused."""
+        self.refused.append(RefusedRow(line, self.sheet.columns.get(field, ""), code))
+        if atco_code.isalnum():
+            self.refused_codes.append(atco_code)
+
+    def _checked(self, line: int, cells: Cells | None) -> tuple[int, CheckedStop] | None:
+        if cells is None:
+            self.damaged += 1
+            self.refuse(line, "", "malformed")
+            return None
+        try:
+            return line, check(cells)
+        except BadCell as bad:
+            self.refuse(line, bad.field, bad.code, cells[0].strip())
+            return None
+
+    def _placed(self, stops: list[tuple[int, CheckedStop]]) -> Iterator[IncomingRow]:
+        longitudes, latitudes = to_degrees(
+            np.array([stop.x for _, stop in stops]),
+            np.array([stop.y for _, stop in stops]),
+            [stop.system for _, stop in stops],
+        )
+        impossible = are_impossible(longitudes, latitudes)
+        areas = self.boundaries.areas_at(longitudes, latitudes)
+        places = zip(stops, longitudes.tolist(), latitudes.tolist(), areas, impossible.tolist(), strict=True)
+        for (line, stop), longitude, latitude, area, is_impossible in places:
+            if is_impossible:
+                self.refuse(line, _first_coordinate(stop), "out_of_area", stop.atco_code)
+            else:
+                if area is None and self.boundaries and not isnan(longitude):
+                    self.unplaced += 1
+                yield (line, *stop[:FACTS], longitude, latitude, area)
+
+
+def _first_coordinate(stop: CheckedStop) -> str:
+    return "longitude" if stop.system == WGS84 else "easting"

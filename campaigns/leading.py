@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import ProtectedError
+
 from campaigns.models import (
     Campaign,
     CampaignStatus,
@@ -43,6 +45,8 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
         if "slug" in fields and fields["slug"] != campaign.slug:
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
+        if help_lines is not None and not _differ(campaign, help_lines):
+            help_lines = None
         if not changed and help_lines is None:
             return campaign
         for name, value in changed.items():
@@ -74,6 +78,11 @@ def _check_status(changed: Mapping[str, Any]) -> None:
         raise Conflict("not_in_this_state", "A campaign that was live cannot become a draft again; close it instead.")
 
 
+def _differ(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> bool:
+    sent = [(line["name"], line["contact"], line.get("url", "")) for line in lines]
+    return sent != list(campaign.help_lines.order_by("position").values_list("name", "contact", "url"))
+
+
 def _write_help_lines(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> None:
     HelpLine.objects.bulk_create(HelpLine(campaign=campaign, position=n, **line) for n, line in enumerate(lines))
 
@@ -103,10 +112,13 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
 
 
 def remove_phase(phase: Phase, *, by: Actor) -> None:
-    """Remove a phase nothing refers to. Raises Forbidden or Conflict (the database refuses the rest)."""
+    """Remove a phase nothing refers to. Raises Forbidden or Conflict (something does)."""
     with writing(by):
         check_leads(by, phase.campaign)
-        Phase.objects.filter(pk=phase.pk).delete()
+        try:
+            Phase.objects.filter(pk=phase.pk).delete()
+        except ProtectedError:
+            raise Conflict("still_used", "Some events, placements or figures are in this phase.") from None
 
 
 def _check_phase_days(phase: Phase) -> None:

@@ -46,6 +46,9 @@ NAMED |= {
     "reach_metric_margin_goes_with_about_or_estimate": Named(
         Invalid, "/margin_percent", "no_margin_here", "Only about and estimate carry a margin, of at most 100."
     ),
+    "reach_metric_is_not_part_of_itself": Named(
+        Invalid, "/part_of", "not_a_whole", "Name a counted figure that is not itself a part."
+    ),
     "reach_metric_evidence_digest_is_sha256": Named(
         Invalid, "/evidence/sha256", "malformed", "A SHA-256 is 64 hexadecimal digits in lower case."
     ),

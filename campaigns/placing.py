@@ -117,6 +117,17 @@ def remove(placement: Placement, *, by: Actor, expected_version: int | None, on:
     return placement
 
 
+def allowed_actions(placement: Placement, by: Actor) -> list[str]:
+    """What `by` may do to the placement now, in the workflow's order."""
+    actions = PLACEMENT.allowed(by, placement)
+    if placement.installed_on is None:
+        actions = [action for action in actions if action != "remove"]
+    # Several readers: the rule that sent it to one of them has sent it on since, and only the last of them decides.
+    if len(placement.readers) > 1 and not review.stands_with(placement, by.organisation):
+        actions = [action for action in actions if action not in review.OUTCOMES]
+    return actions
+
+
 def _take(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
     """Lock the placement and move it along `action`; the caller fills in the rest and saves."""
     placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)

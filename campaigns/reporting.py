@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from campaigns.models import Campaign, ReachMetric, ReachStatus
@@ -49,6 +49,8 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
             raise Conflict("not_in_this_state", "This figure is void; record a new one.")
         if all(getattr(metric, name) == value for name, value in fields.items()):
             return metric
+        if fields.get("campaign", metric.campaign) != metric.campaign:
+            raise Invalid.field("/campaign", "immutable", "A figure stays in its campaign; void it and post a new one.")
         for name, value in fields.items():
             setattr(metric, name, value)
         check_figure(metric)
@@ -74,7 +76,8 @@ def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason
 def check_figure(metric: ReachMetric) -> None:
     """Raises Invalid with every way the figure contradicts itself, its campaign or the figure it is part of."""
     check_phase(metric.phase, metric.campaign)
-    errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric), *_part_errors(metric)]
+    errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric)]
+    errors += [*_placement_errors(metric), *_part_errors(metric)]
     if errors:
         raise Invalid(errors=errors)
 
@@ -107,6 +110,12 @@ def _margin_errors(metric: ReachMetric) -> Sequence[FieldError]:
     return [FieldError("/margin_percent", "no_margin_here", "Only about and estimate carry a margin.")]
 
 
+def _placement_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    if metric.placement is None or metric.placement.campaign_id == metric.campaign_id:
+        return []
+    return [FieldError("/placement", "not_of_this_campaign", "Name a placement of the campaign.")]
+
+
 def _part_errors(metric: ReachMetric) -> Sequence[FieldError]:
     if metric.part_of_id is None:
         return []
@@ -119,16 +128,21 @@ def _compare_with_whole(part: ReachMetric, whole: ReachMetric) -> Sequence[Field
     def wrong(code: str, sentence: str) -> list[FieldError]:
         return [FieldError("/part_of", code, sentence)]
 
-    if whole.part_of_id or whole.status == ReachStatus.VOID:
+    if whole.part_of_id or whole.status == ReachStatus.VOID or whole.pk == part.pk:
         return wrong("not_a_whole", "Name a counted figure that is not itself a part.")
     if (whole.campaign_id, whole.measure) != (part.campaign_id, part.measure):
         return wrong("another_measure", "A part has the campaign and the measure of its whole.")
     within = whole.period.lower <= part.period.lower and part.period.upper <= whole.period.upper
     if not within or whole.area_id not in part.area.lineage:
         return wrong("outside_the_whole", "A part lies within the period and the area of its whole.")
-    if part.parts.exclude(status=ReachStatus.VOID).exists():
+    is_new = part._state.adding  # a new figure has no id yet, and so no parts
+    if not is_new and _standing_parts(part).exists():
         return wrong("has_parts", "This figure has parts of its own.")
-    others = whole.parts.exclude(pk=part.pk).exclude(status=ReachStatus.VOID)
+    others = _standing_parts(whole) if is_new else _standing_parts(whole).exclude(pk=part.pk)
     if whole.high is not None and part.value + (others.aggregate(Sum("value"))["value__sum"] or 0) > whole.high:
         return wrong("exceeds_the_whole", "The parts would add up to more than the whole.")
     return []
+
+
+def _standing_parts(whole: ReachMetric) -> QuerySet[ReachMetric]:
+    return ReachMetric.objects.filter(part_of=whole.pk).exclude(status=ReachStatus.VOID)

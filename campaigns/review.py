@@ -82,6 +82,11 @@ def open_review(placement: Placement) -> Review:
     )
 
 
+def stands_with(placement: Placement, organisation: str) -> bool:
+    """Whether a standing review of the placement is assigned to the organisation."""
+    return placement.reviews.filter(reviewer=organisation).exclude(status=ReviewStatus.SUPERSEDED).exists()
+
+
 def supersede(placement: Placement, reason_code: str, comment: str) -> None:
     """Close the placement's standing reviews: they judged, or were to judge, something else."""
     for review in placement.reviews.select_for_update().exclude(status=ReviewStatus.SUPERSEDED):

@@ -14,7 +14,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from coordination.refusals import Invalid
-from partners.models.area import Area
+from partners.models.area import Area, AreaBoundary
 from partners.stops.placing import place_again
 from partners.stops.turn import our_turn
 
@@ -189,10 +189,10 @@ def made_valid(polygon: BaseGeometry) -> BaseGeometry:
 
 def _store(code: str, polygon: BaseGeometry, report: Report) -> None:
     wkb = shapely.to_wkb(polygon, byte_order=1)
-    area = Area.objects.filter(code=code)
-    if area.exclude(boundary=wkb).update(boundary=wkb):
-        report.loaded.append(code)
-    elif area.exists():
+    if not Area.objects.filter(code=code).exists():
+        report.unknown.append(code)
+    elif AreaBoundary.objects.filter(area=code, wkb=wkb).exists():
         report.unchanged.append(code)
     else:
-        report.unknown.append(code)
+        AreaBoundary.objects.update_or_create(area_id=code, defaults={"wkb": wkb})
+        report.loaded.append(code)

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from campaigns import placing
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus
-from campaigns.workflow import PLACEMENT
 from coordination.api.fields import (
     CodeField,
     DayField,
@@ -128,7 +127,7 @@ class PlacementSerializer(StrictModelSerializer):
         read_only_fields = ("status", "installed_on", "removed_on", "version", "created_at", "updated_at")
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:
-        return PLACEMENT.allowed(self.context["request"].user, placement)
+        return placing.allowed_actions(placement, self.context["request"].user)
 
 
 class PlacementFilters(StrictFilters):

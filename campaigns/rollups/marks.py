@@ -1,9 +1,10 @@
 """Dirty marks: which days of which series must be compiled again, written by triggers in the writer's transaction.
 
 A series is (campaign, area, organisation, channel, measure). One mark per series carries all its dirty days, so that
-claiming the mark (a row lock) also keeps two compilers off one series. `ON CONFLICT DO UPDATE`, never DO NOTHING: a
-writer that meets a mark being claimed waits for that compiler's commit and then marks afresh; DO NOTHING would see the
-old mark, write none, and its figure would be missing from the roll-up for ever.
+claiming the mark (a row lock) also keeps two compilers off one series. `ON CONFLICT DO UPDATE`, never DO NOTHING: the
+update locks a mark that is there already until the writer commits, so that no compiler takes it before the figure can
+be seen, and a writer that meets a mark being claimed waits and marks afresh. With DO NOTHING a compiler could claim the
+old mark and miss the uncommitted figure, which would then be missing from the roll-up for ever.
 """
 
 import pgtrigger
@@ -55,18 +56,24 @@ def mark_triggers() -> list[pgtrigger.Trigger]:
 
 
 def phase_mark_triggers() -> list[pgtrigger.Trigger]:
-    """For phases: a phase that came, went or moved marks every day already compiled in its old and new days."""
+    """For phases: a phase that came, went or moved marks its old and new days in every series that counts there.
+
+    The figures are asked, not the cells: cells being compiled just now cannot be seen, yet know only the old phase.
+    """
     return [
         _trigger(
             f"mark_{name}",
             operation,
             f"""
             INSERT INTO rollup_mark ({SERIES}, days, marked_at, attempts, last_error)
-            SELECT {", ".join(f"cell.{c.strip()}" for c in SERIES.split(","))},
-                   range_agg(daterange(cell.day, cell.day, '[]')), clock_timestamp(), 0, ''
-            FROM ({_both_sides(operation)}) AS phase
-            JOIN day_cell AS cell
-              ON cell.campaign = phase.campaign AND cell.day BETWEEN phase.starts_on AND phase.ends_on
+            SELECT {", ".join(f"figure.{c.strip()}" for c in SERIES.split(","))},
+                   range_agg(figure.period * phase.days), clock_timestamp(), 0, ''
+            FROM (
+                SELECT campaign, daterange(starts_on, ends_on, '[]') AS days FROM ({_both_sides(operation)}) AS side
+            ) AS phase
+            JOIN reach_metric AS figure
+              ON figure.campaign = phase.campaign AND figure.period && phase.days
+             AND figure.status = 'counted' AND figure.part_of IS NULL
             GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 {_UPSERT};""",
         )
         for name, operation in _OPERATIONS

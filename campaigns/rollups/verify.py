@@ -43,6 +43,6 @@ def _compare(cursor: object, kept: str, fresh: str) -> list[str]:
     unmarked = f"WHERE NOT EXISTS (SELECT FROM rollup_mark AS mark WHERE {sql.same_series('mark', 'cell')})"
     lines = []
     for word, left, right in (("missing", fresh, kept), ("wrong", kept, fresh)):
-        cursor.execute(f"SELECT * FROM ({left} EXCEPT {right}) AS cell {unmarked} LIMIT 1000")  # type: ignore[attr-defined]  # noqa: S608
+        cursor.execute(f"SELECT * FROM ({left} EXCEPT {right}) AS cell {unmarked} LIMIT 1000")  # type: ignore[attr-defined]
         lines += [f"{word}: {' '.join(str(v) for v in row)}" for row in cursor.fetchall()]  # type: ignore[attr-defined]
     return lines

@@ -54,9 +54,9 @@ class Areas(ReferenceResource):
     ordering = ("code",)
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """With the latest population, without the boundary, which is large and never answered."""
+        """With the latest population."""
         latest = AreaPopulation.objects.filter(area=OuterRef("pk")).order_by("-year")
-        return queryset.defer("boundary").annotate(
+        return queryset.annotate(
             population=Subquery(latest.values("population")[:1]),
             population_year=Subquery(latest.values("year")[:1]),
             population_source=Subquery(latest.values("source")[:1]),

@@ -29,8 +29,6 @@ class Area(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, db_column="parent", related_name="children"
     )
     lineage = ArrayField(models.CharField(max_length=9))
-    # WKB of the boundary in WGS84, as loaded by `import_boundaries`; read by shapely, never by SQL.
-    boundary = models.BinaryField(null=True, blank=True)
 
     objects = AreaQuerySet.as_manager()
 
@@ -44,6 +42,21 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+
+class AreaBoundary(models.Model):
+    """An area's boundary as WKB in WGS84 degrees; apart, because it is large and only stops and places ask for it."""
+
+    area = models.OneToOneField(
+        Area, on_delete=models.CASCADE, primary_key=True, db_column="area", related_name="boundary"
+    )
+    wkb = models.BinaryField()
+
+    class Meta:
+        db_table = "area_boundary"
+
+    def __str__(self) -> str:
+        return f"the boundary of {self.area_id}"
 
 
 class AreaPopulation(models.Model):

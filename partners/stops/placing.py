@@ -9,7 +9,7 @@ import shapely
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from partners.models.area import Area, AreaKind
+from partners.models.area import AreaBoundary, AreaKind
 from partners.models.stop import Stop
 from partners.stops.position import Floats
 
@@ -102,16 +102,16 @@ def _fingerprint() -> str:
     # xmin and ctid name the version of a row, so that no polygon need be read to see that one changed.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_database() || ' ' || coalesce(string_agg(code || xmin::text || ctid::text, ' '"
-            " ORDER BY code), '') FROM area WHERE kind = %s AND boundary IS NOT NULL",
+            "SELECT current_database() || ' ' || coalesce(string_agg(b.area || b.xmin::text || b.ctid::text, ' '"
+            " ORDER BY b.area), '') FROM area_boundary b JOIN area ON area.code = b.area WHERE area.kind = %s",
             [AreaKind.LOCAL_AUTHORITY],
         )
         return str(cursor.fetchone()[0])
 
 
 def _read() -> Boundaries:
-    loaded = Area.objects.filter(kind=AreaKind.LOCAL_AUTHORITY, boundary__isnull=False).order_by("code")
-    rows = [(code, bytes(wkb)) for code, wkb in loaded.values_list("code", "boundary") if wkb is not None]
+    loaded = AreaBoundary.objects.filter(area__kind=AreaKind.LOCAL_AUTHORITY).order_by("area")
+    rows = [(code, bytes(wkb)) for code, wkb in loaded.values_list("area", "wkb")]
     codes, polygons = np.empty(len(rows), np.object_), np.empty(len(rows), np.object_)
     codes[:] = [code for code, _ in rows]
     polygons[:] = [shapely.from_wkb(wkb) for _, wkb in rows]

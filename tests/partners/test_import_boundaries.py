@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from partners.boundaries import UnreadableBoundaries, load_boundaries
-from partners.models import Area, AreaKind, Stop
+from partners.models import Area, AreaBoundary, AreaKind, Stop
 from partners.stops import placing
 from partners.stops.placing import area_at
 from partners.stops.turn import LOCK, AnotherImportRuns
@@ -71,7 +71,7 @@ def test_a_code_that_stands_twice_is_refused_each_time_because_half_an_area_woul
     twice = [feature(HERE, gss="E08000025"), feature(square(-1, 52, -0.5, 53), gss="E08000025")]
     report = load_boundaries(boundaries_file(*twice))
     assert [(refused.number, refused.code) for refused in report.refused] == [(1, "twice"), (2, "twice")]
-    assert Area.objects.get().boundary is None
+    assert not AreaBoundary.objects.exists()
 
 
 def test_an_area_that_is_not_known_here_is_reported_and_not_created():
@@ -111,7 +111,7 @@ def test_a_polygon_that_crosses_itself_is_made_valid_and_said_so():
     bow_tie = {"type": "Polygon", "coordinates": [[[-2, 52], [-1, 53], [-1, 52], [-2, 53], [-2, 52]]]}
     report = load_one(bow_tie)
     assert (report.loaded, report.repaired) == (["E08000025"], ["E08000025"])
-    stored = shapely.from_wkb(bytes(Area.objects.get().boundary))
+    stored = shapely.from_wkb(bytes(AreaBoundary.objects.get().wkb))
     assert stored.is_valid
     assert stored.area == pytest.approx(0.5)
     assert (area_at(-1.9, 52.5), area_at(-1.5, 52.9)) == ("E08000025", None)
@@ -120,7 +120,7 @@ def test_a_polygon_that_crosses_itself_is_made_valid_and_said_so():
 def test_heights_are_left_out():
     corners = [[[*corner, 100.0] for corner in HERE["coordinates"][0]]]
     load_one({"type": "Polygon", "coordinates": corners})
-    assert not shapely.from_wkb(bytes(Area.objects.get().boundary)).has_z
+    assert not shapely.from_wkb(bytes(AreaBoundary.objects.get().wkb)).has_z
 
 
 def test_a_hole_is_not_inside():
@@ -227,9 +227,9 @@ def test_a_boundary_that_another_process_changed_is_seen_at_once():
     assert area_at(*INSIDE) == "E08000025"
     elsewhere = shapely.to_wkb(shapely.box(0, 52, 1, 53))
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE area SET boundary = %s", [elsewhere])
+        cursor.execute("UPDATE area_boundary SET wkb = %s", [elsewhere])
     assert (area_at(*INSIDE), area_at(0.5, 52.5)) == (None, "E08000025")
-    Area.objects.update(boundary=None)
+    AreaBoundary.objects.all().delete()
     assert area_at(0.5, 52.5) is None
 
 

@@ -43,10 +43,15 @@ check: .venv/installed-dev ## Run every linter, the type checker and the checks 
 	  --sql-analyser postgresql --warnings-as-errors --quiet ok ignore
 	$(CHECK) spectacular --api-version 1 --validate --fail-on-warn --file .local/check/openapi.yaml
 	@diff -u openapi.yaml .local/check/openapi.yaml || { echo 'The API has changed. If you mean it: make schema'; exit 1; }
+	@$(CHECK) workflow_docs | diff -u docs/workflows.md - || { echo 'The workflows have changed: make docs'; exit 1; }
 
 .PHONY: schema
 schema: .venv/installed-dev ## Write openapi.yaml from the code
 	$(PY) manage.py spectacular --api-version 1 --validate --fail-on-warn --file openapi.yaml
+
+.PHONY: docs
+docs: .venv/installed-dev ## Write docs/workflows.md from the workflow tables
+	$(PY) manage.py workflow_docs > docs/workflows.md
 
 .PHONY: bench
 bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)

@@ -22,7 +22,7 @@ NOUNS: dict[str, tuple[str, str]] = {
 }
 
 # English gives these place names an article: the West Midlands, the North East, the East of England.
-_ENDS_WITH_ARTICLE = (" Midlands", " East", " West")
+_ENDS_WITH_ARTICLE = (" Midlands", " East", " West", " region")
 _STARTS_WITH_ARTICLE = ("East of ", "United ")
 _LISTED_AT_MOST = 3
 

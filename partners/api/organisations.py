@@ -1,6 +1,6 @@
 """Organisations, read only: every caller knows who takes part."""
 
-from coordination.api.fields import KeyField
+from coordination.api.fields import KeyField, WebAddressField
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
@@ -19,6 +19,7 @@ class OrganisationSerializer(StrictModelSerializer):
         "website": "https://www.dudley.gov.uk/",
     }
     area = KeyField(allow_null=True)
+    website = WebAddressField(null_for_blank=True, read_only=True)
 
     class Meta:
         model = Organisation

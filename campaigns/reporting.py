@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ def record(*, by: Actor, campaign: Campaign, **fields: Any) -> ReachMetric:
     metric = ReachMetric(campaign=campaign, organisation_id=by.organisation, recorded_by=by.label, **fields)
     with writing(by):
         check_figure(metric)
+        _take_turn(metric)
         metric.save()
         nudge_compiler()
     return metric
@@ -54,6 +56,7 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
         for name, value in fields.items():
             setattr(metric, name, value)
         check_figure(metric)
+        _take_turn(metric)
         metric.version += 1
         metric.save()
         nudge_compiler()
@@ -71,6 +74,18 @@ def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason
         metric.save()
         nudge_compiler()
     return metric
+
+
+def _take_turn(metric: ReachMetric) -> None:
+    """Wait for whoever else is writing to this series, until the end of the transaction.
+
+    Two overlapping periods inserted at once would each wait for the other, and PostgreSQL would end one of them as a
+    deadlock instead of naming the overlap.
+    """
+    series = (metric.campaign_id, metric.organisation_id, metric.area_id, metric.channel_id, metric.measure)
+    with connection.cursor() as cursor:
+        key = "/".join(["series", *series, metric.source])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def check_figure(metric: ReachMetric) -> None:

@@ -1,0 +1,58 @@
+"""The database refuses to change what happened, whoever asks and however."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from coordination.ledger.relay import give_positions
+from coordination.models import Change
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+STATEMENTS = [
+    "UPDATE change SET actor = 'somebody else'",
+    "UPDATE change SET after = NULL, position = 1 WHERE position IS NULL",
+    "DELETE FROM change",
+    "DELETE FROM change WHERE id = -1",
+    "TRUNCATE change",
+]
+
+
+@pytest.fixture
+def entry():
+    make.make_event()
+    return Change.objects.order_by("id").last()
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_sql_cannot_rewrite_it(entry, statement):
+    before = list(Change.objects.order_by("id").values())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert list(Change.objects.order_by("id").values()) == before
+
+
+def test_the_orm_cannot_rewrite_it(entry):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        entry.delete()
+    entry.refresh_from_db()
+    entry.reason = "Another reason"
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        entry.save()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Change.objects.filter(pk=entry.pk).update(kind="event.cancelled")
+
+
+def test_a_position_is_given_once_and_then_stays(entry):
+    assert entry.position is None
+    assert give_positions() > 0
+    assert give_positions() == 0
+    entry.refresh_from_db()
+    for position in (entry.position + 100, None):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            Change.objects.filter(pk=entry.pk).update(position=position)
+
+
+def test_giving_a_position_cannot_smuggle_in_another_change(entry):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Change.objects.filter(pk=entry.pk).update(position=1_000, kind="event.cancelled")

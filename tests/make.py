@@ -1,0 +1,279 @@
+"""What tests are made of: plain functions, each of which makes one thing and whatever that thing needs.
+
+Every name has a default and everything is found again by its key, so `make_event()` alone is a scheduled stall of
+Dudley in *See Me, Hear Me*, and a second `make_event()` is another stall of the same campaign. What has rules is made
+through them, so its ledger, its marks and its versions are those of real use.
+
+    campaign = make_campaign(contributors=("dudley", "sandwell"))
+    placement = make_placement(status="submitted")                   # Dudley's; BTP has a pending review of it
+    make_metric(organisation="sandwell", value=15_000, qualifier="more_than")
+    answer = client("sandwell").get("/api/v1/events/")               # a real key in a real Authorization header
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from rest_framework.test import APIClient
+
+from campaigns import placing, reporting, review
+from campaigns.models import (
+    Campaign,
+    Channel,
+    Participant,
+    ParticipantRole,
+    Phase,
+    Placement,
+    ReachMetric,
+    Review,
+    ReviewRule,
+    ReviewStatus,
+)
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from events import scheduling
+from events.models import Event
+from partners import access, keys
+from partners.models import ApiKey, Area, AreaPopulation, Organisation, Scope, Stop, StopStatus
+
+ENGLAND, REGION, COUNTY = "E92000001", "E12000005", "E11000005"
+DUDLEY, SANDWELL, WALSALL = "E08000027", "E08000028", "E08000030"
+SEE_ME = "see-me-hear-me"
+LEAD = "west-midlands-police"
+POLICE = "british-transport-police"
+
+# code: name, kind, parent, (year, residents)
+AREAS: Mapping[str, tuple[str, str, str | None, tuple[int, int]]] = {
+    ENGLAND: ("England", "country", None, (2021, 56_490_048)),
+    REGION: ("West Midlands region", "region", ENGLAND, (2011, 5_600_000)),
+    COUNTY: ("West Midlands", "metropolitan_county", REGION, (2021, 2_919_600)),
+    "E08000025": ("Birmingham", "local_authority", COUNTY, (2020, 1_140_525)),
+    "E08000026": ("Coventry", "local_authority", COUNTY, (2020, 379_387)),
+    DUDLEY: ("Dudley", "local_authority", COUNTY, (2020, 322_363)),
+    SANDWELL: ("Sandwell", "local_authority", COUNTY, (2020, 329_042)),
+    "E08000029": ("Solihull", "local_authority", COUNTY, (2020, 217_487)),
+    WALSALL: ("Walsall", "local_authority", COUNTY, (2020, 286_716)),
+    "E08000031": ("Wolverhampton", "local_authority", COUNTY, (2020, 264_407)),
+}
+# slug: kind, area; any other slug is a charity without one.
+ORGANISATIONS: Mapping[str, tuple[str, str | None]] = {
+    "birmingham": ("council", "E08000025"),
+    "coventry": ("council", "E08000026"),
+    "dudley": ("council", DUDLEY),
+    "sandwell": ("council", SANDWELL),
+    "solihull": ("council", "E08000029"),
+    "walsall": ("council", WALSALL),
+    "wolverhampton": ("council", "E08000031"),
+    LEAD: ("police", COUNTY),
+    POLICE: ("police", None),
+    "transport-for-west-midlands": ("transport_operator", COUNTY),
+}
+# code: name, kind, unit; any other code is an `other` channel counted in visits.
+CHANNELS: Mapping[str, tuple[str, str, str]] = {
+    "digital_media": ("digital media", "digital", "people_reached"),
+    "twitter": ("Twitter", "social", "accounts_reached"),
+    "website": ("website", "owned", "visitors"),
+    "face_to_face": ("face to face", "face_to_face", "conversations"),
+    "bus_poster": ("bus posters", "out_of_home", "impacts"),
+}
+STARTS_AT = datetime(2017, 2, 22, 10, tzinfo=UTC)
+# What leads a placement to each status, action by action.
+PATHS: Mapping[str, tuple[str, ...]] = {
+    "draft": (),
+    "submitted": ("submit",),
+    "approved": ("submit", "approve"),
+    "changes_requested": ("submit", "request_changes"),
+    "rejected": ("submit", "reject"),
+    "withdrawn": ("submit", "withdraw"),
+    "installed": ("submit", "approve", "install"),
+    "removed": ("submit", "approve", "install", "remove"),
+}
+_numbers = count(1)
+
+
+def make_area(code: str = DUDLEY, *, name: str = "", parent: str | None = None) -> Area:
+    """The area `code`, every area around it, and its population. One that is not in AREAS is a local authority in
+    `parent` (the metropolitan county unless said)."""
+    known = AREAS.get(code, (name or f"Area {code}", "local_authority", parent or COUNTY, None))
+    around = make_area(known[2]) if known[2] else None
+    lineage = [*(around.lineage if around else []), code]
+    facts = {"name": name or known[0], "kind": known[1], "parent": around, "lineage": lineage}
+    area, created = Area.objects.get_or_create(code=code, defaults=facts)
+    if created and known[3]:
+        year, residents = known[3]
+        AreaPopulation.objects.create(area=area, year=year, population=residents, source=f"Census {year}")
+    return area
+
+
+def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
+    """The organisation `slug` in its own area."""
+    kind, area = ORGANISATIONS.get(slug, ("charity", None))
+    facts = {"name": slug.replace("-", " ").title(), "kind": kind, "area": make_area(area) if area else None}
+    return Organisation.objects.get_or_create(slug=slug, defaults=facts | fields)[0]
+
+
+def make_channel(code: str = "digital_media") -> Channel:
+    """The channel `code`, counted in its own unit."""
+    name, kind, unit = CHANNELS.get(code, (code.replace("_", " "), "other", "visits"))
+    return Channel.objects.get_or_create(code=code, defaults={"name": name, "kind": kind, "unit": unit})[0]
+
+
+def make_stop(atco_code: str = "43000875301", *, mode: str = "bus", area: str | None = DUDLEY, **fields: Any) -> Stop:
+    """An active stop, in no area with `area=None`."""
+    stop_type = {"bus": "BCS", "rail": "RLY", "metro": "MET"}.get(mode, "FER")
+    facts = {"name": "Bus Station", "mode": mode, "stop_type": stop_type, "status": StopStatus.ACTIVE}
+    facts |= {"area": make_area(area) if area else None, "updated_at": STARTS_AT}
+    return Stop.objects.get_or_create(atco_code=atco_code, defaults=facts | fields)[0]
+
+
+def make_review_rule(slug: str = "btp-all-modes", *, reviewer: str = POLICE, **fields: Any) -> ReviewRule:
+    """A rule that sends placements of every mode to `reviewer`, from 2017 on."""
+    facts = {"reviewer": make_organisation(reviewer), "modes": ["bus", "rail", "metro"]}
+    facts |= {"valid_from": date(2017, 1, 1)}
+    return ReviewRule.objects.get_or_create(slug=slug, defaults=facts | fields)[0]
+
+
+def make_campaign(
+    slug: str = SEE_ME,
+    *,
+    lead: str = LEAD,
+    area: str = COUNTY,
+    contributors: Iterable[str] = ("dudley", "sandwell"),
+    reviewers: Iterable[str] = (POLICE,),
+    observers: Iterable[str] = (),
+    **fields: Any,
+) -> Campaign:
+    """A live campaign from 17 February to 3 March 2017. Found again by its slug; further participants are added."""
+    facts = {"name": slug.replace("-", " ").title(), "status": "live"}
+    facts |= {"starts_on": date(2017, 2, 17), "ends_on": date(2017, 3, 3)}
+    parts = [(ParticipantRole.CONTRIBUTOR, contributors), (ParticipantRole.REVIEWER, reviewers)]
+    parts.append((ParticipantRole.OBSERVER, observers))
+    with writing(_maker(make_organisation(lead).pk)):
+        facts |= {"area": make_area(area), "lead_id": lead}
+        campaign, _ = Campaign.objects.get_or_create(slug=slug, defaults=facts | fields)
+        for role, slugs in parts:
+            for organisation in slugs:
+                defaults = {"role": role}
+                Participant.objects.get_or_create(
+                    campaign=campaign, organisation=make_organisation(organisation), defaults=defaults
+                )
+    return campaign
+
+
+def make_phase(slug: str = "transport-hubs", *, campaign: Campaign | None = None, **fields: Any) -> Phase:
+    """A phase from 20 to 24 February 2017."""
+    campaign = campaign or make_campaign()
+    facts = {"name": slug.replace("-", " "), "starts_on": date(2017, 2, 20), "ends_on": date(2017, 2, 24)}
+    with writing(_maker(campaign.lead_id)):
+        return Phase.objects.get_or_create(campaign=campaign, slug=slug, defaults=facts | fields)[0]
+
+
+def make_event(
+    *, organisation: str = "dudley", campaign: Campaign | None = None, status: str = "scheduled", **fields: Any
+) -> Event:
+    """A stall on 22 February 2017, 10:00 to 16:00, in the organisation's area, taken through the rules to `status`."""
+    campaign, by = _contributing(organisation, campaign)
+    make_channel("face_to_face")  # where its attendance is recorded
+    facts = {"title": f"Stall {next(_numbers)}", "kind": "stall", "starts_at": STARTS_AT}
+    facts |= {"ends_at": fields.get("starts_at", STARTS_AT) + timedelta(hours=6)}
+    first = "draft" if status == "draft" else "scheduled"
+    event = scheduling.create(by=by, campaign=campaign, status=first, **facts | fields)
+    if status in ("completed", "cancelled"):
+        action = scheduling.complete if status == "completed" else scheduling.cancel
+        event = action(event, by=by, expected_version=None)
+    return event
+
+
+def make_placement(
+    *, organisation: str = "dudley", campaign: Campaign | None = None, status: str = "draft", **fields: Any
+) -> Placement:
+    """Four posters at a bus stop, taken through the rules to `status`. Give `stop=None, fleet_operator=…,
+    fleet_vehicles=…` for a fleet."""
+    campaign, by = _contributing(organisation, campaign)
+    make_review_rule()
+    facts: dict[str, Any] = {"mode": "bus", "format": "A3 poster", "quantity": 4, "creative_title": "Know the signs"}
+    facts |= {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
+    if "stop" not in fields:
+        facts["stop"] = make_stop()
+    placement = placing.create(by=by, campaign=campaign, **facts | fields)
+    for action in PATHS[status]:
+        placement = _take(action, placement, by)
+    return placement
+
+
+def make_review(*, status: str = "pending", **fields: Any) -> Review:
+    """The standing review of a new placement (`fields` are those of `make_placement`): `pending`, `approved`,
+    `changes_requested` or `rejected`."""
+    placement = make_placement(status="submitted" if status == "pending" else status, **fields)
+    return placement.reviews.get(status=status)
+
+
+def make_metric(
+    *,
+    organisation: str = "dudley",
+    campaign: Campaign | None = None,
+    area: str | None = None,
+    channel: str = "digital_media",
+    period: tuple[date, date] = (date(2017, 2, 17), date(2017, 3, 3)),
+    status: str = "counted",
+    **fields: Any,
+) -> ReachMetric:
+    """A figure of 1,000 in the channel's unit over `period` (both days inclusive), in the organisation's area; each in
+    a series of its own unless `source` is given. `status` is `counted` or `void`."""
+    campaign, by = _contributing(organisation, campaign)
+    own = ORGANISATIONS.get(organisation, ("", None))[1] or campaign.area_id
+    facts: dict[str, Any] = {"area": make_area(area or own), "channel": make_channel(channel)}
+    facts |= {"measure": facts["channel"].unit, "value": 1_000, "qualifier": "exact"}
+    facts |= {"period": days(*period), "source": f"source {next(_numbers)}"}
+    metric = reporting.record(by=by, campaign=campaign, **facts | fields)
+    if status == "void":
+        metric = reporting.void(metric, by=by, expected_version=None, reason="It was never true.")
+    return metric
+
+
+def days(first: date, last: date) -> DateRange:
+    """The period from `first` to `last`, both inclusive, as a figure stores it."""
+    return DateRange(first, last + timedelta(days=1))
+
+
+def actor_for(slug: str = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> Actor:
+    """An actor of the organisation with its campaigns of this moment, and every scope unless said."""
+    return access.actor_for("system:test", make_organisation(slug).pk, frozenset(scopes))
+
+
+def make_key(slug: str = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> tuple[ApiKey, str]:
+    """A new key of the organisation with these scopes, and its plaintext."""
+    by = _maker(make_organisation(slug).pk)
+    return keys.issue(make_organisation(slug), name="Test", scopes=scopes, expires_at=None, by=by)
+
+
+def client(slug: str | None = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> APIClient:
+    """An HTTP client that sends a real key of the organisation, or none with `slug=None`; JSON unless said. A failure
+    of the service is a 500 here too."""
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {make_key(slug, scopes=scopes)[1]}"} if slug else {}
+    return APIClient(raise_request_exception=False, **headers)
+
+
+def _contributing(organisation: str, campaign: Campaign | None) -> tuple[Campaign, Actor]:
+    """The campaign, to which the organisation now contributes, and the organisation's actor."""
+    campaign = campaign or make_campaign()
+    if campaign.lead_id != organisation:
+        make_campaign(campaign.slug, lead=campaign.lead_id, contributors=(organisation,), reviewers=())
+    return campaign, actor_for(organisation)
+
+
+def _take(action: str, placement: Placement, by: Actor) -> Placement:
+    if action in review.OUTCOMES:
+        pending = placement.reviews.get(status=ReviewStatus.PENDING)
+        why = {} if action == "approve" else {"reason_code": "wording", "comment": "Add the number to text."}
+        reviewer = actor_for(pending.reviewer_id)
+        review.decide(pending, by=reviewer, expected_version=pending.version, decision=action, **why)
+        return Placement.objects.get(pk=placement.pk)
+    more = {"install": {"on": date(2017, 2, 17)}, "remove": {"on": date(2017, 3, 6)}}.get(action, {})
+    return getattr(placing, action)(placement, by=by, expected_version=None, **more)
+
+
+def _maker(organisation: str) -> Actor:
+    return Actor("system:test", organisation, frozenset(Scope.values))

@@ -1,0 +1,241 @@
+"""The access table of the service: who gets which status for which operation on a thing in which state.
+
+Read it as: operation, then one line per state (or several states that answer alike) with a status for each role.
+
+    own  the owner, Dudley, with a key of every scope        st   a stranger: a key, but no part in the campaign
+    rd   the owner with a key that may only read             vw   a person of Dudley, signed in, a viewer
+    wr   the owner with a key that may only write            ad   a person of Dudley, signed in, an administrator
+    ld   the campaign's lead, West Midlands Police           no   nobody: no key
+    rv   the assigned reviewer, British Transport Police     re   a revoked key of Dudley
+    ot   another contributor, Sandwell                       ex   an expired key of Dudley
+    ob   an observer, Transport for West Midlands
+    en   an endorser, the NSPCC
+
+A word in brackets after an operation names another way to ask it (`ways.py`). States of events, placements, reviews,
+figures and keys are those of the thing itself; where a campaign is meant, those of the campaign. `never_seen` is an
+event or a placement that was cancelled or withdrawn while still a draft. `any` is a list, or reference data.
+"""
+
+ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
+
+TABLE = """
+                                                  own  rd  wr  ld  rv  ot  ob  en  st  vw  ad  no  re  ex
+
+events_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+events_create
+  draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
+  live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
+  closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
+events_retrieve
+  draft never_seen                                200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  scheduled completed cancelled                   200 200 403 200 200 200 200 200 404 200 200 401 401 401
+events_partial_update
+  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  scheduled                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  completed cancelled                             409 403 409 403 403 403 403 403 404 403 409 401 401 401
+events_schedule
+  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  scheduled completed cancelled                   409 403 409 403 403 403 403 403 404 403 409 401 401 401
+events_cancel
+  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  scheduled                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  completed cancelled                             409 403 409 403 403 403 403 403 404 403 409 401 401 401
+events_complete
+  draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  scheduled                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  completed cancelled                             409 403 409 403 403 403 403 403 404 403 409 401 401 401
+events_attendance
+  draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  scheduled completed                             201 403 201 403 403 403 403 403 404 403 201 401 401 401
+  cancelled                                       409 403 409 403 403 403 403 403 404 403 409 401 401 401
+events_by_ref
+  live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
+  draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
+  closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
+events_by_ref (owners_reference)
+  live                                            200 403 200 201 403 201 403 403 403 403 200 401 401 401
+
+placements_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+placements_create
+  draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
+  live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
+  closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
+placements_retrieve
+  draft never_seen                                200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  submitted changes_requested rejected withdrawn  200 200 403 200 200 404 404 404 404 200 200 401 401 401
+  approved installed removed                      200 200 403 200 200 200 200 200 404 200 200 401 401 401
+placements_partial_update
+  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  submitted changes_requested                     200 403 200 403 403 404 404 404 404 403 200 401 401 401
+  approved                                        200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  rejected withdrawn                              409 403 409 403 403 404 404 404 404 403 409 401 401 401
+  installed removed                               409 403 409 403 403 403 403 403 404 403 409 401 401 401
+placements_submit
+  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  changes_requested                               200 403 200 403 403 404 404 404 404 403 200 401 401 401
+  submitted rejected withdrawn                    409 403 409 403 403 404 404 404 404 403 409 401 401 401
+  approved installed removed                      409 403 409 403 403 403 403 403 404 403 409 401 401 401
+placements_withdraw
+  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  submitted changes_requested                     200 403 200 403 403 404 404 404 404 403 200 401 401 401
+  rejected withdrawn                              409 403 409 403 403 404 404 404 404 403 409 401 401 401
+  approved                                        200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  installed removed                               409 403 409 403 403 403 403 403 404 403 409 401 401 401
+placements_install
+  draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  submitted changes_requested rejected withdrawn  409 403 409 403 403 404 404 404 404 403 409 401 401 401
+  approved                                        200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  installed removed                               409 403 409 403 403 403 403 403 404 403 409 401 401 401
+placements_remove
+  draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  submitted changes_requested rejected withdrawn  409 403 409 403 403 404 404 404 404 403 409 401 401 401
+  approved removed                                409 403 409 403 403 403 403 403 404 403 409 401 401 401
+  installed                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
+placements_by_ref
+  live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
+  draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
+  closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
+placements_by_ref (owners_reference)
+  live                                            200 403 200 201 403 201 403 403 403 403 200 401 401 401
+
+reviews_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+reviews_retrieve
+  pending approved changes_requested              200 200 403 200 200 404 404 404 404 200 200 401 401 401
+  rejected superseded installed                   200 200 403 200 200 404 404 404 404 200 200 401 401 401
+reviews_decide (approve)
+  pending                                         403 403 403 403 200 404 404 404 404 403 403 401 401 401
+  approved changes_requested                      403 403 403 403 409 404 404 404 404 403 403 401 401 401
+  rejected superseded installed                   403 403 403 403 409 404 404 404 404 403 403 401 401 401
+reviews_decide (request_changes)
+  pending approved                                403 403 403 403 200 404 404 404 404 403 403 401 401 401
+  changes_requested rejected superseded installed 403 403 403 403 409 404 404 404 404 403 403 401 401 401
+reviews_decide (reject)
+  pending approved installed                      403 403 403 403 200 404 404 404 404 403 403 401 401 401
+  changes_requested rejected superseded           403 403 403 403 409 404 404 404 404 403 403 401 401 401
+
+review_rules_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+review_rules_retrieve
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+
+reach_metrics_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+reach_metrics_create
+  draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
+  live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
+  closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
+reach_metrics_retrieve
+  counted                                         200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  held void                                       200 200 403 404 404 404 404 404 404 200 200 401 401 401
+reach_metrics_partial_update
+  counted                                         200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  held                                            200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  void                                            409 403 409 404 404 404 404 404 404 403 409 401 401 401
+reach_metrics_void
+  counted                                         200 403 200 403 403 403 403 403 404 403 200 401 401 401
+  held                                            200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  void                                            409 403 409 404 404 404 404 404 404 403 409 401 401 401
+reach_metrics_by_ref
+  live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
+  draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
+  closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
+reach_metrics_by_ref (owners_reference)
+  live                                            200 403 200 201 403 201 403 403 403 403 200 401 401 401
+
+campaigns_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_create
+  any                                             201 403 403 201 201 201 201 201 201 403 201 401 401 401
+campaigns_retrieve
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_partial_update
+  draft                                           403 403 403 200 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+campaigns_rollups
+  draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
+campaigns_headline
+  draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
+campaigns_claims
+  draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
+campaigns_phases_list
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_phases_create
+  draft                                           403 403 403 201 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 201 403 403 403 403 403 403 403 401 401 401
+campaigns_phases_retrieve
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_phases_partial_update
+  draft                                           403 403 403 200 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+campaigns_phases_destroy
+  draft                                           403 403 403 204 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 204 403 403 403 403 403 403 403 401 401 401
+campaigns_participants_list
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_participants_create
+  draft                                           403 403 403 201 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 201 403 403 403 403 403 403 403 401 401 401
+campaigns_participants_retrieve
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_participants_partial_update
+  draft                                           403 403 403 200 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+campaigns_participants_destroy
+  draft                                           403 403 403 204 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 204 403 403 403 403 403 403 403 401 401 401
+campaigns_endorsements_list
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_endorsements_create
+  draft                                           201 403 403 201 409 201 201 201 404 403 201 401 401 401
+  live closed                                     201 403 403 201 409 201 201 201 201 403 201 401 401 401
+campaigns_endorsements_retrieve
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_endorsements_destroy
+  draft                                           403 403 403 403 204 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 403 204 403 403 403 403 403 403 401 401 401
+
+channels_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+channels_retrieve
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+areas_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+areas_retrieve
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+organisations_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+organisations_retrieve
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+stops_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+stops_retrieve
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+
+changes_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+
+api_keys_list
+  any                                             200 403 403 200 200 200 200 200 200 403 200 401 401 401
+api_keys_create
+  any                                             201 403 403 201 201 201 201 201 201 403 201 401 401 401
+api_keys_retrieve
+  live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+api_keys_revoke
+  live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+"""

@@ -1,0 +1,75 @@
+"""Every operation of the schema, for every role, in every state: exactly one status each."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from campaigns.models import CampaignStatus, PlacementStatus, ReachStatus, ReviewStatus
+from events.models import EventStatus
+from tests.matrix.reading import LINES, Line
+from tests.matrix.ways import operations, way
+
+PUBLIC = {"schema/", "docs/", "redoc/"}
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_each_role_is_answered_as_the_table_says(world, line: Line):
+    asked = way(line, world.keys)
+    answered = {}
+    for role in line.statuses:
+        with transaction.atomic():
+            answered[role] = asked.by(world.clients[role]).status_code
+            transaction.set_rollback(True)
+    assert answered == line.statuses
+
+
+def test_every_operation_of_the_schema_is_in_the_table_and_no_other():
+    assert {line.operation for line in LINES} == set(operations())
+
+
+def test_no_line_is_in_the_table_twice():
+    assert len({str(line) for line in LINES}) == len(LINES)
+
+
+@pytest.mark.parametrize(
+    ("operation", "states"),
+    [
+        ("events_retrieve", EventStatus.values),
+        ("placements_retrieve", PlacementStatus.values),
+        ("reviews_retrieve", ReviewStatus.values),
+        ("reach_metrics_retrieve", ReachStatus.values),
+        ("campaigns_retrieve", CampaignStatus.values),
+    ],
+)
+def test_every_operation_on_a_thing_is_in_the_table_for_every_state_it_can_have(operation: str, states: list[str]):
+    thing = operations()[operation].path
+    for name in (name for name, found in operations().items() if found.path.startswith(thing)):
+        assert not set(states) - {line.state for line in LINES if line.operation == name}, name
+
+
+def test_every_address_of_the_api_is_in_the_schema():
+    documented = {operation.path.removeprefix("/api/v1/") for operation in operations().values()}
+    assert set(_addresses()) - PUBLIC == documented
+
+
+def _addresses():
+    """The addresses under `/api/v1/`, spelled as the schema spells them."""
+    for pattern in get_resolver().url_patterns:
+        match pattern:
+            case URLResolver():
+                for inner in pattern.url_patterns:
+                    yield _spelled(inner)
+            case URLPattern() if str(pattern.pattern).startswith("api/v1/"):
+                yield str(pattern.pattern).removeprefix("api/v1/")
+
+
+def _spelled(pattern) -> str:
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", str(pattern.pattern)).strip("^$").replace("\\Z", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/redoc/"])
+def test_what_is_public_needs_no_key(client, address: str):
+    assert client.get(address).status_code == 200

@@ -1,0 +1,169 @@
+"""Nothing of what a caller may not see shows anywhere: in no list, count, filter or feed, nor under its reference."""
+
+import re
+from typing import Any
+
+import pytest
+
+from coordination.ledger.relay import give_positions
+from events.models import Event
+from tests import make
+from tests.matrix.reading import Line
+from tests.matrix.ways import operations, way
+from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE, make_held
+from tests.resources.bodies import EVENT, METRIC, PLACEMENT
+
+TITLE, REFERENCE = "Quiet rehearsal 7c1", "quiet-7c1"
+LISTS = {"events": "event", "placements": "placement", "reviews": "review", "reach-metrics": "reach-metric"}
+
+
+@pytest.fixture
+def quiet(world) -> dict[str, Any]:
+    """What Dudley keeps to itself, by the resource it is listed under, each with a telling text."""
+    by_name = {"external_ref": REFERENCE}
+    placement = make.make_placement(status="submitted", creative_title=TITLE, **by_name)
+    campaign = make.make_campaign("quiet-7c1-campaign", name=TITLE, contributors=("dudley",), status="draft")
+    make.make_event(campaign=campaign)
+    event = make.make_event(status="draft", title=TITLE, summary=TITLE, **by_name)
+    metric = make_held(source=TITLE, **by_name)
+    make_held(source=f"{TITLE}, in part", part_of=metric, placement=placement, event=event.pk)
+    return {
+        "events": event,
+        "placements": placement,
+        "reviews": placement.reviews.get(),
+        "reach-metrics": metric,
+        "campaigns": campaign,
+    }
+
+
+def body_without_the_question(response: Any) -> str:
+    """The body without the addresses in it that repeat what was asked."""
+    echoes = r'"(next|previous|instance)":"[^"]*"'
+    return re.sub(echoes, "", response.content.decode())
+
+
+def every_get() -> list[str]:
+    return sorted(operation.id for operation in operations().values() if operation.method == "get")
+
+
+@pytest.mark.parametrize("name", every_get())
+def test_no_get_of_the_api_tells_sandwell_of_what_dudley_keeps_to_itself(world, quiet, name: str):
+    give_positions()
+    client, path = world.clients["ot"], operations()[name].path
+    telling = [TITLE, REFERENCE, *(str(row.pk) for row in quiet.values())]
+    asked = (path, re.sub(r"{\w+}", make.SEE_ME, path, count=1))
+    for address in {re.sub(r"{\w+}", key, form) for form in asked for key in telling}:
+        body = body_without_the_question(client.get(address))
+        assert not [word for word in telling if word in body], address
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("events_list", "external_ref={ref}"),
+        ("events_list", "campaign={campaign}"),
+        ("events_list", "organisation=dudley&status=draft"),
+        ("placements_list", "external_ref={ref}"),
+        ("placements_list", "organisation=dudley&status=submitted"),
+        ("reviews_list", "placement={placement}"),
+        ("reviews_list", "status=pending&organisation=dudley"),
+        ("reach_metrics_list", "external_ref={ref}"),
+        ("reach_metrics_list", "part_of={metric}"),
+        ("reach_metrics_list", "placement={placement}"),
+        ("reach_metrics_list", "event={event}"),
+        ("reach_metrics_list", "status=held"),
+        ("campaigns_list", "status=draft&lead=west-midlands-police&from=2017-02-17"),
+    ],
+)
+def test_no_filter_finds_or_counts_what_is_out_of_sight(world, quiet, name: str, query: str):
+    names = {"events": "event", "placements": "placement", "reach-metrics": "metric", "campaigns": "campaign"}
+    ids = {names[resource]: quiet[resource].pk for resource in names}
+    asked = f"{operations()[name].path}?count=true&limit=500&{query.format(ref=REFERENCE, **ids)}"
+    own = {str(row["id" if "id" in row else "slug"]) for row in world.clients["own"].get(asked).json()["results"]}
+    assert own, "the owner finds it, so the filter would have"
+    for role in ("st",) if name == "campaigns_list" else ("st", "ot"):
+        seen = world.clients[role].get(asked).json()
+        assert (seen["results"], seen["count"], seen["next"], seen["previous"]) == ([], 0, None, None)
+
+
+@pytest.mark.parametrize("resource", [*LISTS, "campaigns"])
+def test_a_list_holds_and_counts_exactly_what_its_rows_answer_one_by_one(world, quiet, resource: str):
+    """For every role: whatever is in the list can be opened, whatever exists and is not in it cannot."""
+    model = type(quiet[resource])
+    for role in ("own", "ld", "rv", "ot", "ob", "en", "st"):
+        page = world.clients[role].get(f"/api/v1/{resource}/?limit=500&count=true").json()
+        listed = {row["slug" if resource == "campaigns" else "id"] for row in page["results"]}
+        assert page["count"] == len(listed)
+        for key in map(str, model.objects.values_list("pk", flat=True)):
+            status = world.clients[role].get(f"/api/v1/{resource}/{key}/").status_code
+            assert (status == 200) == (key in listed), (role, key)
+
+
+@pytest.mark.parametrize(("resource", "subject"), LISTS.items())
+def test_the_audit_trail_of_an_invisible_thing_is_empty(world, quiet, resource: str, subject: str):
+    give_positions()
+    key = quiet[resource].pk
+    asked = f"/api/v1/changes/?subject={subject}&id={key}"
+    assert world.clients["own"].get(asked).json()["items"]
+    assert world.clients["ot"].get(asked).json()["items"] == []
+
+
+def test_the_feed_holds_nothing_of_a_draft_campaign_for_a_stranger(world, quiet):
+    give_positions()
+    for slug in (CAMPAIGNS["draft"], quiet["campaigns"].pk):
+        asked = f"/api/v1/changes/?campaign={slug}"
+        assert world.clients["ld"].get(asked).json()["items"]
+        assert world.clients["st"].get(asked).json()["items"] == []
+
+
+def test_a_draft_that_becomes_visible_does_not_tell_what_it_was_before(world):
+    event = make.make_event(status="draft", summary=TITLE)
+    owner = world.clients["own"]
+    owner.patch(f"/api/v1/events/{event.pk}/", {"summary": "What everybody may read"})
+    owner.post(f"/api/v1/events/{event.pk}/schedule/")
+    give_positions()
+    trail = world.clients["ot"].get(f"/api/v1/changes/?subject=event&id={event.pk}")
+    assert [item["kind"] for item in trail.json()["items"]] == ["event.scheduled"]
+    assert trail.json()["items"][0]["before"] is None
+    assert TITLE not in trail.content.decode()
+
+
+def test_a_placement_whose_approval_is_revoked_leaves_the_sight_of_the_others_as_deleted(world):
+    review = make.make_review(status="approved")
+    give_positions()
+    after = world.clients["ot"].get("/api/v1/changes/?limit=500").json()["next"]
+    body = {"decision": "reject", "reason_code": "image", "comment": "Secret doubts."}
+    path = f"/api/v1/reviews/{review.pk}/decide/"
+    assert world.clients["rv"].post(path, body, headers={"If-Match": "*"}).status_code == 200
+    give_positions()
+    response = world.clients["ot"].get(after)
+    items = [(item["kind"], item["state"], item["id"]) for item in response.json()["items"]]
+    assert items == [("placement.deleted", "deleted", str(review.placement_id))]
+    assert "Secret doubts" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("events", EVENT), ("placements", PLACEMENT), ("reach_metrics", METRIC)],
+    ids=lambda x: str(x)[:13],
+)
+def test_put_under_another_organisations_reference_makes_a_row_of_ones_own(world, name: str, body: dict[str, Any]):
+    line = Line(f"{name}_by_ref", "owners_reference", "live", {})
+    asked = way(line, world.keys)._replace(body=body)
+    of_dudley = f"/api/v1/{name.replace('_', '-')}/?external_ref={OWNERS_REFERENCE}"
+    before = world.clients["own"].get(f"{of_dudley}&organisation=dudley").json()
+    response = asked.by(world.clients["ot"])
+    assert (response.status_code, response.json()["organisation"]) == (201, "sandwell")
+    assert asked.by(world.clients["ot"]).status_code == 200
+    assert world.clients["own"].get(f"{of_dudley}&organisation=dudley").json() == before
+
+
+def test_the_draft_of_another_is_untouched_by_everything_sandwell_can_send(world, quiet):
+    """Every changing operation on Dudley's draft, by its id, leaves its row as it was."""
+    event = quiet["events"]
+    before = Event.objects.values().get(pk=event.pk)
+    keys = {**world.keys, ("events", "draft"): str(event.pk)}
+    for operation in operations().values():
+        if operation.path.startswith("/api/v1/events/{id}") and operation.method != "get":
+            way(Line(operation.id, "", "draft", {}), keys).by(world.clients["ot"])
+    assert Event.objects.values().get(pk=event.pk) == before

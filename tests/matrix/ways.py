@@ -1,0 +1,123 @@
+"""How each operation of the OpenAPI document is asked, so that only the caller and the state decide the answer."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
+
+from tests import make
+from tests.matrix.reading import Line
+from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
+from tests.matrix.world import PHASE as PHASE_SLUG
+from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, WHY
+
+METHODS = ("get", "post", "put", "patch", "delete")
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "events_create": EVENT,
+    "events_by_ref": EVENT,
+    "events_partial_update": {"title": "Another title"},
+    "events_attendance": ATTENDANCE,
+    "placements_create": PLACEMENT,
+    "placements_by_ref": PLACEMENT,
+    "placements_partial_update": {"quantity": 5},
+    "placements_install": {"installed_on": "2017-02-17"},
+    "placements_remove": {"removed_on": "2017-03-06"},
+    "reach_metrics_create": METRIC,
+    "reach_metrics_by_ref": METRIC,
+    "reach_metrics_partial_update": {"value": 5},
+    "reach_metrics_void": {"reason": "It was never true."},
+    "campaigns_create": CAMPAIGN,
+    "campaigns_partial_update": {"name": "Another name"},
+    "campaigns_claims": {"comparator": "at_least", "value": 1, "unit": "people"},
+    "campaigns_phases_create": PHASE,
+    "campaigns_phases_partial_update": {"name": "Another name"},
+    "campaigns_participants_create": {"organisation": "wolverhampton", "role": "contributor"},
+    "campaigns_participants_partial_update": {"role": "observer"},
+    "campaigns_endorsements_create": {"since": "2017-02-17"},
+    "api_keys_create": {"name": "Another", "scopes": ["read"]},
+}
+DECISIONS: Mapping[str, Mapping[str, Any]] = {
+    "approve": {"decision": "approve"},
+    "request_changes": {"decision": "request_changes", **WHY},
+    "reject": {"decision": "reject", **WHY},
+}
+# Where a campaign is named in the body, the state of the line is that of the campaign.
+IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref)")
+REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
+
+
+class Operation(NamedTuple):
+    """One operation of the document."""
+
+    id: str
+    method: str
+    path: str
+    if_match_required: bool
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Every operation the document holds, by its id."""
+    document = SchemaGenerator(api_version="1").get_schema(public=True)
+    found = {}
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if operation := item.get(method):
+                name = operation["operationId"]
+                found[name] = Operation(name, method, path, "428" in operation["responses"])
+    return found
+
+
+class Asked(NamedTuple):
+    """One request, ready to be made by any client."""
+
+    method: str
+    path: str
+    body: Any
+    headers: Mapping[str, str]
+
+    def by(self, client: APIClient, **headers: str) -> Any:
+        """The answer the client gets."""
+        return getattr(client, self.method)(self.path, self.body, headers={**self.headers, **headers})
+
+
+def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
+    """The request a line of the table means, on the world's thing in that state."""
+    operation = operations()[line.operation]
+    path = operation.path
+    for name in re.findall(r"{(\w+)}", operation.path):
+        path = path.replace(f"{{{name}}}", _value(name, line, keys))
+    headers = {"If-Match": "*"} if operation.if_match_required else {}
+    return Asked(operation.method, path, None if operation.method == "get" else _body(line), headers)
+
+
+def _body(line: Line) -> dict[str, Any]:
+    body = dict(DECISIONS[line.way] if line.operation == "reviews_decide" else BODIES.get(line.operation, {}))
+    if IN_A_CAMPAIGN.match(line.operation):
+        body["campaign"] = CAMPAIGNS[line.state]
+    return body
+
+
+def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
+    """What stands for `{name}` in the address."""
+    resource = line.operation.removesuffix("_by_ref")
+    match name, line.operation.split("_")[0]:
+        case "external_ref", _:
+            return OWNERS_REFERENCE if line.way == "owners_reference" else "fresh-reference"
+        case ("slug", "campaigns") if "phases" in line.operation:
+            return PHASE_SLUG
+        case (("slug" | "campaign"), "campaigns"):
+            return keys["campaigns", line.state]
+        case "organisation", _ if "endorsements" in line.operation:
+            return make.POLICE
+        case "id", _:
+            resource = next(known for known, _ in keys if line.operation.startswith(known))
+            return keys[resource, line.state]
+        case "code", "channels":
+            return "twitter"
+        case "slug", "organisations":
+            return "dudley"
+    return REFERENCE[name]

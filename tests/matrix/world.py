@@ -1,0 +1,145 @@
+"""One thing in each state, and one caller in each role; `access_table.py` says who they are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from campaigns import placing
+from campaigns.models import Endorsement, Participant, ParticipantRole, ReachMetric, ReachStatus, Review
+from coordination.ledger.writing import writing
+from events import scheduling
+from partners import keys
+from partners.models import ApiKey, Membership, Person, Role
+from tests import make
+
+CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
+OBSERVER, ENDORSER, STRANGER = "transport-for-west-midlands", "nspcc", "walsall"
+OWNERS_REFERENCE = "owners-reference"
+PHASE = "hubs"
+
+
+@dataclass(frozen=True)
+class World:
+    """`clients` by role; `keys` by resource and state: what stands for the thing in an address."""
+
+    clients: Mapping[str, APIClient]
+    keys: Mapping[tuple[str, str], str]
+
+
+def build() -> World:
+    """Everything the access table speaks of, in the database."""
+    make.make_area(make.WALSALL)
+    make.make_organisation("wolverhampton")
+    for channel in ("twitter", "face_to_face"):
+        make.make_channel(channel)
+    for status, slug in CAMPAIGNS.items():
+        _campaign(slug, status)
+    found = {("campaigns", status): slug for status, slug in CAMPAIGNS.items()}
+    for resource, things in (
+        ("events", _events()),
+        ("placements", _placements()),
+        ("reviews", _reviews()),
+        ("reach_metrics", _metrics()),
+        ("api_keys", _keys()),
+    ):
+        found |= {(resource, state): str(thing.pk) for state, thing in things.items()}
+    clients = _clients()
+    # Used already, for as long as the tests run: what a test's requests write is then their own effect alone.
+    ApiKey.objects.update(last_used_at=timezone.now() + timedelta(hours=1))
+    return World(clients, found)
+
+
+def _campaign(slug: str, status: str) -> None:
+    campaign = make.make_campaign(slug, observers=(OBSERVER,), status=status)
+    make.make_phase(PHASE, campaign=campaign)
+    with writing(make.actor_for(make.LEAD)):
+        endorser = make.make_organisation(ENDORSER)
+        Participant.objects.create(campaign=campaign, organisation=endorser, role=ParticipantRole.ENDORSER)
+    with writing(make.actor_for(make.POLICE)):
+        since = campaign.starts_on
+        Endorsement.objects.create(campaign=campaign, organisation=make.make_organisation(make.POLICE), since=since)
+
+
+def _events() -> dict[str, object]:
+    found = {state: make.make_event(status=state) for state in ("draft", "scheduled", "completed", "cancelled")}
+    never_seen = scheduling.cancel(make.make_event(status="draft"), by=make.actor_for(), expected_version=None)
+    make.make_event(status="draft", external_ref=OWNERS_REFERENCE)
+    return found | {"never_seen": never_seen}
+
+
+def _placements() -> dict[str, object]:
+    found = {state: make.make_placement(status=state) for state in make.PATHS}
+    never_seen = placing.withdraw(make.make_placement(), by=make.actor_for(), expected_version=None)
+    make.make_placement(external_ref=OWNERS_REFERENCE)
+    return found | {"never_seen": never_seen}
+
+
+def _reviews() -> dict[str, Review]:
+    found = {
+        state: make.make_review(status=state) for state in ("pending", "approved", "changes_requested", "rejected")
+    }
+    installed = make.make_placement(status="installed").reviews.get()
+    superseded = make.make_placement(status="withdrawn").reviews.get()
+    return found | {"installed": installed, "superseded": superseded}
+
+
+def _metrics() -> dict[str, object]:
+    make.make_metric(external_ref=OWNERS_REFERENCE)
+    return {"counted": make.make_metric(), "held": make_held(), "void": make.make_metric(status="void")}
+
+
+def make_held(**fields: Any) -> ReachMetric:
+    """A figure held from the start as a suspected duplicate: no rule holds figures yet, but the state is there."""
+    facts = {"campaign_id": make.SEE_ME, "organisation_id": "dudley", "area_id": make.DUDLEY, "channel_id": "twitter"}
+    facts |= {"measure": "accounts_reached", "period": make.days(date(2017, 2, 17), date(2017, 3, 3)), "value": 1_000}
+    facts |= {"qualifier": "exact", "source": "#seemehearme", "recorded_by": "system:test"}
+    with writing(make.actor_for()):
+        why = "Sandwell reports the same figure."
+        return ReachMetric.objects.create(status=ReachStatus.HELD, held_reason=why, **facts | fields)
+
+
+def _keys() -> dict[str, ApiKey]:
+    revoked, _ = make.make_key()
+    return {"live": make.make_key()[0], "revoked": keys.revoke(revoked, by=make.actor_for())}
+
+
+def _clients() -> dict[str, APIClient]:
+    organisations = {"own": "dudley", "ld": make.LEAD, "rv": make.POLICE, "ot": "sandwell", "ob": OBSERVER}
+    organisations |= {"en": ENDORSER, "st": STRANGER, "no": None}
+    clients = {role: make.client(slug) for role, slug in organisations.items()}
+    clients |= {"rd": make.client(scopes=["read"]), "wr": make.client(scopes=["write"])}
+    clients |= {"re": _client_of_ended(_revoke), "ex": _client_of_ended(_let_expire)}
+    return clients | {"vw": signed_in(Role.VIEWER), "ad": signed_in(Role.ADMINISTRATOR)}
+
+
+def _client_of_ended(end: Callable[[ApiKey], object]) -> APIClient:
+    key, plaintext = make.make_key()
+    end(key)
+    return APIClient(raise_request_exception=False, HTTP_AUTHORIZATION=f"Bearer {plaintext}")
+
+
+def _revoke(key: ApiKey) -> None:
+    keys.revoke(key, by=make.actor_for())
+
+
+def _let_expire(key: ApiKey) -> None:
+    with writing(make.actor_for()):
+        now = timezone.now()
+        ApiKey.objects.filter(pk=key.pk).update(
+            created_at=now - timedelta(days=2), expires_at=now - timedelta(seconds=1)
+        )
+
+
+def signed_in(role: str, *organisations: str, enforce_csrf_checks: bool = False) -> APIClient:
+    """A client with the session of a new person who is `role` in Dudley, or in the organisations named."""
+    person = Person.objects.create_user(f"{role}-{Person.objects.count()}@example.org", "Ana")
+    with writing(make.actor_for()):
+        for slug in organisations or ("dudley",):
+            Membership.objects.create(person=person, organisation=make.make_organisation(slug), role=role)
+    client = APIClient(raise_request_exception=False, enforce_csrf_checks=enforce_csrf_checks)
+    client.force_login(person)
+    return client

@@ -1,0 +1,60 @@
+"""Two reviewers decide one review: one decision stands, the other reviewer is shown it."""
+
+import pytest
+
+from campaigns.models import Placement, Review
+from tests import make
+from tests.races.at_once import holding, lock_row, meet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+APPROVE = {"decision": "approve"}
+REJECT = {"decision": "reject", "reason_code": "site", "comment": "The board is being rebuilt."}
+
+
+@pytest.mark.parametrize(("first", "second"), [(APPROVE, REJECT), (REJECT, APPROVE), (APPROVE, APPROVE)])
+def test_of_two_decisions_on_the_same_version_one_stands_and_the_other_gets_the_fresh_state(first, second):
+    review = make.make_review()
+    ann, ben = make.client(make.POLICE), make.client(make.POLICE)
+    url = f"/api/v1/reviews/{review.pk}/decide/"
+    with holding(lock_row, "placement", review.placement_id) as holder:
+        won, lost = meet(
+            holder,
+            lambda: ann.post(url, first, HTTP_IF_MATCH='"1"'),
+            lambda: ben.post(url, second, HTTP_IF_MATCH='"1"'),
+        )
+    assert (won.status_code, lost.status_code) == (200, 412)
+    decided = Review.objects.get(pk=review.pk)
+    assert decided.status == {"approve": "approved", "reject": "rejected"}[first["decision"]]
+    assert (decided.version, Placement.objects.get().status) == (2, decided.status)
+    assert won.json() == lost.json()["current"]
+    assert lost.headers["ETag"] == won.headers["ETag"] == '"2"'
+    assert lost.headers["Content-Type"] == "application/problem+json"
+
+
+def test_an_owner_who_withdraws_while_a_reviewer_approves_meets_one_order_or_the_other():
+    review = make.make_review()
+    police, owner = make.client(make.POLICE), make.client("dudley")
+    with holding(lock_row, "placement", review.placement_id) as holder:
+        withdrawn, approved = meet(
+            holder,
+            lambda: owner.post(f"/api/v1/placements/{review.placement_id}/withdraw/"),
+            lambda: police.post(f"/api/v1/reviews/{review.pk}/decide/", APPROVE, HTTP_IF_MATCH='"1"'),
+        )
+    assert (withdrawn.status_code, approved.status_code) == (200, 412)
+    assert Placement.objects.get().status == "withdrawn"
+    assert Review.objects.get().status == "superseded"
+
+
+def test_a_placement_changed_while_a_reviewer_approves_is_not_approved_as_changed():
+    review = make.make_review()
+    police, owner = make.client(make.POLICE), make.client("dudley")
+    with holding(lock_row, "placement", review.placement_id) as holder:
+        changed, approved = meet(
+            holder,
+            lambda: owner.patch(f"/api/v1/placements/{review.placement_id}/", {"quantity": 40}),
+            lambda: police.post(f"/api/v1/reviews/{review.pk}/decide/", APPROVE, HTTP_IF_MATCH='"1"'),
+        )
+    assert (changed.status_code, approved.status_code) == (200, 412)
+    assert Placement.objects.get().status == "submitted"
+    assert sorted(Review.objects.values_list("status", flat=True)) == ["pending", "superseded"]

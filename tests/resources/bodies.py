@@ -1,0 +1,43 @@
+"""A body of each resource with nothing but what it needs; tests add to it."""
+
+from typing import Any
+
+from tests import make
+
+EVENT: dict[str, Any] = {
+    "campaign": make.SEE_ME,
+    "title": "A stall",
+    "kind": "stall",
+    "starts_at": "2017-02-22T10:00:00Z",
+    "ends_at": "2017-02-22T16:00:00Z",
+}
+PLACEMENT: dict[str, Any] = {
+    "campaign": make.SEE_ME,
+    "mode": "bus",
+    "site": {"stop": "43000875301"},
+    "format": "A3 poster",
+    "quantity": 4,
+    "creative": {"title": "Know the signs"},
+    "starts_on": "2017-02-17",
+    "ends_on": "2017-03-03",
+}
+METRIC: dict[str, Any] = {
+    "campaign": make.SEE_ME,
+    "area": make.COUNTY,
+    "channel": "twitter",
+    "measure": "accounts_reached",
+    "period": {"from": "2017-02-17", "to": "2017-03-03"},
+    "value": 278000,
+    "qualifier": "exact",
+    "source": "#seemehearme",
+}
+CAMPAIGN: dict[str, Any] = {
+    "slug": "another",
+    "name": "Another",
+    "starts_on": "2017-02-17",
+    "ends_on": "2017-03-03",
+    "area": make.COUNTY,
+}
+PHASE: dict[str, Any] = {"slug": "late", "name": "Late", "starts_on": "2017-03-01", "ends_on": "2017-03-03"}
+WHY = {"reason_code": "wording", "comment": "Please add the number to text."}
+ATTENDANCE = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}

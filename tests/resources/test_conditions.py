@@ -1,0 +1,111 @@
+"""Versions: ETag, If-None-Match and If-Match, on every resource that has them."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests import make
+from tests.resources.bodies import WHY
+from tests.resources.document import refused
+
+
+class Change(NamedTuple):
+    """A thing with a version, a change of it, and who may make it."""
+
+    url: str
+    make: Callable[[], Any]
+    method: str
+    body: dict[str, Any]
+    by: str = "dudley"
+    action: str = ""
+
+    def path(self) -> str:
+        thing = self.make()
+        return f"/api/v1/{self.url}/{thing.pk}/"
+
+
+VOID = {"reason": "It was never true."}
+CHANGES = {
+    "event": Change("events", make.make_event, "patch", {"title": "Another"}),
+    "cancelled event": Change("events", make.make_event, "post", {}, action="cancel/"),
+    "placement": Change("placements", make.make_placement, "patch", {"quantity": 5}),
+    "submitted placement": Change("placements", make.make_placement, "post", {}, action="submit/"),
+    "figure": Change("reach-metrics", make.make_metric, "patch", {"value": 5}),
+    "void figure": Change("reach-metrics", make.make_metric, "post", VOID, action="void/"),
+    "review": Change("reviews", make.make_review, "post", {"decision": "reject", **WHY}, make.POLICE, "decide/"),
+    "campaign": Change("campaigns", make.make_campaign, "patch", {"name": "Another"}, make.LEAD),
+}
+NEEDS_IF_MATCH = {"figure", "void figure", "review"}
+every_change = pytest.mark.parametrize("what", CHANGES)
+
+
+def ask(stage: dict[str, Any], what: str, path: str, **headers: str) -> Any:
+    change = CHANGES[what]
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return getattr(stage[change.by], change.method)(f"{path}{change.action}", change.body, headers=sent)
+
+
+@every_change
+def test_a_change_with_the_version_read_goes_through_and_the_next_with_it_does_not(stage, what: str):
+    path = CHANGES[what].path()
+    read = stage[CHANGES[what].by].get(path)["ETag"]
+    changed = ask(stage, what, path, If_Match=read)
+    assert (changed.status_code, changed.json()["version"]) == (200, int(read.strip('"')) + 1)
+    assert changed["ETag"] == stage[CHANGES[what].by].get(path)["ETag"] != read
+    again = ask(stage, what, path, If_Match=read)
+    assert refused(again) == (412, "stale")
+    # With the fresh state in the answer the caller need not ask again.
+    fresh = stage[CHANGES[what].by].get(path)
+    assert (again.json()["current"], again["ETag"]) == (fresh.json(), fresh["ETag"])
+
+
+@every_change
+def test_without_if_match_a_change_is_made_or_asks_for_it(stage, what: str):
+    response = ask(stage, what, CHANGES[what].path())
+    if what in NEEDS_IF_MATCH:
+        assert refused(response) == (428, "precondition_required")
+    else:
+        assert response.status_code == 200
+
+
+@every_change
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ("*", 200),
+        ("{tag}", 200),
+        ('"999", {tag}', 200),
+        ('{tag},"999"', 200),
+        ("W/{tag}", 412),
+        ('"999"', 412),
+        ('"999", W/{tag}', 412),
+        ('""', 412),
+        ("{version}", 400),
+        ("{tag} or so", 400),
+    ],
+)
+def test_if_match_compares_strongly(stage, what: str, form: str, status: int):
+    path = CHANGES[what].path()
+    tag = stage[CHANGES[what].by].get(path)["ETag"]
+    sent = form.format(tag=tag, version=tag.strip('"'))
+    assert ask(stage, what, path, If_Match=sent).status_code == status
+
+
+@pytest.mark.parametrize("what", ["event", "placement", "figure", "review", "campaign"])
+@pytest.mark.parametrize(
+    ("form", "status"), [("{tag}", 304), ("W/{tag}", 304), ("*", 304), ('"999", {tag}', 304), ('"999"', 200)]
+)
+def test_if_none_match_spares_what_the_caller_has(stage, what: str, form: str, status: int):
+    path, client = CHANGES[what].path(), stage[CHANGES[what].by]
+    tag = client.get(path)["ETag"]
+    response = client.get(path, headers={"If-None-Match": form.format(tag=tag)})
+    assert (response.status_code, response["ETag"]) == (status, tag)
+    assert bool(response.content) == (status == 200)
+
+
+def test_what_a_change_refused_for_its_version_wrote_is_nothing(stage):
+    path = CHANGES["event"].path()
+    before = stage["dudley"].get(path).json()
+    ask(stage, "event", path, If_Match='"999"')
+    assert stage["dudley"].get(path).json() == before

@@ -1,0 +1,84 @@
+"""`/campaigns/{slug}/participants/`."""
+
+from typing import Any
+
+import pytest
+
+from tests import make
+from tests.resources.bodies import EVENT
+from tests.resources.document import faults, refused
+
+URL = f"/api/v1/campaigns/{make.SEE_ME}/participants/"
+WALSALL = {"organisation": "walsall", "role": "contributor"}
+
+
+def test_an_organisation_takes_part_at_once(lead, walsall):
+    assert refused(walsall.post("/api/v1/events/", EVENT)) == (403, "not_a_contributor")
+    response = lead.post(URL, WALSALL)
+    assert (response.status_code, list(response.json().items())) == (201, list(WALSALL.items()))
+    assert walsall.get(response["Location"]).json() == WALSALL
+    assert walsall.post("/api/v1/events/", EVENT).status_code == 201
+
+
+def test_participants_are_listed_by_organisation_the_lead_with_the_campaign(lead):
+    found = {row["organisation"]: row["role"] for row in lead.get(URL).json()["results"]}
+    assert list(found) == sorted(found)
+    assert found["british-transport-police"] == "reviewer"
+    assert make.LEAD not in found
+    parts = lead.get(f"/api/v1/campaigns/{make.SEE_ME}/").json()["participants"]
+    assert parts == [
+        {"organisation": make.LEAD, "role": "lead"},
+        *({"organisation": slug, "role": role} for slug, role in found.items()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"organisation": "nobody"}, {("/organisation", "not_found")}),
+        ({"organisation": make.LEAD}, {("/role", "lead_is_set_on_the_campaign")}),
+        ({"role": "lead"}, {("/role", "lead_is_set_on_the_campaign")}),
+        ({"role": "guest"}, {("/role", "invalid_choice")}),
+        ({"role": None}, {("/role", "null")}),
+        ({"campaign": "another"}, {("/campaign", "unknown_field")}),
+    ],
+    ids=str,
+)
+def test_every_fault_is_named_at_its_place(lead, wrong: dict[str, Any], expected: set[tuple[str, str]]):
+    response = lead.post(URL, {**WALSALL, **wrong})
+    assert (response.status_code, faults(response)) == (400, expected)
+
+
+def test_an_organisation_takes_part_once(lead):
+    response = lead.post(URL, {**WALSALL, "organisation": "dudley"})
+    assert (refused(response), faults(response)) == (
+        (409, "takes_part_already"),
+        {("/organisation", "takes_part_already")},
+    )
+
+
+@pytest.mark.parametrize("role", ["contributor", "reviewer", "endorser", "observer"])
+def test_a_role_can_be_changed(lead, role: str):
+    assert lead.patch(f"{URL}dudley/", {"role": role}).json() == {"organisation": "dudley", "role": role}
+
+
+def test_nobody_is_made_the_lead(lead):
+    assert faults(lead.patch(f"{URL}dudley/", {"role": "lead"})) == {("/role", "invalid_choice")}
+    assert faults(lead.patch(f"{URL}dudley/", {"organisation": "walsall", "role": "observer"})) == {
+        ("/organisation", "unknown_field")
+    }
+
+
+def test_who_leaves_sees_the_campaigns_things_no_more_but_its_own(lead, sandwell):
+    theirs, own = make.make_event(), make.make_event(organisation="sandwell")
+    assert lead.delete(f"{URL}sandwell/").status_code == 204
+    found = [row["id"] for row in sandwell.get("/api/v1/events/").json()["results"]]
+    assert found == [str(own.pk)]
+    assert sandwell.get(f"/api/v1/events/{theirs.pk}/").status_code == 404
+    assert lead.get(f"/api/v1/events/{own.pk}/").status_code == 200
+
+
+def test_only_the_lead_decides_who_takes_part(dudley):
+    path = f"{URL}dudley/"
+    for response in (dudley.post(URL, WALSALL), dudley.patch(path, {"role": "observer"}), dudley.delete(path)):
+        assert refused(response) == (403, "not_the_lead")

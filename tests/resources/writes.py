@@ -1,0 +1,89 @@
+"""Every operation that reads a body: how it is asked with a body that is right, found by its id in the document."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tests import make
+from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, WHY
+from tests.resources.document import document
+
+
+class Write(NamedTuple):
+    """A method and an address, made when it is asked, a body that is right, and who sends it."""
+
+    method: str
+    path: Callable[[], str]
+    body: Mapping[str, Any]
+    by: str = "dudley"
+
+    def ask(self, stage: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
+        """The answer to this body."""
+        return getattr(stage[self.by], self.method)(self.path(), body, headers=self.headers)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Any version will do; for a PUT of what is not there yet, none at all."""
+        return {} if self.method == "put" else {"If-Match": "*"}
+
+
+def fixed(path: str) -> Callable[[], str]:
+    return lambda: f"/api/v1/{path}"
+
+
+def of(kind: str, action: str = "", **fields: Any) -> Callable[[], str]:
+    """The address of a new thing, or of an action on it."""
+    makers = {"events": make.make_event, "placements": make.make_placement, "reviews": make.make_review}
+    maker = (makers | {"reach-metrics": make.make_metric})[kind]
+    return lambda: f"/api/v1/{kind}/{maker(**fields).pk}/{action}"
+
+
+HERE = f"campaigns/{make.SEE_ME}/"
+CLAIM = {"comparator": "at_least", "value": 1, "unit": "people"}
+KEY = {"name": "Calendar", "scopes": ["read"]}
+WRITES: dict[str, Write] = {
+    "events_create": Write("post", fixed("events/"), EVENT),
+    "events_by_ref": Write("put", fixed("events/by-ref/ref-1/"), EVENT),
+    "events_partial_update": Write("patch", of("events"), {"title": "Another"}),
+    "events_cancel": Write("post", of("events", "cancel/"), {"reason": "Rain."}),
+    "events_attendance": Write("post", of("events", "attendance/"), ATTENDANCE),
+    "placements_create": Write("post", fixed("placements/"), PLACEMENT),
+    "placements_by_ref": Write("put", fixed("placements/by-ref/ref-1/"), PLACEMENT),
+    "placements_partial_update": Write("patch", of("placements"), {"quantity": 5}),
+    "placements_withdraw": Write("post", of("placements", "withdraw/"), {"reason": "The shelter is gone."}),
+    "placements_install": Write(
+        "post", of("placements", "install/", status="approved"), {"installed_on": "2017-02-17"}
+    ),
+    "placements_remove": Write("post", of("placements", "remove/", status="installed"), {"removed_on": "2017-03-06"}),
+    "reviews_decide": Write("post", of("reviews", "decide/"), {"decision": "reject", **WHY}, make.POLICE),
+    "reach_metrics_create": Write("post", fixed("reach-metrics/"), METRIC),
+    "reach_metrics_by_ref": Write("put", fixed("reach-metrics/by-ref/ref-1/"), METRIC),
+    "reach_metrics_partial_update": Write("patch", of("reach-metrics"), {"value": 5}),
+    "reach_metrics_void": Write("post", of("reach-metrics", "void/"), {"reason": "It was never true."}),
+    "campaigns_create": Write("post", fixed("campaigns/"), CAMPAIGN),
+    "campaigns_partial_update": Write("patch", fixed(HERE), {"name": "Another"}, make.LEAD),
+    "campaigns_claims": Write("post", fixed(f"{HERE}claims/"), CLAIM),
+    "campaigns_phases_create": Write("post", fixed(f"{HERE}phases/"), PHASE, make.LEAD),
+    "campaigns_phases_partial_update": Write(
+        "patch", fixed(f"{HERE}phases/transport-hubs/"), {"name": "Another"}, make.LEAD
+    ),
+    "campaigns_participants_create": Write(
+        "post", fixed(f"{HERE}participants/"), {"organisation": "walsall", "role": "observer"}, make.LEAD
+    ),
+    "campaigns_participants_partial_update": Write(
+        "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD
+    ),
+    "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
+    "api_keys_create": Write("post", fixed("api-keys/"), KEY),
+}
+
+
+def operations() -> dict[str, Mapping[str, Any]]:
+    """Every operation of the document by its id."""
+    items = document()["paths"].values()
+    methods = ("get", "post", "put", "patch", "delete")
+    return {item[method]["operationId"]: item[method] for item in items for method in methods if method in item}
+
+
+def reading_a_body() -> set[str]:
+    """The ids of the operations that read a body."""
+    return {name for name, operation in operations().items() if "requestBody" in operation}

@@ -131,6 +131,7 @@ def add_participant(campaign: Campaign, *, by: Actor, organisation: Organisation
     with writing(by):
         check_leads(by, campaign)
         _check_role(campaign, organisation.pk, role)
+        _touch(campaign)
         return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
 
 
@@ -139,6 +140,7 @@ def change_participant(participant: Participant, *, by: Actor, role: str) -> Par
     with writing(by):
         check_leads(by, participant.campaign)
         _check_role(participant.campaign, participant.organisation_id, role)
+        _touch(participant.campaign)
         participant.role = role
         participant.save()
     return participant
@@ -148,7 +150,15 @@ def remove_participant(participant: Participant, *, by: Actor) -> None:
     """End an organisation's part; what it contributed stays. Raises Forbidden."""
     with writing(by):
         check_leads(by, participant.campaign)
+        _touch(participant.campaign)
         participant.delete()
+
+
+def _touch(campaign: Campaign) -> None:
+    """Its participants are part of what a campaign's ETag stands for."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign.version += 1
+    campaign.save()
 
 
 def _check_role(campaign: Campaign, organisation: str, role: str) -> None:

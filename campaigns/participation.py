@@ -1,5 +1,7 @@
 """Who takes part in a campaign, and as what."""
 
+from django.db.models import Value
+
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
 from coordination.actor import Actor
 from coordination.refusals import Conflict, Forbidden, Invalid
@@ -8,10 +10,10 @@ from partners.models import Organisation
 
 def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
     """The slugs of the campaigns `organisation` takes part in (those it leads among them) and of those it leads."""
-    leads = Campaign.objects.filter(lead=organisation).values_list("slug", "lead")
-    joins = Participant.objects.filter(organisation=organisation).values_list("campaign", "role")
+    leads = Campaign.objects.filter(lead=organisation).values_list("slug", Value(True))
+    joins = Participant.objects.filter(organisation=organisation).values_list("campaign", Value(False))
     rows = list(leads.union(joins, all=True))
-    led = frozenset(slug for slug, part in rows if part == organisation)
+    led = frozenset(slug for slug, leading in rows if leading)
     return frozenset(slug for slug, _ in rows), led
 
 

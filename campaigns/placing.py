@@ -122,9 +122,6 @@ def allowed_actions(placement: Placement, by: Actor) -> list[str]:
     actions = PLACEMENT.allowed(by, placement)
     if placement.installed_on is None:
         actions = [action for action in actions if action != "remove"]
-    # Several readers: the rule that sent it to one of them has sent it on since, and only the last of them decides.
-    if len(placement.readers) > 1 and not review.stands_with(placement, by.organisation):
-        actions = [action for action in actions if action not in review.OUTCOMES]
     return actions
 
 
@@ -140,7 +137,7 @@ def _take(action: str, placement: Placement, by: Actor, expected_version: int | 
 
 
 def _assign(placement: Placement) -> None:
-    placement.readers = sorted({*placement.readers, review.open_review(placement).reviewer_id})
+    placement.readers = [review.open_review(placement).reviewer_id]  # whoever was assigned before no longer is
 
 
 def _settle(placement: Placement) -> None:

@@ -12,7 +12,7 @@ from campaigns.models import Campaign, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_DAYS
 from campaigns.nudge import nudge_compiler
 from campaigns.participation import check_contributes, check_phase
-from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.qualifiers import Qualifier, interval_of
 from campaigns.workflow import REACH_METRIC
 from coordination.actor import Actor
 from coordination.ledger.writing import writing
@@ -69,6 +69,8 @@ def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         REACH_METRIC.check_may("void", by, metric)
         REACH_METRIC.check_possible("void", metric.status)
+        if _standing_parts(metric).exists():
+            raise Conflict("has_parts", "Void the figures that break this one down, or detach them, first.")
         metric.status = ReachStatus.VOID
         metric.version += 1
         metric.save()
@@ -92,7 +94,7 @@ def check_figure(metric: ReachMetric) -> None:
     """Raises Invalid with every way the figure contradicts itself, its campaign or the figure it is part of."""
     check_phase(metric.phase, metric.campaign)
     errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric)]
-    errors += [*_placement_errors(metric), *_part_errors(metric)]
+    errors += [*_placement_errors(metric), *_part_errors(metric), *_whole_errors(metric)]
     if errors:
         raise Invalid(errors=errors)
 
@@ -145,10 +147,11 @@ def _compare_with_whole(part: ReachMetric, whole: ReachMetric) -> Sequence[Field
 
     if whole.part_of_id or whole.status == ReachStatus.VOID or whole.pk == part.pk:
         return wrong("not_a_whole", "Name a counted figure that is not itself a part.")
+    if whole.organisation_id != part.organisation_id:
+        return wrong("not_your_whole", "Only the organisation that reported a figure breaks it down.")
     if (whole.campaign_id, whole.measure) != (part.campaign_id, part.measure):
         return wrong("another_measure", "A part has the campaign and the measure of its whole.")
-    within = whole.period.lower <= part.period.lower and part.period.upper <= whole.period.upper
-    if not within or whole.area_id not in part.area.lineage:
+    if not _within(part, whole) or whole.area_id not in part.area.lineage:
         return wrong("outside_the_whole", "A part lies within the period and the area of its whole.")
     is_new = part._state.adding  # a new figure has no id yet, and so no parts
     if not is_new and _standing_parts(part).exists():
@@ -157,6 +160,27 @@ def _compare_with_whole(part: ReachMetric, whole: ReachMetric) -> Sequence[Field
     if whole.high is not None and part.value + (others.aggregate(Sum("value"))["value__sum"] or 0) > whole.high:
         return wrong("exceeds_the_whole", "The parts would add up to more than the whole.")
     return []
+
+
+def _whole_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    """A figure that others break down still has to hold them after it is corrected."""
+    if metric._state.adding:
+        return []
+    parts = list(_standing_parts(metric).select_related("area"))
+    outside = any(
+        part.measure != metric.measure or metric.area_id not in part.area.lineage or not _within(part, metric)
+        for part in parts
+    )
+    if outside:
+        return [FieldError("/period", "parts_outside", "Its parts would lie outside its measure, area or period.")]
+    high = interval_of(metric.value, Qualifier(metric.qualifier), metric.margin_percent).high
+    if high is not None and sum(part.value for part in parts) > high:
+        return [FieldError("/value", "below_its_parts", "The figures that break it down add up to more.")]
+    return []
+
+
+def _within(part: ReachMetric, whole: ReachMetric) -> bool:
+    return bool(whole.period.lower <= part.period.lower and part.period.upper <= whole.period.upper)
 
 
 def _standing_parts(whole: ReachMetric) -> QuerySet[ReachMetric]:

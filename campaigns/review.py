@@ -34,7 +34,6 @@ OUTCOMES = {
     "request_changes": ReviewStatus.CHANGES_REQUESTED,
     "reject": ReviewStatus.REJECTED,
 }
-REASONS = ("wording", "image", "site", "safety", "timing", "ownership", "other")
 
 
 def material_digest(placement: Placement) -> str:
@@ -82,16 +81,15 @@ def open_review(placement: Placement) -> Review:
     )
 
 
-def stands_with(placement: Placement, organisation: str) -> bool:
-    """Whether a standing review of the placement is assigned to the organisation."""
-    return placement.reviews.filter(reviewer=organisation).exclude(status=ReviewStatus.SUPERSEDED).exists()
-
-
 def supersede(placement: Placement, reason_code: str, comment: str) -> None:
-    """Close the placement's standing reviews: they judged, or were to judge, something else."""
+    """Close the placement's standing reviews: they judged, or were to judge, something else.
+
+    The reason is written where nobody has decided yet; what a reviewer wrote is never rewritten.
+    """
     for review in placement.reviews.select_for_update().exclude(status=ReviewStatus.SUPERSEDED):
+        if review.status == ReviewStatus.PENDING:
+            review.reason_code, review.comment = reason_code, comment
         review.status = ReviewStatus.SUPERSEDED
-        review.reason_code, review.comment = reason_code, comment
         review.version += 1
         review.save()
 
@@ -129,7 +127,8 @@ def _record(review: Review, placement: Placement, by: Actor, decision: str, why:
     review.version += 1
     review.save()
     placement.status = PLACEMENT.transitions[decision].to
-    placement.status_reason = " ".join(filter(None, [f"[{why[0]}]" if why[0] else "", why[1]]))
+    # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
+    placement.status_reason = "" if decision == "approve" else f"[{why[0]}] {why[1]}"
     placement.version += 1
     placement.save()
     return review

@@ -35,9 +35,9 @@ class Question:
 
 def headline_for(question: Question) -> dict[str, Any]:
     """The headline as the API contract has it; `as_of` is now unless asked for."""
+    as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
     figures = question.figures()
     complete = completeness(question.campaign, question.area.code, figures)
-    as_of = question.as_of or timezone.now()
     return _in_words(headline(figures, universe_of(question.area), complete, as_of))
 
 

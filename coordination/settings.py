@@ -60,7 +60,6 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothing to collect first
 WHITENOISE_MAX_AGE = 3600
-CSRF_FAILURE_VIEW = "coordination.api.handlers.csrf_failure"
 
 # HTTPS says that callers come by https, through a proxy that sets or removes X-Forwarded-Proto.
 HTTPS = environment.flag("HTTPS", default=not EMBEDDED)
@@ -77,8 +76,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether to join the browsers' preload list is up to who owns the domain
 
-# A batch of 1,000 items of about 2 kB each fits; more goes to imports, which read in pieces.
-DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MAX_BODY_BYTES", default=2_500_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MAX_BODY_BYTES", default=1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 

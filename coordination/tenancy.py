@@ -26,10 +26,10 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", "every authenticated caller"
 
 
-def may_see(actor: Actor, audience: str = "audience", *, readers: bool = True) -> Q:
+def may_see(actor: Actor, audience: str = "audience", *, readers: str = "readers") -> Q:
     """The condition on rows with `organisation`, `campaign` and an audience column for `actor` to see them.
 
-    `readers` says whether the rows also name further organisations.
+    `readers` is the column that names further organisations, empty where rows have none.
     """
     condition = (
         Q(organisation=actor.organisation)
@@ -39,7 +39,7 @@ def may_see(actor: Actor, audience: str = "audience", *, readers: bool = True) -
     )
     if readers:
         shown = [Audience.REVIEW, Audience.PARTICIPANTS]
-        condition |= Q(**{f"{audience}__in": shown}, readers__contains=[actor.organisation])
+        condition |= Q(**{f"{audience}__in": shown}, **{f"{readers}__contains": [actor.organisation]})
     return condition
 
 
@@ -65,11 +65,7 @@ class TenantQuerySet(models.QuerySet[M]):
         """Rows `actor` may see; none without an actor."""
         if actor is None:
             return self.none()
-        return self.filter(may_see(actor, readers=hasattr(self.model, "readers")))
-
-    def owned_by(self, actor: Actor) -> Self:
-        """Rows of the actor's own organisation: those it may change."""
-        return self.filter(organisation=actor.organisation)
+        return self.filter(may_see(actor, readers="readers" if hasattr(self.model, "readers") else ""))
 
 
 def audience_column(expression: models.Expression) -> models.GeneratedField:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Channel, Grade, ReachMetric, ReachStatus
@@ -44,11 +45,17 @@ def record_attendance(
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         EVENT.check_may("complete", by, event)
         _check_possible(event)
-        recorded = list(ReachMetric.objects.filter(event=event.pk).exclude(status=ReachStatus.VOID).order_by("measure"))
-        if recorded:
-            return Attendance(_same(recorded, counts), created=False)
-        metrics = [_record(event, by, MEASURES[name], count) for name, count in counts.items()]
-    return Attendance(sorted(metrics, key=lambda metric: metric.measure), created=True)
+        recorded = {metric.measure: metric for metric in _recorded(event)}
+        _check_same(recorded, counts)
+        new = {name: count for name, count in counts.items() if MEASURES[name] not in recorded}
+        metrics = [_record(event, by, MEASURES[name], count) for name, count in new.items()]
+    everything = [*recorded.values(), *metrics]
+    return Attendance(sorted(everything, key=lambda metric: metric.measure), created=bool(metrics))
+
+
+def _recorded(event: Event) -> QuerySet[ReachMetric]:
+    """The event's standing figures; a voided count may be recorded again."""
+    return ReachMetric.objects.filter(event=event.pk).exclude(status=ReachStatus.VOID)
 
 
 def _check_possible(event: Event) -> None:
@@ -59,12 +66,13 @@ def _check_possible(event: Event) -> None:
     check_begun(event)
 
 
-def _same(recorded: list[ReachMetric], counts: Mapping[str, Mapping[str, Any]]) -> list[ReachMetric]:
-    sent = {MEASURES[name]: (count["value"], count["qualifier"]) for name, count in counts.items()}
-    if sent != {metric.measure: (metric.value, metric.qualifier) for metric in recorded}:
-        detail = "Attendance was recorded already with other counts; correct its reach metrics instead."
-        raise Conflict("attendance_recorded", detail)
-    return recorded
+def _check_same(recorded: Mapping[str, ReachMetric], counts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises Conflict when a measure recorded already is sent with another count."""
+    for name, count in counts.items():
+        known = recorded.get(MEASURES[name])
+        if known and (known.value, known.qualifier) != (count["value"], count["qualifier"]):
+            detail = "Attendance was recorded already with other counts; correct its reach metrics instead."
+            raise Conflict("attendance_recorded", detail)
 
 
 def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> ReachMetric:

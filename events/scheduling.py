@@ -31,6 +31,7 @@ def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields:
     with writing(by):
         _check(event)
         event.area = area or _derived_area(event)
+        _check_area(event)
         event.save()
     return event
 
@@ -54,6 +55,7 @@ def change(event: Event, *, by: Actor, expected_version: int | None, **fields: A
         _check(event)
         if "area" not in fields and _place(event) != before:
             event.area = _derived_area(event)
+        _check_area(event)
         event.version += 1
         event.save()
     return event
@@ -119,6 +121,13 @@ def _check(event: Event) -> None:
         errors.append(FieldError("/partners", "own_organisation", "Partners are the other organisations."))
     if errors:
         raise Invalid(errors=errors)
+
+
+def _check_area(event: Event) -> None:
+    """What is counted there will be reported for its area, so that must be one of the campaign's."""
+    if event.campaign.area_id not in event.area.lineage:
+        sentence = f"The campaign takes place in {event.campaign.area.name} ({event.campaign.area_id})."
+        raise Invalid.field("/area", "outside_the_campaign", sentence)
 
 
 def _place(event: Event) -> tuple[Any, ...]:

@@ -150,6 +150,7 @@ def make_campaign(
     facts |= {"starts_on": date(2017, 2, 17), "ends_on": date(2017, 3, 3)}
     parts = [(ParticipantRole.CONTRIBUTOR, contributors), (ParticipantRole.REVIEWER, reviewers)]
     parts.append((ParticipantRole.OBSERVER, observers))
+    make_channel("face_to_face")  # where attendance is recorded
     with writing(_maker(make_organisation(lead).pk)):
         facts |= {"area": make_area(area), "lead_id": lead}
         campaign, _ = Campaign.objects.get_or_create(slug=slug, defaults=facts | fields)
@@ -175,7 +176,6 @@ def make_event(
 ) -> Event:
     """A stall on 22 February 2017, 10:00 to 16:00, in the organisation's area, taken through the rules to `status`."""
     campaign, by = _contributing(organisation, campaign)
-    make_channel("face_to_face")  # where its attendance is recorded
     facts = {"title": f"Stall {next(_numbers)}", "kind": "stall", "starts_at": STARTS_AT}
     facts |= {"ends_at": fields.get("starts_at", STARTS_AT) + timedelta(hours=6)}
     first = "draft" if status == "draft" else "scheduled"

@@ -1,13 +1,9 @@
 """`/channels/`: the ways a campaign reaches people."""
 
-from typing import Any
-
-from django.db import models
-
 from campaigns.models import Channel, ChannelKind
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
-from coordination.api.views import ReadOnlyResource
+from coordination.api.views import ReferenceResource
 
 
 class ChannelSerializer(StrictModelSerializer):
@@ -23,7 +19,7 @@ class ChannelFilters(StrictFilters):
     kind = AnyOfChoices(choices=ChannelKind.choices)
 
 
-class Channels(ReadOnlyResource):
+class Channels(ReferenceResource):
     """Channels, and the measure each counts its contacts in."""
 
     model = Channel
@@ -32,6 +28,3 @@ class Channels(ReadOnlyResource):
     ordering = ("code",)
     lookup_field = "code"
     summaries = {"list": "List channels", "retrieve": "Show a channel"}
-
-    def visible(self) -> models.QuerySet[Any]:
-        return Channel.objects.all()

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.request import Request
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
 from campaigns.rollups.reading import DIMENSIONS
 from coordination.actor import Actor
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter
 from coordination.refusals import FieldError, Invalid, NotFound
-from partners.models import Area
+from partners.models import Area, Organisation
 
 Parsers = Mapping[str, StrictFilter]
 
@@ -51,7 +51,19 @@ def asked(request: Request, parsers: Parsers) -> dict[str, Any]:
         raise Invalid(errors=faults)
     check_order(values.get("from"), values.get("to"), "?to")
     check_past(values.get("as_of"))
+    check_known(values)
     return values
+
+
+def check_known(values: Mapping[str, Any]) -> None:
+    """Raises Invalid for a channel or organisation there is none of: a typing error is not "nobody was reached"."""
+    faults = []
+    for name, model in (("channel", Channel), ("organisation", Organisation)):
+        sent = set(values.get(name, ()))
+        if sent - set(model._default_manager.filter(pk__in=sent).values_list("pk", flat=True)):
+            faults.append(FieldError(f"?{name}", "not_found", f"At least one {name} is not known."))
+    if faults:
+        raise Invalid(errors=faults)
 
 
 def check_order(first: date | None, last: date | None, pointer: str) -> None:

@@ -165,7 +165,11 @@ class VoidSerializer(StrictSerializer):
 
 
 class ReachMetrics(Resource):
-    """Figures of reach; a change needs `If-Match`, so that nobody corrects a figure they have not read."""
+    """Figures of reach; a change needs `If-Match`, so that nobody corrects a figure they have not read.
+
+    PUT by reference does not: a reference belongs to the one system that chose it, which may send its figure again and
+    again. It honours `If-Match` where given.
+    """
 
     model = ReachMetric
     serializer_class = ReachMetricSerializer

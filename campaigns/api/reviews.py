@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import models
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from campaigns.models import Review, ReviewRule, ReviewStatus
 from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import ReadOnlyResource
+from coordination.api.views import ReadOnlyResource, ReferenceResource
 
 
 class RuleReferenceSerializer(StrictSerializer):
@@ -135,7 +134,7 @@ class ReviewRuleFilters(StrictFilters):
     reviewer = AnyOfSlugs()
 
 
-class ReviewRules(ReadOnlyResource):
+class ReviewRules(ReferenceResource):
     """Which organisation reviews which modes, stop types and areas, from when to when. Empty lists mean all."""
 
     model = ReviewRule
@@ -144,6 +143,3 @@ class ReviewRules(ReadOnlyResource):
     ordering = ("slug",)
     lookup_field = "slug"
     summaries = {"list": "List review rules", "retrieve": "Show a review rule"}
-
-    def visible(self) -> models.QuerySet[Any]:
-        return ReviewRule.objects.all()

@@ -19,12 +19,17 @@ from coordination.api.fields import InstantField
 from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
+from coordination.refusals import FieldError, Invalid
 
 WORDS = {rank: qualifier.value for qualifier, rank in RANK.items()}
 
 
 class CellSerializer(StrictSerializer):
-    """One cell: the keys asked for, then what they come to in contacts of the measure's unit."""
+    """One cell: the keys asked for, then what they come to in contacts of the measure's unit.
+
+    A figure is shared evenly over its days, so a cell that cuts a figure's period holds a share of it, in the figure's
+    own qualifier; nobody counted that share by itself.
+    """
 
     area = serializers.CharField(required=False, help_text="With all areas inside it: nested areas do not add.")
     channel = serializers.CharField(required=False)
@@ -88,14 +93,29 @@ class RollupActions(ResourceView):
         query = _query(campaign, values)
         check_query(query)
         if as_of := values.get("as_of"):
+            _check_unpaged(request)
             # Replayed from the ledger in one piece: a question about the past is asked seldom and read whole.
             return Response(
                 {"next": None, "previous": None, "results": list(_cells(query, replayed(query, as_of), ()))}
             )
         check_units(query, measures_met(query))
         paginator = KeysetPagination(query.ordering)
+        # Marks first: read after the cells, a mark compiled in between would leave an old total looking final.
+        pending = Pending(query)
         page = paginator.paginate_queryset(grouped(query), request, self)
-        return paginator.get_paginated_response(list(_cells(query, page, Pending(query))))
+        if any(row["measures"] > 1 for row in page):  # another unit was compiled since they were checked
+            check_units(query, measures_met(query))
+        return paginator.get_paginated_response(list(_cells(query, page, pending)))
+
+
+def _check_unpaged(request: Request) -> None:
+    faults = [
+        FieldError(f"?{name}", "not_with_as_of", "An answer about the past comes whole; leave this out.")
+        for name in PAGE_SCHEMAS
+        if name in request.query_params
+    ]
+    if faults:
+        raise Invalid(errors=faults)
 
 
 def _query(campaign: Campaign, values: Mapping[str, Any]) -> RollupQuery:

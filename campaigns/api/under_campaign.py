@@ -71,7 +71,9 @@ class Phases(UnderCampaign, Changes):
         return leading.change_phase(row, by=self.actor, **values)  # a phase has no version to expect
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        leading.remove_phase(self.get_object(), by=self.actor)
+        row = self.get_object()
+        self.expected_version(row)
+        leading.remove_phase(row, by=self.actor)
         return Response(status=204)
 
 
@@ -114,11 +116,14 @@ class Participants(UnderCampaign):
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         participant = self.get_object()
+        self.expected_version(participant)  # without a version of its own it matches nothing but *
         role = self.checked(RoleSerializer)["role"]
         return self.answer(leading.change_participant(participant, by=self.actor, role=role))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        leading.remove_participant(self.get_object(), by=self.actor)
+        row = self.get_object()
+        self.expected_version(row)
+        leading.remove_participant(row, by=self.actor)
         return Response(status=204)
 
 
@@ -152,5 +157,7 @@ class Endorsements(UnderCampaign):
         return f"{self.request.path}{row.organisation_id}/"
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        leading.withdraw_endorsement(self.get_object(), by=self.actor)
+        row = self.get_object()
+        self.expected_version(row)
+        leading.withdraw_endorsement(row, by=self.actor)
         return Response(status=204)

@@ -70,11 +70,12 @@ def _channel(item: Counted) -> str:
 
 
 def _totals(part: Sum) -> dict[str, object]:
+    # Where a period is cut, the total is spread evenly over days nobody counted one by one: that is an estimate.
     return {
         "total": part.total,
-        "qualifier": part.qualifier.value,
-        "low": part.interval.low,
-        "high": part.interval.high,
+        "qualifier": (part.qualifier if part.whole else Qualifier.ESTIMATE).value,
+        "low": part.sure.low,
+        "high": part.sure.high,
     }
 
 

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import orjson
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 MAX_ATTEMPTS = 5
+# The database is away, or the task's time is up: the marks are still there, and nobody is to blame.
+_NOT_THE_SERIES_FAULT = (OperationalError, SoftTimeLimitExceeded)
 
 
 def compile_marked() -> int:
@@ -25,8 +28,8 @@ def compile_marked() -> int:
     """
     try:
         return _compile(BATCH)
-    except OperationalError:
-        raise  # the database is away or shutting down: the marks are still there
+    except _NOT_THE_SERIES_FAULT:
+        raise
     except Exception:
         log.exception("rollup batch failed; compiling its series one by one")
         return _compile_one_by_one()
@@ -76,7 +79,7 @@ def _compile_series(series: tuple[str, ...]) -> int:
             if claimed:
                 recompute(cursor, claimed)
             return len(claimed)
-    except OperationalError:
+    except _NOT_THE_SERIES_FAULT:
         raise
     except Exception as fault:
         _count_attempt(series, fault)

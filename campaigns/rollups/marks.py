@@ -16,6 +16,17 @@ _UPSERT = f"""
     SET days = rollup_mark.days + excluded.days, attempts = 0, last_error = ''"""
 
 
+# A figure and a phase written at once do not see each other: whichever commits second would leave the phase's cells
+# uncompiled for ever. So figures of a campaign share a lock until they commit, and a phase waits for them (and they for
+# it). A statement of its own before the marks, which then see what the wait was for. Any constant serves as a space.
+_LOCK_SPACE = 7_310_002
+
+
+def _lock(function: str, operation: pgtrigger.Operation) -> str:
+    campaigns = f"SELECT DISTINCT hashtext(campaign) AS key FROM ({_both_sides(operation)}) AS row ORDER BY key"
+    return f"PERFORM {function}({_LOCK_SPACE}, key) FROM ({campaigns}) AS campaign;"
+
+
 def _trigger(name: str, operation: pgtrigger.Operation, statement: str) -> pgtrigger.Trigger:
     sides = {
         pgtrigger.Insert: pgtrigger.Referencing(new="new_rows"),
@@ -45,6 +56,7 @@ def mark_triggers() -> list[pgtrigger.Trigger]:
             f"mark_{name}",
             operation,
             f"""
+            {_lock("pg_advisory_xact_lock_shared", operation)}
             INSERT INTO rollup_mark ({SERIES}, days, marked_at, attempts, last_error)
             SELECT {SERIES}, range_agg(period), clock_timestamp(), 0, ''
             FROM ({_both_sides(operation)}) AS figure
@@ -65,6 +77,7 @@ def phase_mark_triggers() -> list[pgtrigger.Trigger]:
             f"mark_{name}",
             operation,
             f"""
+            {_lock("pg_advisory_xact_lock", operation)}
             INSERT INTO rollup_mark ({SERIES}, days, marked_at, attempts, last_error)
             SELECT {", ".join(f"figure.{c.strip()}" for c in SERIES.split(","))},
                    range_agg(figure.period * phase.days), clock_timestamp(), 0, ''

@@ -87,6 +87,7 @@ def grouped(query: RollupQuery) -> QuerySet[Any, dict[str, Any]]:
         open_ended=Count("measure", filter=Q(high=None)),
         weakest=Max("rank"),
         metrics=Sum(_figures(query)),
+        measures=Count("measure", distinct=True),
         reporters=Count("organisation", distinct=True),
         oldest=Min("compiled_at"),
     )

@@ -23,12 +23,12 @@ def replayed(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
     Raises Unprocessable where a row would add unlike units.
     """
     figures = [figure for figure in counted(query.campaign, as_of) if _wanted(figure, query)]
-    check_units(query, (figure.measure for figure in figures if query.area.code in figure.lineage))
     groups: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
     for bucket, first, last in _stretches(query, figures):
         for item in choose(figures, Scope(query.area.code, None, first, last)):
             for key in _keys(item.figure, bucket, query):
                 groups[key].append(item)
+    check_units(query, (item.figure.measure for items in groups.values() for item in items))
     return [_row(query, key, groups[key], as_of) for key in sorted(groups)]
 
 

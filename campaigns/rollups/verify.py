@@ -11,7 +11,7 @@ def compile_everything() -> int:
     Writers go on: what they mark meanwhile is compiled again afterwards.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        # Marks first, so that no incremental compiler works on cells that are being replaced.
+        # No incremental compiler may write cells that are being replaced; one that waits here computes afresh later.
         cursor.execute("LOCK TABLE day_cell, period_cell IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM period_cell")
         cursor.execute("DELETE FROM day_cell")

@@ -107,8 +107,9 @@ class Changes(ResourceView):
         return Response({"next": self._next(page[-1].position if page else after), "items": items})
 
     def _item(self, change: Change, *, trail: bool) -> dict[str, Any]:
-        row = {"organisation": change.organisation, "campaign": change.campaign, "readers": change.readers}
-        could, can = (sees(self.actor, row, audience) for audience in (change.audience_before, change.audience))
+        row = {"organisation": change.organisation, "campaign": change.campaign}
+        could = sees(self.actor, row | {"readers": change.readers_before}, change.audience_before)
+        can = sees(self.actor, row | {"readers": change.readers}, change.audience)
         item = {name: getattr(change, name) for name in ("position", "kind", "subject")}
         item |= {"id": change.subject_id}
         item |= {name: getattr(change, name) for name in ("version", "organisation", "campaign", "actor")}

@@ -205,6 +205,13 @@ class FromDay(DayFilter):
         return qs.filter(**{f"{self.field_name}__gte": value})
 
 
+class EndsFromDay(FromDay):
+    """The same for the instant something ends: what ends at midnight ended the day before."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__gt": instants.start_of(value)})
+
+
 class ToDay(DayFilter):
     """Rows that start on this day or earlier: name the column they start on (or that holds their period)."""
 

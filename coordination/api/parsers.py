@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
 from coordination.api.exceptions import Unreadable
 
-MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 # A string (closed or not: an unclosed one is left to the JSON reader) or one bracket; linear on any input.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
@@ -39,7 +39,7 @@ class StrictJSONParser(BaseParser):
 def admit_chunked(request: HttpRequest) -> None:
     """Make a body sent in chunks, which announces no length, readable: Django would take it for none at all."""
     if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
-        body = request.META["wsgi.input"].read(MAX_BYTES + 1)
+        body = request.META["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         request.META["CONTENT_LENGTH"] = str(len(body))
         request._stream = BytesIO(body)
 
@@ -67,16 +67,16 @@ def strict_object(body: bytes) -> dict[str, Any]:
 
 
 def _read(stream: IO[bytes], announced: str) -> bytes:
-    if announced.isdecimal() and int(announced) > MAX_BYTES:
+    if announced.isdecimal() and int(announced) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise _too_large()
-    body = stream.read(MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
+    body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise _too_large()
     return body
 
 
 def _too_large() -> Unreadable:
-    return Unreadable("body_too_large", f"A body may hold at most {MAX_BYTES} bytes.")
+    return Unreadable("body_too_large", f"A body may hold at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.")
 
 
 def _check_depth(text: str) -> None:

@@ -78,12 +78,13 @@ class Ledgered:
     def _insert(self, alias: str, kind: str, before: str, after: str, was: str, now: str, source: str) -> str:
         facts = (self.id, self.version, self.organisation, self.campaign, self.readers)
         row_id, version, organisation, campaign, readers = (self._on(alias, fact) for fact in facts)
+        readers_before = self._on("o", self.readers) if alias == "n" else readers
         return f"""
-            INSERT INTO change (kind, subject, subject_id, version, organisation, campaign, readers,
-                                audience_before, audience, before, after,
+            INSERT INTO change (kind, subject, subject_id, version, organisation, campaign,
+                                readers_before, readers, audience_before, audience, before, after,
                                 actor, actor_organisation, request_id, reason, occurred_at)
-            SELECT {kind}, '{self.subject}', ({row_id})::text, {version}, {organisation}, {campaign}, {readers},
-                   {was}, {now}, {before}, {after},
+            SELECT {kind}, '{self.subject}', ({row_id})::text, {version}, {organisation}, {campaign},
+                   {readers_before}, {readers}, {was}, {now}, {before}, {after},
                    coalesce({SETTING.format("actor")}, 'database:' || session_user),
                    {SETTING.format("organisation")}, {SETTING.format("request_id")}, {SETTING.format("reason")},
                    clock_timestamp()

@@ -16,7 +16,7 @@ class ChangeQuerySet(TenantQuerySet["Change"]):
         """Changes of rows `actor` could see before or can see after; a row that left its sight shows as deleted."""
         if actor is None:
             return self.none()
-        return self.filter(may_see(actor) | may_see(actor, "audience_before"))
+        return self.filter(may_see(actor) | may_see(actor, "audience_before", readers="readers_before"))
 
 
 class Change(models.Model):
@@ -33,6 +33,7 @@ class Change(models.Model):
     version = models.IntegerField(null=True)
     organisation = models.TextField(null=True)
     campaign = models.TextField(null=True)
+    readers_before = readers_column()
     readers = readers_column()
     audience_before = models.CharField(max_length=12, null=True, choices=Audience.choices)
     audience = models.CharField(max_length=12, null=True, choices=Audience.choices)

@@ -23,7 +23,7 @@ from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
     AnyOfSlugs,
-    FromDay,
+    EndsFromDay,
     Since,
     StrictFilters,
     ToDay,
@@ -145,7 +145,7 @@ class EventFilters(StrictFilters):
     phase = AnyOfSlugs("phase__slug")
     public = TrueOrFalse()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
-    from_ = FromDay("ends_at")
+    from_ = EndsFromDay("ends_at")
     to = ToDay("starts_at")
     updated_since = Since("updated_at")
 

@@ -47,7 +47,12 @@ class PlaceField(PlaceSerializer):
         super().__init__(source="*", required=False, allow_null=True, **kwargs)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        return dict(NO_PLACE) if data is None else NO_PLACE | super().run_validation(data)
+        if data is None or data is serializers.empty:
+            return dict(NO_PLACE) if data is None else super().run_validation(data)
+        # A place is replaced whole, also by PATCH: half of one place and half of another is neither.
+        place = PlaceSerializer(data=data, context=self.context)
+        place.is_valid(raise_exception=True)
+        return NO_PLACE | place.validated_data
 
     def to_representation(self, event: Event) -> Any:
         return super().to_representation(event) if event.place_name else None

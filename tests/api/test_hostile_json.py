@@ -5,8 +5,8 @@ import json
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 
-from coordination.api.parsers import MAX_BYTES
 from tests.api.parcels import Parcel, make_parcel
 from tests.partners.making import client_for
 
@@ -158,8 +158,8 @@ def test_a_wrong_field_is_a_400_that_points_at_it(client, body):
 
 
 def test_a_body_of_exactly_one_mebibyte_is_read_and_one_byte_more_is_not(client):
-    body = b'{"title": "x"' + b" " * (MAX_BYTES - 14) + b"}"
-    assert len(body) == MAX_BYTES
+    body = b'{"title": "x"' + b" " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 14) + b"}"
+    assert len(body) == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert client.post(LIST, body, content_type=JSON).status_code == 201
     assert refused(client.post(LIST, body + b" ", content_type=JSON), 413)["type"] == "/problems/body-too-large"
 
@@ -171,7 +171,7 @@ def test_a_body_sent_in_chunks_is_read_and_bounded_like_any_other(client):
 
     assert chunked(b'{"title": "x"}').status_code == 201
     refused(chunked(b'{"title": "x"'), 400)
-    refused(chunked(b'{"title": "x"}' + b" " * MAX_BYTES), 413)
+    refused(chunked(b'{"title": "x"}' + b" " * settings.DATA_UPLOAD_MAX_MEMORY_SIZE), 413)
 
 
 def test_a_body_longer_than_it_announces_is_cut_where_it_announced(client):

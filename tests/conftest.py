@@ -51,6 +51,12 @@ prepare_environment()
 _ = settings.DATABASES  # pytest-django sets Django up if the settings have been read by the end of this file
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker that inherits this name reads the settings before it reads this file: all would share one broker."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_ledger() -> Iterator[None]:
     """Empty the tables between transactional tests. The ledger's triggers refuse that, so their owner switches them

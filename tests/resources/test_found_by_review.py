@@ -1,0 +1,71 @@
+"""What a reader who trusted nothing found, each kept found."""
+
+import pytest
+
+from campaigns import participation
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+METRICS = "/api/v1/reach-metrics/"
+
+
+def test_an_organisation_named_like_a_role_leads_nothing():
+    make.make_campaign(observers=["observer"])
+    assert participation.of("observer") == (frozenset({make.SEE_ME}), frozenset())
+
+
+def test_a_whole_keeps_holding_its_parts_and_is_not_voided_under_them(dudley):
+    whole = make.make_metric(value=100)
+    make.make_metric(value=90, part_of=whole, source="a part")
+    path, first = f"{METRICS}{whole.pk}/", {"If-Match": '"1"'}
+    assert dudley.patch(path, {"value": 10}, headers=first).json()["errors"][0]["code"] == "below_its_parts"
+    period = {"from": "2017-03-01", "to": "2017-03-03"}
+    assert dudley.patch(path, {"period": period}, headers=first).json()["errors"][0]["code"] == "parts_outside"
+    assert dudley.post(f"{path}void/", {"reason": "x"}, headers=first).status_code == 409
+    assert dudley.patch(path, {"value": 95}, headers=first).status_code == 200
+
+
+def test_a_figure_is_broken_down_by_its_own_reporter_alone(sandwell):
+    whole = make.make_metric(value=100)
+    body = {"campaign": make.SEE_ME, "area": whole.area_id, "channel": whole.channel_id, "measure": whole.measure}
+    body |= {"period": {"from": "2017-02-17", "to": "2017-02-17"}, "value": 1, "qualifier": "exact", "source": "x"}
+    answer = sandwell.post(METRICS, body | {"part_of": str(whole.pk)})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_your_whole")
+
+
+def test_a_place_is_replaced_whole_and_never_hides_beside_a_stop(dudley):
+    event = make.make_event(place_name="Town hall", place_postcode="DY1 1HF")
+    path = f"/api/v1/events/{event.pk}/"
+    assert dudley.patch(path, {"place": {"postcode": "DY2 8HH"}}).json()["errors"][0]["pointer"] == "/place/name"
+    changed = dudley.patch(path, {"place": {"name": "Library"}}).json()
+    assert (changed["place"]["name"], changed["place"]["postcode"]) == ("Library", None)
+
+
+def test_what_the_police_wrote_on_an_approval_stays_with_the_review(police, sandwell):
+    review = make.make_review()
+    body = {"decision": "approve", "comment": "Officers will be near."}
+    police.post(f"/api/v1/reviews/{review.pk}/decide/", body, headers={"If-Match": "*"})
+    assert sandwell.get(f"/api/v1/placements/{review.placement_id}/").json()["status_reason"] is None
+
+
+def test_a_cut_period_is_an_estimate_and_never_exact(dudley):
+    make.make_metric(period=(make.date(2017, 2, 17), make.date(2017, 3, 3)), value=761_000)
+    query = "?channel=digital_media&from=2017-02-18&to=2017-02-18"
+    contacts = dudley.get(f"/api/v1/campaigns/{make.SEE_ME}/headline/{query}").json()["contacts"]
+    assert (contacts["qualifier"], contacts["low"], contacts["high"]) == ("estimate", 0, 761_000)
+
+
+def test_participants_are_part_of_what_a_campaigns_etag_stands_for(lead):
+    make.make_campaign()
+    before = lead.get(f"/api/v1/campaigns/{make.SEE_ME}/").headers["ETag"]
+    make.make_organisation("walsall")
+    lead.post(f"/api/v1/campaigns/{make.SEE_ME}/participants/", {"organisation": "walsall", "role": "observer"})
+    assert lead.get(f"/api/v1/campaigns/{make.SEE_ME}/").headers["ETag"] != before
+
+
+def test_an_event_outside_the_campaigns_area_is_refused(dudley):
+    make.make_campaign()
+    body = {"campaign": make.SEE_ME, "title": "A stall", "kind": "stall", "area": "E12000005"}
+    body |= {"starts_at": "2017-02-22T10:00:00Z", "ends_at": "2017-02-22T16:00:00Z"}
+    assert dudley.post("/api/v1/events/", body).json()["errors"][0]["code"] == "outside_the_campaign"

@@ -13,7 +13,7 @@ from campaigns.completeness import expected_in
 from campaigns.models import Campaign
 from campaigns.reach.qualifiers import RANK
 from campaigns.rollups.pending import Pending
-from campaigns.rollups.reading import COLUMNS, RollupQuery, check_query, check_units, grouped, measures_met
+from campaigns.rollups.reading import COLUMNS, RollupQuery, check_query, check_units, grouped
 from campaigns.rollups.replay import replayed
 from coordination.api.fields import InstantField
 from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
@@ -33,7 +33,7 @@ class CellSerializer(StrictSerializer):
 
     area = serializers.CharField(required=False, help_text="With all areas inside it: nested areas do not add.")
     channel = serializers.CharField(required=False)
-    measure = serializers.CharField(required=False)
+    measure = serializers.CharField(help_text="The unit of the total, whether grouped by or not.")
     organisation = serializers.CharField(required=False)
     day = serializers.CharField(required=False)
     week = serializers.CharField(required=False, help_text="ISO week, `2017-W07`.")
@@ -98,13 +98,13 @@ class RollupActions(ResourceView):
             return Response(
                 {"next": None, "previous": None, "results": list(_cells(query, replayed(query, as_of), ()))}
             )
-        check_units(query, measures_met(query))
+        check_units(query)
         paginator = KeysetPagination(query.ordering)
         # Marks first: read after the cells, a mark compiled in between would leave an old total looking final.
         pending = Pending(query)
         page = paginator.paginate_queryset(grouped(query), request, self)
         if any(row["measures"] > 1 for row in page):  # another unit was compiled since they were checked
-            check_units(query, measures_met(query))
+            check_units(query)
         return paginator.get_paginated_response(list(_cells(query, page, pending)))
 
 
@@ -139,6 +139,7 @@ def _cells(
     for row in rows:
         yield {
             **{dimension: row[COLUMNS.get(dimension, dimension)] for dimension in query.group_by},
+            "measure": row["unit"],
             "total": row["sum_total"],
             # Ends and value are shared out separately, so a day's end can lie one unit on the wrong side of its value.
             "low": min(row["sum_low"], row["sum_total"]),

@@ -60,22 +60,21 @@ def check_query(query: RollupQuery) -> None:
         raise Invalid.field("?group_by", "phase_has_its_days", "A phase has its own days; leave out from and to.")
 
 
-def check_units(query: RollupQuery, measures: Iterable[str]) -> None:
-    """Raises Unprocessable where a cell would add unlike units; `measures` are those the query meets."""
-    unlike = sorted(set(measures))
-    if "measure" in query.group_by or len(unlike) <= 1:
-        return
-    sentence = f"These units do not add: {', '.join(unlike)}. Add measure to group_by, or ask for one with measure=."
-    raise Unprocessable("units_do_not_add", sentence, [FieldError("?group_by", "units_do_not_add", sentence)])
+def check_units(query: RollupQuery) -> None:
+    """Raises Unprocessable where one of the query's cells would add unlike units."""
+    if "measure" not in query.group_by and grouped(query).filter(measures__gt=1).exists():
+        raise unlike_units(_chosen(query).order_by().values_list("measure", flat=True).distinct())
 
 
-def measures_met(query: RollupQuery) -> list[str]:
-    """The measures of the cells the query chooses."""
-    return list(_chosen(query).order_by().values_list("measure", flat=True).distinct())
+def unlike_units(measures: Iterable[str]) -> Unprocessable:
+    """The refusal to add these measures, with what to do instead."""
+    unlike = ", ".join(sorted(set(measures)))
+    sentence = f"These units do not add: {unlike}. Add measure to group_by, or ask for one with measure=."
+    return Unprocessable("units_do_not_add", sentence, [FieldError("?group_by", "units_do_not_add", sentence)])
 
 
 def grouped(query: RollupQuery) -> QuerySet[Any, dict[str, Any]]:
-    """The grouped rows: the ordering columns and total, low, open, high, rank, metrics, organisations, compiled_at."""
+    """The grouped rows: the ordering columns, the unit, and what the cells come to."""
     cells = _chosen(query)
     if "area" in query.group_by:
         inside = Area.objects.within(query.area.code).values("code")
@@ -88,6 +87,7 @@ def grouped(query: RollupQuery) -> QuerySet[Any, dict[str, Any]]:
         weakest=Max("rank"),
         metrics=Sum(_figures(query)),
         measures=Count("measure", distinct=True),
+        unit=Min("measure"),
         reporters=Count("organisation", distinct=True),
         oldest=Min("compiled_at"),
     )

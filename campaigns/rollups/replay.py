@@ -12,7 +12,7 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import RANK
 from campaigns.reach.scope import Counted, Scope, choose
 from campaigns.rollups.calendar import stretches
-from campaigns.rollups.reading import RollupQuery, check_units
+from campaigns.rollups.reading import RollupQuery, unlike_units
 
 Stretch = tuple[str, date | None, date | None]
 
@@ -28,7 +28,10 @@ def replayed(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
         for item in choose(figures, Scope(query.area.code, None, first, last)):
             for key in _keys(item.figure, bucket, query):
                 groups[key].append(item)
-    check_units(query, (item.figure.measure for items in groups.values() for item in items))
+    for items in groups.values():
+        measures = {item.figure.measure for item in items}
+        if len(measures) > 1:
+            raise unlike_units(measures)
     return [_row(query, key, groups[key], as_of) for key in sorted(groups)]
 
 
@@ -68,6 +71,7 @@ def _row(query: RollupQuery, key: tuple[str, ...], items: Iterable[Counted], as_
     high = [item.interval.high for item in items]
     return {
         **dict(zip(query.ordering, key, strict=True)),
+        "unit": items[0].figure.measure,
         "sum_total": total.total,
         "sum_low": sum(item.interval.low for item in items),
         "sum_high": None if None in high else sum(h for h in high if h is not None),

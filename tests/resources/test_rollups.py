@@ -139,6 +139,11 @@ def test_where_nothing_was_counted_there_is_no_cell(dudley, three, query: str):
     assert cells(dudley, query) == []
 
 
+def test_channels_that_each_have_one_unit_need_no_measure_in_the_grouping(dudley, three):
+    found = {row["channel"]: (row["measure"], row["total"]) for row in cells(dudley, "group_by=channel")}
+    assert found == {"digital_media": ("people_reached", 360), "website": ("visitors", 31)}
+
+
 @pytest.mark.parametrize("query", ["channel=twiter", "organisation=nobody"])
 def test_a_typing_error_is_not_an_empty_answer(dudley, three, query: str):
     for resource in ("rollups", "headline"):

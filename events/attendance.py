@@ -84,7 +84,7 @@ def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> 
         campaign=event.campaign,
         phase=event.phase,
         area=event.area,
-        channel=Channel.objects.get(pk=CHANNEL),
+        channel=_channel(),
         measure=measure,
         period=DateRange(first, last + timedelta(days=1)),
         value=count["value"],
@@ -94,3 +94,10 @@ def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> 
         grade=Grade.SELF_REPORTED,
         event=event.pk,
     )
+
+
+def _channel() -> Channel:
+    channel = Channel.objects.filter(pk=CHANNEL).first()
+    if channel is None:
+        raise Conflict("channel_not_loaded", f"There is no channel {CHANNEL} here; load the reference data first.")
+    return channel

@@ -3,6 +3,7 @@
 import pytest
 
 from campaigns import participation
+from campaigns.models import Channel
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,10 @@ def test_an_event_outside_the_campaigns_area_is_refused(dudley):
     body = {"campaign": make.SEE_ME, "title": "A stall", "kind": "stall", "area": "E12000005"}
     body |= {"starts_at": "2017-02-22T10:00:00Z", "ends_at": "2017-02-22T16:00:00Z"}
     assert dudley.post("/api/v1/events/", body).json()["errors"][0]["code"] == "outside_the_campaign"
+
+
+def test_attendance_without_its_channel_is_a_named_refusal(dudley):
+    event = make.make_event()
+    Channel.objects.filter(pk="face_to_face").delete()
+    answer = dudley.post(f"/api/v1/events/{event.pk}/attendance/", {"people_engaged": {"value": 1}})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/channel-not-loaded")

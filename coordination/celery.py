@@ -51,6 +51,7 @@ app.conf.update(
     # A tick that found no worker in time is not worth keeping: the next one does the same.
     beat_schedule={
         "heartbeat": {"task": "coordination.tasks.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
+        "sweep-operations": {"task": "coordination.tasks.sweep_operations", "schedule": 3.0, "options": {"expires": 3}},
         "sweep-rollups": {"task": "campaigns.tasks.sweep_rollups", "schedule": 3.0, "options": {"expires": 3}},
     },
     beat_schedule_filename=str(settings.LOCAL_DIR / "beat-schedule"),

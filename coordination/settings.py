@@ -81,6 +81,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", default=2)
+# Out-take counts from 1 to one below this are not published (docs/method.md, Small numbers).
+SMALL_NUMBERS_BELOW = environment.number("SMALL_NUMBERS_BELOW", default=10, least=2)
 
 LOGGING = logs.configuration(plain=DEBUG)
 LOGGING_CONFIG = "coordination.logs.configure"

@@ -1,4 +1,5 @@
-"""The task that shows a worker lives: a process that exists proves nothing, a task that ran does."""
+"""The tasks everyone stands on: the one that shows a worker lives (a process that exists proves nothing, a task that
+ran does), and those that say there may be long jobs to do."""
 
 from typing import Any
 
@@ -7,6 +8,8 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from coordination.models import Heartbeat
+from coordination.operations.nudge import BELL
+from coordination.operations.running import run_next
 from coordination.periodic import alone
 
 
@@ -27,3 +30,20 @@ def heartbeat() -> None:
 def show_at_once(**_: Any) -> None:
     """Send the first one as soon as a worker is there; beat's comes 20 seconds later."""
     heartbeat.delay()
+
+
+@shared_task
+def run_operations() -> None:
+    """Work for one slice on the operation that has waited longest, and ring for the rest, so that every worker has its
+    share and no task comes near its time limit. Running it five times at once changes nothing."""
+    if run_next():
+        BELL.ring()
+
+
+@shared_task
+def sweep_operations() -> None:
+    """The same from beat: for what nobody nudged for, what a killed worker has left, and what waits to be tried again.
+
+    It needs no lock against a second beat: workers claim operations and skip claimed ones.
+    """
+    run_operations.run()

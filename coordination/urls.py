@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("campaigns.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("coordination.api.ledger_urls")),
+    path("api/v1/", include("coordination.api.operation_urls")),
     # Last of the API: an unknown address is a problem whatever DEBUG says.
     re_path(r"^api/", handlers.not_found),
 ]

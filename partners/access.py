@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from coordination.actor import Actor
+from coordination.refusals import Forbidden
 from partners.models import ApiKey, Membership, Role, Scope
 
 SCOPES: dict[str, frozenset[str]] = {
@@ -44,3 +45,29 @@ def actor_for(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """An actor with the campaigns of its organisation, asked afresh: what is taken away is gone at the next request."""
     campaigns, leads = _Registry.participations(organisation)
     return Actor(label, organisation, frozenset(map(str, scopes)), campaigns, leads)
+
+
+def recall(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
+    """The actor that once asked for something, as it is now: with what is left of its scopes.
+
+    Raises Forbidden when the key is revoked or has ended, or the person is no member any more. Whatever
+    is neither, such as a command of the service, keeps what it was given.
+    """
+    kind, _, holder = label.partition(":")
+    held = _HOLDERS[kind](holder, organisation) if kind in _HOLDERS else scopes
+    if not held:
+        raise Forbidden("no_longer_allowed", "Whoever asked for this has lost the right to it since.")
+    return actor_for(label, organisation, scopes & frozenset(map(str, held)))
+
+
+def _scopes_of_key(key_id: str, organisation: str) -> frozenset[str]:
+    key = ApiKey.objects.live().filter(pk=key_id, organisation=organisation).first()
+    return frozenset() if key is None else frozenset(key.scopes)
+
+
+def _scopes_of_person(person_id: str, organisation: str) -> frozenset[str]:
+    member = Membership.objects.filter(person__pk=person_id, organisation=organisation, person__is_active=True).first()
+    return frozenset() if member is None else SCOPES[member.role]
+
+
+_HOLDERS: dict[str, Callable[[str, str], frozenset[str]]] = {"key": _scopes_of_key, "person": _scopes_of_person}

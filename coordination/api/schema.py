@@ -173,7 +173,7 @@ class ResourceSchema(AutoSchema):
                 names.append("Link")
             elif self._is_versioned() and (self.view.detail or self.view.action in _BODY_ACTIONS):
                 names.append("ETag")
-            if status == "201":
+            if status in ("201", "202"):
                 names.append("Location")
             if names:
                 response["headers"] = {name: _ref("headers", name) for name in names}

@@ -49,6 +49,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PlacementModeEnum": "partners.models.stop.PLACEMENT_MODES",
         "ParticipantRoleEnum": "campaigns.models.ParticipantRole",
         "NewParticipantRoleEnum": "campaigns.models.campaign.PARTICIPANT_ROLES",
+        "UnitEnum": "campaigns.api.statements.UNITS",
     },
     "SORT_OPERATIONS": True,
     "APPEND_COMPONENTS": COMPONENTS,

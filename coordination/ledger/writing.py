@@ -23,3 +23,15 @@ def writing(by: Actor, *, reason: str = "") -> Iterator[None]:
             [by.label, by.organisation, request_id, reason],
         )
         yield
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Within `writing`: other rows that change as a consequence carry this reason, and not what somebody said of the
+    first, which may not be for the eyes of those who see the others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('coordination.reason', true)")
+        (said,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('coordination.reason', %s, true)", [reason])
+        yield
+        cursor.execute("SELECT set_config('coordination.reason', %s, true)", [said or ""])

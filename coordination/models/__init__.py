@@ -2,5 +2,6 @@
 
 from coordination.models.change import Change
 from coordination.models.heartbeat import Heartbeat
+from coordination.models.operation import Operation, OperationStatus
 
-__all__ = ["Change", "Heartbeat"]
+__all__ = ["Change", "Heartbeat", "Operation", "OperationStatus"]

@@ -1,0 +1,67 @@
+"""Asking for a long job, and calling it off."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models.functions import Now
+from structlog.contextvars import get_contextvars
+
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.models import Operation, OperationStatus
+from coordination.models.operation import UNFINISHED
+from coordination.operations.kinds import KINDS
+from coordination.operations.nudge import nudge_runner
+from coordination.refusals import Conflict
+
+_ENDED: dict[str, str] = {
+    OperationStatus.SUCCEEDED: "succeeded",
+    OperationStatus.FAILED: "failed",
+    OperationStatus.CANCELLED: "been cancelled",
+}
+
+
+def start(
+    kind: str, *, by: Actor, campaign: str = "", arguments: Mapping[str, Any] | None = None, total: int | None = None
+) -> Operation:
+    """Have a job of the registered `kind` done by a worker soon after this transaction commits; the queued operation.
+
+    `arguments` are ids and codes for the work to read, never anything a caller typed; `campaign` is a slug and `total`
+    the number of steps, both if there are any. Raises KeyError for a kind that nobody has registered.
+    """
+    with writing(by):
+        operation = Operation.objects.create(
+            kind=KINDS[kind].code,
+            organisation=by.organisation,
+            campaign=campaign,
+            arguments=dict(arguments or {}),
+            total=total,
+            created_by=by.label,
+            scopes=sorted(by.scopes),
+            # A command has none; whoever looks for what went wrong needs one.
+            request_id=str(get_contextvars().get("request_id") or uuid.uuid4()),
+        )
+        nudge_runner()
+    return Operation.objects.get(pk=operation.pk)
+
+
+def cancel(operation: Operation, *, by: Actor, expected_version: int | None) -> Operation:
+    """Call it off. A run that is under way ends at its next step; what it committed before stays, and it commits
+    nothing more. Raises NotFound, Stale, or Conflict when it is over already.
+    """
+    with writing(by):
+        operation = lock_one(Operation.objects.visible_to(by), operation.pk, expected_version)
+        if operation.status not in UNFINISHED:
+            raise Conflict(
+                "already_finished", f"This operation has {_ENDED[operation.status]}; nothing is left to stop."
+            )
+        Operation.objects.filter(pk=operation.pk).update(
+            status=OperationStatus.CANCELLED,
+            lease=None,
+            finished_at=Now(),
+            updated_at=Now(),
+            version=operation.version + 1,
+        )
+    return Operation.objects.get(pk=operation.pk)

@@ -1,0 +1,34 @@
+"""The kinds of long job: which function does the work of which. Apps register theirs in `AppConfig.ready`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from coordination.operations.running import Run
+
+MORE: Final = object()
+"""What work returns that wants another slice."""
+
+# What it returns is the result as JSON, None for none, or MORE.
+Work = Callable[["Run"], Any]
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job. `lease` is how long a run may say nothing (`progress`, `advance`) before it counts as dead and
+    another begins; it must cover the longest single statement of the work."""
+
+    code: str
+    work: Work
+    lease: timedelta = LEASE
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(code: str, work: Work, *, lease: timedelta = LEASE) -> None:
+    """Have `work` done for operations of the kind `code`; registering it again replaces it."""
+    KINDS[code] = Kind(code, work, lease)

@@ -1,0 +1,48 @@
+"""`/readyz` says how long operations wait for a worker."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+
+from coordination.health import look_at
+from coordination.models import Operation
+from coordination.operations.lag import CHECK
+from tests.operations.making import make_in_state, make_operation
+
+pytestmark = pytest.mark.django_db
+
+
+def facts() -> dict[str, object]:
+    return look_at([CHECK])["operations"]
+
+
+def waiting_for(**time: int) -> None:
+    Operation.objects.update(lease_until=F("lease_until") - timedelta(**time))
+
+
+def test_nothing_waits_when_there_is_nothing_or_all_is_over_or_held():
+    assert facts() == {"status": "ok", "waiting_seconds": 0.0}
+    for status in ("running", "succeeded", "failed", "cancelled"):
+        make_in_state(status)
+    assert facts() == {"status": "ok", "waiting_seconds": 0.0}
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(50, "ok"), (70, "late")])
+def test_one_that_waits_too_long_is_late(seconds: int, status: str):
+    make_operation()
+    waiting_for(seconds=seconds)
+    seen = facts()
+    assert seen["status"] == status
+    assert seconds <= seen["waiting_seconds"] < seconds + 5
+
+
+def test_one_whose_worker_died_waits_from_the_end_of_its_lease():
+    make_in_state("running")
+    waiting_for(seconds=30 + 70)
+    assert facts()["status"] == "late"
+
+
+def test_readyz_shows_it(client):
+    make_operation()
+    assert "waiting_seconds" in client.get("/readyz").json()["checks"]["operations"]

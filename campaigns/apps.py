@@ -6,10 +6,12 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag."""
-        from campaigns import named_constraints, participation  # noqa: F401
+        from campaigns import named_constraints, participation, reports  # noqa: F401
         from campaigns.rollups import lag
         from coordination import health
+        from coordination.operations import kinds
         from partners import access
 
         access.register_participations(participation.of)
         health.CHECKS.append(lag.CHECK)
+        kinds.register(reports.KIND, reports.compile_report)

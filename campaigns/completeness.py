@@ -1,33 +1,26 @@
-"""Who was expected to report, who did, who said nothing was reached, and who has said nothing."""
+"""Whose returns are expected where, and by when; `campaigns/reach/returns.py` says who has sent them."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from campaigns.models import Campaign
 from campaigns.participation import expected
-from campaigns.reach.scope import Counted
+from campaigns.reach.returns import Expected
 from partners.models import Organisation
 
-
-def expected_in(campaign: Campaign, area: str) -> list[Organisation]:
-    """The expected organisations that work in `area`; one without an area of its own works in the campaign's."""
-    return [organisation for organisation in expected(campaign) if _works_in(organisation, area, campaign)]
+DAYS_TO_REPORT = 14
 
 
-def completeness(campaign: Campaign, area: str, figures: Iterable[Counted]) -> dict[str, object]:
-    """`{expected, reported, nil, missing}`: three counts of organisations and the slugs of those still missing.
+def expected_in(campaign: Campaign, areas: Iterable[str]) -> dict[str, list[str]]:
+    """The expected organisations that work in each area; one without an area of its own works in the campaign's."""
+    organisations = expected(campaign)
+    return {area: [o.pk for o in organisations if _works_in(o, area, campaign)] for area in areas}
 
-    A nil return (every figure 0) is an answer; no return is not.
-    """
-    totals: dict[str, int] = {}
-    for item in figures:
-        totals[item.figure.organisation] = totals.get(item.figure.organisation, 0) + item.figure.value
-    slugs = [organisation.pk for organisation in expected_in(campaign, area)]
-    return {
-        "expected": len(slugs),
-        "reported": sum(totals.get(slug, 0) > 0 for slug in slugs),
-        "nil": sum(totals.get(slug) == 0 for slug in slugs),
-        "missing": [slug for slug in slugs if slug not in totals],
-    }
+
+def expected_returns(campaign: Campaign, area: str, today: date) -> Expected:
+    """Whose returns are expected in `area`, due a fortnight after the campaign's end unless it says otherwise."""
+    due_on = campaign.returns_due_on or campaign.ends_on + timedelta(days=DAYS_TO_REPORT)
+    return Expected(tuple(expected_in(campaign, [area])[area]), due_on, today)
 
 
 def _works_in(organisation: Organisation, area: str, campaign: Campaign) -> bool:

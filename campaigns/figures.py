@@ -12,7 +12,12 @@ from partners.models import Area, AreaPopulation
 
 
 def counted(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
-    """Every counted figure of the campaign: as they are, or, from the ledger, as they were known at `as_of`.
+    """Every counted figure of the campaign; see `standing`."""
+    return [figure for figure in standing(campaign, as_of) if not figure.held]
+
+
+def standing(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
+    """Every counted or held figure of the campaign: as they are, or, from the ledger, as they were known at `as_of`.
 
     Areas, channels and populations are those of today: a correction of reference data is no new knowledge of reach.
     """
@@ -45,11 +50,15 @@ _FIELDS = (
     "grade",
     "source",
     "part_of",
+    "below",
+    "status",
+    "created_at",
 )
+STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
 
 
 def _rows_now(campaign: Campaign) -> Iterable[Mapping[str, Any]]:
-    return ReachMetric.objects.filter(campaign=campaign, status=ReachStatus.COUNTED).order_by("id").values(*_FIELDS)
+    return ReachMetric.objects.filter(campaign=campaign, status__in=STANDING).order_by("id").values(*_FIELDS)
 
 
 def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any]]:
@@ -60,8 +69,19 @@ def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any
         .distinct("subject_id")
         .values_list("after", flat=True)
     )
-    rows = [row for row in latest if row and row["status"] == ReachStatus.COUNTED and row["campaign"] == campaign.pk]
-    return sorted(({**row, "period": _period(row["period"])} for row in rows), key=lambda row: row["id"])
+    rows = [row for row in latest if row and row["status"] in STANDING and row["campaign"] == campaign.pk]
+    return sorted((_read(row) for row in rows), key=lambda row: row["id"])
+
+
+def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A ledger row with its dates read. Entries from before breakdowns had one know no `below`, and counted nowhere."""
+    below = row.get("below", row["area"] if row["part_of"] else "")
+    return {
+        **row,
+        "period": _period(row["period"]),
+        "created_at": datetime.fromisoformat(row["created_at"]),
+        "below": below,
+    }
 
 
 def _period(text: str) -> Any:
@@ -90,4 +110,7 @@ def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Fig
         grade=row["grade"],
         source=row["source"],
         part_of=row["part_of"] and str(row["part_of"]),
+        below=row["below"] or None,
+        held=row["status"] == ReachStatus.HELD,
+        recorded_at=row["created_at"],
     )

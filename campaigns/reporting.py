@@ -1,21 +1,23 @@
 """Reporting reach: record a figure, correct it, void it; and the nudge that gets it compiled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
-from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from campaigns.duplicates import STANDING
+from campaigns.holding import settle, take_turn
 from campaigns.models import Campaign, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_DAYS
 from campaigns.nudge import nudge_compiler
 from campaigns.participation import check_contributes, check_phase
-from campaigns.reach.qualifiers import Qualifier, interval_of
+from campaigns.parts import errors_as_part, errors_as_whole, standing_parts
+from campaigns.reach.qualifiers import Qualifier
 from campaigns.workflow import REACH_METRIC
 from coordination.actor import Actor
-from coordination.ledger.writing import writing
+from coordination.ledger.writing import because, writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
 from coordination.workflow import check_owner
@@ -24,7 +26,8 @@ WITH_MARGIN = (Qualifier.ABOUT, Qualifier.ESTIMATE)
 
 
 def record(*, by: Actor, campaign: Campaign, **fields: Any) -> ReachMetric:
-    """Record one figure of the actor's organisation; it counts at once and is compiled within seconds.
+    """Record one figure of the actor's organisation; it counts at once and is compiled within seconds, unless it is
+    held because it looks like one that is there.
 
     `period` is a date range [from, to + 1 day). Raises Forbidden, Conflict (closed campaign, overlapping period of the
     same series) or Invalid.
@@ -32,9 +35,9 @@ def record(*, by: Actor, campaign: Campaign, **fields: Any) -> ReachMetric:
     check_contributes(by, campaign)
     metric = ReachMetric(campaign=campaign, organisation_id=by.organisation, recorded_by=by.label, **fields)
     with writing(by):
+        take_turn(metric)
         check_figure(metric)
-        _take_turn(metric)
-        metric.save()
+        settle(metric)
         nudge_compiler()
     return metric
 
@@ -45,6 +48,7 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
     Raises NotFound, Forbidden, Stale, Conflict (void, or overlapping) or Invalid.
     """
     with writing(by):
+        take_turn(metric, _as_corrected(metric, fields))
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         check_owner(by, metric)
         if metric.status == ReachStatus.VOID:
@@ -53,48 +57,68 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
             return metric
         if fields.get("campaign", metric.campaign) != metric.campaign:
             raise Invalid.field("/campaign", "immutable", "A figure stays in its campaign; void it and post a new one.")
+        was_part_of = metric.part_of_id
         for name, value in fields.items():
             setattr(metric, name, value)
-        check_figure(metric)
-        _take_turn(metric)
-        metric.version += 1
-        metric.save()
+        check_figure(metric, was_part_of)
+        settle(metric)
         nudge_compiler()
     return metric
+
+
+def _as_corrected(metric: ReachMetric, fields: Mapping[str, Any]) -> ReachMetric:
+    channel, measure = fields.get("channel", metric.channel), fields.get("measure", metric.measure)
+    return ReachMetric(campaign_id=metric.campaign_id, channel=channel, measure=measure)
 
 
 def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason: str) -> ReachMetric:
     """Take a figure out of every total; it stays readable to its owner. Raises NotFound, Forbidden, Stale, Conflict."""
     with writing(by, reason=reason):
+        take_turn(metric)
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         REACH_METRIC.check_may("void", by, metric)
         REACH_METRIC.check_possible("void", metric.status)
-        if _standing_parts(metric).exists():
-            raise Conflict("has_parts", "Void the figures that break this one down, or detach them, first.")
-        metric.status = ReachStatus.VOID
-        metric.version += 1
-        metric.save()
-        nudge_compiler()
+        strike_out(metric)
     return metric
 
 
-def _take_turn(metric: ReachMetric) -> None:
-    """Wait for whoever else is writing to this series, until the end of the transaction.
+def strike_out(metric: ReachMetric) -> None:
+    """Void a locked figure. What another organisation said is part of it stands by itself again, or, where it has
+    reported those days otherwise by now, is void too.
 
-    Two overlapping periods inserted at once would each wait for the other, and PostgreSQL would end one of them as a
-    deadlock instead of naming the overlap.
+    Raises Conflict while its own reporter breaks it down.
     """
-    series = (metric.campaign_id, metric.organisation_id, metric.area_id, metric.channel_id, metric.measure)
-    with connection.cursor() as cursor:
-        key = "/".join(["series", *series, metric.source])
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    if standing_parts(metric).filter(organisation=metric.organisation_id).exists():
+        raise Conflict("has_parts", "Void the figures that break this one down, or detach them, first.")
+    parts = list(standing_parts(metric).select_related("area").order_by("id"))
+    metric.status = ReachStatus.VOID
+    settle(metric)
+    with because("The figure it broke down is void."):
+        for part in parts:
+            part.part_of = None
+            if _days_are_taken(part):
+                part.status = ReachStatus.VOID
+            settle(part)
+    nudge_compiler()
 
 
-def check_figure(metric: ReachMetric) -> None:
-    """Raises Invalid with every way the figure contradicts itself, its campaign or the figure it is part of."""
+def _days_are_taken(part: ReachMetric) -> bool:
+    """Whether its reporter has since reported the same series over common days as a whole."""
+    series = {
+        name: getattr(part, name) for name in ("campaign", "organisation", "area", "channel", "measure", "source")
+    }
+    standing = ReachMetric.objects.filter(status__in=STANDING, part_of=None, period__overlap=part.period, **series)
+    return standing.exists()
+
+
+def check_figure(metric: ReachMetric, was_part_of: UUID | None = None) -> None:
+    """Raises Invalid with every way the figure contradicts itself, its campaign or the figure it is part of.
+
+    `was_part_of` is the whole it broke down before: somebody may have resolved it into another organisation's figure.
+    """
     check_phase(metric.phase, metric.campaign)
     errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric)]
-    errors += [*_placement_errors(metric), *_part_errors(metric), *_whole_errors(metric)]
+    errors += [*_placement_errors(metric), *errors_as_part(metric, was_part_of), *errors_as_whole(metric)]
     if errors:
         raise Invalid(errors=errors)
 
@@ -128,60 +152,11 @@ def _margin_errors(metric: ReachMetric) -> Sequence[FieldError]:
 
 
 def _placement_errors(metric: ReachMetric) -> Sequence[FieldError]:
-    if metric.placement is None or metric.placement.campaign_id == metric.campaign_id:
+    placement = metric.placement
+    if placement is None:
         return []
-    return [FieldError("/placement", "not_of_this_campaign", "Name a placement of the campaign.")]
-
-
-def _part_errors(metric: ReachMetric) -> Sequence[FieldError]:
-    if metric.part_of_id is None:
-        return []
-    # Locked, so that two parts recorded at once cannot together exceed the whole.
-    whole = ReachMetric.objects.select_for_update().get(pk=metric.part_of_id)
-    return list(_compare_with_whole(metric, whole))
-
-
-def _compare_with_whole(part: ReachMetric, whole: ReachMetric) -> Sequence[FieldError]:
-    def wrong(code: str, sentence: str) -> list[FieldError]:
-        return [FieldError("/part_of", code, sentence)]
-
-    if whole.part_of_id or whole.status == ReachStatus.VOID or whole.pk == part.pk:
-        return wrong("not_a_whole", "Name a counted figure that is not itself a part.")
-    if whole.organisation_id != part.organisation_id:
-        return wrong("not_your_whole", "Only the organisation that reported a figure breaks it down.")
-    if (whole.campaign_id, whole.measure) != (part.campaign_id, part.measure):
-        return wrong("another_measure", "A part has the campaign and the measure of its whole.")
-    if not _within(part, whole) or whole.area_id not in part.area.lineage:
-        return wrong("outside_the_whole", "A part lies within the period and the area of its whole.")
-    is_new = part._state.adding  # a new figure has no id yet, and so no parts
-    if not is_new and _standing_parts(part).exists():
-        return wrong("has_parts", "This figure has parts of its own.")
-    others = _standing_parts(whole) if is_new else _standing_parts(whole).exclude(pk=part.pk)
-    if whole.high is not None and part.value + (others.aggregate(Sum("value"))["value__sum"] or 0) > whole.high:
-        return wrong("exceeds_the_whole", "The parts would add up to more than the whole.")
+    if placement.campaign_id != metric.campaign_id:
+        return [FieldError("/placement", "not_of_this_campaign", "Name a placement of the campaign.")]
+    if placement.submitted_at is None:  # participants read the figure, and would learn of the draft
+        return [FieldError("/placement", "still_a_draft", "Nobody else may know of a draft; submit it first.")]
     return []
-
-
-def _whole_errors(metric: ReachMetric) -> Sequence[FieldError]:
-    """A figure that others break down still has to hold them after it is corrected."""
-    if metric._state.adding:
-        return []
-    parts = list(_standing_parts(metric).select_related("area"))
-    outside = any(
-        part.measure != metric.measure or metric.area_id not in part.area.lineage or not _within(part, metric)
-        for part in parts
-    )
-    if outside:
-        return [FieldError("/period", "parts_outside", "Its parts would lie outside its measure, area or period.")]
-    high = interval_of(metric.value, Qualifier(metric.qualifier), metric.margin_percent).high
-    if high is not None and sum(part.value for part in parts) > high:
-        return [FieldError("/value", "below_its_parts", "The figures that break it down add up to more.")]
-    return []
-
-
-def _within(part: ReachMetric, whole: ReachMetric) -> bool:
-    return bool(whole.period.lower <= part.period.lower and part.period.upper <= whole.period.upper)
-
-
-def _standing_parts(whole: ReachMetric) -> QuerySet[ReachMetric]:
-    return ReachMetric.objects.filter(part_of=whole.pk).exclude(status=ReachStatus.VOID)

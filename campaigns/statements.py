@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.completeness import completeness
-from campaigns.figures import counted, universe_of
+from campaigns.completeness import expected_returns
+from campaigns.figures import counted, standing, universe_of
 from campaigns.models import Campaign
+from campaigns.reach.checks import checks
 from campaigns.reach.claims import UnlikeUnits, check_claim
 from campaigns.reach.headline import headline
-from campaigns.reach.scope import Counted, Scope, choose
+from campaigns.reach.returns import Expected, completeness, grid
+from campaigns.reach.scope import Scope, choose
 from coordination.refusals import FieldError, Unprocessable
 from partners.models import Area
 
@@ -27,29 +29,38 @@ class Question:
     last: date | None = None
     as_of: datetime | None = None
 
-    def figures(self) -> list[Counted]:
-        """The figures it is about, clipped to its days."""
-        scope = Scope(self.area.code, self.channels, self.first, self.last)
-        return choose(counted(self.campaign, self.as_of), scope)
+    @property
+    def scope(self) -> Scope:
+        """The same for the pure arithmetic."""
+        return Scope(self.area.code, self.channels, self.first, self.last)
+
+    def expected(self, at: datetime) -> Expected:
+        """Whose returns are expected there, as of `at`."""
+        return expected_returns(self.campaign, self.area.code, timezone.localdate(at))
 
 
 def headline_for(question: Question) -> dict[str, Any]:
     """The headline as the API contract has it; `as_of` is now unless asked for."""
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
-    figures = question.figures()
-    complete = completeness(question.campaign, question.area.code, figures)
-    return _in_words(headline(figures, universe_of(question.area), complete, as_of))
+    figures, universe = standing(question.campaign, question.as_of), universe_of(question.area)
+    sent = choose(figures, question.scope)
+    checked = checks(figures, question.scope, universe)
+    counted_here = [item for item in sent if not item.figure.held]
+    return headline(counted_here, universe, completeness(question.expected(as_of), sent), as_of, checked)
+
+
+def grid_for(question: Question) -> dict[str, Any]:
+    """Who has reported in which ISO week, as `campaigns.reach.returns.grid` has it."""
+    as_of = question.as_of or timezone.now()
+    return grid(question.expected(as_of), choose(standing(question.campaign, question.as_of), question.scope))
 
 
 def check(question: Question, *, comparator: str, value: int, unit: str) -> dict[str, Any]:
     """The verdict on a claim as the API contract has it. Raises Unprocessable where its units do not add."""
+    figures, universe = counted(question.campaign, question.as_of), universe_of(question.area)
+    checked = checks(figures, question.scope, universe)
     try:
-        return _in_words(check_claim(comparator, value, unit, question.figures(), universe_of(question.area)))
+        return check_claim(comparator, value, unit, choose(figures, question.scope), universe, checked)
     except UnlikeUnits as why:
         errors = [FieldError("/unit", "units_do_not_add", str(why))]
         raise Unprocessable("units_do_not_add", str(why), errors) from None
-
-
-def _in_words(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer with its sentences as texts: what is modelled says so in the sentence itself."""
-    return {**answer, "sayable": [sentence["text"] for sentence in answer["sayable"]]}

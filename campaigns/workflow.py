@@ -1,9 +1,10 @@
-"""The life of a placement and of a figure: states, actions and who takes them."""
+"""The life of a placement, of a figure and of a suspicion: states, actions and who takes them."""
 
 from typing import Any
 
 from campaigns.models.placement import PlacementStatus as S
 from campaigns.models.reach_metric import ReachStatus as R
+from campaigns.models.suspected_duplicate import DuplicateStatus as D
 from coordination.actor import Actor
 from coordination.workflow import Transition, Workflow, owner
 
@@ -11,6 +12,16 @@ from coordination.workflow import Transition, Workflow, owner
 def reviewer(actor: Actor, row: Any) -> bool:
     """The organisation the placement's review is assigned to, with leave to review."""
     return actor.organisation in row.readers and "review" in actor.scopes
+
+
+def lead(actor: Actor, row: Any) -> bool:
+    """The organisation that leads the row's campaign, with leave to write."""
+    return row.campaign_id in actor.leads and "write" in actor.scopes
+
+
+def lead_or_reporter(actor: Actor, row: Any) -> bool:
+    """The lead, or the organisation that reported what is held."""
+    return lead(actor, row) or owner(actor, row)
 
 
 PLACEMENT = Workflow(
@@ -36,6 +47,22 @@ PLACEMENT = Workflow(
 
 REACH_METRIC = Workflow(
     "reach metric",
-    {"void": Transition((R.COUNTED, R.HELD), R.VOID, "owner", "It was never true; it stays readable to its owner.")},
-    {"owner": owner},
+    {
+        "hold": Transition(
+            (R.COUNTED,), R.HELD, "lead", "It is kept out of every total until somebody says what it is."
+        ),
+        "release": Transition((R.HELD,), R.COUNTED, "lead", "It counts again, unless it looks like another figure."),
+        "void": Transition((R.COUNTED, R.HELD), R.VOID, "owner", "It was never true; it stays readable to its owner."),
+    },
+    {"owner": owner, "lead": lead},
+)
+
+SUSPECTED_DUPLICATE = Workflow(
+    "suspected duplicate",
+    {
+        "keep_both": Transition((D.PENDING,), D.KEEP_BOTH, "lead", "They are two counts; both count."),
+        "same_figure": Transition((D.PENDING,), D.SAME_FIGURE, "lead or reporter", "The held one is void."),
+        "part_of": Transition((D.PENDING,), D.PART_OF, "lead or reporter", "One breaks the other down."),
+    },
+    {"lead": lead, "lead or reporter": lead_or_reporter},
 )

@@ -47,8 +47,9 @@ def record_attendance(
         _check_possible(event)
         recorded = {metric.measure: metric for metric in _recorded(event)}
         _check_same(recorded, counts)
-        new = {name: count for name, count in counts.items() if MEASURES[name] not in recorded}
-        metrics = [_record(event, by, MEASURES[name], count) for name, count in new.items()]
+        new = {MEASURES[name]: count for name, count in counts.items() if MEASURES[name] not in recorded}
+        # In one order: each measure takes a turn, and two attendances must not wait for each other.
+        metrics = [_record(event, by, measure, new[measure]) for measure in sorted(new)]
     everything = [*recorded.values(), *metrics]
     return Attendance(sorted(everything, key=lambda metric: metric.measure), created=bool(metrics))
 

@@ -18,21 +18,26 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from rest_framework.test import APIClient
 
-from campaigns import placing, reporting, review
+from campaigns import placing, reporting, reports, resolving, review
 from campaigns.models import (
     Campaign,
     Channel,
+    DuplicateStatus,
     Participant,
     ParticipantRole,
     Phase,
     Placement,
     ReachMetric,
+    Report,
     Review,
     ReviewRule,
     ReviewStatus,
+    SuspectedDuplicate,
 )
+from campaigns.reach.scope import Scope as Question
 from coordination.actor import Actor
 from coordination.ledger.writing import writing
+from coordination.operations.running import run_next
 from events import scheduling
 from events.models import Event
 from partners import access, keys
@@ -221,7 +226,7 @@ def make_metric(
     **fields: Any,
 ) -> ReachMetric:
     """A figure of 1,000 in the channel's unit over `period` (both days inclusive), in the organisation's area; each in
-    a series of its own unless `source` is given. `status` is `counted` or `void`."""
+    a series of its own unless `source` is given. `status` is `counted`, `held` (by the campaign's lead) or `void`."""
     campaign, by = _contributing(organisation, campaign)
     own = ORGANISATIONS.get(organisation, ("", None))[1] or campaign.area_id
     facts: dict[str, Any] = {"area": make_area(area or own), "channel": make_channel(channel)}
@@ -230,7 +235,34 @@ def make_metric(
     metric = reporting.record(by=by, campaign=campaign, **facts | fields)
     if status == "void":
         metric = reporting.void(metric, by=by, expected_version=None, reason="It was never true.")
+    if status == "held":
+        lead = actor_for(campaign.lead_id)
+        metric = resolving.hold(metric, by=lead, expected_version=None, reason="Please check it.")
     return metric
+
+
+def make_suspected(
+    status: str = "pending", *, other: str = "sandwell", channel: str = "press", **fields: Any
+) -> SuspectedDuplicate:
+    """A figure of Dudley, held from the start because `other` sent the same value there first; the question about the
+    two is taken through the rules to `status`. `fields` are those of the figure."""
+    same = {"channel": channel, "area": DUDLEY, "value": 50_000 + next(_numbers)}
+    first = make_metric(organisation=other, **same)
+    pair = SuspectedDuplicate.objects.get(figure=make_metric(**same, **fields), other=first)
+    why: dict[str, Any] = {"expected_version": None, "reason": "We have asked both."}
+    if status == DuplicateStatus.LAPSED:
+        reporting.void(first, by=actor_for(other), **why)
+    elif status != DuplicateStatus.PENDING:
+        resolving.resolve(pair, by=actor_for(pair.campaign.lead_id), resolution=status, **why)
+    return SuspectedDuplicate.objects.get(pk=pair.pk)
+
+
+def make_report(campaign: Campaign | None = None) -> Report:
+    """The report of a whole campaign, published by its lead; nothing else may wait for a worker."""
+    campaign = campaign or make_campaign()
+    reports.publish(campaign, by=actor_for(campaign.lead_id), scope=Question(campaign.area_id))
+    assert run_next()
+    return Report.objects.filter(campaign=campaign).latest("id")
 
 
 def days(first: date, last: date) -> DateRange:

@@ -8,7 +8,13 @@ from rest_framework import serializers
 from campaigns import leading
 from campaigns.api.questions import SCOPE, schemas
 from campaigns.api.rollups import PARAMETERS, RollupActions, RollupPageSerializer
-from campaigns.api.statements import ClaimSerializer, HeadlineSerializer, StatementActions, VerdictSerializer
+from campaigns.api.statements import (
+    ClaimSerializer,
+    GridSerializer,
+    HeadlineSerializer,
+    StatementActions,
+    VerdictSerializer,
+)
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
 from coordination.api.fields import (
     CodeField,
@@ -49,6 +55,7 @@ class CampaignSerializer(StrictModelSerializer):
         "status": "live",
         "starts_on": "2017-02-17",
         "ends_on": "2017-03-03",
+        "returns_due_on": None,
         "area": "E11000005",
         "lead": "west-midlands-police",
         "hashtags": ["#seemehearme"],
@@ -75,6 +82,7 @@ class CampaignSerializer(StrictModelSerializer):
             "status",
             "starts_on",
             "ends_on",
+            "returns_due_on",
             "area",
             "lead",
             "hashtags",
@@ -105,9 +113,14 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
     ordering = ("slug",)
     lookup_field = "slug"
     scopes = {"create": "manage", "partial_update": "manage", "claims": "read"}
-    parameters = {"rollups": PARAMETERS, "headline": schemas(SCOPE)}
+    parameters = {"rollups": PARAMETERS, "headline": schemas(SCOPE), "completeness": schemas(SCOPE)}
     bodies = {"claims": ClaimSerializer}
-    answers = {"rollups": RollupPageSerializer, "headline": HeadlineSerializer, "claims": VerdictSerializer}
+    answers = {
+        "rollups": RollupPageSerializer,
+        "headline": HeadlineSerializer,
+        "completeness": GridSerializer,
+        "claims": VerdictSerializer,
+    }
     refusals = {"rollups": (422,), "claims": (422,)}
     create_rule = leading.create
     change_rule = leading.change
@@ -118,6 +131,7 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
         "partial_update": "Change a campaign you lead",
         "rollups": "Show roll-ups, grouped as asked",
         "headline": "Show what may be said",
+        "completeness": "Show who has reported, week by week",
         "claims": "Check a claim before it is printed",
     }
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from campaigns.models import Campaign, Channel
@@ -72,10 +73,16 @@ def check_order(first: date | None, last: date | None, pointer: str) -> None:
         raise Invalid.field(pointer, "before_from", "The period ends before it begins.")
 
 
-def check_past(as_of: datetime | None) -> None:
+def check_past(as_of: datetime | None, pointer: str = "?as_of") -> None:
     """Raises Invalid for an instant nothing is known about yet."""
     if as_of and as_of > timezone.now():
-        raise Invalid.field("?as_of", "in_the_future", "Ask about now or earlier.")
+        raise Invalid.field(pointer, "in_the_future", "Ask about now or earlier.")
+
+
+def check_some(channels: list[str] | None) -> None:
+    """Raises a ValidationError for a list of none, which is neither a question nor, as null is, all of them."""
+    if channels is not None and not channels:
+        raise serializers.ValidationError("Name at least one, or leave this out for all.", "empty")
 
 
 def area_asked(codes: list[str] | None, campaign: Campaign) -> Area:

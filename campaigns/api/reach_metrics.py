@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import reporting
+from campaigns import reporting, resolving
 from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.measures import MEASURES
@@ -157,6 +157,20 @@ class ReachMetricFilters(StrictFilters):
     updated_since = Since("updated_at")
 
 
+class HoldSerializer(StrictSerializer):
+    """Why the campaign's lead doubts the figure; its reporter reads it."""
+
+    example = {"reason": "Ten times the figure of the week before: please check it."}
+    reason = FreeTextField(max_length=500)
+
+
+class ReleaseSerializer(StrictSerializer):
+    """Why the doubt is settled; kept in the ledger."""
+
+    example = {"reason": "Checked against the platform's export."}
+    reason = FreeTextField(max_length=500)
+
+
 class VoidSerializer(StrictSerializer):
     """Why the figure is taken out; kept in the ledger."""
 
@@ -177,19 +191,29 @@ class ReachMetrics(Resource):
     lookup_field = "id"
     create_rule = reporting.record
     change_rule = reporting.correct
-    bodies = {"void": VoidSerializer}
-    if_match_required = frozenset({"partial_update", "void"})
+    bodies = {"hold": HoldSerializer, "release": ReleaseSerializer, "void": VoidSerializer}
+    if_match_required = frozenset({"partial_update", "hold", "release", "void"})
     summaries = {
         "list": "List reach metrics",
         "create": "Record a figure",
         "retrieve": "Show a figure",
         "partial_update": "Correct a figure",
         "by_ref": "Record or correct a figure by your own reference",
+        "hold": "Keep a figure out of every total until somebody says what it is",
+        "release": "Count a figure again that was held by hand",
         "void": "Take a figure out of every total",
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("phase")
+
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(resolving.hold)
+
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(resolving.release)
 
     @action(detail=True, methods=["post"])
     def void(self, request: Request, **kwargs: Any) -> Response:

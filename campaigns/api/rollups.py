@@ -11,10 +11,12 @@ from rest_framework.response import Response
 from campaigns.api.questions import ROLLUP, area_asked, asked, check_takes_part, schemas
 from campaigns.completeness import expected_in
 from campaigns.models import Campaign
+from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import RANK
 from campaigns.rollups.pending import Pending
 from campaigns.rollups.reading import COLUMNS, RollupQuery, check_query, check_units, grouped
 from campaigns.rollups.replay import replayed
+from campaigns.rollups.statements import GRADES
 from coordination.api.fields import InstantField
 from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
 from coordination.api.serializers import StrictSerializer
@@ -43,6 +45,10 @@ class CellSerializer(StrictSerializer):
     low = serializers.IntegerField()
     high = serializers.IntegerField(allow_null=True, help_text="Null: open-ended.")
     qualifier = serializers.ChoiceField(choices=list(WORDS.values()))
+    evidence_grade = serializers.ChoiceField(choices=list(GRADES), help_text="The weakest that went in.")
+    may_repeat = serializers.BooleanField(
+        help_text="Whether somebody may be in the total more than once: then it is contacts, not different people."
+    )
     metrics = serializers.IntegerField(help_text="How many figures.")
     organisations = serializers.IntegerField(help_text="How many organisations reported them.")
     expected_organisations = serializers.IntegerField()
@@ -64,6 +70,8 @@ class RollupPageSerializer(StrictSerializer):
                 "low": 761000,
                 "high": 761000,
                 "qualifier": "exact",
+                "evidence_grade": "self_reported",
+                "may_repeat": False,
                 "metrics": 1,
                 "organisations": 1,
                 "expected_organisations": 8,
@@ -135,7 +143,7 @@ def _query(campaign: Campaign, values: Mapping[str, Any]) -> RollupQuery:
 def _cells(
     query: RollupQuery, rows: Iterable[Mapping[str, Any]], pending: Pending | tuple[()]
 ) -> Iterator[dict[str, Any]]:
-    expected = {area: len(expected_in(query.campaign, area)) for area in _areas(query, rows)}
+    expected = expected_in(query.campaign, _areas(query, rows))
     for row in rows:
         yield {
             **{dimension: row[COLUMNS.get(dimension, dimension)] for dimension in query.group_by},
@@ -145,9 +153,11 @@ def _cells(
             "low": min(row["sum_low"], row["sum_total"]),
             "high": None if row["open_ended"] else max(row["sum_high"], row["sum_total"]),
             "qualifier": WORDS[row["weakest"]],
+            "evidence_grade": GRADES[row["weakest_grade"]],
+            "may_repeat": row["metrics"] > 1 and not MEASURES[row["unit"]].additive,
             "metrics": row["metrics"],
             "organisations": row["reporters"],
-            "expected_organisations": expected[row.get("within", query.area.code)],
+            "expected_organisations": len(expected[row.get("within", query.area.code)]),
             "compiled_at": InstantField().to_representation(row["oldest"]),
             "pending": row in pending,
         }

@@ -1,5 +1,6 @@
 """`/campaigns/{slug}/headline/` and `/campaigns/{slug}/claims/`: what may be said, and whether a sentence is true."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import statements
-from campaigns.api.questions import SCOPE, area_asked, asked, check_takes_part
-from campaigns.models import Channel
+from campaigns.api.questions import SCOPE, area_asked, asked, check_some, check_takes_part
+from campaigns.models import Campaign, Channel
 from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.reach.checks import CODES
 from campaigns.reach.claims import COMPARATORS
+from campaigns.reach.evidence import GRADES
 from campaigns.reach.measures import MEASURES
 from coordination.api.fields import (
     InstantField,
@@ -28,6 +31,38 @@ from coordination.api.views import ResourceView
 from partners.models import Area
 
 UNITS = ["people", "contacts", *MEASURES]
+CHECK = {
+    "code": "part_within_whole",
+    "passed": True,
+    "detail": "No figure is less than the figures that break it down.",
+    "figures": [],
+}
+
+
+class EvidenceGradeField(serializers.ChoiceField):
+    """The weakest grade of what was counted, null when nothing was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=list(GRADES), allow_null=True, help_text="The weakest of the figures that went in; null: none did."
+        )
+
+
+class SentenceSerializer(StrictSerializer):
+    """A sentence that may be printed. What is modelled names its assumption in the text."""
+
+    text = serializers.CharField()
+    strength = serializers.ChoiceField(choices=["measured", "stated", "modelled"])
+    unit = serializers.CharField(help_text="people, contacts or a measure.")
+
+
+class CheckSerializer(StrictSerializer):
+    """A check of the figures; while one fails, nothing is sayable and no claim is supported."""
+
+    code = serializers.ChoiceField(choices=list(CODES))
+    passed = serializers.BooleanField()
+    detail = serializers.CharField(help_text="What holds, or which figures contradict each other and why.")
+    figures = serializers.ListField(child=serializers.UUIDField(), help_text="Those that contradict each other.")
 
 
 class ChannelContactsSerializer(StrictSerializer):
@@ -40,6 +75,7 @@ class ChannelContactsSerializer(StrictSerializer):
     qualifier = serializers.CharField()
     low = serializers.IntegerField()
     high = serializers.IntegerField(allow_null=True)
+    evidence_grade = EvidenceGradeField()
     metrics = serializers.IntegerField()
 
 
@@ -50,6 +86,7 @@ class ContactsSerializer(StrictSerializer):
     qualifier = serializers.CharField()
     low = serializers.IntegerField()
     high = serializers.IntegerField(allow_null=True)
+    evidence_grade = EvidenceGradeField()
     by_channel = ChannelContactsSerializer(many=True)
 
 
@@ -72,12 +109,51 @@ class PeopleSerializer(StrictSerializer):
 
 
 class CompletenessSerializer(StrictSerializer):
-    """Organisations expected, reported, with a nil return, and the slugs of those missing."""
+    """How many organisations were expected, reported and sent a nil return; the slugs of the others."""
 
     expected = serializers.IntegerField()
     reported = serializers.IntegerField()
     nil = serializers.IntegerField()
-    missing = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField(), help_text="No return at all.")
+    held = serializers.ListField(child=serializers.CharField(), help_text="Nothing but figures that are held.")
+    late = serializers.ListField(
+        child=serializers.CharField(), help_text="The return came after due_on, or has not come although it has passed."
+    )
+    due_on = serializers.DateField()
+
+
+class GridCellSerializer(StrictSerializer):
+    """One organisation in one ISO week."""
+
+    week = serializers.CharField()
+    state = serializers.ChoiceField(choices=["reported", "nil", "held", "missing"])
+    late = serializers.BooleanField()
+    metrics = serializers.IntegerField(help_text="How many figures, held ones too.")
+
+
+class GridRowSerializer(StrictSerializer):
+    """One organisation, week by week."""
+
+    organisation = serializers.CharField()
+    weeks = GridCellSerializer(many=True)
+
+
+class GridSerializer(StrictSerializer):
+    """Who has reported when: every expected organisation by every ISO week there is a figure for."""
+
+    example = {
+        "weeks": ["2017-W07"],
+        "due_on": "2017-03-17",
+        "results": [
+            {
+                "organisation": "dudley",
+                "weeks": [{"week": "2017-W07", "state": "reported", "late": False, "metrics": 2}],
+            }
+        ],
+    }
+    weeks = serializers.ListField(child=serializers.CharField())
+    due_on = serializers.DateField()
+    results = GridRowSerializer(many=True)
 
 
 class HeadlineSerializer(StrictSerializer):
@@ -87,6 +163,7 @@ class HeadlineSerializer(StrictSerializer):
             "qualifier": "more_than",
             "low": 1058000,
             "high": None,
+            "evidence_grade": "self_reported",
             "by_channel": [
                 {
                     "channel": "digital_media",
@@ -96,6 +173,7 @@ class HeadlineSerializer(StrictSerializer):
                     "qualifier": "exact",
                     "low": 761000,
                     "high": 761000,
+                    "evidence_grade": "self_reported",
                     "metrics": 1,
                 }
             ],
@@ -111,14 +189,30 @@ class HeadlineSerializer(StrictSerializer):
                 "channels": ["digital_media", "twitter"],
             },
         },
-        "sayable": ["at least 761,000 people", "more than 1,058,000 contacts"],
-        "completeness": {"expected": 8, "reported": 7, "nil": 0, "missing": ["walsall"]},
+        "sayable": ["at least 761,000 people", "more than 1,058,000 contacts", "more than 1 million contacts"],
+        "sentences": [
+            {"text": "at least 761,000 people", "strength": "stated", "unit": "people"},
+            {"text": "more than 1,058,000 contacts", "strength": "stated", "unit": "contacts"},
+            {"text": "more than 1 million contacts", "strength": "stated", "unit": "contacts"},
+        ],
+        "checks": [CHECK],
+        "completeness": {
+            "expected": 8,
+            "reported": 7,
+            "nil": 0,
+            "missing": ["walsall"],
+            "held": [],
+            "late": [],
+            "due_on": "2017-03-17",
+        },
         "as_of": "2017-03-10T14:00:00Z",
         "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     }
     contacts = ContactsSerializer()
     people = PeopleSerializer()
-    sayable = serializers.ListField(child=serializers.CharField())
+    sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
+    sentences = SentenceSerializer(many=True)
+    checks = CheckSerializer(many=True)
     completeness = CompletenessSerializer()
     as_of = InstantField()
     inputs_sha256 = serializers.CharField()
@@ -139,7 +233,7 @@ class ClaimSerializer(StrictSerializer):
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
     unit = WordField(choices=UNITS)
     area = KeyField(all_of(Area), required=False, allow_null=True)
-    channels = KeysField(all_of(Channel), required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
 
 
@@ -168,6 +262,7 @@ class VerdictSerializer(StrictSerializer):
         "weakest_assumption": "Fewer than 39,000 people were counted in both digital media and Twitter: 14.03 % of the "
         "smaller audience (278,000 accounts reached). Nobody has measured this overlap.",
         "sayable": ["at least 761,000 people"],
+        "sentences": [{"text": "at least 761,000 people", "strength": "stated", "unit": "people"}],
         "evidence": [
             {
                 "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -182,6 +277,8 @@ class VerdictSerializer(StrictSerializer):
                 "grade": "self_reported",
             }
         ],
+        "evidence_grade": "self_reported",
+        "checks": [CHECK],
     }
     verdict = serializers.ChoiceField(choices=["supported", "unsupported", "indeterminate"])
     gross = serializers.IntegerField(help_text="The plain sum of the figures used.")
@@ -191,8 +288,11 @@ class VerdictSerializer(StrictSerializer):
         allow_null=True, help_text="How many people may be counted twice before the claim stops being true."
     )
     weakest_assumption = serializers.CharField()
-    sayable = serializers.ListField(child=serializers.CharField())
+    sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
+    sentences = SentenceSerializer(many=True)
     evidence = ClaimEvidenceSerializer(many=True)
+    evidence_grade = EvidenceGradeField()
+    checks = CheckSerializer(many=True)
 
 
 class StatementActions(ResourceView):
@@ -203,16 +303,14 @@ class StatementActions(ResourceView):
         """What may be said about a campaign"""
         campaign = self.get_object()
         check_takes_part(self.actor, campaign)
-        values = asked(request, SCOPE)
-        question = statements.Question(
-            campaign,
-            area_asked(values.get("area"), campaign),
-            frozenset(values["channel"]) if "channel" in values else None,
-            values.get("from"),
-            values.get("to"),
-            values.get("as_of"),
-        )
-        return Response(HeadlineSerializer(statements.headline_for(question)).data)
+        return Response(HeadlineSerializer(statements.headline_for(_question(campaign, asked(request, SCOPE)))).data)
+
+    @action(detail=True, methods=["get"])
+    def completeness(self, request: Request, **kwargs: Any) -> Response:
+        """Who has reported, week by week"""
+        campaign = self.get_object()
+        check_takes_part(self.actor, campaign)
+        return Response(GridSerializer(statements.grid_for(_question(campaign, asked(request, SCOPE)))).data)
 
     @action(detail=True, methods=["post"])
     def claims(self, request: Request, **kwargs: Any) -> Response:
@@ -231,3 +329,14 @@ class StatementActions(ResourceView):
         )
         verdict = statements.check(question, comparator=claim["comparator"], value=claim["value"], unit=claim["unit"])
         return Response(VerdictSerializer(verdict).data)
+
+
+def _question(campaign: Campaign, values: Mapping[str, Any]) -> statements.Question:
+    return statements.Question(
+        campaign,
+        area_asked(values.get("area"), campaign),
+        frozenset(values["channel"]) if "channel" in values else None,
+        values.get("from"),
+        values.get("to"),
+        values.get("as_of"),
+    )

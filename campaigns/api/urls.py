@@ -4,7 +4,9 @@ from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
 from campaigns.api.placements import Placements
 from campaigns.api.reach_metrics import ReachMetrics
+from campaigns.api.reports import Reports
 from campaigns.api.reviews import ReviewRules, Reviews
+from campaigns.api.suspected_duplicates import SuspectedDuplicates
 from campaigns.api.under_campaign import Endorsements, Participants, Phases
 from coordination.api.routing import ResourceRouter
 
@@ -13,10 +15,12 @@ router.register("campaigns", Campaigns)
 router.register("campaigns/(?P<campaign>[^/]+)/phases", Phases)
 router.register("campaigns/(?P<campaign>[^/]+)/participants", Participants)
 router.register("campaigns/(?P<campaign>[^/]+)/endorsements", Endorsements)
+router.register("campaigns/(?P<campaign>[^/]+)/reports", Reports)
 router.register("channels", Channels)
 router.register("placements", Placements)
 router.register("reviews", Reviews)
 router.register("review-rules", ReviewRules)
 router.register("reach-metrics", ReachMetrics)
+router.register("suspected-duplicates", SuspectedDuplicates)
 
 urlpatterns = router.urls

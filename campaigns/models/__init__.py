@@ -13,9 +13,11 @@ from campaigns.models.channel import Channel, ChannelKind
 from campaigns.models.contribution import Contribution
 from campaigns.models.placement import Placement, PlacementStatus
 from campaigns.models.reach_metric import Grade, ReachMetric, ReachStatus
+from campaigns.models.report import Report
 from campaigns.models.review import Review, ReviewStatus
 from campaigns.models.review_rule import ReviewRule
 from campaigns.models.rollup import DayCell, Grain, PeriodCell, RollupMark
+from campaigns.models.suspected_duplicate import DuplicateStatus, SuspectedDuplicate, Suspicion
 
 __all__ = [
     "Campaign",
@@ -24,6 +26,7 @@ __all__ = [
     "ChannelKind",
     "Contribution",
     "DayCell",
+    "DuplicateStatus",
     "Endorsement",
     "Grade",
     "Grain",
@@ -36,8 +39,11 @@ __all__ = [
     "PlacementStatus",
     "ReachMetric",
     "ReachStatus",
+    "Report",
     "Review",
     "ReviewRule",
     "ReviewStatus",
     "RollupMark",
+    "SuspectedDuplicate",
+    "Suspicion",
 ]

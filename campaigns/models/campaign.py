@@ -38,6 +38,8 @@ class Campaign(models.Model):
     status = models.CharField(max_length=8, choices=CampaignStatus.choices, default=CampaignStatus.DRAFT)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    # The last day on which a return is not late; a fortnight after the end where nobody said.
+    returns_due_on = models.DateField(null=True, blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, db_column="area")
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="lead", related_name="campaigns_led")
     hashtags = ArrayField(models.CharField(max_length=60), default=list, blank=True)

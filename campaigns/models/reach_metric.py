@@ -1,7 +1,9 @@
 """Reach: what was counted, by whom, where, when, and how far it can be trusted."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import BigIntegerField, Case, F, GeneratedField, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce
@@ -13,7 +15,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, RANK, Qualifier
 from campaigns.rollups.marks import mark_triggers
 from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience, audience_column
+from coordination.tenancy import Audience, audience_column, readers_column
 
 MAX_VALUE = 10**12
 MAX_DAYS = 1_100
@@ -58,6 +60,18 @@ _HIGH = Case(
 _RANK = Case(*(When(qualifier=q.value, then=Value(rank)) for q, rank in RANK.items()), output_field=SmallIntegerField())
 
 
+# A held figure keeps its days: when it counts again, nobody may have taken them.
+STANDING_WHOLE = Q(status__in=[ReachStatus.COUNTED, ReachStatus.HELD], part_of=None)
+
+PART_BELOW = pgtrigger.Trigger(
+    name="part_below",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("part_of", "below"),
+    func="NEW.below := coalesce((SELECT area FROM reach_metric WHERE id = NEW.part_of), ''); RETURN NEW;",
+)
+
+
 class ReachMetric(Contribution):
     """One figure. `period` is [from, to + 1 day), days of Europe/London; `low`, `high` and `rank` follow the qualifier
     as `campaigns/reach/qualifiers.py` defines it (a null `high` is open-ended) so that SQL can add intervals.
@@ -84,6 +98,12 @@ class ReachMetric(Contribution):
     )
     status = models.CharField(max_length=8, choices=ReachStatus.choices, default=ReachStatus.COUNTED)
     held_reason = models.CharField(max_length=500, blank=True)
+    # The area of the figure this one breaks down, kept by the trigger `part_below`: a part counts only inside it.
+    below = models.CharField(max_length=9, blank=True, default="", db_default="", editable=False)
+    # Whoever held it by hand; what looked like another figure is held by nobody, and counts again by itself.
+    held_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # While it is held: who reported the figures it is suspected to repeat.
+    readers = readers_column()
     recorded_by = models.CharField(max_length=120)
     low = GeneratedField(expression=_LOW, output_field=BigIntegerField(), db_persist=True)
     high = GeneratedField(expression=_HIGH, output_field=BigIntegerField(null=True), db_persist=True)
@@ -91,6 +111,7 @@ class ReachMetric(Contribution):
     audience = audience_column(
         Case(
             When(status=ReachStatus.COUNTED, then=Value(Audience.PARTICIPANTS)),
+            When(status=ReachStatus.HELD, then=Value(Audience.REVIEW)),
             default=Value(Audience.OWNER),
         )
     )
@@ -101,6 +122,11 @@ class ReachMetric(Contribution):
         indexes = [
             models.Index(fields=["campaign", "status", "id"], name="reach_metric_campaign_status"),
             models.Index(fields=["organisation", "id"], name="reach_metric_organisation"),
+            GistIndex(
+                fields=["campaign", "channel", "measure", "period"],
+                condition=STANDING_WHOLE,
+                name="reach_metric_same_time",
+            ),
         ]
         constraints = [
             external_ref_is_once("reach_metric"),
@@ -115,7 +141,7 @@ class ReachMetric(Contribution):
                     (F("source"), RangeOperators.EQUAL),
                     (F("period"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status=ReachStatus.COUNTED, part_of=None),
+                condition=STANDING_WHOLE,
             ),
             models.CheckConstraint(
                 condition=Q(value__gte=0, value__lte=MAX_VALUE), name="reach_metric_value_is_not_negative"
@@ -138,7 +164,7 @@ class ReachMetric(Contribution):
                 name="reach_metric_evidence_digest_is_sha256",
             ),
         ]
-        triggers = [*Ledgered("reach-metric").triggers(), *mark_triggers()]
+        triggers = [*Ledgered("reach-metric", readers="r.readers").triggers(), *mark_triggers(), PART_BELOW]
 
     def __str__(self) -> str:
         return f"{self.qualifier} {self.value} {self.measure} ({self.channel_id})"

@@ -27,28 +27,37 @@ _PLAIN: dict[str, Any] = {
 
 
 class Series(models.Model):
-    """The narrow key of a leaf: the no-overlap constraint bounds how many figures one of its days can have."""
+    """The narrow key of a leaf: the no-overlap constraint bounds how many figures one of its days can have.
+
+    `below` is empty for what counts in its area and every area around it. The parts of a figure have a series of their
+    own, which counts only in areas strictly inside `below`: there, and above, the figure they break down counts.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.DO_NOTHING, db_column="campaign", **_PLAIN)
     area = models.ForeignKey(Area, on_delete=models.DO_NOTHING, db_column="area", **_PLAIN)
     organisation = models.ForeignKey(Organisation, on_delete=models.DO_NOTHING, db_column="organisation", **_PLAIN)
     channel = models.ForeignKey(Channel, on_delete=models.DO_NOTHING, db_column="channel", **_PLAIN)
     measure = models.CharField(max_length=20)
+    below = models.CharField(max_length=9, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return "/".join((self.campaign_id, self.area_id, self.organisation_id, self.channel_id, self.measure))
+        return "/".join(
+            (self.campaign_id, self.area_id, self.organisation_id, self.channel_id, self.measure, self.below)
+        )
 
 
 class Cell(Series):
-    """`total` in the measure's unit; [low, high] its interval (null: open-ended); `rank` the weakest qualifier."""
+    """`total` in the measure's unit; [low, high] its interval (null: open-ended); `rank` the weakest qualifier;
+    `grade` the weakest evidence."""
 
     total = models.BigIntegerField()
     low = models.BigIntegerField()
     high = models.BigIntegerField(null=True)
     rank = models.SmallIntegerField()
+    grade = models.SmallIntegerField(db_default=0)
     compiled_at = models.DateTimeField()
 
     class Meta:
@@ -59,7 +68,9 @@ class DayCell(Cell):
     """One day of one series. `figures` cover the day, `began` of them start on it: the figures of several days are
     those covering the first and those that began later, so that none is counted twice."""
 
-    pk = models.CompositePrimaryKey("campaign_id", "area_id", "organisation_id", "channel_id", "measure", "day")
+    pk = models.CompositePrimaryKey(
+        "campaign_id", "area_id", "organisation_id", "channel_id", "measure", "below", "day"
+    )
     day = models.DateField()
     figures = models.IntegerField()
     began = models.IntegerField()
@@ -80,7 +91,7 @@ class PeriodCell(Cell):
     """The sum of the day cells of one bucket (a week, a month, a phase, the campaign); `figures` touch the bucket."""
 
     pk = models.CompositePrimaryKey(
-        "campaign_id", "grain", "bucket", "area_id", "organisation_id", "channel_id", "measure"
+        "campaign_id", "grain", "bucket", "area_id", "organisation_id", "channel_id", "measure", "below"
     )
     grain = models.CharField(max_length=8, choices=Grain.choices)
     bucket = models.CharField(max_length=60)
@@ -93,7 +104,7 @@ class PeriodCell(Cell):
 class RollupMark(Series):
     """`days` of this series must be compiled again. After 5 failed attempts it is quarantined and `/readyz` says so."""
 
-    pk = models.CompositePrimaryKey("campaign_id", "area_id", "organisation_id", "channel_id", "measure")
+    pk = models.CompositePrimaryKey("campaign_id", "area_id", "organisation_id", "channel_id", "measure", "below")
     days = DateMultiRangeField()
     marked_at = models.DateTimeField()
     attempts = models.SmallIntegerField(default=0)

@@ -1,17 +1,75 @@
-"""The weakest thing a verdict rests on, in one plain sentence or two."""
+"""The weakest thing a verdict rests on, in one plain sentence or two.
+
+`wanted` is throughout the set of whole numbers that make the claim true, as an interval.
+"""
 
 from collections.abc import Iterable
 
+from campaigns.reach.evidence import grade_reason
+from campaigns.reach.figures import Figure, Universe
 from campaigns.reach.findings import Finding
-from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.overlaps import Overlap
+from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import grade_reason
-from campaigns.reach.wording import amount, labels, listed, residents
+from campaigns.reach.wording import amount, from_below, labels, listed, residents
 
 NOBODY_MEASURED = "Nobody has measured this overlap."
 
 
-def overlap_decides(finding: Finding) -> bool:
+def needed_overlap(finding: Finding, wanted: Interval) -> Overlap | None:
+    """The repeat counts with which the figures, taken at the number stated, make an undecided claim true.
+
+    None where no overlap decides: nobody can have been counted twice, or it hangs on something else.
+    """
+    if not _overlap_decides(finding):
+        return None
+    fewest = 0 if wanted.high is None else max(finding.gross - wanted.high, 0)
+    most = None if finding.interval.least >= wanted.least else finding.gross - wanted.least
+    if (most is None and fewest == 0) or (most is not None and most < 0):
+        return None
+    return Overlap(fewest, most)
+
+
+def why_supported(finding: Finding, wanted: Interval) -> str:
+    """A supported claim is as good as the evidence of the ends it needs."""
+    above, below = wanted.least > 0, wanted.high is not None
+    if not above and not below:
+        return "This would be true whatever the figures were."
+    cap = finding.capped_by if below else None
+    rests_on = [*(finding.rests_on if above else ()), *(finding.used if below and cap is None else ())]
+    reasons = [grade_reason(rests_on)] if rests_on else []
+    if below:
+        reasons.append(_no_one_else(cap) if cap else "It counts only what was reported.")
+    return " ".join(reasons)
+
+
+def why_unsupported(finding: Finding, wanted: Interval) -> str:
+    """An unsupported claim fails even on the most generous reading."""
+    found = finding.interval
+    if wanted.high is not None and wanted.high < found.least:
+        generous = "However many were counted twice, the" if finding.of_people else "The"
+        return f"{generous} figures come to {from_below(found, finding.unit)}."
+    if finding.capped_by is not None:
+        return _no_one_else(finding.capped_by)
+    generous = "Even if nobody was counted twice, the" if finding.of_people else "The"
+    return f"{generous} figures come to no more than {amount(found.high or 0, finding.unit)}."
+
+
+def why_undecided(finding: Finding, wanted: Interval) -> str:
+    """What would have to be true for the claim to hold."""
+    if not finding.used:
+        return "No figure has been counted for what was asked."
+    overlap = needed_overlap(finding, wanted)
+    if overlap is None:
+        return _without_overlap(finding, wanted)
+    return " ".join([_overlapping(finding, overlap), NOBODY_MEASURED, *_caveats(finding.used)])
+
+
+def _no_one_else(universe: Universe) -> str:
+    return f"There are only {residents(universe)}: the claim counts no one else."
+
+
+def _overlap_decides(finding: Finding) -> bool:
     """Whether somebody may have been counted twice, so that a known overlap could settle the claim.
 
     Not where every figure adds to the lower end already (residents of disjoint areas), nor for one count of people.
@@ -21,58 +79,35 @@ def overlap_decides(finding: Finding) -> bool:
     return len(finding.used) > 1 or not finding.used[0].figure.counts.counts_people
 
 
-def why_supported(finding: Finding) -> str:
-    """A supported claim is as good as the evidence of its lower end."""
-    if not finding.rests_on:
-        return "This would be true whatever the figures were."
-    return grade_reason(finding.rests_on)
-
-
-def why_unsupported(finding: Finding) -> str:
-    """An unsupported claim fails even on the most generous reading."""
-    if finding.capped_by is not None:
-        return f"There are only {residents(finding.capped_by)}: the claim counts no one else."
-    most = amount(finding.interval.high or 0, finding.unit)
-    generous = "Even if nobody was counted twice, the" if finding.of_people else "The"
-    return f"{generous} figures come to no more than {most}."
-
-
-def why_undecided(finding: Finding, value: int, overlap: int | None) -> str:
-    """What would have to be true for the claim to hold; `overlap` is the break-even in people where that decides."""
-    if not finding.used:
-        return "No figure has been counted for what was asked."
-    if overlap is None:
-        return _without_overlap(finding, value)
-    return " ".join([_overlap(finding, overlap), NOBODY_MEASURED, *_caveats(finding.used)])
-
-
-def _overlap(finding: Finding, overlap: int) -> str:
+def _overlapping(finding: Finding, overlap: Overlap) -> str:
     by_size = sorted(finding.used, key=lambda item: item.figure.value, reverse=True)
     if _between_two(by_size, overlap):
-        return _counted_in_both(by_size, overlap)
+        return _counted_in_both(by_size[0].figure, by_size[1].figure, overlap)
+    counted = f"of the {finding.gross:,} counted"
+    who = f"None {counted}" if overlap.nobody else f"{overlap.numbers} {counted} ({overlap.share(finding.gross)})"
     names = listed(list(dict.fromkeys(item.figure.channel_name for item in finding.used)))
-    share = f"{100 * overlap / finding.gross:.2f} %"
-    return (
-        f"Fewer than {overlap:,} of the {finding.gross:,} counted ({share}) were somebody already counted, "
-        f"within or across {names}."
-    )
+    return f"{who} {_were(overlap)} somebody already counted, within or across {names}."
 
 
-def _between_two(by_size: list[Counted], overlap: int) -> bool:
+def _between_two(by_size: list[Counted], overlap: Overlap) -> bool:
     """Whether the overlap can only be of the second audience with a first that counts people."""
     if len(by_size) != 2:
         return False
     larger, smaller = (item.figure for item in by_size)
-    return larger.counts.counts_people and larger.channel != smaller.channel and overlap <= smaller.value
+    return larger.counts.counts_people and larger.channel != smaller.channel and overlap.furthest <= smaller.value
 
 
-def _counted_in_both(by_size: list[Counted], overlap: int) -> str:
-    names = listed([item.figure.channel_name for item in by_size])
-    smaller = by_size[-1].figure
-    share = f"{100 * overlap / smaller.value:.2f} %"
-    audience = amount(smaller.value, smaller.measure)
-    who = "Nobody was" if overlap == 1 else f"Fewer than {amount(overlap, 'people')} were"
-    return f"{who} counted in both {names}: {share} of the smaller audience ({audience})."
+def _counted_in_both(larger: Figure, smaller: Figure, overlap: Overlap) -> str:
+    both = f"counted in both {listed([larger.channel_name, smaller.channel_name])}"
+    if overlap.nobody:
+        return f"Nobody was {both}."
+    audience = f"{overlap.share(smaller.value)} of the smaller audience ({amount(smaller.value, smaller.measure)})"
+    people = "person" if overlap.furthest == 1 else "people"
+    return f"{overlap.numbers} {people} {_were(overlap)} {both}: {audience}."
+
+
+def _were(overlap: Overlap) -> str:
+    return "was" if overlap.furthest == 1 and not overlap.nobody else "were"
 
 
 def _caveats(used: Iterable[Counted]) -> list[str]:
@@ -85,15 +120,29 @@ def _caveats(used: Iterable[Counted]) -> list[str]:
     return caveats
 
 
-def _without_overlap(finding: Finding, value: int) -> str:
+def _without_overlap(finding: Finding, wanted: Interval) -> str:
     unbounded = [item.figure for item in finding.used if item.figure.interval.high is None]
+    if unbounded and (far := _how_far(finding.gross, wanted)):
+        return f"The true count lies {far} what was stated for {labels(unbounded)}. Nobody has said how far."
     partial = [item.figure for item in finding.used if not item.whole]
-    if unbounded and finding.gross <= value:
-        return f"The true count lies far enough above what was stated for {labels(unbounded)}. Nobody has said how far."
     if partial:
         return (
-            f"Enough of what was counted over longer periods fell on the days asked for: {labels(partial)}. "
-            "The figures do not say on which days."
+            f"{_how_much(finding, wanted)} of what was counted over longer periods fell on the days asked for: "
+            f"{labels(partial)}. The figures do not say on which days."
         )
     vague = [item.figure for item in finding.used if item.figure.qualifier != Qualifier.EXACT]
     return f"The true count lies on the right side of figures that were given only roughly: {labels(vague)}."
+
+
+def _how_far(gross: int, wanted: Interval) -> str | None:
+    """How far above what was stated the true count has to lie; None where it may lie below."""
+    if gross < wanted.least:
+        return "far enough above"
+    return "not too far above" if wanted.high is not None and gross <= wanted.high else None
+
+
+def _how_much(finding: Finding, wanted: Interval) -> str:
+    enough, no_more = finding.interval.least < wanted.least, wanted.high is not None
+    if enough and no_more:
+        return "Just enough"
+    return "Enough" if enough else "Little enough"

@@ -5,8 +5,20 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import groupby
 
+from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import add
 from campaigns.reach.scope import Counted
+
+Audience = tuple[str, str, str, str]
+
+
+def audience_of(figure: Figure) -> Audience:
+    """Whom the figures of one reporter, area and channel count.
+
+    A breakdown by area counts some of those met in the wider one, not those whom its area's own figures are about.
+    """
+    wider = "" if figure.below is None or figure.below == figure.area else figure.below
+    return (figure.organisation, figure.area, figure.channel, wider)
 
 
 def audiences(items: Iterable[Counted]) -> list[Counted]:
@@ -20,8 +32,8 @@ def audiences(items: Iterable[Counted]) -> list[Counted]:
     return [item for _, group in groupby(ordered, key=_group) for item in _of_one_audience(list(group))]
 
 
-def _group(item: Counted) -> tuple[str, str, str]:
-    return (item.figure.organisation, item.figure.area, item.figure.channel)
+def _group(item: Counted) -> Audience:
+    return audience_of(item.figure)
 
 
 def _of_one_audience(group: list[Counted]) -> list[Counted]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.qualifiers import Interval, Qualifier, add, weakest
 from campaigns.reach.scope import Counted
 
@@ -35,7 +36,7 @@ class Contacts:
     by_channel: dict[str, Sum]
 
     def as_json(self) -> dict[str, object]:
-        """`{total, qualifier, low, high, by_channel}` as the headline prints it."""
+        """`{total, qualifier, low, high, evidence_grade, by_channel}` as the headline prints it."""
         rows = [_row(channel, part) for channel, part in self.by_channel.items()]
         return {**_totals(self.all), "by_channel": rows}
 
@@ -76,6 +77,7 @@ def _totals(part: Sum) -> dict[str, object]:
         "qualifier": (part.qualifier if part.whole else Qualifier.ESTIMATE).value,
         "low": part.sure.low,
         "high": part.sure.high,
+        "evidence_grade": weakest_grade(part.items),
     }
 
 

@@ -1,7 +1,7 @@
 """A reach figure as it was sent, and the population it is held against."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from campaigns.reach.measures import MEASURES, Measure
 from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
@@ -15,7 +15,8 @@ class Figure:
     """One counted figure. `lineage` is the GSS codes from the outermost area down to `area`; the period is inclusive.
 
     `channel_name` is as it reads in the middle of a sentence (`digital media`, `Twitter`), `channel_unit` the measure
-    that channel's contacts are counted in. A figure with `part_of` breaks another down.
+    that channel's contacts are counted in. A figure with `part_of` breaks another down: it counts only in areas inside
+    `below`, the area of the figure it breaks down, which counts there and above. `held` figures count nowhere.
     """
 
     id: str
@@ -36,6 +37,9 @@ class Figure:
     grade: str = "self_reported"
     source: str = ""
     part_of: str | None = None
+    below: str | None = None
+    held: bool = False
+    recorded_at: datetime | None = None
 
     @property
     def interval(self) -> Interval:
@@ -51,6 +55,13 @@ class Figure:
     def in_channel_unit(self) -> bool:
         """Whether the value adds to its channel's contacts."""
         return self.measure == self.channel_unit
+
+    def counts_in(self, area: str) -> tuple[str, ...]:
+        """The areas it counts in from `area` inwards, outermost first; none when it lies elsewhere."""
+        if area not in self.lineage or self.below not in (None, *self.lineage):
+            return ()
+        start = self.lineage.index(area)
+        return self.lineage[start if self.below is None else max(start, self.lineage.index(self.below) + 1) :]
 
     @property
     def series(self) -> tuple[str, str, str, str, str]:

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from campaigns.reach.adding import residents_apart, why_figures_are_not_added
 from campaigns.reach.contacts import Sum, add_up, contacts
 from campaigns.reach.figures import Universe
-from campaigns.reach.independence import modelled
 from campaigns.reach.measures import MEASURES
-from campaigns.reach.people import people
+from campaigns.reach.people import People, people
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import Sentence, sayable
-from campaigns.reach.wording import NOUNS
 
 
 class UnlikeUnits(Exception):
@@ -22,7 +20,8 @@ class UnlikeUnits(Exception):
 class Finding:
     """The truth lies in `interval`, counted in `unit`. `used` are the figures added (`gross` is their plain sum).
 
-    `rests_on` gave the lower end; `capped_by` is the universe when that gave the upper end.
+    `rests_on` gave the lower end; `capped_by` is the universe when that gave the upper end. `total`, in `total_unit`,
+    and the bounds of `people` are what sentences are made of.
     """
 
     unit: str
@@ -31,7 +30,9 @@ class Finding:
     used: tuple[Counted, ...]
     rests_on: tuple[Counted, ...]
     capped_by: Universe | None
-    sayable: list[Sentence]
+    total: Sum
+    total_unit: str
+    people: People
 
     @property
     def of_people(self) -> bool:
@@ -51,15 +52,12 @@ def find(unit: str, items: Sequence[Counted], universe: Universe | None) -> Find
 
 
 def _measure(unit: str, items: Sequence[Counted], universe: Universe | None) -> Finding:
-    measure = MEASURES[unit]
-    if measure.counts_people and len({item.figure.series for item in items}) <= 1:
+    figures = [item.figure for item in items]
+    if MEASURES[unit].counts_people and (len({figure.series for figure in figures}) <= 1 or residents_apart(figures)):
         return _people(items, universe)
-    if not measure.additive and len(items) > 1:
-        _, noun = NOUNS[unit]
-        raise UnlikeUnits(
-            f"The {len(items)} figures in {noun} do not add: whoever is in two of them would be counted twice. "
-            "Ask for people, which gives bounds, or for contacts, which add."
-        )
+    why = why_figures_are_not_added(unit, figures)
+    if why is not None:
+        raise UnlikeUnits(f"{why} Ask for people, which gives bounds, or for contacts, which add.")
     return _sum(unit, add_up(items), items, universe)
 
 
@@ -72,12 +70,13 @@ def _people(items: Sequence[Counted], universe: Universe | None) -> Finding:
         used=bounds.used,
         rests_on=bounds.rests_on,
         capped_by=universe if bounds.capped else None,
-        sayable=sayable(contacts(items).all, "contacts", bounds, modelled(bounds, universe)),
+        total=contacts(items).all,
+        total_unit="contacts",
+        people=bounds,
     )
 
 
 def _sum(unit: str, total: Sum, items: Sequence[Counted], universe: Universe | None) -> Finding:
-    bounds = people(items, universe)
     return Finding(
         unit=unit,
         interval=total.sure,
@@ -85,5 +84,7 @@ def _sum(unit: str, total: Sum, items: Sequence[Counted], universe: Universe | N
         used=total.items,
         rests_on=tuple(item for item in total.items if item.whole),
         capped_by=None,
-        sayable=sayable(total, unit, bounds, modelled(bounds, universe)),
+        total=total,
+        total_unit=unit,
+        people=people(items, universe),
     )

@@ -3,34 +3,47 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from campaigns.reach.checks import Check, failed
 from campaigns.reach.contacts import contacts
 from campaigns.reach.digest import inputs_sha256
 from campaigns.reach.figures import Universe
-from campaigns.reach.independence import modelled
-from campaigns.reach.people import people
+from campaigns.reach.independence import Modelled, modelled
+from campaigns.reach.people import People, people
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import sayable
+from campaigns.reach.sentences import printable, texts
 
 
 def headline(
-    figures: Sequence[Counted], universe: Universe | None, completeness: Mapping[str, object], as_of: datetime | str
+    figures: Sequence[Counted],
+    universe: Universe | None,
+    completeness: Mapping[str, object],
+    as_of: datetime | str,
+    checked: Sequence[Check],
 ) -> dict[str, object]:
     """The headline's shape in the API contract, over figures already chosen for the area, channels and period.
 
     `completeness` and `as_of` pass through; `people.high` and `people.modelled` are None when nothing bounds them.
+    `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, there is no sentence to print.
     """
     reached = contacts(figures)
     bounds = people(figures, universe)
     model = modelled(bounds, universe)
+    sentences = [] if failed(checked) else printable(reached.all, "contacts", bounds, model)
     return {
         "contacts": reached.as_json(),
-        "people": {
-            "low": bounds.interval.low,
-            "high": bounds.interval.high,
-            "modelled": None if model is None else model.as_json(),
-        },
-        "sayable": sayable(reached.all, "contacts", bounds, model),
+        "people": _people(bounds, model),
+        "sayable": texts(sentences),
+        "sentences": sentences,
+        "checks": [check.as_json() for check in checked],
         "completeness": completeness,
         "as_of": as_of,
         "inputs_sha256": inputs_sha256(item.figure for item in figures),
+    }
+
+
+def _people(bounds: People, model: Modelled | None) -> dict[str, object]:
+    return {
+        "low": bounds.interval.low,
+        "high": bounds.interval.high,
+        "modelled": None if model is None else model.as_json(),
     }

@@ -1,11 +1,14 @@
-"""The eight things a figure may count, and what each count can say about people and about a total."""
+"""The eight things a figure may count, and what each count can say about people and about a total.
+
+The one table of units: adding, bounds, checks, claims, roll-ups and what is suppressed all read it.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Axis(StrEnum):
-    """Along what two figures of one measure may differ and still be added."""
+    """Along what two figures of one measure may differ."""
 
     TIME = "time"
     PLACE = "place"
@@ -23,14 +26,21 @@ class Measure:
 
     `counts_people` bounds people from both sides; any other count only from above, for nobody is more people than
     contacts. `audience` may enter the independence model: it counts somebody about once, unlike impressions.
+    `adds_over` holds the axes along which figures may differ and still be added, `residents_add_over` those along which
+    figures of residents of disjoint areas may besides. `at_most` are the measures that it can never exceed over the
+    same days by the same reporter, area and channel. `out_take` is what people did (GCS evaluation cycle: between what
+    was put out and what came of it), counted in numbers small enough to point at somebody.
     """
 
     code: str
     singular: str
     noun: str
-    counts_people: bool
-    audience: bool
-    adds_over: frozenset[Axis]
+    counts_people: bool = False
+    audience: bool = False
+    adds_over: frozenset[Axis] = EVERY_AXIS
+    residents_add_over: frozenset[Axis] = NO_AXIS
+    at_most: tuple[str, ...] = ()
+    out_take: bool = False
 
     @property
     def additive(self) -> bool:
@@ -38,18 +48,39 @@ class Measure:
         return self.adds_over == EVERY_AXIS
 
 
-# A person, an account or a visitor met twice is still one, so those counts add over nothing; what happens again adds.
-# People of disjoint areas add when they are residents: `campaigns.reach.people` sees to that one exception.
+_PEOPLE = Measure(
+    "people_reached",
+    "person reached",
+    "people reached",
+    counts_people=True,
+    audience=True,
+    adds_over=NO_AXIS,
+    residents_add_over=frozenset({Axis.PLACE}),  # nobody lives in two areas that are not inside each other
+    at_most=("impressions", "impacts"),
+)
+_ACCOUNTS = Measure(
+    "accounts_reached",
+    "account reached",
+    "accounts reached",
+    audience=True,
+    adds_over=frozenset({Axis.CHANNEL}),  # an account belongs to one platform
+    at_most=("impressions",),
+)
+_VISITORS = Measure(
+    "visitors", "visitor", "visitors", audience=True, adds_over=NO_AXIS, at_most=("visits",), out_take=True
+)
+
+# Somebody met twice is still one person, account or visitor, so those counts add over little; what happens again adds.
 MEASURES: dict[str, Measure] = {
     measure.code: measure
     for measure in (
-        Measure("people_reached", "person reached", "people reached", True, True, NO_AXIS),
-        Measure("accounts_reached", "account reached", "accounts reached", False, True, NO_AXIS),
-        Measure("impressions", "impression", "impressions", False, False, EVERY_AXIS),
-        Measure("impacts", "impact", "impacts", False, False, EVERY_AXIS),
-        Measure("visits", "visit", "visits", False, False, EVERY_AXIS),
-        Measure("visitors", "visitor", "visitors", False, True, NO_AXIS),
-        Measure("conversations", "conversation", "conversations", False, True, EVERY_AXIS),
-        Measure("leaflets", "leaflet", "leaflets", False, False, EVERY_AXIS),
+        _PEOPLE,
+        _ACCOUNTS,
+        Measure("impressions", "impression", "impressions"),
+        Measure("impacts", "impact", "impacts"),
+        Measure("visits", "visit", "visits", out_take=True),
+        _VISITORS,
+        Measure("conversations", "conversation", "conversations", audience=True, out_take=True),
+        Measure("leaflets", "leaflet", "leaflets"),
     )
 }

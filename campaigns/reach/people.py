@@ -26,6 +26,11 @@ class People:
     used: tuple[Counted, ...]
     capped: bool
 
+    @property
+    def items(self) -> tuple[Counted, ...]:
+        """Every figure that gave a bound."""
+        return (*self.used, *self.rests_on)
+
 
 @dataclass(frozen=True, slots=True)
 class _Least:
@@ -61,8 +66,11 @@ def people(items: Iterable[Counted], universe: Universe | None) -> People:
 def break_even_overlap(gross: int, value: int, comparator: str) -> int | None:
     """The number of repeat counts, in people, from which on `comparator value` is no longer true of `gross`.
 
-    None when even without any overlap it would not be true: then no overlap decides.
+    None when even without any overlap it would not be true: then no overlap decides. None, too, for any comparator but
+    `more_than` and `at_least`, since more overlap does not make the others false.
     """
+    if comparator not in (Qualifier.MORE_THAN, Qualifier.AT_LEAST):
+        return None
     overlap = gross - value if comparator == Qualifier.MORE_THAN else gross - value + 1
     return overlap if overlap >= 1 else None
 

@@ -61,15 +61,15 @@ class Interval:
         low = min(self.low, number)
         return Interval(low, None if self.high is None else max(self.high, number), self.low_open and low == self.low)
 
-    def surely(self, comparator: str, value: int) -> bool:
-        """Whether every number inside is `more_than` or `at_least` `value`."""
-        return self.least > value if comparator == Qualifier.MORE_THAN else self.least >= value
+    def inside(self, other: "Interval") -> bool:
+        """Whether every number of this interval is one of `other`."""
+        return other.least <= self.least and (other.high is None or (self.high is not None and self.high <= other.high))
 
-    def surely_not(self, comparator: str, value: int) -> bool:
-        """Whether no number inside is `more_than` or `at_least` `value`."""
-        if self.high is None:
-            return False
-        return self.high <= value if comparator == Qualifier.MORE_THAN else self.high < value
+    def apart_from(self, other: "Interval") -> bool:
+        """Whether the two share no number."""
+        return (self.high is not None and self.high < other.least) or (
+            other.high is not None and other.high < self.least
+        )
 
 
 NOTHING = Interval(0, 0)

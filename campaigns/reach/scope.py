@@ -11,22 +11,30 @@ from campaigns.reach.qualifiers import Interval
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked: an area with everything inside it, some channels, the days `first`..`last`. None asks for all."""
+    """What is asked: an area with everything inside it, some channels, the days `first`..`last`. None asks for all.
+
+    `breakdowns` asks, where no area is, for what breaks others down as well: the caller then says where that counts.
+    """
 
     area: str | None = None
     channels: frozenset[str] | None = None
     first: date | None = None
     last: date | None = None
+    breakdowns: bool = False
 
     def holds(self, figure: Figure) -> bool:
-        """Whether the figure has anything to say here. A breakdown has not: the figure it breaks down says it."""
+        """Whether the figure has anything to say here; not where the figure it breaks down says it."""
         return (
-            figure.part_of is None
-            and (self.area is None or self.area in figure.lineage)
+            self._inside(figure)
             and (self.channels is None or figure.channel in self.channels)
             and (self.first is None or self.first <= figure.period_to)
             and (self.last is None or figure.period_from <= self.last)
         )
+
+    def _inside(self, figure: Figure) -> bool:
+        if self.area is None:
+            return self.breakdowns or figure.part_of is None
+        return self.area in figure.counts_in(self.area)
 
 
 @dataclass(frozen=True, slots=True)

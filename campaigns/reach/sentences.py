@@ -1,7 +1,8 @@
 """What may be said in public, each sentence true by itself, and how strongly.
 
 `measured`: rests on checked or platform-counted figures alone. `stated`: rests on what somebody reported.
-`modelled`: rests on an assumption, which the sentence names. Numbers are never rounded, so none crosses a claim.
+`modelled`: rests on an assumption, which the sentence names. Each comes to the unit first; then, where that reads
+otherwise, rounded: lower ends down, upper ends up, models to the nearest, never across the claim they stand beside.
 """
 
 from collections.abc import Iterable
@@ -9,30 +10,38 @@ from collections.abc import Iterable
 from campaigns.reach.contacts import Sum
 from campaigns.reach.independence import Modelled
 from campaigns.reach.people import People
-from campaigns.reach.qualifiers import Interval, Qualifier
+from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, Interval, Qualifier
+from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up
 from campaigns.reach.scope import Counted
-from campaigns.reach.wording import amount, listed, residents, said
+from campaigns.reach.wording import SAID, amount, from_below, listed, residents, rounded_amount, said
 
 Sentence = dict[str, str]
 
-GRADES = {
-    "self_reported": "self-reported",
-    "platform": "counted by the platform itself",
-    "audited": "audited",
-    "counted": "counted",
-}
+_OPEN_ENDED = frozenset({Qualifier.MORE_THAN, Qualifier.AT_LEAST})
+_AMONG = "among the figures counted"
+_EVENLY = "(modelled: assumes figures fell evenly over their days)"
 
 
-def sayable(total: Sum, unit: str, bounds: People, model: Modelled | None) -> list[Sentence]:
-    """Every sentence the figures allow: people, then `total` in `unit`, then the model."""
-    return [*_people(bounds), *_total(total, unit), *([] if model is None else [_model(model)])]
+def printable(
+    total: Sum, unit: str, bounds: People, model: Modelled | None, beside: int | None = None
+) -> list[Sentence]:
+    """Every sentence the figures allow: people, then `total` in `unit`, then the model; the same again, rounded.
+
+    No rounding crosses `beside`, the value of a claim.
+    """
+    exact = [*_people(bounds), *_total(total, unit), *_model(model)]
+    rounded = [
+        *_people_rounded(bounds, beside),
+        *_total_rounded(total, unit, beside),
+        *_model_rounded(model, bounds, beside),
+    ]
+    texts = {line["text"] for line in exact}
+    return [*exact, *(line for line in rounded if line["text"] not in texts)]
 
 
-def grade_reason(items: Iterable[Counted]) -> str:
-    """The weakest evidence a supported claim rests on, as a sentence."""
-    grades = {item.figure.grade for item in items}
-    weakest = next((words for grade, words in GRADES.items() if grade in grades), "not graded")
-    return f"This rests on figures that are {weakest}."
+def texts(sentences: Iterable[Sentence]) -> list[str]:
+    """The sentences as they are printed: what is modelled says so in the sentence itself."""
+    return [sentence["text"] for sentence in sentences]
 
 
 def _sentence(text: str, strength: str, unit: str) -> Sentence:
@@ -44,42 +53,81 @@ def _strength(items: Iterable[Counted]) -> str:
     return "stated" if stated else "measured"
 
 
-def _from_below(interval: Interval, unit: str) -> str:
-    return said(interval.low, Qualifier.MORE_THAN if interval.low_open else Qualifier.AT_LEAST, unit)
-
-
 def _people(bounds: People) -> list[Sentence]:
     found = bounds.interval
     sentences = []
     if found.low > 0:
-        sentences.append(_sentence(_from_below(found, "people"), _strength(bounds.rests_on), "people"))
+        sentences.append(_sentence(from_below(found, "people"), _strength(bounds.rests_on), "people"))
     if found.high and not bounds.capped:
-        text = f"no more than {amount(found.high, 'people')} among the figures counted"
+        text = f"no more than {amount(found.high, 'people')} {_AMONG}"
         sentences.append(_sentence(text, _strength(bounds.used), "people"))
     return sentences
+
+
+def _people_rounded(bounds: People, beside: int | None) -> list[Sentence]:
+    found = bounds.interval
+    sentences = _from_below_rounded(found, "people", _strength(bounds.rests_on), beside)
+    if found.high and not bounds.capped:
+        text = f"no more than {rounded_amount(rounded_up(found.high, beside), 'people')} {_AMONG}"
+        sentences.append(_sentence(text, _strength(bounds.used), "people"))
+    return sentences
+
+
+def _from_below_rounded(found: Interval, unit: str, strength: str, beside: int | None) -> list[Sentence]:
+    low = rounded_down(found.low, beside)
+    word = Qualifier.MORE_THAN if low < found.least else Qualifier.AT_LEAST
+    if found.low == 0 or (low == found.low and rounded_amount(low, unit) == amount(low, unit)):
+        return []
+    return [_sentence(SAID[word] + rounded_amount(low, unit), strength, unit)]
 
 
 def _total(total: Sum, unit: str) -> list[Sentence]:
     sentences = []
     if not total.whole and total.total > 0:
-        text = f"an estimated {amount(total.total, unit)} (modelled: assumes figures fell evenly over their days)"
-        sentences.append(_sentence(text, "modelled", unit))
+        sentences.append(_sentence(f"an estimated {amount(total.total, unit)} {_EVENLY}", "modelled", unit))
     if total.sure.low > 0:
-        sure = [item for item in total.items if item.whole]
-        sentences.append(_sentence(_surely(total, unit), _strength(sure), unit))
+        sentences.append(_sentence(_surely(total, unit), _strength(_surely_in(total)), unit))
     return sentences
+
+
+def _total_rounded(total: Sum, unit: str, beside: int | None) -> list[Sentence]:
+    sentences = _from_below_rounded(total.sure, unit, _strength(_surely_in(total)), beside)
+    if total.whole or total.total == 0:
+        return sentences
+    spread = rounded_inside(total.total, total.sure, beside)
+    return [_sentence(f"an estimated {rounded_amount(spread, unit)} {_EVENLY}", "modelled", unit), *sentences]
+
+
+def _surely_in(total: Sum) -> list[Counted]:
+    return [item for item in total.items if item.whole]
 
 
 def _surely(total: Sum, unit: str) -> str:
     """The total in the reporters' own word where that word holds for the sum, else what it is from below."""
     as_stated = total.whole and (total.sure.high is not None or total.qualifier in _OPEN_ENDED)
-    return said(total.total, total.qualifier, unit) if as_stated else _from_below(total.sure, unit)
+    return said(total.total, total.qualifier, unit) if as_stated and _near(total) else from_below(total.sure, unit)
 
 
-_OPEN_ENDED = frozenset({Qualifier.MORE_THAN, Qualifier.AT_LEAST})
+def _near(total: Sum) -> bool:
+    # Readers take "about" for what it means in this service: a figure given with a wider margin is not about anything.
+    margins = [item.figure.margin_percent or 0 for item in total.items if item.figure.qualifier == Qualifier.ABOUT]
+    return total.qualifier != Qualifier.ABOUT or max(margins) <= DEFAULT_MARGIN_PERCENT[Qualifier.ABOUT]
 
 
-def _model(model: Modelled) -> Sentence:
+def _model(model: Modelled | None) -> list[Sentence]:
+    if model is None:
+        return []
+    return [_sentence(f"an estimated {amount(model.value, 'people')} {_assuming(model)}", "modelled", "people")]
+
+
+def _model_rounded(model: Modelled | None, bounds: People, beside: int | None) -> list[Sentence]:
+    if model is None:
+        return []
+    value = rounded_inside(model.value, bounds.interval, beside)
+    return [_sentence(f"an estimated {rounded_amount(value, 'people')} {_assuming(model)}", "modelled", "people")]
+
+
+def _assuming(model: Modelled) -> str:
     assumptions = [f"assumes independent audiences among the {residents(model.universe)}"]
     if any(item.figure.interval.high is None for item in model.items):
         assumptions.append("takes open-ended figures at the number stated")
@@ -87,5 +135,4 @@ def _model(model: Modelled) -> Sentence:
         assumptions.append("assumes figures fell evenly over their days")
     if model.left_out:
         assumptions.append(f"leaves out {listed(model.left_out)}")
-    text = f"an estimated {amount(model.value, 'people')} (modelled: {'; '.join(assumptions)})"
-    return _sentence(text, "modelled", "people")
+    return f"(modelled: {'; '.join(assumptions)})"

@@ -1,10 +1,12 @@
 """Numbers, names and lists as they read in a British sentence."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from campaigns.reach.figures import Figure, Universe
 from campaigns.reach.measures import MEASURES
-from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.qualifiers import Interval, Qualifier
+from campaigns.reach.rounding import spelled
 
 SAID = {
     Qualifier.EXACT: "",
@@ -33,6 +35,17 @@ def amount(number: int, unit: str) -> str:
     return f"{number:,} {singular if number == 1 else plural}"
 
 
+def rounded_amount(number: int, unit: str) -> str:
+    """`1.1 million contacts`, `760,000 people`."""
+    singular, plural = NOUNS[unit]
+    return f"{spelled(number)} {singular if number == 1 else plural}"
+
+
+def from_below(interval: Interval, unit: str) -> str:
+    """The lower end in words: `at least 761,000 people`, `more than 15,000 visitors`."""
+    return said(interval.low, Qualifier.MORE_THAN if interval.low_open else Qualifier.AT_LEAST, unit)
+
+
 def said(number: int, qualifier: Qualifier, unit: str) -> str:
     """`more than 15,000 visitors`."""
     return SAID[qualifier] + amount(number, unit)
@@ -43,6 +56,21 @@ def label(figure: Figure) -> str:
     return f"{figure.channel_name} (“{said(figure.value, figure.qualifier, figure.measure)}”)"
 
 
+def dated(figure: Figure) -> str:
+    """A figure by its label and its days: `website (“900 visitors”, 20 to 24 February 2017)`."""
+    return f"{label(figure)[:-1]}, {days(figure.period_from, figure.period_to)})"
+
+
+def days(first: date, last: date) -> str:
+    """`17 February to 3 March 2017`, `20 to 24 February 2017`, `3 March 2017`."""
+    end = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{first.day} {first:%B %Y} to {end}"
+    return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%B} to {end}"
+
+
 def listed(names: Sequence[str]) -> str:
     """`digital media, Twitter and website`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -50,9 +78,17 @@ def listed(names: Sequence[str]) -> str:
 
 def labels(figures: Iterable[Figure]) -> str:
     """The figures by label, the first few by name and the rest by number."""
-    names = [label(figure) for figure in figures]
+    return listed(_first_few([label(figure) for figure in figures]))
+
+
+def dated_labels(figures: Iterable[Figure]) -> str:
+    """The figures by label and days, the first few by name and the rest by number."""
+    return listed(_first_few([dated(figure) for figure in figures]))
+
+
+def _first_few(names: list[str]) -> list[str]:
     more = len(names) - _LISTED_AT_MOST
-    return listed(names if more <= 0 else [*names[:_LISTED_AT_MOST], f"{more} more"])
+    return names if more <= 0 else [*names[:_LISTED_AT_MOST], f"{more} more"]
 
 
 def place(name: str) -> str:

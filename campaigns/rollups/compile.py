@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 MAX_ATTEMPTS = 5
+_SERIES = ", ".join(sql.KEYS)
 # The database is away, or the task's time is up: the marks are still there, and nobody is to blame.
 _NOT_THE_SERIES_FAULT = (OperationalError, SoftTimeLimitExceeded)
 
@@ -49,9 +50,11 @@ def _compile(limit: int) -> int:
 def recompute(cursor: Any, claimed: list[dict[str, str]]) -> None:
     """Replace the cells of the claimed series and days by what the figures say now."""
     series = orjson.dumps(claimed).decode()
+    cursor.execute(sql.FEW)
     cursor.execute(sql.FORGET_DAYS, [series])
     cursor.execute(sql.WRITE_DAYS.format(sql.day_cells(sql.CLAIMED)), [series])
     cursor.execute(sql.FORGET_PERIODS, [series] * 4)
+    cursor.execute(sql.FORGET_PHASES, [series])
     buckets = sql.touched_buckets(sql.CLAIMED)
     cursor.execute(sql.WRITE_PERIODS.format(sql.period_cells(buckets, "day_cell")), [series] * 4)
 
@@ -59,8 +62,7 @@ def recompute(cursor: Any, claimed: list[dict[str, str]]) -> None:
 def _compile_one_by_one() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT campaign, area, organisation, channel, measure FROM rollup_mark WHERE attempts < %s"
-            " ORDER BY marked_at LIMIT %s",
+            f"SELECT {_SERIES} FROM rollup_mark WHERE attempts < %s ORDER BY marked_at LIMIT %s",
             [MAX_ATTEMPTS, BATCH],
         )
         waiting = cursor.fetchall()
@@ -71,8 +73,8 @@ def _compile_series(series: tuple[str, ...]) -> int:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "DELETE FROM rollup_mark WHERE (campaign, area, organisation, channel, measure) = (%s, %s, %s, %s, %s)"
-                " RETURNING campaign, area, organisation, channel, measure, days::text AS days",
+                f"DELETE FROM rollup_mark WHERE ({_SERIES}) = ({sql.PLACEHOLDERS})"
+                f" RETURNING {_SERIES}, days::text AS days",
                 series,
             )
             claimed = _rows(cursor)
@@ -90,8 +92,7 @@ def _count_attempt(series: tuple[str, ...], fault: Exception) -> None:
     log.error("rollup of series %s failed: %s", "/".join(series), type(fault).__name__)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE rollup_mark SET attempts = attempts + 1, last_error = %s"
-            " WHERE (campaign, area, organisation, channel, measure) = (%s, %s, %s, %s, %s)",
+            f"UPDATE rollup_mark SET attempts = attempts + 1, last_error = %s WHERE ({_SERIES}) = ({sql.PLACEHOLDERS})",
             [type(fault).__name__, *series],
         )
 

@@ -1,15 +1,15 @@
 """Dirty marks: which days of which series must be compiled again, written by triggers in the writer's transaction.
 
-A series is (campaign, area, organisation, channel, measure). One mark per series carries all its dirty days, so that
-claiming the mark (a row lock) also keeps two compilers off one series. `ON CONFLICT DO UPDATE`, never DO NOTHING: the
-update locks a mark that is there already until the writer commits, so that no compiler takes it before the figure can
-be seen, and a writer that meets a mark being claimed waits and marks afresh. With DO NOTHING a compiler could claim the
-old mark and miss the uncommitted figure, which would then be missing from the roll-up for ever.
+A series is (campaign, area, organisation, channel, measure, below). One mark per series carries all its dirty days, so
+that claiming the mark (a row lock) also keeps two compilers off one series. `ON CONFLICT DO UPDATE`, never DO NOTHING:
+the update locks a mark that is there already until the writer commits, so that no compiler takes it before the figure
+can be seen, and a writer that meets a mark being claimed waits and marks afresh. With DO NOTHING a compiler could claim
+the old mark and miss the uncommitted figure, which would then be missing from the roll-up for ever.
 """
 
 import pgtrigger
 
-SERIES = "campaign, area, organisation, channel, measure"
+SERIES = "campaign, area, organisation, channel, measure, below"
 
 _UPSERT = f"""
     ON CONFLICT ({SERIES}) DO UPDATE
@@ -60,7 +60,7 @@ def mark_triggers() -> list[pgtrigger.Trigger]:
             INSERT INTO rollup_mark ({SERIES}, days, marked_at, attempts, last_error)
             SELECT {SERIES}, range_agg(period), clock_timestamp(), 0, ''
             FROM ({_both_sides(operation)}) AS figure
-            WHERE status = 'counted' AND part_of IS NULL
+            WHERE status = 'counted'
             GROUP BY {SERIES} ORDER BY {SERIES} {_UPSERT};""",
         )
         for name, operation in _OPERATIONS
@@ -86,8 +86,8 @@ def phase_mark_triggers() -> list[pgtrigger.Trigger]:
             ) AS phase
             JOIN reach_metric AS figure
               ON figure.campaign = phase.campaign AND figure.period && phase.days
-             AND figure.status = 'counted' AND figure.part_of IS NULL
-            GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 {_UPSERT};""",
+             AND figure.status = 'counted'
+            GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6 {_UPSERT};""",
         )
         for name, operation in _OPERATIONS
     ]

@@ -15,6 +15,8 @@ class Pending:
     def __init__(self, query: RollupQuery) -> None:
         self.query = query
         marks = RollupMark.objects.filter(campaign=query.campaign, area__lineage__contains=[query.area.code])
+        if "area" not in query.group_by:
+            marks = marks.filter(below__in=["", *query.area.lineage[:-1]])
         for column, values in (
             ("measure", query.measures),
             ("channel", query.channels),

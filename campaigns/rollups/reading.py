@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Func, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Func, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest, TruncMonth, TruncWeek
+from django.db.models.lookups import LessThan
 
 from campaigns.models import Campaign, DayCell, Grain, PeriodCell
+from campaigns.reach.adding import why_not_added
+from campaigns.reach.measures import MEASURES, Axis
 from coordination.refusals import FieldError, Invalid, Unprocessable
 from partners.models import Area
 
@@ -20,6 +23,9 @@ TIMES = ("day", "week", "month", "phase")
 DIMENSIONS = ("area", "channel", "measure", "organisation", *TIMES)
 # The column of the grouped rows each dimension reads from.
 COLUMNS = {"area": "within", **dict.fromkeys(TIMES, "bucket")}
+# Over time, areas and reporters a roll-up adds contacts, and says where somebody may be in them twice. Over channels,
+# one audience is counted in ways that have nothing to do with each other.
+NOT_OVER_CHANNELS = [code for code in MEASURES if why_not_added(code, {Axis.CHANNEL})]
 _BUCKET = {"day": "YYYY-MM-DD", "week": 'IYYY-"W"IW', "month": "YYYY-MM"}
 
 
@@ -64,6 +70,11 @@ def check_units(query: RollupQuery) -> None:
     """Raises Unprocessable where one of the query's cells would add unlike units."""
     if "measure" not in query.group_by and grouped(query).filter(measures__gt=1).exists():
         raise unlike_units(_chosen(query).order_by().values_list("measure", flat=True).distinct())
+    if "channel" not in query.group_by:
+        channels = grouped(query).annotate(channels=Count("channel", distinct=True))
+        added = channels.filter(channels__gt=1, unit__in=NOT_OVER_CHANNELS).values_list("unit", flat=True)[:1]
+        for measure in added:
+            raise not_over_channels(measure)
 
 
 def unlike_units(measures: Iterable[str]) -> Unprocessable:
@@ -73,18 +84,26 @@ def unlike_units(measures: Iterable[str]) -> Unprocessable:
     return Unprocessable("units_do_not_add", sentence, [FieldError("?group_by", "units_do_not_add", sentence)])
 
 
+def not_over_channels(measure: str) -> Unprocessable:
+    """The refusal to add counts of one measure over channels that may have reached the same people."""
+    sentence = f"{why_not_added(measure, {Axis.CHANNEL})} Add channel to group_by, or ask for one with channel=."
+    return Unprocessable("units_do_not_add", sentence, [FieldError("?group_by", "units_do_not_add", sentence)])
+
+
 def grouped(query: RollupQuery) -> QuerySet[Any, dict[str, Any]]:
     """The grouped rows: the ordering columns, the unit, and what the cells come to."""
     cells = _chosen(query)
     if "area" in query.group_by:
         inside = Area.objects.within(query.area.code).values("code")
         cells = cells.annotate(within=F("area__containers__code")).filter(within__in=inside)
+        cells = cells.filter(Q(below="") | Q(LessThan(_depth(F("below")), _depth(F("within")))))
     return cells.values(*query.ordering).annotate(
         sum_total=Sum("total"),
         sum_low=Sum("low"),
         sum_high=Sum("high"),
         open_ended=Count("measure", filter=Q(high=None)),
         weakest=Max("rank"),
+        weakest_grade=Min("grade"),
         metrics=Sum(_figures(query)),
         measures=Count("measure", distinct=True),
         unit=Min("measure"),
@@ -93,8 +112,16 @@ def grouped(query: RollupQuery) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
+def _depth(area: F) -> Func:
+    """How far from the outermost area of the cell's lineage `area` lies."""
+    return Func(F("area__lineage"), area, function="array_position", output_field=IntegerField())
+
+
 def _chosen(query: RollupQuery) -> QuerySet[Any]:
     wanted = Q(campaign=query.campaign, area__in=Area.objects.within(query.area.code).values("code"))
+    # A part counts strictly inside the area of its whole; there, and around it, the whole says it.
+    if "area" not in query.group_by:
+        wanted &= Q(below__in=["", *query.area.lineage[:-1]])
     for column, values in (
         ("measure", query.measures),
         ("channel", query.channels),

@@ -12,7 +12,8 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import RANK
 from campaigns.reach.scope import Counted, Scope, choose
 from campaigns.rollups.calendar import stretches
-from campaigns.rollups.reading import RollupQuery, unlike_units
+from campaigns.rollups.reading import NOT_OVER_CHANNELS, RollupQuery, not_over_channels, unlike_units
+from campaigns.rollups.statements import GRADES
 
 Stretch = tuple[str, date | None, date | None]
 
@@ -25,14 +26,20 @@ def replayed(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
     figures = [figure for figure in counted(query.campaign, as_of) if _wanted(figure, query)]
     groups: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
     for bucket, first, last in _stretches(query, figures):
-        for item in choose(figures, Scope(query.area.code, None, first, last)):
-            for key in _keys(item.figure, bucket, query):
-                groups[key].append(item)
+        for item in choose(figures, Scope(None, None, first, last, breakdowns=True)):
+            for area in _areas(item.figure, query):
+                groups[_key(item.figure, area, bucket, query)].append(item)
     for items in groups.values():
-        measures = {item.figure.measure for item in items}
-        if len(measures) > 1:
-            raise unlike_units(measures)
+        _check_units({item.figure.measure for item in items}, {item.figure.channel for item in items})
     return [_row(query, key, groups[key], as_of) for key in sorted(groups)]
+
+
+def _check_units(measures: set[str], channels: set[str]) -> None:
+    if len(measures) > 1:
+        raise unlike_units(measures)
+    for measure in measures.intersection(NOT_OVER_CHANNELS):
+        if len(channels) > 1:
+            raise not_over_channels(measure)
 
 
 def _wanted(figure: Figure, query: RollupQuery) -> bool:
@@ -56,13 +63,18 @@ def _stretches(query: RollupQuery, figures: list[Figure]) -> Iterator[Stretch]:
         yield from stretches(query.time, first, last)
 
 
-def _keys(figure: Figure, bucket: str, query: RollupQuery) -> Iterator[tuple[str, ...]]:
-    """The groups a figure belongs to: one, or, by area, one for each area asked about that holds it."""
-    inside = figure.lineage[figure.lineage.index(query.area.code) :] if "area" in query.group_by else (figure.area,)
-    for area in inside:
-        values = {"within": area, "bucket": bucket, "channel": figure.channel, "measure": figure.measure}
-        values["organisation"] = figure.organisation
-        yield tuple(values[column] for column in query.ordering)
+def _areas(figure: Figure, query: RollupQuery) -> tuple[str, ...]:
+    """The areas whose roll-up it belongs to: of the one asked about, or, by area, of each from there inwards."""
+    areas = figure.counts_in(query.area.code)
+    if "area" in query.group_by:
+        return areas
+    return areas[:1] if query.area.code in areas else ()
+
+
+def _key(figure: Figure, area: str, bucket: str, query: RollupQuery) -> tuple[str, ...]:
+    values = {"within": area, "bucket": bucket, "channel": figure.channel, "measure": figure.measure}
+    values["organisation"] = figure.organisation
+    return tuple(values[column] for column in query.ordering)
 
 
 def _row(query: RollupQuery, key: tuple[str, ...], items: Iterable[Counted], as_of: datetime) -> dict[str, Any]:
@@ -77,6 +89,7 @@ def _row(query: RollupQuery, key: tuple[str, ...], items: Iterable[Counted], as_
         "sum_high": None if None in high else sum(h for h in high if h is not None),
         "open_ended": high.count(None),
         "weakest": RANK[total.qualifier],
+        "weakest_grade": min(GRADES.index(item.figure.grade) for item in items),
         "metrics": len({item.figure.id for item in items}),
         "reporters": len({item.figure.organisation for item in items}),
         "oldest": as_of,

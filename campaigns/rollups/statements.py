@@ -4,7 +4,13 @@ Day cells are apportioned by cumulative floor (`campaigns/reach/apportionment.py
 floor(v(i+1)/n) - floor(v·i/n), so the days of a figure always sum to the figure.
 """
 
-KEYS = ("campaign", "area", "organisation", "channel", "measure")
+from campaigns.models.reach_metric import Grade
+
+KEYS = ("campaign", "area", "organisation", "channel", "measure", "below")
+PLACEHOLDERS = ", ".join(["%s"] * len(KEYS))
+
+
+_SERIES = ", ".join(KEYS)
 
 
 def keys(alias: str) -> str:
@@ -20,14 +26,17 @@ def same_series(left: str, right: str) -> str:
 # Rows claimed by one worker, handed over as one JSON parameter.
 CLAIMED = (
     "jsonb_to_recordset(%s::jsonb) AS claimed"
-    "(campaign text, area text, organisation text, channel text, measure text, days datemultirange)"
+    "(campaign text, area text, organisation text, channel text, measure text, below text, days datemultirange)"
 )
 
-# Every series there is a counted figure for, with all its days: the source of a compilation from scratch.
-EVERYTHING = f"""(
-    SELECT {", ".join(KEYS)}, range_agg(period) AS days
-    FROM reach_metric WHERE status = 'counted' AND part_of IS NULL GROUP BY {", ".join(KEYS)}
-) AS claimed"""
+# Whatever the planner thinks how many those are: they are few beside figures and cells, which are therefore reached
+# through their indexes, and compiling a change costs the same however many there are.
+FEW = "SELECT {}".format(
+    ", ".join(
+        f"set_config('{name}', 'off', true)"
+        for name in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit")
+    )
+)
 
 
 def _share(column: str) -> str:
@@ -35,18 +44,28 @@ def _share(column: str) -> str:
     return f"({column} * (at + 1) / n - {column} * at / n)"
 
 
+# Weakest first, so that the least of a sum is what the sum rests on.
+GRADES = tuple(Grade.values)
+_GRADE = "array_position(ARRAY[{}], figure.grade::text) - 1".format(", ".join(f"'{grade}'" for grade in GRADES))
+
+_ADDED = """sum(total)::bigint AS total, sum(low)::bigint AS low,
+               CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high)::bigint END AS high,
+               max(rank) AS rank, min(grade)::smallint AS grade"""
+
+
 def day_cells(claimed: str) -> str:
     """SELECT of the day cells of the claimed days, from the figures."""
     return f"""
         SELECT {keys("f")}, f.day, sum({_share("f.value")})::bigint AS total, sum({_share("f.low")})::bigint AS low,
                CASE WHEN bool_or(f.high IS NULL) THEN NULL ELSE sum({_share("f.high")})::bigint END AS high,
-               max(f.rank) AS rank, count(*)::int AS figures, count(*) FILTER (WHERE f.at = 0)::int AS began
+               max(f.rank) AS rank, min(f.grade)::smallint AS grade, count(*)::int AS figures,
+               count(*) FILTER (WHERE f.at = 0)::int AS began
         FROM (
-            SELECT {keys("figure")}, figure.value, figure.low, figure.high, figure.rank, claimed.days,
-                   upper(figure.period) - lower(figure.period) AS n, at, lower(figure.period) + at AS day
+            SELECT {keys("figure")}, figure.value, figure.low, figure.high, figure.rank, {_GRADE} AS grade,
+                   claimed.days, upper(figure.period) - lower(figure.period) AS n, at, lower(figure.period) + at AS day
             FROM {claimed}
             JOIN reach_metric AS figure
-              ON {same_series("figure", "claimed")} AND figure.status = 'counted' AND figure.part_of IS NULL
+              ON {same_series("figure", "claimed")} AND figure.status = 'counted'
              AND figure.period && claimed.days
             CROSS JOIN LATERAL generate_series(0, upper(figure.period) - lower(figure.period) - 1) AS at
         ) AS f
@@ -83,7 +102,7 @@ def period_cells(buckets: str, day_cells: str) -> str:
         SELECT {keys("bucket")}, bucket.grain, bucket.bucket,
                sum(day.total)::bigint AS total, sum(day.low)::bigint AS low,
                CASE WHEN bool_or(day.high IS NULL) THEN NULL ELSE sum(day.high)::bigint END AS high,
-               max(day.rank) AS rank,
+               max(day.rank) AS rank, min(day.grade) AS grade,
                sum(CASE WHEN day.day = bucket.first THEN day.figures ELSE day.began END)::int AS figures
         FROM ({buckets}) AS bucket
         JOIN {day_cells} AS day
@@ -91,9 +110,53 @@ def period_cells(buckets: str, day_cells: str) -> str:
         GROUP BY {keys("bucket")}, bucket.grain, bucket.bucket"""
 
 
-_SERIES = ", ".join(KEYS)
-DAY_COLUMNS = f"{_SERIES}, day, total, low, high, rank, figures, began"
-PERIOD_COLUMNS = f"{_SERIES}, grain, bucket, total, low, high, rank, figures"
+# Everything at once is sorted, not hashed: the text keys make the groups too wide to keep, and cells written in the
+# order of their key build its index in half the time and lie together when a campaign is read.
+SORTED = "SELECT set_config('enable_hashagg', 'off', true), set_config('work_mem', '256MB', true)"
+
+
+def all_day_cells() -> str:
+    """SELECT of every day cell, from the figures. Those of a single day, nearly all, have nothing to share out."""
+    series, days = keys("figure"), "upper(figure.period) - lower(figure.period)"
+    return f"""
+        SELECT {_SERIES}, day, {_ADDED}, count(*)::int AS figures, (count(*) FILTER (WHERE began))::int AS began
+        FROM (
+            SELECT {series}, lower(figure.period) AS day, figure.value AS total, figure.low, figure.high,
+                   figure.rank, {_GRADE} AS grade, true AS began
+            FROM reach_metric AS figure WHERE figure.status = 'counted' AND {days} = 1
+            UNION ALL
+            SELECT {series}, lower(figure.period) + at, {_share("figure.value")}, {_share("figure.low")},
+                   {_share("figure.high")}, figure.rank, {_GRADE}, at = 0
+            FROM reach_metric AS figure, LATERAL (SELECT {days} AS n) AS length, LATERAL generate_series(0, n - 1) AS at
+            WHERE figure.status = 'counted' AND {days} > 1
+        ) AS share
+        GROUP BY {_SERIES}, day"""
+
+
+def all_period_cells(day_cells: str) -> list[str]:
+    """SELECTs that together are every period cell, as sums of the day cells (a table or a subquery)."""
+    # Timestamps without a zone: a day is a day whatever zone the session is in.
+    weeks, months = (f"(SELECT *, date_trunc('{g}', day::timestamp)::date AS first FROM {day_cells} AS cell) AS day"
+                     for g in ("week", "month"))  # fmt: skip
+    phases = f"""(
+        SELECT cell.*, phase.slug, phase.starts_on AS first
+        FROM {day_cells} AS cell JOIN phase
+          ON phase.campaign = cell.campaign AND cell.day BETWEEN phase.starts_on AND phase.ends_on
+    ) AS day"""
+    touching = "sum(CASE WHEN day = first THEN figures ELSE began END)::int AS figures"
+    return [
+        f"SELECT {_SERIES}, '{grain}' AS grain, {name} AS bucket, {_ADDED}, {figures} FROM {days} GROUP BY {group}"
+        for grain, name, figures, days, group in (
+            ("week", "to_char(first, 'IYYY-\"W\"IW')", touching, weeks, f"{_SERIES}, first"),
+            ("month", "to_char(first, 'YYYY-MM')", touching, months, f"{_SERIES}, first"),
+            ("phase", "slug", touching, phases, f"{_SERIES}, slug"),
+            ("campaign", "''", "sum(began)::int AS figures", f"{day_cells} AS day", _SERIES),
+        )
+    ]
+
+
+DAY_COLUMNS = f"{_SERIES}, day, total, low, high, rank, grade, figures, began"
+PERIOD_COLUMNS = f"{_SERIES}, grain, bucket, total, low, high, rank, grade, figures"
 
 # The oldest marks nobody else is working on; quarantined ones (5 attempts) wait for a person.
 CLAIM = f"""
@@ -108,10 +171,13 @@ FORGET_DAYS = f"""
     WHERE {same_series("day_cell", "claimed")} AND day_cell.day <@ claimed.days"""
 WRITE_DAYS = f"INSERT INTO day_cell ({DAY_COLUMNS}, compiled_at) SELECT *, clock_timestamp() FROM ({{}}) AS cell"
 FORGET_PERIODS = f"""
-    WITH bucket AS ({touched_buckets(CLAIMED)})
-    DELETE FROM period_cell USING bucket
-    WHERE {same_series("period_cell", "bucket")}
-      AND (period_cell.grain = 'phase' OR (period_cell.grain, period_cell.bucket) = (bucket.grain, bucket.bucket))"""
+    DELETE FROM period_cell USING ({touched_buckets(CLAIMED)}) AS bucket
+    WHERE {same_series("period_cell", "bucket")} AND period_cell.grain = bucket.grain
+      AND period_cell.bucket = bucket.bucket"""
+# A phase that is no more has cells all the same.
+FORGET_PHASES = f"""
+    DELETE FROM period_cell USING {CLAIMED}
+    WHERE {same_series("period_cell", "claimed")} AND period_cell.grain = 'phase'"""
 WRITE_PERIODS = (
     f"INSERT INTO period_cell ({PERIOD_COLUMNS}, compiled_at) SELECT *, clock_timestamp() FROM ({{}}) AS cell"
 )

@@ -13,12 +13,14 @@ def compile_everything() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # No incremental compiler may write cells that are being replaced; one that waits here computes afresh later.
         cursor.execute("LOCK TABLE day_cell, period_cell IN SHARE ROW EXCLUSIVE MODE")
+        # Not TRUNCATE, which would keep every reader waiting until the end: they read the old cells meanwhile.
         cursor.execute("DELETE FROM period_cell")
         cursor.execute("DELETE FROM day_cell")
-        cursor.execute(sql.WRITE_DAYS.format(sql.day_cells(sql.EVERYTHING)))
+        cursor.execute(sql.SORTED)
+        cursor.execute(sql.WRITE_DAYS.format(sql.all_day_cells()))
         days = cursor.rowcount
-        buckets = sql.touched_buckets(sql.EVERYTHING)
-        cursor.execute(sql.WRITE_PERIODS.format(sql.period_cells(buckets, "day_cell")))
+        for cells in sql.all_period_cells("day_cell"):
+            cursor.execute(sql.WRITE_PERIODS.format(cells))
     return days
 
 
@@ -29,17 +31,15 @@ def differences() -> list[str]:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return [*_differences(cursor, "day"), *_differences(cursor, "period")]
+        cursor.execute(sql.SORTED)
+        days = sql.all_day_cells()
+        periods = " UNION ALL ".join(sql.all_period_cells(f"({days})"))
+        wrong = _compare(cursor, "day_cell", sql.DAY_COLUMNS, days)
+        return [*wrong, *_compare(cursor, "period_cell", sql.PERIOD_COLUMNS, periods)]
 
 
-def _differences(cursor: object, level: str) -> list[str]:
-    days = sql.day_cells(sql.EVERYTHING)
-    columns = sql.DAY_COLUMNS if level == "day" else sql.PERIOD_COLUMNS
-    fresh = days if level == "day" else sql.period_cells(sql.touched_buckets(sql.EVERYTHING), f"({days})")
-    return _compare(cursor, f"SELECT {columns} FROM {level}_cell", f"SELECT {columns} FROM ({fresh}) AS fresh")
-
-
-def _compare(cursor: object, kept: str, fresh: str) -> list[str]:
+def _compare(cursor: object, table: str, columns: str, cells: str) -> list[str]:
+    kept, fresh = f"SELECT {columns} FROM {table}", f"SELECT {columns} FROM ({cells}) AS fresh"
     unmarked = f"WHERE NOT EXISTS (SELECT FROM rollup_mark AS mark WHERE {sql.same_series('mark', 'cell')})"
     lines = []
     for word, left, right in (("missing", fresh, kept), ("wrong", kept, fresh)):

@@ -12,8 +12,10 @@ Read it as: operation, then one line per state (or several states that answer al
     en   an endorser, the NSPCC
 
 A word in brackets after an operation names another way to ask it (`ways.py`). States of events, placements, reviews,
-figures and keys are those of the thing itself; where a campaign is meant, those of the campaign. `never_seen` is an
-event or a placement that was cancelled or withdrawn while still a draft. `any` is a list, or reference data.
+figures, suspected duplicates, operations and keys are those of the thing itself; where a campaign or its reports are
+meant, those of the campaign. `never_seen` is an event or a placement that was cancelled or withdrawn while still a
+draft. A `held` figure is held by the lead, a `suspected` one because it may repeat a figure of Sandwell. `any` is a
+list, or reference data.
 """
 
 ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
@@ -135,14 +137,28 @@ reach_metrics_create
   closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
 reach_metrics_retrieve
   counted                                         200 200 403 200 200 200 200 200 404 200 200 401 401 401
-  held void                                       200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  held                                            200 200 403 200 404 404 404 404 404 200 200 401 401 401
+  suspected                                       200 200 403 200 404 200 404 404 404 200 200 401 401 401
+  void                                            200 200 403 404 404 404 404 404 404 200 200 401 401 401
 reach_metrics_partial_update
   counted                                         200 403 200 403 403 403 403 403 404 403 200 401 401 401
-  held                                            200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  held                                            200 403 200 403 404 404 404 404 404 403 200 401 401 401
+  suspected                                       200 403 200 403 404 403 404 404 404 403 200 401 401 401
   void                                            409 403 409 404 404 404 404 404 404 403 409 401 401 401
+reach_metrics_hold
+  counted                                         403 403 403 200 403 403 403 403 404 403 403 401 401 401
+  held                                            403 403 403 409 404 404 404 404 404 403 403 401 401 401
+  suspected                                       403 403 403 409 404 403 404 404 404 403 403 401 401 401
+  void                                            403 403 403 404 404 404 404 404 404 403 403 401 401 401
+reach_metrics_release
+  counted                                         403 403 403 409 403 403 403 403 404 403 403 401 401 401
+  held                                            403 403 403 200 404 404 404 404 404 403 403 401 401 401
+  suspected                                       403 403 403 409 404 403 404 404 404 403 403 401 401 401
+  void                                            403 403 403 404 404 404 404 404 404 403 403 401 401 401
 reach_metrics_void
   counted                                         200 403 200 403 403 403 403 403 404 403 200 401 401 401
-  held                                            200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  held                                            200 403 200 403 404 404 404 404 404 403 200 401 401 401
+  suspected                                       200 403 200 403 404 403 404 404 404 403 200 401 401 401
   void                                            409 403 409 404 404 404 404 404 404 403 409 401 401 401
 reach_metrics_by_ref
   live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
@@ -150,6 +166,20 @@ reach_metrics_by_ref
   closed                                          409 403 409 409 403 409 403 403 403 403 409 401 401 401
 reach_metrics_by_ref (owners_reference)
   live                                            200 403 200 201 403 201 403 403 403 403 200 401 401 401
+
+suspected_duplicates_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+suspected_duplicates_retrieve
+  pending keep_both same_figure part_of lapsed    200 200 403 200 404 200 404 404 404 200 200 401 401 401
+suspected_duplicates_resolve (keep_both)
+  pending                                         403 403 403 200 404 403 404 404 404 403 403 401 401 401
+  keep_both same_figure part_of lapsed            403 403 403 409 404 403 404 404 404 403 403 401 401 401
+suspected_duplicates_resolve (same_figure)
+  pending                                         200 403 200 200 404 403 404 404 404 403 200 401 401 401
+  keep_both same_figure part_of lapsed            409 403 409 409 404 403 404 404 404 403 409 401 401 401
+suspected_duplicates_resolve (part_of)
+  pending                                         200 403 200 200 404 403 404 404 404 403 200 401 401 401
+  keep_both same_figure part_of lapsed            409 403 409 409 404 403 404 404 404 403 409 401 401 401
 
 campaigns_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
@@ -167,6 +197,23 @@ campaigns_headline
   draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
 campaigns_claims
   draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
+campaigns_completeness
+  draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
+campaigns_reports_list
+  draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_reports_create
+  draft                                           403 403 403 409 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 202 403 403 403 403 403 403 403 401 401 401
+campaigns_reports_retrieve
+  draft                                           404 404 403 404 404 404 404 404 404 404 404 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+campaigns_reports_diff
+  draft                                           404 404 403 404 404 404 404 404 404 404 404 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 404 200 200 401 401 401
+campaigns_reports_export
+  draft                                           404 404 403 404 404 404 404 404 404 404 404 401 401 401
+  live closed                                     200 200 403 200 200 200 200 200 404 200 200 401 401 401
 campaigns_phases_list
   draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
   live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
@@ -226,6 +273,14 @@ stops_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
 stops_retrieve
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+
+operations_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+operations_retrieve
+  queued running succeeded failed cancelled       200 200 403 404 404 404 404 404 404 200 200 401 401 401
+operations_cancel
+  queued running                                  200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  succeeded failed cancelled                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
 
 changes_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401

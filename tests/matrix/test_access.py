@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import CampaignStatus, PlacementStatus, ReachStatus, ReviewStatus
+from campaigns.models import CampaignStatus, DuplicateStatus, PlacementStatus, ReachStatus, ReviewStatus
+from coordination.models import OperationStatus
 from events.models import EventStatus
 from tests.matrix.reading import LINES, Line
 from tests.matrix.ways import operations, way
@@ -40,7 +41,9 @@ def test_no_line_is_in_the_table_twice():
         ("placements_retrieve", PlacementStatus.values),
         ("reviews_retrieve", ReviewStatus.values),
         ("reach_metrics_retrieve", ReachStatus.values),
+        ("suspected_duplicates_retrieve", DuplicateStatus.values),
         ("campaigns_retrieve", CampaignStatus.values),
+        ("operations_retrieve", OperationStatus.values),
     ],
 )
 def test_every_operation_on_a_thing_is_in_the_table_for_every_state_it_can_have(operation: str, states: list[str]):

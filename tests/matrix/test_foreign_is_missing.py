@@ -70,10 +70,30 @@ def test_an_invisible_thing_answers_byte_for_byte_as_a_missing_one(world, line: 
 
 @pytest.mark.parametrize("malformed", ["7", "not-a-uuid", "%00", "%F0%9F%98%80", "a" * 300])
 def test_a_malformed_key_answers_as_a_missing_one(world, malformed: str):
-    paths = ["events", "placements", "reviews", "reach-metrics", "campaigns", "api-keys"]
+    paths = ["events", "placements", "reviews", "reach-metrics", "suspected-duplicates", "campaigns", "api-keys"]
+    paths += ["operations", f"campaigns/{CAMPAIGNS['live']}/reports"]
     for path in paths:
         response = world.clients["own"].get(f"/api/v1/{path}/{malformed}/")
         assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found"), path
+
+
+@pytest.mark.parametrize("action", ["diff/", "export/"])
+def test_what_is_behind_a_report_answers_a_stranger_as_if_there_were_no_report(world, action: str):
+    key = world.keys["reports", "live"]
+    asked = Asked("get", f"/api/v1/campaigns/{CAMPAIGNS['live']}/reports/{key}/{action}", None, {})
+    instead = asked._replace(path=asked.path.replace(key, MISSING_ID))
+    invisible = answer(asked, world.clients["st"], key)
+    assert invisible == answer(instead, world.clients["st"], MISSING_ID)
+    assert invisible[0] == 404
+
+
+def test_a_report_is_compared_with_one_of_another_campaign_as_with_none(world):
+    own, foreign = world.keys["reports", "live"], world.keys["reports", "closed"]
+    asked = Asked("get", f"/api/v1/campaigns/{CAMPAIGNS['live']}/reports/{own}/diff/?against={foreign}", None, {})
+    instead = asked._replace(path=asked.path.replace(foreign, MISSING_ID))
+    invisible = answer(asked, world.clients["own"], foreign)
+    assert invisible == answer(instead, world.clients["own"], MISSING_ID)
+    assert (invisible[0], b'"pointer":"?against","code":"not_found"' in invisible[2]) == (400, True)
 
 
 def bodies(world: World) -> dict[str, tuple[str, dict[str, Any], str]]:

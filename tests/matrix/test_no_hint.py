@@ -10,11 +10,12 @@ from events.models import Event
 from tests import make
 from tests.matrix.reading import Line
 from tests.matrix.ways import operations, way
-from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE, make_held
+from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
 from tests.resources.bodies import EVENT, METRIC, PLACEMENT
 
 TITLE, REFERENCE = "Quiet rehearsal 7c1", "quiet-7c1"
 LISTS = {"events": "event", "placements": "placement", "reviews": "review", "reach-metrics": "reach-metric"}
+LISTS |= {"suspected-duplicates": "suspected-duplicate"}
 
 
 @pytest.fixture
@@ -25,13 +26,16 @@ def quiet(world) -> dict[str, Any]:
     campaign = make.make_campaign("quiet-7c1-campaign", name=TITLE, contributors=("dudley",), status="draft")
     make.make_event(campaign=campaign)
     event = make.make_event(status="draft", title=TITLE, summary=TITLE, **by_name)
-    metric = make_held(source=TITLE, **by_name)
-    make_held(source=f"{TITLE}, in part", part_of=metric, placement=placement, event=event.pk)
+    # The lead and Dudley know of the two figures and the question about them; one of them breaks down further.
+    pair = make.make_suspected(other=make.LEAD, channel="email", source=TITLE, **by_name)
+    part = {"source": f"{TITLE}, in part", "part_of": pair.figure, "placement": placement, "event": event.pk}
+    make.make_metric(channel="email", **part)
     return {
         "events": event,
         "placements": placement,
         "reviews": placement.reviews.get(),
-        "reach-metrics": metric,
+        "reach-metrics": pair.figure,
+        "suspected-duplicates": pair,
         "campaigns": campaign,
     }
 
@@ -71,13 +75,17 @@ def test_no_get_of_the_api_tells_sandwell_of_what_dudley_keeps_to_itself(world, 
         ("reach_metrics_list", "part_of={metric}"),
         ("reach_metrics_list", "placement={placement}"),
         ("reach_metrics_list", "event={event}"),
-        ("reach_metrics_list", "status=held"),
+        ("reach_metrics_list", "status=held&channel=email"),
+        ("suspected_duplicates_list", "figure={metric}"),
+        ("suspected_duplicates_list", "other={other}"),
+        ("suspected_duplicates_list", "status=pending&organisation=dudley&other={other}"),
         ("campaigns_list", "status=draft&lead=west-midlands-police&from=2017-02-17"),
     ],
 )
 def test_no_filter_finds_or_counts_what_is_out_of_sight(world, quiet, name: str, query: str):
     names = {"events": "event", "placements": "placement", "reach-metrics": "metric", "campaigns": "campaign"}
     ids = {names[resource]: quiet[resource].pk for resource in names}
+    ids["other"] = quiet["suspected-duplicates"].other_id
     asked = f"{operations()[name].path}?count=true&limit=500&{query.format(ref=REFERENCE, **ids)}"
     own = {str(row["id" if "id" in row else "slug"]) for row in world.clients["own"].get(asked).json()["results"]}
     assert own, "the owner finds it, so the filter would have"
@@ -140,6 +148,38 @@ def test_a_placement_whose_approval_is_revoked_leaves_the_sight_of_the_others_as
     items = [(item["kind"], item["state"], item["id"]) for item in response.json()["items"]]
     assert items == [("placement.deleted", "deleted", str(review.placement_id))]
     assert "Secret doubts" not in response.content.decode()
+
+
+def items_since(after: str, client: Any) -> list[tuple[str, str, str]]:
+    give_positions()
+    return [(item["kind"], item["state"], item["id"]) for item in client.get(after).json()["items"]]
+
+
+def test_a_figure_that_the_lead_holds_leaves_the_sight_of_the_others_as_deleted(world):
+    metric = make.make_metric()
+    give_positions()
+    after = world.clients["ot"].get("/api/v1/changes/?limit=500").json()["next"]
+    path = f"/api/v1/reach-metrics/{metric.pk}/hold/"
+    assert world.clients["ld"].post(path, {"reason": "Secret doubts."}, headers={"If-Match": "*"}).status_code == 200
+    assert items_since(after, world.clients["ot"]) == [("reach-metric.deleted", "deleted", str(metric.pk))]
+    assert items_since(after, world.clients["own"]) == [("reach-metric.held", "updated", str(metric.pk))]
+    assert "Secret doubts" not in world.clients["ot"].get(after).content.decode()
+
+
+def test_a_suspected_duplicate_is_told_to_both_reporters_and_the_lead_and_to_nobody_else(world):
+    give_positions()
+    after = {
+        role: world.clients[role].get("/api/v1/changes/?limit=500").json()["next"]
+        for role in ("own", "ld", "ot", "rv", "ob", "en")
+    }
+    pair = make.make_suspected()
+    told = [
+        ("reach-metric.created", "updated", str(pair.other_id)),
+        ("reach-metric.created", "updated", str(pair.figure_id)),
+        ("suspected-duplicate.created", "updated", str(pair.pk)),
+    ]
+    for role, address in after.items():
+        assert items_since(address, world.clients[role]) == (told if role in ("own", "ld", "ot") else told[:1]), role
 
 
 @pytest.mark.parametrize(

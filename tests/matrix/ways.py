@@ -28,6 +28,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "reach_metrics_create": METRIC,
     "reach_metrics_by_ref": METRIC,
     "reach_metrics_partial_update": {"value": 5},
+    "reach_metrics_hold": {"reason": "Please check it."},
+    "reach_metrics_release": {"reason": "It is checked."},
     "reach_metrics_void": {"reason": "It was never true."},
     "campaigns_create": CAMPAIGN,
     "campaigns_partial_update": {"name": "Another name"},
@@ -44,6 +46,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
     "request_changes": {"decision": "request_changes", **WHY},
     "reject": {"decision": "reject", **WHY},
 }
+RESOLUTIONS = ("keep_both", "same_figure", "part_of")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
 IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref)")
 REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
@@ -95,7 +98,9 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
 
 
 def _body(line: Line) -> dict[str, Any]:
-    body = dict(DECISIONS[line.way] if line.operation == "reviews_decide" else BODIES.get(line.operation, {}))
+    body = dict(DECISIONS.get(line.way) or BODIES.get(line.operation, {}))
+    if line.way in RESOLUTIONS:
+        body |= {"resolution": line.way, "reason": "We have asked both."}
     if IN_A_CAMPAIGN.match(line.operation):
         body["campaign"] = CAMPAIGNS[line.state]
     return body
@@ -113,6 +118,8 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             return keys["campaigns", line.state]
         case "organisation", _ if "endorsements" in line.operation:
             return make.POLICE
+        case "id", "campaigns":
+            return keys["reports", line.state]
         case "id", _:
             resource = next(known for known, _ in keys if line.operation.startswith(known))
             return keys[resource, line.state]

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from campaigns import placing
-from campaigns.models import Endorsement, Participant, ParticipantRole, ReachMetric, ReachStatus, Review
+from campaigns.models import DuplicateStatus, Endorsement, Participant, ParticipantRole, Report, Review
 from coordination.ledger.writing import writing
+from coordination.models import Operation
 from events import scheduling
 from partners import keys
 from partners.models import ApiKey, Membership, Person, Role
 from tests import make
+from tests.operations.making import make_in_state
 
 CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
 OBSERVER, ENDORSER, STRANGER = "transport-for-west-midlands", "nspcc", "walsall"
@@ -44,7 +45,10 @@ def build() -> World:
         ("placements", _placements()),
         ("reviews", _reviews()),
         ("reach_metrics", _metrics()),
+        ("suspected_duplicates", _suspected()),
+        ("reports", _reports()),
         ("api_keys", _keys()),
+        ("operations", _operations()),
     ):
         found |= {(resource, state): str(thing.pk) for state, thing in things.items()}
     clients = _clients()
@@ -89,22 +93,27 @@ def _reviews() -> dict[str, Review]:
 
 def _metrics() -> dict[str, object]:
     make.make_metric(external_ref=OWNERS_REFERENCE)
-    return {"counted": make.make_metric(), "held": make_held(), "void": make.make_metric(status="void")}
+    found = {state: make.make_metric(status=state) for state in ("counted", "held", "void")}
+    return found | {"suspected": make.make_suspected().figure}
 
 
-def make_held(**fields: Any) -> ReachMetric:
-    """A figure held from the start as a suspected duplicate: no rule holds figures yet, but the state is there."""
-    facts = {"campaign_id": make.SEE_ME, "organisation_id": "dudley", "area_id": make.DUDLEY, "channel_id": "twitter"}
-    facts |= {"measure": "accounts_reached", "period": make.days(date(2017, 2, 17), date(2017, 3, 3)), "value": 1_000}
-    facts |= {"qualifier": "exact", "source": "#seemehearme", "recorded_by": "system:test"}
-    with writing(make.actor_for()):
-        why = "Sandwell reports the same figure."
-        return ReachMetric.objects.create(status=ReachStatus.HELD, held_reason=why, **facts | fields)
+def _suspected() -> dict[str, object]:
+    return {state: make.make_suspected(state) for state in DuplicateStatus.values}
+
+
+def _reports() -> dict[str, Report]:
+    found = {state: make.make_report(make.make_campaign(CAMPAIGNS[state])) for state in ("live", "closed")}
+    return found | {"draft": found["live"]}  # a draft campaign publishes nothing: another's, under its address
 
 
 def _keys() -> dict[str, ApiKey]:
     revoked, _ = make.make_key()
     return {"live": make.make_key()[0], "revoked": keys.revoke(revoked, by=make.actor_for())}
+
+
+def _operations() -> dict[str, Operation]:
+    # The queued one last: whatever waits would be run in another's place.
+    return {state: make_in_state(state) for state in ("running", "succeeded", "failed", "cancelled", "queued")}
 
 
 def _clients() -> dict[str, APIClient]:

@@ -11,6 +11,7 @@ from tests.resources.document import faults, holds_in_order, refused
 
 URL = f"/api/v1/campaigns/{make.SEE_ME}/claims/"
 MILLION = {"comparator": "more_than", "value": 1_000_000, "unit": "people"}
+COUNTY_WIDE = {"area": make.COUNTY}
 ONLINE = {"channels": ["digital_media", "twitter"]}
 
 
@@ -28,6 +29,11 @@ def test_the_golden_claim_is_indeterminate_and_says_what_decides_it(dudley):
     answered = response.json()
     assert response.status_code == 200
     assert holds_in_order(answered, "verdict gross low high break_even_overlap weakest_assumption sayable evidence")
+    assert (answered["evidence_grade"], [check["passed"] for check in answered["checks"]]) == (
+        "self_reported",
+        [True] * 4,
+    )
+    assert [line["text"] for line in answered["sentences"]] == answered["sayable"]
     assert answered["verdict"] == "indeterminate"
     assert (answered["gross"], answered["low"], answered["high"]) == (1_039_000, 761_000, 1_039_000)
     assert answered["break_even_overlap"] == 39_000
@@ -47,6 +53,10 @@ def test_the_golden_claim_is_indeterminate_and_says_what_decides_it(dudley):
         ({"comparator": "more_than", "value": 761_000, "unit": "people", **ONLINE}, "indeterminate"),
         ({"comparator": "more_than", "value": 1_100_000, "unit": "people", **ONLINE}, "unsupported"),
         ({"comparator": "more_than", "value": 1_039_000, "unit": "people", **ONLINE}, "unsupported"),
+        ({"comparator": "about", "value": 900_000, "unit": "people", **ONLINE}, "indeterminate"),
+        ({"comparator": "exactly", "value": 761_000, "unit": "people", **ONLINE}, "indeterminate"),
+        ({"comparator": "at_most", "value": 1_039_000, "unit": "people", **ONLINE}, "supported"),
+        ({"comparator": "fewer_than", "value": 761_000, "unit": "people", **ONLINE}, "unsupported"),
         ({"comparator": "more_than", "value": 1_043_000, "unit": "contacts"}, "supported"),
         ({"comparator": "more_than", "value": 4_000, "unit": "conversations"}, "supported"),
         # What nobody has counted is not known to be nobody.
@@ -64,9 +74,33 @@ def test_the_last_three_default_to_the_whole_campaign(dudley):
 
 
 def test_counts_that_meet_somebody_twice_do_not_add(dudley):
-    make.make_metric(value=100, channel="twitter")
-    response = dudley.post(URL, {"comparator": "more_than", "value": 1, "unit": "accounts_reached"})
+    for organisation, area, value in (("dudley", make.DUDLEY, 100), ("sandwell", make.SANDWELL, 90)):
+        make.make_metric(
+            value=value, channel="instagram", measure="accounts_reached", organisation=organisation, area=area
+        )
+    claim = {"comparator": "more_than", "value": 1, "unit": "accounts_reached", "channels": ["instagram"]}
+    response = dudley.post(URL, claim)
     assert (refused(response), faults(response)) == ((422, "units_do_not_add"), {("/unit", "units_do_not_add")})
+    assert response.json()["detail"].startswith("Accounts reached do not add over place or reporter: whoever")
+
+
+def test_accounts_add_over_platforms(dudley):
+    make.make_metric(value=100, channel="instagram", measure="accounts_reached", organisation=make.LEAD, **COUNTY_WIDE)
+    claim = {"comparator": "exactly", "value": 278_100, "unit": "accounts_reached"}
+    assert dudley.post(URL, claim).json()["verdict"] == "supported"
+
+
+def test_figures_that_contradict_each_other_support_nothing(dudley):
+    claim = {"comparator": "at_least", "value": 761_000, "unit": "people"}
+    make.make_metric(value=500_000, measure="impressions", organisation=make.LEAD, **COUNTY_WIDE)
+    answered = dudley.post(URL, claim).json()
+    assert (answered["verdict"], answered["sayable"], answered["sentences"]) == ("indeterminate", [], [])
+    (failed,) = [check for check in answered["checks"] if not check["passed"]]
+    assert answered["weakest_assumption"] == failed["detail"]
+    assert failed["detail"].startswith("More people reached than impressions: digital media (“761,000 people reached”")
+    assert {str(pk) for pk in ReachMetric.objects.filter(value__gte=500_000).values_list("pk", flat=True)} == set(
+        failed["figures"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,6 +113,7 @@ def test_counts_that_meet_somebody_twice_do_not_add(dudley):
         ({"area": "E99999999"}, {("/area", "not_found")}),
         ({"channels": ["twitter", "pigeon"]}, {("/channels/1", "not_found")}),
         ({"channels": "twitter"}, {("/channels", "invalid")}),
+        ({"channels": []}, {("/channels", "empty")}),
         ({"period": {"from": "2017-03-03", "to": "2017-02-17"}}, {("/period/to", "before_from")}),
         ({"sentence": "More than a million!"}, {("/sentence", "unknown_field")}),
     ],

@@ -26,6 +26,7 @@ class Change(NamedTuple):
 
 
 VOID = {"reason": "It was never true."}
+SAME = {"resolution": "same_figure", "reason": "It is one figure."}
 CHANGES = {
     "event": Change("events", make.make_event, "patch", {"title": "Another"}),
     "cancelled event": Change("events", make.make_event, "post", {}, action="cancel/"),
@@ -33,10 +34,15 @@ CHANGES = {
     "submitted placement": Change("placements", make.make_placement, "post", {}, action="submit/"),
     "figure": Change("reach-metrics", make.make_metric, "patch", {"value": 5}),
     "void figure": Change("reach-metrics", make.make_metric, "post", VOID, action="void/"),
+    "held figure": Change("reach-metrics", make.make_metric, "post", VOID, make.LEAD, "hold/"),
+    "released figure": Change(
+        "reach-metrics", lambda: make.make_metric(status="held"), "post", VOID, make.LEAD, "release/"
+    ),
+    "suspected duplicate": Change("suspected-duplicates", make.make_suspected, "post", SAME, action="resolve/"),
     "review": Change("reviews", make.make_review, "post", {"decision": "reject", **WHY}, make.POLICE, "decide/"),
     "campaign": Change("campaigns", make.make_campaign, "patch", {"name": "Another"}, make.LEAD),
 }
-NEEDS_IF_MATCH = {"figure", "void figure", "review"}
+NEEDS_IF_MATCH = {"figure", "void figure", "held figure", "released figure", "suspected duplicate", "review"}
 every_change = pytest.mark.parametrize("what", CHANGES)
 
 
@@ -92,7 +98,7 @@ def test_if_match_compares_strongly(stage, what: str, form: str, status: int):
     assert ask(stage, what, path, If_Match=sent).status_code == status
 
 
-@pytest.mark.parametrize("what", ["event", "placement", "figure", "review", "campaign"])
+@pytest.mark.parametrize("what", ["event", "placement", "figure", "suspected duplicate", "review", "campaign"])
 @pytest.mark.parametrize(
     ("form", "status"), [("{tag}", 304), ("W/{tag}", 304), ("*", 304), ('"999", {tag}', 304), ('"999"', 200)]
 )

@@ -4,6 +4,7 @@ import pytest
 
 from campaigns import participation
 from campaigns.models import Channel
+from coordination.models import Change
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,43 @@ def test_attendance_without_its_channel_is_a_named_refusal(dudley):
     Channel.objects.filter(pk="face_to_face").delete()
     answer = dudley.post(f"/api/v1/events/{event.pk}/attendance/", {"people_engaged": {"value": 1}})
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/channel-not-loaded")
+
+
+def test_a_figure_may_not_name_a_draft_that_its_readers_would_learn_of(dudley):
+    body = {"campaign": make.SEE_ME, "area": make.DUDLEY, "channel": "bus_poster", "measure": "impacts", "value": 1}
+    body |= {"period": {"from": "2017-02-17", "to": "2017-02-17"}, "qualifier": "exact", "source": "operator"}
+    make.make_channel("bus_poster")
+    draft, submitted = make.make_placement(), make.make_placement(status="submitted")
+    answer = dudley.post(METRICS, body | {"placement": str(draft.pk)})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "still_a_draft")
+    assert dudley.post(METRICS, body | {"placement": str(submitted.pk)}).status_code == 201
+
+
+def test_parts_do_not_cover_one_place_twice(dudley):
+    whole = make.make_metric(area=make.COUNTY, value=1_000)
+    make.make_metric(value=300, part_of=whole, source="a")
+    body = {"campaign": make.SEE_ME, "area": make.DUDLEY, "channel": whole.channel_id, "measure": whole.measure}
+    body |= {"period": {"from": "2017-02-17", "to": "2017-02-17"}, "value": 1, "qualifier": "exact"}
+    body |= {"part_of": str(whole.pk)}
+    assert dudley.post(METRICS, body | {"source": "a"}).json()["errors"][0]["code"] == "repeats_a_part"
+    assert dudley.post(METRICS, body | {"source": "b"}).status_code == 201
+
+
+def test_a_reason_given_for_one_figure_is_not_shown_with_another(dudley, sandwell, lead):
+    one = make.make_metric(value=5_000, area=make.COUNTY)
+    other = make.make_metric(organisation="sandwell", value=5_000, area=make.COUNTY)
+    body = {"reason": "Our clerk made it up."}
+    dudley.post(f"{METRICS}{one.pk}/void/", body, headers={"If-Match": '"1"'})
+    assert lead.get(f"{METRICS}{other.pk}/").json()["status"] == "counted"
+    entries = Change.objects.filter(subject="reach-metric", subject_id=str(other.pk)).values_list("reason", flat=True)
+    assert "Our clerk made it up." not in entries
+
+
+def test_keeping_both_answers_only_the_suspicion_there_was(lead, dudley):
+    make.make_metric(organisation=make.LEAD, value=761_000, area=make.COUNTY)
+    part = make.make_metric(value=5_000, area=make.DUDLEY)
+    doubt = lead.get("/api/v1/suspected-duplicates/?status=pending").json()["results"][0]
+    body = {"resolution": "keep_both", "reason": "Another newspaper."}
+    lead.post(f"/api/v1/suspected-duplicates/{doubt['id']}/resolve/", body, headers={"If-Match": '"1"'})
+    changed = dudley.patch(f"{METRICS}{part.pk}/", {"value": 761_000}, headers={"If-Match": "*"}).json()
+    assert changed["status"] == "held"

@@ -32,7 +32,7 @@ def headline(client: Any, query: str = "") -> dict[str, Any]:
 
 def test_the_headline_holds_what_the_contract_says(dudley, told):
     answered = headline(dudley)
-    assert holds_in_order(answered, "contacts people sayable completeness as_of inputs_sha256")
+    assert holds_in_order(answered, "contacts people sayable sentences checks completeness as_of inputs_sha256")
     assert holds_in_order(answered["contacts"], "total qualifier by_channel")
     assert holds_in_order(answered["people"], "low high modelled")
     assert holds_in_order(answered["people"]["modelled"], "value universe universe_area universe_year")
@@ -41,6 +41,28 @@ def test_the_headline_holds_what_the_contract_says(dudley, told):
     by_channel = {row["channel"]: row["total"] for row in answered["contacts"]["by_channel"]}
     assert by_channel == {"digital_media": 761_000, "face_to_face": 4_000, "twitter": 278_000}
     assert "at least 761,000 people" in answered["sayable"]
+    assert [line["text"] for line in answered["sentences"]] == answered["sayable"]
+    assert {line["strength"] for line in answered["sentences"]} == {"stated", "modelled"}
+    assert [check["passed"] for check in answered["checks"]] == [True] * 4
+
+
+def test_a_total_carries_its_weakest_grade(dudley, told):
+    ReachMetric.objects.filter(channel="twitter").update(grade="audited")
+    ReachMetric.objects.filter(channel="digital_media").update(grade="platform")
+    answered = headline(dudley, "channel=digital_media,twitter")
+    grades = {row["channel"]: row["evidence_grade"] for row in answered["contacts"]["by_channel"]}
+    assert grades == {"digital_media": "platform", "twitter": "audited"}
+    assert answered["contacts"]["evidence_grade"] == "platform"
+    assert headline(dudley)["contacts"]["evidence_grade"] == "self_reported"
+    assert headline(dudley, f"area={make.SANDWELL}")["contacts"]["evidence_grade"] is None
+
+
+def test_while_figures_contradict_each_other_nothing_is_sayable(dudley, told):
+    make.make_metric(value=500_000, measure="impressions", organisation=make.LEAD, area=make.COUNTY)
+    answered = headline(dudley)
+    assert (answered["sayable"], answered["sentences"], answered["people"]["low"]) == ([], [], 761_000)
+    assert [check["code"] for check in answered["checks"] if not check["passed"]] == ["reach_within_impressions"]
+    assert headline(dudley, f"area={make.DUDLEY}")["sayable"] != []
 
 
 def test_the_golden_people_bounds(dudley, told):
@@ -69,11 +91,15 @@ def test_each_filter_narrows_the_headline(dudley, told, query: str, total: int):
 def test_without_figures_nothing_is_sayable_and_all_are_missing(dudley):
     answered = headline(dudley)
     assert (answered["contacts"]["total"], answered["sayable"], answered["people"]["modelled"]) == (0, [], None)
+    everybody = ["dudley", "sandwell", make.LEAD]
     assert answered["completeness"] == {
         "expected": 3,
         "reported": 0,
         "nil": 0,
-        "missing": ["dudley", "sandwell", make.LEAD],
+        "missing": everybody,
+        "held": [],
+        "late": everybody,
+        "due_on": "2017-03-17",
     }
 
 
@@ -81,7 +107,7 @@ def test_a_nil_return_is_counted_as_nil_and_not_as_missing(dudley):
     make.make_metric(value=0)
     make.make_metric(organisation="sandwell", value=1)
     complete = headline(dudley)["completeness"]
-    assert complete == {"expected": 3, "reported": 1, "nil": 1, "missing": [make.LEAD]}
+    assert (complete["reported"], complete["nil"], complete["missing"]) == (1, 1, [make.LEAD])
 
 
 def test_held_and_void_figures_are_not_said(dudley):

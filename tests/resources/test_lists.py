@@ -18,6 +18,7 @@ RESOURCES: dict[str, Callable[..., Any]] = {
     "placements/": make.make_placement,
     "reviews/": make.make_review,
     "reach-metrics/": make.make_metric,
+    "suspected-duplicates/": make.make_suspected,
 }
 every_list = pytest.mark.parametrize("path", LISTS)
 
@@ -61,7 +62,9 @@ def test_a_page_is_stable_while_others_write(dudley, path: str):
     assert [row["id"] for row in first["results"] + second["results"]] == [*rows, late]
 
 
-@pytest.mark.parametrize("path", [*RESOURCES, "campaigns/{campaign}/endorsements/"])
+@pytest.mark.parametrize(
+    "path", [*RESOURCES, "operations/", "campaigns/{campaign}/endorsements/", "campaigns/{campaign}/reports/"]
+)
 def test_the_empty_list(dudley, path: str):
     page = dudley.get(f"{url(path)}?count=true").json()
     assert page == {"next": None, "previous": None, "results": [], "count": 0}

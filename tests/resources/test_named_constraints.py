@@ -25,15 +25,22 @@ OUT_OF_REACH = {
     "event_place_uprn_form": "another form is refused with the body",
     "help_line_position_is_once": "positions are numbered by the rule",
     "membership_is_once": "memberships are made by a command",
+    "operation_ends_when_it_is_finished": "the rules set both at once",
+    "operation_failed_has_a_problem": "the rules set both at once",
+    "operation_is_held_only_while_it_runs": "the rules set both at once",
     "organisation_slug_form": "organisations are loaded, not posted",
     "participant_lead_is_on_the_campaign": "the rule refuses the role",
     "placement_installed_has_a_day": "the rule sets both at once",
-    "reach_metric_held_has_a_reason": "nothing is held by request",
+    "reach_metric_held_has_a_reason": "the rule says why",
+    "report_digest_is_sha256": "the service computes it",
     "review_decision_has_a_time": "the rule sets both at once",
     "review_refusal_has_a_reason": "a refusal without a reason is refused with the body",
     "review_rule_ends_after_it_starts": "review rules are loaded, not posted",
     "review_rule_names_a_mode": "review rules are loaded, not posted",
     "stop_position_is_whole_and_on_earth": "stops are loaded, not posted",
+    "suspected_duplicate_decision_says_who_and_when": "the rule sets all three at once",
+    "suspected_duplicate_is_asked_once": "the rule takes its turn, and asks only what is not asked yet",
+    "suspected_duplicate_of_another": "the rule never compares a figure with itself",
 }
 
 

@@ -48,6 +48,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
 def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
+    names |= {"Reports": "campaigns_reports", "SuspectedDuplicates": "suspected_duplicates"}
     return names.get(view.__name__, view.__name__.lower())
 
 
@@ -74,7 +75,10 @@ def test_free_text_is_read_where_people_write():
         "reviews_decide comment",
         "reach_metrics_create source",
         "reach_metrics_create universe",
+        "reach_metrics_hold reason",
+        "reach_metrics_release reason",
         "reach_metrics_void reason",
+        "suspected_duplicates_resolve reason",
         "campaigns_create name",
         "campaigns_phases_create name",
         "campaigns_endorsements_create statement",

@@ -50,6 +50,8 @@ def test_a_cell_says_what_it_is_and_how_sure(dudley, three):
         "low": 354,
         "high": 366,
         "qualifier": "about",
+        "evidence_grade": "self_reported",
+        "may_repeat": True,
         "metrics": 2,
         "organisations": 2,
         "expected_organisations": 3,

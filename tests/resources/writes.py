@@ -30,11 +30,18 @@ def fixed(path: str) -> Callable[[], str]:
     return lambda: f"/api/v1/{path}"
 
 
+MAKERS: dict[str, Callable[..., Any]] = {
+    "events": make.make_event,
+    "placements": make.make_placement,
+    "reviews": make.make_review,
+    "reach-metrics": make.make_metric,
+    "suspected-duplicates": make.make_suspected,
+}
+
+
 def of(kind: str, action: str = "", **fields: Any) -> Callable[[], str]:
     """The address of a new thing, or of an action on it."""
-    makers = {"events": make.make_event, "placements": make.make_placement, "reviews": make.make_review}
-    maker = (makers | {"reach-metrics": make.make_metric})[kind]
-    return lambda: f"/api/v1/{kind}/{maker(**fields).pk}/{action}"
+    return lambda: f"/api/v1/{kind}/{MAKERS[kind](**fields).pk}/{action}"
 
 
 HERE = f"campaigns/{make.SEE_ME}/"
@@ -58,10 +65,20 @@ WRITES: dict[str, Write] = {
     "reach_metrics_create": Write("post", fixed("reach-metrics/"), METRIC),
     "reach_metrics_by_ref": Write("put", fixed("reach-metrics/by-ref/ref-1/"), METRIC),
     "reach_metrics_partial_update": Write("patch", of("reach-metrics"), {"value": 5}),
+    "reach_metrics_hold": Write("post", of("reach-metrics", "hold/"), {"reason": "Please check it."}, make.LEAD),
+    "reach_metrics_release": Write(
+        "post", of("reach-metrics", "release/", status="held"), {"reason": "It is checked."}, make.LEAD
+    ),
     "reach_metrics_void": Write("post", of("reach-metrics", "void/"), {"reason": "It was never true."}),
+    "suspected_duplicates_resolve": Write(
+        "post", of("suspected-duplicates", "resolve/"), {"resolution": "same_figure", "reason": "One figure."}
+    ),
     "campaigns_create": Write("post", fixed("campaigns/"), CAMPAIGN),
     "campaigns_partial_update": Write("patch", fixed(HERE), {"name": "Another"}, make.LEAD),
     "campaigns_claims": Write("post", fixed(f"{HERE}claims/"), CLAIM),
+    "campaigns_reports_create": Write(
+        "post", fixed(f"{HERE}reports/"), {"area": make.COUNTY, "channels": ["twitter"]}, make.LEAD
+    ),
     "campaigns_phases_create": Write("post", fixed(f"{HERE}phases/"), PHASE, make.LEAD),
     "campaigns_phases_partial_update": Write(
         "patch", fixed(f"{HERE}phases/transport-hubs/"), {"name": "Another"}, make.LEAD

@@ -170,6 +170,8 @@ def new_world() -> World:
     for code in (make.DUDLEY, make.SANDWELL):
         make.make_area(code)
     make.make_area("E05000001", parent=make.DUDLEY)
+    for code, _ in CHANNELS:  # a question may name a channel that no figure is of
+        make.make_channel(code)
     return World(make.make_campaign(f"campaign-{next(_numbers)}"))
 
 

@@ -1,18 +1,17 @@
-"""Roll-ups the obvious way: every figure, day by day, in plain Python. Slow, and easy to believe."""
+"""The compiled cells beside what they must be: the campaign's rows, read into the naive world of `tests/naive`."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from campaigns.models import Campaign, DayCell, PeriodCell, Phase, ReachMetric
-from campaigns.reach.apportionment import shares
-from campaigns.reach.qualifiers import RANK, Qualifier, interval_of
-from campaigns.rollups.calendar import bucket_of
 from campaigns.rollups.compile import compile_marked
+from partners.models import Area
+from tests.naive import rollups
+from tests.naive.world import GRADES, WORDS, Figure, World
 
-KEYS = ("area", "organisation", "channel", "measure")
-WORDS = {rank: word.value for word, rank in RANK.items()}
+KEYS = ("area_id", "organisation_id", "channel_id", "measure", "below")
+Cells = dict[tuple[str, ...], tuple[Any, ...]]
 
 
 def compile_all() -> None:
@@ -21,139 +20,60 @@ def compile_all() -> None:
         pass
 
 
-def cells(campaign: Campaign) -> dict[str, list[dict[str, Any]]]:
-    """The compiled cells of the campaign, in a stable order, without the time of their compilation."""
-    kept = {}
-    for model in (DayCell, PeriodCell):
-        columns = [field.column for field in model._meta.concrete_fields if field.column != "compiled_at"]
-        rows = model.objects.filter(campaign=campaign).values(*columns)
-        kept[model._meta.db_table] = sorted(rows, key=repr)
-    return kept
+def cells(campaign: Campaign) -> Cells:
+    """The compiled cells of the campaign by grain, bucket and series, without the time of their compilation."""
+    found: Cells = {}
+    for day in DayCell.objects.filter(campaign=campaign):
+        found["day", day.day.isoformat(), *(getattr(day, key) for key in KEYS)] = (*_said(day), day.began)
+    for period in PeriodCell.objects.filter(campaign=campaign):
+        found[period.grain, period.bucket, *(getattr(period, key) for key in KEYS)] = _said(period)
+    return found
 
 
-class Day:
-    """What one figure says of one of its days."""
-
-    def __init__(self, metric: ReachMetric, day: date, portion: tuple[int, int, int | None]) -> None:
-        self.metric, self.day = metric, day
-        self.total, self.low, self.high = portion
-        self.rank = RANK[Qualifier(metric.qualifier)]
+def _said(cell: DayCell | PeriodCell) -> tuple[Any, ...]:
+    return (cell.total, cell.low, cell.high, WORDS[cell.rank], GRADES[cell.grade], cell.figures)
 
 
-def days_of(campaign: Campaign) -> Iterator[Day]:
-    """Every day of every figure that counts."""
-    counting = ReachMetric.objects.filter(campaign=campaign, status="counted", part_of=None)
-    for metric in counting.select_related("area"):
-        span = (metric.period.upper - metric.period.lower).days
-        said = interval_of(metric.value, Qualifier(metric.qualifier), metric.margin_percent)
-        totals, lows = shares(metric.value, span), shares(said.low, span)
-        highs = [None] * span if said.high is None else shares(said.high, span)
-        for number, portion in enumerate(zip(totals, lows, highs, strict=True)):
-            yield Day(metric, metric.period.lower + timedelta(days=number), portion)
-
-
-def summed(days: Iterable[Day]) -> dict[str, Any]:
-    """What the days come to, as a cell holds it."""
-    days = list(days)
-    highs = [day.high for day in days]
-    return {
-        "total": sum(day.total for day in days),
-        "low": sum(day.low for day in days),
-        "high": None if None in highs else sum(highs),
-        "rank": max(day.rank for day in days),
-        "figures": len({day.metric.pk for day in days}),
-    }
-
-
-def expected_cells(campaign: Campaign) -> dict[str, list[dict[str, Any]]]:
+def expected_cells(campaign: Campaign) -> Cells:
     """What `cells` must be."""
-    by_day, by_bucket = defaultdict(list), defaultdict(list)
-    phases = list(Phase.objects.filter(campaign=campaign))
-    for day in days_of(campaign):
-        series = tuple(getattr(day.metric, f"{key}_id", None) or day.metric.measure for key in KEYS)
-        by_day[*series, day.day].append(day)
-        for grain, bucket in _buckets(day.day, phases):
-            by_bucket[*series, grain, bucket].append(day)
-    own = {"campaign": campaign.pk}
-    day_cells = [
-        {**own, **dict(zip((*KEYS, "day"), key, strict=True)), **summed(days), "began": _began(days, key[-1])}
-        for key, days in by_day.items()
-    ]
-    period_cells = [
-        {**own, **dict(zip((*KEYS, "grain", "bucket"), key, strict=True)), **summed(days)}
-        for key, days in by_bucket.items()
-    ]
-    return {"day_cell": _in_order(day_cells, DayCell), "period_cell": _in_order(period_cells, PeriodCell)}
+    return plain(world_of(campaign))
 
 
-def _buckets(day: date, phases: list[Phase]) -> Iterator[tuple[str, str]]:
-    yield ("campaign", "")
-    yield ("week", bucket_of("week", day))
-    yield ("month", bucket_of("month", day))
-    yield from (("phase", phase.slug) for phase in phases if phase.starts_on <= day <= phase.ends_on)
-
-
-def _began(days: list[Day], on: date) -> int:
-    return sum(day.metric.period.lower == on for day in days)
-
-
-def _in_order(rows: list[dict[str, Any]], model: Any) -> list[dict[str, Any]]:
-    columns = [field.column for field in model._meta.concrete_fields if field.column != "compiled_at"]
-    return sorted(({column: row[column] for column in columns} for row in rows), key=repr)
-
-
-def rollup(campaign: Campaign, asked: dict[str, str]) -> list[dict[str, Any]]:
-    """The results that `rollups/` must answer to the query parameters `asked` (`group_by` among them)."""
-    area = asked.get("area", campaign.area_id)
-    group_by = asked["group_by"].split(",")
-    groups: dict[tuple[str, ...], list[Day]] = defaultdict(list)
-    phases = list(Phase.objects.filter(campaign=campaign))
-    for day in days_of(campaign):
-        if _asked_for(day, area, asked):
-            for key in _keys(day, area, group_by, phases):
-                groups[key].append(day)
-    return [_row(group_by, key, groups[key]) for key in sorted(groups)]
-
-
-def _asked_for(day: Day, area: str, asked: dict[str, str]) -> bool:
-    metric, on = day.metric, day.day.isoformat()
-    return (
-        area in metric.area.lineage
-        and asked.get("from", "") <= on <= asked.get("to", "9999")
-        and all(
-            metric_value in asked[name].split(",")
-            for name, metric_value in (
-                ("channel", metric.channel_id),
-                ("measure", metric.measure),
-                ("organisation", metric.organisation_id),
-            )
-            if name in asked
-        )
-    )
-
-
-def _keys(day: Day, area: str, group_by: list[str], phases: list[Phase]) -> Iterator[tuple[str, ...]]:
-    metric = day.metric
-    lineage = metric.area.lineage
-    around = lineage[lineage.index(area) :] if "area" in group_by else [area]
-    within = [phase.slug for phase in phases if phase.starts_on <= day.day <= phase.ends_on]
-    for code in around:
-        for phase in within if "phase" in group_by else [""]:
-            values = {"area": code, "phase": phase, "channel": metric.channel_id, "measure": metric.measure}
-            values["organisation"] = metric.organisation_id
-            values |= {time: bucket_of(time, day.day) for time in ("day", "week", "month")}
-            yield tuple(values[name] for name in group_by)
-
-
-def _row(group_by: list[str], key: tuple[str, ...], days: list[Day]) -> dict[str, Any]:
-    come_to = summed(days)
-    total, high = come_to["total"], come_to["high"]
+def plain(world: World) -> Cells:
+    """What the cells of a naive world are."""
+    names = ("total", "low", "high", "qualifier", "evidence_grade", "metrics")
     return {
-        **dict(zip(group_by, key, strict=True)),
-        "total": total,
-        "low": min(come_to["low"], total),
-        "high": None if high is None else max(high, total),
-        "qualifier": WORDS[come_to["rank"]],
-        "metrics": come_to["figures"],
-        "organisations": len({day.metric.organisation_id for day in days}),
+        key: (*(said[name] for name in names), *([said["began"]] if key[0] == "day" else []))
+        for key, said in rollups.leaves(world).items()
     }
+
+
+def rollup(campaign: Campaign, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The results that `rollups/` must answer to the query parameters `asked` (`group_by` among them)."""
+    return rollups.rollup(world_of(campaign), {"area": campaign.area_id, **asked})
+
+
+def world_of(campaign: Campaign) -> World:
+    """The campaign's figures and phases as they stand in the database."""
+    phases = {phase.slug: (phase.starts_on, phase.ends_on) for phase in Phase.objects.filter(campaign=campaign)}
+    lineages = {code: tuple(lineage) for code, lineage in Area.objects.values_list("code", "lineage")}
+    figures = [_figure(metric) for metric in ReachMetric.objects.filter(campaign=campaign)]
+    return World(lineages, phases=phases, figures={figure.id: figure for figure in figures})
+
+
+def _figure(metric: ReachMetric) -> Figure:
+    return Figure(
+        id=str(metric.pk),
+        organisation=metric.organisation_id,
+        area=metric.area_id,
+        channel=metric.channel_id,
+        measure=metric.measure,
+        first=metric.period.lower,
+        last=metric.period.upper - timedelta(days=1),
+        value=metric.value,
+        word=metric.qualifier,
+        margin=metric.margin_percent,
+        grade=metric.grade,
+        part_of=metric.part_of_id and str(metric.part_of_id),
+        status=metric.status,
+    )

@@ -1,9 +1,12 @@
-"""Figures and scopes for the reach tests, the golden campaign among them."""
+"""Figures, scopes and what they are asked for the reach tests, the golden campaign among them."""
 
 from datetime import date, timedelta
 from typing import Any
 
+from campaigns.reach.checks import checks
+from campaigns.reach.claims import check_claim
 from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.headline import headline
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Counted, Scope, choose
 
@@ -70,3 +73,15 @@ CAMPAIGN = [*SOCIAL_AND_ONLINE, WEBSITE, FACE_TO_FACE]
 def counted(*figures: Figure, **scope: Any) -> list[Counted]:
     """The figures as a question about `scope` sees them; by default all of them, whole."""
     return choose(figures, Scope(**scope))
+
+
+def verdict(comparator: str, value: int, unit: str, figures: list[Figure], scope: Scope, universe: Any = None) -> Any:
+    """The answer to a claim about `scope`, with the checks of the figures."""
+    checked = checks(figures, scope, universe)
+    return check_claim(comparator, value, unit, choose(figures, scope), universe, checked)
+
+
+def headline_of(*figures: Figure, universe: Universe | None = None, **scope: Any) -> Any:
+    """The headline of `scope`, with the checks of the figures."""
+    asked = Scope(**scope)
+    return headline(choose(figures, asked), universe, {}, "2017-03-04", checks(figures, asked, universe))

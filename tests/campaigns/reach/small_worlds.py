@@ -1,7 +1,7 @@
 """Small worlds in which who was met, where, when and by whom is known, and the figures somebody might send of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,28 +20,61 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """Somebody was met on a day (counted from 0) in one of the areas that hold no other."""
+
+    person: int
+    day: int
+    place: str
+
+    def inside(self, figure: Figure) -> bool:
+        """Whether the figure counts it, were it of its audience."""
+        return self._within(figure.area) and figure.period_from <= self.date <= figure.period_to
+
+    def asked_by(self, scope: Scope) -> bool:
+        """Whether it happened on the days of the scope."""
+        return (scope.first is None or scope.first <= self.date) and (scope.last is None or self.date <= scope.last)
+
+    @property
+    def date(self) -> date:
+        """The day it happened."""
+        return DAY_ONE + timedelta(days=self.day)
+
+    def _within(self, area: str) -> bool:
+        return area in LINEAGES[self.place]
+
+
+@dataclass(frozen=True)
 class Audience:
-    """Whom one organisation met in one area on one channel: (person, day) as often as it happened."""
+    """Whom one organisation met in one area on one channel, and the figures it sent of them, some breaking down others.
+
+    Where it counts residents only, a meeting is placed where the person lives.
+    """
 
     organisation: str
     area: str
     channel: str
-    residents_only: bool
-    meetings: tuple[tuple[int, int], ...]
+    meetings: tuple[Meeting, ...]
     figures: tuple[Figure, ...]
 
     def met(self, scope: Scope) -> set[int]:
-        """Everybody met on the days of `scope` that some counted figure covers."""
-        if not (scope.area in (None, *LINEAGES[self.area]) and (not scope.channels or self.channel in scope.channels)):
-            return set()
-        days = [DAY_ONE + timedelta(days=day) for _, day in self.meetings]
+        """Everybody met on the days of `scope` whom some figure counts that has something to say there."""
+        speaking = [figure for figure in self.figures if _speaks(figure, scope)]
         return {
-            person
-            for (person, _), day in zip(self.meetings, days, strict=True)
-            if (scope.first is None or scope.first <= day)
-            and (scope.last is None or day <= scope.last)
-            and any(f.period_from <= day <= f.period_to for f in self.figures if f.part_of is None)
+            meeting.person
+            for meeting in self.meetings
+            if meeting.asked_by(scope) and any(meeting.inside(figure) for figure in speaking)
         }
+
+
+def _speaks(figure: Figure, scope: Scope) -> bool:
+    """A figure speaks for its area and those around it; a breakdown only below the area of what it breaks down."""
+    if scope.channels and figure.channel not in scope.channels:
+        return False
+    if figure.part_of is None:
+        return scope.area in (None, *figure.lineage)
+    below = figure.lineage[figure.lineage.index(figure.below) + 1 :]
+    return scope.area in below
 
 
 @dataclass(frozen=True)
@@ -90,9 +123,7 @@ def scopes(draw: Draw) -> Scope:
 def _audience(draw: Draw, homes: tuple[str, ...], key: tuple[str, str, str], number: str) -> Audience:
     organisation, area, channel = key
     residents_only = draw(st.booleans())
-    may_be_met = [i for i, home in enumerate(homes) if not residents_only or area in LINEAGES[home]]
-    meeting = st.tuples(st.sampled_from(may_be_met), st.integers(0, LAST_DAY)) if may_be_met else st.nothing()
-    meetings = tuple(draw(st.lists(meeting, max_size=8))) if may_be_met else ()
+    meetings = _meetings(draw, homes, area, residents_only)
     measures = draw(st.sets(st.sampled_from([UNITS[channel], "people_reached", "impressions"]), min_size=1))
     figures = []
     for measure in sorted(measures):
@@ -105,13 +136,52 @@ def _audience(draw: Draw, homes: tuple[str, ...], key: tuple[str, str, str], num
                 "channel": channel,
                 "channel_name": channel,
                 "channel_unit": UNITS[channel],
+                "measure": measure,
                 "universe": RESIDENTS if residents_only else None,
-                "part_of": draw(st.sampled_from([None, None, None, "another"])),
+                "part_of": None,
+                "below": None,
             }
-            met = [person for person, day in meetings if first <= day <= last]
-            truth = len(set(met)) if measure == "people_reached" else len(met)
-            figures.append(_stated(draw, truth, first, last, measure=measure, **given))
-    return Audience(organisation, area, channel, residents_only, meetings, tuple(figures))
+            whole = _stated(draw, meetings, first, last, **given)
+            figures += [whole, *_parts(draw, meetings, whole, given)]
+    return Audience(organisation, area, channel, meetings, tuple(figures))
+
+
+def _meetings(draw: Draw, homes: tuple[str, ...], area: str, residents_only: bool) -> tuple[Meeting, ...]:
+    places = [place for place in "AB" if area in LINEAGES[place]]
+    may_be_met = [i for i, home in enumerate(homes) if not residents_only or home in places]
+    if not may_be_met:
+        return ()
+    meeting = st.builds(Meeting, st.sampled_from(may_be_met), st.integers(0, LAST_DAY), st.sampled_from(places))
+    met = draw(st.lists(meeting, max_size=8))
+    return tuple(replace(one, place=homes[one.person]) if residents_only else one for one in met)
+
+
+def _parts(draw: Draw, meetings: tuple[Meeting, ...], whole: Figure, given: dict[str, Any]) -> list[Figure]:
+    """Breakdowns of the whole by place or by time, which together come to no more than it, as the service has it."""
+    first, last = ((day - DAY_ONE).days for day in (whole.period_from, whole.period_to))
+    parts: list[Figure] = []
+    for area in draw(
+        st.lists(st.sampled_from([area for area in LINEAGES if whole.area in LINEAGES[area]]), max_size=2)
+    ):
+        begin, end = sorted((draw(st.integers(first, last)), draw(st.integers(first, last))))
+        part = _stated(
+            draw,
+            meetings,
+            begin,
+            end,
+            **given
+            | {
+                "id": f"{whole.id}-{len(parts)}",
+                "area": area,
+                "lineage": LINEAGES[area],
+                "part_of": whole.id,
+                "below": whole.area,
+            },
+        )
+        most = whole.interval.high
+        if most is None or sum(one.interval.least for one in [*parts, part]) <= most:
+            parts.append(part)
+    return parts
 
 
 def _periods(draw: Draw) -> list[tuple[int, int]]:
@@ -123,11 +193,14 @@ def _periods(draw: Draw) -> list[tuple[int, int]]:
     return [(first, cut), (cut + 1, last)]
 
 
-def _stated(draw: Draw, truth: int, first: int, last: int, **given: Any) -> Figure:
-    """A figure that is true of `truth`, said in any way that allows it."""
+def _stated(draw: Draw, meetings: tuple[Meeting, ...], first: int, last: int, **given: Any) -> Figure:
+    """A figure that is true of the meetings it counts, said in any way that allows it."""
+    period = {"period_from": DAY_ONE + timedelta(days=first), "period_to": DAY_ONE + timedelta(days=last)}
+    blank = make_figure(**period, **given)
+    met = [meeting.person for meeting in meetings if meeting.inside(blank)]
+    truth = len(set(met)) if blank.counts.counts_people else len(met)
     word, value = draw(st.sampled_from(Qualifier)), draw(st.integers(max(truth - 2, 0), truth + 2))
     margin = draw(st.sampled_from([None, 50, 100]))
     if truth not in interval_of(value, word, margin):
         word, value = Qualifier.EXACT, truth
-    period = {"period_from": DAY_ONE + timedelta(days=first), "period_to": DAY_ONE + timedelta(days=last)}
-    return make_figure(value=value, qualifier=word, margin_percent=margin, **period, **given)
+    return replace(blank, value=value, qualifier=word, margin_percent=margin)

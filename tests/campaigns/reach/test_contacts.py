@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from campaigns.reach.contacts import contacts
 from campaigns.reach.qualifiers import Interval, Qualifier
-from tests.campaigns.reach.figure_making import DIGITAL_MEDIA, TWITTER, counted, days, make_figure
+from tests.campaigns.reach.figure_making import TWITTER, counted, days, make_figure
 
 FIGURES = st.lists(
     st.builds(
@@ -32,8 +32,8 @@ def _as_dict(figure):
 
 
 def test_a_channel_names_its_unit_and_how_many_figures_it_holds():
-    later = make_figure(id="later", value=10, qualifier=Qualifier.ABOUT)
-    assert contacts(counted(DIGITAL_MEDIA, later)).as_json()["by_channel"] == [
+    later = make_figure(id="later", value=10, qualifier=Qualifier.ABOUT, grade="platform")
+    assert contacts(counted(make_figure(grade="audited"), later)).as_json()["by_channel"] == [
         {
             "channel": "digital_media",
             "name": "digital media",
@@ -42,6 +42,7 @@ def test_a_channel_names_its_unit_and_how_many_figures_it_holds():
             "qualifier": "about",
             "low": 761_009,
             "high": 761_011,
+            "evidence_grade": "platform",
             "metrics": 2,
         }
     ]
@@ -52,7 +53,7 @@ def test_a_nil_return_is_an_exact_nothing_and_no_return_is_not():
     none = contacts([])
     assert (nil.all.total, nil.all.qualifier, nil.all.interval) == (0, "exact", Interval(0, 0))
     assert (none.all.total, none.all.qualifier, none.all.interval) == (0, "at_least", Interval(0, None))
-    assert none.as_json()["by_channel"] == []
+    assert (none.as_json()["by_channel"], none.as_json()["evidence_grade"]) == ([], None)
 
 
 def test_a_day_whose_low_end_falls_before_its_units_still_lies_in_its_interval():

@@ -2,18 +2,19 @@
 
 import pytest
 
-from campaigns.reach.claims import check_claim
 from campaigns.reach.contacts import contacts
-from campaigns.reach.headline import headline
 from campaigns.reach.independence import modelled
 from campaigns.reach.people import break_even_overlap, people
 from campaigns.reach.qualifiers import Interval
+from campaigns.reach.scope import Scope
 from tests.campaigns.reach.figure_making import (
     CAMPAIGN,
     RESIDENTS_OF_THE_COUNTY,
     RESIDENTS_OF_THE_REGION,
     SOCIAL_AND_ONLINE,
     counted,
+    headline_of,
+    verdict,
 )
 
 
@@ -55,7 +56,7 @@ def test_independent_audiences_meet_the_published_claim_only_in_the_larger_unive
 
 def test_the_published_claim_breaks_even_at_an_overlap_of_39_000_people():
     assert break_even_overlap(1_039_000, 1_000_000, "more_than") == 39_000
-    answer = check_claim("more_than", 1_000_000, "people", counted(*SOCIAL_AND_ONLINE), RESIDENTS_OF_THE_COUNTY)
+    answer = verdict("more_than", 1_000_000, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
     assert answer["verdict"] == "indeterminate"
     assert (answer["gross"], answer["low"], answer["high"]) == (1_039_000, 761_000, 1_039_000)
     assert answer["break_even_overlap"] == 39_000
@@ -67,7 +68,7 @@ def test_the_published_claim_breaks_even_at_an_overlap_of_39_000_people():
 
 
 @pytest.mark.parametrize(
-    ("comparator", "value", "verdict"),
+    ("comparator", "value", "expected"),
     [
         ("at_least", 761_000, "supported"),
         ("more_than", 761_000, "indeterminate"),
@@ -77,32 +78,79 @@ def test_the_published_claim_breaks_even_at_an_overlap_of_39_000_people():
         ("more_than", 1_100_000, "unsupported"),
     ],
 )
-def test_claims_about_people_on_digital_media_and_twitter(comparator, value, verdict):
-    answer = check_claim(comparator, value, "people", counted(*SOCIAL_AND_ONLINE), RESIDENTS_OF_THE_COUNTY)
-    assert answer["verdict"] == verdict
-    assert (answer["break_even_overlap"] is not None) == (verdict == "indeterminate")
+def test_claims_about_people_on_digital_media_and_twitter(comparator, value, expected):
+    answer = verdict(comparator, value, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    assert answer["verdict"] == expected
+    assert (answer["break_even_overlap"] is not None) == (expected == "indeterminate")
 
 
-def test_the_headline_says_what_may_be_said():
-    answer = headline(counted(*SOCIAL_AND_ONLINE), RESIDENTS_OF_THE_COUNTY, {"expected": 1}, "2017-03-04")
+@pytest.mark.parametrize(
+    ("comparator", "value", "expected"),
+    [
+        ("about", 900_000, "indeterminate"),
+        ("about", 600_000, "unsupported"),
+        ("exactly", 761_000, "indeterminate"),
+        ("exactly", 1_040_000, "unsupported"),
+        ("at_most", 1_039_000, "supported"),
+        ("at_most", 1_000_000, "indeterminate"),
+        ("at_most", 760_999, "unsupported"),
+        ("fewer_than", 1_039_000, "indeterminate"),
+        ("fewer_than", 1_039_001, "supported"),
+        ("fewer_than", 761_000, "unsupported"),
+    ],
+)
+def test_claims_of_other_kinds_about_the_same_people(comparator, value, expected):
+    answer = verdict(comparator, value, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    assert (answer["verdict"], answer["break_even_overlap"]) == (expected, None)
+
+
+INDEPENDENT = (
+    "(modelled: assumes independent audiences among the 2,919,600 residents of the West Midlands, Census 2021)"
+)
+
+
+def test_the_headline_says_what_may_be_said_and_then_says_it_rounded():
+    answer = headline_of(*SOCIAL_AND_ONLINE, universe=RESIDENTS_OF_THE_COUNTY)
     assert answer["people"]["low"] == 761_000
     assert answer["people"]["modelled"]["value"] == 966_539
-    assert (answer["completeness"], answer["as_of"]) == ({"expected": 1}, "2017-03-04")
-    assert [(line["strength"], line["text"]) for line in answer["sayable"]] == [
-        ("stated", "at least 761,000 people"),
-        ("stated", "no more than 1,039,000 people among the figures counted"),
-        ("stated", "1,039,000 contacts"),
-        (
-            "modelled",
-            "an estimated 966,539 people (modelled: assumes independent audiences among the 2,919,600 residents of "
-            "the West Midlands, Census 2021)",
-        ),
+    assert [(line["strength"], line["unit"], line["text"]) for line in answer["sentences"]] == [
+        ("stated", "people", "at least 761,000 people"),
+        ("stated", "people", "no more than 1,039,000 people among the figures counted"),
+        ("stated", "contacts", "1,039,000 contacts"),
+        ("modelled", "people", f"an estimated 966,539 people {INDEPENDENT}"),
+        ("stated", "people", "more than 760,000 people"),
+        ("stated", "people", "no more than 1.1 million people among the figures counted"),
+        ("stated", "contacts", "more than 1 million contacts"),
+        ("modelled", "people", f"an estimated 970,000 people {INDEPENDENT}"),
     ]
+    assert answer["sayable"] == [line["text"] for line in answer["sentences"]]
+
+
+def test_beside_the_published_claim_no_rounding_reaches_it():
+    answer = verdict("more_than", 1_000_000, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    assert "more than 1.03 million contacts" in answer["sayable"]
+    assert "more than 1 million contacts" not in answer["sayable"]
 
 
 def test_over_all_channels_the_sentence_is_more_than_1_058_000_contacts():
-    answer = headline(counted(*CAMPAIGN), RESIDENTS_OF_THE_COUNTY, {}, "2017-03-04")
-    texts = [line["text"] for line in answer["sayable"]]
-    assert texts[:2] == ["at least 761,000 people", "more than 1,058,000 contacts"]
-    assert "takes open-ended figures at the number stated" in texts[2]
-    assert set(answer) == {"contacts", "people", "sayable", "completeness", "as_of", "inputs_sha256"}
+    answer = headline_of(*CAMPAIGN, universe=RESIDENTS_OF_THE_COUNTY)
+    assert answer["sayable"][:2] == ["at least 761,000 people", "more than 1,058,000 contacts"]
+    assert "takes open-ended figures at the number stated" in answer["sayable"][2]
+    assert answer["sayable"][3:5] == ["more than 760,000 people", "more than 1 million contacts"]
+    assert [check["passed"] for check in answer["checks"]] == [True] * 4
+
+
+def test_the_headline_keeps_its_shape():
+    answer = headline_of(*CAMPAIGN, universe=RESIDENTS_OF_THE_COUNTY)
+    assert list(answer) == [
+        "contacts",
+        "people",
+        "sayable",
+        "sentences",
+        "checks",
+        "completeness",
+        "as_of",
+        "inputs_sha256",
+    ]
+    assert list(answer["people"]) == ["low", "high", "modelled"]
+    assert (answer["completeness"], answer["as_of"]) == ({}, "2017-03-04")

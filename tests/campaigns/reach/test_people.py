@@ -11,6 +11,7 @@ from campaigns.reach.people import break_even_overlap, people
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.scope import choose
 from tests.campaigns.reach.figure_making import (
+    COUNTY,
     COUNTY_LINEAGE,
     DIGITAL_MEDIA,
     RESIDENTS_OF_THE_COUNTY,
@@ -122,6 +123,13 @@ def test_counts_that_contradict_each_other_both_stand():
     short = poster("people", "people_reached", 0, 6, value=9_000)
     bounds = people(counted(poster("impacts", "impacts", 0, 13, value=2_000), short), None)
     assert bounds.interval == Interval(9_000, 11_000)
+
+
+def test_a_breakdown_by_area_does_not_speak_for_what_the_area_counted_itself():
+    inside = {"area": "E08000027", "lineage": (*COUNTY_LINEAGE, "E08000027")}
+    part = poster("part", "people_reached", 0, 13, value=40, part_of="whole", below=COUNTY, **inside)
+    own = poster("own", "impacts", 0, 13, value=5, **inside)
+    assert people(counted(part, own, area="E08000027"), None).interval == Interval(40, 45)
 
 
 COUNTS = st.tuples(st.booleans(), st.integers(0, 8), st.sampled_from(Qualifier))

@@ -67,21 +67,24 @@ def test_the_ends_of_a_sum_are_reached(intervals):
     assert (total.high is not None) == closed
 
 
-@given(STATED, st.integers(0, 1_500_000))
-def test_surely_is_every_number_and_surely_not_is_none(interval, value):
-    for comparator, holds in (
-        ("more_than", lambda number: number > value),
-        ("at_least", lambda number: number >= value),
-    ):
-        assert interval.surely(comparator, value) == holds(interval.least)
-        greatest_fails = interval.high is not None and not holds(interval.high)
-        assert interval.surely_not(comparator, value) == greatest_fails
+SMALL = st.builds(interval_of, st.integers(0, 30), st.sampled_from(Qualifier), st.none() | st.integers(0, 150))
+
+
+@given(SMALL, SMALL)
+def test_inside_is_every_number_and_apart_is_none(one, other):
+    beyond = 100  # every end of either lies below
+    numbers = {number for number in range(beyond) if number in one}
+    shared = {number for number in numbers if number in other}
+    assert one.inside(other) == (shared == numbers and (one.high is not None or other.high is None))
+    assert one.apart_from(other) == (not shared)
+    assert one.apart_from(other) == other.apart_from(one)
 
 
 def test_more_than_is_strict():
-    assert interval_of(761_000, Qualifier.MORE_THAN).surely("more_than", 761_000)
-    assert not interval_of(761_000, Qualifier.EXACT).surely("more_than", 761_000)
-    assert interval_of(761_000, Qualifier.EXACT).surely_not("more_than", 761_000)
+    more, exact = (interval_of(761_000, word) for word in (Qualifier.MORE_THAN, Qualifier.EXACT))
+    assert more.apart_from(exact)
+    assert more.inside(interval_of(761_000, Qualifier.AT_LEAST))
+    assert not interval_of(761_000, Qualifier.AT_LEAST).inside(more)
 
 
 @given(STATED, st.integers(0, 2 * 10**6))

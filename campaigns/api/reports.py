@@ -1,0 +1,276 @@
+"""`/campaigns/{slug}/reports/`: what was published, why it differs from what is known now, and what it rests on."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import reports
+from campaigns.api.questions import check_past, check_some, check_takes_part
+from campaigns.api.statements import HeadlineSerializer
+from campaigns.api.under_campaign import UnderCampaign
+from campaigns.models import Channel, Report
+from campaigns.reach.difference import CAUSES
+from campaigns.reach.scope import Scope
+from campaigns.report_differences import compare
+from coordination.api.fields import CodeField, InstantField, KeyField, KeysField, PeriodField, all_of
+from coordination.api.operations import OperationSerializer, accepted
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import one_visible
+from coordination.refusals import Invalid, NotFound
+from partners.models import Area
+
+EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8060"
+DIGEST = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+AMOUNTS = {"contacts": -8000, "people_high": -8000, "people_low": 0, "people_modelled": -5500}
+
+
+class ReportCellSerializer(StrictSerializer):
+    """One cell of a table: in all, or by area, organisation or ISO week. Nested areas do not add."""
+
+    channel = serializers.CharField()
+    measure = serializers.CharField()
+    by = serializers.ChoiceField(choices=["total", "area", "organisation", "week"])
+    of = serializers.CharField(allow_null=True, help_text="Which area, organisation or week; null for the total.")
+    suppressed = serializers.BooleanField(
+        help_text="Withheld: a small count, or one that would give a small count away. Not the same as 0, and not the "
+        "same as not measured, which has no cell."
+    )
+    total = serializers.IntegerField(allow_null=True)
+    low = serializers.IntegerField(required=False)
+    high = serializers.IntegerField(required=False, allow_null=True)
+    qualifier = serializers.CharField(required=False)
+    evidence_grade = serializers.CharField(required=False, allow_null=True)
+    metrics = serializers.IntegerField(required=False)
+
+
+class ReportInputSerializer(StrictSerializer):
+    """One figure the report rests on, in the version it had."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+
+
+class ReportQuestionSerializer(StrictSerializer):
+    """What the report is about; null asks for all."""
+
+    area = serializers.CharField()
+    channels = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    vars()["from"] = serializers.DateField(allow_null=True)
+    to = serializers.DateField(allow_null=True)
+
+
+class LeftOutSerializer(StrictSerializer):
+    """A channel and measure whose total may not be printed."""
+
+    channel = serializers.CharField()
+    measure = serializers.CharField()
+
+
+class ReportHeadlineSerializer(HeadlineSerializer):
+    """As `headline/` answers it, of what may be printed. It has no digest of its own: that would let a reader try out
+    what a withheld figure was."""
+
+    example = {name: value for name, value in HeadlineSerializer.example.items() if name != "inputs_sha256"}
+    inputs_sha256 = None  # type: ignore[assignment]  # how a serializer drops a field it inherits
+
+
+class DocumentSerializer(StrictSerializer):
+    """The published document. Its RFC 8785 canonical JSON has the report's SHA-256."""
+
+    campaign = serializers.CharField()
+    question = ReportQuestionSerializer()
+    as_of = InstantField()
+    method_version = serializers.IntegerField()
+    small_numbers_below = serializers.IntegerField()
+    headline = ReportHeadlineSerializer()
+    left_out_of_the_headline = LeftOutSerializer(many=True)
+    tables = ReportCellSerializer(many=True)
+    inputs = ReportInputSerializer(many=True)
+    inputs_sha256 = serializers.CharField()
+
+
+DOCUMENT = {
+    "campaign": "see-me-hear-me",
+    "question": {"area": "E11000005", "channels": None, "from": None, "to": None},
+    "as_of": "2017-03-10T14:00:00+00:00",
+    "method_version": 2,
+    "small_numbers_below": 10,
+    "headline": ReportHeadlineSerializer.example,
+    "left_out_of_the_headline": [],
+    "tables": [
+        {
+            "channel": "digital_media",
+            "measure": "people_reached",
+            "by": "total",
+            "of": None,
+            "suppressed": False,
+            "total": 761000,
+            "low": 761000,
+            "high": 761000,
+            "qualifier": "exact",
+            "evidence_grade": "self_reported",
+            "metrics": 1,
+        }
+    ],
+    "inputs": [{"id": EXAMPLE_ID, "version": 1}],
+    "inputs_sha256": DIGEST,
+}
+
+
+class ReportSerializer(StrictModelSerializer):
+    example = {
+        "id": EXAMPLE_ID,
+        "campaign": "see-me-hear-me",
+        "organisation": "west-midlands-police",
+        "area": "E11000005",
+        "channels": None,
+        "from": None,
+        "to": None,
+        "as_of": "2017-03-10T14:00:00Z",
+        "method_version": 2,
+        "sha256": DIGEST,
+        "document": DOCUMENT,
+        "published_by": "key:k7f3q2m9",
+        "published_at": "2017-03-10T14:00:02Z",
+    }
+    campaign = KeyField()
+    organisation = KeyField()
+    area = KeyField()
+    vars()["from"] = serializers.DateField(source="first", read_only=True, allow_null=True)
+    to = serializers.DateField(source="last", read_only=True, allow_null=True)
+    document = serializers.SerializerMethodField()
+    published_by = CodeField(read_only=True)
+
+    class Meta:
+        model = Report
+        fields = (
+            "id",
+            "campaign",
+            "organisation",
+            "area",
+            "channels",
+            "from",
+            "to",
+            "as_of",
+            "method_version",
+            "sha256",
+            "document",
+            "published_by",
+            "published_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(DocumentSerializer)
+    def get_document(self, report: Report) -> Any:
+        """The document as it was published, member for member."""
+        return orjson.loads(report.document)
+
+
+class ToPublishSerializer(StrictSerializer):
+    """What to report on; area, channels and period default to the whole campaign, `as_of` to now."""
+
+    example = {"area": "E11000005", "channels": ["digital_media", "twitter"]}
+    area = KeyField(all_of(Area), required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
+    period = PeriodField(required=False, allow_null=True)
+    as_of = InstantField(required=False, allow_null=True)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": ["integer", "null"]}})
+class NumbersField(serializers.DictField):
+    """The numbers of a report by name: contacts, people_low, people_high, people_modelled, contacts:<channel>."""
+
+
+class CauseSerializer(StrictSerializer):
+    """One cause of a difference, what it adds to each number, and the figures behind it."""
+
+    cause = serializers.ChoiceField(choices=list(CAUSES))
+    amounts = NumbersField()
+    figures = serializers.ListField(child=serializers.UUIDField())
+
+
+class DifferenceSerializer(StrictSerializer):
+    """The causes sum exactly to the difference; null where one end is unbounded."""
+
+    example = {
+        "from": {"contacts": 1058000, "people_high": 1039000, "people_low": 761000, "people_modelled": 966539},
+        "to": {"contacts": 1050000, "people_high": 1031000, "people_low": 761000, "people_modelled": 961039},
+        "difference": AMOUNTS,
+        "causes": [{"cause": "correction", "amounts": AMOUNTS, "figures": [EXAMPLE_ID]}],
+    }
+    vars()["from"] = NumbersField()
+    to = NumbersField()
+    difference = NumbersField()
+    causes = CauseSerializer(many=True)
+
+
+class ExportSerializer(StrictSerializer):
+    """A report with everything it was computed from: what `verify_report` reads."""
+
+    example = {"report": DOCUMENT, "sha256": DIGEST, "inputs": {"campaign": "see-me-hear-me", "figures": []}}
+    report = DocumentSerializer()
+    sha256 = serializers.CharField()
+    inputs = serializers.DictField(help_text="Every figure in full, the population, who was expected.")
+
+
+class Reports(UnderCampaign):
+    """Published reports, newest first. The document is for everybody; difference and inputs are for participants."""
+
+    model = Report
+    serializer_class = ReportSerializer
+    ordering = ("-id",)
+    lookup_field = "id"
+    lookup_value_regex = "[^/]+"
+    scopes = {"create": "manage"}
+    bodies = {"create": ToPublishSerializer}
+    parameters = {"diff": {"against": {"type": "string", "description": "The id of another report, or `now`."}}}
+    answers = {
+        "create": {202: OperationSerializer},
+        "diff": DifferenceSerializer,
+        "export": ExportSerializer,
+    }
+    summaries = {
+        "list": "List published reports",
+        "create": "Publish a report",
+        "retrieve": "Show a published report",
+        "diff": "Explain why a report differs from another or from now",
+        "export": "Export a report with all it rests on",
+    }
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The operation that compiles it, and fails with the reason while the figures contradict each other."""
+        campaign = self.campaign()
+        values = self.checked(ToPublishSerializer)
+        check_past(values.get("as_of"), "/as_of")
+        period, channels = values.get("period"), values.get("channels")
+        scope = Scope(
+            (values.get("area") or campaign.area).pk,
+            None if channels is None else frozenset(channels),
+            period and period.lower,
+            period and period.upper - timedelta(days=1),
+        )
+        return accepted(reports.publish(campaign, by=self.actor, scope=scope, as_of=values.get("as_of")))
+
+    @action(detail=True, methods=["get"])
+    def diff(self, request: Request, **kwargs: Any) -> Response:
+        check_takes_part(self.actor, self.campaign())
+        return Response(compare(self.get_object(), self._against(request.query_params.get("against", "now"))))
+
+    @action(detail=True, methods=["get"])
+    def export(self, request: Request, **kwargs: Any) -> Response:
+        check_takes_part(self.actor, self.campaign())
+        return Response(reports.export(self.get_object()))
+
+    def _against(self, named: str) -> Report | None:
+        if named == "now":
+            return None
+        try:
+            return one_visible(self.visible(), "id", named)
+        except NotFound:
+            raise Invalid.field("?against", "not_found", "Name another report of this campaign, or now.") from None

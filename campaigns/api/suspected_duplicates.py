@@ -1,0 +1,99 @@
+"""`/suspected-duplicates/`: figures held because they may repeat another one, until somebody says what they are."""
+
+from typing import Any
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import resolving
+from campaigns.models import DuplicateStatus, SuspectedDuplicate, Suspicion
+from campaigns.workflow import SUSPECTED_DUPLICATE
+from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
+from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import ReadOnlyResource
+
+
+class SuspectedDuplicateSerializer(StrictModelSerializer):
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8059",
+        "campaign": "see-me-hear-me",
+        "organisation": "dudley",
+        "figure": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "other": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "suspicion": "same_value",
+        "status": "pending",
+        "reason": None,
+        "decided_by": None,
+        "decided_at": None,
+        "version": 1,
+        "created_at": "2017-03-10T14:00:00Z",
+        "updated_at": "2017-03-10T14:00:00Z",
+    }
+
+    campaign = KeyField()
+    organisation = KeyField()
+    figure = KeyField()
+    other = KeyField()
+    reason = FreeTextField(null_for_blank=True, read_only=True)
+    decided_by = CodeField(null_for_blank=True, read_only=True)
+
+    class Meta:
+        model = SuspectedDuplicate
+        fields = (
+            "id",
+            "campaign",
+            "organisation",
+            "figure",
+            "other",
+            "suspicion",
+            "status",
+            "reason",
+            "decided_by",
+            "decided_at",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class ResolutionSerializer(StrictSerializer):
+    """What the pair is, and why: two counts (`keep_both`, the campaign's lead alone says so), one sent twice
+    (`same_figure`: the held one is void), or one that breaks the other down (`part_of`: that of the area inside).
+    """
+
+    example = {"resolution": "same_figure", "reason": "We passed on the figure of the region."}
+    resolution = WordField(choices=list(SUSPECTED_DUPLICATE.transitions))
+    reason = FreeTextField(max_length=500)
+
+
+class SuspectedDuplicateFilters(StrictFilters):
+    status = AnyOfChoices(choices=DuplicateStatus.choices)
+    suspicion = AnyOfChoices(choices=Suspicion.choices)
+    campaign = AnyOfSlugs()
+    organisation = AnyOfSlugs()
+    figure = AnyOfUuids()
+    other = AnyOfUuids()
+    updated_since = Since("updated_at")
+
+
+class SuspectedDuplicates(ReadOnlyResource):
+    """Pairs of figures that look like one: `figure` is held because of `other`. Seen by both reporters and the lead."""
+
+    model = SuspectedDuplicate
+    serializer_class = SuspectedDuplicateSerializer
+    filterset_class = SuspectedDuplicateFilters
+    lookup_field = "id"
+    bodies = {"resolve": ResolutionSerializer}
+    if_match_required = frozenset({"resolve"})
+    summaries = {
+        "list": "List suspected duplicates",
+        "retrieve": "Show a suspected duplicate",
+        "resolve": "Say what a suspected duplicate is",
+    }
+
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(resolving.resolve)

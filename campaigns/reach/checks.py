@@ -1,0 +1,230 @@
+"""Do the figures hold together: checks published with the number, which is not printed while one of them fails.
+
+After those of cross-media measurement (WFA, ISBA): reach is no more than impressions, and cumulative reach never falls.
+A figure that others contradict would make whatever is said of it wrong, so a failed check takes every sentence away.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from campaigns.reach.audiences import audience_of
+from campaigns.reach.figures import RESIDENTS, Figure, Universe
+from campaigns.reach.measures import MEASURES, Axis
+from campaigns.reach.people import people
+from campaigns.reach.qualifiers import add
+from campaigns.reach.scope import Scope, choose
+from campaigns.reach.wording import amount, dated, dated_labels, from_below, residents
+
+REACH_WITHIN_IMPRESSIONS = "reach_within_impressions"
+CUMULATIVE_NEVER_FALLS = "cumulative_never_falls"
+PART_WITHIN_WHOLE = "part_within_whole"
+PEOPLE_WITHIN_UNIVERSE = "people_within_universe"
+CODES = (REACH_WITHIN_IMPRESSIONS, CUMULATIVE_NEVER_FALLS, PART_WITHIN_WHOLE, PEOPLE_WITHIN_UNIVERSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of the figures a question is about; `figures` are the ids of those that contradict each other."""
+
+    code: str
+    passed: bool
+    sentence: str
+    figures: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """`{code, passed, detail, figures}` as the headline and the claims print it."""
+        return {"code": self.code, "passed": self.passed, "detail": self.sentence, "figures": list(self.figures)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    sentence: str
+    figures: tuple[Figure, ...]
+
+
+def checks(figures: Sequence[Figure], scope: Scope, universe: Universe | None) -> list[Check]:
+    """All four checks, in the order of CODES, of the figures in `scope`: parts too, while held figures count nowhere.
+
+    `figures` are all of the campaign, since those a question leaves out may contradict those it is about. `universe` is
+    the residents of the area asked about, or None where nobody knows them.
+    """
+    standing = [figure for figure in figures if not figure.held]
+    asked = {figure.id for figure in standing if _touches(figure, scope)}
+
+    def verdict(code: str, well: str, faults: Iterable[_Fault]) -> Check:
+        return _check(code, well, [fault for fault in faults if any(figure.id in asked for figure in fault.figures)])
+
+    return [
+        verdict(
+            REACH_WITHIN_IMPRESSIONS,
+            "No count of people, accounts or visitors is more than the impressions, impacts or visits behind it.",
+            _more_reach_than_contacts(standing),
+        ),
+        verdict(CUMULATIVE_NEVER_FALLS, "No count is less than one of fewer days within it.", _falling(standing)),
+        verdict(PART_WITHIN_WHOLE, "No figure is less than the figures that break it down.", _parts_beyond(standing)),
+        verdict(PEOPLE_WITHIN_UNIVERSE, _enough(universe), _too_many_people(standing, scope, universe)),
+    ]
+
+
+def failed(checked: Iterable[Check]) -> list[Check]:
+    """The checks that do not hold."""
+    return [check for check in checked if not check.passed]
+
+
+def _check(code: str, well: str, faults: Sequence[_Fault]) -> Check:
+    if not faults:
+        return Check(code, True, well)
+    ids = sorted({figure.id for fault in faults for figure in fault.figures})
+    more = "" if len(faults) == 1 else f" The same is wrong {_times(len(faults) - 1)} more."
+    return Check(code, False, faults[0].sentence + more, tuple(ids))
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"
+
+
+def _touches(figure: Figure, scope: Scope) -> bool:
+    # Unlike Scope.holds it keeps parts: they are checked against their whole, and the whole against them.
+    return (
+        (scope.area is None or scope.area in figure.lineage)
+        and (scope.channels is None or figure.channel in scope.channels)
+        and (scope.first is None or scope.first <= figure.period_to)
+        and (scope.last is None or figure.period_from <= scope.last)
+    )
+
+
+def _more_reach_than_contacts(figures: Sequence[Figure]) -> Iterator[_Fault]:
+    # A breakdown by time is in its whole already; it is checked, but adds no contacts.
+    by_audience = _by(
+        lambda figure: (*audience_of(figure), figure.measure),
+        (figure for figure in figures if figure.part_of is None or figure.below not in (None, figure.area)),
+    )
+    for figure in figures:
+        for measure in figure.counts.at_most:
+            behind = _behind(figure, by_audience.get((*audience_of(figure), measure), []))
+            most = add(other.interval for other in behind).high
+            if behind and most is not None and figure.interval.least > most:
+                yield _too_much_reach(figure, measure, behind)
+
+
+def _behind(figure: Figure, others: Iterable[Figure]) -> list[Figure]:
+    """The figures that count everything that happened on the figure's days, or none where they leave a day out."""
+    overlapping = [
+        other
+        for other in others
+        if _of_all_it_counts(other, figure)
+        and other.period_from <= figure.period_to
+        and figure.period_from <= other.period_to
+    ]
+    return overlapping if _cover(overlapping, figure.period_from, figure.period_to) else []
+
+
+def _of_all_it_counts(other: Figure, figure: Figure) -> bool:
+    """Whether `other` counts whoever `figure` counts, which a count of another universe does not."""
+    return other.universe in (None, figure.universe)
+
+
+def _cover(figures: Iterable[Figure], first: date, last: date) -> bool:
+    uncovered = first
+    for figure in sorted(figures, key=lambda f: f.period_from):
+        if figure.period_from <= uncovered:
+            uncovered = max(uncovered, figure.period_to + timedelta(days=1))
+    return uncovered > last
+
+
+def _too_much_reach(figure: Figure, measure: str, behind: Sequence[Figure]) -> _Fault:
+    counts, contact = figure.counts, MEASURES[measure]
+    return _Fault(
+        f"More {counts.noun} than {contact.noun}: {dated(figure)} against {dated_labels(behind)}. "
+        f"Every {counts.singular} is at least one {contact.singular}, so one of these figures is wrong.",
+        (figure, *behind),
+    )
+
+
+def _falling(figures: Iterable[Figure]) -> Iterator[_Fault]:
+    """Of one series, counts that are more than a longer count of the same days and others."""
+    cumulative = (figure for figure in figures if Axis.TIME not in figure.counts.adds_over)
+    for series in _by(lambda figure: (figure.series, audience_of(figure)), cumulative).values():
+        longer: list[Figure] = []  # those begun and not ended by the first day of the next
+        for figure in sorted(series, key=lambda f: (f.period_from, -f.period_to.toordinal())):
+            longer = [other for other in longer if other.period_to >= figure.period_from]
+            yield from (_fall(figure, other) for other in longer if _falls(figure, other))
+            longer.append(figure)
+
+
+def _falls(shorter: Figure, longer: Figure) -> bool:
+    most = longer.interval.high
+    nested = longer.period_to >= shorter.period_to and _days(longer) > _days(shorter)
+    return nested and _of_all_it_counts(longer, shorter) and most is not None and shorter.interval.least > most
+
+
+def _days(figure: Figure) -> int:
+    return (figure.period_to - figure.period_from).days
+
+
+def _fall(shorter: Figure, longer: Figure) -> _Fault:
+    return _Fault(
+        f"A count falls as its days grow: {dated(shorter)} is more than {dated(longer)}, which holds the same days and "
+        "more. One of these figures is wrong.",
+        (shorter, longer),
+    )
+
+
+def _parts_beyond(figures: Sequence[Figure]) -> Iterator[_Fault]:
+    by_id = {figure.id: figure for figure in figures}
+    for whole_id, parts in _by(lambda figure: figure.part_of, (f for f in figures if f.part_of)).items():
+        whole = by_id.get(whole_id)  # absent where it is held: then nothing is said of it
+        most = None if whole is None else whole.interval.high
+        if whole is not None and most is not None and _least(parts) > most:
+            yield _beyond(whole, [part for part in parts if part.interval.least > most] or parts)
+
+
+def _least(parts: Iterable[Figure]) -> int:
+    return sum(part.interval.least for part in parts)
+
+
+def _beyond(whole: Figure, parts: Sequence[Figure]) -> _Fault:
+    come = "comes" if len(parts) == 1 else "come"
+    return _Fault(
+        f"Parts are more than their whole: {dated_labels(parts)} {come} to at least "
+        f"{amount(_least(parts), whole.measure)}, more than {dated(whole)}. Correct the part or the whole.",
+        (*parts, whole),
+    )
+
+
+def _enough(universe: Universe | None) -> str:
+    if universe is None:
+        return "Nobody has said how many residents the area has, so counts of people are held against no universe."
+    return f"No more people were counted than the {residents(universe)}."
+
+
+def _too_many_people(figures: Sequence[Figure], scope: Scope, universe: Universe | None) -> Iterator[_Fault]:
+    """Counts of residents, or of people nobody said more about, beyond the residents: each, or what they come to."""
+    if universe is None:
+        return
+    of_residents = [f for f in figures if f.counts.counts_people and f.universe in (None, RESIDENTS)]
+    alone = [f for f in of_residents if _touches(f, scope) and f.interval.least > universe.population]
+    yield from (_beyond_residents([figure], dated(figure), universe) for figure in alone)
+    bounds = people(choose(of_residents, scope), None)
+    if not alone and bounds.interval.least > universe.population:
+        rests_on = [item.figure for item in bounds.rests_on]
+        said = f"{dated_labels(rests_on)} come to {from_below(bounds.interval, 'people')},"
+        yield _beyond_residents(rests_on, said, universe)
+
+
+def _beyond_residents(figures: Iterable[Figure], said: str, universe: Universe) -> _Fault:
+    return _Fault(
+        f"More people were counted than there are: {said} against {residents(universe)}. Either a figure is wrong, or "
+        "it counts others than residents and its universe should say whom.",
+        tuple(figures),
+    )
+
+
+def _by(key: Callable[[Figure], Hashable], figures: Iterable[Figure]) -> dict[Any, list[Figure]]:
+    groups: dict[Any, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        groups[key(figure)].append(figure)
+    return groups

@@ -1,0 +1,157 @@
+"""Everything a report rests on, as plain JSON: from it alone anybody can compute the report again."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import rfc8785
+
+from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.method import METHOD_VERSION
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.returns import Expected
+from campaigns.reach.scope import Scope
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier report of the campaign showed: its scope, its figures, and the keys of the cells it printed."""
+
+    scope: Scope
+    figures: tuple[Figure, ...]
+    printed: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """`figures` are the standing ones, parts and held ones too. Out-take counts from 1 to `small` - 1 are not printed.
+
+    `as_of` is the instant of which the figures are what was known. Without the `salt`, whoever knows the digest of the
+    inputs could try out what a withheld figure was.
+    """
+
+    campaign: str
+    scope: Scope
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    universe: Universe | None
+    expected: Expected
+    small: int
+    salt: str = ""
+    earlier: tuple[Earlier, ...] = ()
+    method: int = METHOD_VERSION
+
+    @property
+    def counted(self) -> list[Figure]:
+        """The figures that count."""
+        return [figure for figure in self.figures if not figure.held]
+
+    def as_json(self) -> Json:
+        """The same as JSON; `read` reads it."""
+        return {
+            "campaign": self.campaign,
+            "question": scope_as_json(self.scope),
+            "as_of": self.as_of.isoformat(),
+            "method_version": self.method,
+            "small_numbers_below": self.small,
+            "universe": None if self.universe is None else _fields(self.universe),
+            "expected": _fields(self.expected),
+            "figures": [_fields(figure) for figure in self.figures],
+            "salt": self.salt,
+            "earlier": [_earlier_as_json(earlier) for earlier in self.earlier],
+        }
+
+
+def read(document: Mapping[str, Any]) -> Inputs:
+    """The inputs that `as_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    expected = document["expected"]
+    return Inputs(
+        campaign=document["campaign"],
+        scope=_scope(document["question"]),
+        as_of=datetime.fromisoformat(document["as_of"]),
+        figures=_figures(document["figures"]),
+        universe=document["universe"] and Universe(**document["universe"]),
+        expected=Expected(
+            tuple(expected["organisations"]),
+            date.fromisoformat(expected["due_on"]),
+            date.fromisoformat(expected["today"]),
+        ),
+        small=document["small_numbers_below"],
+        salt=document["salt"],
+        earlier=tuple(
+            Earlier(_scope(e["question"]), _figures(e["figures"]), frozenset(tuple(key) for key in e["printed"]))
+            for e in document["earlier"]
+        ),
+        method=document["method_version"],
+    )
+
+
+def canonical(document: Any) -> bytes:
+    """RFC 8785 canonical JSON. Raises rfc8785.CanonicalizationError for what JSON cannot carry exactly."""
+    return rfc8785.dumps(document)
+
+
+def sha256(document: Any) -> str:
+    """The SHA-256, in hex, of the canonical JSON."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def scope_as_json(scope: Scope) -> Json:
+    """`{area, channels, from, to}`; null for all."""
+    return {
+        "area": scope.area,
+        "channels": None if scope.channels is None else sorted(scope.channels),
+        "from": scope.first and scope.first.isoformat(),
+        "to": scope.last and scope.last.isoformat(),
+    }
+
+
+def _scope(document: Mapping[str, Any]) -> Scope:
+    channels = document["channels"]
+    return Scope(
+        document["area"],
+        None if channels is None else frozenset(channels),
+        _day(document["from"]),
+        _day(document["to"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _earlier_as_json(earlier: Earlier) -> Json:
+    return {
+        "question": scope_as_json(earlier.scope),
+        "figures": [_fields(figure) for figure in earlier.figures],
+        "printed": sorted(list(key) for key in earlier.printed),
+    }
+
+
+def _fields(value: Any) -> Json:
+    return {name: _plain(getattr(value, name)) for name in type(value).__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _figures(documents: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
+    return tuple(_figure(document) for document in documents)
+
+
+def _figure(document: Mapping[str, Any]) -> Figure:
+    read_as: Json = {
+        "lineage": tuple(document["lineage"]),
+        "period_from": date.fromisoformat(document["period_from"]),
+        "period_to": date.fromisoformat(document["period_to"]),
+        "qualifier": Qualifier(document["qualifier"]),
+        "recorded_at": document["recorded_at"] and datetime.fromisoformat(document["recorded_at"]),
+    }
+    return Figure(**{**document, **read_as})

@@ -1,0 +1,153 @@
+"""Publishing: a report freezes what was known, the very figures it rests on included; later corrections show in its
+difference, never in it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+import rfc8785
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.completeness import expected_returns
+from campaigns.figures import standing, universe_of
+from campaigns.models import Campaign, CampaignStatus, Report
+from campaigns.participation import check_leads
+from campaigns.reach.checks import failed
+from campaigns.reach.difference import numbers
+from campaigns.reach.figures import Figure
+from campaigns.reach.inputs import Earlier, Inputs, canonical, read, sha256
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.report import checked, printed, report
+from campaigns.reach.scope import Scope
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.models import Operation
+from coordination.operations import asking
+from coordination.operations.running import Run
+from coordination.refusals import Conflict, FieldError, Forbidden, Unprocessable
+from partners.models import Area
+
+KIND = "report"
+
+
+def publish(campaign: Campaign, *, by: Actor, scope: Scope, as_of: datetime | None = None) -> Operation:
+    """Have a report of `scope` compiled and published as of now, or as of an earlier instant.
+
+    Raises Forbidden unless the actor's organisation leads the campaign, or Conflict while that is a draft: a report is
+    for everybody, who may not know of the campaign yet.
+    """
+    check_leads(by, campaign)
+    if campaign.status == CampaignStatus.DRAFT:
+        raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
+    arguments = {
+        "area": scope.area,
+        "channels": None if scope.channels is None else sorted(scope.channels),
+        "first": scope.first and scope.first.isoformat(),
+        "last": scope.last and scope.last.isoformat(),
+        "as_of": (as_of or timezone.now()).isoformat(),
+    }
+    return asking.start(KIND, by=by, campaign=campaign.pk, arguments=arguments)
+
+
+def compile_report(run: Run) -> None:
+    """The work of the operation. Raises Unprocessable, and publishes nothing, while a check of the figures fails."""
+    campaign = Campaign.objects.select_related("area").get(pk=run.operation.campaign)
+    check_leads(run.by, campaign)
+    if "manage" not in run.by.scopes:
+        raise Forbidden("no_longer_allowed", "Whoever asked for this may not publish any more.")
+    with writing(run.by):
+        _take_turn(campaign)
+        inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
+        _check(inputs)
+        try:
+            published = _keep(campaign, inputs, by=run.by)
+        except rfc8785.CanonicalizationError:
+            detail = "A total is beyond 9,007,199,254,740,991, more than JSON carries exactly; report on less."
+            raise Unprocessable("too_large", detail) from None
+        run.finish({"report": str(published.pk), "sha256": published.sha256})
+
+
+def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
+    """Everything a report of `scope` rests on, as it was known at `as_of`. `scope` names an area."""
+    area = Area.objects.get(pk=scope.area)
+    figures = standing(campaign, as_of)
+    return Inputs(
+        campaign=campaign.pk,
+        scope=scope,
+        as_of=as_of,
+        figures=tuple(_told(figure) for figure in figures),
+        universe=universe_of(area),
+        expected=expected_returns(campaign, area.pk, timezone.localdate(as_of)),
+        salt=secrets.token_hex(16),
+        small=settings.SMALL_NUMBERS_BELOW,
+        earlier=tuple(_earlier(row) for row in Report.objects.filter(campaign=campaign).order_by("id")),
+    )
+
+
+def export(published: Report) -> dict[str, Any]:
+    """`{report, sha256, inputs}`: what `verify_report` reads. It holds every figure: for the partnership."""
+    inputs = orjson.loads(published.inputs)
+    return {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
+
+
+def _told(figure: Figure) -> Figure:
+    """What participants may read of it: of a held one that it was sent, when and for what, and not what it said."""
+    if not figure.held:
+        return figure
+    return replace(
+        figure, value=0, qualifier=Qualifier.EXACT, margin_percent=None, universe=None, source="", grade="self_reported"
+    )
+
+
+def _scope(arguments: Mapping[str, Any]) -> Scope:
+    channels = arguments["channels"]
+    first, last = (arguments[name] and datetime.fromisoformat(arguments[name]).date() for name in ("first", "last"))
+    return Scope(arguments["area"], None if channels is None else frozenset(channels), first, last)
+
+
+def kept_inputs(published: Report) -> Inputs:
+    """What a report rests on."""
+    return read(orjson.loads(published.inputs))
+
+
+def _earlier(published: Report) -> Earlier:
+    inputs, document = kept_inputs(published), orjson.loads(published.document)
+    return Earlier(inputs.scope, tuple(inputs.counted), printed(document))
+
+
+def _check(inputs: Inputs) -> None:
+    faults = [FieldError("", check.code, check.sentence) for check in failed(checked(inputs))]
+    if faults:
+        detail = "The figures contradict each other, so nothing is published until they are put right."
+        raise Unprocessable("checks_failed", detail, faults)
+
+
+def _keep(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
+    document = report(inputs)
+    scope, area = inputs.scope, str(inputs.scope.area)
+    return Report.objects.create(
+        campaign=campaign,
+        organisation_id=by.organisation,
+        area_id=area,
+        channels=None if scope.channels is None else sorted(scope.channels),
+        first=scope.first,
+        last=scope.last,
+        as_of=inputs.as_of,
+        method_version=inputs.method,
+        document=canonical(document).decode(),
+        sha256=sha256(document),
+        inputs=canonical(inputs.as_json()).decode(),
+        numbers=numbers(inputs),
+        published_by=by.label,
+    )
+
+
+def _take_turn(campaign: Campaign) -> None:
+    """One report of a campaign at a time: each must know what the one before it has printed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports/{campaign.pk}"])

@@ -1,0 +1,64 @@
+"""The headline's contacts and people, over HTTP, are those worked out from first principles."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rest_framework.test import APIClient
+
+from tests import make
+from tests.naive import statements
+from tests.naive.told import AREAS, SETTINGS, START, UNITS, Told, histories, new_told
+from tests.naive.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@st.composite
+def scopes(draw: Any) -> statements.Asked:
+    """An area, perhaps some channels, perhaps some days."""
+    channels = tuple(draw(st.lists(st.sampled_from(list(UNITS)), unique=True, max_size=2)))
+    area = draw(st.sampled_from(AREAS))
+    if draw(st.booleans()):
+        return statements.Asked(area, channels)
+    first, last = sorted([draw(st.integers(0, 20)), draw(st.integers(0, 20))])
+    return statements.Asked(area, channels, day(first), day(last))
+
+
+def day(number: int) -> Any:
+    """The day so many days after the first."""
+    return START.fromordinal(START.toordinal() + number)
+
+
+@settings(max_examples=20, **SETTINGS)
+@given(history=histories(most=8), asked=st.lists(scopes(), min_size=5, max_size=5))
+def test_contacts_and_people_are_those_of_first_principles(history, asked):
+    told, client = new_told(), make.client("dudley")
+    for edit in history:
+        told.edit(edit)
+    for scope in asked:
+        assert headline(client, told, scope) == expected(told.world, scope), scope
+
+
+def headline(client: APIClient, told: Told, asked: statements.Asked, **more: str) -> dict[str, Any]:
+    """What the product says, without its sentences and without what is modelled."""
+    query = {"area": asked.area, **more}
+    if asked.channels:
+        query["channel"] = ",".join(asked.channels)
+    if asked.first != asked.first.min:
+        query |= {"from": asked.first.isoformat(), "to": asked.last.isoformat()}
+    answer = client.get(f"/api/v1/campaigns/{told.campaign.pk}/headline/", query)
+    assert answer.status_code == 200, answer.content
+    said = answer.json()
+    rows = {row.pop("channel"): row for row in said["contacts"].pop("by_channel")}
+    for row in rows.values():
+        row.pop("name")
+    people = {"low": said["people"]["low"], "high": said["people"]["high"]}
+    return {"contacts": {**said["contacts"], "by_channel": rows}, "people": people}
+
+
+def expected(world: World, asked: statements.Asked) -> dict[str, Any]:
+    """What the naive world says."""
+    low, _, high = statements.people(world, asked)
+    return {"contacts": statements.contacts(world, asked), "people": {"low": low, "high": high}}

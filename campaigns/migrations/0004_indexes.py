@@ -9,6 +9,14 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name="reachmetric",
+            index=models.Index(
+                condition=models.Q(("status", "counted")),
+                fields=["campaign", "area", "organisation", "channel", "measure", "below"],
+                name="reach_metric_series",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="reachmetric",
             index=django.contrib.postgres.indexes.GistIndex(
                 condition=models.Q(("part_of", None), ("status__in", ["counted", "held"])),
                 fields=["campaign", "channel", "measure", "period"],

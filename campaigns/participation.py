@@ -1,6 +1,6 @@
 """Who takes part in a campaign, and as what."""
 
-from django.db.models import Value
+from django.db.models import Q, Value
 
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
 from coordination.actor import Actor
@@ -20,8 +20,8 @@ def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
 def expected(campaign: Campaign) -> list[Organisation]:
     """The organisations whose figures are expected: the lead and the contributors, by slug."""
     contributors = Participant.objects.filter(campaign=campaign, role=ParticipantRole.CONTRIBUTOR)
-    slugs = [campaign.lead_id, *contributors.values_list("organisation", flat=True)]
-    return list(Organisation.objects.filter(slug__in=slugs).select_related("area").order_by("slug"))
+    of_it = Q(slug=campaign.lead_id) | Q(slug__in=contributors.values("organisation"))
+    return list(Organisation.objects.filter(of_it).select_related("area").order_by("slug"))
 
 
 def check_contributes(actor: Actor, campaign: Campaign) -> None:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
-from campaigns.rollups.reading import DIMENSIONS
+from campaigns.rollups.question import DIMENSIONS
 from coordination.actor import Actor
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter
 from coordination.refusals import FieldError, Invalid, NotFound

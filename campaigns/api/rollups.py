@@ -8,19 +8,21 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.cell_pages import CellPages
 from campaigns.api.questions import ROLLUP, area_asked, asked, check_takes_part, schemas
 from campaigns.completeness import expected_in
 from campaigns.models import Campaign
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import RANK
 from campaigns.rollups.pending import Pending
-from campaigns.rollups.reading import COLUMNS, RollupQuery, check_query, check_units, grouped
+from campaigns.rollups.question import COLUMNS, RollupQuery, check_query
+from campaigns.rollups.reading import Cells
 from campaigns.rollups.replay import replayed
 from campaigns.rollups.statements import GRADES
 from coordination.api.fields import InstantField
-from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
+from coordination.api.pagination import PAGE_SCHEMAS
 from coordination.api.serializers import StrictSerializer
-from coordination.api.views import ResourceView
+from coordination.api.views import ResourceView, one_visible
 from coordination.refusals import FieldError, Invalid
 
 WORDS = {rank: qualifier.value for qualifier, rank in RANK.items()}
@@ -95,7 +97,8 @@ class RollupActions(ResourceView):
     @action(detail=True, methods=["get"])
     def rollups(self, request: Request, **kwargs: Any) -> Response:
         """Live cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""
-        campaign = self.get_object()
+        # Not get_object, which would also fetch what only the campaign's own page shows.
+        campaign = one_visible(self.visible().select_related("area"), "slug", self.kwargs["slug"])
         check_takes_part(self.actor, campaign)
         values = asked(request, ROLLUP)
         query = _query(campaign, values)
@@ -106,13 +109,13 @@ class RollupActions(ResourceView):
             return Response(
                 {"next": None, "previous": None, "results": list(_cells(query, replayed(query, as_of), ()))}
             )
-        check_units(query)
-        paginator = KeysetPagination(query.ordering)
+        cells, paginator = Cells(query), CellPages()
         # Marks first: read after the cells, a mark compiled in between would leave an old total looking final.
         pending = Pending(query)
-        page = paginator.paginate_queryset(grouped(query), request, self)
-        if any(row["measures"] > 1 for row in page):  # another unit was compiled since they were checked
-            check_units(query)
+        page = paginator.paginate_queryset(cells, request, self)
+        if query.may_mix:
+            cells.check(page)
+            cells.check_units()
         return paginator.get_paginated_response(list(_cells(query, page, pending)))
 
 
@@ -148,17 +151,17 @@ def _cells(
         yield {
             **{dimension: row[COLUMNS.get(dimension, dimension)] for dimension in query.group_by},
             "measure": row["unit"],
-            "total": row["sum_total"],
+            "total": row["total"],
             # Ends and value are shared out separately, so a day's end can lie one unit on the wrong side of its value.
-            "low": min(row["sum_low"], row["sum_total"]),
-            "high": None if row["open_ended"] else max(row["sum_high"], row["sum_total"]),
-            "qualifier": WORDS[row["weakest"]],
-            "evidence_grade": GRADES[row["weakest_grade"]],
-            "may_repeat": row["metrics"] > 1 and not MEASURES[row["unit"]].additive,
-            "metrics": row["metrics"],
+            "low": min(row["low"], row["total"]),
+            "high": None if row["open_ended"] else max(row["high"], row["total"]),
+            "qualifier": WORDS[row["rank"]],
+            "evidence_grade": GRADES[row["grade"]],
+            "may_repeat": row["figures"] > 1 and not MEASURES[row["unit"]].additive,
+            "metrics": row["figures"],
             "organisations": row["reporters"],
             "expected_organisations": len(expected[row.get("within", query.area.code)]),
-            "compiled_at": InstantField().to_representation(row["oldest"]),
+            "compiled_at": InstantField().to_representation(row["compiled_at"]),
             "pending": row in pending,
         }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from campaigns.models import RollupMark
 from campaigns.rollups.calendar import bucket_of
-from campaigns.rollups.reading import RollupQuery
+from campaigns.rollups.question import RollupQuery
 
 
 class Pending:

@@ -12,14 +12,14 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import RANK
 from campaigns.reach.scope import Counted, Scope, choose
 from campaigns.rollups.calendar import stretches
-from campaigns.rollups.reading import NOT_OVER_CHANNELS, RollupQuery, not_over_channels, unlike_units
+from campaigns.rollups.question import RollupQuery, check_units
 from campaigns.rollups.statements import GRADES
 
 Stretch = tuple[str, date | None, date | None]
 
 
 def replayed(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
-    """Rows of the very shape of `reading.grouped`, in its order, over the figures known at `as_of`.
+    """Rows of the very shape of `reading.Cells`, in its order, over the figures known at `as_of`.
 
     Raises Unprocessable where a row would add unlike units.
     """
@@ -30,16 +30,9 @@ def replayed(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
             for area in _areas(item.figure, query):
                 groups[_key(item.figure, area, bucket, query)].append(item)
     for items in groups.values():
-        _check_units({item.figure.measure for item in items}, {item.figure.channel for item in items})
+        channels = {item.figure.channel for item in items}
+        check_units({item.figure.measure for item in items}, several_channels=len(channels) > 1)
     return [_row(query, key, groups[key], as_of) for key in sorted(groups)]
-
-
-def _check_units(measures: set[str], channels: set[str]) -> None:
-    if len(measures) > 1:
-        raise unlike_units(measures)
-    for measure in measures.intersection(NOT_OVER_CHANNELS):
-        if len(channels) > 1:
-            raise not_over_channels(measure)
 
 
 def _wanted(figure: Figure, query: RollupQuery) -> bool:
@@ -84,13 +77,13 @@ def _row(query: RollupQuery, key: tuple[str, ...], items: Iterable[Counted], as_
     return {
         **dict(zip(query.ordering, key, strict=True)),
         "unit": items[0].figure.measure,
-        "sum_total": total.total,
-        "sum_low": sum(item.interval.low for item in items),
-        "sum_high": None if None in high else sum(h for h in high if h is not None),
+        "total": total.total,
+        "low": sum(item.interval.low for item in items),
+        "high": None if None in high else sum(h for h in high if h is not None),
         "open_ended": high.count(None),
-        "weakest": RANK[total.qualifier],
-        "weakest_grade": min(GRADES.index(item.figure.grade) for item in items),
-        "metrics": len({item.figure.id for item in items}),
+        "rank": RANK[total.qualifier],
+        "grade": min(GRADES.index(item.figure.grade) for item in items),
+        "figures": len({item.figure.id for item in items}),
         "reporters": len({item.figure.organisation for item in items}),
-        "oldest": as_of,
+        "compiled_at": as_of,
     }

@@ -47,7 +47,7 @@ class KeysetPagination(BasePagination):
         """The rows of the page asked for; raises Invalid for a malformed `cursor`, `limit` or `count`."""
         self.request = request
         self.limit = limit_of(request)
-        self.order = Order(queryset, self.ordering or getattr(view, "ordering", None) or ("pk",))
+        self.order = self.order_of(queryset, view)
         self.total = queryset.count() if _counted(request) else None
         text = request.query_params.get("cursor")
         self.cursor = decode(text, self.order.names, self.order.fields) if text is not None else None
@@ -56,6 +56,10 @@ class KeysetPagination(BasePagination):
         self.more = len(rows) > self.limit
         self.rows = rows[: self.limit][:: -1 if backwards else 1]
         return self.rows
+
+    def order_of(self, queryset: Any, view: APIView | None) -> Any:
+        """How the rows are sorted; override it where they are no queryset."""
+        return Order(queryset, self.ordering or getattr(view, "ordering", None) or ("pk",))
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with its links, in the body and as RFC 8288 `Link`."""

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from campaigns.models import Campaign
 from campaigns.participation import expected
 from campaigns.reach.returns import Expected
-from partners.models import Organisation
 
 DAYS_TO_REPORT = 14
 
@@ -14,16 +13,12 @@ DAYS_TO_REPORT = 14
 def expected_in(campaign: Campaign, areas: Iterable[str]) -> dict[str, list[str]]:
     """The expected organisations that work in each area; one without an area of its own works in the campaign's."""
     organisations = expected(campaign)
-    return {area: [o.pk for o in organisations if _works_in(o, area, campaign)] for area in areas}
+    return {
+        area: [slug for slug, lineage in organisations if area in (lineage or campaign.area.lineage)] for area in areas
+    }
 
 
 def expected_returns(campaign: Campaign, area: str, today: date) -> Expected:
     """Whose returns are expected in `area`, due a fortnight after the campaign's end unless it says otherwise."""
     due_on = campaign.returns_due_on or campaign.ends_on + timedelta(days=DAYS_TO_REPORT)
     return Expected(tuple(expected_in(campaign, [area])[area]), due_on, today)
-
-
-def _works_in(organisation: Organisation, area: str, campaign: Campaign) -> bool:
-    if organisation.area is None:
-        return area in campaign.area.lineage
-    return area in organisation.area.lineage

@@ -1,27 +1,34 @@
 """Who takes part in a campaign, and as what."""
 
-from django.db.models import Q, Value
+from django.db import connection
+from django.db.models import Q
 
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
 from coordination.actor import Actor
 from coordination.refusals import Conflict, Forbidden, Invalid
 from partners.models import Organisation
 
+# Asked with every request, so written out: building it anew each time costs more than answering it.
+_TAKES_PART = """
+    SELECT slug, true FROM campaign WHERE lead = %(organisation)s
+    UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s"""
+
 
 def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
     """The slugs of the campaigns `organisation` takes part in (those it leads among them) and of those it leads."""
-    leads = Campaign.objects.filter(lead=organisation).values_list("slug", Value(True))
-    joins = Participant.objects.filter(organisation=organisation).values_list("campaign", Value(False))
-    rows = list(leads.union(joins, all=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKES_PART, {"organisation": organisation})
+        rows = cursor.fetchall()
     led = frozenset(slug for slug, leading in rows if leading)
     return frozenset(slug for slug, _ in rows), led
 
 
-def expected(campaign: Campaign) -> list[Organisation]:
-    """The organisations whose figures are expected: the lead and the contributors, by slug."""
+def expected(campaign: Campaign) -> list[tuple[str, list[str] | None]]:
+    """The organisations whose figures are expected, the lead and the contributors, by slug; each with the lineage of
+    its area, None without one."""
     contributors = Participant.objects.filter(campaign=campaign, role=ParticipantRole.CONTRIBUTOR)
     of_it = Q(slug=campaign.lead_id) | Q(slug__in=contributors.values("organisation"))
-    return list(Organisation.objects.filter(of_it).select_related("area").order_by("slug"))
+    return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
 
 
 def check_contributes(actor: Actor, campaign: Campaign) -> None:

@@ -1,5 +1,10 @@
 import hashlib
-from dataclasses import replace
+from dataclasses import asdict, replace
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.reach.digest import inputs_sha256
 from tests.campaigns.reach.figure_making import CAMPAIGN, DIGITAL_MEDIA
@@ -35,3 +40,23 @@ def test_any_change_that_counts_changes_the_digest():
     ]
     digests = {inputs_sha256([replace(DIGITAL_MEDIA, **change)]) for change in changes}
     assert len(digests | {inputs_sha256([DIGITAL_MEDIA])}) == len(changes) + 1
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(source=TEXT, universe=st.none() | TEXT, value=st.integers(0, 2**53 - 1), margin=st.none() | st.integers(0, 100))
+def test_the_digest_is_that_of_the_canonical_json_of_the_standard(source, universe, value, margin):
+    figure = replace(DIGITAL_MEDIA, source=source, universe=universe, value=value, margin_percent=margin)
+    said = asdict(figure)
+    named = (
+        "id version organisation area channel channel_unit measure value margin_percent universe grade source part_of"
+    )
+    entry = {name: said[name] for name in [*named.split(), "part_of"]}
+    entry |= {"from": "2017-02-17", "to": "2017-03-03", "qualifier": "exact"}
+    assert inputs_sha256([figure]) == hashlib.sha256(rfc8785.dumps([entry])).hexdigest()
+
+
+def test_a_value_that_json_cannot_carry_exactly_has_no_digest():
+    with pytest.raises(ValueError, match="carry exactly"):
+        inputs_sha256([replace(DIGITAL_MEDIA, value=2**53)])

@@ -52,6 +52,18 @@ app.conf.update(
     beat_schedule={
         "heartbeat": {"task": "coordination.tasks.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
         "sweep-operations": {"task": "coordination.tasks.sweep_operations", "schedule": 3.0, "options": {"expires": 3}},
+        "sweep-stored-answers": {
+            "task": "coordination.tasks.sweep_stored_answers",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
+        "sweep-tokens": {"task": "partners.tasks.sweep_tokens", "schedule": 300.0, "options": {"expires": 300}},
+        "sweep-webhooks": {"task": "partners.tasks.sweep_webhooks", "schedule": 3.0, "options": {"expires": 3}},
+        "sweep-old-deliveries": {
+            "task": "partners.tasks.sweep_old_deliveries",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         "sweep-rollups": {"task": "campaigns.tasks.sweep_rollups", "schedule": 3.0, "options": {"expires": 3}},
     },
     beat_schedule_filename=str(settings.LOCAL_DIR / "beat-schedule"),

@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +28,7 @@ SAY_REDIS_URL = "Set REDIS_URL to the address of a Valkey or Redis server: redis
 SAY_ALLOWED_HOSTS = (
     "Set ALLOWED_HOSTS to the host names this service answers to, separated by commas: coordination.example.gov.uk."
 )
+SAY_FORMER_KEYS = "Set SECRET_KEY_FALLBACKS to former values of SECRET_KEY, separated by spaces, or leave it out."
 SAY_PEPPER = "Set API_KEY_PEPPER to a long random text (50 characters or more), or leave it out to derive it."
 
 
@@ -111,6 +114,12 @@ def secret_key(local: Path) -> str:
     return kept.read_text()
 
 
+def former_secret_keys() -> list[str]:
+    """SECRET_KEY_FALLBACKS: former values of SECRET_KEY, separated by spaces, under which sessions are still good and
+    what was sealed still opens."""
+    return [_secret(given, SAY_FORMER_KEYS) for given in text("SECRET_KEY_FALLBACKS").split()]
+
+
 def pepper(key: str) -> str:
     """API_KEY_PEPPER, which API keys are hashed with; derived from the secret key `key` unless given. Set it apart if
     you mean ever to change SECRET_KEY: a changed pepper makes every API key invalid."""
@@ -126,6 +135,26 @@ def allowed_hosts() -> list[str]:
     if any(set(host) & set("/ @?#") for host in given) or (not given and not in_development()):
         raise SystemExit(SAY_ALLOWED_HOSTS)
     return given or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+
+def public_url(hosts: list[str]) -> str:
+    """PUBLIC_URL, where callers reach the service, for addresses in messages; else made of the first of `hosts`."""
+    given = text("PUBLIC_URL").rstrip("/")
+    if given and not re.fullmatch(r"https?://[^/?#@\s]+", given):
+        raise SystemExit("Set PUBLIC_URL to the address callers use, without a path: https://coordination.example.")
+    if in_development():
+        return given or f"http://127.0.0.1:{text('PORT') or 8000}"
+    named = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
+    return given or f"https://{named}"
+
+
+def networks(name: str) -> list[str]:
+    """A list of networks, separated by commas: 127.0.0.0/8,fd00::/8."""
+    given = [each.strip() for each in text(name).split(",") if each.strip()]
+    try:
+        return [str(ip_network(each)) for each in given]
+    except ValueError:
+        raise SystemExit(f"Set {name} to networks separated by commas: 127.0.0.0/8,fd00::/8.") from None
 
 
 def _secret(given: str, sentence: str) -> str:

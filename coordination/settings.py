@@ -3,14 +3,18 @@
 import logging
 from pathlib import Path
 
+from django.conf.global_settings import PASSWORD_HASHERS
+
 from coordination import environment, logs
 from coordination.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
+from coordination.limits.policies import policies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(environment.text("LOCAL_DIR") or BASE_DIR / ".local")
 
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key(LOCAL_DIR)
+SECRET_KEY_FALLBACKS = environment.former_secret_keys()
 API_KEY_PEPPER = environment.pepper(SECRET_KEY)
 ALLOWED_HOSTS = environment.allowed_hosts()
 
@@ -30,6 +34,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_structlog",
+    "oauth2_provider",
     "coordination",
     "partners",
     "campaigns",
@@ -40,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",  # refuses a Host that is not ours, whatever the view
+    "coordination.limits.middleware.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -53,6 +59,23 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
 ]
 AUTH_USER_MODEL = "partners.Person"
+PASSWORD_HASHERS = [*PASSWORD_HASHERS, "partners.oauth.secrets.ClientSecretHasher"]
+OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.OAuthClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # knows the client credentials grant alone
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "ACCESS_TOKEN_GENERATOR": "partners.oauth.secrets.new_token",
+    "CLIENT_SECRET_HASHER": "pbkdf2_sha256_client",
+    "SCOPES_BACKEND_CLASS": "partners.oauth.scopes.ClientScopes",
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # the SHA-256 of a token is kept, the token is not
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -78,7 +101,23 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether to join the browsers' prel
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MAX_BODY_BYTES", default=1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+MAX_QUERY_BYTES = 8_192
+# A whole list in one answer: how long to write it and to send it, how large it may be, how many a process has in hand.
+EXPORT_SECONDS = environment.number("EXPORT_SECONDS", default=600)
+EXPORT_MAX_BYTES = environment.number("EXPORT_MAX_BYTES", default=2 * 1024**3)
+EXPORTS_AT_ONCE = environment.number("EXPORTS_AT_ONCE", default=2)
+LONG_POLLS_AT_ONCE = environment.number("LONG_POLLS_AT_ONCE", default=4)
+# The threads of one web process: what waits or exports keeps one, and a few must be left for everybody else.
+WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + 2
+
+# How many proxies stand in front of us and append to X-Forwarded-For; what a client sends there itself is not believed.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", default=0, least=0)
+RATE_LIMITS = policies(environment.text)  # docs/limits.md
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+PUBLIC_URL = environment.public_url(ALLOWED_HOSTS)
+# Networks that messages to subscribers may go to although they are not public: for tests, and none in operation.
+WEBHOOK_ALLOWED_NETWORKS = environment.networks("WEBHOOK_ALLOWED_NETWORKS")
 
 WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", default=2)
 # Out-take counts from 1 to one below this are not published (docs/method.md, Small numbers).

@@ -7,6 +7,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from coordination.idempotency.answers import sweep
 from coordination.models import Heartbeat
 from coordination.operations.nudge import BELL
 from coordination.operations.running import run_next
@@ -47,3 +48,9 @@ def sweep_operations() -> None:
     It needs no lock against a second beat: workers claim operations and skip claimed ones.
     """
     run_operations.run()
+
+
+@shared_task
+def sweep_stored_answers() -> None:
+    """Forget the answers kept under an `Idempotency-Key` for 72 hours now. Two at once skip each other's rows."""
+    sweep()

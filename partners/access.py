@@ -1,10 +1,10 @@
 """Who may do what: roles and keys become actors, scopes and campaigns and all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from coordination.actor import Actor
 from coordination.refusals import Forbidden
-from partners.models import ApiKey, Membership, Role, Scope
+from partners.models import ApiKey, Membership, OAuthClient, Role, Scope
 
 SCOPES: dict[str, frozenset[str]] = {
     Role.VIEWER: frozenset({Scope.READ}),
@@ -34,6 +34,12 @@ def register_participations(ask: Participations) -> None:
 def actor_for_key(key: ApiKey) -> Actor:
     """The actor a live key stands for."""
     return actor_for(f"key:{key.pk}", key.organisation_id, frozenset(key.scopes))
+
+
+def actor_for_client(client: OAuthClient, granted: Iterable[str]) -> Actor:
+    """The actor a live token of the client stands for: with what it was granted, as far as the client still has it."""
+    left = frozenset(granted) & frozenset(client.scopes)
+    return actor_for(f"client:{client.client_id}", client.organisation_id, left)
 
 
 def actor_for_membership(membership: Membership) -> Actor:
@@ -70,4 +76,13 @@ def _scopes_of_person(person_id: str, organisation: str) -> frozenset[str]:
     return frozenset() if member is None else SCOPES[member.role]
 
 
-_HOLDERS: dict[str, Callable[[str, str], frozenset[str]]] = {"key": _scopes_of_key, "person": _scopes_of_person}
+def _scopes_of_client(client_id: str, organisation: str) -> frozenset[str]:
+    client = OAuthClient.objects.filter(client_id=client_id, organisation=organisation, revoked_at=None).first()
+    return frozenset() if client is None else frozenset(client.scopes)
+
+
+_HOLDERS: dict[str, Callable[[str, str], frozenset[str]]] = {
+    "key": _scopes_of_key,
+    "client": _scopes_of_client,
+    "person": _scopes_of_person,
+}

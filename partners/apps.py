@@ -5,8 +5,11 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
-        """Tell the ground how to find out what is left of somebody's rights."""
+        """Tell the ground how to find out what is left of somebody's rights, and who wants to hear of changes."""
+        from coordination.ledger import relay
         from coordination.operations import acting
         from partners import access
+        from partners.webhooks.nudge import changes_numbered
 
         acting.register_recall(access.recall)
+        relay.register_listener(changes_numbered)

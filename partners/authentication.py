@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from oauth2_provider.models import AccessToken
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as DjangoSession
 from rest_framework.exceptions import AuthenticationFailed
@@ -10,19 +11,23 @@ from structlog.contextvars import bind_contextvars
 
 from coordination.actor import Actor
 from coordination.refusals import Forbidden
-from partners.access import actor_for_key, actor_for_membership
+from partners.access import actor_for_client, actor_for_key, actor_for_membership
 from partners.keys import live_key, note_use
 from partners.models import ApiKey, Membership
+from partners.oauth.tokens import live_token
 
 
 class BearerKeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <api key>`: `request.user` is the Actor, `request.auth` the key."""
+    """`Authorization: Bearer <api key or OAuth token>`: `request.user` is the Actor, `request.auth` the credential."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
-        """The actor and its key; None without a bearer. Raises AuthenticationFailed, the same for every bad key."""
+    def authenticate(self, request: Request) -> tuple[Actor, ApiKey | AccessToken] | None:
+        """The actor and its key or token; None without a bearer. Raises AuthenticationFailed, the same for every bad
+        one."""
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
+        if token := live_token(credential.strip()):
+            return _known(actor_for_client(token.application, token.scope.split())), token
         key = live_key(credential.strip())
         if key is None:
             raise AuthenticationFailed

@@ -41,9 +41,7 @@ def issue(
 
     Raises Forbidden when `by` would grant a scope it does not hold itself.
     """
-    wanted = set(scopes)
-    if beyond := sorted(wanted - by.scopes):
-        raise Forbidden("beyond_own_scopes", f"You do not hold {', '.join(beyond)} yourself, so you cannot grant it.")
+    wanted = check_may_grant(scopes, by=by)
     key_id, plaintext = _new_key()
     with writing(by):
         key = ApiKey.objects.create(
@@ -56,6 +54,14 @@ def issue(
             expires_at=expires_at,
         )
     return key, plaintext
+
+
+def check_may_grant(scopes: Iterable[str], *, by: Actor) -> set[str]:
+    """The scopes as a set. Raises Forbidden when `by` does not hold one of them itself."""
+    wanted = set(scopes)
+    if beyond := sorted(wanted - by.scopes):
+        raise Forbidden("beyond_own_scopes", f"You do not hold {', '.join(beyond)} yourself, so you cannot grant it.")
+    return wanted
 
 
 def revoke(key: ApiKey, *, by: Actor) -> ApiKey:

@@ -36,6 +36,9 @@ def prepare_environment() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
     # Inherited by the xdist workers, which must all spell the parametrised tests alike, sets included.
     os.environ.setdefault("PYTHONHASHSEED", "0")
+    # A test that is about limits sets its own; no other may meet one.
+    for policy in ("DEFAULT", "WRITES", "EXPORTS", "ANONYMOUS", "OPEN", "FAILURES", "TOKEN"):
+        os.environ.setdefault(f"RATE_LIMIT_{policy}", "1000000/60")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     number = int(worker.removeprefix("gw") or 0) + 1
     if "DATABASE_URL" in os.environ:

@@ -54,7 +54,7 @@ def api() -> tuple["subprocess.Popen[bytes]", str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    options = ["--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
+    options = ["--port", str(port), "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
     process, log = start("api", ["-m", "granian", "--interface", "wsgi", *options, "coordination.wsgi:application"])
     _wait(process, log, lambda: answers(f"{address}/healthz"))
     return process, address

@@ -12,7 +12,7 @@ from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
 from campaigns.rollups.question import DIMENSIONS
 from coordination.actor import Actor
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter, bad_query
 from coordination.refusals import FieldError, Invalid, NotFound
 from partners.models import Area, Organisation
 
@@ -47,9 +47,9 @@ def asked(request: Request, parsers: Parsers) -> dict[str, Any]:
         try:
             values[name] = parser.parse(request.query_params[name])
         except ValueError as why:
-            faults.append(FieldError(f"?{name}", "malformed", str(why)))
+            faults.append(FieldError(f"?{name}", getattr(why, "code", "malformed"), str(why)))
     if faults:
-        raise Invalid(errors=faults)
+        raise bad_query(faults)
     check_order(values.get("from"), values.get("to"), "?to")
     check_past(values.get("as_of"))
     check_known(values)

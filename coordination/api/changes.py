@@ -12,12 +12,14 @@ from rest_framework.response import Response
 from coordination.api.fields import InstantField
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
 from coordination.api.instants import written
+from coordination.api.long_poll import LONGEST, ask_again, first_found, wait_of
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
+from coordination.ledger.sight import told
 from coordination.models import Change
 from coordination.refusals import Invalid
-from coordination.tenancy import may_see, sees
+from coordination.tenancy import may_see
 
 
 class ItemSerializer(StrictSerializer):
@@ -94,33 +96,41 @@ class Changes(ResourceView):
         "list": {
             "after": {"type": "integer", "minimum": 0},
             "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+            "wait": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": LONGEST,
+                "default": 0,
+                "description": "Seconds to wait for a change if there is none yet.",
+            },
         }
     }
     summaries = {"list": "Read the change feed"}
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        after, limit = _after(request), limit_of(request)
-        seen = self.filter_queryset(self.visible()).filter(position__gt=after).order_by("position")
-        page = list(seen[:limit])
+        after, limit, wait = _after(request), limit_of(request), wait_of(request)
+
+        def look() -> list[Change]:
+            return list(self.filter_queryset(self.visible()).filter(position__gt=after).order_by("position")[:limit])
+
+        page = first_found(look, wait if request.method == "GET" else 0)
+        if wait and page:
+            ask_again(request)
+            page = look()
         trail = {"subject", "id"} <= set(request.query_params)
         items = [self._item(change, trail=trail) for change in page]
-        return Response({"next": self._next(page[-1].position if page else after), "items": items})
+        return Response({"next": self._next(page[-1].position or after if page else after), "items": items})
 
     def _item(self, change: Change, *, trail: bool) -> dict[str, Any]:
-        row = {"organisation": change.organisation, "campaign": change.campaign}
-        could = sees(self.actor, row | {"readers": change.readers_before}, change.audience_before)
-        can = sees(self.actor, row | {"readers": change.readers}, change.audience)
-        item = {name: getattr(change, name) for name in ("position", "kind", "subject")}
-        item |= {"id": change.subject_id}
-        item |= {name: getattr(change, name) for name in ("version", "organisation", "campaign", "actor")}
+        seen = told(change, self.actor)
+        item = {"position": change.position, "kind": seen.kind, "subject": change.subject, "id": change.subject_id}
+        item |= {"version": seen.version}
+        item |= {name: getattr(change, name) for name in ("organisation", "campaign", "actor")}
         item |= {"occurred_at": written(change.occurred_at), "request_id": change.request_id}
-        item |= {"state": "updated" if can else "deleted"}
-        if not can:
-            # What became of it out of the caller's sight is not the caller's to know.
-            item |= {"kind": f"{change.subject}.deleted", "version": None}
+        item |= {"state": "updated" if seen.can else "deleted"}
         if trail:
-            item |= {"reason": change.reason if can else None}
-            item |= {"before": change.before if could else None, "after": change.after if can else None}
+            item |= {"reason": change.reason if seen.can else None}
+            item |= {"before": change.before if seen.could else None, "after": change.after if seen.can else None}
         return item
 
     def _next(self, position: int) -> str:

@@ -46,6 +46,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
     problem = problem_of(error)
     if isinstance(error, Stale) and view is not None:
         problem.extra, problem.headers = view.present_state(error.current)
+    if isinstance(error, drf.NotAcceptable) and view is not None:
+        problem.detail = f"This address answers {', '.join(form.media_type for form in view.get_renderers())}."
     if problem.type.status >= 500:
         record_failure(error, request)
     return problem.response(request)
@@ -92,7 +94,7 @@ def _of_drf(error: drf.APIException) -> Problem:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(max(1, int(wait)))  # Throttled has rounded it up
     return Problem(problem.type, problem.detail, headers=headers)
 
 

@@ -31,6 +31,15 @@ SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 CODE = r"[A-Za-z0-9_-]{1,40}"
 
 
+class TooManyValues(ValueError):
+    """A parameter lists more values than are looked for at once."""
+
+    code = "too_many_values"
+
+    def __init__(self) -> None:
+        super().__init__(f"At most {MOST_VALUES} values at once.")
+
+
 class ParsedField(forms.Field):
     """A form field that reads its text with `parse`, which raises ValueError with the sentence to answer."""
 
@@ -48,7 +57,7 @@ class ParsedField(forms.Field):
         try:
             return self.parse(value)
         except ValueError as error:
-            raise ValidationError(str(error), code="malformed") from None
+            raise ValidationError(str(error), code=getattr(error, "code", "malformed")) from None
 
 
 class StrictFilter(Filter):
@@ -94,7 +103,7 @@ class AnyOf(StrictFilter):
     def parse(self, text: str) -> list[Any]:
         parts = text.split(",")
         if len(parts) > MOST_VALUES:
-            raise ValueError(f"At most {MOST_VALUES} values at once.")
+            raise TooManyValues
         return [self.one(part) for part in parts]
 
     def one(self, text: str) -> Any:
@@ -245,8 +254,14 @@ class StrictFilterBackend(DjangoFilterBackend):
         if filterset is None:
             return queryset
         if not filterset.is_valid():
-            raise Invalid(errors=list(_faults(filterset)))
+            raise bad_query(list(_faults(filterset)))
         return filterset.qs
+
+
+def bad_query(faults: list[FieldError]) -> Invalid:
+    """The refusal of these parameters: of a type of its own where they do nothing but list too many values."""
+    too_many = all(fault.code == TooManyValues.code for fault in faults)
+    return Invalid(TooManyValues.code if too_many else "", errors=faults)
 
 
 def check_parameters(request: Request, known: Iterable[str]) -> None:

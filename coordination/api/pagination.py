@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.api.cursors import Cursor, decode
-from coordination.refusals import Invalid
+from coordination.refusals import FieldError, Invalid
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
@@ -150,7 +150,9 @@ class Order:
 def limit_of(request: Request) -> int:
     """`?limit=`, 50 without one; raises Invalid unless it is 1 to 500."""
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT):
+    if text.isascii() and text.isdecimal() and (len(text) > 4 or int(text) > MAX_LIMIT):
+        raise Invalid("page_too_large", _LIMIT, [FieldError("?limit", "out_of_range", _LIMIT)])
+    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
         raise Invalid.field("?limit", "out_of_range", _LIMIT)
     return int(text)
 

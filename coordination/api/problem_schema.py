@@ -17,6 +17,7 @@ _WHEN = {
     409: ("Not possible in the present state.", "This event is cancelled; schedule needs it to be draft."),
     412: ("If-Match names another version; `current` is the present state.", "This has changed since you read it."),
     413: ("The body is larger than 1 MiB.", "A body may hold at most 1048576 bytes."),
+    414: ("The query string is longer than 8 KiB.", "A query string may hold at most 8192 bytes."),
     415: ("The body is not application/json in UTF-8.", "Send application/json in UTF-8, without Content-Encoding."),
     422: ("Well formed, but it has no answer.", "People and impressions do not add."),
     428: ("If-Match is needed.", "Send If-Match with the ETag of the version you read."),
@@ -25,6 +26,10 @@ _WHEN = {
     503: ("The service is busy.", "The service is busy; try again after Retry-After seconds."),
 }
 _TEXT = {"type": "string"}
+_LIMITS = {
+    "RateLimit-Policy": ("The policies that count this request: quota and window in seconds.", '"default";q=1200;w=60'),
+    "RateLimit": ("How they stand: requests left, and seconds until one more is.", '"default";r=1187;t=42'),
+}
 _HEADERS = {401: ("WWW-Authenticate", "Bearer"), 429: ("Retry-After", "30"), 503: ("Retry-After", "1")}
 
 
@@ -53,6 +58,8 @@ def _response(status: int) -> dict[str, Any]:
     response: dict[str, Any] = {"description": description, "content": {"application/problem+json": media}}
     if header := _HEADERS.get(status):
         response["headers"] = {header[0]: {"schema": _TEXT, "example": header[1]}}
+    if status == 429:
+        response["headers"] |= {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS}
     return response
 
 
@@ -86,8 +93,19 @@ COMPONENTS: dict[str, Any] = {
     "responses": {response_name(status): _response(status) for status in _WHEN},
     "headers": {
         "ETag": {"description": "The version, strong.", "schema": _TEXT, "example": '"3"'},
+        "Idempotency-Key-Expires": {
+            "description": "With an Idempotency-Key: until when a repeat gets this very answer.",
+            "schema": _TEXT,
+            "example": "Fri, 03 Mar 2017 09:00:00 GMT",
+        },
+        "Idempotent-Replayed": {
+            "description": "`true` where this answer was given before, under the same Idempotency-Key.",
+            "schema": _TEXT,
+            "example": "true",
+        },
         "Location": {"description": "The address of the new resource.", "schema": _TEXT, "example": "/api/v1/…/"},
         "Link": {"description": "RFC 8288: rel next and prev.", "schema": _TEXT, "example": '<https://…>; rel="next"'},
+        **{name: {"description": words, "schema": _TEXT, "example": one} for name, (words, one) in _LIMITS.items()},
     },
     "parameters": {
         "If-Match": {
@@ -96,6 +114,16 @@ COMPONENTS: dict[str, Any] = {
             "description": "The ETag of the version this change is made on; another version is a 412.",
             "schema": _TEXT,
             "example": '"3"',
+        },
+        "Idempotency-Key": {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "Makes this safe to repeat for 72 hours: a repeat has no second effect and gets the first"
+            " answer, marked `Idempotent-Replayed`. Send a new UUID in quotation marks with each new request. A"
+            " malformed key is a 400; a key whose first request is still being answered a 409 with `Retry-After`; a key"
+            " used for another request a 422.",
+            "schema": _TEXT,
+            "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
         },
         "If-None-Match": {
             "name": "If-None-Match",
@@ -106,6 +134,11 @@ COMPONENTS: dict[str, Any] = {
         },
     },
     "securitySchemes": {
-        "key": {"type": "http", "scheme": "bearer", "bearerFormat": "coord_<id>_<secret>", "description": "An API key."}
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "coord_<id>_<secret>",
+            "description": "An API key, or an OAuth token from `/api/v1/oauth/token/`.",
+        }
     },
 }

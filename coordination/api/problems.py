@@ -16,6 +16,7 @@ from coordination.api.problem_types import ProblemType
 from coordination.refusals import FieldError
 
 MEDIA_TYPE = "application/problem+json"
+MAX_INSTANCE = 1_024  # characters
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Problem:
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """The answer to `request`: never HTML, never cached."""
-        body = orjson.dumps(self.members(escape_uri_path(request.path)), default=str)
+        # An answer is not the longer for the address that was asked.
+        body = orjson.dumps(self.members(escape_uri_path(request.path[:MAX_INSTANCE])), default=str)
         response = HttpResponse(body, status=self.type.status, content_type=MEDIA_TYPE, headers=dict(self.headers))
         response.headers.setdefault("Cache-Control", "no-store")
         patch_vary_headers(response, ["Authorization", "Accept"])

@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
 from rest_framework.serializers import BaseSerializer
 
+from coordination.api.exports.forms import Export
 from coordination.api.permissions import HasScope, scope_of
 from coordination.api.problem_schema import response_name
 from coordination.api.serializers import NoBody
@@ -56,6 +57,8 @@ class ResourceSchema(AutoSchema):
         if operation:
             self._add_examples(operation)
             self._add_headers(operation)
+            self._add_exports(operation)
+            self._mark_deprecated(operation)
             for status in self._error_statuses(operation):
                 operation["responses"][str(status)] = _ref("responses", response_name(status))
         return operation
@@ -119,6 +122,9 @@ class ResourceSchema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request" and "properties" in schema:
             schema["additionalProperties"] = False
+        if type(serializer) is self.view.serializer_class:
+            for name in {name[1:] for name in self.view.deprecations} & set(schema.get("properties", ())):
+                schema["properties"][name]["deprecated"] = True
         return schema
 
     def _own_serializer(self) -> Any:
@@ -144,19 +150,30 @@ class ResourceSchema(AutoSchema):
             found.append(_ref("parameters", "If-None-Match"))
         if self._takes_if_match():
             found.append(_ref("parameters", "If-Match"))
+        if self._takes_idempotency_key():
+            found.append(_ref("parameters", "Idempotency-Key"))
         return found
+
+    def _takes_idempotency_key(self) -> bool:
+        return self.method == "POST" and not self._is_public()
 
     def _takes_if_match(self) -> bool:
         return self._is_versioned() and self.method != "GET" and (self.view.detail or self.view.action == "by_ref")
 
     def _error_statuses(self, operation: Mapping[str, Any]) -> list[int]:
-        statuses = {400, 406, 500, 503}
+        statuses = {400, 406, 429, 500, 503}
         if not self._is_public():
             statuses |= {401, 403}
         if "{" in self.path and self.view.action != "by_ref":
             statuses.add(404)
+        if any(one.get("in") == "query" for one in operation.get("parameters", ())):
+            statuses.add(414)
+        if self._exports():
+            statuses.add(422)
         if self.method != "GET":
             statuses.add(409)
+        if self._takes_idempotency_key():
+            statuses.add(422)
         if "requestBody" in operation:
             statuses |= {413, 415}
         if self._takes_if_match():
@@ -175,10 +192,32 @@ class ResourceSchema(AutoSchema):
                 names.append("ETag")
             if status in ("201", "202"):
                 names.append("Location")
+            if self._takes_idempotency_key():
+                names += ["Idempotency-Key-Expires", "Idempotent-Replayed"]
             if names:
                 response["headers"] = {name: _ref("headers", name) for name in names}
         if "ETag" in responses.get("200", {}).get("headers", {}) and self.view.action == "retrieve":
             responses["304"] = {"description": "Not changed since that ETag."}
+
+    def _exports(self) -> list[Export]:
+        return [form() for form in self.view.exports] if self.view.action == "list" else []
+
+    def _add_exports(self, operation: dict[str, Any]) -> None:
+        for form in self._exports():
+            media: dict[str, Any] = {"schema": {**form.schema, "description": form.description}}
+            serializer = force_instance(self._own_serializer())
+            if example := getattr(serializer, "example", None):
+                media["example"] = form.example(example, serializer)
+            operation["responses"]["200"]["content"][form.media_type] = media
+
+    def _mark_deprecated(self, operation: dict[str, Any]) -> None:
+        action = str(self.view.action)
+        for name in self.view.deprecations:
+            if name == action:
+                operation["deprecated"] = True
+            for parameter in operation.get("parameters", ()):
+                if name == f"{action}?{parameter.get('name')}" and parameter["in"] == "query":
+                    parameter["deprecated"] = True
 
     def _add_examples(self, operation: dict[str, Any]) -> None:
         request, answers = self.get_request_serializer(), self.get_response_serializers()

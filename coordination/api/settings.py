@@ -29,7 +29,8 @@ Councils, police and partners coordinate awareness campaigns: events, poster pla
 and what may be said in public about them.
 
 Send `Authorization: Bearer <api key>`. Every error is an RFC 9457 problem (`application/problem+json`); decide by its
-`type`. Lists are keyset pages (`next`, `previous`). Changes honour `If-Match`.
+`type`. Lists are keyset pages (`next`, `previous`); another `Accept` gives a whole list as a file. Changes honour
+`If-Match`. `RateLimit-Policy` and `RateLimit` on every answer say how often you may call; 429 says when to come back.
 """
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -49,6 +50,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PlacementModeEnum": "partners.models.stop.PLACEMENT_MODES",
         "ParticipantRoleEnum": "campaigns.models.ParticipantRole",
         "NewParticipantRoleEnum": "campaigns.models.campaign.PARTICIPANT_ROLES",
+        "EndpointStatusEnum": "partners.models.EndpointStatus",
+        "DeliveryStatusEnum": "partners.models.DeliveryStatus",
         "UnitEnum": "campaigns.api.statements.UNITS",
     },
     "SORT_OPERATIONS": True,

@@ -1,15 +1,17 @@
 """The base of every resource: what a caller may see is asked here, once; what may be done is asked of the rules."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError as DRFValidationError
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -17,17 +19,23 @@ from rest_framework.viewsets import GenericViewSet
 
 from coordination.actor import Actor
 from coordination.api import versions
+from coordination.api.deprecation import Deprecations, mark
+from coordination.api.exports import whole_list
+from coordination.api.exports.forms import CsvExport, Export
 from coordination.api.fields import REFERENCE_WANTED, ExternalRefField
 from coordination.api.filters import check_parameters, list_parameters
 from coordination.api.parsers import admit_chunked
 from coordination.api.serializers import NoBody
 from coordination.constraints import constraint_of
+from coordination.idempotency.keys import HEADER as IDEMPOTENCY_KEY
+from coordination.idempotency.once import answer_once
+from coordination.limits.callers import CountedView
 from coordination.refusals import Invalid, NotFound
 
 Rule = Callable[..., Any]
 
 
-class ResourceView(GenericViewSet[Any]):
+class ResourceView(CountedView, GenericViewSet[Any]):
     """What all resources share. `scopes`, `parameters`, `bodies`, `answers` and `summaries` are keyed by action."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -40,6 +48,17 @@ class ResourceView(GenericViewSet[Any]):
     refusals: ClassVar[Mapping[str, tuple[int, ...]]] = {}  # statuses an action answers besides the usual ones (422)
     summaries: ClassVar[Mapping[str, str]] = {}
     if_match_required: ClassVar[frozenset[str]] = frozenset()  # actions that answer 428 without If-Match
+    exports: ClassVar[tuple[type[Export], ...]] = ()  # the further forms of the list
+    deprecations: ClassVar[Deprecations] = {}  # see `deprecation.py`
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """JSON, and for a list the forms it may be exported in."""
+        return [*super().get_renderers(), *(form() for form in self.exports if self.action == "list")]
+
+    @property
+    def exporting(self) -> bool:
+        """Whether the caller asks for the whole list, in a form other than JSON."""
+        return isinstance(getattr(self.request, "accepted_renderer", None), Export)
 
     @property
     def actor(self) -> Actor:
@@ -57,6 +76,8 @@ class ResourceView(GenericViewSet[Any]):
         if self.action:
             known = set(self.parameters.get(self.action, ()))
             check_parameters(request, known | (list_parameters(self) if self.action == "list" else set()))
+            if request.method == "POST" and IDEMPOTENCY_KEY in request.headers and self.request.user is not None:
+                self.post = partial(answer_once, self, self.post)  # type: ignore[has-type]
 
     def visible(self) -> models.QuerySet[Any]:
         """The rows of `model` the actor may see. The one place that asks; default none."""
@@ -65,6 +86,14 @@ class ResourceView(GenericViewSet[Any]):
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """`queryset` with what the serializer needs (select_related, annotations); override it, never `visible`."""
         return queryset
+
+    def shape_export(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """`queryset`, in shape already, with what an export needs besides."""
+        return queryset
+
+    def geometry_of(self, row: Any) -> dict[str, Any] | None:
+        """Where the row is, as a GeoJSON geometry; for views that export GeoJSON."""
+        raise NotImplementedError
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """The visible rows in the shape the serializer needs."""
@@ -81,6 +110,14 @@ class ResourceView(GenericViewSet[Any]):
     def expected_version(self, row: Any) -> int | None:
         """The version If-Match demands of `row`; see `versions.expected_version`."""
         return versions.expected_version(self.request, row, required=self.action in self.if_match_required)
+
+    def check_sees_target(self) -> None:
+        """Raises NotFound unless the actor still sees what the present action is upon, or under; asked before an answer
+        is repeated, which may be days after it was given."""
+        if self.detail:
+            self.get_object()
+        else:
+            self.get_queryset()
 
     def body(self) -> type[Serializer[Any]]:
         """What the present action reads: as declared in `bodies`, else nothing."""
@@ -128,6 +165,7 @@ class ResourceView(GenericViewSet[Any]):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization", "Accept"])
+        mark(self, self.request, response)
         return response
 
 
@@ -135,8 +173,11 @@ class ReadOnlyResource(ResourceView):
     """List and retrieve: declare `model`, `serializer_class`, `filterset_class`, `ordering`, `lookup_field`."""
 
     ordering: ClassVar[tuple[str, ...]] = ("pk",)
+    exports: ClassVar[tuple[type[Export], ...]] = (CsvExport,)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponseBase:
+        if self.exporting:
+            return whole_list(self, self.get_serializer().to_representation)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

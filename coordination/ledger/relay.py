@@ -4,10 +4,25 @@ A cursor on id or time loses rows, because transactions commit in another order 
 time (an advisory lock, held until its commit) numbers whatever has become visible, always above what was numbered.
 """
 
+from collections.abc import Callable
+
 from django.db import connection, transaction
 
 LOCK = 7_310_001  # any constant; the same in every relay of one database
 BATCH = 5_000
+
+_LISTENERS: list[Callable[[], None]] = []
+
+
+def register_listener(numbered: Callable[[], None]) -> None:
+    """Call `numbered` whenever changes have got their positions; it rings and does no work."""
+    _LISTENERS.append(numbered)
+
+
+def tell_listeners() -> None:
+    """Changes have got their positions."""
+    for numbered in _LISTENERS:
+        numbered()
 
 
 def give_positions() -> int:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.models import Campaign, Phase
+from coordination.api.exports.forms import CsvExport, GeoJsonExport, point
 from coordination.api.fields import (
     ExternalRefField,
     FreeTextField,
@@ -165,6 +166,7 @@ class Events(Resource):
     filterset_class = EventFilters
     ordering = ("starts_at", "id")
     lookup_field = "id"
+    exports = (CsvExport, GeoJsonExport)
     create_rule = scheduling.create
     change_rule = scheduling.change
     bodies = {"cancel": CancelSerializer, "attendance": AttendanceSerializer}
@@ -183,6 +185,14 @@ class Events(Resource):
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("phase")
+
+    def shape_export(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("stop")
+
+    def geometry_of(self, row: Any) -> dict[str, Any] | None:
+        if row.stop is not None:
+            return point(row.stop.longitude, row.stop.latitude)
+        return point(row.place_longitude, row.place_latitude)
 
     @action(detail=True, methods=["post"])
     def schedule(self, request: Request, **kwargs: Any) -> Response:

@@ -1,11 +1,14 @@
 """Areas, read only: reference data every caller sees."""
 
+import json
 from typing import Any
 
+import shapely
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
+from coordination.api.exports.forms import CsvExport, GeoJsonExport
 from coordination.api.fields import KeyField
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
@@ -52,6 +55,7 @@ class Areas(ReferenceResource):
     filterset_class = AreaFilters
     lookup_field = "code"
     ordering = ("code",)
+    exports = (CsvExport, GeoJsonExport)
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """With the latest population."""
@@ -61,3 +65,14 @@ class Areas(ReferenceResource):
             population_year=Subquery(latest.values("year")[:1]),
             population_source=Subquery(latest.values("source")[:1]),
         )
+
+    def shape_export(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """With the boundary."""
+        return queryset.select_related("boundary")
+
+    def geometry_of(self, row: Any) -> dict[str, Any] | None:
+        """The boundary, outer rings counterclockwise (RFC 7946, 3.1.6); None where it has not been loaded."""
+        if not hasattr(row, "boundary"):
+            return None
+        geometry = shapely.orient_polygons(shapely.from_wkb(bytes(row.boundary.wkb)))
+        return json.loads(shapely.to_geojson(geometry))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coordination.api.exports.forms import CsvExport, GeoJsonExport, point
 from coordination.api.fields import CodeField, KeyField
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
@@ -68,6 +69,11 @@ class Stops(ReferenceResource):
     filterset_class = StopFilters
     lookup_field = "atco_code"
     ordering = ("atco_code",)
+    exports = (CsvExport, GeoJsonExport)
+
+    def geometry_of(self, row: Any) -> dict[str, Any] | None:
+        """The stop's own point."""
+        return point(row.longitude, row.latitude)
 
     def get_object(self) -> Any:
         """The stop with that code, or else with that alias (the operator's timetable says `940GZZ…` for `9400ZZ…`)."""

@@ -2,9 +2,12 @@
 
 from partners.models.api_key import ApiKey, Scope
 from partners.models.area import Area, AreaBoundary, AreaKind, AreaPopulation, AreaWithin
+from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
 from partners.models.person import Membership, Person, Role
 from partners.models.stop import Mode, Stop, StopStatus
+from partners.models.webhook_delivery import DeliveryStatus, WebhookDelivery
+from partners.models.webhook_endpoint import EndpointStatus, WebhookEndpoint
 
 __all__ = [
     "ApiKey",
@@ -13,8 +16,11 @@ __all__ = [
     "AreaKind",
     "AreaPopulation",
     "AreaWithin",
+    "DeliveryStatus",
+    "EndpointStatus",
     "Membership",
     "Mode",
+    "OAuthClient",
     "Organisation",
     "OrganisationKind",
     "Person",
@@ -22,4 +28,6 @@ __all__ = [
     "Scope",
     "Stop",
     "StopStatus",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

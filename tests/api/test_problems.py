@@ -72,6 +72,7 @@ def test_a_foreign_id_answers_byte_for_byte_like_a_missing_one():
         for key in (foreign, missing):
             response = getattr(client, method)(f"{LIST}{key}/{path}", body, HTTP_X_REQUEST_ID="same-id-for-both")
             problem(response, 404, "not-found")
+            del response.headers["RateLimit"]  # every request takes one of the quota
             answers.append((response.content.replace(key.encode(), b"ID"), dict(response.headers)))
         assert answers[0] == answers[1]
 

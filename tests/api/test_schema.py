@@ -83,7 +83,10 @@ def test_a_versioned_resource_documents_its_etag_and_its_preconditions(parcels_c
     assert by_ref["operationId"] == "parcels_by_ref"
     assert {"200", "201"} <= set(by_ref["responses"])
     created = paths["/api/v1/parcels/"]["post"]
-    assert set(created["responses"]["201"]["headers"]) == {"ETag", "Location"}
+    repeats = {"Idempotency-Key-Expires", "Idempotent-Replayed"}
+    assert set(created["responses"]["201"]["headers"]) == {"ETag", "Location"} | repeats
+    assert {"$ref": "#/components/parameters/Idempotency-Key"} in created["parameters"]
+    assert "422" in created["responses"]
     assert set(created["requestBody"]["content"]["application/json"]["example"]) == {"title", "weight"}
 
 

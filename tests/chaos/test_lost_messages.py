@@ -42,6 +42,11 @@ def test_every_task_is_known_here():
         "coordination.tasks.heartbeat",
         "coordination.tasks.run_operations",
         "coordination.tasks.sweep_operations",
+        "coordination.tasks.sweep_stored_answers",
+        "partners.tasks.send_webhooks",
+        "partners.tasks.sweep_old_deliveries",
+        "partners.tasks.sweep_tokens",
+        "partners.tasks.sweep_webhooks",
     ]
 
 

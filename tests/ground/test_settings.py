@@ -55,6 +55,7 @@ def test_a_complete_environment_starts_and_asks_for_https() -> None:
         ("DATABASE_URL", "postgresql://coordination@db:5432/", environment.SAY_DATABASE_URL),
         ("DATABASE_URL", "postgresql://coordination@db:port/name", environment.SAY_DATABASE_URL),
         ("API_KEY_PEPPER", "short", environment.SAY_PEPPER),
+        ("SECRET_KEY_FALLBACKS", "short", environment.SAY_FORMER_KEYS),
         ("DEBUG", "perhaps", "Set DEBUG to true or false."),
         ("HTTPS", "2", "Set HTTPS to true or false."),
         ("WORKER_CONCURRENCY", "0", "Set WORKER_CONCURRENCY to a whole number, 1 or more."),
@@ -91,6 +92,13 @@ def test_the_pepper_follows_the_secret_key_unless_it_is_given(
     assert environment.pepper("a key") == derived
     monkeypatch.setenv("API_KEY_PEPPER", COMPLETE["SECRET_KEY"])
     assert environment.pepper("a key") == environment.pepper("another key") == COMPLETE["SECRET_KEY"]
+
+
+def test_former_secret_keys_are_separated_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = COMPLETE["SECRET_KEY"]
+    assert environment.former_secret_keys() == []
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{key} {key[::-1]}")
+    assert environment.former_secret_keys() == [key, key[::-1]]
 
 
 def test_the_folder_of_a_socket_may_stand_in_the_query(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ A word in brackets after an operation names another way to ask it (`ways.py`). S
 figures, suspected duplicates, operations and keys are those of the thing itself; where a campaign or its reports are
 meant, those of the campaign. `never_seen` is an event or a placement that was cancelled or withdrawn while still a
 draft. A `held` figure is held by the lead, a `suspected` one because it may repeat a figure of Sandwell. `any` is a
-list, or reference data.
+list, or reference data. The token endpoint asks for no key, and is here sent JSON, which it does not read.
 """
 
 ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
@@ -293,4 +293,38 @@ api_keys_retrieve
   live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
 api_keys_revoke
   live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+oauth_clients_list
+  any                                             200 403 403 200 200 200 200 200 200 403 200 401 401 401
+oauth_clients_create
+  any                                             201 403 403 201 201 201 201 201 201 403 201 401 401 401
+oauth_clients_retrieve
+  live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+oauth_clients_revoke
+  live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+webhook_endpoints_list
+  any                                             200 403 403 200 200 200 200 200 200 403 200 401 401 401
+webhook_endpoints_create
+  any                                             201 403 403 201 201 201 201 201 201 403 201 401 401 401
+webhook_endpoints_retrieve
+  active disabled                                 200 403 403 404 404 404 404 404 404 403 200 401 401 401
+webhook_endpoints_partial_update
+  active disabled                                 200 403 403 404 404 404 404 404 404 403 200 401 401 401
+webhook_endpoints_destroy
+  active disabled                                 204 403 403 404 404 404 404 404 404 403 204 401 401 401
+webhook_endpoints_rotate_secret
+  active disabled                                 200 403 403 404 404 404 404 404 404 403 200 401 401 401
+webhook_endpoints_test
+  active                                          202 403 403 404 404 404 404 404 404 403 202 401 401 401
+  disabled                                        409 403 403 404 404 404 404 404 404 403 409 401 401 401
+webhook_endpoints_replay
+  active                                          202 403 403 404 404 404 404 404 404 403 202 401 401 401
+  disabled                                        409 403 403 404 404 404 404 404 404 403 409 401 401 401
+webhook_endpoints_deliveries_list
+  active disabled                                 200 403 403 404 404 404 404 404 404 403 200 401 401 401
+webhook_endpoints_deliveries_retrieve
+  waiting dead                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+webhook_endpoints_deliveries_replay
+  waiting dead                                    202 403 403 404 404 404 404 404 404 403 202 401 401 401
+oauth_token_create
+  any                                             415 415 415 415 415 415 415 415 415 415 415 415 415 415
 """

@@ -12,7 +12,7 @@ from tests import make
 from tests.matrix.reading import Line
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
 from tests.matrix.world import PHASE as PHASE_SLUG
-from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, WHY
+from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
 
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -40,6 +40,11 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "campaigns_participants_partial_update": {"role": "observer"},
     "campaigns_endorsements_create": {"since": "2017-02-17"},
     "api_keys_create": {"name": "Another", "scopes": ["read"]},
+    "oauth_clients_create": {"name": "Another", "scopes": ["read"]},
+    "webhook_endpoints_create": WEBHOOK,
+    "webhook_endpoints_partial_update": {"kinds": ["event.*"]},
+    "webhook_endpoints_replay": RANGE,
+    "oauth_token_create": {"grant_type": "client_credentials"},
 }
 DECISIONS: Mapping[str, Mapping[str, Any]] = {
     "approve": {"decision": "approve"},
@@ -118,6 +123,12 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             return keys["campaigns", line.state]
         case "organisation", _ if "endorsements" in line.operation:
             return make.POLICE
+        case "client_id", _:
+            return keys["oauth_clients", line.state]
+        case "endpoint", _:
+            return keys["webhook_endpoints", line.state if line.state in ("active", "disabled") else "active"]
+        case "id", "webhook" if "deliveries" in line.operation:
+            return keys["webhook_deliveries", line.state]
         case "id", "campaigns":
             return keys["reports", line.state]
         case "id", _:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -13,7 +14,9 @@ from coordination.ledger.writing import writing
 from coordination.models import Operation
 from events import scheduling
 from partners import keys
-from partners.models import ApiKey, Membership, Person, Role
+from partners.models import ApiKey, Membership, OAuthClient, Person, Role, WebhookDelivery, WebhookEndpoint
+from partners.oauth import clients
+from partners.webhooks import endpoints
 from tests import make
 from tests.operations.making import make_in_state
 
@@ -48,13 +51,20 @@ def build() -> World:
         ("suspected_duplicates", _suspected()),
         ("reports", _reports()),
         ("api_keys", _keys()),
+        ("oauth_clients", _oauth_clients()),
+        ("webhook_endpoints", _endpoints()),
+        ("webhook_deliveries", _deliveries()),
         ("operations", _operations()),
     ):
-        found |= {(resource, state): str(thing.pk) for state, thing in things.items()}
-    clients = _clients()
+        found |= {(resource, state): _key_of(thing) for state, thing in things.items()}
+    callers = _clients()
     # Used already, for as long as the tests run: what a test's requests write is then their own effect alone.
     ApiKey.objects.update(last_used_at=timezone.now() + timedelta(hours=1))
-    return World(clients, found)
+    return World(callers, found)
+
+
+def _key_of(thing: Any) -> str:
+    return str(thing.client_id if isinstance(thing, OAuthClient) else thing.pk)
 
 
 def _campaign(slug: str, status: str) -> None:
@@ -109,6 +119,29 @@ def _reports() -> dict[str, Report]:
 def _keys() -> dict[str, ApiKey]:
     revoked, _ = make.make_key()
     return {"live": make.make_key()[0], "revoked": keys.revoke(revoked, by=make.actor_for())}
+
+
+def _oauth_clients() -> dict[str, OAuthClient]:
+    registered = [
+        clients.register(make.make_organisation(), name="Calendar", scopes=["read"], by=make.actor_for())[0]
+        for _ in range(2)
+    ]
+    return {"live": registered[0], "revoked": clients.revoke(registered[1], by=make.actor_for())}
+
+
+def _endpoints() -> dict[str, WebhookEndpoint]:
+    by = make.actor_for()
+    made = [endpoints.create(by=by, url="https://hooks.example.org/")[0] for _ in range(2)]
+    disabled = endpoints.change(made[1], by=by, expected_version=None, status="disabled")
+    return {"active": made[0], "disabled": disabled}
+
+
+def _deliveries() -> dict[str, WebhookDelivery]:
+    endpoint = WebhookEndpoint.objects.get(status="active")
+    made = {state: endpoints.test(endpoint, by=make.actor_for()) for state in ("waiting", "dead")}
+    ended = {"status": "dead", "next_attempt_at": None, "finished_at": timezone.now()}
+    WebhookDelivery.objects.filter(pk=made["dead"].pk).update(**ended)
+    return made
 
 
 def _operations() -> dict[str, Operation]:

@@ -41,3 +41,5 @@ CAMPAIGN: dict[str, Any] = {
 PHASE: dict[str, Any] = {"slug": "late", "name": "Late", "starts_on": "2017-03-01", "ends_on": "2017-03-03"}
 WHY = {"reason_code": "wording", "comment": "Please add the number to text."}
 ATTENDANCE = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}
+WEBHOOK = {"url": "https://hooks.example.org/campaigns", "kinds": ["placement.*"]}
+RANGE = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}

@@ -25,6 +25,8 @@ OUT_OF_REACH = {
     "event_place_uprn_form": "another form is refused with the body",
     "help_line_position_is_once": "positions are numbered by the rule",
     "membership_is_once": "memberships are made by a command",
+    "oauth_client_has_a_scope": "a body without a scope is refused",
+    "oauth_client_has_credentials_of_its_own": "the rule registers no other kind",
     "operation_ends_when_it_is_finished": "the rules set both at once",
     "operation_failed_has_a_problem": "the rules set both at once",
     "operation_is_held_only_while_it_runs": "the rules set both at once",
@@ -38,9 +40,13 @@ OUT_OF_REACH = {
     "review_rule_ends_after_it_starts": "review rules are loaded, not posted",
     "review_rule_names_a_mode": "review rules are loaded, not posted",
     "stop_position_is_whole_and_on_earth": "stops are loaded, not posted",
+    "stored_answer_key_is_once": "the key is locked before it is looked for",
     "suspected_duplicate_decision_says_who_and_when": "the rule sets all three at once",
     "suspected_duplicate_is_asked_once": "the rule takes its turn, and asks only what is not asked yet",
     "suspected_duplicate_of_another": "the rule never compares a figure with itself",
+    "webhook_delivery_once": "the service writes deliveries and leaves out those that are there",
+    "webhook_delivery_waits_or_is_finished": "the rules set all three at once",
+    "webhook_endpoint_disabled_says_when": "the rule sets both at once",
 }
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from partners.webhooks import endpoints
 from tests import make
-from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, WHY
+from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
 from tests.resources.document import document
 
 
@@ -36,6 +37,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "reviews": make.make_review,
     "reach-metrics": make.make_metric,
     "suspected-duplicates": make.make_suspected,
+    "webhook-endpoints": lambda: endpoints.create(by=make.actor_for(), url=WEBHOOK["url"])[0],
 }
 
 
@@ -91,6 +93,10 @@ WRITES: dict[str, Write] = {
     ),
     "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
     "api_keys_create": Write("post", fixed("api-keys/"), KEY),
+    "oauth_clients_create": Write("post", fixed("oauth-clients/"), KEY),
+    "webhook_endpoints_create": Write("post", fixed("webhook-endpoints/"), WEBHOOK),
+    "webhook_endpoints_partial_update": Write("patch", of("webhook-endpoints"), {"kinds": ["event.*"]}),
+    "webhook_endpoints_replay": Write("post", of("webhook-endpoints", "replay/"), RANGE),
 }
 
 
@@ -102,5 +108,6 @@ def operations() -> dict[str, Mapping[str, Any]]:
 
 
 def reading_a_body() -> set[str]:
-    """The ids of the operations that read a body."""
-    return {name for name, operation in operations().items() if "requestBody" in operation}
+    """The ids of the operations that read a body of this API's own: JSON. The token endpoint reads a form."""
+    bodies = {name: operation.get("requestBody", {}) for name, operation in operations().items()}
+    return {name for name, body in bodies.items() if "application/json" in body.get("content", {})}

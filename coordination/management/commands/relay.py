@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.doorbell import Doorbell
+from coordination.ledger.relay import give_positions, tell_listeners
 from coordination.tasks import beat
 
 log = structlog.get_logger(__name__)
@@ -40,10 +41,13 @@ class Command(BaseCommand):
 
 def number_until(stopping: threading.Event) -> None:
     """Number whatever is committed until `stopping` is set; a database that is away is waited for."""
-    beat_at, pause = 0.0, 0.0
+    beat_at, pause, bell = 0.0, 0.0, Doorbell()
     while not stopping.wait(pause):
         try:
             numbered = give_positions()
+            if numbered:
+                bell.ring()
+                tell_listeners()
             if time.monotonic() - beat_at > HEARTBEAT:
                 beat("relay")
                 beat_at = time.monotonic()

@@ -85,8 +85,10 @@ def children(host: str, port: int) -> list[Child]:
     worker = [*celery, "worker", "--without-mingle", "--without-gossip"]
     beat = [*celery, "beat", "--schedule", str(settings.LOCAL_DIR / "beat-schedule"), "--pidfile="]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
-    # One thread each: Python would run one at a time anyway, and each keeps one connection to the database.
-    web += ["--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    # Python runs one thread at a time; the others are for readers who wait and lists that are fetched. Each keeps one
+    # connection to the database for as long as it lives.
+    threads = ["--blocking-threads", str(settings.WEB_THREADS), "--blocking-threads-idle-timeout", "600"]
+    web += ["--workers", "2", *threads, "--respawn-failed-workers", "--workers-kill-timeout", "5"]
     # SIGTERM as SIGQUIT: up to 30 s for running tasks to end, at once if there are none.
     remap = {"REMAP_SIGTERM": "SIGQUIT", "PYTHONWARNINGS": AS_ROOT}
     return [

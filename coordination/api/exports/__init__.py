@@ -1,0 +1,52 @@
+"""Whole lists: the list's own address with another `Accept` gives every row that its filters leave, in one piece.
+
+A view names its forms in `exports`; a form (`forms.Export`) writes rows to a file. The file is complete, and its length
+known, before the answer begins: whatever fails while it is written is a problem, and whatever fails while it is sent
+leaves it shorter than announced, which no client takes for the whole. (The web server ends a chunked answer properly
+even when what it was sending has failed, so that a streamed half would look like a whole.) See docs/exports.md.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+
+from coordination.api.exports.forms import Export
+from coordination.api.exports.places import Places
+from coordination.api.exports.snapshot import rows_of
+from coordination.api.exports.spooling import SpooledAnswer, spooled
+from coordination.api.pagination import PARAMETERS
+from coordination.refusals import FieldError, Invalid
+
+
+def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
+    """The answer that holds every row of the view's list, in the form the caller accepts.
+
+    Raises Invalid for a parameter of pages, Unprocessable if the list is too large, and Unavailable (503) while as many
+    lists are being written as this process writes at once.
+    """
+    _check_unpaged(view.request)
+    form: Export = view.request.accepted_renderer
+    headers = {"Content-Disposition": f'attachment; filename="{_file_name(view, form)}"'}
+    queryset = view.shape_export(view.filter_queryset(view.get_queryset()))
+    if view.request.method == "HEAD":
+        return SpooledAnswer(None, form.content_type, headers)
+    with Places.taken() as place, closing(rows_of(queryset, view.ordering)) as rows:
+        file = spooled(lambda out: form.write(rows, represent, view, out))
+        return SpooledAnswer(file, form.content_type, headers, place=place.kept())
+
+
+def _check_unpaged(request: Any) -> None:
+    faults = [
+        FieldError(f"?{name}", "not_in_an_export", "A whole list has no pages; leave this out.")
+        for name in PARAMETERS
+        if name in request.query_params
+    ]
+    if faults:
+        raise Invalid(errors=faults)
+
+
+def _file_name(view: Any, form: Export) -> str:
+    return f"{view.basename}-{timezone.localdate().isoformat()}.{form.format}"

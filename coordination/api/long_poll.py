@@ -1,0 +1,55 @@
+"""Waiting for something to answer: no transaction, no snapshot, and never more readers than a process can spare."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.conf import settings
+from rest_framework.request import Request
+
+from coordination.ledger.doorbell import listening
+from coordination.refusals import Invalid
+
+T = TypeVar("T")
+
+LONGEST = 30  # seconds
+LOOK_AGAIN = 1.0  # seconds: a ring may get lost
+BREATH = 0.05  # seconds between two looks while others write what this reader does not see
+
+_places = threading.BoundedSemaphore(settings.LONG_POLLS_AT_ONCE)
+
+
+def wait_of(request: Request) -> int:
+    """`?wait=` in seconds, 0 without one; raises Invalid unless it is 0 to 30."""
+    text = request.query_params.get("wait", "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) <= LONGEST):
+        raise Invalid.field("?wait", "out_of_range", f"wait is a whole number of seconds from 0 to {LONGEST}.")
+    return int(text)
+
+
+def first_found(look: Callable[[], list[T]], seconds: float) -> list[T]:
+    """What `look` finds, as soon as it finds anything; an empty list after `seconds`, or at once when as many
+    readers wait in this process as may."""
+    found = look()
+    if found or not seconds or not _places.acquire(blocking=False):
+        return found
+    try:
+        return _wait(look, time.monotonic() + seconds)
+    finally:
+        _places.release()
+
+
+def _wait(look: Callable[[], list[T]], deadline: float) -> list[T]:
+    with listening() as ear:
+        # Looked at once more: what came before the ear was there rang for nobody.
+        while not (found := look()) and (left := deadline - time.monotonic()) > 0:
+            ear.wait(min(LOOK_AGAIN, left))
+            time.sleep(min(BREATH, max(0.0, deadline - time.monotonic())))
+        return found
+
+
+def ask_again(request: Request) -> None:
+    """Find out anew who is calling: a key may have been revoked, or a campaign joined, while it waited. Raises
+    AuthenticationFailed."""
+    request._authenticate()  # type: ignore[attr-defined]

@@ -1,0 +1,68 @@
+"""One action per key: claim the key, act and keep the answer in one transaction, or give the answer kept before.
+
+Only an answer that had an effect (2xx) is kept. A refusal rolls back whatever the action did, so a repeat is judged
+afresh, and a caller who corrects a refused request may send it under the same key.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from rest_framework.request import Request
+
+from coordination.api.problem_types import TYPES
+from coordination.api.problems import Problem
+from coordination.idempotency.answers import claim, find, keep, replay
+from coordination.idempotency.fingerprints import fingerprint
+from coordination.idempotency.keys import HEADER, parse_key
+from coordination.refusals import Unprocessable
+
+_IN_FLIGHT = "A request with this Idempotency-Key is still being answered. Try again after Retry-After seconds."
+_REUSED = (
+    "This Idempotency-Key was used for another request: another address, query or body. Send a new key with a new"
+    " request, or the first request again to have its answer."
+)
+
+
+def answer_once(
+    view: Any, action: Callable[..., HttpResponseBase], request: Request, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """What `action(request, …)` of the view answers, or has answered before under the same key.
+
+    The caller is known by now, and holds the scope; a repeat must still see what the action is upon. Raises Invalid for
+    a malformed key, Unprocessable when the key was used for another request, and whatever the action raises.
+    """
+    key = parse_key(request.headers[HEADER])
+    asked = fingerprint(view, request)
+    organisation = view.actor.organisation
+    with transaction.atomic():
+        if not claim(organisation, key):
+            problem = Problem(TYPES["idempotency_key_in_flight"], _IN_FLIGHT, headers={"Retry-After": "1"})
+            return problem.response(request)
+        kept = find(organisation, key)
+        if kept is None:
+            return _act(view, action, request, args, kwargs, keep_as=(organisation, key, asked))
+        if bytes(kept.fingerprint) != asked:
+            raise Unprocessable("idempotency_key_reused", _REUSED)
+        view.check_sees_target()
+        return replay(kept)
+
+
+def _act(
+    view: Any,
+    action: Callable[..., HttpResponseBase],
+    request: Request,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    *,
+    keep_as: tuple[str, str, bytes],
+) -> Any:
+    response: Any = view.finalize_response(request, action(request, *args, **kwargs), *args, **kwargs)
+    if response.status_code >= 400:
+        transaction.set_rollback(True)
+        return response
+    if hasattr(response, "render"):
+        response.render()
+    keep(*keep_as, response)
+    return response

@@ -1,0 +1,98 @@
+"""Counting in Valkey: a sliding window that is exact, in one round trip.
+
+The window is a list of the instants of the requests that were let through. A fixed window lets twice the quota through
+around its edge, and a leaky bucket (GCRA) the quota at once and the refill besides; here no stretch of `window` seconds
+ever holds more than the quota, however it is laid. The price is some ten bytes for each request of the last window.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.commands.core import Script
+from redis.retry import Retry
+
+from coordination.limits.policies import Policy
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT = 0.25  # seconds, for a connection and for an answer: a request must not wait for a counter that is away
+SILENCE = 1.0  # seconds without asking after a failure
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one policy stands: requests left, and whole seconds until one more is."""
+
+    policy: Policy
+    remaining: int
+    reset: int
+
+    @property
+    def header(self) -> str:
+        """Its member of `RateLimit`."""
+        return f'"{self.policy.name}";r={self.remaining};t={self.reset}'
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request may go on, and how its policies stand; no standings while nobody could count."""
+
+    allowed: bool
+    standings: Sequence[Standing] = ()
+
+    @property
+    def retry_after(self) -> int:
+        """Whole seconds after which the request would be let through, if nobody else comes first; 1 or more."""
+        return max((standing.reset for standing in self.standings if standing.remaining == 0), default=1)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """`RateLimit-Policy` and `RateLimit`."""
+        if not self.standings:
+            return {}
+        return {
+            "RateLimit-Policy": ", ".join(standing.policy.header for standing in self.standings),
+            "RateLimit": ", ".join(standing.header for standing in self.standings),
+        }
+
+
+def take(subject: str, policies: Sequence[Policy]) -> Verdict | None:
+    """Count one request of `subject` under all of `policies` or, if one is used up, under none; None while the counter
+    is away."""
+    if time.monotonic() < _Quiet.until:
+        return None
+    # The braces keep the keys of one subject on one node of a cluster.
+    keys = [f"rate:{{{subject}}}:{policy.name}" for policy in policies]
+    arguments = [number for policy in policies for number in (policy.quota, policy.window * MICROSECONDS)]
+    try:
+        taken, *numbers = _script(settings.REDIS_URL)(keys=keys, args=arguments)
+    except (RedisError, OSError) as fault:
+        _Quiet.until = time.monotonic() + SILENCE
+        log.warning("rate_limits_away", error=type(fault).__name__, seconds=SILENCE)
+        return None
+    pairs = zip(policies, numbers[::2], numbers[1::2], strict=True)
+    return Verdict(bool(taken), [_standing(policy, used, wait) for policy, used, wait in pairs])
+
+
+def _standing(policy: Policy, used: int, wait: int) -> Standing:
+    return Standing(policy, max(0, policy.quota - used), max(1, math.ceil(wait / MICROSECONDS)))
+
+
+class _Quiet:
+    until = 0.0
+
+
+@cache
+def _script(url: str) -> Script:
+    # Tried again once: a pooled connection may have ended with the server it led to.
+    client = Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT, retry=Retry(NoBackoff(), 1))
+    return client.register_script((Path(__file__).parent / "take.lua").read_text())

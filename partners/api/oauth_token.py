@@ -1,0 +1,126 @@
+"""The token endpoint of RFC 6749: the client credentials grant (4.4), and no other.
+
+It follows that standard and not this API's habits: a form comes in, and errors are the JSON of its section 5.2. What
+is refused before it is a token request at all (a wrong content type, a body too large) is a problem as everywhere.
+"""
+
+import json
+from typing import Any
+
+from django.db import DataError
+from django.http import HttpResponse
+from oauth2_provider.oauth2_backends import get_oauthlib_core
+from rest_framework import serializers
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+
+from coordination.api.problem_schema import COMPONENTS, response_name
+from coordination.api.schema import ResourceSchema
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import ResourceView
+from partners.models import OAuthClient
+
+_FORM = "application/x-www-form-urlencoded"
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+}
+_HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class TokenRequestSerializer(StrictSerializer):
+    """RFC 6749, 4.4.2. The client shows its id and secret by HTTP Basic, or here in the form."""
+
+    example = {"grant_type": "client_credentials", "scope": "read write"}
+    grant_type = serializers.ChoiceField(choices=["client_credentials"])
+    scope = serializers.CharField(required=False, help_text="Fewer scopes than the client has, separated by spaces.")
+    client_id = serializers.CharField(required=False)
+    client_secret = serializers.CharField(required=False)
+
+
+class TokenSerializer(StrictSerializer):
+    """RFC 6749, 5.1."""
+
+    example = {"access_token": "coordtoken_…", "expires_in": 900, "token_type": "Bearer", "scope": "read write"}
+    access_token = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    token_type = serializers.CharField()
+    scope = serializers.CharField()
+
+
+class TokenSchema(ResourceSchema):
+    """The operation with the errors of RFC 6749, 5.2, beside the problems of this API."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation; 400 is either of the two, 401 always the standard's."""
+        operation = super().get_operation(*args, **kwargs)
+        problem = COMPONENTS["responses"][response_name(400)]["content"]
+        operation["responses"]["400"] = {
+            "description": "RFC 6749, 5.2; or a problem, when it is no token request at all.",
+            "content": {"application/json": {"schema": _ERROR, "example": {"error": "invalid_scope"}}, **problem},
+        }
+        operation["responses"]["401"] = {
+            "description": "RFC 6749, 5.2: no such client, another secret, or a revoked client.",
+            "content": {"application/json": {"schema": _ERROR, "example": {"error": "invalid_client"}}},
+            "headers": {"WWW-Authenticate": {"schema": {"type": "string"}, "example": 'Basic realm="token"'}},
+        }
+        return operation
+
+
+class Token(ResourceView):
+    """The token endpoint of OAuth 2.0 (RFC 6749): it takes a form and answers errors as that standard says, not as
+    problems. The only grant is `client_credentials`. A token lives 15 minutes."""
+
+    schema = TokenSchema()
+    model = OAuthClient
+    authentication_classes = []
+    permission_classes = []
+    parser_classes = [FormParser]
+    serializer_class = TokenSerializer
+    bodies = {"create": TokenRequestSerializer}
+    answers = {"create": {200: TokenSerializer}}
+    summaries = {"create": "Get an access token"}
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the toolkit answers, once the request is one that it reads safely."""
+        asked = request._request
+        if asked.content_type != _FORM or "Content-Encoding" in asked.headers:
+            raise UnsupportedMediaType(asked.content_type or "")
+        if fault := _fault(asked.POST, asked.headers.get("Authorization", "")):
+            return _refused(*fault)
+        scheme, _, credentials = asked.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() == "basic":  # RFC 7617: in any case; the toolkit knows one
+            asked.META["HTTP_AUTHORIZATION"] = f"Basic {credentials}"
+        try:
+            _, _, body, status = get_oauthlib_core().create_token_response(asked)
+        except (ValueError, DataError):  # credentials that are no text, such as a NUL, under the encoding of HTTP Basic
+            return _refused("invalid_client")
+        if status >= 400:
+            error = json.loads(body)
+            return _refused(error["error"], error.get("error_description", ""))
+        return HttpResponse(body, status=status, content_type="application/json", headers=_HEADERS)
+
+
+def _fault(form: Any, authorization: str) -> tuple[str, str] | None:
+    """What the toolkit would not refuse, or not survive: an error and its description."""
+    if any(len(values) > 1 for _, values in form.lists()):
+        return "invalid_request", "A parameter appears twice."
+    if "resource" in form:
+        return "invalid_target", "Tokens are not restricted to resources here."
+    if authorization and "client_secret" in form:
+        return "invalid_request", "Show the client's secret once, by HTTP Basic or in the form."
+    if not authorization.isascii() or "\0" in "".join(form.values()):
+        return "invalid_client", ""
+    return None
+
+
+def _refused(error: str, description: str = "") -> HttpResponse:
+    """RFC 6749, 5.2."""
+    says = {"error": error, **({"error_description": description} if description else {})}
+    status = 401 if error == "invalid_client" else 400
+    challenge = {"WWW-Authenticate": 'Basic realm="token"'} if status == 401 else {}
+    return HttpResponse(
+        json.dumps(says), status=status, content_type="application/json", headers={**_HEADERS, **challenge}
+    )

@@ -1,0 +1,233 @@
+"""An organisation's own webhook endpoints and the log of what was sent to them, for whoever holds `manage`."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coordination.api.fields import CodeField, InstantField, KeyField, WordField
+from coordination.api.filters import AnyOfChoices, StrictFilters
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
+from coordination.refusals import Invalid
+from partners.models import DeliveryStatus, EndpointStatus, Scope, WebhookDelivery, WebhookEndpoint
+from partners.webhooks import endpoints
+
+KIND = r"^[a-z*][a-z_*.-]{0,59}$"
+LONGEST_REPLAY = timedelta(days=90)
+_EXAMPLE = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "organisation": "dudley",
+    "url": "https://events.example.gov.uk/hooks/campaigns",
+    "kinds": ["placement.*", "review.pending"],
+    "status": "active",
+    "disabled_reason": None,
+    "disabled_at": None,
+    "failures": 0,
+    "failing_since": None,
+    "paused_until": None,
+    "former_secret_until": None,
+    "created_by": "key:k7f3q2m5",
+    "created_at": "2017-02-01T09:00:00Z",
+    "updated_at": "2017-02-01T09:00:00Z",
+    "version": 1,
+}
+
+
+class WebhookEndpointSerializer(StrictModelSerializer):
+    """An endpoint without its secret, which nobody can read again."""
+
+    example = _EXAMPLE
+    organisation = KeyField()
+    url = CodeField(max_length=500, help_text="By https, to a public address.")
+    kinds = serializers.ListField(
+        child=CodeField(pattern=KIND),
+        required=False,
+        max_length=50,
+        help_text="`placement.approved`, or `placement.*`; none for everything you may see.",
+    )
+    status = WordField(choices=EndpointStatus.choices, required=False)
+    disabled_reason = CodeField(null_for_blank=True, read_only=True)
+    former_secret_until = InstantField(source="former_until", read_only=True, allow_null=True)
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = list(_EXAMPLE)
+        read_only_fields = [name for name in _EXAMPLE if name not in ("url", "kinds", "status")]
+
+
+class NewEndpointSerializer(StrictSerializer):
+    """Where to send messages, and which."""
+
+    url = CodeField(max_length=500)
+    kinds = serializers.ListField(child=CodeField(pattern=KIND), required=False, max_length=50)
+
+
+class SecretEndpointSerializer(WebhookEndpointSerializer):
+    """An endpoint with its new secret, shown this once."""
+
+    example = _EXAMPLE | {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+    secret = serializers.CharField(read_only=True)
+
+    class Meta(WebhookEndpointSerializer.Meta):
+        fields = [*_EXAMPLE, "secret"]
+
+
+class RangeSerializer(StrictSerializer):
+    """Messages made from one instant to another, both included."""
+
+    example = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's."""
+        return {"from": InstantField(), "to": InstantField()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A range of at most 90 days, as long as the log goes back."""
+        first, last = attrs["from"], attrs["to"]
+        if last < first or last - first > LONGEST_REPLAY:
+            raise Invalid.field("/to", "not_a_range", "to is at or after from, and at most 90 days later.")
+        return attrs
+
+
+class ReplayedSerializer(StrictSerializer):
+    """How many messages will be sent again."""
+
+    example = {"replayed": 12}
+    replayed = serializers.IntegerField()
+
+
+class WebhookDeliverySerializer(StrictModelSerializer):
+    """One message; the header `webhook-id` is `msg_` and its id. What the receiver answered is not kept."""
+
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "endpoint": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "kind": "placement.approved",
+        "position": 42,
+        "status": "waiting",
+        "attempts": 2,
+        "next_attempt_at": "2017-02-03T11:07:05Z",
+        "last_attempt_at": "2017-02-03T11:02:05Z",
+        "last_status": 503,
+        "last_error": None,
+        "created_at": "2017-02-03T11:02:00Z",
+        "finished_at": None,
+    }
+    endpoint = KeyField()
+    last_error = CodeField(null_for_blank=True, read_only=True)
+
+    class Meta:
+        model = WebhookDelivery
+        fields = (
+            "id",
+            "endpoint",
+            "kind",
+            "position",
+            "status",
+            "attempts",
+            "next_attempt_at",
+            "last_attempt_at",
+            "last_status",
+            "last_error",
+            "created_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+
+class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
+    """Where messages about changes are sent, by Standard Webhooks 1.0 (docs/webhooks.md)."""
+
+    model = WebhookEndpoint
+    serializer_class = WebhookEndpointSerializer
+    lookup_field = "id"
+    ordering = ("id",)
+    scopes = dict.fromkeys(
+        ("list", "retrieve", "create", "partial_update", "destroy", "rotate_secret", "test", "replay"),
+        Scope.MANAGE.value,
+    )
+    bodies = {"create": NewEndpointSerializer, "replay": RangeSerializer}
+    answers = {
+        "create": {201: SecretEndpointSerializer},
+        "rotate_secret": SecretEndpointSerializer,
+        "test": {202: WebhookDeliverySerializer},
+        "replay": {202: ReplayedSerializer},
+    }
+    change_rule = endpoints.change
+    summaries = {
+        "list": "List the organisation's webhook endpoints",
+        "create": "Make a webhook endpoint; its secret is shown this once",
+        "destroy": "Delete a webhook endpoint and its log",
+    }
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        endpoint, secret = endpoints.create(by=self.actor, **self.checked(NewEndpointSerializer))
+        return self._with_secret(endpoint, secret, 201, Location=self.address(endpoint))
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        endpoint = self.get_object()
+        endpoints.delete(endpoint, by=self.actor, expected_version=self.expected_version(endpoint))
+        return Response(status=204)
+
+    @action(detail=True, methods=["post"], url_path="rotate-secret")
+    def rotate_secret(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a new secret; for 24 hours messages are signed with the former one too."""
+        endpoint = self.get_object()
+        self.checked(self.body())
+        return self._with_secret(*endpoints.rotate_secret(endpoint, by=self.actor), 200)
+
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send a `ping` now, as any message is sent; the log shows what came of it."""
+        endpoint = self.get_object()
+        self.checked(self.body())
+        return Response(WebhookDeliverySerializer(endpoints.test(endpoint, by=self.actor)).data, 202)
+
+    @action(detail=True, methods=["post"])
+    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send again, under their own ids, all finished messages made in a range of time."""
+        endpoint = self.get_object()
+        asked = self.checked(self.body())
+        number = endpoints.replay(endpoint, by=self.actor, first=asked["from"], last=asked["to"])
+        return Response({"replayed": number}, 202)
+
+    def _with_secret(self, endpoint: WebhookEndpoint, secret: str, status: int, **headers: str) -> Response:
+        # Nothing on the way may keep the secret.
+        return Response(
+            {**self.represent(endpoint), "secret": secret}, status, headers={**headers, "Cache-Control": "no-store"}
+        )
+
+
+class DeliveryFilters(StrictFilters):
+    status = AnyOfChoices(choices=DeliveryStatus.choices)
+
+
+class WebhookDeliveries(ReadOnlyResource):
+    """The log of messages to one endpoint, newest first, kept 90 days after they were delivered or given up."""
+
+    model = WebhookDelivery
+    serializer_class = WebhookDeliverySerializer
+    filterset_class = DeliveryFilters
+    lookup_field = "id"
+    ordering = ("-id",)
+    scopes = dict.fromkeys(("list", "retrieve", "replay"), Scope.MANAGE.value)
+    answers = {"replay": {202: WebhookDeliverySerializer}}
+
+    def endpoint(self) -> WebhookEndpoint:
+        """The endpoint of the address."""
+        return one_visible(WebhookEndpoint.objects.visible_to(self.actor), "id", self.kwargs["endpoint"])
+
+    def visible(self) -> models.QuerySet[Any]:
+        return super().visible().filter(endpoint=self.endpoint())
+
+    @action(detail=True, methods=["post"])
+    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send one message again, under its own id; one that is waiting is sent now."""
+        delivery = self.get_object()
+        self.checked(self.body())
+        return Response(self.represent(endpoints.replay_one(self.endpoint(), delivery, by=self.actor)), 202)

@@ -1,0 +1,42 @@
+"""Clients made and revoked, by the same rules as API keys."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from oauth2_provider.generators import generate_client_secret
+
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from partners.keys import check_may_grant
+from partners.models import OAuthClient, Organisation
+
+
+def register(organisation: Organisation, *, name: str, scopes: Iterable[str], by: Actor) -> tuple[OAuthClient, str]:
+    """A new client and its secret, which is nowhere else and cannot be had again.
+
+    Raises Forbidden when `by` would grant a scope it does not hold itself.
+    """
+    wanted = check_may_grant(scopes, by=by)
+    secret = generate_client_secret()
+    with writing(by):
+        client = OAuthClient.objects.create(
+            organisation=organisation,
+            name=name,
+            scopes=sorted(wanted),
+            created_by=by.label,
+            client_secret=secret,
+            client_type=OAuthClient.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=OAuthClient.GRANT_CLIENT_CREDENTIALS,
+        )
+    return client, secret
+
+
+def revoke(client: OAuthClient, *, by: Actor) -> OAuthClient:
+    """End the client and, at their very next request, all its tokens. A repeat changes nothing. Raises NotFound."""
+    with writing(by):
+        client = lock_one(OAuthClient.objects.visible_to(by), client.pk)
+        if client.revoked_at is None:
+            client.revoked_at = timezone.now()
+            client.save(update_fields=["revoked_at"])
+    return client

@@ -1,0 +1,144 @@
+"""Endpoints made, changed, given a new secret and given up; and messages asked for again."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict
+from coordination.sealing import seal, unseal
+from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
+from partners.webhooks import payload, signature
+from partners.webhooks.addresses import check_url
+from partners.webhooks.feeding import latest
+from partners.webhooks.nudge import nudge_sender
+
+PURPOSE = "webhook secret"
+OVERLAP = timedelta(hours=24)  # of the former secret and the new one
+MOST = 20  # endpoints of an organisation
+SYSTEM = Actor("system:webhooks", "", frozenset())
+FINISHED = Q(status__in=[DeliveryStatus.DELIVERED, DeliveryStatus.DEAD])
+
+
+def create(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[WebhookEndpoint, str]:
+    """A new endpoint, told of what changes from now on, and its secret, which nobody can read again.
+
+    Raises Invalid for a URL no message may go to, Conflict when the organisation has MOST of them.
+    """
+    secret = signature.new_secret()
+    with writing(by):
+        if WebhookEndpoint.objects.filter(organisation=by.organisation).count() >= MOST:
+            raise Conflict("too_many_endpoints", f"An organisation has at most {MOST} endpoints; delete one first.")
+        endpoint = WebhookEndpoint.objects.create(
+            organisation_id=by.organisation,
+            url=check_url(url),
+            kinds=kinds or [],
+            secret=seal(secret, PURPOSE),
+            position=latest(),
+            created_by=by.label,
+        )
+    return endpoint, secret
+
+
+def change(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None, **fields: Any) -> WebhookEndpoint:
+    """Change URL, kinds or status. One made active again goes on where it stopped and misses nothing.
+
+    Raises NotFound, Stale or Invalid.
+    """
+    with writing(by):
+        endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk, expected_version)
+        changed = {name: value for name, value in fields.items() if getattr(endpoint, name) != value}
+        if "url" in changed:
+            check_url(changed["url"])
+        if "status" in changed:
+            active = changed["status"] == EndpointStatus.ACTIVE
+            changed["disabled_reason"] = "" if active else "by_owner"
+            changed["disabled_at"] = None if active else timezone.now()
+            changed |= {"failures": 0, "failing_since": None, "paused_until": None}
+        if changed:
+            _write(endpoint, **changed)
+            nudge_sender()
+    return WebhookEndpoint.objects.get(pk=endpoint.pk)
+
+
+def delete(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None) -> None:
+    """Delete it with all its deliveries. Raises NotFound or Stale."""
+    with writing(by):
+        lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk, expected_version).delete()
+
+
+def rotate_secret(endpoint: WebhookEndpoint, *, by: Actor) -> tuple[WebhookEndpoint, str]:
+    """A new secret; for OVERLAP messages are signed with the former one too. Raises NotFound."""
+    secret = signature.new_secret()
+    with writing(by):
+        endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk)
+        until = timezone.now() + OVERLAP
+        _write(endpoint, secret=seal(secret, PURPOSE), former_secret=endpoint.secret, former_until=until)
+    return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
+
+
+def test(endpoint: WebhookEndpoint, *, by: Actor) -> WebhookDelivery:
+    """A `ping`, sent as any message is. Raises Conflict while the endpoint is disabled."""
+    with writing(by):
+        endpoint = _active(endpoint, by)
+        text = payload.of_test(endpoint, timezone.now())
+        delivery = WebhookDelivery.objects.create(endpoint=endpoint, kind=payload.PING, payload=text)
+        nudge_sender()
+    return WebhookDelivery.objects.get(pk=delivery.pk)
+
+
+def replay(endpoint: WebhookEndpoint, *, by: Actor, first: datetime, last: datetime) -> int:
+    """Send again, under their own ids, all finished messages made in [first, last]; returns how many.
+
+    Raises Conflict while the endpoint is disabled.
+    """
+    return _replay(endpoint, by, Q(created_at__gte=first, created_at__lte=last))
+
+
+def replay_one(endpoint: WebhookEndpoint, delivery: WebhookDelivery, *, by: Actor) -> WebhookDelivery:
+    """Send one message again, under its own id; one that is waiting is sent now. Raises Conflict."""
+    _replay(endpoint, by, Q(pk=delivery.pk), among=Q())
+    return WebhookDelivery.objects.get(pk=delivery.pk)
+
+
+def give_up(endpoint: WebhookEndpoint, reason: str) -> None:
+    """Disable it for what its receiver did: `gone` (410) or `failing`, for days."""
+    by = Actor(SYSTEM.label, endpoint.organisation_id, SYSTEM.scopes)
+    with writing(by):
+        _write(endpoint, status=EndpointStatus.DISABLED, disabled_reason=reason, disabled_at=timezone.now())
+
+
+def secrets_in_force(endpoint: WebhookEndpoint) -> list[str]:
+    """The secrets to sign with, the present one first. Raises CannotUnseal (SECRET_KEY was changed)."""
+    former = endpoint.former_until and endpoint.former_until > timezone.now()
+    sealed = [endpoint.secret, *([endpoint.former_secret] if former else [])]
+    return [unseal(each, PURPOSE) for each in sealed]
+
+
+def _replay(endpoint: WebhookEndpoint, by: Actor, which: Q, among: Q = FINISHED) -> int:
+    with writing(by):
+        endpoint = _active(endpoint, by)
+        chosen = WebhookDelivery.objects.filter(among, which, endpoint=endpoint)
+        replayed = chosen.update(
+            status=DeliveryStatus.WAITING, attempts=0, next_attempt_at=timezone.now(), finished_at=None
+        )
+        nudge_sender()
+    return replayed
+
+
+def _active(endpoint: WebhookEndpoint, by: Actor) -> WebhookEndpoint:
+    endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk)
+    if endpoint.status != EndpointStatus.ACTIVE:
+        raise Conflict("endpoint_disabled", "This endpoint is disabled; set its status to active first.")
+    # Whoever asks for a message expects one now, whatever pause earlier failures have earned.
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(paused_until=None)
+    return endpoint
+
+
+def _write(endpoint: WebhookEndpoint, **fields: Any) -> None:
+    row = WebhookEndpoint.objects.filter(pk=endpoint.pk)
+    row.update(**fields, version=F("version") + 1, updated_at=timezone.now())

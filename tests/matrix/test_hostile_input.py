@@ -1,0 +1,215 @@
+"""Every operation of the schema against hostile bodies, headers, query strings and addresses: a 4xx problem, always.
+
+The operations are those of the document, each asked on the world's own thing by a caller who may, so that nothing is
+refused before it is read. An operation without a line in the access table fails here and there.
+"""
+
+import gzip
+import json
+import re
+
+import pytest
+from django.db import transaction
+
+from tests.api.test_hostile_json import MALFORMED
+from tests.matrix.reading import LINES
+from tests.matrix.ways import operations, way
+
+JSON = "application/json"
+TOKEN = "oauth_token_create"  # reads no JSON, and answers errors as RFC 6749 says
+READING = sorted(name for name, one in operations().items() if one.method in ("post", "put", "patch"))
+KEYED = [name for name in READING if operations()[name].method == "post" and name != TOKEN]
+ALL = sorted(operations())
+
+GARBAGE = [
+    "",
+    " ",
+    '"',
+    ",,,,",
+    "*, *",
+    "\xff\xfe",
+    "a\x00b",
+    "%00",
+    ";" * 5_000,
+    "x" * 100_000,
+    "\\",
+    "{}",
+    "-1",
+    "1e999",
+]
+CONTENT_TYPES = [
+    *GARBAGE[1:],
+    "text/html",
+    "application/json; charset=utf-16",
+    "application/json/",
+    "multipart/form-data",
+]
+QUERIES = [
+    "nobody_knows=1",
+    "%00=%00",
+    "%ff=%fe",
+    "%ed%a0%80=1",
+    "a" * 100_000,
+    "a=" + "%41" * 40_000,
+    "&".join(f"a{number}=1" for number in range(1_200)),
+    "=",
+    "%zz",
+]
+VALUES = [
+    "%00",
+    "%ff",
+    "%ed%a0%80",
+    "x" * 5_000,
+    "9" * 40,
+    "-1",
+    "NaN",
+    "1e999",
+    "%2C%2C",
+    "",
+    "%E2%80%AE",
+    "%D9%A3",
+    "0000-00-00",
+]
+PIECES = [
+    "%00",
+    "%ff%fe",
+    "%ed%a0%80",
+    "x" * 100_000,
+    "%0a",
+    "%E2%80%AE",
+    "%20",
+    "'%20OR%201=1--",
+    "..%5c..",
+    "%25%30%30",
+]
+
+
+class Hostile:
+    """One operation, asked by a caller who may, in any way there is."""
+
+    def __init__(self, world, name):
+        may = (
+            (line, role)
+            for line in LINES
+            for role, status in line.statuses.items()
+            if line.operation == name and status < 300
+        )
+        line, role = next(may, (next((line for line in LINES if line.operation == name), None), "own"))
+        assert line is not None, f"{name} is not in the access table"
+        self.asked, self.client = way(line, world.keys), world.clients[role]
+
+    def __call__(self, body=None, *, path=None, query="", content_type=JSON, **headers):
+        """The answer, its effect undone."""
+        path = (path or self.asked.path) + (f"?{query}" if query else "")
+        body = self.right_body() if body is None else body
+        sent = {"content_type": content_type, "headers": {**self.asked.headers, **headers}}
+        with transaction.atomic():
+            answer = self.client.generic(self.asked.method.upper(), path, body, **sent)
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, (answer.status_code, path[:200], answer.content[:300])
+        if answer.status_code >= 400:
+            check_problem(answer, self.asked.path)
+        return answer
+
+    def right_body(self):
+        """What the operation reads, in bytes."""
+        return b"" if self.asked.body is None else json.dumps(dict(self.asked.body)).encode()
+
+
+def check_problem(answer, path):
+    assert len(answer.content) < 40_000
+    standard = JSON if path.endswith("/oauth/token/") and answer["Content-Type"] == JSON else "application/problem+json"
+    assert answer["Content-Type"] == standard, (path, answer.content[:200])
+
+
+@pytest.fixture
+def hostile(world, request):
+    for client in world.clients.values():
+        client.raise_request_exception = False
+    return Hostile(world, request.param)
+
+
+@pytest.mark.parametrize("hostile", READING, indirect=True)
+def test_no_malformed_body_is_read(hostile):
+    for number, (kind, body) in enumerate(MALFORMED.items()):
+        keyed = {"Idempotency-Key": f"k{number}"} if number % 2 else {}
+        assert 400 <= hostile(body, **keyed).status_code < 500, kind
+
+
+@pytest.mark.parametrize("hostile", READING, indirect=True)
+def test_no_body_is_read_that_is_too_large_or_compressed(hostile):
+    body = hostile.right_body() or b"{}"
+    assert hostile(body + b" " * 1_100_000).status_code in (413, 415)
+    for coding in ("gzip", "br", "x, y"):
+        assert 400 <= hostile(gzip.compress(body), **{"Content-Encoding": coding}).status_code < 500
+
+
+@pytest.mark.parametrize("hostile", READING, indirect=True)
+def test_no_body_is_read_under_another_content_type(hostile):
+    for content_type in CONTENT_TYPES:
+        answer = hostile(hostile.right_body() or b"{}", content_type=content_type)
+        assert 400 <= answer.status_code < 500, content_type[:80]
+
+
+@pytest.mark.parametrize("hostile", KEYED, indirect=True)
+def test_no_malformed_idempotency_key_is_taken(hostile):
+    for key in ["", " ", '"', "a b", '"a", "b"', "\xff", "a\x00b", "x" * 256, "x" * 100_000, '"' * 9_999]:
+        answer = hostile(**{"Idempotency-Key": key})
+        assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-idempotency-key"), key[:80]
+
+
+@pytest.mark.parametrize("hostile", ALL, indirect=True)
+def test_no_header_makes_it_fail(hostile):
+    for name in ("If-Match", "If-None-Match", "Accept", "Accept-Language", "X-Request-ID", "Range", "Cookie"):
+        for value in GARBAGE:
+            hostile(**{name: value})
+
+
+@pytest.mark.parametrize("hostile", ALL, indirect=True)
+def test_no_credential_but_a_live_one_does(hostile):
+    public = hostile.asked.path.endswith("/oauth/token/")
+    for value in [
+        *GARBAGE,
+        "Bearer",
+        "Bearer \xff",
+        "Bearer a\x00b",
+        "Bearer coord_",
+        "Bearer coordtoken_\xff",
+        "Basic eA==",
+    ]:
+        assert hostile(Authorization=value).status_code in ((400, 401, 415) if public else (401,)), value[:80]
+
+
+@pytest.mark.parametrize("hostile", ALL, indirect=True)
+def test_no_unknown_query_string_is_ignored(hostile):
+    for query in QUERIES:
+        assert 400 <= hostile(query=query).status_code < 500, query[:80]
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if operations()[name].method == "get"])
+def test_no_value_of_a_filter_makes_it_fail(world, name):
+    from tests.resources.writes import operations as documented
+
+    hostile = Hostile(world, name)
+    hostile.client.raise_request_exception = False
+    for parameter in documented()[name].get("parameters", ()):
+        if parameter.get("in") == "query" and parameter["name"] != "wait":
+            for value in VALUES:
+                hostile(query=f"{parameter['name']}={value}")
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if "{" in operations()[name].path])
+def test_no_piece_of_an_address_makes_it_fail(world, name):
+    hostile = Hostile(world, name)
+    hostile.client.raise_request_exception = False
+    spelled = operations()[name].path.split("/")
+    for place, piece in enumerate(spelled):
+        for value in PIECES if re.fullmatch(r"{\w+}", piece) else ():
+            path = hostile.asked.path.split("/")
+            path[place] = value
+            answer = hostile(path="/".join(path))
+            # A caller's own reference may be any printable text.
+            assert answer.status_code in ((400, 404) if piece != "{external_ref}" else (200, 201, 400, 404)), (
+                path,
+                value[:80],
+            )

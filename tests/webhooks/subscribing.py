@@ -1,0 +1,44 @@
+"""Endpoints of organisations, changes to tell of, and the time passing."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from coordination.ledger.relay import give_positions
+from partners.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
+from partners.webhooks import endpoints
+from partners.webhooks.feeding import feed, latest
+from partners.webhooks.sending import send_due
+from tests import make
+
+
+def numbered() -> None:
+    while give_positions():
+        pass
+
+
+def subscribe(url: str, organisation: str = "dudley", **fields: Any) -> tuple[WebhookEndpoint, str]:
+    """An endpoint told of whatever changes from now on."""
+    make.make_organisation(organisation)
+    numbered()
+    endpoint, secret = endpoints.create(by=make.actor_for(organisation), url=url, **fields)
+    numbered()
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(position=latest())  # not told that it was made itself
+    return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
+
+
+def told() -> None:
+    """Number the changes, write the deliveries and send what is due."""
+    numbered()
+    while feed():
+        pass
+    while send_due():
+        pass
+
+
+def time_passes() -> None:
+    """Whatever waits is due now, and no pause and no lease is left."""
+    earlier = timezone.now() - timedelta(seconds=1)
+    WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING).update(next_attempt_at=earlier)
+    WebhookEndpoint.objects.update(paused_until=None, lease_until=None)

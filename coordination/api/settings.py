@@ -55,5 +55,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "UnitEnum": "campaigns.api.statements.UNITS",
     },
     "SORT_OPERATIONS": True,
+    "WEBHOOKS": ["partners.api.webhook_messages.MESSAGE"],
     "APPEND_COMPONENTS": COMPONENTS,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "coordination.api.whole_schema.declare_tags",
+        "coordination.api.whole_schema.drop_unused",
+    ],
 }

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api import versions
 from coordination.api.fields import CodeField, InstantField, KeyField, WordField
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
@@ -63,6 +65,7 @@ class WebhookEndpointSerializer(StrictModelSerializer):
 class NewEndpointSerializer(StrictSerializer):
     """Where to send messages, and which."""
 
+    example = {"url": "https://events.example.gov.uk/hooks/campaigns", "kinds": ["placement.*", "review.pending"]}
     url = CodeField(max_length=500)
     kinds = serializers.ListField(child=CodeField(pattern=KIND), required=False, max_length=50)
 
@@ -186,7 +189,9 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
         """Send a `ping` now, as any message is sent; the log shows what came of it."""
         endpoint = self.get_object()
         self.checked(self.body())
-        return Response(WebhookDeliverySerializer(endpoints.test(endpoint, by=self.actor)).data, 202)
+        delivery = endpoints.test(endpoint, by=self.actor)
+        address = reverse("deliveries-detail", kwargs={"endpoint": endpoint.pk, "id": delivery.pk})
+        return Response(WebhookDeliverySerializer(delivery).data, 202, headers={"Location": address})
 
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -194,13 +199,13 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
         endpoint = self.get_object()
         asked = self.checked(self.body())
         number = endpoints.replay(endpoint, by=self.actor, first=asked["from"], last=asked["to"])
-        return Response({"replayed": number}, 202)
+        log = reverse("deliveries-list", kwargs={"endpoint": endpoint.pk})
+        return Response({"replayed": number}, 202, headers={"Location": log})
 
     def _with_secret(self, endpoint: WebhookEndpoint, secret: str, status: int, **headers: str) -> Response:
         # Nothing on the way may keep the secret.
-        return Response(
-            {**self.represent(endpoint), "secret": secret}, status, headers={**headers, "Cache-Control": "no-store"}
-        )
+        headers |= {"Cache-Control": "no-store", "ETag": versions.etag(endpoint) or ""}
+        return Response({**self.represent(endpoint), "secret": secret}, status, headers=headers)
 
 
 class DeliveryFilters(StrictFilters):
@@ -230,4 +235,5 @@ class WebhookDeliveries(ReadOnlyResource):
         """Send one message again, under its own id; one that is waiting is sent now."""
         delivery = self.get_object()
         self.checked(self.body())
-        return Response(self.represent(endpoints.replay_one(self.endpoint(), delivery, by=self.actor)), 202)
+        delivery = endpoints.replay_one(self.endpoint(), delivery, by=self.actor)
+        return Response(self.represent(delivery), 202, headers={"Location": self.address(delivery)})

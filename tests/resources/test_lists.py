@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from partners.webhooks import endpoints
 from tests import make
 from tests.resources.document import document, faults, refused
 
@@ -24,6 +25,9 @@ every_list = pytest.mark.parametrize("path", LISTS)
 
 
 def url(path: str) -> str:
+    if "{endpoint}" in path:
+        endpoint, _ = endpoints.create(by=make.actor_for(), url="https://hooks.example.org/")
+        path = path.replace("{endpoint}", str(endpoint.pk))
     return "/api/v1/" + path.replace("{campaign}", make.SEE_ME)
 
 

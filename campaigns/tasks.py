@@ -1,7 +1,8 @@
-"""Nudges for the roll-up compiler: both say "there may be marks", neither carries any."""
+"""Nudges for the roll-up compiler, which say "there may be marks" and carry none; and the look for late reviews."""
 
 from celery import shared_task
 
+from campaigns.overdue import tell
 from campaigns.rollups.compile import compile_marked
 
 # One task stays well below the time limit; what is left wakes the next sweep.
@@ -23,3 +24,9 @@ def sweep_rollups() -> None:
     It needs no lock against a second beat: workers claim marks and skip claimed ones.
     """
     compile_rollups.run()
+
+
+@shared_task
+def sweep_overdue_reviews() -> None:
+    """Have the ledger say which reviews are late. Two at once say it once."""
+    tell()

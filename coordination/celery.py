@@ -58,6 +58,11 @@ app.conf.update(
             "options": {"expires": 300},
         },
         "sweep-tokens": {"task": "partners.tasks.sweep_tokens", "schedule": 300.0, "options": {"expires": 300}},
+        "sweep-overdue-reviews": {
+            "task": "campaigns.tasks.sweep_overdue_reviews",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "sweep-webhooks": {"task": "partners.tasks.sweep_webhooks", "schedule": 3.0, "options": {"expires": 3}},
         "sweep-old-deliveries": {
             "task": "partners.tasks.sweep_old_deliveries",

@@ -45,6 +45,8 @@ class Review(models.Model):
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
+    # When its reviewer was told that it is late; to the reader it is pending all the same.
+    overdue_at = models.DateTimeField(null=True, blank=True)
     rule = models.ForeignKey(ReviewRule, on_delete=models.PROTECT, db_column="rule", related_name="+")
     rule_version = models.IntegerField()
     digest = models.CharField(max_length=64)
@@ -75,7 +77,12 @@ class Review(models.Model):
                 name="review_decision_has_a_time",
             ),
         ]
-        triggers = Ledgered("review", readers="ARRAY[r.reviewer]::text[]", audience=f"'{Audience.REVIEW}'").triggers()
+        triggers = Ledgered(
+            "review",
+            status="CASE WHEN r.status = 'pending' AND r.overdue_at IS NOT NULL THEN 'overdue' ELSE r.status END",
+            readers="ARRAY[r.reviewer]::text[]",
+            audience=f"'{Audience.REVIEW}'",
+        ).triggers()
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.status}"

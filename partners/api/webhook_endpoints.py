@@ -236,4 +236,5 @@ class WebhookDeliveries(ReadOnlyResource):
         delivery = self.get_object()
         self.checked(self.body())
         delivery = endpoints.replay_one(self.endpoint(), delivery, by=self.actor)
-        return Response(self.represent(delivery), 202, headers={"Location": self.address(delivery)})
+        place = reverse("deliveries-detail", kwargs={"endpoint": delivery.endpoint_id, "id": delivery.pk})
+        return Response(self.represent(delivery), 202, headers={"Location": place})

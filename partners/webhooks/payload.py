@@ -47,4 +47,4 @@ def _path(change: Change) -> str:
 
 
 def _written(kind: str, timestamp: datetime, data: dict[str, Any]) -> str:
-    return orjson.dumps({"type": kind, "timestamp": timestamp, "data": data}).decode()
+    return orjson.dumps({"type": kind, "timestamp": timestamp, "data": data}, option=orjson.OPT_UTC_Z).decode()

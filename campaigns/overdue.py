@@ -1,0 +1,20 @@
+"""Reviews that are late: the ledger says so once, and with it the feed and the reviewer's webhook."""
+
+from django.db.models.functions import Now
+
+from campaigns.models import Review, ReviewStatus
+from coordination.actor import Actor
+from coordination.ledger.writing import writing
+
+SYSTEM = Actor("system:overdue-reviews", "", frozenset())
+
+
+def tell() -> int:
+    """Mark every pending review past its `due_at` that nobody was told of yet; returns how many.
+
+    The version stays: a late review is judged as it was read. Two at once tell of each once, since the second meets the
+    row as the first has left it.
+    """
+    with writing(SYSTEM):
+        late = Review.objects.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
+        return late.update(overdue_at=Now())

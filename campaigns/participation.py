@@ -1,17 +1,20 @@
 """Who takes part in a campaign, and as what."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import Q
 
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
 from coordination.actor import Actor
-from coordination.refusals import Conflict, Forbidden, Invalid
+from coordination.refusals import Conflict, Forbidden, Invalid, Refusal
 from partners.models import Organisation
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.
 _TAKES_PART = """
     SELECT slug, true FROM campaign WHERE lead = %(organisation)s
     UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s"""
+_NOT_A_CONTRIBUTOR = "Your organisation does not contribute to this campaign; ask its lead."
 
 
 def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -33,16 +36,24 @@ def expected(campaign: Campaign) -> list[tuple[str, list[str] | None]]:
 
 def check_contributes(actor: Actor, campaign: Campaign) -> None:
     """Raises Forbidden unless the actor's organisation leads or contributes; Conflict when the campaign is closed."""
-    contributes = (
-        campaign.lead_id == actor.organisation
-        or Participant.objects.filter(
-            campaign=campaign, organisation=actor.organisation, role=ParticipantRole.CONTRIBUTOR
-        ).exists()
+    for refusal in barred(actor, [campaign]).values():
+        raise refusal
+
+
+def barred(actor: Actor, campaigns: Iterable[Campaign]) -> dict[str, Refusal]:
+    """The campaigns, by slug, that the actor's organisation cannot contribute to now, each with why. One statement."""
+    others = {campaign.pk: campaign for campaign in campaigns if campaign.lead_id != actor.organisation}
+    contributing = Participant.objects.filter(
+        campaign__in=others, organisation=actor.organisation, role=ParticipantRole.CONTRIBUTOR
     )
-    if not contributes:
-        raise Forbidden("not_a_contributor", "Your organisation does not contribute to this campaign; ask its lead.")
-    if campaign.status == CampaignStatus.CLOSED:
-        raise Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
+    contributes = set(contributing.values_list("campaign", flat=True)) if others else set()
+    found: dict[str, Refusal] = {}
+    for campaign in campaigns:
+        if campaign.pk in others and campaign.pk not in contributes:
+            found[campaign.pk] = Forbidden("not_a_contributor", _NOT_A_CONTRIBUTOR)
+        elif campaign.status == CampaignStatus.CLOSED:
+            found[campaign.pk] = Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
+    return found
 
 
 def check_leads(actor: Actor, campaign: Campaign) -> None:

@@ -6,8 +6,10 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind the Celery app, so that a task sent from a web process finds the broker; connect the request id; say
-        how long operations may wait."""
+        how long operations may wait, and what the ground itself has done by them."""
         from coordination import celery, health, request_id  # noqa: F401
-        from coordination.operations import lag
+        from coordination.imports import running, starting
+        from coordination.operations import kinds, lag
 
         health.CHECKS.append(lag.CHECK)
+        kinds.register(starting.KIND, running.run_import)

@@ -57,6 +57,7 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"expires": 300},
         },
+        "sweep-imports": {"task": "coordination.tasks.sweep_imports", "schedule": 300.0, "options": {"expires": 300}},
         "sweep-tokens": {"task": "partners.tasks.sweep_tokens", "schedule": 300.0, "options": {"expires": 300}},
         "sweep-overdue-reviews": {
             "task": "campaigns.tasks.sweep_overdue_reviews",

@@ -102,6 +102,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether to join the browsers' prel
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MAX_BODY_BYTES", default=1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 MAX_QUERY_BYTES = 8_192
+# A file of rows is streamed to disk, so it may be larger than other bodies.
+IMPORT_MAX_BYTES = environment.number("IMPORT_MAX_BYTES", default=256 * 1024**2)
 # A whole list in one answer: how long to write it and to send it, how large it may be, how many a process has in hand.
 EXPORT_SECONDS = environment.number("EXPORT_SECONDS", default=600)
 EXPORT_MAX_BYTES = environment.number("EXPORT_MAX_BYTES", default=2 * 1024**3)

@@ -8,6 +8,7 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from coordination.idempotency.answers import sweep
+from coordination.imports import retention
 from coordination.models import Heartbeat
 from coordination.operations.nudge import BELL
 from coordination.operations.running import run_next
@@ -54,3 +55,11 @@ def sweep_operations() -> None:
 def sweep_stored_answers() -> None:
     """Forget the answers kept under an `Idempotency-Key` for 72 hours now. Two at once skip each other's rows."""
     sweep()
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Delete the rows that imports called off have left, and lists of refused rows after 30 days."""
+    with alone("sweep_imports") as mine:
+        while mine and retention.sweep():
+            pass

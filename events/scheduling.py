@@ -1,5 +1,6 @@
 """Events: post, change, schedule, cancel, complete."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -13,10 +14,17 @@ from coordination.refusals import Conflict, FieldError, Invalid
 from coordination.workflow import check_owner
 from events.models import Event, EventStatus
 from events.workflow import EVENT
-from partners.models import Area, Organisation
-from partners.stops.placing import area_at
+from partners.models import Area
+from partners.stops.placing import Point, areas_by_point
+
+Locate = Callable[[Point], Area | None]
 
 _OVER = (EventStatus.COMPLETED, EventStatus.CANCELLED)
+
+
+def located(point: Point) -> Area | None:
+    """The local authority that holds a point."""
+    return areas_by_point([point]).get(point)
 
 
 def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields: Any) -> Event:
@@ -26,12 +34,8 @@ def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields:
     """
     check_contributes(by, campaign)
     event = Event(campaign=campaign, organisation_id=by.organisation, **fields)
-    if event.status == EventStatus.SCHEDULED:
-        event.scheduled_at = timezone.now()
     with writing(by):
-        _check(event)
-        event.area = area or _derived_area(event)
-        _check_area(event)
+        draw_up(event, area)
         event.save()
     return event
 
@@ -45,20 +49,35 @@ def change(event: Event, *, by: Actor, expected_version: int | None, **fields: A
     with writing(by):
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         check_owner(by, event)
-        before = _place(event)
-        changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
-        if not changed:
-            return event
-        _check_changeable(event, changed)
-        for name, value in changed.items():
-            setattr(event, name, value)
-        _check(event)
-        if "area" not in fields and _place(event) != before:
-            event.area = _derived_area(event)
-        _check_area(event)
-        event.version += 1
-        event.save()
+        if revise(event, fields):
+            event.save()
     return event
+
+
+def draw_up(event: Event, area: Area | None, locate: Locate = located) -> None:
+    """Complete a new event in memory; raises Invalid. It asks the database only for what is not fetched yet."""
+    if event.status == EventStatus.SCHEDULED:
+        event.scheduled_at = timezone.now()
+    _check(event)
+    event.area = area or _derived_area(event, locate)
+    _check_area(event)
+
+
+def revise(event: Event, fields: Mapping[str, Any], locate: Locate = located) -> bool:
+    """Change a locked event in memory, into a new version; whether anything is different. Raises Conflict, Invalid."""
+    before = _place(event)
+    changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
+    if not changed:
+        return False
+    _check_changeable(event, changed)
+    for name, value in changed.items():
+        setattr(event, name, value)
+    _check(event)
+    if "area" not in fields and _place(event) != before:
+        event.area = _derived_area(event, locate)
+    _check_area(event)
+    event.version += 1
+    return True
 
 
 def schedule(event: Event, *, by: Actor, expected_version: int | None) -> Event:
@@ -134,12 +153,11 @@ def _place(event: Event) -> tuple[Any, ...]:
     return (event.stop_id, event.place_longitude, event.place_latitude)
 
 
-def _derived_area(event: Event) -> Area:
+def _derived_area(event: Event, locate: Locate) -> Area:
     if event.stop and event.stop.area:
         return event.stop.area
     if event.place_longitude is not None and event.place_latitude is not None:
-        code = area_at(event.place_longitude, event.place_latitude)
-        if code:
-            return Area.objects.get(pk=code)
-    owner = Organisation.objects.select_related("area").get(pk=event.organisation_id)
-    return owner.area or event.campaign.area
+        area = locate((event.place_longitude, event.place_latitude))
+        if area:
+            return area
+    return event.organisation.area or event.campaign.area

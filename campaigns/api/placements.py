@@ -39,7 +39,7 @@ class FleetSerializer(StrictSerializer):
 class SiteSerializer(StrictSerializer):
     """Where the posters hang: exactly one of a stop and a fleet."""
 
-    stop = KeyField(all_of(Stop), required=False, allow_null=True)
+    stop = KeyField(all_of(Stop), related=("area",), required=False, allow_null=True)
     fleet = FleetSerializer(required=False, allow_null=True)
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class PlacementSerializer(StrictModelSerializer):
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
-    campaign = KeyField(Campaign.objects.visible_to)
+    campaign = KeyField(Campaign.objects.visible_to, related=("area",))
     phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     site = SiteSerializer(source="*")

@@ -78,7 +78,7 @@ class ReachMetricSerializer(StrictModelSerializer):
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
-    campaign = KeyField(Campaign.objects.visible_to)
+    campaign = KeyField(Campaign.objects.visible_to, related=("area",))
     phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     area = KeyField(all_of(Area))

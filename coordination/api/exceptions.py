@@ -48,6 +48,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
         problem.extra, problem.headers = view.present_state(error.current)
     if isinstance(error, drf.NotAcceptable) and view is not None:
         problem.detail = f"This address answers {', '.join(form.media_type for form in view.get_renderers())}."
+    if isinstance(error, drf.UnsupportedMediaType) and (reads := getattr(view, "reads", None)):
+        problem.detail = f"Send {', '.join(reads)}, in UTF-8, without Content-Encoding."
     if problem.type.status >= 500:
         record_failure(error, request)
     return problem.response(request)

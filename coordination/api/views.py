@@ -67,8 +67,12 @@ class ResourceView(CountedView, GenericViewSet[Any]):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """The request, its body readable however it was sent."""
-        admit_chunked(request)
+        self.admit(request)
         return super().initialize_request(request, *args, **kwargs)
+
+    def admit(self, request: HttpRequest) -> None:
+        """Make the body readable; a view that reads a stream does nothing of it."""
+        admit_chunked(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who is calling, may they, and do we know every query parameter."""

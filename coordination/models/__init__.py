@@ -2,7 +2,17 @@
 
 from coordination.models.change import Change
 from coordination.models.heartbeat import Heartbeat
+from coordination.models.import_file import ImportFile, RefusedRow, WaitingRow
 from coordination.models.operation import Operation, OperationStatus
 from coordination.models.stored_answer import StoredAnswer
 
-__all__ = ["Change", "Heartbeat", "Operation", "OperationStatus", "StoredAnswer"]
+__all__ = [
+    "Change",
+    "Heartbeat",
+    "ImportFile",
+    "Operation",
+    "OperationStatus",
+    "RefusedRow",
+    "StoredAnswer",
+    "WaitingRow",
+]

@@ -1,6 +1,6 @@
 """Which council a point lies in: the boundaries of local authorities, kept in memory and asked many points at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,11 +9,12 @@ import shapely
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from partners.models.area import AreaBoundary, AreaKind
+from partners.models.area import Area, AreaBoundary, AreaKind
 from partners.models.stop import Stop
 from partners.stops.position import Floats
 
 BATCH = 10_000
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,14 @@ def boundaries() -> Boundaries:
     return _known[1]
 
 
-def area_at(longitude: float, latitude: float) -> str | None:
-    """The GSS code of the local authority that holds a point (WGS84 degrees), or None."""
-    area: str | None = boundaries().areas_at(np.array([longitude]), np.array([latitude]))[0]
-    return area
+def areas_by_point(points: Collection[Point]) -> dict[Point, Area]:
+    """The local authority that holds each point (longitude and latitude, WGS84 degrees); none for a point outside."""
+    if not points:
+        return {}
+    longitudes, latitudes = (np.array(axis, dtype=float) for axis in zip(*points, strict=True))
+    codes = dict(zip(points, boundaries().areas_at(longitudes, latitudes), strict=True))
+    areas = Area.objects.in_bulk([code for code in set(codes.values()) if code])
+    return {point: areas[code] for point, code in codes.items() if code}
 
 
 def place_again() -> int:

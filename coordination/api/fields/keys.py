@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -40,13 +40,23 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
     """One row that the actor may see, named by its `key` (its primary key unless said otherwise).
 
     `visible` gives the rows for an actor; a missing row and one out of sight get the same answer. `within` names the
-    sibling field that makes a key unique, as a phase's slug is within its `campaign`.
+    sibling field that makes a key unique, as a phase's slug is within its `campaign`. `related` is fetched along.
+
+    Of many items at once the rows are gathered first (`gathered` in the context): one query however many.
     """
 
     default_error_messages = {"invalid": "A key is needed: a string.", "not_found": NOT_FOUND}
 
-    def __init__(self, visible: Visible | None = None, *, key: str = "pk", within: str = "", **kwargs: Any) -> None:
-        self.visible, self.key, self.within = visible, key, within
+    def __init__(
+        self,
+        visible: Visible | None = None,
+        *,
+        key: str = "pk",
+        within: str = "",
+        related: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.visible, self.key, self.within, self.related = visible, key, within, related
         kwargs.setdefault("read_only", visible is None)
         super().__init__(**kwargs)
 
@@ -64,17 +74,24 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         """The row; raises a ValidationError `not_found` unless the actor may see it."""
         if not isinstance(data, str):
             self.fail("invalid")
-        assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
-        rows = self.visible(self.context["request"].user)
-        if self.within:
-            rows = rows.filter(**{self.within: self._sibling()})
-        try:
-            row = rows.filter(**{self.key: data}).first()
-        except (ValueError, ValidationError):  # not even a key of this kind
-            row = None
+        gathered = self.context.get("gathered")
+        within = self._sibling() if self.within else None
+        row = gathered.row(self, within, data) if gathered else self._find(within, data)
         if row is None:
             self.fail("not_found")
         return row
+
+    def rows(self, actor: Actor) -> models.QuerySet[Any]:
+        """The rows that `actor` may name here."""
+        assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
+        return self.visible(actor).select_related(*self.related) if self.related else self.visible(actor)
+
+    def _find(self, within: Any, data: str) -> Any:
+        rows = self.rows(self.context["request"].user)
+        try:
+            return rows.filter(**({self.within: within} if self.within else {}), **{self.key: data}).first()
+        except (ValueError, ValidationError):  # not even a key of this kind
+            return None
 
     def _sibling(self) -> Any:
         sent = getattr(self.parent, "initial_data", {}).get(self.within)
@@ -106,9 +123,8 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         """The keys in the order sent; raises a ValidationError for each that names nothing visible or comes twice."""
         if not isinstance(data, list) or len(data) > MOST_KEYS or not all(isinstance(key, str) for key in data):
             self.fail("invalid")
-        assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
-        found = self.visible(self.context["request"].user).filter(pk__in=data).values_list("pk", flat=True)
-        known = {str(key) for key in found}
+        gathered = self.context.get("gathered")
+        known = gathered.keys(self) if gathered else self.known(self.context["request"].user, data)
         faults: Any = {
             place: [serializers.ErrorDetail(str(self.error_messages[code]), code)]
             for place, key in enumerate(data)
@@ -117,3 +133,8 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         if faults:
             raise serializers.ValidationError(faults)
         return data
+
+    def known(self, actor: Actor, keys: Collection[str]) -> set[str]:
+        """Those of `keys` that name something `actor` may see."""
+        assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
+        return {str(key) for key in self.visible(actor).filter(pk__in=keys).values_list("pk", flat=True)}

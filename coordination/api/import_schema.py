@@ -1,0 +1,64 @@
+"""How files of rows stand in the OpenAPI document."""
+
+from typing import Any
+
+from coordination.api.schema import ResourceSchema
+
+EXAMPLE = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "status": "succeeded",
+    "resource": "events",
+    "media_type": "text/csv",
+    "dry_run": False,
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "size": 48211,
+    "rows": 412,
+    "created": 397,
+    "updated": 3,
+    "unchanged": 11,
+    "refused": 1,
+    "created_at": "2017-02-01T09:00:00Z",
+}
+PARAMETERS = {
+    "resource": {"type": "string", "enum": ["events", "placements", "reach-metrics"], "description": "What a row is."},
+    "dry_run": {"type": "boolean", "default": False, "description": "Try everything and keep nothing of it."},
+    "campaign": {
+        "type": "string",
+        "description": "A slug, where the file does not say: calendars, platforms' exports.",
+    },
+    "channel": {"type": "string", "description": "A code, for a platform's export: where its figures were counted."},
+    "area": {"type": "string", "description": "A GSS code, for a platform's export; your own area unless given."},
+    "source": {"type": "string", "description": "Tells two accounts of one platform apart."},
+}
+_BODIES = {
+    "application/jsonl": '{"external_ref": "stall-1", "campaign": "see-me-hear-me", "title": "Stall", "kind": "stall", '
+    '"starts_at": "2017-02-23T10:00:00Z", "ends_at": "2017-02-23T16:00:00Z"}\n',
+    "text/csv": "external_ref,campaign,title,kind,starts_at,ends_at\r\n"
+    "stall-1,see-me-hear-me,Stall,stall,2017-02-23T10:00:00Z,2017-02-23T16:00:00Z\r\n",
+    "text/calendar": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Dudley//Events//EN\r\nBEGIN:VEVENT\r\nUID:stall-1\r\n"
+    "DTSTAMP:20170201T090000Z\r\nDTSTART:20170223T100000Z\r\nDTEND:20170223T160000Z\r\nSUMMARY:Stall\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n",
+}
+
+
+class ImportSchema(ResourceSchema):
+    """The operations with the file as the body of the POST."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation; the body is the file itself, in one of its types."""
+        operation = super().get_operation(*args, **kwargs)
+        if self.method == "POST":
+            for parameter in operation["parameters"]:
+                parameter |= {"required": True} if parameter.get("name") == "resource" else {}
+            schema = {"type": "string", "description": "The file, in UTF-8."}
+            bodies = {media: {"schema": schema, "example": example} for media, example in _BODIES.items()}
+            operation["requestBody"] = {"required": True, "content": bodies}
+        return operation
+
+    def get_request_serializer(self) -> Any:
+        """None: no object is read."""
+        return None
+
+    def _error_statuses(self, operation: Any) -> list[int]:
+        extra = {413, 415} if self.method == "POST" else set()
+        return sorted({*super()._error_statuses(operation), *extra})

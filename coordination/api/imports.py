@@ -1,0 +1,152 @@
+"""`/imports/`: files of rows, taken in by workers; and the list of what was refused in each."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coordination.api.exports.forms import CsvExport
+from coordination.api.fields import CodeField, TrueOrFalseField, UuidField, WordField
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters
+from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
+from coordination.api.operations import OperationSerializer, accepted
+from coordination.api.serializers import StrictModelSerializer
+from coordination.api.uploads import Upload, upload
+from coordination.api.views import ReadOnlyResource, ResourceView, one_visible
+from coordination.batches.kinds import KINDS
+from coordination.imports.readers import Read, media_types, reader
+from coordination.imports.starting import Sent, start
+from coordination.models import ImportFile, OperationStatus, RefusedRow
+from coordination.refusals import FieldError, Invalid
+
+_SAID = ("campaign", "channel", "area", "source")
+
+
+class ImportSerializer(StrictModelSerializer):
+    """A file and what has come of its rows so far; `/operations/{id}/` under the same id says how far it is."""
+
+    example = EXAMPLE
+    id = UuidField(source="pk", read_only=True)
+    status = WordField(source="operation.status", choices=OperationStatus.choices, read_only=True)
+
+    class Meta:
+        model = ImportFile
+        fields = tuple(EXAMPLE)
+        read_only_fields = fields
+
+
+class ImportFilters(StrictFilters):
+    resource = AnyOfCodes()
+    status = AnyOfChoices(field_name="operation__status", choices=OperationStatus.choices)
+    created_since = Since("created_at")
+
+
+class Imports(ReadOnlyResource):
+    """Files of up to 200,000 rows, each row created or updated by its `external_ref` (docs/imports.md).
+
+    A file that can be read answers 202 with the operation that takes it in; rows that cannot be taken are listed under
+    `refused/` and stop no other row.
+    """
+
+    schema = ImportSchema()
+    model = ImportFile
+    serializer_class = ImportSerializer
+    filterset_class = ImportFilters
+    lookup_field = "pk"
+    lookup_url_kwarg = "id"
+    ordering = ("-pk",)
+    parameters = {"create": PARAMETERS}
+    answers = {"create": {202: OperationSerializer}}
+    summaries = {"create": "Send a file of rows"}
+
+    @property
+    def reads(self) -> list[str]:
+        """The media types of a body here, for whoever sent another."""
+        return media_types(self.request.query_params.get("resource", ""))
+
+    def admit(self, request: HttpRequest) -> None:
+        """Leave the body unread: a file is read as a stream, and only once it is known who sends it."""
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("operation")
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer, the file being of no more use."""
+        if "uploaded" in self.__dict__:
+            self.uploaded.stream.close()
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        resource, dry_run, said = _asked(request)
+        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        read = _reader(resource, media_type)
+        file = self.uploaded
+        sent = Sent(file.stream, media_type, file.digest.hex(), file.size, said)
+        return accepted(start(sent, resource, read, by=self.actor, dry_run=dry_run))
+
+    def idempotency_digest(self, request: Request) -> bytes:
+        """The digest of the file as sent."""
+        return self.uploaded.digest
+
+    @cached_property
+    def uploaded(self) -> Upload:
+        """The file in the body."""
+        return upload(self.request)
+
+
+class RefusedRowSerializer(StrictModelSerializer):
+    """One fault of one row; `column` is null where the row as a whole is at fault."""
+
+    example = {
+        "row": 17,
+        "column": "starts_at",
+        "code": "not_an_instant",
+        "detail": "An RFC 3339 date and time with an offset is needed, such as 2017-02-17T10:00:00Z.",
+    }
+    column = CodeField(null_for_blank=True, read_only=True)
+
+    class Meta:
+        model = RefusedRow
+        fields = ("row", "column", "code", "detail")
+        read_only_fields = fields
+
+
+class RefusedRows(ResourceView):
+    """What was refused of one file, in the order of its rows; kept for 30 days. The numbers are those a spreadsheet or
+    an editor shows: of CSV the header is row 1, of JSON Lines the first line, of a calendar the line of the event."""
+
+    model = RefusedRow
+    serializer_class = RefusedRowSerializer
+    ordering = ("row", "id")
+    exports = (CsvExport,)
+    list = ReadOnlyResource.list
+
+    def visible(self) -> models.QuerySet[Any]:
+        file = one_visible(ImportFile.objects.visible_to(self.actor), "pk", self.kwargs["import"])
+        return super().visible().filter(file=file)
+
+
+def _asked(request: Request) -> tuple[str, bool, dict[str, str]]:
+    """The resource, whether to try only, and what is said of the file; raises Invalid."""
+    sent = request.query_params
+    faults = []
+    if sent.get("resource") not in KINDS:
+        faults.append(FieldError("?resource", "required", f"Name what the rows are: {', '.join(sorted(KINDS))}."))
+    if sent.get("dry_run", "false") not in ("true", "false"):
+        wanted = str(TrueOrFalseField.default_error_messages["invalid"])
+        faults.append(FieldError("?dry_run", "not_true_or_false", wanted))
+    if faults:
+        raise Invalid(errors=faults)
+    said = {name: sent[name] for name in _SAID if name in sent}
+    return sent["resource"], sent.get("dry_run") == "true", said
+
+
+def _reader(resource: str, media_type: str) -> Read:
+    try:
+        return reader(resource, media_type)
+    except KeyError:
+        raise UnsupportedMediaType(media_type) from None

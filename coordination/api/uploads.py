@@ -1,0 +1,52 @@
+"""Large bodies: read once, into a file that lives as long as the request and keeps nothing in memory."""
+
+import hashlib
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
+
+from django.conf import settings
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+
+from coordination.api.exceptions import Unreadable
+
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The bytes as sent, their SHA-256 and how many they are."""
+
+    stream: IO[bytes]
+    digest: bytes
+    size: int
+
+
+def upload(request: Request) -> Upload:
+    """The body of the request, which nobody has read yet; raises UnsupportedMediaType or Unreadable (413)."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("content coding")
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    chunked = bool(request.META.get("HTTP_TRANSFER_ENCODING"))
+    length = int(announced) if announced.isdecimal() else settings.IMPORT_MAX_BYTES + 1 if chunked else 0
+    if announced and length > settings.IMPORT_MAX_BYTES:
+        raise _too_large()
+    # Django's own stream takes a body without an announced length for none at all.
+    return _spooled(request.META["wsgi.input"], length)
+
+
+def _spooled(source: IO[bytes], length: int) -> Upload:
+    file, digest, size = TemporaryFile(), hashlib.sha256(), 0  # noqa: SIM115 - the view closes it
+    while size < length and (chunk := source.read(min(_CHUNK, length - size))):
+        digest.update(chunk)
+        file.write(chunk)
+        size += len(chunk)
+    if size > settings.IMPORT_MAX_BYTES:
+        file.close()
+        raise _too_large()
+    return Upload(file, digest.digest(), size)
+
+
+def _too_large() -> Unreadable:
+    return Unreadable("body_too_large", f"A file may hold at most {settings.IMPORT_MAX_BYTES:,} bytes.")

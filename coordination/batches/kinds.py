@@ -1,0 +1,67 @@
+"""The kinds of row that come in batches: which serializer reads them and which rule writes them.
+
+Apps register theirs in `AppConfig.ready`. Nothing here knows HTTP: `batch/`, imports and commands ask the same.
+
+    outcome = kind("events").upsert(rows, by=actor, partial=True)
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.module_loading import import_string
+
+from coordination.actor import Actor
+from coordination.batches.rows import Outcome, Row
+
+MOST = 1_000
+"""The most rows in one call of `upsert`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of row: `code` is the resource (`reach-metrics`), `serializer` and `rule` dotted names.
+
+    The rule is a `coordination.batches.rules.SetRule`.
+    """
+
+    code: str
+    serializer: str
+    rule: str
+
+    def upsert(self, rows: Sequence[Row], *, by: Actor, partial: bool) -> Outcome:
+        """Create or update the actor's organisation's own rows by `external_ref`, at most MOST of them.
+
+        partial=True: refused rows are left out and the rest is written, within the caller's transaction if there is
+        one. partial=False: with any row refused nothing is written at all, `results` is empty and `refused` lists every
+        one. No refusal is raised; only faults of the database itself leave by exception. The caller has checked that
+        `by` holds the scope `write`.
+        """
+        from coordination.batches.upserting import upsert
+
+        return upsert(self, rows, by=by, partial=partial)
+
+    def required_columns(self) -> frozenset[str]:
+        """The columns without which no row of a spreadsheet could be right."""
+        from coordination.batches.columns import required_of
+
+        return required_of(import_string(self.serializer))
+
+    def columns(self) -> Mapping[str, type]:
+        """The columns a spreadsheet of this kind may have, nested ones by dots, and the type of a cell: str, int,
+        float, bool or list (`;` between values)."""
+        from coordination.batches.columns import columns_of
+
+        return columns_of(import_string(self.serializer))
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(code: str, *, serializer: str, rule: str) -> None:
+    """Let rows of the resource `code` come in batches; registering it again replaces it."""
+    KINDS[code] = Kind(code, serializer, rule)
+
+
+def kind(code: str) -> Kind:
+    """The kind of that resource; raises KeyError."""
+    return KINDS[code]

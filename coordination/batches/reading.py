@@ -1,0 +1,96 @@
+"""Items become values: each is read by the resource's own serializer, as PUT by reference reads it."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+from rest_framework.exceptions import ValidationError as DRFValidationError
+
+from coordination.actor import Actor
+from coordination.api.fields import ExternalRefField, WholeNumberField
+from coordination.api.pointers import field_errors
+from coordination.batches.gathering import Gathered
+from coordination.batches.rows import Refused, Row
+from coordination.batches.rules import Reading
+from coordination.refusals import FieldError
+
+_REFERENCE = ExternalRefField()
+_VERSION = WholeNumberField(min_value=1)
+_WANTED = "Give every item a reference of your own, so that sending it again is safe."
+_TWICE = "Two items of this batch have this reference; which of them is meant?"
+
+
+def references(rows: Sequence[Row]) -> tuple[dict[int, str], list[Refused]]:
+    """The reference of each row by its index, and the rows that have none, a malformed one, or one of another row."""
+    found: dict[int, str] = {}
+    refused = []
+    for row in rows:
+        try:
+            found[row.index] = _reference(row.item)
+        except DRFValidationError as error:
+            refused.append(_refused(row.index, error, "/external_ref"))
+    twice = _repeated(list(found.values()))
+    for index in [index for index, reference in found.items() if reference in twice]:
+        refused.append(Refused(index, (FieldError("/external_ref", "repeated_reference", _TWICE),)))
+        del found[index]
+    return found, refused
+
+
+def read(
+    serializer_class: Any, rows: Sequence[Row], found: Mapping[int, str], present: Mapping[str, Any], by: Actor
+) -> tuple[list[Reading], list[Refused]]:
+    """The rows whose reference is in `found`, read beside the row that `present` has under that reference."""
+    reader = _Reader(serializer_class, [row.item for row in rows], by)
+    readings, refused = [], []
+    for row in rows:
+        reference = found[row.index]
+        try:
+            readings.append(reader.read(row, reference, present.get(reference)))
+        except DRFValidationError as error:
+            refused.append(_refused(row.index, error))
+    return readings, refused
+
+
+class _Reader:
+    """One serializer for all items: making one for each would cost more than reading the item."""
+
+    def __init__(self, serializer_class: Any, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
+        caller, view = SimpleNamespace(user=by), SimpleNamespace(action="by_ref")
+        self.serializer = serializer_class(data={}, context={"request": caller, "view": view})
+        self.serializer._context["gathered"] = Gathered(self.serializer, items, by)
+
+    def read(self, row: Row, reference: str, present: Any) -> Reading:
+        """The item's values; raises a ValidationError with every fault."""
+        item = {name: value for name, value in row.item.items() if name != "version"}
+        faults, version = {}, row.item.get("version")
+        self.serializer.instance, self.serializer.initial_data = present, item
+        try:
+            if version is not None:
+                _VERSION.run_validation(version)
+        except DRFValidationError as error:
+            faults = {"version": error.detail}
+        try:
+            values = self.serializer.run_validation(item)
+        except DRFValidationError as error:
+            raise DRFValidationError({**cast("dict[str, Any]", error.detail), **faults}) from None
+        if faults:
+            raise DRFValidationError(faults)
+        return Reading(row.index, reference, values, present, version)
+
+
+def _reference(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        raise DRFValidationError({"": "An object is needed."})
+    if item.get("external_ref") is None:
+        raise DRFValidationError(_WANTED, "required")
+    return _REFERENCE.run_validation(item["external_ref"])
+
+
+def _repeated(references: list[str]) -> set[str]:
+    seen: set[str] = set()
+    return {one for one in references if one in seen or seen.add(one)}  # type: ignore[func-returns-value]
+
+
+def _refused(index: int, error: DRFValidationError, under: str = "") -> Refused:
+    errors = field_errors(error.detail)
+    return Refused(index, tuple(FieldError(under + one.pointer, one.code, one.detail) for one in errors))

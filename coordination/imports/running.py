@@ -1,0 +1,64 @@
+"""A worker takes in the rows of a file, slice by slice."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from coordination.batches.kinds import kind
+from coordination.batches.rows import Outcome, Row
+from coordination.imports.refusing import refuse
+from coordination.imports.taking import take
+from coordination.ledger.writing import writing
+from coordination.models import ImportFile
+from coordination.models.import_file import WaitingRow
+from coordination.operations.kinds import MORE
+from coordination.operations.running import Run
+from coordination.refusals import Forbidden
+
+SLICE = 500  # rows
+_COUNTED = ("rows", "created", "updated", "unchanged", "refused")
+
+
+def run_import(run: Run) -> Any:
+    """The work of an operation of the kind `import`; its result counts what became of the rows.
+
+    Raises Forbidden when whoever sent the file has lost the scope `write` since.
+    """
+    if "write" not in run.by.scopes:
+        raise Forbidden("missing_scope", "Whoever sent this file may not write any more.")
+    file = ImportFile.objects.get(pk=run.operation.pk)
+    while rows := list(file.waiting.order_by("id")[:SLICE]):
+        if run.time_is_up():
+            return MORE
+        _slice(run, file, rows)
+    return result_of(file)
+
+
+def result_of(file: ImportFile) -> Mapping[str, Any]:
+    """What came of the file, as JSON."""
+    file.refresh_from_db()
+    return {"resource": file.resource, "dry_run": file.dry_run, **{name: getattr(file, name) for name in _COUNTED}}
+
+
+def _slice(run: Run, file: ImportFile, rows: Sequence[WaitingRow]) -> None:
+    """The effect of these rows, what is said of them, and that they are dealt with: all of it or nothing."""
+    with writing(run.by):
+        with transaction.atomic():
+            outcome = take(kind(file.resource), [Row(row.pk, row.item) for row in rows], by=run.by)
+            transaction.set_rollback(file.dry_run)
+        _record(file, rows, outcome)
+        run.advance(run.done + len(rows))
+
+
+def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> None:
+    numbers = {row.pk: row.number for row in rows}
+    refuse(file, [(numbers[refused.index], refused.errors) for refused in outcome.refused])
+    ImportFile.objects.filter(pk=file.pk).update(
+        created=F("created") + outcome.count("created"),
+        updated=F("updated") + outcome.count("updated"),
+        unchanged=F("unchanged") + outcome.count("unchanged"),
+        refused=F("refused") + len(outcome.refused),
+    )
+    file.waiting.filter(pk__lte=rows[-1].pk).delete()

@@ -1,0 +1,43 @@
+"""Rows are taken in together; where the database refuses one of them, the others are taken without it."""
+
+from collections.abc import Sequence
+
+from django.db import DataError, IntegrityError, connection, transaction
+
+from coordination.actor import Actor
+from coordination.batches.kinds import Kind
+from coordination.batches.rows import Outcome, Row, refused_by
+from coordination.constraints import NAMED, constraint_of, refusal_of
+from coordination.refusals import Invalid, Refusal
+
+
+def take(kind: Kind, rows: Sequence[Row], *, by: Actor) -> Outcome:
+    """`kind.upsert`, within the caller's transaction. What the rule did not foresee and the database refused is sought
+    by halves, and that row alone is refused. Raises IntegrityError for a constraint that has no name here."""
+    try:
+        with transaction.atomic():
+            outcome = kind.upsert(rows, by=by, partial=True)
+            _check_now()
+        return outcome
+    except (DataError, IntegrityError, Refusal) as error:
+        if len(rows) == 1:
+            return Outcome((), (refused_by(_refusal(error), rows[0].index),))
+    middle = len(rows) // 2
+    first, rest = take(kind, rows[:middle], by=by), take(kind, rows[middle:], by=by)
+    return Outcome([*first.results, *rest.results], [*first.refused, *rest.refused])
+
+
+def _check_now() -> None:
+    """Have the database judge what it would only judge at the end, where nobody could tell which row it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def _refusal(error: Exception) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, DataError):
+        return Invalid("not_storable", "Something in this row is beyond what can be kept.")
+    if isinstance(error, IntegrityError) and constraint_of(error) in NAMED:
+        return refusal_of(error)
+    raise error

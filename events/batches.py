@@ -1,0 +1,63 @@
+"""Events in batches: judged by the rules of the single calls, written in one statement."""
+
+from collections.abc import Sequence
+
+from campaigns.participation import barred
+from coordination.actor import Actor
+from coordination.batches.rows import Done
+from coordination.batches.rules import Reading, SetRule, Verdicts
+from coordination.batches.writing import insert, update
+from coordination.refusals import Refusal
+from events.models import Event
+from events.scheduling import Locate, draw_up, revise
+from partners.models import Organisation
+from partners.stops.placing import areas_by_point
+
+
+def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
+    """Judge all, then write the new ones and the changed ones, a statement each."""
+    verdicts, new, changed = Verdicts(), [], []
+    owner = Organisation.objects.select_related("area").get(pk=by.organisation)
+    closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
+    locate = _locate(readings)
+    for reading in readings:
+        try:
+            if reading.present is None:
+                if refusal := closed.get(reading.values["campaign"].pk):
+                    raise refusal
+                new.append((reading, _new(reading, owner, locate)))
+            elif _revised(reading, owner, locate):
+                changed.append(reading)
+            else:
+                verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
+        except Refusal as refusal:
+            verdicts.refused[reading.index] = refusal
+    new.sort(key=lambda pair: pair[0].external_ref)
+    ids = insert([event for _, event in new])
+    update([reading.present for reading in changed])
+    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in new]
+    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
+    verdicts.done += [Done(reading.index, "updated", reading.present.pk) for reading in changed]
+    return verdicts
+
+
+def _new(reading: Reading, owner: Organisation, locate: Locate) -> Event:
+    fields = dict(reading.values)
+    area = fields.pop("area", None)
+    event = Event(organisation=owner, **fields)
+    draw_up(event, area, locate)
+    return event
+
+
+def _revised(reading: Reading, owner: Organisation, locate: Locate) -> bool:
+    reading.present.organisation = owner  # fetched once for all
+    return revise(reading.present, reading.values, locate)
+
+
+def _locate(readings: Sequence[Reading]) -> Locate:
+    """Where the places of all of them are, asked at once."""
+    places = {(r.values.get("place_longitude"), r.values.get("place_latitude")) for r in readings}
+    return areas_by_point([(x, y) for x, y in places if x is not None and y is not None]).get
+
+
+RULE = SetRule(Event, write, related=("campaign__area", "phase", "area", "stop__area"))

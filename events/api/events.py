@@ -34,6 +34,7 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Resource
 from events import attendance, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
+from events.api.calendar import CalendarExport
 from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.workflow import EVENT
@@ -68,7 +69,7 @@ class EventSerializer(StrictModelSerializer):
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
-    campaign = KeyField(Campaign.objects.visible_to)
+    campaign = KeyField(Campaign.objects.visible_to, related=("area",))
     phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     partners = KeysField(all_of(Organisation), required=False)
@@ -78,7 +79,7 @@ class EventSerializer(StrictModelSerializer):
         required=False,
         help_text="Draft or scheduled when it is posted; after that only actions change it.",
     )
-    stop = KeyField(all_of(Stop), required=False, allow_null=True)
+    stop = KeyField(all_of(Stop), related=("area",), required=False, allow_null=True)
     place = PlaceField()
     area = KeyField(all_of(Area), required=False)
     summary = FreeTextField(null_for_blank=True, required=False, max_length=2000)
@@ -166,7 +167,7 @@ class Events(Resource):
     filterset_class = EventFilters
     ordering = ("starts_at", "id")
     lookup_field = "id"
-    exports = (CsvExport, GeoJsonExport)
+    exports = (CsvExport, GeoJsonExport, CalendarExport)
     create_rule = scheduling.create
     change_rule = scheduling.change
     bodies = {"cancel": CancelSerializer, "attendance": AttendanceSerializer}

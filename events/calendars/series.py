@@ -1,0 +1,136 @@
+"""What belongs to one UID: an event, or the rule of many and the dates that are otherwise."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from coordination.refusals import Invalid
+from events.calendars import rules
+from events.calendars.items import item_of, raw, reference_of
+from events.calendars.lines import Properties
+from events.calendars.moments import Moment, length_of, many, moment_of, one
+from events.calendars.zones import Zones
+
+_CANCELLED = "This is cancelled in the calendar; if it was sent before, cancel the event of this reference."
+_PRIVATE = "Whoever wrote this marked it private or confidential; if it is for the campaign, make it public there."
+_NONE = "None of its dates falls into the campaign, from {} to {}."
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for every event of a file: its zones, what its sender says, the campaign's days as instants by the
+    clock of London, and what reckoning is left."""
+
+    zones: Zones
+    said: dict[str, str]
+    window: tuple[datetime, datetime]
+    budget: rules.Budget
+
+
+def check_taken(found: Properties) -> None:
+    """Raises Invalid for what is cancelled or private."""
+    if raw(found, "STATUS").upper() == "CANCELLED":
+        raise Invalid("cancelled_in_calendar", _CANCELLED)
+    if raw(found, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
+        raise Invalid("private_in_calendar", _PRIVATE)
+
+
+def recurs(found: Properties) -> bool:
+    """Whether it stands for more than one date."""
+    return any(raw(found, name) for name in ("RRULE", "RDATE"))
+
+
+def single(found: Properties, uid: str, setting: Setting) -> dict[str, Any]:
+    """The item of an event by itself, or of the one date of a series that `found` tells otherwise. Raises Invalid."""
+    check_taken(found)
+    start = _start(found, setting)
+    reference = reference_of(uid)
+    if replaced := one(found, "RECURRENCE-ID", setting.zones):
+        if "RANGE" in found["RECURRENCE-ID"][0][0]:
+            raise Invalid("this_and_future", "This changes all later dates as well; send the series in two parts.")
+        reference += f":{_like(replaced, start).name}"
+    return _item(found, reference, start, _length(found, start, setting), setting)
+
+
+def expanded(found: Properties, uid: str, otherwise: set[str], setting: Setting) -> Iterator[dict[str, Any]]:
+    """An item for each date of the series in the campaign, but those in `otherwise` (`Moment.name`). Raises Invalid."""
+    check_taken(found)
+    start = _start(found, setting)
+    lasts = _length(found, start, setting)
+    dates = [start.at(clock) for clock in _dates(found, start, setting)]
+    if not dates:
+        first, last = (f"{moment:%-d %B %Y}" for moment in (setting.window[0], setting.window[1] - timedelta(days=1)))
+        raise Invalid("no_date_in_the_campaign", _NONE.format(first, last))
+    reference = reference_of(uid)
+    for moment in dates:
+        if moment.name not in otherwise:
+            yield _item(found, f"{reference}:{moment.name}", moment, lasts, setting)
+
+
+def replaced_name(found: Properties, series: Properties | None, zones: Zones) -> str:
+    """Which date of the series is told otherwise, named as the series names it. Raises Invalid."""
+    value = one(found, "RECURRENCE-ID", zones)
+    start = one(series or found, "DTSTART", zones)
+    return _like(value, start).name if value and start else ""
+
+
+def _like(replaced: Moment, start: Moment) -> Moment:
+    """The date as the series has it: Exchange gives a day's midnight with a zone."""
+    if start.all_day and not replaced.all_day:
+        return start.at(replaced.clock.replace(hour=0, minute=0, second=0))
+    return replaced
+
+
+def _dates(found: Properties, start: Moment, setting: Setting) -> list[datetime]:
+    """By the clock of the event, in order, each once."""
+    window = tuple(_clock(edge, start) for edge in setting.window)
+    clocks = {start.clock} | {_clock_of(m, start) for m in many(found, "RDATE", setting.zones)}
+    if "EXRULE" in found or len(found.get("RRULE", [])) > 1:
+        raise Invalid("malformed_rule", "One RRULE is needed, and no EXRULE; give the dates one by one.")
+    if rule := raw(found, "RRULE"):
+        until = _until(rule, start, setting.zones)
+        clocks |= set(rules.dates(rule, start.clock, until, (window[0], window[1]), setting.budget))
+    days: set[datetime] = set()
+    times: set[datetime] = set()
+    for moment in many(found, "EXDATE", setting.zones):
+        (days if moment.all_day else times).add(_clock_of(moment, start))
+    kept = [c for c in clocks if c not in times and c.replace(hour=0, minute=0, second=0) not in days]
+    return sorted(clock for clock in kept if window[0] <= clock < window[1])[: rules.MOST_DATES]
+
+
+def _until(rule: str, start: Moment, zones: Zones) -> datetime:
+    rules.parts(rule)
+    for part in rule.split(";"):
+        name, _, value = part.partition("=")
+        if name.strip().upper() == "UNTIL":
+            until = moment_of(value, "", zones, "UNTIL")
+            if until.all_day:
+                return until.clock + timedelta(days=1, seconds=-1)
+            return _clock_of(until, start) if value.strip().endswith("Z") else until.clock
+    return rules.NEVER
+
+
+def _clock_of(moment: Moment, start: Moment) -> datetime:
+    if start.all_day:
+        return moment.clock.replace(hour=0, minute=0, second=0)
+    return moment.by(start.zone)
+
+
+def _clock(edge: datetime, start: Moment) -> datetime:
+    return edge.astimezone(start.zone).replace(tzinfo=None)
+
+
+def _start(found: Properties, setting: Setting) -> Moment:
+    start = one(found, "DTSTART", setting.zones)
+    if start is None:
+        raise Invalid.field("/starts_at", "required", "The event has no DTSTART; say when it begins.")
+    return start
+
+
+def _length(found: Properties, start: Moment, setting: Setting) -> timedelta:
+    return length_of(found, start, one(found, "DTEND", setting.zones))
+
+
+def _item(found: Properties, reference: str, start: Moment, lasts: timedelta, setting: Setting) -> dict[str, Any]:
+    return item_of(found, reference, start.instant, start.at(start.clock + lasts).instant, setting.said)

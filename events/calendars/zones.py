@@ -1,0 +1,89 @@
+"""Whose clock a time is told by: names of the tz database, of Windows and Outlook, and those a file explains itself."""
+
+import re
+from collections.abc import Sequence
+from datetime import tzinfo
+from functools import cache
+from io import StringIO
+from zoneinfo import ZoneInfo, available_timezones
+
+from dateutil.tz import tzical
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+LONDON = ZoneInfo("Europe/London")
+_MOST_BYTES, _MOST_CHANGES = 16 * 1024, 40  # of one zone
+_BLANK, _FOLD = re.compile(r"\n{2,}"), re.compile(r"\n[ \t]")
+_WANTED = re.compile(
+    r"(BEGIN|END|DTSTART|TZOFFSETFROM|TZOFFSETTO|RRULE|TZNAME|TZID|X-LIC-LOCATION)((?:;[^:\n]*)?):(.*)", re.IGNORECASE
+)
+# A rule of a zone is once a year: anything else would be reckoned for ever.
+_YEARLY = re.compile(
+    r"FREQ=YEARLY(;(INTERVAL=1|BYMONTH=\d{1,2}|BYDAY=[+-]?[1-5]?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}|UNTIL=\w{8,16}|WKST=[A-Z]{2}))*"
+)
+_OF_LONDON = re.compile(r"\((UTC|GMT)([+-]00:00)?\).*\bLondon\b")
+
+
+class Zones:
+    """The zones of one file: what it explains itself, and what the world knows."""
+
+    def __init__(self, blocks: Sequence[bytes]) -> None:
+        self._own: dict[str, str] = {}
+        for block in blocks:
+            if len(block) > _MOST_BYTES:
+                continue
+            text = _FOLD.sub("", _BLANK.sub("\n", block.decode("utf-8", "replace")))
+            if name := re.search(r"^TZID[^:\n]*:(.*)$", text, re.MULTILINE | re.IGNORECASE):
+                self._own.setdefault(name[1].strip(), text)
+        self._found: dict[str, tzinfo | None] = {}
+
+    def named(self, name: str) -> tzinfo | None:
+        """The zone of that TZID; None if nobody says what it is."""
+        name = name.strip().strip('"')
+        if name not in self._found:
+            if len(self._found) > 1_000:
+                self._found.clear()
+            self._found[name] = _known(name) or self._explained(name)
+        return self._found[name]
+
+    def _explained(self, name: str) -> tzinfo | None:
+        text = self._own.get(name, "")
+        place = re.search(r"^X-LIC-LOCATION:(.*)$", text, re.MULTILINE)
+        return (_known(place[1].strip()) if place else None) or (_by_rules(text) if text else None)
+
+
+def _known(name: str) -> tzinfo | None:
+    if name in _names():
+        return ZoneInfo(name)
+    if olson := WINDOWS_TO_OLSON.get(name):
+        return ZoneInfo(olson)
+    if _OF_LONDON.match(name):
+        return LONDON
+    tail = "/".join(name.rsplit("/", 2)[1:])  # /softwarestudio.org/Olson_20011030_5/Europe/London
+    return ZoneInfo(tail) if name.startswith("/") and tail in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _by_rules(text: str) -> tzinfo | None:
+    """The zone as its VTIMEZONE explains it; None if that is not plain."""
+    if text.upper().count("BEGIN:") > _MOST_CHANGES:
+        return None
+    lines = []
+    for line in text.split("\n"):
+        match = _WANTED.fullmatch(line.strip())
+        if not match:
+            continue
+        name, value = match[1].upper(), match[3].strip()
+        if name == "RRULE" and not _YEARLY.fullmatch(value):
+            return None
+        if name == "DTSTART" and re.fullmatch(r"\d{8}", value):
+            value += "T000000"
+        if name != "X-LIC-LOCATION":
+            lines.append(f"{name}:{value if name not in ('TZNAME', 'TZID') else 'own'}")
+    try:
+        return tzical(StringIO("\n".join(lines))).get()
+    except (ValueError, KeyError, IndexError, OverflowError, AttributeError, TypeError):
+        return None

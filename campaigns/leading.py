@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import ProtectedError
 
+from campaigns.going_live import tell_listeners
 from campaigns.models import (
     Campaign,
     CampaignStatus,
@@ -45,6 +46,7 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
         if "slug" in fields and fields["slug"] != campaign.slug:
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
+        was_draft = campaign.status == CampaignStatus.DRAFT
         if help_lines is not None and not _differ(campaign, help_lines):
             help_lines = None
         if not changed and help_lines is None:
@@ -59,6 +61,8 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
             _write_help_lines(campaign, help_lines)
         campaign.version += 1
         campaign.save()
+        if was_draft and "status" in changed:
+            tell_listeners(campaign)
     return campaign
 
 

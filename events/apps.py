@@ -5,5 +5,14 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """Name what the database refuses here."""
+        """Name what the database refuses here; let events come in batches and in calendars, and out with a campaign."""
+        from campaigns import going_live
+        from coordination.batches import kinds
+        from coordination.imports import readers
         from events import named_constraints  # noqa: F401
+        from events.calendars import reading
+        from events.open import coming_out
+
+        kinds.register("events", serializer="events.api.events.EventSerializer", rule="events.batches.RULE")
+        readers.register("events", readers.CALENDAR, reading.calendar_rows)
+        going_live.register_listener(coming_out.come_out)

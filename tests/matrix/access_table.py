@@ -15,7 +15,8 @@ A word in brackets after an operation names another way to ask it (`ways.py`). S
 figures, suspected duplicates, operations and keys are those of the thing itself; where a campaign or its reports are
 meant, those of the campaign. `never_seen` is an event or a placement that was cancelled or withdrawn while still a
 draft. A `held` figure is held by the lead, a `suspected` one because it may repeat a figure of Sandwell. `any` is a
-list, or reference data. The token endpoint asks for no key, and is here sent JSON, which it does not read.
+list, or reference data. What is open and the token endpoint ask for no key; the latter is sent JSON, which it does not
+read.
 """
 
 ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
@@ -281,6 +282,14 @@ operations_retrieve
 operations_cancel
   queued running                                  200 403 200 404 404 404 404 404 404 403 200 401 401 401
   succeeded failed cancelled                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+imports_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+imports_create
+  any                                             202 403 202 202 202 202 202 202 202 403 202 401 401 401
+imports_retrieve
+  queued                                          200 200 403 404 404 404 404 404 404 200 200 401 401 401
+imports_refused_list
+  queued                                          200 200 403 404 404 404 404 404 404 200 200 401 401 401
 
 changes_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
@@ -325,6 +334,16 @@ webhook_endpoints_deliveries_retrieve
   waiting dead                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
 webhook_endpoints_deliveries_replay
   waiting dead                                    202 403 403 404 404 404 404 404 404 403 202 401 401 401
+open_events_rpde
+  any                                             200 200 200 200 200 200 200 200 200 200 200 200 200 200
+open_events_ics
+  any                                             200 200 200 200 200 200 200 200 200 200 200 200 200 200
+open_events_geojson
+  any                                             200 200 200 200 200 200 200 200 200 200 200 200 200 200
+open_campaigns_retrieve
+  draft                                           404 404 404 404 404 404 404 404 404 404 404 404 404 404
+  live closed                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200
+
 oauth_token_create
   any                                             415 415 415 415 415 415 415 415 415 415 415 415 415 415
 """

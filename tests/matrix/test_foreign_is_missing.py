@@ -25,7 +25,7 @@ def missing(invisible: str) -> str:
 
 def key_of(line: Line, world: World) -> str:
     """What the address names that some may not see."""
-    resource = next(name for name, _ in world.keys if line.operation.startswith(name))
+    resource = next(name for name, _ in world.keys if line.operation.removeprefix("open_").startswith(name))
     if "deliveries" in line.operation:  # what is hidden is the endpoint they were sent to
         return world.keys["webhook_endpoints", "disabled" if line.state == "disabled" else "active"]
     return world.keys[resource, line.state]

@@ -1,5 +1,6 @@
 """How each operation of the OpenAPI document is asked, so that only the caller and the state decide the answer."""
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -54,6 +55,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
 RESOLUTIONS = ("keep_both", "same_figure", "part_of")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
 IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref)")
+FILE = json.dumps({**EVENT, "external_ref": "row-1"}).encode()
 REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
 
 
@@ -89,6 +91,9 @@ class Asked(NamedTuple):
 
     def by(self, client: APIClient, **headers: str) -> Any:
         """The answer the client gets."""
+        if isinstance(self.body, bytes):
+            sent = {**self.headers, **headers}
+            return client.generic(self.method.upper(), self.path, self.body, "application/jsonl", headers=sent)
         return getattr(client, self.method)(self.path, self.body, headers={**self.headers, **headers})
 
 
@@ -98,6 +103,8 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
     path = operation.path
     for name in re.findall(r"{(\w+)}", operation.path):
         path = path.replace(f"{{{name}}}", _value(name, line, keys))
+    if line.operation == "imports_create":
+        return Asked(operation.method, f"{path}?resource=events", FILE, {})
     headers = {"If-Match": "*"} if operation.if_match_required else {}
     return Asked(operation.method, path, None if operation.method == "get" else _body(line), headers)
 
@@ -119,10 +126,12 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             return OWNERS_REFERENCE if line.way == "owners_reference" else "fresh-reference"
         case ("slug", "campaigns") if "phases" in line.operation:
             return PHASE_SLUG
-        case (("slug" | "campaign"), "campaigns"):
+        case (("slug" | "campaign"), "campaigns" | "open"):
             return keys["campaigns", line.state]
         case "organisation", _ if "endorsements" in line.operation:
             return make.POLICE
+        case "import", _:
+            return keys["imports", line.state]
         case "client_id", _:
             return keys["oauth_clients", line.state]
         case "endpoint", _:

@@ -18,6 +18,7 @@ from partners.models import ApiKey, Membership, OAuthClient, Person, Role, Webho
 from partners.oauth import clients
 from partners.webhooks import endpoints
 from tests import make
+from tests.imports.files import queue
 from tests.operations.making import make_in_state
 
 CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
@@ -55,6 +56,7 @@ def build() -> World:
         ("webhook_endpoints", _endpoints()),
         ("webhook_deliveries", _deliveries()),
         ("operations", _operations()),
+        ("imports", {"queued": queue()}),
     ):
         found |= {(resource, state): _key_of(thing) for state, thing in things.items()}
     callers = _clients()

@@ -7,6 +7,7 @@ import pytest
 
 from partners.webhooks import endpoints
 from tests import make
+from tests.imports.files import queue
 from tests.resources.document import document, faults, refused
 
 LISTS = sorted(
@@ -28,6 +29,8 @@ def url(path: str) -> str:
     if "{endpoint}" in path:
         endpoint, _ = endpoints.create(by=make.actor_for(), url="https://hooks.example.org/")
         path = path.replace("{endpoint}", str(endpoint.pk))
+    if "{import}" in path:
+        path = path.replace("{import}", str(queue().pk))
     return "/api/v1/" + path.replace("{campaign}", make.SEE_ME)
 
 

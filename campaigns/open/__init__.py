@@ -1,0 +1,1 @@
+"""A campaign for everybody."""

@@ -1,0 +1,117 @@
+"""What everybody may read of a campaign: who does it and when, and of its reach what its last report says in public.
+
+Nothing is computed here. A published document withholds small numbers, and whatever would give them away, before it is
+printed (`campaigns/reach/small_numbers.py`); live figures, which withhold nothing, never come this way.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from campaigns.models import Campaign, CampaignStatus, Report
+from campaigns.reach.measures import MEASURES
+from campaigns.reach.qualifiers import Interval, Qualifier
+from campaigns.reach.wording import NOUNS, from_below
+from coordination.api.instants import written
+from coordination.refusals import NotFound
+from coordination.tenancy import Audience
+from partners.models import Organisation
+
+Json = dict[str, Any]
+
+
+def public_campaign(slug: str) -> Campaign:
+    """The campaign past its draft; raises NotFound for a draft just as for none."""
+    found = Campaign.objects.filter(pk=slug, audience=Audience.EVERYONE).exclude(status=CampaignStatus.DRAFT)
+    campaign = found.select_related("area", "lead").first() if slug.isprintable() else None
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def page_of(campaign: Campaign) -> Json:
+    """The page; `report` is None until one is published."""
+    latest = Report.objects.filter(campaign=campaign).select_related("organisation").order_by("-id").first()
+    return {
+        "slug": campaign.slug,
+        "name": campaign.name,
+        "status": campaign.status,
+        "starts_on": campaign.starts_on.isoformat(),
+        "ends_on": campaign.ends_on.isoformat(),
+        "area": {"code": campaign.area.code, "name": campaign.area.name},
+        "website": campaign.website or None,
+        "hashtags": campaign.hashtags,
+        "help_lines": [
+            {"name": line.name, "contact": line.contact, "url": line.url or None} for line in campaign.help_lines.all()
+        ],
+        "partners": _partners(campaign),
+        "report": None if latest is None else report_told(latest),
+    }
+
+
+def report_told(report: Report) -> Json:
+    """The published report: its figures, what may be said of them, and the document whose digest `sha256` is."""
+    document = orjson.loads(report.document)
+    headline = document["headline"]
+    return {
+        "id": str(report.pk),
+        "sha256": report.sha256,
+        "published_at": written(report.published_at),
+        "published_by": report.organisation.name,
+        "as_of": document["as_of"],
+        "question": document["question"],
+        "small_numbers_below": document["small_numbers_below"],
+        "figures": figures(document),
+        "people": headline["people"],
+        "sayable": headline["sayable"],
+        "completeness": headline["completeness"],
+        "document": document,
+    }
+
+
+def figures(document: Mapping[str, Any]) -> list[Json]:
+    """The total of every channel and measure of a published document; of one that is withheld, that it is."""
+    cells = document["tables"]
+    reporters = Counter((cell["channel"], cell["measure"]) for cell in cells if cell["by"] == "organisation")
+    expected = document["headline"]["completeness"]["expected"]
+    whole = document["question"]["from"] is None and document["question"]["to"] is None
+    return [
+        {
+            **_figure(cell),
+            "completeness": {"expected": expected, "reported": reporters[cell["channel"], cell["measure"]]},
+            "sayable": _sayable(cell, whole=whole),
+        }
+        for cell in cells
+        if cell["by"] == "total"
+    ]
+
+
+def _figure(cell: Mapping[str, Any]) -> Json:
+    told = {"channel": cell["channel"], "unit": cell["measure"], "unit_in_words": NOUNS[cell["measure"]][1]}
+    told |= {"withheld": cell["suppressed"]}
+    return told | {name: cell.get(name) for name in ("total", "low", "high", "qualifier", "evidence_grade")}
+
+
+def _sayable(cell: Mapping[str, Any], *, whole: bool) -> list[str]:
+    """The lower end in words: where nothing was spread over days, and nobody can have been counted twice, which for
+    people, accounts and visitors is true of a single figure alone."""
+    if cell["suppressed"] or not whole or not cell["low"]:
+        return []
+    if not MEASURES[cell["measure"]].additive and cell["metrics"] != 1:
+        return []
+    interval = Interval(cell["low"], cell["high"], low_open=cell["qualifier"] == Qualifier.MORE_THAN)
+    return [from_below(interval, cell["measure"])]
+
+
+def _partners(campaign: Campaign) -> list[Json]:
+    """Everybody who takes part, the lead first."""
+    parts = campaign.parts
+    known = Organisation.objects.in_bulk([part["organisation"] for part in parts])
+    return [_partner(known[part["organisation"]], part["role"]) for part in parts]
+
+
+def _partner(organisation: Organisation, role: str) -> Json:
+    website = organisation.website or None
+    return {"organisation": organisation.slug, "name": organisation.name, "role": role, "website": website}

@@ -1,0 +1,86 @@
+"""What `open/` has in common: no key is asked for or read, any page may show it, and any cache may keep it a while."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import orjson
+from django.http import HttpResponse
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from coordination.api.open_schema import OpenSchema
+from coordination.api.renderers import JSONRenderer
+from coordination.api.views import ResourceView
+
+MAX_AGE = 60  # seconds
+# Fetch, CORS protocol: what a page of another site may send besides plain headers, and what it may read.
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class OpenView(ResourceView):
+    """A public page or feed. `media_types`, `schemas` (where no serializer says it) and `examples` are keyed
+    by action."""
+
+    schema = OpenSchema()
+    authentication_classes = []
+    permission_classes = []
+    pagination_class = None
+    http_method_names = ["get", "head", "options"]
+    media_types: ClassVar[Mapping[str, str]] = {}
+    schemas: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    examples: ClassVar[Mapping[str, Any]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Count the caller's address and refuse what no action knows; a preflight is about no action."""
+        if request.method == "OPTIONS":
+            self.action = ""
+        super().initial(request, *args, **kwargs)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """The one form there is, whatever Accept says: so a cache keeps one copy and not one for every reader."""
+        return JSONRenderer(), JSONRenderer.media_type
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a browser asks before it lets a page of another site send If-None-Match."""
+        return HttpResponse(status=204, headers={**PREFLIGHT, "Allow": PREFLIGHT["Access-Control-Allow-Methods"]})
+
+    def answered(
+        self, body: bytes, *, max_age: int = MAX_AGE, headers: Mapping[str, str] | None = None
+    ) -> HttpResponse:
+        """`body` in the form of the present action with its strong ETag, or a 304 to a caller who has it.
+
+        `max_age` is how long a cache may give it away unasked, in seconds.
+        """
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        common = {"ETag": tag, "Cache-Control": f"public, max-age={max_age}", **(headers or {})}
+        if _has(self.request, tag):
+            return HttpResponse(status=304, headers=common)
+        return HttpResponse(body, content_type=self.media_types[self.action], headers=common)
+
+    def answered_json(self, value: Any, *, max_age: int = MAX_AGE) -> HttpResponse:
+        """`value` as JSON; see `answered`."""
+        return self.answered(orjson.dumps(value, default=str), max_age=max_age)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every answer may be read by any site; a good one differs by its address alone, so it varies by nothing."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in CORS.items():
+            response.headers[name] = value
+        if response.status_code < 400:
+            response.headers.pop("Vary", None)
+        return response
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether If-None-Match names the tag (weak comparison: a proxy that compresses may have weakened it)."""
+    named = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
+    return tag in named or "*" in named

@@ -1,0 +1,47 @@
+"""How `open/` stands in the OpenAPI document: without a key, in its own media types, with its caching."""
+
+from typing import Any
+
+from coordination.api.schema import ResourceSchema
+
+_HEADERS = {
+    "ETag": ("Of the whole answer, strong.", '"2c26b46b68ffc68ff99b453c1d304134"'),
+    "Cache-Control": ("How long anybody may keep it.", "public, max-age=60"),
+    "Access-Control-Allow-Origin": ("Any site may read it.", "*"),
+}
+
+
+class OpenSchema(ResourceSchema):
+    """One operation of `open/`."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation: its one form, an example of it, its headers, and a 304."""
+        operation = super().get_operation(*args, **kwargs)
+        good = operation["responses"]["200"]
+        action = self.view.action
+        schema = self.view.schemas.get(action) or good["content"]["application/json"]["schema"]
+        form = self.view.media_types[action].partition(";")[0]
+        good["content"] = {form: {"schema": dict(schema), "example": self.view.examples[action]}}
+        headers = {
+            name: {"description": words, "schema": {"type": "string"}, "example": one}
+            for name, (words, one) in _HEADERS.items()
+        }
+        good["headers"] = headers
+        operation["responses"]["304"] = {"description": "Not changed since that ETag.", "headers": headers}
+        return operation
+
+    def get_operation_id(self) -> str:
+        """`open_events_rpde`, `open_campaigns_retrieve`: the path's words, and the action unless it is the last."""
+        words = [part.replace("-", "_") for word in self._tokenize_path() for part in word.split(".")]
+        action = str(self.view.action)
+        return "_".join(words if words[-1] == action else [*words, action])
+
+    def _is_versioned(self) -> bool:
+        return False
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        return [*super()._get_parameters(), {"$ref": "#/components/parameters/If-None-Match"}]
+
+    def _error_statuses(self, operation: Any) -> list[int]:
+        # There is one form, whatever Accept says.
+        return [status for status in super()._error_statuses(operation) if status != 406]

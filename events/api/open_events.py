@@ -1,0 +1,196 @@
+"""`/open/events.rpde`, `.ics` and `.geojson`: public events for everybody."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from coordination.api.exports.forms import GeoJsonExport, point
+from coordination.api.filters import MOST_VALUES, SLUG
+from coordination.api.open import MAX_AGE, OpenView
+from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
+from coordination.api.serializers import StrictSerializer
+from coordination.refusals import FieldError, Invalid
+from events.calendars.writing import calendar_of
+from events.models import Event
+from events.open import feed, published, telling
+
+LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+RPDE = "application/vnd.openactive.rpde+json; version=1"
+MAX_AGE_OF_LAST = 10  # seconds: where the feed grows
+_EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+_OPEN = "https://coordination.example/api/v1/open"
+_FEATURE = {
+    "id": _EXAMPLE_ID,
+    "title": "See Me, Hear Me at Wolverhampton bus station",
+    "kind": "stall",
+    "status": "scheduled",
+    "starts_at": "2017-02-22T10:00:00Z",
+    "ends_at": "2017-02-22T16:00:00Z",
+    "campaign": "see-me-hear-me",
+    "organisation": "wolverhampton",
+    "place": "Wolverhampton Bus Station",
+}
+_CAMPAIGN = {
+    "campaign": {
+        "type": "array",
+        "items": {"type": "string", "pattern": f"^{SLUG}$"},
+        "maxItems": MOST_VALUES,
+        "description": "Of these campaigns alone: slugs, separated by commas.",
+    }
+}
+
+
+class RpdeItemSerializer(StrictSerializer):
+    """One event: as it is, or that it is public no more."""
+
+    state = serializers.CharField(help_text="updated or deleted.")
+    kind = serializers.CharField(help_text="Event.")
+    id = serializers.CharField()
+    modified = serializers.IntegerField(help_text="The change number.")
+    vars()["data"] = serializers.DictField(
+        required=False, help_text="A schema.org and OpenActive Event; absent when deleted."
+    )
+
+
+class RpdePageSerializer(StrictSerializer):
+    """A page of OpenActive's Realtime Paged Data Exchange 1.1."""
+
+    next = serializers.URLField(help_text="The next page; of a page without items, that page itself: ask again later.")
+    items = RpdeItemSerializer(many=True)
+    license = serializers.URLField()
+
+
+class OpenEvents(OpenView):
+    """Public events: those marked public that are past their draft, of campaigns past theirs. No key is needed."""
+
+    model = Event
+    serializer_class = RpdePageSerializer
+    lookup_field = "id"
+    media_types = {"rpde": RPDE, "ics": "text/calendar; charset=utf-8", "geojson": "application/geo+json"}
+    schemas = {"ics": {"type": "string"}, "geojson": GeoJsonExport.schema}
+    parameters = {
+        "rpde": {
+            "afterChangeNumber": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Items after this change number, as `next` has it.",
+            },
+            "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        },
+        "ics": _CAMPAIGN,
+        "geojson": _CAMPAIGN,
+    }
+    summaries = {
+        "rpde": "Read the feed of public events (OpenActive RPDE 1.1)",
+        "ics": "Subscribe to public events as a calendar",
+        "geojson": "Show public events on a map",
+    }
+    examples = {
+        "rpde": {
+            "next": f"{_OPEN}/events.rpde?afterChangeNumber=42",
+            "items": [
+                {
+                    "state": "updated",
+                    "kind": "Event",
+                    "id": _EXAMPLE_ID,
+                    "modified": 42,
+                    "data": {
+                        "@context": ["https://openactive.io/", "https://schema.org/"],
+                        "@type": "Event",
+                        "@id": f"{_OPEN}/events.rpde#{_EXAMPLE_ID}",
+                        "identifier": _EXAMPLE_ID,
+                        "name": "See Me, Hear Me at Wolverhampton bus station",
+                        "startDate": "2017-02-22T10:00:00Z",
+                        "endDate": "2017-02-22T16:00:00Z",
+                        "duration": "PT6H",
+                        "eventStatus": "https://schema.org/EventScheduled",
+                        "organizer": {"@type": "Organization", "name": "City of Wolverhampton Council"},
+                    },
+                }
+            ],
+            "license": LICENCE,
+        },
+        "ics": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Coordination//Events//EN\r\nBEGIN:VEVENT\r\n"
+        f"UID:{_EXAMPLE_ID}@coordination\r\nDTSTAMP:20170201T093000Z\r\nDTSTART:20170222T100000Z\r\n"
+        "DTEND:20170222T160000Z\r\nSUMMARY:Stall\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        "geojson": {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": _EXAMPLE_ID,
+                    "geometry": {"type": "Point", "coordinates": [-2.1195, 52.5876]},
+                    "properties": _FEATURE,
+                }
+            ],
+        },
+    }
+
+    def rpde(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """A page of the feed."""
+        after, limit = _after(request), limit_of(request)
+        items = feed.page(after, limit, timezone.now())
+        following = request.query_params.copy()
+        if items:
+            following["afterChangeNumber"] = str(items[-1].number)
+        query = f"?{following.urlencode()}" if following else ""
+        answer = {
+            "next": request.build_absolute_uri(request.path + query),
+            "items": [self._item(item) for item in items],
+            "license": LICENCE,
+        }
+        return self.answered_json(answer, max_age=MAX_AGE if len(items) == limit else MAX_AGE_OF_LAST)
+
+    def ics(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Recent and coming events as a calendar."""
+        events = published.around(timezone.now(), _campaigns(request))
+        return self.answered(b"".join(calendar_of(events, name="Campaign events")), headers=self._whole())
+
+    def geojson(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Recent and coming events as features."""
+        events = published.around(timezone.now(), _campaigns(request))
+        out = BytesIO()
+        GeoJsonExport().write(iter(events), telling.as_properties, self, out)
+        return self.answered(out.getvalue(), headers=self._whole())
+
+    def geometry_of(self, row: Any) -> dict[str, Any] | None:
+        return point(*telling.position(row))
+
+    def _item(self, item: feed.Item) -> dict[str, Any]:
+        told = {"kind": "Event", "id": item.id, "modified": item.number}
+        if item.event is None:
+            return {"state": "deleted", **told}
+        base = self.request.build_absolute_uri("/api/v1/open")
+        return {"state": "updated", **told, "data": telling.as_openactive(item.event, base)}
+
+    def _whole(self) -> dict[str, str]:
+        feed_of_all = self.request.build_absolute_uri("/api/v1/open/events.rpde")
+        return {
+            "Link": f'<{feed_of_all}>; rel="alternate"; type="{RPDE.partition(";")[0]}", <{LICENCE}>; rel="license"'
+        }
+
+
+def _after(request: Request) -> int:
+    text = request.query_params.get("afterChangeNumber", "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        detail = "afterChangeNumber is the change number to read on from, as next gives it."
+        raise Invalid.field("?afterChangeNumber", "malformed", detail)
+    return int(text)
+
+
+def _campaigns(request: Request) -> list[str] | None:
+    text = request.query_params.get("campaign")
+    if text is None:
+        return None
+    slugs = text.split(",")
+    if len(slugs) > MOST_VALUES:
+        told = f"At most {MOST_VALUES} values at once."
+        raise Invalid("too_many_values", told, [FieldError("?campaign", "too_many_values", told)])
+    if not all(re.fullmatch(SLUG, slug) for slug in slugs):
+        raise Invalid.field("?campaign", "malformed", "Slugs of campaigns, separated by commas.")
+    return slugs

@@ -1,0 +1,1 @@
+"""Whether a feed, ours or anybody's, keeps the rules of OpenActive's Realtime Paged Data Exchange 1.1."""

@@ -1,0 +1,1 @@
+"""Events for everybody: which are public, the feed of them, and what is told of one."""

@@ -1,0 +1,19 @@
+"""When a campaign leaves its draft, its public events come out with it: each is a change of its own in the ledger, so
+that the feed, which orders by the changes of events, comes to them once more."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from coordination.tenancy import Audience
+from events.models import Event
+
+
+def come_out(campaign: Campaign) -> None:
+    """Make a new version of every event that was waiting for `campaign` to leave its draft; within that write."""
+    # Whoever posts or schedules one at this moment either ends first, and is met below, or finds the campaign live.
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    events = Event.objects.filter(campaign=campaign)
+    list(events.select_for_update().order_by("pk").values_list("pk"))
+    waiting = events.filter(public=True, audience=Audience.PARTICIPANTS)
+    waiting.update(version=F("version") + 1, updated_at=timezone.now())

@@ -1,0 +1,44 @@
+"""Which events are public, now and ever before: the one place that says so."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from coordination.models import Change
+from coordination.tenancy import Audience
+from events.models import Event
+
+AT_MOST = 1_000  # events in a calendar or on a map
+RECENT = timedelta(days=90)
+
+
+def published() -> QuerySet[Event]:
+    """Events that are marked public, have left their draft, and whose campaign has left its own.
+
+    One that was cancelled after that stays public, and says that it is cancelled.
+    """
+    return Event.objects.filter(public=True, audience=Audience.PARTICIPANTS, campaign__audience=Audience.EVERYONE)
+
+
+def around(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
+    """Public events to come and those that ended at most 90 days before `now`, the earliest first, at most 1,000."""
+    found = published().filter(ends_at__gte=now - RECENT)
+    if campaigns is not None:
+        found = found.filter(campaign__in=campaigns)
+    return found.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
+
+
+def was_published(campaign: OuterRef, event_id: OuterRef) -> Exists:
+    """Whether the ledger has seen the event public, in a campaign that had left its draft by then."""
+    live = Change.objects.filter(
+        subject="campaign",
+        subject_id=OuterRef("campaign"),
+        audience=Audience.EVERYONE,
+        position__lt=OuterRef("position"),
+    )
+    came_out = Q(audience=Audience.PARTICIPANTS, after__public=True)
+    was_out = Q(audience_before=Audience.PARTICIPANTS, before__public=True)
+    history = Change.objects.filter(
+        came_out | was_out, subject="event", subject_id=event_id, campaign=campaign, position__isnull=False
+    )
+    return Exists(history.filter(Exists(live)))

@@ -43,11 +43,22 @@ check: .venv/installed-dev ## Run every linter, the type checker and the checks 
 	  --sql-analyser postgresql --warnings-as-errors --quiet ok ignore
 	$(CHECK) spectacular --api-version 1 --validate --fail-on-warn --file .local/check/openapi.yaml
 	@diff -u openapi.yaml .local/check/openapi.yaml || { echo 'The API has changed. If you mean it: make schema'; exit 1; }
+	@$(PY) -m tests.openapi.lint openapi.yaml
+	@$(PY) -m tests.openapi.breaking docs/openapi/released.yaml openapi.yaml || \
+	  { echo 'This breaks clients of the last release. If it has to be: docs/partners.md, What we promise.'; exit 1; }
 	@$(CHECK) workflow_docs | diff -u docs/workflows.md - || { echo 'The workflows have changed: make docs'; exit 1; }
 
 .PHONY: schema
 schema: .venv/installed-dev ## Write openapi.yaml from the code
 	$(PY) manage.py spectacular --api-version 1 --validate --fail-on-warn --file openapi.yaml
+
+.PHONY: clients
+clients: .venv/installed-dev ## Generate a Python and a TypeScript client from openapi.yaml, into .local/clients
+	@$(PY) -m tests.openapi.clients
+
+.PHONY: fuzz
+fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as four organisations (FULL=1 for ten minutes)
+	@$(PY) -m tests.fuzz $(if $(FULL),--seconds 600) $(ARGS)
 
 .PHONY: docs
 docs: .venv/installed-dev ## Write docs/workflows.md from the workflow tables

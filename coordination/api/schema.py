@@ -61,6 +61,8 @@ class ResourceSchema(AutoSchema):
             self._mark_deprecated(operation)
             for status in self._error_statuses(operation):
                 operation["responses"][str(status)] = _ref("responses", response_name(status))
+            if self._is_public():
+                operation["security"] = []  # said, not left out: no key is needed
         return operation
 
     def get_operation_id(self) -> str:

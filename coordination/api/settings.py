@@ -52,11 +52,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "NewParticipantRoleEnum": "campaigns.models.campaign.PARTICIPANT_ROLES",
         "EndpointStatusEnum": "partners.models.EndpointStatus",
         "DeliveryStatusEnum": "partners.models.DeliveryStatus",
+        "OperationStatusEnum": "coordination.models.OperationStatus",
         "UnitEnum": "campaigns.api.statements.UNITS",
     },
     "SORT_OPERATIONS": True,
     "WEBHOOKS": ["partners.api.webhook_messages.MESSAGE"],
     "APPEND_COMPONENTS": COMPONENTS,
+    "GET_LIB_DOC_EXCLUDES": "coordination.api.whole_schema.without_a_description",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "coordination.api.whole_schema.declare_tags",

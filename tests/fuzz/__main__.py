@@ -1,0 +1,121 @@
+"""`python -m tests.fuzz [--seconds N]`: Schemathesis against the running service, as four organisations would call it.
+
+Ends with 1 for a server error, an answer that is not as openapi.yaml says, or a run that saw too little to prove
+anything: fewer than nine in ten operations answering 2xx, or mostly refusals at the door (401, 404).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from tests.fuzz import server
+from tests.fuzz.world import Caller, people
+
+ROLES = {  # organisation: scopes
+    "dudley": "read,write",
+    "british-transport-police": "read,write,review",
+    "west-midlands-police": "read,write,review,manage",
+    "transport-for-west-midlands": "read",
+}
+SECONDS = 140  # of fuzzing, over all four roles
+MANY = 20  # things in each state, which the fuzzer uses up
+Tally = Counter[tuple[str, int]]
+
+
+def main() -> int:
+    """Fuzz as each role in turn, and judge what was seen."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Fuzz the service through openapi.yaml.")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help=f"how long to fuzz, in all ({SECONDS})")
+    parser.add_argument("--schema", default="openapi.yaml", help="the contract (openapi.yaml)")
+    options = parser.parse_args()
+    total: Tally = Counter()
+    faults = []
+    with server.serving() as address:
+        world = _world(address)
+        for role, scopes in ROLES.items():
+            calling = {**world, "key": server.issue_key(role, scopes)}
+            seen, clean = _as_role(calling, options.seconds // len(ROLES), options.schema)
+            _say(f"{role}: {sum(seen.values())} cases{'' if clean else ', NOT CLEAN'}")
+            faults += [] if clean else [f"Schemathesis found faults as {role}; they stand above."]
+            total += seen
+            (server.HOME / f"seen-{role}.json").write_text(json.dumps(_by_operation(seen), indent=1))
+    faults += verdict(total, operations(options.schema))
+    for fault in faults:
+        _say(fault)
+    return int(bool(faults))
+
+
+def verdict(seen: Mapping[tuple[str, int], int], wanted: set[str]) -> list[str]:
+    """What is wrong with a run that counted `seen`, by operation and status; also says its figures."""
+    answered = {operation for operation, status in seen if 200 <= status < 300} & wanted
+    share = len(answered) / len(wanted)
+    cases = sum(seen.values())
+    turned_away = sum(times for (_, status), times in seen.items() if status in (401, 404))
+    failed = sum(times for (_, status), times in seen.items() if status >= 500 and status != 503)
+    _say(f"{cases} cases; {len(answered)} of {len(wanted)} operations ({share:.1%}) seen answering 2xx")
+    _say(f"{failed} server errors; {turned_away} answers 401 or 404")
+    faults = [f"{failed} answers were server errors."] if failed else []
+    if share < 0.9:
+        faults.append(f"Never seen answering 2xx: {', '.join(sorted(wanted - answered))}.")
+    if turned_away * 2 > cases:
+        faults.append("More than half of the answers were 401 or 404: this run proves nothing.")
+    return faults
+
+
+def operations(schema: str) -> set[str]:
+    """The names of all operations of the contract."""
+    lines = (server.ROOT / schema).read_text().splitlines()
+    named = {line.split(": ")[1] for line in lines if line.startswith("      operationId: ")}
+    return named - {"webhook_change"}
+
+
+def _as_role(world: dict[str, Any], seconds: int, schema: str) -> tuple[Tally, bool]:
+    """What was seen by the caller of that world, and whether Schemathesis found nothing."""
+    (server.HOME / "world.json").write_text(json.dumps(world))
+    environment = {
+        **os.environ,
+        "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
+        "FUZZ_WORLD": str(server.HOME / "world.json"),
+        "FUZZ_TALLY": str(server.HOME / "tally.tsv"),
+        "PYTHONPATH": str(server.ROOT),
+    }
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "tests/fuzz/schemathesis.toml", "run", schema]
+    command += ["--url", world["address"], "--header", f"Authorization: Bearer {world['key']}"]
+    command += ["--max-time", str(seconds), "--no-color"]
+    command += ["--phases", "examples,coverage,fuzzing,stateful", "--warnings", "off"]
+    run = subprocess.run(command, cwd=server.ROOT, env=environment, check=False)
+    lines = (server.HOME / "tally.tsv").read_text().splitlines()
+    seen: Tally = Counter()
+    for operation, status, times in (line.split("\t") for line in lines):
+        seen[operation, int(status)] = int(times)
+    return seen, run.returncode == 0
+
+
+def _by_operation(seen: Tally) -> dict[str, dict[int, int]]:
+    table: dict[str, dict[int, int]] = {}
+    for (operation, status), times in sorted(seen.items()):
+        table.setdefault(operation, {})[status] = times
+    return table
+
+
+def _world(address: str) -> dict[str, Any]:
+    """What there is to find, made by three organisations with keys for everything."""
+    everything = "read,write,review,manage"
+    tellers = ("dudley", "british-transport-police", "west-midlands-police")
+    council, police, lead = (Caller(address, server.issue_key(one, everything)) for one in tellers)
+    keys = {"areas": "code", "organisations": "slug", "stops": "atco_code", "channels": "code", "review_rules": "slug"}
+    reference = {name: council.ids(f"/{name.replace('_', '-')}/", field) for name, field in keys.items()}
+    return {"address": address, "reference": reference, "pools": people(council, police, lead, many=MANY)}
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -113,7 +113,8 @@ class Hostile:
 
     def right_body(self):
         """What the operation reads, in bytes."""
-        return b"" if self.asked.body is None else json.dumps(dict(self.asked.body)).encode()
+        body = self.asked.body
+        return body if isinstance(body, bytes) else b"" if body is None else json.dumps(dict(body)).encode()
 
 
 def check_problem(answer, path):
@@ -167,7 +168,8 @@ def test_no_header_makes_it_fail(hostile):
 
 @pytest.mark.parametrize("hostile", ALL, indirect=True)
 def test_no_credential_but_a_live_one_does(hostile):
-    public = hostile.asked.path.endswith("/oauth/token/")
+    unread = (400, 401, 415) if hostile.asked.path.endswith("/oauth/token/") else (401,)
+    right = (200,) if "/open/" in hostile.asked.path else unread  # where no key is asked for, none is looked at
     for value in [
         *GARBAGE,
         "Bearer",
@@ -177,7 +179,7 @@ def test_no_credential_but_a_live_one_does(hostile):
         "Bearer coordtoken_\xff",
         "Basic eA==",
     ]:
-        assert hostile(Authorization=value).status_code in ((400, 401, 415) if public else (401,)), value[:80]
+        assert hostile(Authorization=value).status_code in right, value[:80]
 
 
 @pytest.mark.parametrize("hostile", ALL, indirect=True)

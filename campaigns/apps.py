@@ -5,13 +5,25 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
 
     def ready(self) -> None:
-        """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag."""
+        """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag, and
+        what comes in batches."""
         from campaigns import named_constraints, participation, reports  # noqa: F401
         from campaigns.rollups import lag
         from coordination import health
+        from coordination.batches import kinds as batches
         from coordination.operations import kinds
         from partners import access
 
         access.register_participations(participation.of)
         health.CHECKS.append(lag.CHECK)
         kinds.register(reports.KIND, reports.compile_report)
+        batches.register(
+            "placements",
+            serializer="campaigns.api.placements.PlacementSerializer",
+            rule="campaigns.batches.placements.RULE",
+        )
+        batches.register(
+            "reach-metrics",
+            serializer="campaigns.api.reach_metrics.ReachMetricSerializer",
+            rule="campaigns.batches.figures.RULE",
+        )

@@ -1,5 +1,7 @@
 """Placements: draft, submit, withdraw, install, remove, and what a change does to a review."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +16,7 @@ from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
 from coordination.workflow import check_owner
-from partners.models import Area, Organisation
+from partners.models import Area
 
 _REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
 _EDITABLE = (PlacementStatus.DRAFT, PlacementStatus.CHANGES_REQUESTED, *_REOPENS)
@@ -25,7 +27,7 @@ def create(*, by: Actor, campaign: Campaign, **fields: Any) -> Placement:
     check_contributes(by, campaign)
     placement = Placement(campaign=campaign, organisation_id=by.organisation, **fields)
     with writing(by):
-        _settle(placement)
+        settle(placement)
         placement.save()
     return placement
 
@@ -38,35 +40,48 @@ def change(placement: Placement, *, by: Actor, expected_version: int | None, **f
     with writing(by):
         placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
         check_owner(by, placement)
-        before = {name: getattr(placement, name) for name in (*review.MATERIAL, *fields)}
-        for name, value in fields.items():
-            setattr(placement, name, value)
-        changed = [name for name, value in before.items() if getattr(placement, name) != value]
-        if changed:
-            _apply(placement, changed)
+        revision = revise(placement, fields)
+        if revision.reopens:
+            reopen(placement, revision.reopens)
+        if revision.changed:
+            placement.save()
     return placement
 
 
-def _apply(placement: Placement, changed: list[str]) -> None:
-    _check_same_campaign(changed)
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Whether anything is different, and the fields for whose sake a review has to begin again, by their public
+    names."""
+
+    changed: bool
+    reopens: list[str]
+
+
+def revise(placement: Placement, fields: Mapping[str, Any]) -> Revision:
+    """Change a locked placement in memory, into a new version. Raises Conflict or Invalid."""
+    before = {name: getattr(placement, name) for name in (*review.MATERIAL, *fields)}
+    for name, value in fields.items():
+        setattr(placement, name, value)
+    changed = [name for name, value in before.items() if getattr(placement, name) != value]
+    if not changed:
+        return Revision(changed=False, reopens=[])
+    _check_changeable(placement, changed)
+    settle(placement)
+    placement.version += 1
+    material = sorted({_public_name(name) for name in changed if name in review.MATERIAL})
+    return Revision(changed=True, reopens=material if placement.status in _REOPENS else [])
+
+
+def _check_changeable(placement: Placement, changed: list[str]) -> None:
+    if "campaign" in changed:  # its review and figures belong to this one
+        raise Invalid.field("/campaign", "immutable", "A placement stays in its campaign; post a new one.")
     if placement.status not in _EDITABLE:
         detail = f"This placement is {placement.status}; post a new one instead."
         raise Conflict("not_in_this_state", detail)
-    _settle(placement)
-    material = sorted({_public_name(name) for name in changed if name in review.MATERIAL})
-    if material and placement.status in _REOPENS:
-        _reopen(placement, material)
-    placement.version += 1
-    placement.save()
 
 
-def _check_same_campaign(changed: list[str]) -> None:
-    """Raises Invalid when a placement would move to another campaign: its review and figures belong to this one."""
-    if "campaign" in changed:
-        raise Invalid.field("/campaign", "immutable", "A placement stays in its campaign; post a new one.")
-
-
-def _reopen(placement: Placement, material: list[str]) -> None:
+def reopen(placement: Placement, material: list[str]) -> None:
+    """Ask for the review anew, because of the fields in `material`; the caller saves. Raises Conflict."""
     why = f"Changed after it was {placement.status}: {', '.join(material)}."
     review.supersede(placement, "material_change", why)
     placement.status, placement.status_reason = PlacementStatus.SUBMITTED, why
@@ -140,8 +155,11 @@ def _assign(placement: Placement) -> None:
     placement.readers = [review.open_review(placement).reviewer_id]  # whoever was assigned before no longer is
 
 
-def _settle(placement: Placement) -> None:
-    """Check the parts against each other and derive the area: the stop's, else the owner's, else the campaign's."""
+def settle(placement: Placement) -> None:
+    """Check the parts against each other and derive the area: the stop's, else the owner's, else the campaign's.
+
+    Raises Invalid. It asks the database only for what is not fetched yet.
+    """
     errors = []
     if placement.stop and placement.stop.mode != placement.mode:
         errors.append(FieldError("/mode", "not_the_stops_mode", f"This stop is a {placement.stop.mode} stop."))
@@ -156,8 +174,7 @@ def _settle(placement: Placement) -> None:
 def _area(placement: Placement) -> Area:
     if placement.stop and placement.stop.area:
         return placement.stop.area
-    owner = Organisation.objects.select_related("area").get(pk=placement.organisation_id)
-    return owner.area or placement.campaign.area
+    return placement.organisation.area or placement.campaign.area
 
 
 def _check_not_ahead(on: date, pointer: str) -> None:

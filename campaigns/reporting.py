@@ -51,12 +51,10 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
         take_turn(metric, _as_corrected(metric, fields))
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         check_owner(by, metric)
-        if metric.status == ReachStatus.VOID:
-            raise Conflict("not_in_this_state", "This figure is void; record a new one.")
+        _check_not_void(metric)
         if all(getattr(metric, name) == value for name, value in fields.items()):
             return metric
-        if fields.get("campaign", metric.campaign) != metric.campaign:
-            raise Invalid.field("/campaign", "immutable", "A figure stays in its campaign; void it and post a new one.")
+        check_stays(metric, fields.get("campaign", metric.campaign))
         was_part_of = metric.part_of_id
         for name, value in fields.items():
             setattr(metric, name, value)
@@ -64,6 +62,17 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
         settle(metric)
         nudge_compiler()
     return metric
+
+
+def check_stays(metric: ReachMetric, campaign: Campaign) -> None:
+    """Raises Invalid when a figure would move to another campaign."""
+    if metric.campaign_id != campaign.pk:
+        raise Invalid.field("/campaign", "immutable", "A figure stays in its campaign; void it and post a new one.")
+
+
+def _check_not_void(metric: ReachMetric) -> None:
+    if metric.status == ReachStatus.VOID:
+        raise Conflict("not_in_this_state", "This figure is void; record a new one.")
 
 
 def _as_corrected(metric: ReachMetric, fields: Mapping[str, Any]) -> ReachMetric:
@@ -117,10 +126,20 @@ def check_figure(metric: ReachMetric, was_part_of: UUID | None = None) -> None:
     `was_part_of` is the whole it broke down before: somebody may have resolved it into another organisation's figure.
     """
     check_phase(metric.phase, metric.campaign)
-    errors = [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric)]
-    errors += [*_placement_errors(metric), *errors_as_part(metric, was_part_of), *errors_as_whole(metric)]
+    errors = [*_errors_alone(metric), *errors_as_part(metric, was_part_of), *errors_as_whole(metric)]
     if errors:
         raise Invalid(errors=errors)
+
+
+def check_alone(metric: ReachMetric) -> None:
+    """The same for a figure that neither is part of one nor has parts; it asks the database nothing."""
+    check_phase(metric.phase, metric.campaign)
+    if errors := _errors_alone(metric):
+        raise Invalid(errors=errors)
+
+
+def _errors_alone(metric: ReachMetric) -> list[FieldError]:
+    return [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric), *_placement_errors(metric)]
 
 
 def _area_errors(metric: ReachMetric) -> Sequence[FieldError]:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from campaigns import placing
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus
+from coordination.api.batch import BatchResource
 from coordination.api.fields import (
     CodeField,
     DayField,
@@ -23,7 +24,6 @@ from coordination.api.fields import (
 )
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import Resource
 from partners.api.within import WithinArea
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
@@ -165,7 +165,7 @@ class RemovedSerializer(StrictSerializer):
     removed_on = DayField(source="on")
 
 
-class Placements(Resource):
+class Placements(BatchResource):
     """Placements of posters at stops, stations and on vehicles."""
 
     model = Placement

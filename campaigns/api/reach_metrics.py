@@ -12,6 +12,7 @@ from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMe
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
+from coordination.api.batch import BatchResource
 from coordination.api.fields import (
     CodeField,
     ExternalRefField,
@@ -34,7 +35,6 @@ from coordination.api.filters import (
     ToDay,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import Resource
 from partners.api.within import WithinArea
 from partners.models import Area
 
@@ -178,7 +178,7 @@ class VoidSerializer(StrictSerializer):
     reason = FreeTextField(max_length=500)
 
 
-class ReachMetrics(Resource):
+class ReachMetrics(BatchResource):
     """Figures of reach; a change needs `If-Match`, so that nobody corrects a figure they have not read.
 
     PUT by reference does not: a reference belongs to the one system that chose it, which may send its figure again and

@@ -33,7 +33,7 @@ class StrictJSONParser(BaseParser):
             raise UnsupportedMediaType("content coding")
         if not re.fullmatch(r'[^;]*(;\s*charset="?utf-8"?\s*)?', media_type or "", re.IGNORECASE):
             raise UnsupportedMediaType("character set")
-        return strict_object(_read(stream, headers.get("Content-Length", "")))
+        return strict_object(bounded_body(stream, headers.get("Content-Length", "")))
 
 
 def admit_chunked(request: HttpRequest) -> None:
@@ -66,7 +66,8 @@ def strict_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _read(stream: IO[bytes], announced: str) -> bytes:
+def bounded_body(stream: IO[bytes], announced: str) -> bytes:
+    """The whole body, of which `announced` is the Content-Length; raises Unreadable (413)."""
     if announced.isdecimal() and int(announced) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise _too_large()
     body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)

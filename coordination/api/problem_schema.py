@@ -70,6 +70,8 @@ _FIELD_ERROR = {
         "pointer": {**_TEXT, "description": "A JSON pointer into the body, or `?name` for a query parameter."},
         "code": {**_TEXT, "description": "For programs."},
         "detail": {**_TEXT, "description": "For people."},
+        "row": {"type": "integer", "description": "Of a table that was sent: as a spreadsheet counts, header and all."},
+        "column": {**_TEXT, "description": "Of a table that was sent; empty where the row as a whole is at fault."},
     },
 }
 _PROBLEM = {

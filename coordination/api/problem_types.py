@@ -24,6 +24,7 @@ TYPES = {
     for kind in (
         ProblemType("invalid", 400, "Something sent is not right"),
         ProblemType("malformed_json", 400, "The body is not strict JSON"),
+        ProblemType("malformed_csv", 400, "The table is not CSV of this resource"),
         ProblemType("body_too_deep", 400, "The body is nested too deeply"),
         ProblemType("page_too_large", 400, "A page holds fewer rows"),
         ProblemType("too_many_values", 400, "A filter takes fewer values"),
@@ -38,6 +39,7 @@ TYPES = {
         ProblemType("idempotency_key_in_flight", 409, "The first request is still being answered"),
         ProblemType("stale", 412, "Changed since it was read"),
         ProblemType("body_too_large", 413, "The body is too large"),
+        ProblemType("batch_too_large", 413, "The batch holds too many items"),
         ProblemType("query_too_long", 414, "The query string is too long"),
         ProblemType("unsupported_media_type", 415, "This content type is not read here"),
         ProblemType("unprocessable", 422, "Well formed, but without an answer"),

@@ -223,7 +223,7 @@ class ResourceSchema(AutoSchema):
 
     def _add_examples(self, operation: dict[str, Any]) -> None:
         request, answers = self.get_request_serializer(), self.get_response_serializers()
-        if request and (example := _request_example(request)):
+        if request and (example := request_example(request)):
             for media in operation["requestBody"]["content"].values():
                 media["example"] = example
         for status, response in operation["responses"].items():
@@ -238,7 +238,7 @@ def _page(example: Any) -> dict[str, Any]:
     return {"next": None, "previous": None, "results": [example]}
 
 
-def _request_example(serializer: Any) -> dict[str, Any] | None:
+def request_example(serializer: Any) -> dict[str, Any] | None:
     """The example answer without what the service sets itself."""
     instance = force_instance(serializer)
     example = getattr(instance, "example", None)

@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DeliveryStatusEnum": "partners.models.DeliveryStatus",
         "OperationStatusEnum": "coordination.models.OperationStatus",
         "UnitEnum": "campaigns.api.statements.UNITS",
+        "EventKindEnum": "events.models.EventKind",
+        "EventStatusEnum": "events.models.EventStatus",
     },
     "SORT_OPERATIONS": True,
     "WEBHOOKS": ["partners.api.webhook_messages.MESSAGE"],

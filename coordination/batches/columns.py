@@ -15,8 +15,9 @@ _TYPES: tuple[tuple[type, type], ...] = (
 )
 
 
-def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, type]:
-    """Every column with the type of its cells, in the order of the fields; `version` is the last of them."""
+def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, type | None]:
+    """Every column with the type of its cells, in the order of the fields; None for what is only shown, which a list
+    that was exported brings back. `version` is read, as a condition."""
     return {**dict(_columns(serializer())), "version": int}
 
 
@@ -28,13 +29,16 @@ def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
     return frozenset(plain | periods | {"external_ref"})
 
 
-def _columns(serializer: Any) -> Iterator[tuple[str, type]]:
+def _columns(serializer: Any, shown: bool = False) -> Iterator[tuple[str, type | None]]:
     for name, field in serializer.fields.items():
-        if field.read_only:
-            continue
+        only_shown = shown or field.read_only
         if isinstance(field, BaseSerializer):
-            yield from ((f"{name}.{inner}", kind) for inner, kind in _columns(field))
+            yield from ((f"{name}.{inner}", kind) for inner, kind in _columns(field, only_shown))
         elif isinstance(field, PeriodField):
-            yield from ((f"{name}.{end}", str) for end in ("from", "to"))
+            yield from ((f"{name}.{end}", None if only_shown else str) for end in ("from", "to"))
         else:
-            yield name, next((kind for known, kind in _TYPES if isinstance(field, known)), str)
+            yield name, None if only_shown else _type(field)
+
+
+def _type(field: Any) -> type:
+    return next((kind for known, kind in _TYPES if isinstance(field, known)), str)

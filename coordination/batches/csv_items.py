@@ -2,8 +2,9 @@
 
 UTF-8 with or without a byte order mark; `,` or `;` between cells, whichever the header shows; quoted cells may hold
 line breaks. An empty cell is an absent field, so a spreadsheet cannot clear one. Several values in one cell
-(`partners`) stand with `;` between them. Whole numbers, numbers and `true`/`false` are read as JSON has them; what is
-not one is left as text for the field itself to refuse.
+(`partners`) stand with `;` or `,` between them. Whole numbers, numbers and `true`/`false` are read as JSON has them;
+what is not one is left as text for the field itself to refuse. A list that was exported can be sent back: columns that
+are only shown are passed over, and the apostrophe that keeps a text from being run as a formula is taken off.
 """
 
 import csv
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from coordination.api.exports.cells import unguarded
 from coordination.batches.rows import Refused
 from coordination.refusals import FieldError, Invalid
 
@@ -22,7 +24,7 @@ _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
 
 def csv_items(
-    file: IO[bytes], columns: Mapping[str, type], required: frozenset[str] = frozenset()
+    file: IO[bytes], columns: Mapping[str, type | None], required: frozenset[str] = frozenset()
 ) -> Iterator[tuple[int, dict[str, Any] | Refused]]:
     """The data rows as (row number, item or Refused), read as they are asked for; the header is row 1.
 
@@ -49,7 +51,7 @@ def column_of(pointer: str) -> str:
 
 
 def _rows(
-    text: io.TextIOWrapper, columns: Mapping[str, type], required: frozenset[str]
+    text: io.TextIOWrapper, columns: Mapping[str, type | None], required: frozenset[str]
 ) -> Iterator[tuple[int, dict[str, Any] | Refused]]:
     first = text.readline(MAX_CELL)
     header = next(csv.reader([first], delimiter=_delimiter(first), strict=True), [])
@@ -64,7 +66,7 @@ def _delimiter(header: str) -> str:
     return ";" if ";" in header and "," not in header else ","
 
 
-def _check_header(names: list[str], columns: Mapping[str, type], required: frozenset[str]) -> None:
+def _check_header(names: list[str], columns: Mapping[str, type | None], required: frozenset[str]) -> None:
     errors = []
     for place, name in enumerate(names, start=1):
         if name not in columns:
@@ -77,7 +79,9 @@ def _check_header(names: list[str], columns: Mapping[str, type], required: froze
         raise Invalid("malformed_csv", "The header of the file is not right; errors says what to change.", errors)
 
 
-def _item(number: int, names: list[str], cells: list[str], columns: Mapping[str, type]) -> dict[str, Any] | Refused:
+def _item(
+    number: int, names: list[str], cells: list[str], columns: Mapping[str, type | None]
+) -> dict[str, Any] | Refused:
     if len(cells) != len(names):
         detail = f"This row has {len(cells)} cells and the header {len(names)}."
         return Refused(number, (FieldError("", "uneven_row", detail),))
@@ -85,8 +89,9 @@ def _item(number: int, names: list[str], cells: list[str], columns: Mapping[str,
     for name, cell in zip(names, cells, strict=True):
         if _FORBIDDEN.search(cell):
             return Refused(number, (FieldError(f"/{name.replace('.', '/')}", "control_character", "Not text."),))
-        if cell.strip():
-            _put(item, name.split("."), _value(cell.strip(), columns[name]))
+        kind = columns[name]
+        if cell.strip() and kind:
+            _put(item, name.split("."), _value(cell.strip(), kind))
     return item
 
 
@@ -98,11 +103,11 @@ def _put(item: dict[str, Any], steps: list[str], value: Any) -> None:
 
 def _value(cell: str, kind: type) -> Any:
     if kind is list:
-        return [part.strip() for part in cell.split(";") if part.strip()]
+        return [part.strip() for part in re.split("[;,]", cell) if part.strip()]
     if kind is bool:
         return {"true": True, "false": False}.get(cell.lower(), cell)
     if kind is int and _WHOLE.fullmatch(cell):
         return int(cell)
     if kind is float and _NUMBER.fullmatch(cell):
         return float(cell)
-    return cell
+    return unguarded(cell)

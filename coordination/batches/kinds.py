@@ -2,7 +2,7 @@
 
 Apps register theirs in `AppConfig.ready`. Nothing here knows HTTP: `batch/`, imports and commands ask the same.
 
-    outcome = kind("events").upsert(rows, by=actor, partial=True)
+    outcome = kind("events").upsert(rows, by=actor)
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,17 +28,16 @@ class Kind:
     serializer: str
     rule: str
 
-    def upsert(self, rows: Sequence[Row], *, by: Actor, partial: bool) -> Outcome:
+    def upsert(self, rows: Sequence[Row], *, by: Actor) -> Outcome:
         """Create or update the actor's organisation's own rows by `external_ref`, at most MOST of them.
 
-        partial=True: refused rows are left out and the rest is written, within the caller's transaction if there is
-        one. partial=False: with any row refused nothing is written at all, `results` is empty and `refused` lists every
-        one. No refusal is raised; only faults of the database itself leave by exception. The caller has checked that
-        `by` holds the scope `write`.
+        Refused rows are left out and the rest is written, within the caller's transaction if there is one. No refusal
+        is raised; only faults of the database itself leave by exception (`taking.take` finds the rows they are of). The
+        caller has checked that `by` holds the scope `write`.
         """
         from coordination.batches.upserting import upsert
 
-        return upsert(self, rows, by=by, partial=partial)
+        return upsert(self, rows, by=by)
 
     def required_columns(self) -> frozenset[str]:
         """The columns without which no row of a spreadsheet could be right."""
@@ -46,9 +45,9 @@ class Kind:
 
         return required_of(import_string(self.serializer))
 
-    def columns(self) -> Mapping[str, type]:
+    def columns(self) -> Mapping[str, type | None]:
         """The columns a spreadsheet of this kind may have, nested ones by dots, and the type of a cell: str, int,
-        float, bool or list (`;` between values)."""
+        float, bool, list (`;` or `,` between values), or None for what is only shown and not read."""
         from coordination.batches.columns import columns_of
 
         return columns_of(import_string(self.serializer))

@@ -16,6 +16,7 @@ from coordination.refusals import FieldError
 
 _REFERENCE = ExternalRefField()
 _VERSION = WholeNumberField(min_value=1)
+_NO_OBJECT = FieldError("", "invalid", "An object is needed.")
 _WANTED = "Give every item a reference of your own, so that sending it again is safe."
 _TWICE = "Two items of this batch have this reference; which of them is meant?"
 
@@ -25,6 +26,9 @@ def references(rows: Sequence[Row]) -> tuple[dict[int, str], list[Refused]]:
     found: dict[int, str] = {}
     refused = []
     for row in rows:
+        if not isinstance(row.item, Mapping):
+            refused.append(Refused(row.index, (_NO_OBJECT,)))
+            continue
         try:
             found[row.index] = _reference(row.item)
         except DRFValidationError as error:
@@ -79,8 +83,6 @@ class _Reader:
 
 
 def _reference(item: Any) -> str:
-    if not isinstance(item, Mapping):
-        raise DRFValidationError({"": "An object is needed."})
     if item.get("external_ref") is None:
         raise DRFValidationError(_WANTED, "required")
     return _REFERENCE.run_validation(item["external_ref"])

@@ -1,4 +1,4 @@
-"""Rows are taken in together; where the database refuses one of them, the others are taken without it."""
+"""Rows are taken in together; one that the database refuses is found, and the others are taken without it."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def take(kind: Kind, rows: Sequence[Row], *, by: Actor) -> Outcome:
     by halves, and that row alone is refused. Raises IntegrityError for a constraint that has no name here."""
     try:
         with transaction.atomic():
-            outcome = kind.upsert(rows, by=by, partial=True)
+            outcome = kind.upsert(rows, by=by)
             _check_now()
         return outcome
     except (DataError, IntegrityError, Refusal) as error:
@@ -25,6 +25,14 @@ def take(kind: Kind, rows: Sequence[Row], *, by: Actor) -> Outcome:
     middle = len(rows) // 2
     first, rest = take(kind, rows[:middle], by=by), take(kind, rows[middle:], by=by)
     return Outcome([*first.results, *rest.results], [*first.refused, *rest.refused])
+
+
+def take_all_or_nothing(kind: Kind, rows: Sequence[Row], *, by: Actor, dry_run: bool = False) -> Outcome:
+    """What `take` says of all rows; unless all are taken, nothing is written, and with `dry_run` nothing either way."""
+    with transaction.atomic():
+        outcome = take(kind, rows, by=by)
+        transaction.set_rollback(dry_run or bool(outcome.refused))
+    return outcome
 
 
 def _check_now() -> None:

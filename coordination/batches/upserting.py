@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from coordination.actor import Actor
@@ -17,17 +17,12 @@ from coordination.refusals import FieldError
 _STALE = FieldError("/version", "stale", "This has changed since you read that version, or is not there.")
 
 
-def upsert(kind: Kind, rows: Sequence[Row], *, by: Actor, partial: bool) -> Outcome:
+def upsert(kind: Kind, rows: Sequence[Row], *, by: Actor) -> Outcome:
     """See `Kind.upsert`."""
     if len(rows) > MOST:
         raise ValueError(f"at most {MOST} rows at once")
-    with transaction.atomic():
-        with writing(by):
-            outcome = _Batch(kind, by).run(rows)
-        if outcome.refused and not partial:
-            transaction.set_rollback(True)
-            return Outcome((), outcome.refused)
-    return outcome
+    with writing(by):
+        return _Batch(kind, by).run(rows)
 
 
 class _Batch:

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from coordination.batches.kinds import kind
 from coordination.batches.rows import Outcome, Row
+from coordination.batches.taking import take
 from coordination.imports.refusing import refuse
-from coordination.imports.taking import take
 from coordination.ledger.writing import writing
 from coordination.models import ImportFile
 from coordination.models.import_file import WaitingRow

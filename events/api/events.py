@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.models import Campaign, Phase
+from coordination.api.batch import BatchResource
 from coordination.api.exports.forms import CsvExport, GeoJsonExport, point
 from coordination.api.fields import (
     ExternalRefField,
@@ -31,7 +32,6 @@ from coordination.api.filters import (
     TrueOrFalse,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import Resource
 from events import attendance, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
@@ -159,7 +159,7 @@ class CancelSerializer(StrictSerializer):
     reason = FreeTextField(max_length=500, required=False, allow_blank=True)
 
 
-class Events(Resource):
+class Events(BatchResource):
     """Events of a campaign."""
 
     model = Event

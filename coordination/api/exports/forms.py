@@ -51,8 +51,7 @@ class CsvExport(Export):
     def example(self, row: Mapping[str, Any], serializer: Any) -> str:
         """Two lines."""
         columns = columns_of(serializer)
-        names, cells = (".".join(path) for path in columns), (cell(value) for value in values_of(row, columns))
-        return f"{','.join(names)}\r\n{','.join(_quoted(text) for text in cells)}\r\n"
+        return _table({".".join(path): value for path, value in zip(columns, values_of(row, columns), strict=True)})
 
 
 class GeoJsonExport(Export):
@@ -93,6 +92,21 @@ def point(longitude: float | None, latitude: float | None) -> dict[str, Any] | N
 
 def _feature(row: Mapping[str, Any], key: str, geometry: dict[str, Any] | None) -> dict[str, Any]:
     return {"type": "Feature", "id": row[key], "geometry": geometry, "properties": row}
+
+
+def table_of(row: Mapping[str, Any]) -> str:
+    """One JSON object as a table of two lines, without the columns that are null."""
+    cells: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            cells |= {f"{name}.{inner}": one for inner, one in value.items()}
+        else:
+            cells[name] = value
+    return _table({name: value for name, value in cells.items() if value is not None})
+
+
+def _table(cells: Mapping[str, Any]) -> str:
+    return f"{','.join(cells)}\r\n{','.join(_quoted(cell(value)) for value in cells.values())}\r\n"
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,133 @@
+"""Figures in batches. One that meets no other is written in one statement with its like; one that does is recorded or
+corrected by the rule of the single call, in the order sent, so that what is held is the same however it was sent."""
+
+import copy
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from campaigns.batches.meeting import that_meet, tied
+from campaigns.holding import take_turn
+from campaigns.models import ReachMetric, ReachStatus
+from campaigns.nudge import nudge_compiler
+from campaigns.participation import barred
+from campaigns.reporting import check_alone, check_stays, correct, record
+from coordination.actor import Actor
+from coordination.batches.one_by_one import write_one_by_one
+from coordination.batches.rows import Done
+from coordination.batches.rules import Reading, SetRule, Verdicts
+from coordination.batches.writing import insert, update
+from coordination.refusals import Refusal
+
+
+def take_turns(readings: Sequence[Reading]) -> None:
+    """Wait for whoever is writing figures that these could meet."""
+    after = [_figure(reading) for reading in readings]
+    take_turn(*after, *(reading.present for reading in readings if reading.present))
+
+
+def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
+    """Judge all; write in two statements what meets nothing, and by the single rules what does."""
+    verdicts = Verdicts()
+    different = []
+    for reading in readings:
+        if _is_same(reading):
+            verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
+        else:
+            different.append(reading)
+    single = _to_look_at_singly(different, by)
+    plain = [reading for reading in different if reading.index not in single]
+    try:
+        with transaction.atomic():
+            at_once = _write_at_once(plain, by)
+    except IntegrityError:  # the database names the constraint and not the row; one at a time says which
+        single |= {reading.index for reading in plain}
+    else:
+        verdicts.done += at_once.done
+        verdicts.refused |= at_once.refused
+    met = [reading for reading in different if reading.index in single]
+    write_one_by_one(met, lambda reading: _write_singly(reading, by), verdicts)
+    nudge_compiler()
+    return verdicts
+
+
+def _to_look_at_singly(readings: Sequence[Reading], by: Actor) -> set[int]:
+    """Those that meet another figure or break one down; and those that cannot be corrected, which the rule says."""
+    present = [reading.present.pk for reading in readings if reading.present]
+    bound = tied(present)
+    single = {reading.index for reading in readings if _is_bound(reading, bound)}
+    versions = {reading.index: _versions(reading, by) for reading in readings}
+    return single | that_meet(versions)
+
+
+def _is_bound(reading: Reading, bound: set[UUID]) -> bool:
+    if reading.values.get("part_of"):
+        return True
+    was = reading.present
+    return bool(was and (was.status != ReachStatus.COUNTED or was.part_of_id or was.pk in bound))
+
+
+def _versions(reading: Reading, by: Actor) -> list[ReachMetric]:
+    after = _figure(reading)
+    if reading.present is None:
+        after.organisation_id = by.organisation
+        return [after]
+    return [after, reading.present]
+
+
+def _write_at_once(readings: Sequence[Reading], by: Actor) -> Verdicts:
+    verdicts, new, changed = Verdicts(), [], []
+    closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
+    for reading in readings:
+        figure = _figure(reading)
+        try:
+            if reading.present is None:
+                if refusal := closed.get(figure.campaign_id):
+                    raise refusal
+                figure.organisation_id, figure.recorded_by = by.organisation, by.label
+                check_alone(figure)
+                new.append((reading, figure))
+            else:
+                check_stays(reading.present, figure.campaign)
+                check_alone(figure)
+                figure.version += 1
+                changed.append((reading, figure))
+        except Refusal as refusal:
+            verdicts.refused[reading.index] = refusal
+    new.sort(key=lambda pair: pair[0].external_ref)
+    ids = insert([figure for _, figure in new])
+    update([figure for _, figure in changed])
+    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in new]
+    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
+    verdicts.done += [Done(reading.index, "updated", figure.pk) for reading, figure in changed]
+    return verdicts
+
+
+def _write_singly(reading: Reading, by: Actor) -> Done:
+    if reading.present is None:
+        return Done(reading.index, "created", record(by=by, **reading.values).pk)
+    correct(reading.present, by=by, expected_version=None, **reading.values)
+    return Done(reading.index, "updated", reading.present.pk)
+
+
+def _figure(reading: Reading) -> ReachMetric:
+    """The figure as it will be."""
+    if reading.present is None:
+        return ReachMetric(**reading.values)
+    figure = copy.copy(reading.present)
+    for name, value in reading.values.items():
+        setattr(figure, name, value)
+    return figure
+
+
+def _is_same(reading: Reading) -> bool:
+    was = reading.present
+    if was is None or was.status == ReachStatus.VOID:
+        return False
+    return all(getattr(was, name) == value for name, value in reading.values.items())
+
+
+RULE = SetRule(
+    ReachMetric, write, related=("campaign__area", "phase", "area", "placement", "part_of"), take_turn=take_turns
+)

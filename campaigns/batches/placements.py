@@ -1,0 +1,77 @@
+"""Placements in batches: new and changed ones are written in one statement each; those whose review reopens, singly."""
+
+from collections.abc import Sequence
+
+from campaigns.models import Placement
+from campaigns.participation import barred
+from campaigns.placing import reopen, revise, settle
+from coordination.actor import Actor
+from coordination.batches.one_by_one import write_one_by_one
+from coordination.batches.rows import Done
+from coordination.batches.rules import Reading, SetRule, Verdicts
+from coordination.batches.writing import insert, update
+from coordination.refusals import Refusal
+from partners.models import Organisation
+
+
+class _Sorted:
+    """The readings by what is to be done with them."""
+
+    def __init__(self) -> None:
+        self.new: list[tuple[Reading, Placement]] = []
+        self.changed: list[Reading] = []
+        self.reopened: dict[int, tuple[Reading, list[str]]] = {}
+        self.verdicts = Verdicts()
+
+
+def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
+    """Judge all, then write the new ones and the changed ones, a statement each."""
+    done = _sorted(readings, by)
+    verdicts = done.verdicts
+    done.new.sort(key=lambda pair: pair[0].external_ref)
+    ids = insert([placement for _, placement in done.new])
+    update([reading.present for reading in done.changed])
+    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in done.new]
+    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
+    verdicts.done += [Done(reading.index, "updated", reading.present.pk) for reading in done.changed]
+
+    def write_reopened(reading: Reading) -> Done:
+        reopen(reading.present, done.reopened[reading.index][1])
+        reading.present.save()
+        return Done(reading.index, "updated", reading.present.pk)
+
+    write_one_by_one([reading for reading, _ in done.reopened.values()], write_reopened, verdicts)
+    return verdicts
+
+
+def _sorted(readings: Sequence[Reading], by: Actor) -> _Sorted:
+    found = _Sorted()
+    owner = Organisation.objects.select_related("area").get(pk=by.organisation)
+    closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
+    for reading in readings:
+        try:
+            if reading.present is None:
+                if refusal := closed.get(reading.values["campaign"].pk):
+                    raise refusal
+                placement = Placement(organisation=owner, **reading.values)
+                settle(placement)
+                found.new.append((reading, placement))
+            else:
+                reading.present.organisation = owner  # fetched once for all
+                _revised(reading, found)
+        except Refusal as refusal:
+            found.verdicts.refused[reading.index] = refusal
+    return found
+
+
+def _revised(reading: Reading, found: _Sorted) -> None:
+    revision = revise(reading.present, reading.values)
+    if not revision.changed:
+        found.verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
+    elif revision.reopens:
+        found.reopened[reading.index] = (reading, revision.reopens)
+    else:
+        found.changed.append(reading)
+
+
+RULE = SetRule(Placement, write, related=("campaign__area", "phase", "area", "stop__area"))

@@ -1,0 +1,153 @@
+"""`POST /{resource}/batch/`: up to 1,000 rows at once, created or updated by their `external_ref`; all or nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO, Any
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coordination.api.batch_schema import PARAMETERS, BatchAnswerSerializer, BatchSchema
+from coordination.api.exceptions import Unreadable
+from coordination.api.fields import TrueOrFalseField
+from coordination.api.parsers import StrictJSONParser, bounded_body
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import Resource
+from coordination.batches.csv_items import column_of, csv_items
+from coordination.batches.kinds import MOST, Kind, kind
+from coordination.batches.rows import Outcome, Refused, Row
+from coordination.batches.taking import take_all_or_nothing
+from coordination.refusals import FieldError, Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class CellError(FieldError):
+    """A fault in a table: `row` as a spreadsheet counts, the header being row 1, and the name of the column."""
+
+    row: int = 0
+    column: str = ""
+
+
+class CsvParser(BaseParser):
+    """`text/csv`, its bytes as sent: only the resource knows the columns."""
+
+    media_type = "text/csv"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The bytes of the body; raises UnsupportedMediaType or Unreadable (413)."""
+        headers = (parser_context or {})["request"].headers
+        if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            raise UnsupportedMediaType("content coding")
+        return bounded_body(stream, headers.get("Content-Length", ""))
+
+
+class ItemsField(serializers.Field[Any, Any, Any, Any]):
+    """A list; its items are read by the resource."""
+
+    default_error_messages = {"invalid": "A list of items is needed."}
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """The list as sent; raises Unreadable (413) for more items than a batch holds."""
+        if not isinstance(data, list):
+            self.fail("invalid")
+        if len(data) > MOST:
+            raise _too_large()
+        return data
+
+
+class BatchSerializer(StrictSerializer):
+    """What is sent."""
+
+    items = ItemsField()
+    dry_run = TrueOrFalseField(default=False)
+
+
+@dataclass
+class Sent:
+    """The items of a batch as rows, and those that could not even be read; `numbers` are rows of a table by index."""
+
+    rows: list[Row] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    dry_run: bool = False
+
+
+class BatchResource(Resource):
+    """A resource whose rows may also come in batches."""
+
+    schema = BatchSchema()
+    parameters = {"batch": PARAMETERS}
+
+    @property
+    def reads(self) -> list[str]:
+        """The media types of a body here, for whoever sent another."""
+        return [parser.media_type for parser in self.parser_classes]
+
+    @action(detail=False, methods=["post"], parser_classes=[StrictJSONParser, CsvParser])
+    def batch(self, request: Request, **kwargs: Any) -> Response:
+        """Create or update many by your own references, all or none."""
+        own = kind(self.basename)
+        body: Any = request.data
+        sent = self._table(own, body) if isinstance(body, bytes) else self._list(request)
+        dry_run = sent.dry_run or _asks_dry_run(request)
+        outcome = take_all_or_nothing(own, sent.rows, by=self.actor, dry_run=dry_run or bool(sent.refused))
+        if faults := [*sent.refused, *outcome.refused]:
+            raise Invalid(errors=list(_errors(faults, sent.numbers)))
+        return Response(_told(outcome, dry_run=dry_run))
+
+    def _list(self, request: Request) -> Sent:
+        values = self.checked(BatchSerializer)
+        rows = [Row(index, item) for index, item in enumerate(values["items"])]
+        return Sent(rows, dry_run=values["dry_run"])
+
+    def _table(self, own: Kind, body: bytes) -> Sent:
+        sent = Sent()
+        for index, (number, item) in enumerate(csv_items(BytesIO(body), own.columns(), own.required_columns())):
+            if index == MOST:
+                raise _too_large()
+            sent.numbers[index] = number
+            if isinstance(item, Refused):
+                sent.refused.append(Refused(index, item.errors))
+            else:
+                sent.rows.append(Row(index, item))
+        return sent
+
+
+def _told(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
+    counts = {status: outcome.count(status) for status in ("created", "updated", "unchanged")}
+    results = [
+        # What a dry run creates is gone again, and would have another id.
+        {"index": done.index, "status": done.status, "id": None if dry_run and done.status == "created" else done.id}
+        for done in outcome.results
+    ]
+    return BatchAnswerSerializer({**counts, "results": results}).data
+
+
+def _errors(refused: Sequence[Refused], numbers: Mapping[int, int]) -> Iterable[FieldError]:
+    for one in sorted(refused, key=lambda one: one.index):
+        for error in one.errors:
+            pointer = f"/items/{one.index}{error.pointer}"
+            if one.index in numbers:
+                column = column_of(error.pointer)
+                yield CellError(pointer, error.code, error.detail, numbers[one.index], column)
+            else:
+                yield FieldError(pointer, error.code, error.detail)
+
+
+def _asks_dry_run(request: Request) -> bool:
+    asked = request.query_params.get("dry_run", "false")
+    if asked not in ("true", "false"):
+        wanted = str(TrueOrFalseField.default_error_messages["invalid"])
+        raise Invalid.field("?dry_run", "not_true_or_false", wanted)
+    return asked == "true"
+
+
+def _too_large() -> Unreadable:
+    return Unreadable("batch_too_large", f"A batch holds at most {MOST:,} items; send more as /imports/.")

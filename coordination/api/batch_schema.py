@@ -1,0 +1,89 @@
+"""How batches stand in the OpenAPI document."""
+
+from functools import cache
+from typing import Any
+
+from rest_framework import serializers
+
+from coordination.api.exports.forms import table_of
+from coordination.api.fields import ExternalRefField, TrueOrFalseField, UuidField, WholeNumberField, WordField
+from coordination.api.schema import ResourceSchema, request_example
+from coordination.api.serializers import StrictSerializer
+from coordination.batches.kinds import MOST
+
+_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+_DRY_RUN = "Answer as if the batch were taken, and take nothing."
+PARAMETERS = {"dry_run": {"type": "boolean", "default": False, "description": f"{_DRY_RUN} For tables."}}
+_STATUSES = [(status, status) for status in ("created", "updated", "unchanged")]
+
+
+class BatchResultSerializer(StrictSerializer):
+    """What became of one item: `index` is its place in the batch, from 0."""
+
+    index = WholeNumberField()
+    status = WordField(choices=_STATUSES)
+    id = UuidField(allow_null=True, help_text="null for what a dry run would create.")
+
+
+class BatchAnswerSerializer(StrictSerializer):
+    """What became of all items: every one is in `results`, in the order sent."""
+
+    example = {
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "results": [{"index": 0, "status": "created", "id": _ID}],
+    }
+    created = WholeNumberField()
+    updated = WholeNumberField()
+    unchanged = WholeNumberField()
+    results = BatchResultSerializer(many=True)
+
+
+class BatchSchema(ResourceSchema):
+    """The operations of a resource that takes batches."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation; a batch may be sent as a table too."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation and self._is_batch():
+            serializer = self._own_serializer()
+            example = request_example(serializer) or {}
+            content = operation["requestBody"]["content"]
+            content["application/json"]["example"] = {"items": [example], "dry_run": False}
+            table = {"type": "string", "description": "The columns are the names of the fields, nested ones by dots."}
+            content["text/csv"] = {"schema": table, "example": table_of(example)}
+            operation["responses"]["200"]["description"] = "All of it is taken, or would be."
+        return operation
+
+    def get_request_serializer(self) -> Any:
+        """Of a batch: a list of what POST takes."""
+        item: Any = type(self._own_serializer())
+        return batch_of(item) if self._is_batch() else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        """Of a batch: what became of its items."""
+        return {200: BatchAnswerSerializer} if self._is_batch() else super().get_response_serializers()
+
+    def _is_batch(self) -> bool:
+        return bool(self.view.action == "batch")
+
+
+@cache
+def batch_of(item: Any) -> type[StrictSerializer]:
+    """A serializer for the document: many of `item`, with a reference each, and whether to try only."""
+    name = item.__name__.removesuffix("Serializer")
+    referred = {"external_ref": ExternalRefField(), "version": WholeNumberField(required=False, min_value=1)}
+    # A class of the same name as the item's own would be taken for it.
+    one = type(f"{name}ItemSerializer", (item,), {**referred, "__doc__": f"{name} in a batch.", "Meta": _meta(item)})
+    fields = {
+        "items": serializers.ListField(child=one(), max_length=MOST),
+        "dry_run": TrueOrFalseField(default=False, help_text=_DRY_RUN),
+        "__doc__": f"At most {MOST:,} items.",
+    }
+    return type(f"{name}BatchSerializer", (StrictSerializer,), fields)
+
+
+def _meta(item: Any) -> Any:
+    writable = [name for name, found in item().fields.items() if not found.read_only]
+    return type("Meta", (item.Meta,), {"fields": (*writable, "version"), "read_only_fields": ()})

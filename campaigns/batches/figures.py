@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from campaigns.batches.meeting import that_meet, tied
+from campaigns.batches.meeting import that_meet
 from campaigns.holding import take_turn
 from campaigns.models import ReachMetric, ReachStatus
 from campaigns.nudge import nudge_compiler
@@ -53,19 +53,21 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
 
 
 def _to_look_at_singly(readings: Sequence[Reading], by: Actor) -> set[int]:
-    """Those that meet another figure or break one down; and those that cannot be corrected, which the rule says."""
+    """Those that meet another figure, break one down or are broken down, and those that the rule will refuse."""
     present = [reading.present.pk for reading in readings if reading.present]
-    bound = tied(present)
-    single = {reading.index for reading in readings if _is_bound(reading, bound)}
+    parts = ReachMetric.objects.filter(part_of__in=present).exclude(status=ReachStatus.VOID)
+    named = {whole.pk for reading in readings if (whole := reading.values.get("part_of"))}
+    wholes = {*named, *parts.values_list("part_of", flat=True)}
+    single = {reading.index for reading in readings if _is_bound(reading, wholes)}
     versions = {reading.index: _versions(reading, by) for reading in readings}
     return single | that_meet(versions)
 
 
-def _is_bound(reading: Reading, bound: set[UUID]) -> bool:
+def _is_bound(reading: Reading, wholes: set[UUID]) -> bool:
     if reading.values.get("part_of"):
         return True
     was = reading.present
-    return bool(was and (was.status != ReachStatus.COUNTED or was.part_of_id or was.pk in bound))
+    return bool(was and (was.status != ReachStatus.COUNTED or was.part_of_id or was.pk in wholes))
 
 
 def _versions(reading: Reading, by: Actor) -> list[ReachMetric]:
@@ -129,5 +131,8 @@ def _is_same(reading: Reading) -> bool:
 
 
 RULE = SetRule(
-    ReachMetric, write, related=("campaign__area", "phase", "area", "placement", "part_of"), take_turn=take_turns
+    ReachMetric,
+    write,
+    related=("campaign__area", "phase", "area", "channel", "placement", "part_of"),
+    take_turn=take_turns,
 )

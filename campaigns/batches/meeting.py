@@ -7,7 +7,6 @@ What it does not find meets nothing, and is written without looking further.
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -31,11 +30,6 @@ _STATEMENT = f"""
         WHERE b.status IN ('counted', 'held') AND b.part_of IS NULL AND b.id IS DISTINCT FROM a.id AND {_MEETS})
     OR EXISTS (
         SELECT FROM given b, LATERAL (SELECT b.lineage) AS b_area WHERE b.number <> a.number AND {_MEETS})"""  # noqa: S608 - constants
-# A figure is free to be written at once if nobody waits for it, nor it for anybody, and nothing breaks it down.
-_TIED = """
-    SELECT figure FROM suspected_duplicate WHERE status = 'pending' AND figure = ANY (%(ids)s)
-    UNION SELECT other FROM suspected_duplicate WHERE status = 'pending' AND other = ANY (%(ids)s)
-    UNION SELECT part_of FROM reach_metric WHERE part_of = ANY (%(ids)s)"""
 
 
 def that_meet(figures: Mapping[int, Iterable[ReachMetric]]) -> set[int]:
@@ -47,15 +41,6 @@ def that_meet(figures: Mapping[int, Iterable[ReachMetric]]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [orjson.dumps(given).decode()])
         return {number for (number,) in cursor.fetchall()}
-
-
-def tied(ids: list[UUID]) -> set[UUID]:
-    """Those that are, or may be, held with another figure, or that others break down."""
-    if not ids:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_TIED, {"ids": ids})
-        return {found for (found,) in cursor.fetchall()}
 
 
 def _place(number: int, figure: ReachMetric) -> dict[str, Any]:

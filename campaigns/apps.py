@@ -8,9 +8,11 @@ class CampaignsConfig(AppConfig):
         """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag, and
         what comes in batches."""
         from campaigns import named_constraints, participation, reports  # noqa: F401
+        from campaigns.platforms.as_rows import figure_rows
         from campaigns.rollups import lag
         from coordination import health
         from coordination.batches import kinds as batches
+        from coordination.imports import readers
         from coordination.operations import kinds
         from partners import access
 
@@ -27,3 +29,4 @@ class CampaignsConfig(AppConfig):
             serializer="campaigns.api.reach_metrics.ReachMetricSerializer",
             rule="campaigns.batches.figures.RULE",
         )
+        readers.register("reach-metrics", readers.CSV, figure_rows)

@@ -107,7 +107,7 @@ def reference(draft: Draft, export: Export, target: Target) -> str:
 
     Readable up to the digest, which stands for what would make it longer than a reference may be.
     """
-    rest = (target.campaign.pk, target.channel.pk, target.area.pk, _source(export, target))
+    rest = (target.campaign.pk, target.channel.pk, target.area.pk, source_of(export, target))
     digest = sha256("\n".join(rest).encode()).hexdigest()[:16]
     period = f"{draft.first:%Y%m%d}-{draft.last:%Y%m%d}"
     return f"{target.prefix}{export.key}:{draft.measure}:{period}:{digest}"
@@ -141,20 +141,21 @@ def _fields(draft: Draft, export: Export, target: Target) -> dict[str, Any]:
         "measure": draft.measure,
         "period": DateRange(draft.first, draft.last + ONE_DAY),
         "value": draft.value,
-        "qualifier": _qualifier(draft, target),
-        "source": _source(export, target),
+        "qualifier": qualifier_of(draft, target),
+        "source": source_of(export, target),
         "grade": Grade.PLATFORM.value,
         "evidence_sha256": export.sha256,
     }
 
 
-def _qualifier(draft: Draft, target: Target) -> str:
+def qualifier_of(draft: Draft, target: Target) -> str:
     """As wished; but where rows were left out the true count may be any amount above."""
     open_ended = target.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN)
     return (target.qualifier if draft.complete or open_ended else Qualifier.AT_LEAST).value
 
 
-def _source(export: Export, target: Target) -> str:
+def source_of(export: Export, target: Target) -> str:
+    """What tells its figures from those of another account or platform."""
     return target.source or export.title
 
 

@@ -29,6 +29,8 @@ PARAMETERS = {
     "channel": {"type": "string", "description": "A code, for a platform's export: where its figures were counted."},
     "area": {"type": "string", "description": "A GSS code, for a platform's export; your own area unless given."},
     "source": {"type": "string", "description": "Tells two accounts of one platform apart."},
+    "from": {"type": "string", "format": "date", "description": "First day, where a platform's export is silent."},
+    "to": {"type": "string", "format": "date", "description": "Last day, where a platform's export is silent."},
 }
 _BODIES = {
     "application/jsonl": '{"external_ref": "stall-1", "campaign": "see-me-hear-me", "title": "Stall", "kind": "stall", '

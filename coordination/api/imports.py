@@ -23,7 +23,7 @@ from coordination.imports.starting import Sent, start
 from coordination.models import ImportFile, OperationStatus, RefusedRow
 from coordination.refusals import FieldError, Invalid
 
-_SAID = ("campaign", "channel", "area", "source")
+_SAID = ("campaign", "channel", "area", "source", "from", "to")
 
 
 class ImportSerializer(StrictModelSerializer):

@@ -1,6 +1,6 @@
 """What goes into a batch and what comes out of it, however it was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -16,7 +16,7 @@ class Row:
     in it too, and must then be that of the row there is. `index` is whatever the caller numbers rows by."""
 
     index: int
-    item: Mapping[str, Any]
+    item: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,10 @@ class Run:
             raise Stopped
 
 
-def run_next() -> bool:
-    """Claim the operation that has waited longest and work on it for one slice; False if none is due."""
-    operation = claim()
+def run_next(only: uuid.UUID | None = None) -> bool:
+    """Claim the operation that has waited longest, or `only` that one, and work on it for one slice; False if none is
+    due."""
+    operation = claim(only)
     if operation is None:
         return False
     # Its log lines and its entries in the ledger stand under the request that asked for it.
@@ -112,13 +113,14 @@ def run_next() -> bool:
     return True
 
 
-def claim() -> Operation | None:
+def claim(only: uuid.UUID | None = None) -> Operation | None:
     """An operation that is due, now under a fresh lease of ours; None if there is none. Other claimers skip it.
 
     A worker of an older release leaves alone the kinds it does not know.
     """
     with transaction.atomic():
         due = Operation.objects.due().filter(kind__in=KINDS).select_for_update(skip_locked=True)
+        due = due if only is None else due.filter(pk=only)
         operation = due.order_by("lease_until", "id").first()
         if operation is None:
             return None

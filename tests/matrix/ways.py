@@ -54,7 +54,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
 }
 RESOLUTIONS = ("keep_both", "same_figure", "part_of")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
-IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref)")
+IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref|batch)")
 FILE = json.dumps({**EVENT, "external_ref": "row-1"}).encode()
 REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
 
@@ -110,12 +110,12 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
 
 
 def _body(line: Line) -> dict[str, Any]:
-    body = dict(DECISIONS.get(line.way) or BODIES.get(line.operation, {}))
+    body = dict(DECISIONS.get(line.way) or BODIES.get(line.operation.replace("_batch", "_create"), {}))
     if line.way in RESOLUTIONS:
         body |= {"resolution": line.way, "reason": "We have asked both."}
     if IN_A_CAMPAIGN.match(line.operation):
         body["campaign"] = CAMPAIGNS[line.state]
-    return body
+    return {"items": [{**body, "external_ref": "row-1"}]} if line.operation.endswith("_batch") else body
 
 
 def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:

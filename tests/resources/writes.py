@@ -46,16 +46,23 @@ def of(kind: str, action: str = "", **fields: Any) -> Callable[[], str]:
     return lambda: f"/api/v1/{kind}/{MAKERS[kind](**fields).pk}/{action}"
 
 
+def batch(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A batch of one."""
+    return {"items": [{**body, "external_ref": "row-1"}]}
+
+
 HERE = f"campaigns/{make.SEE_ME}/"
 CLAIM = {"comparator": "at_least", "value": 1, "unit": "people"}
 KEY = {"name": "Calendar", "scopes": ["read"]}
 WRITES: dict[str, Write] = {
     "events_create": Write("post", fixed("events/"), EVENT),
+    "events_batch": Write("post", fixed("events/batch/"), batch(EVENT)),
     "events_by_ref": Write("put", fixed("events/by-ref/ref-1/"), EVENT),
     "events_partial_update": Write("patch", of("events"), {"title": "Another"}),
     "events_cancel": Write("post", of("events", "cancel/"), {"reason": "Rain."}),
     "events_attendance": Write("post", of("events", "attendance/"), ATTENDANCE),
     "placements_create": Write("post", fixed("placements/"), PLACEMENT),
+    "placements_batch": Write("post", fixed("placements/batch/"), batch(PLACEMENT)),
     "placements_by_ref": Write("put", fixed("placements/by-ref/ref-1/"), PLACEMENT),
     "placements_partial_update": Write("patch", of("placements"), {"quantity": 5}),
     "placements_withdraw": Write("post", of("placements", "withdraw/"), {"reason": "The shelter is gone."}),
@@ -65,6 +72,7 @@ WRITES: dict[str, Write] = {
     "placements_remove": Write("post", of("placements", "remove/", status="installed"), {"removed_on": "2017-03-06"}),
     "reviews_decide": Write("post", of("reviews", "decide/"), {"decision": "reject", **WHY}, make.POLICE),
     "reach_metrics_create": Write("post", fixed("reach-metrics/"), METRIC),
+    "reach_metrics_batch": Write("post", fixed("reach-metrics/batch/"), batch(METRIC)),
     "reach_metrics_by_ref": Write("put", fixed("reach-metrics/by-ref/ref-1/"), METRIC),
     "reach_metrics_partial_update": Write("patch", of("reach-metrics"), {"value": 5}),
     "reach_metrics_hold": Write("post", of("reach-metrics", "hold/"), {"reason": "Please check it."}, make.LEAD),

@@ -91,4 +91,7 @@ def test_a_platforms_export_is_taken_with_its_reasons(tmp_path):
     assert "1  unchanged" in run("reach-metrics", path, "--campaign", make.SEE_ME, "--channel", "website")[0]
 
 
-EXPORT = 'Date,Impressions,Likes,Engagement rate,New follows,Unfollows\n"Mon, Feb 20, 2017",100,1,0.1,1,0\n"Tue, Feb 21, 2017",200,2,0.1,0,0\n'
+EXPORT = """Date,Impressions,Likes,Engagement rate,New follows,Unfollows
+"Mon, Feb 20, 2017",100,1,0.1,1,0
+"Tue, Feb 21, 2017",200,2,0.1,0,0
+"""

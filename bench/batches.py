@@ -12,13 +12,14 @@ import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any
 
 from bench.results import machine, write_section
 from bench.stops import prepare
 
 SIZE = 1_000
+RUN = f"bench-{time():.0f}"  # the ledger cannot be emptied, so each run has references of its own
 WAYS = ("created", "unchanged", "updated")
 Item = dict[str, Any]
 
@@ -35,7 +36,7 @@ class Run:
 def event(number: int, change: str) -> Item:
     """A stall like any other."""
     return {
-        "external_ref": f"bench-{number}",
+        "external_ref": f"{RUN}-{number}",
         "campaign": "see-me-hear-me",
         "title": f"Stall {number}{change}",
         "kind": "stall",
@@ -48,7 +49,7 @@ def event(number: int, change: str) -> Item:
 def placement(number: int, change: str) -> Item:
     """A draft for a number of vehicles."""
     return {
-        "external_ref": f"bench-{number}",
+        "external_ref": f"{RUN}-{number}",
         "campaign": "see-me-hear-me",
         "mode": "bus",
         "site": {"fleet": {"operator": "National Express", "vehicles": 1 + number % 50}},
@@ -63,7 +64,7 @@ def placement(number: int, change: str) -> Item:
 def figure(number: int, change: str) -> Item:
     """A count of its own source, which repeats no other."""
     return {
-        "external_ref": f"bench-{number}",
+        "external_ref": f"{RUN}-{number}",
         "campaign": "see-me-hear-me",
         "area": "E08000027",
         "channel": "website",
@@ -71,7 +72,7 @@ def figure(number: int, change: str) -> Item:
         "period": {"from": "2017-02-20", "to": "2017-02-20"},
         "value": 1_000 + len(change),
         "qualifier": "exact",
-        "source": f"Page {number}",
+        "source": f"Page {RUN} {number}",
     }
 
 
@@ -112,7 +113,7 @@ def copies(table: str) -> Iterator[float]:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE plain AS SELECT * FROM {table} LIMIT 0")
         rows = BytesIO()
-        with cursor.copy(f"COPY (SELECT * FROM {table} WHERE external_ref LIKE 'bench-%') TO STDOUT") as copy:
+        with cursor.copy(f"COPY (SELECT * FROM {table} WHERE external_ref LIKE '{RUN}-%') TO STDOUT") as copy:
             for block in copy:
                 rows.write(block)
         for _ in range(5):
@@ -124,7 +125,7 @@ def copies(table: str) -> Iterator[float]:
 
 
 def client() -> Any:
-    """Dudley's, in the demonstration campaign, with nothing of an earlier run."""
+    """Dudley's, in the demonstration campaign."""
     from django.core.management import call_command
     from rest_framework.test import APIClient
 
@@ -132,7 +133,6 @@ def client() -> Any:
     from partners.access import actor_for
     from partners.models import Organisation, Scope
 
-    call_command("flush", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0)
     call_command("load_demo", verbosity=0)
     manager = actor_for("command:bench", "dudley", frozenset({Scope.MANAGE, Scope.READ, Scope.WRITE}))

@@ -46,7 +46,7 @@ def test_a_file_whose_workers_are_killed_ends_with_exactly_its_rows():
         let_time_pass()
     file = ImportFile.objects.select_related("operation").get()
     with runner():
-        operation = wait_for_the_end(file.operation)
+        operation = wait_for_the_end(file.operation, seconds=20 + ROWS / 400)
     file.refresh_from_db()
     assert (file.created, file.updated, file.unchanged, file.refused) == (ROWS - BAD, 0, 0, BAD)
     assert (operation.status, operation.done, operation.total) == ("succeeded", ROWS, ROWS)

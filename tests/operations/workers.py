@@ -10,7 +10,7 @@ from celery import current_app
 from coordination.models import Operation
 from tests import processes
 from tests.chaos.work import kill
-from tests.connections import wait_until
+from tests.connections import PATIENCE, wait_until
 
 
 @contextlib.contextmanager
@@ -28,7 +28,7 @@ def runner() -> Iterator["subprocess.Popen[bytes]"]:
             kill(process)
 
 
-def wait_for_the_end(operation: Operation) -> Operation:
+def wait_for_the_end(operation: Operation, *, seconds: float = PATIENCE) -> Operation:
     """Until it is over, beat ticking meanwhile; the operation as it is then."""
 
     def tick() -> bool:
@@ -36,5 +36,5 @@ def wait_for_the_end(operation: Operation) -> Operation:
         operation.refresh_from_db()
         return operation.finished_at is not None
 
-    wait_until(tick, "the operation to be over")
+    wait_until(tick, "the operation to be over", seconds=seconds)
     return operation

@@ -16,7 +16,8 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 # Calendars from the wild: a folder of them, wherever it is.
-FOUND = sorted(Path(os.environ.get("CALENDARS", "/nowhere")).rglob("*.ics"))
+SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+FOUND = sorted((SHARED / "events").rglob("*.ics"))
 
 
 @pytest.fixture(autouse=True)
@@ -214,7 +215,7 @@ def test_a_reference_is_one_of_ours_and_of_one_uid(one, other):
     assert reference_of(one)[0].isalnum() and reference_of(one)[-1].isalnum()
 
 
-@pytest.mark.skipif(not FOUND, reason="CALENDARS names no folder with calendars")
+@pytest.mark.skipif(not FOUND, reason="the shared calendars are not here: set SHARED_DATA to their folder")
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
 def test_every_event_of_a_calendar_from_the_wild_is_a_row_or_refused(path):
     make.make_campaign("always", starts_on="2000-01-01", ends_on="2030-12-31")

@@ -7,7 +7,6 @@ from typing import IO, Any
 
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +14,7 @@ from rest_framework.response import Response
 from coordination.api.batch_schema import PARAMETERS, BatchAnswerSerializer, BatchSchema
 from coordination.api.exceptions import Unreadable
 from coordination.api.fields import TrueOrFalseField
-from coordination.api.parsers import StrictJSONParser, bounded_body
+from coordination.api.parsers import StrictJSONParser, bounded_body, check_plain_utf8
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import Resource
 from coordination.batches.csv_items import column_of, csv_items
@@ -43,8 +42,7 @@ class CsvParser(BaseParser):
     ) -> Any:
         """The bytes of the body; raises UnsupportedMediaType or Unreadable (413)."""
         headers = (parser_context or {})["request"].headers
-        if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            raise UnsupportedMediaType("content coding")
+        check_plain_utf8(headers)
         return bounded_body(stream, headers.get("Content-Length", ""))
 
 

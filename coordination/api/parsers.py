@@ -15,6 +15,7 @@ from rest_framework.parsers import BaseParser
 from coordination.api.exceptions import Unreadable
 
 MAX_DEPTH = 32
+_CHARSET = re.compile(r';\s*charset\s*=\s*"?([^";\s]*)', re.IGNORECASE)
 # A string (closed or not: an unclosed one is left to the JSON reader) or one bracket; linear on any input.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
 
@@ -29,11 +30,19 @@ class StrictJSONParser(BaseParser):
     ) -> dict[str, Any]:
         """The object in the body; raises UnsupportedMediaType or Unreadable (400, 413)."""
         headers = (parser_context or {})["request"].headers
-        if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            raise UnsupportedMediaType("content coding")
+        check_plain_utf8(headers)
         if not re.fullmatch(r'[^;]*(;\s*charset="?utf-8"?\s*)?', media_type or "", re.IGNORECASE):
-            raise UnsupportedMediaType("character set")
+            raise UnsupportedMediaType("parameter")
         return strict_object(bounded_body(stream, headers.get("Content-Length", "")))
+
+
+def check_plain_utf8(headers: Mapping[str, str]) -> None:
+    """Raises UnsupportedMediaType for a body that is announced as compressed, or as text in another encoding."""
+    if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("content coding")
+    charset = _CHARSET.search(headers.get("Content-Type", ""))
+    if charset and charset[1].lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("character set")
 
 
 def admit_chunked(request: HttpRequest) -> None:

@@ -6,10 +6,10 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from django.conf import settings
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
 from coordination.api.exceptions import Unreadable
+from coordination.api.parsers import check_plain_utf8
 
 _CHUNK = 256 * 1024
 
@@ -25,8 +25,7 @@ class Upload:
 
 def upload(request: Request) -> Upload:
     """The body of the request, which nobody has read yet; raises UnsupportedMediaType or Unreadable (413)."""
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType("content coding")
+    check_plain_utf8(request.headers)
     announced = request.META.get("CONTENT_LENGTH") or ""
     chunked = bool(request.META.get("HTTP_TRANSFER_ENCODING"))
     length = int(announced) if announced.isdecimal() else settings.IMPORT_MAX_BYTES + 1 if chunked else 0

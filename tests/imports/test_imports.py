@@ -197,3 +197,8 @@ def test_no_organisation_keeps_all_workers_to_itself(dudley, monkeypatch):
     assert send(dudley, lines([event("one")])).status_code == 202
     answer = send(dudley, lines([event("two")]))
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/too-many-imports")
+
+
+def test_a_file_in_another_encoding_is_refused(dudley):
+    assert send(dudley, lines([event("one")]), "application/jsonl; charset=latin-1").status_code == 415
+    assert send(dudley, lines([event("one")]), "application/jsonl; charset=utf-8").status_code == 202

@@ -280,6 +280,12 @@ def test_what_is_no_table_is_refused(dudley):
     assert refused(as_table(dudley, EVENTS, TABLE, **{"Content-Encoding": "gzip"})) == (415, "unsupported_media_type")
 
 
+def test_a_table_in_another_encoding_is_refused_and_utf8_may_be_said(dudley):
+    for said, status in (("latin-1", 415), ('"UTF-16"', 415), ("utf-8; header=present", 200), ('"UTF-8"', 200)):
+        answer = dudley.generic("POST", EVENTS.path, TABLE.encode(), f"text/csv; charset={said}")
+        assert answer.status_code == status, said
+
+
 @every_kind
 def test_an_exported_list_can_be_sent_back(dudley, kind: Kind):
     send(dudley, kind, kind.items(3))

@@ -107,7 +107,7 @@ def send(client: Any, resource: str, body: Any, way: str) -> float:
 
 
 def copies(table: str) -> Iterator[float]:
-    """Seconds for COPYs of the batches' rows into a table of the same columns without index, check or trigger."""
+    """Seconds for COPYs of the rows into a temporary table of the same columns without index, check or trigger."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -146,7 +146,7 @@ def report(runs: list[Run], batches: int) -> str:
     lines = [
         f"`python -m bench.batches --batches {batches}`, {machine()}. {batches} batches of {SIZE:,} items as JSON,",
         "each one POST with a key, network left out: read, judged, written with ledger and marks, answered. COPY: the",
-        "same rows into a table of the same columns without index, check or trigger.",
+        "same rows into a temporary table of the same columns without index, check or trigger.",
         "",
         "| resource | items are | ms a batch (median) | slowest | rows/s | of plain COPY |",
         "|---|---|---|---|---|---|",

@@ -22,7 +22,7 @@ ROLES = {  # organisation: scopes
     "west-midlands-police": "read,write,review,manage",
     "transport-for-west-midlands": "read",
 }
-SECONDS = 100  # of fuzzing, over all four roles
+SECONDS = 80  # of fuzzing, over all four roles
 MANY = 20  # things in each state, which the fuzzer uses up
 Tally = Counter[tuple[str, int]]
 

@@ -6,7 +6,7 @@ from campaigns.participation import barred
 from coordination.actor import Actor
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
-from coordination.batches.writing import insert, update
+from coordination.batches.writing import write_in_sets
 from coordination.refusals import Refusal
 from events.models import Event
 from events.scheduling import Locate, draw_up, revise
@@ -27,17 +27,12 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
                     raise refusal
                 new.append((reading, _new(reading, owner, locate)))
             elif _revised(reading, owner, locate):
-                changed.append(reading)
+                changed.append((reading, reading.present))
             else:
                 verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
         except Refusal as refusal:
             verdicts.refused[reading.index] = refusal
-    new.sort(key=lambda pair: pair[0].external_ref)
-    ids = insert([event for _, event in new])
-    update([reading.present for reading in changed])
-    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in new]
-    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
-    verdicts.done += [Done(reading.index, "updated", reading.present.pk) for reading in changed]
+    write_in_sets(new, changed, verdicts)
     return verdicts
 
 

@@ -5,8 +5,6 @@ import copy
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from campaigns.batches.meeting import that_meet
 from campaigns.holding import take_turn
 from campaigns.models import ReachMetric, ReachStatus
@@ -17,7 +15,7 @@ from coordination.actor import Actor
 from coordination.batches.one_by_one import write_one_by_one
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
-from coordination.batches.writing import insert, update
+from coordination.batches.writing import write_in_sets
 from coordination.refusals import Refusal
 
 
@@ -38,14 +36,7 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
             different.append(reading)
     single = _to_look_at_singly(different, by)
     plain = [reading for reading in different if reading.index not in single]
-    try:
-        with transaction.atomic():
-            at_once = _write_at_once(plain, by)
-    except IntegrityError:  # the database names the constraint and not the row; one at a time says which
-        single |= {reading.index for reading in plain}
-    else:
-        verdicts.done += at_once.done
-        verdicts.refused |= at_once.refused
+    _write_at_once(plain, by, verdicts)
     met = [reading for reading in different if reading.index in single]
     write_one_by_one(met, lambda reading: _write_singly(reading, by), verdicts)
     nudge_compiler()
@@ -78,8 +69,8 @@ def _versions(reading: Reading, by: Actor) -> list[ReachMetric]:
     return [after, reading.present]
 
 
-def _write_at_once(readings: Sequence[Reading], by: Actor) -> Verdicts:
-    verdicts, new, changed = Verdicts(), [], []
+def _write_at_once(readings: Sequence[Reading], by: Actor, verdicts: Verdicts) -> None:
+    new, changed = [], []
     closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
     for reading in readings:
         figure = _figure(reading)
@@ -97,13 +88,7 @@ def _write_at_once(readings: Sequence[Reading], by: Actor) -> Verdicts:
                 changed.append((reading, figure))
         except Refusal as refusal:
             verdicts.refused[reading.index] = refusal
-    new.sort(key=lambda pair: pair[0].external_ref)
-    ids = insert([figure for _, figure in new])
-    update([figure for _, figure in changed])
-    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in new]
-    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
-    verdicts.done += [Done(reading.index, "updated", figure.pk) for reading, figure in changed]
-    return verdicts
+    write_in_sets(new, changed, verdicts)
 
 
 def _write_singly(reading: Reading, by: Actor) -> Done:

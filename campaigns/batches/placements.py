@@ -9,7 +9,7 @@ from coordination.actor import Actor
 from coordination.batches.one_by_one import write_one_by_one
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
-from coordination.batches.writing import insert, update
+from coordination.batches.writing import write_in_sets
 from coordination.refusals import Refusal
 from partners.models import Organisation
 
@@ -19,7 +19,7 @@ class _Sorted:
 
     def __init__(self) -> None:
         self.new: list[tuple[Reading, Placement]] = []
-        self.changed: list[Reading] = []
+        self.changed: list[tuple[Reading, Placement]] = []
         self.reopened: dict[int, tuple[Reading, list[str]]] = {}
         self.verdicts = Verdicts()
 
@@ -28,12 +28,7 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
     """Judge all, then write the new ones and the changed ones, a statement each."""
     done = _sorted(readings, by)
     verdicts = done.verdicts
-    done.new.sort(key=lambda pair: pair[0].external_ref)
-    ids = insert([placement for _, placement in done.new])
-    update([reading.present for reading in done.changed])
-    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in done.new]
-    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
-    verdicts.done += [Done(reading.index, "updated", reading.present.pk) for reading in done.changed]
+    write_in_sets(done.new, done.changed, verdicts)
 
     def write_reopened(reading: Reading) -> Done:
         reopen(reading.present, done.reopened[reading.index][1])
@@ -71,7 +66,7 @@ def _revised(reading: Reading, found: _Sorted) -> None:
     elif revision.reopens:
         found.reopened[reading.index] = (reading, revision.reopens)
     else:
-        found.changed.append(reading)
+        found.changed.append((reading, reading.present))
 
 
 RULE = SetRule(Placement, write, related=("campaign__area", "phase", "area", "stop__area"))

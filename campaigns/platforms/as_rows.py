@@ -16,12 +16,11 @@ from campaigns.platforms.drafts import Draft, Export, Wishes
 from campaigns.platforms.reading import read
 from coordination.actor import Actor
 from coordination.batches.rows import Refused
-from coordination.imports.readers import Items, plain_csv, refuse_other
+from coordination.imports.readers import Items, plain_csv
 from coordination.refusals import FieldError, Invalid
 from partners.models import Area, Organisation
 
 _HEADER = 20_000  # bytes in which the header of a table of ours ends
-_SAID = ("campaign", "channel", "area", "source", "from", "to")
 _NO_DAY = "A day such as 2017-02-17 is needed."
 M = TypeVar("M", bound=models.Model)
 
@@ -33,7 +32,6 @@ def figure_rows(file: IO[bytes], by: Actor, said: Mapping[str, str]) -> Items:
     if _is_ours(file):
         yield from plain_csv("reach-metrics")(file, by, said)
         return
-    refuse_other(said, *_SAID)
     target = _target(by, said)
     export = read(file, _wishes(said))  # type: ignore[arg-type]
     check_measures(export.drafts)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coordination.api.exports.cells import guarded
 from coordination.refusals import Invalid
 
 REASONS = {
@@ -89,15 +90,10 @@ def write_skipped(path: Path, rows: Iterable[Skipped]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("line", "column", "code", "detail"))
-        writer.writerows((row.line, _harmless(row.column), row.code, row.detail) for row in rows)
+        writer.writerows((row.line, guarded(row.column), row.code, row.detail) for row in rows)
 
 
 def shown(title: str) -> str:
     """A column's title as a report prints it: one short line without control characters."""
     plain = " ".join(title.split())
     return "".join(letter for letter in plain if letter.isprintable())[:60]
-
-
-def _harmless(title: str) -> str:
-    # A spreadsheet would run a title that begins like a formula.
-    return f"'{title}" if title.startswith(("=", "+", "-", "@")) else title

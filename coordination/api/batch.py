@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api.batch_schema import PARAMETERS, BatchAnswerSerializer, BatchSchema
 from coordination.api.exceptions import Unreadable
 from coordination.api.fields import TrueOrFalseField
-from coordination.api.parsers import StrictJSONParser, bounded_body, check_plain_utf8
+from coordination.api.filters import asks_dry_run
+from coordination.api.parsers import CsvParser, StrictJSONParser
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import Resource
 from coordination.batches.csv_items import column_of, csv_items
@@ -30,20 +30,6 @@ class CellError(FieldError):
 
     row: int = 0
     column: str = ""
-
-
-class CsvParser(BaseParser):
-    """`text/csv`, its bytes as sent: only the resource knows the columns."""
-
-    media_type = "text/csv"
-
-    def parse(
-        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        """The bytes of the body; raises UnsupportedMediaType or Unreadable (413)."""
-        headers = (parser_context or {})["request"].headers
-        check_plain_utf8(headers)
-        return bounded_body(stream, headers.get("Content-Length", ""))
 
 
 class ItemsField(serializers.Field[Any, Any, Any, Any]):
@@ -94,7 +80,7 @@ class BatchResource(Resource):
         own = kind(self.basename)
         body: Any = request.data
         sent = self._table(own, body) if isinstance(body, bytes) else self._list(request)
-        dry_run = sent.dry_run or _asks_dry_run(request)
+        dry_run = sent.dry_run or asks_dry_run(request)
         outcome = take_all_or_nothing(own, sent.rows, by=self.actor, dry_run=dry_run or bool(sent.refused))
         if faults := [*sent.refused, *outcome.refused]:
             raise Invalid(errors=list(_errors(faults, sent.numbers)))
@@ -137,14 +123,6 @@ def _errors(refused: Sequence[Refused], numbers: Mapping[int, int]) -> Iterable[
                 yield CellError(pointer, error.code, error.detail, numbers[one.index], column)
             else:
                 yield FieldError(pointer, error.code, error.detail)
-
-
-def _asks_dry_run(request: Request) -> bool:
-    asked = request.query_params.get("dry_run", "false")
-    if asked not in ("true", "false"):
-        wanted = str(TrueOrFalseField.default_error_messages["invalid"])
-        raise Invalid.field("?dry_run", "not_true_or_false", wanted)
-    return asked == "true"
 
 
 def _too_large() -> Unreadable:

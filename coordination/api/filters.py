@@ -280,6 +280,14 @@ def check_parameters(request: Request, known: Iterable[str]) -> None:
         raise Invalid(errors=faults[:100])
 
 
+def asks_dry_run(request: Request) -> bool:
+    """Whether `?dry_run=true`; raises Invalid for anything but true and false."""
+    asked = request.query_params.get("dry_run", "false")
+    if asked not in ("true", "false"):
+        raise Invalid.field("?dry_run", "not_true_or_false", "Send true or false.")
+    return asked == "true"
+
+
 def list_parameters(view: Any) -> set[str]:
     """The names a view's list takes: its filters, its own `parameters`, and those of the pages."""
     filterset = getattr(view, "filterset_class", None)

@@ -10,20 +10,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api.exports.forms import CsvExport
-from coordination.api.fields import CodeField, TrueOrFalseField, UuidField, WordField
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters
+from coordination.api.fields import CodeField, UuidField, WordField
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters, asks_dry_run
 from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
 from coordination.api.operations import OperationSerializer, accepted
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.uploads import Upload, upload
 from coordination.api.views import ReadOnlyResource, ResourceView, one_visible
 from coordination.batches.kinds import KINDS
-from coordination.imports.readers import Read, media_types, reader
+from coordination.imports.readers import SAYABLE, Read, media_types, reader
 from coordination.imports.starting import Sent, start
 from coordination.models import ImportFile, OperationStatus, RefusedRow
 from coordination.refusals import FieldError, Invalid
-
-_SAID = ("campaign", "channel", "area", "source", "from", "to")
 
 
 class ImportSerializer(StrictModelSerializer):
@@ -133,16 +131,16 @@ class RefusedRows(ResourceView):
 def _asked(request: Request) -> tuple[str, bool, dict[str, str]]:
     """The resource, whether to try only, and what is said of the file; raises Invalid."""
     sent = request.query_params
-    faults = []
+    faults, dry_run = [], False
     if sent.get("resource") not in KINDS:
         faults.append(FieldError("?resource", "required", f"Name what the rows are: {', '.join(sorted(KINDS))}."))
-    if sent.get("dry_run", "false") not in ("true", "false"):
-        wanted = str(TrueOrFalseField.default_error_messages["invalid"])
-        faults.append(FieldError("?dry_run", "not_true_or_false", wanted))
+    try:
+        dry_run = asks_dry_run(request)
+    except Invalid as refusal:
+        faults += refusal.errors
     if faults:
         raise Invalid(errors=faults)
-    said = {name: sent[name] for name in _SAID if name in sent}
-    return sent["resource"], sent.get("dry_run") == "true", said
+    return sent["resource"], dry_run, {name: sent[name] for name in SAYABLE if name in sent}
 
 
 def _reader(resource: str, media_type: str) -> Read:

@@ -36,6 +36,20 @@ class StrictJSONParser(BaseParser):
         return strict_object(bounded_body(stream, headers.get("Content-Length", "")))
 
 
+class CsvParser(BaseParser):
+    """`text/csv`, its bytes as sent: only the resource knows the columns."""
+
+    media_type = "text/csv"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The bytes of the body; raises UnsupportedMediaType or Unreadable (413)."""
+        headers = (parser_context or {})["request"].headers
+        check_plain_utf8(headers)
+        return bounded_body(stream, headers.get("Content-Length", ""))
+
+
 def check_plain_utf8(headers: Mapping[str, str]) -> None:
     """Raises UnsupportedMediaType for a body that is announced as compressed, or as text in another encoding."""
     if headers.get("Content-Encoding", "identity").strip().lower() != "identity":

@@ -11,6 +11,8 @@ from coordination.imports.json_lines import json_line_items
 from coordination.refusals import FieldError, Invalid
 
 JSON_LINES, CSV, CALENDAR = "application/jsonl", "text/csv", "text/calendar"
+# What a sender may say beside a file that leaves it open.
+SAYABLE = ("campaign", "channel", "area", "source", "from", "to")
 
 # What a file holds: the row's number, as whoever made the file counts, with an item as POST takes it, or its refusal.
 Items = Iterator[tuple[int, dict[str, Any] | Refused]]

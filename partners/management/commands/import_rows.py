@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from coordination.api.exports.cells import guarded
 from coordination.batches.kinds import KINDS
-from coordination.imports.readers import CALENDAR, CSV, JSON_LINES, Read, reader
+from coordination.imports.readers import CALENDAR, CSV, JSON_LINES, SAYABLE, Read, reader
 from coordination.imports.starting import Sent, start
 from coordination.models import ImportFile, Operation, OperationStatus, RefusedRow
 from coordination.models.operation import FINISHED
@@ -26,7 +26,6 @@ from partners.models import Organisation, Scope
 
 SHOWN = 20
 TYPES = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".ics": CALENDAR}
-SAID = ("campaign", "channel", "area", "source", "from", "to")
 COUNTS = ("created", "updated", "unchanged", "refused")
 
 
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             "file", metavar="FILE", type=Path, help=f"its ending says how to read it: {', '.join(TYPES)}"
         )
         parser.add_argument("--organisation", required=True, metavar="SLUG", help="whose rows they are")
-        for name in SAID:
+        for name in SAYABLE:
             parser.add_argument(f"--{name}", metavar="TEXT", help="where the file does not say (docs/imports.md)")
         parser.add_argument("--dry-run", action="store_true", help="try everything and keep nothing of it")
         parser.add_argument(
@@ -85,7 +84,7 @@ def _start(options: dict[str, Any]) -> Operation:
     if organisation is None:
         raise CommandError("There is no such organisation.")
     by = actor_for("command:import_rows", organisation.pk, frozenset({Scope.READ, Scope.WRITE}))
-    said = {name: options[name] for name in SAID if options[name]}
+    said = {name: options[name] for name in SAYABLE if options[name]}
     media_type, read = _reader(options["resource"], options["file"])
     with options["file"].open("rb") as stream:
         sent = Sent(stream, media_type, _digest(stream), options["file"].stat().st_size, said)

@@ -21,6 +21,7 @@ TEXTS = {
     "They live at B1 1AA.": "postcode",
     "Ana, aged 9, came along.": "child_with_age",
 }
+OF_A_VENUE = ("phone_number", "postcode")  # in a place's name or address they are the venue's own
 
 
 def screened(serializer: serializers.Serializer[Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -116,6 +117,8 @@ def test_personal_data_is_refused_by_field_and_repeated_nowhere(stage, caplog, c
     client.get("/api/v1/areas/?limit=1")  # a key is used for the first time: written now, not below
     entries = Change.objects.count()
     for text, code in TEXTS.items():
+        if where[0] == "place" and code in OF_A_VENUE:
+            continue
         response = getattr(client, write.method)(path, sending(write, where, text), headers=write.headers)
         assert response.status_code == 400
         pointer = "/".join(("/items/0" if "items" in write.body else "", *where))

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from coordination import personal_data
+from coordination.personal_data import Context, Level, findings
 
 # Control characters but tab and newline, and those that turn the direction of a line round.
 _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
@@ -58,9 +58,10 @@ class CodeField(NullForBlank, serializers.CharField):
 
 
 class FreeTextField(CodeField):
-    """Prose of at most `max_length` characters, refused when it seems to hold personal data."""
+    """Prose of at most `max_length` characters, refused when it holds personal data; `context` says what it is for."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, context: Context = Context.PROSE, **kwargs: Any) -> None:
+        self.screened_as = context  # not `context`: Django REST Framework has a property of that name
         if not kwargs.get("read_only"):
             kwargs.setdefault("max_length", 2_000)
         super().__init__(**kwargs)
@@ -68,10 +69,13 @@ class FreeTextField(CodeField):
     def to_internal_value(self, data: Any) -> str:
         """The text; raises a ValidationError with one error per kind of personal data found."""
         text = super().to_internal_value(data)
-        if found := personal_data.findings(text[: self.max_length]):
-            raise serializers.ValidationError(
-                [serializers.ErrorDetail(finding.sentence, finding.code) for finding in found]
-            )
+        seen = findings(text[: self.max_length], self.screened_as)
+        if errors := [
+            serializers.ErrorDetail(finding.sentence, finding.code)
+            for finding in seen
+            if finding.level is Level.REFUSED
+        ]:
+            raise serializers.ValidationError(errors)
         return text
 
 

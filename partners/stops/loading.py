@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from partners.stops import merging
 from partners.stops.placing import boundaries
+from partners.stops.publication import Publication, compare
 from partners.stops.reading import Sheet, open_sheet
 from partners.stops.refused_rows import RefusedRow
 from partners.stops.staging import Staging
@@ -20,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What whoever runs an import may insist on: vanished stops without a limit, older revisions over newer ones."""
+    """What whoever runs an import may insist on: vanished stops without a limit, an older file over a newer one."""
 
     allow_mass_deactivation: bool = False
     accept_older: bool = False
@@ -28,7 +29,8 @@ class Wishes:
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. Every row of the file is created, updated, unchanged, stale (older than ours) or refused."""
+    """What an import did. Every row of the file is created, updated, unchanged, stale (it differs, but the file is
+    older than what is stored) or refused. `placed` says whether there were boundaries to find councils by."""
 
     rows: int = 0
     created: int = 0
@@ -39,6 +41,8 @@ class Report:
     damaged: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
     vanished: Vanished = field(default_factory=Vanished)
+    publication: Publication = field(default_factory=Publication)
+    placed: bool = True
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -56,18 +60,25 @@ def load(stream: Iterable[bytes], wishes: Wishes | None = None, progress: Progre
     with our_turn(), merging.incoming_table():
         sheet = open_sheet(stream)
         report, staging = _stage(sheet, progress)
-        terms = merging.Terms(placed=bool(staging.boundaries), accept_older=wishes.accept_older)
-        for after in range(0, staging.last_line, LINES_PER_MERGE):
-            created, updated = merging.merge(after, after + LINES_PER_MERGE, terms)
-            report.created += created
-            report.updated += updated
-            progress("merging", min(LINES_PER_MERGE, staging.last_line - after), staging.last_line)
-        report.stale = merging.count_stale()
-        report.unchanged = merging.count_incoming() - report.created - report.updated - report.stale
-        if not report.damaged:
+        report.publication, report.placed = compare(), bool(staging.boundaries)
+        left_out = report.publication.is_older and not wishes.accept_older
+        _merge(report, staging.last_line, merging.Terms(report.placed, overwrite=not left_out), progress)
+        if not (report.damaged or left_out):
             limit = 1.0 if wishes.allow_mass_deactivation else MOST
-            report.vanished = deactivate_vanished(staging.refused_codes, older=report.stale > 0, limit=limit)
+            older = report.publication.is_older
+            report.vanished = deactivate_vanished(staging.refused_codes, older=older, limit=limit)
     return report
+
+
+def _merge(report: Report, last_line: int, terms: merging.Terms, progress: Progress) -> None:
+    for after in range(0, last_line, LINES_PER_MERGE):
+        created, updated = merging.merge(after, after + LINES_PER_MERGE, terms)
+        report.created += created
+        report.updated += updated
+        progress("merging", min(LINES_PER_MERGE, last_line - after), last_line)
+    merging.analyze_stops()
+    report.stale = 0 if terms.overwrite else merging.count_differing(terms)
+    report.unchanged = merging.count_incoming() - report.created - report.updated - report.stale
 
 
 def _stage(sheet: Sheet, progress: Progress) -> tuple[Report, Staging]:

@@ -26,7 +26,7 @@ DROP_DUPLICATES = """
     WHERE incoming_stop.line = ranked.line AND rank > 1
     RETURNING incoming_stop.line"""
 
-# A repeat writes nothing: a row is updated only where it says something new, and only by a revision that is not older.
+# A repeat writes nothing: a row is updated only where it says something new, and only by a file that is not older.
 # Without any boundary loaded (`placed` is false) the council a stop was once given stays.
 MERGE = """
     WITH written AS (
@@ -41,7 +41,7 @@ MERGE = """
             area = CASE WHEN %(placed)s THEN excluded.area ELSE stop.area END,
             status = excluded.status, aliases = excluded.aliases, modified_at = excluded.modified_at,
             updated_at = excluded.updated_at
-        WHERE (%(accept_older)s OR (stop.modified_at > excluded.modified_at) IS NOT TRUE)
+        WHERE %(overwrite)s
           AND (stop.name, stop.indicator, stop.locality, stop.mode, stop.stop_type, stop.longitude, stop.latitude,
                stop.status, stop.aliases, stop.modified_at,
                CASE WHEN %(placed)s THEN stop.area END) IS DISTINCT FROM
@@ -52,17 +52,22 @@ MERGE = """
     )
     SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM written"""
 
-STALE = """
-    SELECT count(*) FROM incoming_stop JOIN stop USING (atco_code)
-    WHERE stop.modified_at > incoming_stop.modified_at"""
+# What is left out where nothing may be overwritten.
+DIFFERING = """
+    SELECT count(*) FROM incoming_stop AS i JOIN stop USING (atco_code)
+    WHERE (stop.name, stop.indicator, stop.locality, stop.mode, stop.stop_type, stop.longitude, stop.latitude,
+           stop.status, stop.aliases, stop.modified_at, CASE WHEN %(placed)s THEN stop.area END) IS DISTINCT FROM
+          (i.name, i.indicator, i.locality, i.mode, i.stop_type, nullif(i.longitude, 'NaN'),
+           nullif(i.latitude, 'NaN'), i.status, array_remove(ARRAY[i.alias]::varchar[], ''), i.modified_at,
+           CASE WHEN %(placed)s THEN i.area END)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms rows are merged: whether they were placed in areas, and whether older revisions may overwrite."""
+    """On what terms rows are merged: whether they were placed in areas, and whether they may overwrite stored ones."""
 
     placed: bool
-    accept_older: bool = False
+    overwrite: bool = True
 
 
 @contextmanager
@@ -99,9 +104,7 @@ def drop_duplicates() -> list[int]:
 def merge(after: int, upto: int, terms: Terms) -> tuple[int, int]:
     """Merge the lines after `after` up to and with `upto` in one transaction; how many were created and updated."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            MERGE, {"after": after, "upto": upto, "placed": terms.placed, "accept_older": terms.accept_older}
-        )
+        cursor.execute(MERGE, {"after": after, "upto": upto, "placed": terms.placed, "overwrite": terms.overwrite})
         created, updated = cursor.fetchone()
         return created, updated
 
@@ -113,8 +116,14 @@ def count_incoming() -> int:
         return int(cursor.fetchone()[0])
 
 
-def count_stale() -> int:
-    """How many incoming rows are older than what is stored, and so were left out by `merge`."""
+def count_differing(terms: Terms) -> int:
+    """How many incoming rows say something else than what is stored: those that `merge` left out."""
     with connection.cursor() as cursor:
-        cursor.execute(STALE)
+        cursor.execute(DIFFERING, {"placed": terms.placed})
         return int(cursor.fetchone()[0])
+
+
+def analyze_stops() -> None:
+    """Let the planner know how many stops there are by now: it may still believe the table to be empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE stop")

@@ -10,8 +10,7 @@ from django.db import connection, transaction
 MOST = 0.2
 
 # Stops of the file's ATCO areas (the first three characters of the code) that are active here and not in the file. A
-# refused row is still in the file. If some rows of the file are older than ours, then so is the file, and what was
-# revised after its newest row cannot be missed in it.
+# refused row is still in the file. What was revised after the newest row of an older file cannot be missed in it.
 GONE = """
     FROM stop
     WHERE stop.status = 'active'
@@ -46,8 +45,8 @@ class Vanished:
 def deactivate_vanished(refused_codes: Collection[str], *, older: bool, limit: float = MOST) -> Vanished:
     """Set the vanished stops inactive, except where more than `limit` (a share) of the active stops would go.
 
-    The limit holds for each ATCO area alone and for all areas of the file together. `older` says that the file holds
-    rows older than ours.
+    The limit holds for each ATCO area alone and for all areas of the file together. `older` says that the file was
+    published before what is stored.
     """
     facts: dict[str, Any] = {"refused": list(refused_codes), "older": older}
     with transaction.atomic(), connection.cursor() as cursor:

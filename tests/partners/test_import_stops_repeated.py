@@ -217,3 +217,55 @@ def test_a_killed_import_leaves_what_the_next_one_completes_to_the_table_of_a_cl
     with file.open("rb") as stream:
         load(stream)
     assert table() == after_kill
+
+
+def test_a_newer_file_is_taken_whole_although_its_rows_bear_older_dates():
+    """As the West Midlands did on 5 June 2026: dates and revision numbers begin again, and one row is new."""
+    load_rows(*numbered(10, ModificationDateTime="2025-03-01T00:00:00", RevisionNumber="90"))
+    restarted = numbered(10, ModificationDateTime="2016-05-01T00:00:00", RevisionNumber="1", CommonName="Renamed")
+    restarted[0] |= {"ModificationDateTime": "2026-06-05T00:00:00"}
+    report = load_rows(*restarted)
+    assert counts(report) == {"updated": 10}
+    assert not report.publication.is_older
+    assert set(Stop.objects.values_list("name", flat=True)) == {"Renamed"}
+
+
+def test_the_rows_of_an_older_file_follow_it_although_one_of_them_is_newer_here():
+    load_rows(*numbered(9, ModificationDateTime="2024-01-01T00:00:00"), {"ModificationDateTime": "2025-01-01T00:00:00"})
+    older = numbered(9, ModificationDateTime="2024-06-01T00:00:00", CommonName="Between")
+    report = load_rows(*older, {"ModificationDateTime": "2023-01-01T00:00:00"})
+    assert counts(report) == {"stale": 10}
+    assert not Stop.objects.filter(name="Between").exists()
+
+
+def test_only_the_same_atco_areas_are_compared():
+    load_rows(*numbered(2, "910", ModificationDateTime="2026-01-01T00:00:00"))
+    load_rows(*numbered(2, ModificationDateTime="2025-01-01T00:00:00"))
+    newer = numbered(2, ModificationDateTime="2020-01-01T00:00:00", CommonName="Renamed")
+    newer[1] |= {"ModificationDateTime": "2025-02-01T00:00:00"}
+    report = load_rows(*newer)
+    assert counts(report) == {"updated": 2}
+    assert report.publication.areas == ("430",)
+
+
+def test_the_command_says_what_was_compared_and_that_no_council_can_be_found(tmp_path, capfd):
+    load_rows({"ModificationDateTime": "2025-03-01T00:00:00"})
+    file = tmp_path / "Stops.csv"
+    file.write_bytes(stops_file({"ModificationDateTime": "2024-01-31T00:00:00", "CommonName": "Older"}).getvalue())
+    call_command("import_stops", str(file))
+    said = capfd.readouterr().err
+    assert "newest row of the file is of 31 January 2024" in said
+    assert "ATCO areas 430 of 01 March 2025" in said
+    assert "the file is older" in said
+    assert "1 rows differ from what is stored and were not loaded; --older loads them." in said
+    assert "no council can be found" in said
+    call_command("import_stops", str(file), "--older")
+    assert Stop.objects.get().name == "Older"
+
+
+def test_the_planner_knows_how_many_stops_there_are_straight_after_the_first_load():
+    """Otherwise the look for vanished stops, which follows, takes a stop table it believes empty once for every row."""
+    load_rows(*numbered(4_000))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'stop'")
+        assert cursor.fetchone()[0] >= 4_000

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from coordination.refusals import Refusal
 from partners.stops.loading import Report, Wishes, load
+from partners.stops.publication import Publication
 from partners.stops.refused_rows import write_refused
 
 SHOWN = 20
@@ -33,7 +34,11 @@ class Command(BaseCommand):
             help="set vanished stops inactive even where they are more than a fifth of an ATCO area",
         )
         parser.add_argument(
-            "--accept-older", action="store_true", help="let rows overwrite stored rows that were revised later"
+            "--older",
+            "--accept-older",
+            dest="accept_older",
+            action="store_true",
+            help="load the file although it was published before what is stored",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -59,6 +64,12 @@ class Command(BaseCommand):
         self._warn(report)
 
     def _warn(self, report: Report) -> None:
+        if compared := _compared(report.publication):
+            self.stderr.write(compared)
+        if not report.placed:
+            self.stderr.write(
+                "There are no boundaries here, so no council can be found for any stop: import_boundaries loads them."
+            )
         if report.damaged:
             self.stderr.write(
                 f"{report.damaged:,} lines could not be read: the file is damaged or cut off, and no stop was"
@@ -73,7 +84,7 @@ class Command(BaseCommand):
             )
         if report.stale:
             self.stderr.write(
-                f"{report.stale:,} rows are older than what is stored and were not loaded; --accept-older loads them."
+                f"{report.stale:,} rows differ from what is stored and were not loaded; --older loads them."
             )
 
 
@@ -82,11 +93,26 @@ def _lines(report: Report) -> list[tuple[int, str]]:
         (report.created, "created"),
         (report.updated, "updated"),
         (report.unchanged, "unchanged"),
-        (report.stale, "older than stored"),
+        (report.stale, "left out, the file being older"),
         (report.vanished.deactivated, "deactivated"),
         (len(report.refused), "refused"),
         (report.unplaced, "in none of the loaded boundaries"),
     ]
+
+
+def _compared(publication: Publication) -> str:
+    """What told whether the file is older than what is stored; nothing where there was nothing to compare."""
+    if publication.newest is None or publication.stored is None:
+        return ""
+    if publication.is_older:
+        verdict = "older, and stored stops stay as they are"
+    else:
+        verdict = "not older, and its rows are taken whatever their own dates"
+    areas = ", ".join(publication.areas[:SHOWN]) + ("…" if publication.areas[SHOWN:] else "")
+    return (
+        f"The newest row of the file is of {publication.newest:%d %B %Y %H:%M}, the newest stop stored of ATCO areas"
+        f" {areas} of {publication.stored:%d %B %Y %H:%M}: the file is {verdict}."
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Telling what hangs on a campaign that it has left its draft."""
+"""Telling what hangs on a campaign that everybody may see it from now on, or may no more."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,12 @@ _LISTENERS: list[Callable[[Campaign], None]] = []
 
 
 def register_listener(went_live: Callable[[Campaign], None]) -> None:
-    """Call `went_live` in the very write in which a campaign leaves its draft; for apps this one may not import."""
+    """Call `went_live` in the very write in which a campaign leaves its draft, is taken down or comes back; for apps
+    this one may not import."""
     _LISTENERS.append(went_live)
 
 
 def tell_listeners(campaign: Campaign) -> None:
-    """`campaign` has left its draft."""
+    """Whether everybody may see `campaign` has just changed."""
     for went_live in _LISTENERS:
         went_live(campaign)

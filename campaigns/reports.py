@@ -44,6 +44,7 @@ def publish(campaign: Campaign, *, by: Actor, scope: Scope, as_of: datetime | No
     check_leads(by, campaign)
     if campaign.status == CampaignStatus.DRAFT:
         raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
+    _check_not_suspended(campaign)
     arguments = {
         "area": scope.area,
         "channels": None if scope.channels is None else sorted(scope.channels),
@@ -62,6 +63,7 @@ def compile_report(run: Run) -> None:
         raise Forbidden("no_longer_allowed", "Whoever asked for this may not publish any more.")
     with writing(run.by):
         _take_turn(campaign)
+        _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
         _check(inputs)
         try:
@@ -145,6 +147,11 @@ def _keep(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
         numbers=numbers(inputs),
         published_by=by.label,
     )
+
+
+def _check_not_suspended(campaign: Campaign) -> None:
+    if campaign.suspended_at is not None:
+        raise Conflict("campaign_suspended", "This campaign is suspended and nothing of it is public; resume it first.")
 
 
 def _take_turn(campaign: Campaign) -> None:

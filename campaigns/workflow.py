@@ -1,7 +1,9 @@
-"""The life of a placement, of a figure and of a suspicion: states, actions and who takes them."""
+"""The life of a campaign, a placement, a figure and a suspicion: states, actions and who takes them."""
 
 from typing import Any
 
+from campaigns.models.campaign import OPERATOR, SUSPENDED
+from campaigns.models.campaign import CampaignStatus as C
 from campaigns.models.placement import PlacementStatus as S
 from campaigns.models.reach_metric import ReachStatus as R
 from campaigns.models.suspected_duplicate import DuplicateStatus as D
@@ -23,6 +25,37 @@ def lead_or_reporter(actor: Actor, row: Any) -> bool:
     """The lead, or the organisation that reported what is held."""
     return lead(actor, row) or owner(actor, row)
 
+
+def leads_it(actor: Actor, campaign: Any) -> bool:
+    """The organisation that leads the campaign, with leave to manage; or whoever runs the service."""
+    return operator(actor) or (campaign.lead_id == actor.organisation and "manage" in actor.scopes)
+
+
+def suspended_it(actor: Actor, campaign: Any) -> bool:
+    """The lead, unless the operator has suspended it: then the operator alone."""
+    return operator(actor) or (leads_it(actor, campaign) and campaign.suspended_by != OPERATOR)
+
+
+def operator(actor: Actor) -> bool:
+    """Whoever runs the service, by a command: of no organisation."""
+    return not actor.organisation and "manage" in actor.scopes
+
+
+CAMPAIGN = Workflow(
+    "campaign",
+    {
+        "suspend": Transition(
+            (C.LIVE, C.CLOSED), SUSPENDED, "lead or operator", "Only those who take part see it and what is of it."
+        ),
+        "resume": Transition(
+            (SUSPENDED,),
+            C.LIVE,
+            "lead, or the operator if that suspended it",
+            "All see it again as it was, live or closed.",
+        ),
+    },
+    {"lead or operator": leads_it, "lead, or the operator if that suspended it": suspended_it},
+)
 
 PLACEMENT = Workflow(
     "placement",

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.db import models
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from campaigns import leading
+from campaigns import leading, suspending
 from campaigns.api.questions import SCOPE, schemas
 from campaigns.api.rollups import PARAMETERS, RollupActions, RollupPageSerializer
 from campaigns.api.statements import (
@@ -18,6 +21,8 @@ from campaigns.api.statements import (
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
 from coordination.api.fields import (
     CodeField,
+    FreeTextField,
+    InstantField,
     KeyField,
     WebAddressField,
     WordField,
@@ -48,6 +53,21 @@ class PartSerializer(StrictSerializer):
     role = WordField(choices=ParticipantRole.choices)
 
 
+class SuspensionSerializer(StrictSerializer):
+    """Since when a campaign is taken down, why, and by whom: what an operator suspended only an operator resumes."""
+
+    at = InstantField()
+    reason = serializers.CharField()
+    by = serializers.ChoiceField(choices=["lead", "operator"])
+
+
+class SuspendSerializer(StrictSerializer):
+    """Why it is taken down; shown to those who take part."""
+
+    example = {"reason": "A help line's number is wrong; it comes back once that is mended."}
+    reason = FreeTextField(max_length=500)
+
+
 class CampaignSerializer(StrictModelSerializer):
     example = {
         "slug": "see-me-hear-me",
@@ -62,6 +82,7 @@ class CampaignSerializer(StrictModelSerializer):
         "website": "https://www.seeme-hearme.org.uk/",
         "help_lines": [{"name": "Childline", "contact": "0800 1111", "url": "https://www.childline.org.uk/"}],
         "participants": [{"organisation": "dudley", "role": "contributor"}],
+        "suspended": None,
         "version": 1,
         "updated_at": "2017-02-01T09:30:00Z",
     }
@@ -73,6 +94,7 @@ class CampaignSerializer(StrictModelSerializer):
     website = WebAddressField(null_for_blank=True, required=False)
     help_lines = HelpLineSerializer(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     participants = PartSerializer(many=True, read_only=True, source="parts")
+    suspended = SuspensionSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Campaign
@@ -89,6 +111,7 @@ class CampaignSerializer(StrictModelSerializer):
             "website",
             "help_lines",
             "participants",
+            "suspended",
             "version",
             "updated_at",
         )
@@ -112,9 +135,9 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
     filterset_class = CampaignFilters
     ordering = ("slug",)
     lookup_field = "slug"
-    scopes = {"create": "manage", "partial_update": "manage", "claims": "read"}
+    scopes = {"create": "manage", "partial_update": "manage", "suspend": "manage", "resume": "manage", "claims": "read"}
     parameters = {"rollups": PARAMETERS, "headline": schemas(SCOPE), "completeness": schemas(SCOPE)}
-    bodies = {"claims": ClaimSerializer}
+    bodies = {"claims": ClaimSerializer, "suspend": SuspendSerializer}
     answers = {
         "rollups": RollupPageSerializer,
         "headline": HeadlineSerializer,
@@ -129,6 +152,8 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
         "create": "Set up a campaign led by your organisation",
         "retrieve": "Show a campaign",
         "partial_update": "Change a campaign you lead",
+        "suspend": "Take a campaign you lead off every open page",
+        "resume": "Let everybody see a suspended campaign again",
         "rollups": "Show roll-ups, grouped as asked",
         "headline": "Show what may be said",
         "completeness": "Show who has reported, week by week",
@@ -137,3 +162,11 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.prefetch_related("help_lines", "participants")
+
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(suspending.suspend)
+
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(suspending.resume)

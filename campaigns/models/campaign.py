@@ -1,6 +1,6 @@
 """A campaign, its phases, who takes part and who endorses it."""
 
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +14,8 @@ from coordination.tenancy import Audience, audience_column
 from partners.models import Area, Organisation
 
 P = TypeVar("P", bound="CampaignPart")
+SUSPENDED = "suspended"
+OPERATOR = "system:suspend_campaign"  # whoever runs the service, by that command
 
 
 class CampaignStatus(models.TextChoices):
@@ -24,7 +26,8 @@ class CampaignStatus(models.TextChoices):
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, actor: Actor | None) -> "CampaignQuerySet":
-        """Campaigns past their draft, and drafts the actor's organisation leads or takes part in."""
+        """Campaigns past their draft that nobody has taken down, and all that the actor's organisation leads or takes
+        part in."""
         if actor is None:
             return self.none()
         return self.filter(Q(audience=Audience.EVERYONE) | Q(lead=actor.organisation) | Q(slug__in=actor.campaigns))
@@ -44,10 +47,18 @@ class Campaign(models.Model):
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="lead", related_name="campaigns_led")
     hashtags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     website = models.URLField(blank=True)
+    # Taken down, by whom and why; while it is, only those who take part see it.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    suspended_by = models.CharField(max_length=120, blank=True, default="", db_default="")
     version = models.IntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
     audience = audience_column(
-        Case(When(status=CampaignStatus.DRAFT, then=Value(Audience.PARTICIPANTS)), default=Value(Audience.EVERYONE))
+        Case(
+            When(status=CampaignStatus.DRAFT, then=Value(Audience.PARTICIPANTS)),
+            When(suspended_at__isnull=False, then=Value(Audience.PARTICIPANTS)),
+            default=Value(Audience.EVERYONE),
+        )
     )
 
     objects = CampaignQuerySet.as_manager()
@@ -57,11 +68,35 @@ class Campaign(models.Model):
         ordering = ("slug",)
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(suspended_at=None, suspended_reason="", suspended_by="")
+                | (Q(suspended_at__isnull=False) & ~Q(suspended_reason="") & ~Q(suspended_by="")),
+                name="campaign_suspended_says_why_and_by_whom",
+            ),
         ]
-        triggers = Ledgered("campaign", id="r.slug", organisation="r.lead", campaign="r.slug").triggers()
+        triggers = Ledgered(
+            "campaign",
+            id="r.slug",
+            organisation="r.lead",
+            campaign="r.slug",
+            status="CASE WHEN r.suspended_at IS NULL THEN r.status ELSE 'suspended' END",
+        ).triggers()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """What the workflow and the ledger call it: its status, or that it is suspended."""
+        return self.status if self.suspended_at is None else SUSPENDED
+
+    @property
+    def suspended(self) -> dict[str, Any] | None:
+        """Since when it is taken down, why, and which of the two may put it back; None while it is not."""
+        if self.suspended_at is None:
+            return None
+        by = "operator" if self.suspended_by == OPERATOR else "lead"
+        return {"at": self.suspended_at, "reason": self.suspended_reason, "by": by}
 
     @property
     def parts(self) -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 
 def public_campaign(slug: str) -> Campaign:
-    """The campaign past its draft; raises NotFound for a draft just as for none."""
+    """The campaign past its draft; raises NotFound for a draft or one taken down just as for none."""
     found = Campaign.objects.filter(pk=slug, audience=Audience.EVERYONE).exclude(status=CampaignStatus.DRAFT)
     campaign = found.select_related("area", "lead").first() if slug.isprintable() else None
     if campaign is None:

@@ -1,4 +1,4 @@
-"""What `open/` has in common: no key is asked for or read, any page may show it, and any cache may keep it a while."""
+"""What `open/` has in common: no key is asked for or read, any page may show it, any cache may keep it for seconds."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from coordination.api.open_schema import OpenSchema
 from coordination.api.renderers import JSONRenderer
 from coordination.api.views import ResourceView
 
-MAX_AGE = 60  # seconds
+# Seconds. What is taken down must be gone everywhere at once, so a cache asks again soon; 304 makes that cheap.
+MAX_AGE = 5
 # Fetch, CORS protocol: what a page of another site may send besides plain headers, and what it may read.
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -53,22 +54,17 @@ class OpenView(ResourceView):
         """What a browser asks before it lets a page of another site send If-None-Match."""
         return HttpResponse(status=204, headers={**PREFLIGHT, "Allow": PREFLIGHT["Access-Control-Allow-Methods"]})
 
-    def answered(
-        self, body: bytes, *, max_age: int = MAX_AGE, headers: Mapping[str, str] | None = None
-    ) -> HttpResponse:
-        """`body` in the form of the present action with its strong ETag, or a 304 to a caller who has it.
-
-        `max_age` is how long a cache may give it away unasked, in seconds.
-        """
+    def answered(self, body: bytes, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+        """`body` in the form of the present action with its strong ETag, or a 304 to a caller who has it."""
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        common = {"ETag": tag, "Cache-Control": f"public, max-age={max_age}", **(headers or {})}
+        common = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}, must-revalidate", **(headers or {})}
         if _has(self.request, tag):
             return HttpResponse(status=304, headers=common)
         return HttpResponse(body, content_type=self.media_types[self.action], headers=common)
 
-    def answered_json(self, value: Any, *, max_age: int = MAX_AGE) -> HttpResponse:
+    def answered_json(self, value: Any) -> HttpResponse:
         """`value` as JSON; see `answered`."""
-        return self.answered(orjson.dumps(value, default=str), max_age=max_age)
+        return self.answered(orjson.dumps(value, default=str))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer may be read by any site; a good one differs by its address alone, so it varies by nothing."""

@@ -6,7 +6,7 @@ from coordination.api.schema import ResourceSchema
 
 _HEADERS = {
     "ETag": ("Of the whole answer, strong.", '"2c26b46b68ffc68ff99b453c1d304134"'),
-    "Cache-Control": ("How long anybody may keep it.", "public, max-age=60"),
+    "Cache-Control": ("How long anybody may keep it.", "public, max-age=5, must-revalidate"),
     "Access-Control-Allow-Origin": ("Any site may read it.", "*"),
 }
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from coordination.api.exports.forms import GeoJsonExport, point
 from coordination.api.filters import MOST_VALUES, SLUG
-from coordination.api.open import MAX_AGE, OpenView
+from coordination.api.open import OpenView
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from coordination.api.serializers import StrictSerializer
 from coordination.refusals import FieldError, Invalid
@@ -21,7 +21,6 @@ from events.open import feed, published, telling
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 RPDE = "application/vnd.openactive.rpde+json; version=1"
-MAX_AGE_OF_LAST = 10  # seconds: where the feed grows
 _EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _OPEN = "https://coordination.example/api/v1/open"
 _FEATURE = {
@@ -144,7 +143,7 @@ class OpenEvents(OpenView):
             "items": [self._item(item) for item in items],
             "license": LICENCE,
         }
-        return self.answered_json(answer, max_age=MAX_AGE if len(items) == limit else MAX_AGE_OF_LAST)
+        return self.answered_json(answer)
 
     def ics(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as a calendar."""

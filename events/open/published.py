@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from coordination.models import Change
 from coordination.tenancy import Audience
@@ -13,7 +13,7 @@ RECENT = timedelta(days=90)
 
 
 def published() -> QuerySet[Event]:
-    """Events that are marked public, have left their draft, and whose campaign has left its own.
+    """Events that are marked public, have left their draft, and whose campaign has left its own and is not suspended.
 
     One that was cancelled after that stays public, and says that it is cancelled.
     """
@@ -29,16 +29,14 @@ def around(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]
 
 
 def was_published(campaign: OuterRef, event_id: OuterRef) -> Exists:
-    """Whether the ledger has seen the event public, in a campaign that had left its draft by then."""
-    live = Change.objects.filter(
-        subject="campaign",
-        subject_id=OuterRef("campaign"),
-        audience=Audience.EVERYONE,
-        position__lt=OuterRef("position"),
+    """Whether the ledger has seen the event public, in a campaign that everybody could see then."""
+    of_the_campaign = Change.objects.filter(
+        subject="campaign", subject_id=OuterRef("campaign"), position__lt=OuterRef("position")
     )
+    seen_by = Subquery(of_the_campaign.order_by("-position").values("audience")[:1])
     came_out = Q(audience=Audience.PARTICIPANTS, after__public=True)
     was_out = Q(audience_before=Audience.PARTICIPANTS, before__public=True)
     history = Change.objects.filter(
         came_out | was_out, subject="event", subject_id=event_id, campaign=campaign, position__isnull=False
     )
-    return Exists(history.filter(Exists(live)))
+    return Exists(history.alias(seen_by=seen_by).filter(seen_by=Audience.EVERYONE))

@@ -14,9 +14,9 @@ Read it as: operation, then one line per state (or several states that answer al
 A word in brackets after an operation names another way to ask it (`ways.py`). States of events, placements, reviews,
 figures, suspected duplicates, operations and keys are those of the thing itself; where a campaign or its reports are
 meant, those of the campaign. `never_seen` is an event or a placement that was cancelled or withdrawn while still a
-draft. A `held` figure is held by the lead, a `suspected` one because it may repeat a figure of Sandwell. `any` is a
-list, or reference data. What is open and the token endpoint ask for no key; the latter is sent JSON, which it does not
-read.
+draft. A `suspended` campaign was live. A `held` figure is held by the lead, a `suspected` one because it may repeat a
+figure of Sandwell. `any` is a list, or reference data. What is open and the token endpoint ask for no key; the latter
+is sent JSON, which it does not read.
 """
 
 ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
@@ -198,9 +198,18 @@ campaigns_create
 campaigns_retrieve
   draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
   live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
+  suspended                                       200 200 403 200 200 200 200 200 404 200 200 401 401 401
 campaigns_partial_update
   draft                                           403 403 403 200 403 403 403 403 404 403 403 401 401 401
   live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+campaigns_suspend
+  draft                                           403 403 403 409 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+  suspended                                       403 403 403 409 403 403 403 403 404 403 403 401 401 401
+campaigns_resume
+  draft                                           403 403 403 409 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 409 403 403 403 403 403 403 403 401 401 401
+  suspended                                       403 403 403 200 403 403 403 403 404 403 403 401 401 401
 campaigns_rollups
   draft live closed                               200 200 403 200 200 200 200 200 404 200 200 401 401 401
 campaigns_headline
@@ -350,7 +359,7 @@ open_events_ics
 open_events_geojson
   any                                             200 200 200 200 200 200 200 200 200 200 200 200 200 200
 open_campaigns_retrieve
-  draft                                           404 404 404 404 404 404 404 404 404 404 404 404 404 404
+  draft suspended                                 404 404 404 404 404 404 404 404 404 404 404 404 404 404
   live closed                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
 oauth_token_create

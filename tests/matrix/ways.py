@@ -34,6 +34,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "reach_metrics_void": {"reason": "It was never true."},
     "campaigns_create": CAMPAIGN,
     "campaigns_partial_update": {"name": "Another name"},
+    "campaigns_suspend": {"reason": "A number is wrong."},
     "campaigns_claims": {"comparator": "at_least", "value": 1, "unit": "people"},
     "campaigns_phases_create": PHASE,
     "campaigns_phases_partial_update": {"name": "Another name"},

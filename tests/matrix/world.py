@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from campaigns import placing
-from campaigns.models import DuplicateStatus, Endorsement, Participant, ParticipantRole, Report, Review
+from campaigns import placing, suspending
+from campaigns.models import Campaign, DuplicateStatus, Endorsement, Participant, ParticipantRole, Report, Review
 from coordination.ledger.writing import writing
 from coordination.models import Operation
 from events import scheduling
@@ -22,6 +22,7 @@ from tests.imports.files import queue
 from tests.operations.making import make_in_state
 
 CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
+SUSPENDED = "heard-no-more"
 OBSERVER, ENDORSER, STRANGER = "transport-for-west-midlands", "nspcc", "walsall"
 OWNERS_REFERENCE = "owners-reference"
 PHASE = "hubs"
@@ -44,6 +45,7 @@ def build() -> World:
     for status, slug in CAMPAIGNS.items():
         _campaign(slug, status)
     found = {("campaigns", status): slug for status, slug in CAMPAIGNS.items()}
+    found |= {("campaigns", "suspended"): _suspended()}
     for resource, things in (
         ("events", _events()),
         ("placements", _placements()),
@@ -78,6 +80,12 @@ def _campaign(slug: str, status: str) -> None:
     with writing(make.actor_for(make.POLICE)):
         since = campaign.starts_on
         Endorsement.objects.create(campaign=campaign, organisation=make.make_organisation(make.POLICE), since=since)
+
+
+def _suspended() -> str:
+    _campaign(SUSPENDED, "live")
+    lead = make.actor_for(make.LEAD)
+    return suspending.suspend(Campaign(pk=SUSPENDED), by=lead, reason="A number is wrong.").pk
 
 
 def _events() -> dict[str, object]:

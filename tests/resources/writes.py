@@ -90,6 +90,7 @@ WRITES: dict[str, Write] = {
         "post", fixed(f"{HERE}reports/"), {"area": make.COUNTY, "channels": ["twitter"]}, make.LEAD
     ),
     "campaigns_phases_create": Write("post", fixed(f"{HERE}phases/"), PHASE, make.LEAD),
+    "campaigns_suspend": Write("post", fixed(f"{HERE}suspend/"), {"reason": "A number is wrong."}, make.LEAD),
     "campaigns_phases_partial_update": Write(
         "patch", fixed(f"{HERE}phases/transport-hubs/"), {"name": "Another"}, make.LEAD
     ),

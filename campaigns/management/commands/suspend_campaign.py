@@ -1,0 +1,35 @@
+"""`manage.py suspend_campaign SLUG --reason WHY`: takes a campaign off every open page until `resume_campaign`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rest_framework.exceptions import ValidationError
+
+from campaigns import suspending
+from campaigns.models import Campaign
+from campaigns.models.campaign import OPERATOR
+from coordination.actor import Actor
+from coordination.api.fields import FreeTextField
+from coordination.refusals import Refusal
+
+BY = Actor(OPERATOR, "", frozenset({"manage"}))
+
+
+class Command(BaseCommand):
+    help = "Take a campaign and everything of it off every open page. Its lead cannot undo this: resume_campaign does."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("campaign", help="the campaign's slug, such as see-me-hear-me")
+        parser.add_argument("--reason", required=True, help="why; those who take part read it")
+
+    def handle(self, **options: Any) -> None:
+        """Suspend it; a CommandError says why not."""
+        try:
+            reason = FreeTextField(max_length=500).run_validation(options["reason"])
+            campaign = suspending.suspend(Campaign(pk=options["campaign"]), by=BY, reason=reason)
+        except ValidationError as fault:
+            raise CommandError(f"--reason: {fault.detail[0]}") from None  # type: ignore[index]
+        except Refusal as refusal:
+            raise CommandError(refusal.detail) from None
+        self.stdout.write(f"{campaign.name} is suspended; resume_campaign {campaign.slug} puts it back.")

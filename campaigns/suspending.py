@@ -1,0 +1,53 @@
+"""Taking a campaign down: off every open page at once, with all that is of it; and putting it back."""
+
+from django.utils import timezone
+
+from campaigns.going_live import tell_listeners
+from campaigns.models import Campaign
+from campaigns.models.campaign import OPERATOR
+from campaigns.workflow import CAMPAIGN, operator
+from coordination.actor import Actor
+from coordination.ledger.writing import because, writing
+from coordination.locking import lock_one
+
+_GONE = "Its campaign was suspended."
+_BACK = "Its campaign was resumed."
+
+
+def suspend(campaign: Campaign, *, by: Actor, reason: str, expected_version: int | None = None) -> Campaign:
+    """Only those who take part see it from now on, with the reason.
+
+    Raises NotFound, Forbidden, Stale or Conflict (it is a draft, or suspended already).
+
+    What the lead has suspended the operator may suspend once more: from then on only the operator resumes it.
+    """
+    with writing(by, reason=reason):
+        campaign = _take("suspend", campaign, by, expected_version)
+        campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = timezone.now(), reason, by.label
+        _save(campaign, _GONE)
+    return campaign
+
+
+def resume(campaign: Campaign, *, by: Actor, expected_version: int | None = None) -> Campaign:
+    """Everybody sees it again. Raises NotFound, Forbidden (the operator suspended it), Stale or Conflict."""
+    with writing(by):
+        campaign = _take("resume", campaign, by, expected_version)
+        campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = None, "", ""
+        _save(campaign, _BACK)
+    return campaign
+
+
+def _take(action: str, campaign: Campaign, by: Actor, expected_version: int | None) -> Campaign:
+    everything = Campaign.objects.all() if operator(by) else Campaign.objects.visible_to(by)
+    campaign = lock_one(everything, campaign.pk, expected_version)
+    CAMPAIGN.check_may(action, by, campaign)
+    takes_over = action == "suspend" and operator(by) and campaign.suspended_by != OPERATOR
+    CAMPAIGN.check_possible(action, campaign.status if takes_over else campaign.state)
+    return campaign
+
+
+def _save(campaign: Campaign, reason: str) -> None:
+    campaign.version += 1
+    campaign.save()
+    with because(reason):
+        tell_listeners(campaign)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import environ
 
 from coordination import embedded
+from coordination.patience import Patience
 
 _env = environ.Env()
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
@@ -58,8 +59,9 @@ def in_development() -> bool:
     return not text("DATABASE_URL")
 
 
-def database(local: Path) -> dict[str, Any]:
-    """Django's settings of the database: DATABASE_URL's, or those of the embedded server in `local`."""
+def database(local: Path, patience: Patience) -> dict[str, Any]:
+    """Django's settings of the database: DATABASE_URL's, or those of the embedded server in `local`. What DATABASE_URL
+    says in `options` comes after ours, and wins."""
     url = text("DATABASE_URL") or embedded.use(local).postgres_url
     try:
         parts = urlsplit(url)
@@ -69,6 +71,7 @@ def database(local: Path) -> dict[str, Any]:
     if not settings.get("NAME"):
         raise SystemExit(SAY_DATABASE_URL)
     options = {"connect_timeout": 5, **settings.get("OPTIONS", {})}
+    options["options"] = f"{patience.options} {options.get('options', '')}".strip()
     host = options.pop("host", "")  # the folder of a socket can only stand in the query
     return {
         **settings,

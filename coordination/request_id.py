@@ -3,13 +3,18 @@
 import re
 from typing import Any
 
+import structlog
+from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django_structlog import signals
 from django_structlog.celery import signals as celery_signals
 from django_structlog.middlewares import RequestMiddleware
 from structlog.contextvars import get_contextvars
 
+log = structlog.get_logger(__name__)
+
+RECORDED = "failure_recorded"  # an attribute of a request whose failure is in the log
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
 
 
@@ -26,6 +31,12 @@ class RequestLog(RequestMiddleware):
         """End: send the id with the answer."""
         response.headers["X-Request-ID"] = str(get_contextvars().get("request_id", ""))
         super().handle_response(request, response)
+
+    def _process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Log the failure of no view of the API (those have logged theirs), and leave the code to the request's own
+        line: what was answered for it may be a 503."""
+        if not isinstance(exception, Http404 | PermissionDenied) and not hasattr(request, RECORDED):
+            log.error("request_failed", request=self.format_request(request), exc_info=exception)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.conf.global_settings import PASSWORD_HASHERS
 from coordination import environment, logs
 from coordination.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
 from coordination.limits.policies import policies
+from coordination.patience import DEFAULTS, patience, process
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(environment.text("LOCAL_DIR") or BASE_DIR / ".local")
@@ -19,7 +20,9 @@ API_KEY_PEPPER = environment.pepper(SECRET_KEY)
 ALLOWED_HOSTS = environment.allowed_hosts()
 
 EMBEDDED = environment.in_development()
-DATABASES = {"default": environment.database(LOCAL_DIR)}
+PROCESS = process(environment.text)  # web, worker, relay, beat or command
+DATABASE_PATIENCE = {kind: patience(kind, environment.number) for kind in DEFAULTS}  # docs/operations.md
+DATABASES = {"default": environment.database(LOCAL_DIR, DATABASE_PATIENCE[PROCESS])}
 REDIS_URL = environment.redis_url(LOCAL_DIR)
 
 INSTALLED_APPS = [
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "coordination.request_id.RequestLog",  # first: whatever refuses a request further down is logged with its id too
+    "coordination.limits.scheme.TrustedScheme",  # before whatever asks for https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",  # refuses a Host that is not ours, whatever the view
@@ -84,7 +88,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothing to collect first
 WHITENOISE_MAX_AGE = 3600
 
-# HTTPS says that callers come by https, through a proxy that sets or removes X-Forwarded-Proto.
+# HTTPS says that callers come by https, through proxies (TRUSTED_PROXIES) that say so in X-Forwarded-Proto.
 HTTPS = environment.flag("HTTPS", default=not EMBEDDED)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the load balancer, within the network
@@ -104,13 +108,29 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 MAX_QUERY_BYTES = 8_192
 # A file of rows is streamed to disk, so it may be larger than other bodies.
 IMPORT_MAX_BYTES = environment.number("IMPORT_MAX_BYTES", default=256 * 1024**2)
-# A whole list in one answer: how long to write it and to send it, how large it may be, how many a process has in hand.
+# A whole list in one answer: how long to write it and to send it, how large it may be, how many a process
+# writes at once, and how many it keeps on disk until they have been read.
 EXPORT_SECONDS = environment.number("EXPORT_SECONDS", default=600)
 EXPORT_MAX_BYTES = environment.number("EXPORT_MAX_BYTES", default=2 * 1024**3)
 EXPORTS_AT_ONCE = environment.number("EXPORTS_AT_ONCE", default=2)
+EXPORTS_UNREAD = environment.number("EXPORTS_UNREAD", default=100)
+IMPORT_SECONDS = environment.number("IMPORT_SECONDS", default=300)  # a statement that takes in a whole file
 LONG_POLLS_AT_ONCE = environment.number("LONG_POLLS_AT_ONCE", default=4)
-# The threads of one web process: what waits or exports keeps one, and a few must be left for everybody else.
+# The threads of one web process: what waits or writes a list keeps one, and a few must be left for everybody else.
 WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + 2
+
+# What one web process bears of its callers (docs/operations.md, Slow and silent callers). Connections; seconds for
+# headers, silence between requests, a body, a file, a form of a stranger, a reader who takes nothing; bytes a second.
+CONNECTIONS = environment.number("CONNECTIONS", default=4_000)
+CONNECTIONS_PER_ADDRESS = environment.number("CONNECTIONS_PER_ADDRESS", default=500)
+HEADER_SECONDS = environment.number("HEADER_SECONDS", default=10)
+IDLE_SECONDS = environment.number("IDLE_SECONDS", default=30)
+BODY_SECONDS = environment.number("BODY_SECONDS", default=60)
+UPLOAD_SECONDS = environment.number("UPLOAD_SECONDS", default=3_600)
+FORM_SECONDS = environment.number("FORM_SECONDS", default=10)
+FORM_MAX_BYTES = environment.number("FORM_MAX_BYTES", default=64 * 1024)
+READER_SECONDS = environment.number("READER_SECONDS", default=60)
+LEAST_BYTES_A_SECOND = environment.number("LEAST_BYTES_A_SECOND", default=100)
 
 # How many proxies stand in front of us and append to X-Forwarded-For; what a client sends there itself is not believed.
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", default=0, least=0)

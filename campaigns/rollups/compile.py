@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.utils import OperationalError
 
 from campaigns.rollups import statements as sql
+from coordination.patience import QUERY_CANCELED, sqlstate
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,11 @@ def compile_marked() -> int:
     """
     try:
         return _compile(BATCH)
-    except _NOT_THE_SERIES_FAULT:
-        raise
+    except _NOT_THE_SERIES_FAULT as fault:
+        if sqlstate(fault) != QUERY_CANCELED:
+            raise
+        log.warning("rollup batch took too long; compiling its series one by one")
+        return _compile_one_by_one()
     except Exception:
         log.exception("rollup batch failed; compiling its series one by one")
         return _compile_one_by_one()
@@ -81,8 +85,11 @@ def _compile_series(series: tuple[str, ...]) -> int:
             if claimed:
                 recompute(cursor, claimed)
             return len(claimed)
-    except _NOT_THE_SERIES_FAULT:
-        raise
+    except _NOT_THE_SERIES_FAULT as fault:
+        if sqlstate(fault) != QUERY_CANCELED:
+            raise
+        _count_attempt(series, fault)  # it alone took longer than a statement may
+        return 0
     except Exception as fault:
         _count_attempt(series, fault)
         return 0

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from django.core import exceptions as django
 from django.core.signals import got_request_exception
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions as drf
 
@@ -13,7 +13,9 @@ from coordination.api.pointers import field_errors
 from coordination.api.problem_types import STATUSES, TYPES, type_for_status, type_of
 from coordination.api.problems import Problem
 from coordination.constraints import refusal_of
+from coordination.patience import LOCK_NOT_AVAILABLE, QUERY_CANCELED, is_away, sqlstate
 from coordination.refusals import Invalid, NotFound, Refusal, Stale
+from coordination.request_id import RECORDED
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +31,18 @@ _DETAILS = {
     429: "Too many requests; try again after Retry-After seconds.",
     500: "The service failed to answer. The failure has been recorded under request_id.",
     503: "The service is busy; try again after Retry-After seconds.",
+}
+_WAITED = (
+    "Others are writing the same rows, and this waited too long for its turn. Nothing of it was done; send it again"
+    " after Retry-After seconds, under the same Idempotency-Key if it had one."
+)
+_TOOK = (
+    "The database took too long over this. Nothing of it was done; ask for less at once, or send it again after"
+    " Retry-After seconds, under the same Idempotency-Key if it had one."
+)
+_OF_DATABASE = {
+    LOCK_NOT_AVAILABLE: ("waited_too_long", _WAITED, 5),
+    QUERY_CANCELED: ("took_too_long", _TOOK, 5),
 }
 
 
@@ -68,8 +82,8 @@ def problem_of(error: Exception) -> Problem:
             return _of_drf(error)
         case IntegrityError():
             return _of_refusal(refusal_of(error))
-        case OperationalError():
-            return Problem(TYPES["unavailable"], _DETAILS[503], headers={"Retry-After": "1"})
+        case DatabaseError() if is_away(error):
+            return _of_database(error)
     return of_status(_status_of(error))
 
 
@@ -82,12 +96,19 @@ def of_status(status: int) -> Problem:
 def record_failure(error: BaseException | None, request: HttpRequest) -> None:
     """Log what failed, and tell Django: its test client and its loggers listen to this signal."""
     log.error("request_failed", exc_info=error)
-    got_request_exception.send(sender=None, request=getattr(request, "_request", request))
+    request = getattr(request, "_request", request)
+    setattr(request, RECORDED, True)
+    got_request_exception.send(sender=None, request=request)
 
 
 def _of_refusal(refusal: Refusal) -> Problem:
     status = next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
     return Problem(type_of(refusal.code, status), refusal.detail, refusal.errors)
+
+
+def _of_database(error: DatabaseError) -> Problem:
+    code, detail, wait = _OF_DATABASE.get(sqlstate(error), ("unavailable", _DETAILS[503], 1))
+    return Problem(TYPES[code], detail, headers={"Retry-After": str(wait)})
 
 
 def _of_drf(error: drf.APIException) -> Problem:

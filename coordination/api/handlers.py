@@ -1,12 +1,16 @@
 """What Django answers outside any view of the API: unknown addresses, refused hosts, failures; problems all."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
-from coordination.api.exceptions import of_status
+from coordination.api.exceptions import of_status, problem_of
 from coordination.api.problem_types import TYPES
 from coordination.api.problems import Problem
+from coordination.patience import is_away
 
 _WITH_SLASH = "There is nothing at this address. Addresses here end with a slash: try again with one."
 _NOWHERE = "There is nothing at this address."
@@ -29,8 +33,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """`handler500`: Django has logged and signalled the failure itself."""
-    return of_status(500).response(request)
+    """`handler500`: Django has logged and signalled the failure itself. A database that is away is a 503 also where no
+    view has asked for it."""
+    error = sys.exc_info()[1]
+    problem = problem_of(error) if isinstance(error, DatabaseError) and is_away(error) else of_status(500)
+    return problem.response(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -24,6 +24,7 @@ TYPES = {
     for kind in (
         ProblemType("invalid", 400, "Something sent is not right"),
         ProblemType("malformed_json", 400, "The body is not strict JSON"),
+        ProblemType("malformed_request", 400, "The request is not well-formed HTTP"),
         ProblemType("malformed_csv", 400, "The table is not CSV of this resource"),
         ProblemType("body_too_deep", 400, "The body is nested too deeply"),
         ProblemType("page_too_large", 400, "A page holds fewer rows"),
@@ -35,6 +36,7 @@ TYPES = {
         ProblemType("not_found", 404, "Not found"),
         ProblemType("method_not_allowed", 405, "Method not allowed here"),
         ProblemType("not_acceptable", 406, "Not available in the form asked for"),
+        ProblemType("request_timeout", 408, "The request took too long to arrive"),
         ProblemType("conflict", 409, "Not possible in the present state"),
         ProblemType("idempotency_key_in_flight", 409, "The first request is still being answered"),
         ProblemType("stale", 412, "Changed since it was read"),
@@ -46,8 +48,11 @@ TYPES = {
         ProblemType("idempotency_key_reused", 422, "The key was used for another request"),
         ProblemType("precondition_required", 428, "If-Match is needed"),
         ProblemType("too_many_requests", 429, "Too many requests"),
+        ProblemType("head_too_large", 431, "The headers are too large"),
         ProblemType("server_error", 500, "The service failed"),
         ProblemType("unavailable", 503, "The service is busy"),
+        ProblemType("waited_too_long", 503, "Others were writing the same rows"),
+        ProblemType("took_too_long", 503, "The database took too long"),
     )
 }
 
@@ -60,7 +65,7 @@ STATUSES: dict[type[refusals.Refusal], int] = {
     refusals.Unprocessable: 422,
     refusals.PreconditionRequired: 428,
 }
-_BY_STATUS = {kind.status: kind.code for kind in reversed(TYPES.values())}
+_BY_STATUS = {kind.status: kind.code for kind in reversed(TYPES.values())}  # the first of each
 
 
 def type_of(code: str, status: int) -> ProblemType:

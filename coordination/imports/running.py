@@ -1,5 +1,6 @@
 """A worker takes in the rows of a file, slice by slice."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,8 @@ from coordination.operations.kinds import MORE
 from coordination.operations.running import Run
 from coordination.refusals import Forbidden
 
-SLICE = 500  # rows
+SLICE = 500  # rows at most in one transaction
+LONGEST = 2.0  # seconds that one should take
 _COUNTED = ("rows", "created", "updated", "unchanged", "refused")
 
 
@@ -29,11 +31,26 @@ def run_import(run: Run) -> Any:
     if "write" not in run.by.scopes:
         raise Forbidden("missing_scope", "Whoever sent this file may not write any more.")
     file = ImportFile.objects.get(pk=run.operation.pk)
-    while rows := list(file.waiting.order_by("id")[:SLICE]):
+    size = _first_size(run.operation.attempts)
+    while rows := list(file.waiting.order_by("id")[:size]):
         if run.time_is_up():
             return MORE
+        began = time.monotonic()
         _slice(run, file, rows)
+        size = next_size(size, time.monotonic() - began)
     return result_of(file)
+
+
+def next_size(size: int, seconds: float) -> int:
+    """How many rows to take after `size` of them took that long."""
+    if seconds > LONGEST:
+        return max(1, int(size * LONGEST / seconds))
+    return min(SLICE, 2 * size) if seconds < LONGEST / 2 else size
+
+
+def _first_size(attempts: int) -> int:
+    """After an attempt that failed, or took longer than a worker may, fewer rows: in the end one."""
+    return max(1, SLICE // 5 ** max(0, attempts - 1))
 
 
 def result_of(file: ImportFile) -> Mapping[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
+from django.conf import settings
+
 from coordination.actor import Actor
 from coordination.imports.readers import Read
 from coordination.imports.staging import stage
@@ -11,6 +13,7 @@ from coordination.ledger.writing import writing
 from coordination.models import ImportFile, Operation
 from coordination.models.operation import UNFINISHED
 from coordination.operations import asking
+from coordination.patience import allow
 from coordination.refusals import Conflict
 
 KIND = "import"
@@ -38,6 +41,7 @@ def start(sent: Sent, resource: str, read: Read, *, by: Actor, dry_run: bool = F
     """
     sent.stream.seek(0)
     with writing(by):
+        allow(settings.IMPORT_SECONDS)
         waiting = Operation.objects.filter(organisation=by.organisation, kind=KIND, status__in=UNFINISHED)
         if waiting.count() >= MOST_AT_ONCE:
             raise Conflict("too_many_imports", _ENOUGH)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from structlog.contextvars import bound_contextvars
@@ -24,6 +24,7 @@ from coordination.models import Operation, OperationStatus
 from coordination.operations.acting import actor_of, asker_of
 from coordination.operations.kinds import KINDS, MORE
 from coordination.operations.problems import internal, refused
+from coordination.patience import LOCK_NOT_AVAILABLE, sqlstate
 from coordination.refusals import Refusal
 
 log = structlog.get_logger(__name__)
@@ -152,8 +153,19 @@ def _run(run: Run) -> None:
                 run.fail(refused(refusal_of(error)))
             else:
                 _try_again(run)
+        except OperationalError as error:
+            if sqlstate(error) == LOCK_NOT_AVAILABLE:
+                _wait_for_turn(run)
+            else:
+                _try_again(run)
         except Exception:
             _try_again(run)
+
+
+def _wait_for_turn(run: Run) -> None:
+    """Others are writing the same rows: no fault of the work, and no attempt."""
+    log.info("operation_waits_for_turn")
+    run.give_back(after=timedelta(seconds=2), attempts=run.operation.attempts - 1)
 
 
 def _work(run: Run) -> None:

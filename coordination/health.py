@@ -1,7 +1,8 @@
 """`/healthz`: the process is up. `/readyz`: it can do its work, and how far the work behind it has got.
 
-An essential check that fails takes this process out of the load balancer (503). A late relay, compiler or worker is
-reported and nothing more: the web answers as well without them, and taking it away would turn a delay into an outage.
+An essential check that fails takes this process out of the load balancer (503). A late relay, compiler or worker, or a
+broker that is away, is reported and nothing more: the web reads and writes as well without them, and taking it away
+would turn a delay into an outage. The web process asks once a second at most (`web/readiness.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,18 +23,21 @@ from coordination.api.problems import Problem
 log = structlog.get_logger(__name__)
 
 Facts = Mapping[str, Any]
+DEGRADED = "degraded"
 NOT_READY = ProblemType("not_ready", 503, "The service is not ready")
 
 
 @dataclass(frozen=True)
 class Check:
     """One thing to look at. `look` returns facts to print (numbers with their unit in the name) or raises one of the
-    errors in `FAILURES`; a fact named in `limits` that is above its limit, or None, makes the check late. One that
-    reads the database (`in_database`) is not asked while that is away."""
+    errors in `FAILURES`, which makes an essential check `unavailable` and any other what `failing` says; a fact
+    named in `limits` that is above its limit, or None, makes the check late. One that reads the database
+    (`in_database`) is not asked while that is away."""
 
     name: str
     look: Callable[[], Facts]
     essential: bool = False
+    failing: str = "late"
     limits: Mapping[str, float] = field(default_factory=dict)
     in_database: bool = True
 
@@ -52,21 +56,24 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 with every check, or 503 (a problem that carries the same `checks`) if an essential one fails."""
+    """200 with every check, `degraded` if one of them is; or 503 (a problem that carries the same `checks`) if an
+    essential one fails."""
     if refused := _refused(request):
         return refused
     checks = look_at(CHECKS)
     failed = [name for name, facts in checks.items() if facts["status"] == "unavailable"]
     if not failed:
-        return _answer({"status": "ok", "checks": checks})
+        degraded = any(facts["status"] == DEGRADED for facts in checks.values())
+        return _answer({"status": DEGRADED if degraded else "ok", "checks": checks})
     detail = f"Not ready: {', '.join(failed)}."
     headers = {"Retry-After": "5"}
     return Problem(NOT_READY, detail, headers=headers, extra={"checks": checks}).response(request)
 
 
 def look_at(checks: Sequence[Check]) -> dict[str, dict[str, Any]]:
-    """Every check by name: its facts, and in `status` whether they are `ok`, `late` or `unavailable` (essential ones
-    only), or `unknown` because the database, where the answer stands, is away."""
+    """Every check by name: its facts, and in `status` whether they are `ok`, `late`, `degraded` (the service goes on
+    without it) or `unavailable` (essential ones only), or `unknown` because the
+    database, where the answer stands, is away."""
     seen: dict[str, dict[str, Any]] = {}
     for check in checks:
         away = check.in_database and seen.get("database", {}).get("status") == "unavailable"
@@ -80,7 +87,7 @@ def _look(check: Check) -> dict[str, Any]:
     except FAILURES as failure:
         log.warning("check_failed", check=check.name, error=type(failure).__name__)
         said = {"detail": str(failure)} if isinstance(failure, Unwell) else {}
-        return {"status": "unavailable" if check.essential else "late", **said}
+        return {"status": "unavailable" if check.essential else check.failing, **said}
     over = [name for name, limit in check.limits.items() if facts[name] is None or facts[name] > limit]
     return {"status": "late" if over else "ok", **facts}
 
@@ -125,7 +132,8 @@ def _age(name: str) -> float | None:
 CHECKS += [
     Check("database", _database, essential=True, in_database=False),
     Check("migrations", _migrations, essential=True),
-    Check("broker", _broker, essential=True, in_database=False),
+    # Without it the API goes on writing: what would have been nudged for is found in the tables.
+    Check("broker", _broker, failing=DEGRADED, in_database=False),
     Check("relay", _relay, limits={"lag_seconds": 10, "heartbeat_age_seconds": 60}),
     Check("worker", lambda: {"heartbeat_age_seconds": _age("worker")}, limits={"heartbeat_age_seconds": 60}),
 ]

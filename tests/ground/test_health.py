@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -71,14 +70,11 @@ def test_a_change_that_waits_for_its_position_is_lag(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_without_the_broker_it_is_a_problem_that_carries_the_checks(client: Client, settings: Any) -> None:
+def test_without_the_broker_the_service_is_degraded_and_stays_in_service(client: Client, settings: Any) -> None:
     settings.REDIS_URL = "unix:///nowhere/valkey.sock?db=0"
-    answer = client.get("/readyz")
-    body = ready(client, 503)
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["Retry-After"] == "5"
-    assert (body["status"], body["type"], body["detail"]) == (503, "/problems/not-ready", "Not ready: broker.")
-    assert body["checks"]["broker"] == {"status": "unavailable"}
+    body = ready(client)
+    assert body["status"] == "degraded"
+    assert body["checks"]["broker"] == {"status": "degraded"}
     assert body["checks"]["database"] == {"status": "ok"}
 
 
@@ -86,9 +82,14 @@ def test_without_the_broker_it_is_a_problem_that_carries_the_checks(client: Clie
 def test_a_migration_that_is_not_applied_makes_it_unready(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
-    checks = ready(client, 503)["checks"]
-    assert checks["migrations"]["status"] == "unavailable"
-    assert checks["migrations"]["detail"] == "1 migrations are not applied: run manage.py migrate."
+    answer = client.get("/readyz")
+    body = ready(client, 503)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == "5"
+    assert (body["status"], body["type"], body["detail"]) == (503, "/problems/not-ready", "Not ready: migrations.")
+    assert body["checks"]["migrations"]["status"] == "unavailable"
+    assert body["checks"]["migrations"]["detail"] == "1 migrations are not applied: run manage.py migrate."
+    assert body["checks"]["broker"] == {"status": "ok"}
 
 
 @pytest.mark.django_db
@@ -106,9 +107,8 @@ def test_only_reading_is_answered(client: Client, address: str) -> None:
 
 
 @pytest.mark.django_db
-def test_without_the_database_the_command_says_so_at_once_and_fails() -> None:
+def test_without_the_database_the_command_says_so_and_fails() -> None:
     nowhere = {"DATABASE_URL": "postgresql://nobody@/nothing?host=/nowhere"}
-    began = time.monotonic()
     answer = subprocess.run(
         [sys.executable, "manage.py", "ready"],
         env={**os.environ, **processes.environment(), **nowhere},
@@ -121,4 +121,3 @@ def test_without_the_database_the_command_says_so_at_once_and_fails() -> None:
     assert answer.returncode == 1
     assert (said["database"], said["broker"]) == ("status unavailable", "status ok")
     assert said["migrations"] == said["relay"] == said["worker"] == "status unknown"
-    assert time.monotonic() - began < 8

@@ -20,7 +20,9 @@ from pathlib import Path
 
 ROLE = "coordination"  # owns the database and nothing else: a superuser would hide permission faults
 SUPERUSER = "postgres"
+LARGEST_LOG = 1024 * 1024  # bytes of what servers said; beyond it begins anew with the next keeper
 PATIENCE = 60.0  # seconds for the servers to start; recovery after a crash is part of it
+LOOK_EVERY = 0.5  # seconds between two looks whether the keeper lives
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 characters
 
 _held: dict[Path, int] = {}  # the open lock file of each folder this process uses, for as long as it lives
@@ -96,6 +98,30 @@ def use(folder: Path, *, durable: bool = True) -> Servers:
     return servers
 
 
+class Watched:
+    """The servers of a folder that this process uses, whose keeper is started again when it dies."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.servers, self.durable = Servers(folder.resolve()), durable
+        self._keeper: subprocess.Popen[bytes] | None = None
+        self._look_at = 0.0
+
+    def look(self) -> None:
+        """Start a keeper if there is none; does not wait until its servers answer."""
+        if time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_EVERY
+        starting = self._keeper is not None and self._keeper.poll() is None
+        if starting or self.servers.kept():
+            return
+        lock = self.servers.open_lock("start")
+        try:
+            if try_exclusive(lock) and not self.servers.kept():  # else somebody else is at it
+                self._keeper = _start_keeper(self.servers, self.durable)
+        finally:
+            os.close(lock)
+
+
 def release(folder: Path) -> None:
     """Stop using the servers of `folder`; if nobody else does, return when they have stopped."""
     servers = Servers(folder.resolve())
@@ -133,7 +159,7 @@ def _ensure_running(servers: Servers, durable: bool) -> None:
 def _start_keeper(servers: Servers, durable: bool) -> subprocess.Popen[bytes]:
     servers.ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "coordination.keeper", str(servers.folder), "durable" if durable else "fast"]
-    with servers.log.open("w") as log:
+    with servers.log.open("a" if servers.log.exists() and servers.log.stat().st_size < LARGEST_LOG else "w") as log:
         return subprocess.Popen(  # noqa: S603 - our own module
             command,
             cwd=Path(__file__).resolve().parent.parent,

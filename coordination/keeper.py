@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -26,6 +27,7 @@ from coordination.embedded import ROLE, SUPERUSER, Servers, try_exclusive
 from coordination.supervisor import Child, Supervisor
 
 LINGER = 3.0  # seconds without a user before the servers stop, so that one command after another finds them warm
+ORPHANS_GET = 10.0  # seconds to stop by themselves
 SYSTEM_USER = "embedded_postgres"  # PostgreSQL refuses to run as root
 # What somebody typed does not belong in a log, not even in that of a failed statement.
 POSTGRES_SETTINGS = ["listen_addresses=", "timezone=UTC", "log_min_error_statement=panic", "log_error_verbosity=terse"]
@@ -38,6 +40,7 @@ FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 def keep(servers: Servers, durable: bool) -> None:
     """Run both servers of the folder until nobody uses them. The locks end with the process, when all is over."""
     fcntl.flock(servers.open_lock("keeper"), fcntl.LOCK_EX)
+    _wait_for_orphans(servers)
     _prepare_sockets(servers)
     supervisor = Supervisor([_postgres(servers, durable), _valkey(servers)])
     try:
@@ -153,6 +156,22 @@ def _forget_dead_postmaster(data: Path) -> None:
             alive = False
         if not alive:
             lock.unlink()
+
+
+def _wait_for_orphans(servers: Servers) -> None:
+    """The servers of a keeper that was killed are stopping, and take their sockets with them when they end: ours must
+    not be there yet."""
+    folders = {str(servers.folder / "postgres"), str(servers.folder / "valkey")}
+    orphans = [process for process in psutil.process_iter(["name", "cwd"]) if _is_server(process.info, folders)]
+    _, alive = psutil.wait_procs(orphans, timeout=ORPHANS_GET)
+    for process in alive:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, timeout=ORPHANS_GET)
+
+
+def _is_server(facts: dict[str, Any], folders: set[str]) -> bool:
+    return facts["name"] in ("postgres", "valkey-server") and facts["cwd"] in folders
 
 
 def _prepare_sockets(servers: Servers) -> None:

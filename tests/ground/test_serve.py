@@ -16,11 +16,15 @@ from coordination.embedded import Servers
 from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = {"granian", "celery --app coordination.celery --quiet worker", "celery --app coordination.celery --quiet beat"}
+PARTS = {
+    "coordination.web",
+    "celery --app coordination.celery --quiet worker",
+    "celery --app coordination.celery --quiet beat",
+}
 PARTS |= {"manage.py relay", "coordination.keeper", "postgres -D", "valkey-server"}
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> None:
+def until(true: Callable[[], object], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
@@ -96,3 +100,20 @@ def test_a_port_that_is_taken_is_a_sentence(serve: Callable[[], psutil.Popen], t
         assert serve().wait(30) == 1
     sentence = f"Port {port} is not free: stop what listens there, or choose another: make run PORT={port + 1}."
     assert (tmp_path / "said").read_text() == f"CommandError: {sentence}\n"
+
+
+def test_a_killed_keeper_comes_back_and_the_service_recovers_by_itself(
+    serve: Callable[[], psutil.Popen], tmp_path: Path, port: int
+) -> None:
+    service, servers = serve(), Servers(tmp_path)
+    until(lambda: processes.answers(f"http://127.0.0.1:{port}/readyz"))
+    killed = servers.ready.read_text()
+    keeper = psutil.Process(int(killed))
+    keeper.kill()
+    # A keeper that was killed leaves the file behind; the next one writes its own name there when its servers answer.
+    until(lambda: servers.ready.exists() and servers.ready.read_text() not in ("", killed))
+    until(lambda: processes.answers(f"http://127.0.0.1:{port}/readyz"))
+    assert service.poll() is None
+    service.send_signal(signal.SIGTERM)
+    assert service.wait(30) == 0
+    assert not servers.kept()

@@ -38,7 +38,14 @@ class Command(BaseCommand):
         keys = io.StringIO()
         self.prepare(None if no_demo else keys, f"http://{host}:{port}")
         announcement = _Announcement(self, host, port, keys)
-        Supervisor(children(host, port)).run(until=announcement.made_when_ready)
+        servers = embedded.Watched(settings.LOCAL_DIR) if settings.EMBEDDED else None
+
+        def look() -> bool:
+            if servers:
+                servers.look()
+            return announcement.made_when_ready()
+
+        Supervisor(children(host, port)).run(until=look)
         if settings.EMBEDDED:
             embedded.release(settings.LOCAL_DIR)
         self.stderr.write("Stopped.")
@@ -84,19 +91,15 @@ def children(host: str, port: int) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "--app", "coordination.celery", "--quiet"]
     worker = [*celery, "worker", "--without-mingle", "--without-gossip"]
     beat = [*celery, "beat", "--schedule", str(settings.LOCAL_DIR / "beat-schedule"), "--pidfile="]
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
-    # Python runs one thread at a time; the others are for readers who wait and lists that are fetched. Each keeps one
-    # connection to the database for as long as it lives.
-    threads = ["--blocking-threads", str(settings.WEB_THREADS), "--blocking-threads-idle-timeout", "600"]
-    web += ["--workers", "2", *threads, "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    web = [sys.executable, "-m", "coordination.web", "--host", host, "--port", str(port), "--workers", "2"]
     # SIGTERM as SIGQUIT: up to 30 s for running tasks to end, at once if there are none.
-    remap = {"REMAP_SIGTERM": "SIGQUIT", "PYTHONWARNINGS": AS_ROOT}
+    remap = {"REMAP_SIGTERM": "SIGQUIT", "PYTHONWARNINGS": AS_ROOT, "PROCESS": "worker"}
     return [
-        Child("web", [*web, "--log-level", "warning", "coordination.wsgi:application"]),
+        Child("web", web, {"PROCESS": "web"}, directory=settings.BASE_DIR, grace=15),
         # An orphan that has lost its broker too never comes to a gentle end; what it was doing is done again.
         Child("worker", worker, remap, grace=35, orphan_signal=signal.SIGKILL),
-        Child("beat", beat),
-        Child("relay", [sys.executable, "manage.py", "relay"], directory=settings.BASE_DIR),
+        Child("beat", beat, {"PROCESS": "beat"}),
+        Child("relay", [sys.executable, "manage.py", "relay"], {"PROCESS": "relay"}, directory=settings.BASE_DIR),
     ]
 
 

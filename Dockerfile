@@ -19,7 +19,4 @@ COPY . .
 USER coordination
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", "--workers", "2", \
-     "--blocking-threads", "8", "--blocking-threads-idle-timeout", "600", \
-     "--respawn-failed-workers", "--workers-kill-timeout", "10", \
-     "--log-level", "warning", "coordination.wsgi:application"]
+CMD ["python", "-m", "coordination.web", "--host", "0.0.0.0", "--port", "8000", "--workers", "2"]

@@ -28,8 +28,8 @@ PR_SET_PDEATHSIG = 1
 @dataclass
 class Child:
     """One process to keep: its `name` in the log, its `command`, what its environment has besides ours, the system
-    `user` it runs as (ours if None), the signal that stops it, the seconds it gets to obey, and the signal it gets
-    when the supervisor is killed and nobody is left to insist (the first one if None)."""
+    `user` it runs as (ours if None), the signal that stops it, the seconds it gets to obey, the signal it gets when
+    the supervisor is killed and nobody is left to insist (the first one if None), and the open `files` it inherits."""
 
     name: str
     command: Sequence[str]
@@ -39,6 +39,7 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0
     orphan_signal: signal.Signals | None = None
+    files: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -56,6 +57,7 @@ class Child:
             cwd=self.directory,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=self.files,
             preexec_fn=lambda: _end_with(parent, self.orphan_signal or self.stop_signal),
         )
         self.started_at = time.monotonic()

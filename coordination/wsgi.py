@@ -1,4 +1,4 @@
-"""The web application: `granian --interface wsgi coordination.wsgi:application`."""
+"""The application: `python -m coordination.web` serves it."""
 
 import os
 

@@ -48,14 +48,14 @@ def worker() -> "subprocess.Popen[bytes]":
     return process
 
 
-def api() -> tuple["subprocess.Popen[bytes]", str]:
-    """The web server with one process, and its address."""
+def api(**variables: str) -> tuple["subprocess.Popen[bytes]", str]:
+    """The web server with one process and these variables in its environment, and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    options = ["--port", str(port), "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
-    process, log = start("api", ["-m", "granian", "--interface", "wsgi", *options, "coordination.wsgi:application"])
+    command = ["-m", "coordination.web", "--port", str(port), "--workers", "1"]
+    process, log = start("api", command, **variables)
     _wait(process, log, lambda: answers(f"{address}/healthz"))
     return process, address
 
@@ -88,7 +88,7 @@ def log_lines(name: str) -> list[dict[str, Any]]:
 
 
 def start(
-    name: str, command: list[str], *, orphan: signal.Signals = signal.SIGTERM
+    name: str, command: list[str], *, orphan: signal.Signals = signal.SIGTERM, **variables: str
 ) -> tuple["subprocess.Popen[bytes]", Path]:
     """Runs Python with `command` on the test database; its output goes to the file that is returned with it. `orphan`
     is the signal it gets if the tests are killed."""
@@ -96,7 +96,7 @@ def start(
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-c", END_WITH_US, str(int(orphan)), *command],
-            env={**environment(), "REMAP_SIGTERM": "SIGQUIT"},
+            env={**environment(), "REMAP_SIGTERM": "SIGQUIT", **variables},
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=output,

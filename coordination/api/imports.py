@@ -22,6 +22,7 @@ from coordination.imports.readers import SAYABLE, Read, media_types, reader
 from coordination.imports.starting import Sent, start
 from coordination.models import ImportFile, OperationStatus, RefusedRow
 from coordination.refusals import FieldError, Invalid
+from coordination.web.reading import FILE
 
 
 class ImportSerializer(StrictModelSerializer):
@@ -51,6 +52,7 @@ class Imports(ReadOnlyResource):
     """
 
     schema = ImportSchema()
+    reading = FILE
     model = ImportFile
     serializer_class = ImportSerializer
     filterset_class = ImportFilters

@@ -31,6 +31,7 @@ from coordination.idempotency.keys import HEADER as IDEMPOTENCY_KEY
 from coordination.idempotency.once import answer_once
 from coordination.limits.callers import CountedView
 from coordination.refusals import Invalid, NotFound
+from coordination.web.reading import DOCUMENT, Reading
 
 Rule = Callable[..., Any]
 
@@ -38,6 +39,7 @@ Rule = Callable[..., Any]
 class ResourceView(CountedView, GenericViewSet[Any]):
     """What all resources share. `scopes`, `parameters`, `bodies`, `answers` and `summaries` are keyed by action."""
 
+    reading: ClassVar[Reading] = DOCUMENT  # what the web process reads of a body before the view is called
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     lookup_value_regex = "[^/]+"
     model: ClassVar[type[models.Model]]

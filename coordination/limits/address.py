@@ -20,8 +20,8 @@ def address_of(request: HttpRequest) -> str:
     told = [entry.strip() for entry in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
     proxies = settings.TRUSTED_PROXIES
     if proxies and len(told) >= proxies:
-        return _network(told[-proxies]) or _network(connected) or "unknown"
-    return _network(connected) or "unknown"
+        return network_of(told[-proxies]) or network_of(connected) or "unknown"
+    return network_of(connected) or "unknown"
 
 
 def subject_of(request: HttpRequest) -> str:
@@ -30,7 +30,7 @@ def subject_of(request: HttpRequest) -> str:
     return "address:" + hashlib.blake2b(address_of(request).encode(), digest_size=12, key=key).hexdigest()
 
 
-def _network(text: str) -> str:
+def network_of(text: str) -> str:
     """The network to count, empty if `text` is no address; a port after it is dropped."""
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -14,6 +14,7 @@ from coordination.limits.address import subject_of
 from coordination.limits.counting import Verdict, take
 from coordination.limits.policies import Policy
 from coordination.refusals import Refusal
+from coordination.web.asked import KNOWN, UNREAD
 
 # The first that matches the path; what is under none of them is `anonymous`.
 _BY_PATH = (("/api/v1/oauth/", "token"), ("/api/v1/open/", "open"))
@@ -47,6 +48,9 @@ class CountedView(APIView):
         if actor is None:
             count_address(request._request)
             return
+        request.META[KNOWN] = actor.organisation
+        if UNREAD in request.META and request.method not in SAFE_METHODS:
+            raise Uncounted(wait=1)  # became known only after its body had been left unread: it must send that again
         names = ["default"]
         if request.method not in SAFE_METHODS:
             names.append("writes")

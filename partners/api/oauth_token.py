@@ -19,6 +19,7 @@ from coordination.api.problem_schema import COMPONENTS, response_name
 from coordination.api.schema import ResourceSchema
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
+from coordination.web.reading import FORM
 from partners.models import OAuthClient
 
 _FORM = "application/x-www-form-urlencoded"
@@ -74,6 +75,7 @@ class Token(ResourceView):
     problems. The only grant is `client_credentials`. A token lives 15 minutes."""
 
     schema = TokenSchema()
+    reading = FORM
     model = OAuthClient
     authentication_classes = []
     permission_classes = []

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from coordination.api.exports import snapshot, spooling
-from coordination.api.exports.places import Places
+from coordination.api.exports.places import UNREAD, WRITTEN
 from coordination.refusals import Unprocessable
 from events.models import Event
 from tests import make
@@ -21,9 +21,9 @@ URL = "/api/v1/events/"
 
 @pytest.fixture(autouse=True)
 def every_place_is_given_back():
-    assert Places._taken == 0
+    assert (UNREAD.taken, WRITTEN.taken) == (0, 0)
     yield
-    assert Places._taken == 0
+    assert (UNREAD.taken, WRITTEN.taken) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,8 +96,8 @@ def test_a_list_that_is_too_large_or_takes_too_long_is_refused_before_anything_i
 
 
 @pytest.mark.django_db
-def test_as_many_at_once_as_are_allowed_and_the_next_is_told_to_wait(settings):
-    settings.EXPORTS_AT_ONCE = 1
+def test_as_many_wait_to_be_read_as_are_allowed_and_the_next_is_told_to_wait(settings):
+    settings.EXPORTS_UNREAD = 1
     make.make_event()
     client = make.client("dudley")
     unread = ask(client, URL)
@@ -107,6 +107,18 @@ def test_as_many_at_once_as_are_allowed_and_the_next_is_told_to_wait(settings):
     assert client.get(URL).status_code == 200
     leave(unread)
     assert unread.file.closed
+    assert len(table(ask(client, URL))) == 1
+
+
+@pytest.mark.django_db
+def test_as_many_are_written_at_once_as_are_allowed_and_the_next_is_told_to_wait(settings):
+    settings.EXPORTS_AT_ONCE = 1
+    make.make_event()
+    client = make.client("dudley")
+    with WRITTEN.held():
+        answer = ask(client, URL)
+    assert refused(answer) == (503, "unavailable")
+    assert int(answer["Retry-After"]) >= 1
     assert len(table(ask(client, URL))) == 1
 
 
@@ -131,7 +143,7 @@ def test_a_file_that_would_be_too_large_is_gone(settings):
 def test_a_client_that_leaves_gives_its_place_back():
     make.make_event()
     answer = ask(make.client("dudley"), URL)
-    assert Places._taken == 1
+    assert (UNREAD.taken, WRITTEN.taken) == (1, 0)
     leave(answer)
 
 

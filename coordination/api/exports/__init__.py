@@ -14,7 +14,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 
 from coordination.api.exports.forms import Export
-from coordination.api.exports.places import Places
+from coordination.api.exports.places import UNREAD, WRITTEN
 from coordination.api.exports.snapshot import rows_of
 from coordination.api.exports.spooling import SpooledAnswer, spooled
 from coordination.api.pagination import PARAMETERS
@@ -25,7 +25,7 @@ def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     """The answer that holds every row of the view's list, in the form the caller accepts.
 
     Raises Invalid for a parameter of pages, Unprocessable if the list is too large, and Unavailable (503) while as many
-    lists are being written as this process writes at once.
+    lists are being written, or wait to be read, as this process bears at once.
     """
     _check_unpaged(view.request)
     form: Export = view.request.accepted_renderer
@@ -33,9 +33,14 @@ def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     queryset = view.shape_export(view.filter_queryset(view.get_queryset()))
     if view.request.method == "HEAD":
         return SpooledAnswer(None, form.content_type, headers)
-    with Places.taken() as place, closing(rows_of(queryset, view.ordering)) as rows:
-        file = spooled(lambda out: form.write(rows, represent, view, out))
-        return SpooledAnswer(file, form.content_type, headers, place=place.kept())
+    place = UNREAD.take()
+    try:
+        with WRITTEN.held(), closing(rows_of(queryset, view.ordering)) as rows:
+            file = spooled(lambda out: form.write(rows, represent, view, out))
+    except BaseException:
+        place.give_back()
+        raise
+    return SpooledAnswer(file, form.content_type, headers, place=place)
 
 
 def _check_unpaged(request: Any) -> None:

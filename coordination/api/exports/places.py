@@ -1,4 +1,5 @@
-"""How many lists one process writes and sends at once: each keeps one of its few threads."""
+"""How many lists one process writes at once, each of which keeps one of its few threads; and how many written ones it
+keeps on disk until they have been read, which costs no thread."""
 
 import threading
 from collections.abc import Iterator
@@ -17,39 +18,45 @@ class Busy(Throttled):
 
 
 class Places:
-    """A place is taken to write a list and given back when the answer has been sent, or given up."""
+    """As many places as the setting of that name says."""
 
-    _lock = threading.Lock()
-    _taken = 0
+    def __init__(self, setting: str) -> None:
+        self.setting, self.taken = setting, 0
+        self._lock = threading.Lock()
 
-    def __init__(self) -> None:
-        self._held, self._kept = True, False
-
-    @classmethod
-    @contextmanager
-    def taken(cls) -> "Iterator[Places]":
-        """A place, given back at the end unless it was `kept`; raises Busy if there is none."""
-        with cls._lock:
-            if Places._taken >= settings.EXPORTS_AT_ONCE:
+    def take(self) -> "Place":
+        """One of them; raises Busy if there is none."""
+        with self._lock:
+            if self.taken >= getattr(settings, self.setting):
                 raise Busy(wait=RETRY_AFTER)
-            Places._taken += 1
-        place = cls()
+            self.taken += 1
+        return Place(self)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """One of them for as long as this lasts; raises Busy if there is none."""
+        place = self.take()
         try:
-            yield place
-        except BaseException:
-            place.give_back()
-            raise
-        if not place._kept:
+            yield
+        finally:
             place.give_back()
 
-    def kept(self) -> "Places":
-        """The place itself; whoever asked for it gives it back."""
-        self._kept = True
-        return self
+    def _take_back(self) -> None:
+        with self._lock:
+            self.taken -= 1
+
+
+class Place:
+    """One that is taken."""
+
+    def __init__(self, places: Places) -> None:
+        self._places: Places | None = places
 
     def give_back(self) -> None:
-        """Let somebody else have the place. A repeat changes nothing."""
-        with Places._lock:
-            if self._held:
-                self._held = False
-                Places._taken -= 1
+        """Let somebody else have it. A repeat changes nothing."""
+        places, self._places = self._places, None
+        if places:
+            places._take_back()
+
+
+WRITTEN, UNREAD = Places("EXPORTS_AT_ONCE"), Places("EXPORTS_UNREAD")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from coordination.api.pagination import Order
+from coordination.patience import allow
 from coordination.refusals import Unprocessable
 
 ROWS = 2_000  # fetched at a time
@@ -22,6 +23,7 @@ def rows_of(queryset: "models.QuerySet[Any]", ordering: tuple[str, ...]) -> Gene
         if own:  # rows fetched later may look up others: those too as they were when the list was read
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            allow(settings.EXPORT_SECONDS)
         for number, row in enumerate(ordered.iterator(chunk_size=ROWS)):
             if number % ROWS == 0 and time.monotonic() > deadline:
                 raise Unprocessable("export_too_large", "This list takes too long to write; narrow it by filters.")

@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import StreamingHttpResponse
 
-from coordination.api.exports.places import Places
+from coordination.api.exports.places import Place
 from coordination.refusals import Unprocessable
 
 PIECE = 64 * 1024  # bytes sent at a time
@@ -62,9 +62,12 @@ class SpooledAnswer(StreamingHttpResponse):
     """The file as an answer that announces its length; of None, an answer without a body."""
 
     def __init__(
-        self, file: IO[bytes] | None, content_type: str, headers: Mapping[str, str], place: Places | None = None
+        self, file: IO[bytes] | None, content_type: str, headers: Mapping[str, str], place: Place | None = None
     ) -> None:
         self.file, self.place = file, place
+        # The web server sends the file itself, where it can, and calls what Django puts in the place of its `close`.
+        self.file_to_stream, self.block_size = file, PIECE
+        self._close_file = file.close if file else None
         super().__init__(_pieces(file) if file else [], content_type=content_type, headers=dict(headers))
         if file:
             file.seek(0, 2)
@@ -76,8 +79,8 @@ class SpooledAnswer(StreamingHttpResponse):
         try:
             super().close()
         finally:
-            if self.file:
-                self.file.close()
+            if self._close_file:
+                self._close_file()
             if self.place:
                 self.place.give_back()
 

@@ -1,0 +1,110 @@
+"""Django, called with complete requests in a few threads."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextvars import copy_context
+from queue import SimpleQueue
+from tempfile import TemporaryFile
+from typing import Any
+
+import structlog
+from django.db import Error as DatabaseError
+
+from coordination.web.answering import Answer, FileAnswer, refused
+from coordination.web.asked import KNOWN, Environ
+from coordination.web.bounds import LONGEST_QUEUE, LONGEST_WAIT
+from coordination.web.judging import judge
+from coordination.web.reading import Reading
+
+log = structlog.get_logger(__name__)
+
+BUSY = "The service is busy; try again after Retry-After seconds."
+FAILED = "The service failed to answer. The failure has been recorded under request_id."
+LARGEST_IN_MEMORY = 1024 * 1024  # bytes of an answer
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+class Pool:
+    """A few threads, each of which keeps its connection to the database."""
+
+    def __init__(self, threads: int, name: str) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        for number in range(threads):
+            threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True).start()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return self._jobs.qsize() >= LONGEST_QUEUE
+
+    def put(self, job: Callable[[], None]) -> None:
+        """Have it done when a thread is free."""
+        self._jobs.put(job)
+
+    def _work(self) -> None:
+        while True:
+            job = self._jobs.get()
+            try:
+                copy_context().run(job)  # what one job binds to the log is not seen by the next
+            except Exception:
+                log.exception("web_job_failed")
+
+
+def asked_of(application: Application, environ: Environ, since: float) -> Answer:
+    """What the application answers; 503 if it has waited too long for a thread to be of use to anybody."""
+    path = environ["PATH_INFO"]
+    if time.monotonic() - since > LONGEST_WAIT:
+        return refused("unavailable", BUSY, path, retry_after=5)
+    try:
+        return _call(application, environ)
+    except Exception:  # Django answers for its own failures; this would be one of the answer itself
+        log.exception("web_answer_failed")
+        return refused("server_error", FAILED, path)
+
+
+def judged(environ: Environ) -> Reading | Answer | None:
+    """How the body is to be read, None if it is not; a refusal when the database, where the keys are, is away."""
+    try:
+        return judge(environ)
+    except DatabaseError as error:
+        log.warning("caller_not_judged", error=type(error).__name__)
+        return refused("unavailable", BUSY, environ["PATH_INFO"], retry_after=1)
+
+
+def _call(application: Application, environ: Environ) -> Answer:
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _failure: Any = None) -> None:
+        started[:] = [int(status[:3]), headers]
+
+    environ["wsgi.file_wrapper"] = FileAnswer
+    content: Any = application(environ, start_response)
+    status, headers = started
+    if isinstance(content, FileAnswer):
+        return Answer(status, headers, file=content.file, known=KNOWN in environ)
+    try:
+        return _gathered(content, Answer(status, headers, known=KNOWN in environ))
+    finally:
+        if hasattr(content, "close"):
+            content.close()
+
+
+def _gathered(content: Iterable[bytes], answer: Answer) -> Answer:
+    """The answer with all its pieces, in memory while it is small."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in content:
+        size += len(piece)
+        if answer.file is None and size > LARGEST_IN_MEMORY:
+            answer.file = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+            answer.file.write(b"".join(pieces))
+        if answer.file:
+            answer.file.write(piece)
+        else:
+            pieces.append(piece)
+    if answer.file:
+        answer.file.seek(0)
+    else:
+        answer.body = b"".join(pieces)
+    return answer

@@ -1,0 +1,135 @@
+"""One request as it arrives, and as WSGI knows it."""
+
+import sys
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from urllib.parse import unquote_to_bytes
+
+import httptools
+from django.core.exceptions import RequestDataTooBig
+
+from coordination.web.bounds import IN_MEMORY
+
+Environ = dict[str, Any]
+# In the environment: that the body of an unknown caller was left unread; the organisation that was found to be calling.
+UNREAD, KNOWN = "coordination.unread", "coordination.known"
+_PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
+
+
+class Unread:
+    """The body that nobody read. A view that asks for it all the same is told that it is too large to read."""
+
+    def read(self, _size: int = -1) -> bytes:
+        """Raises RequestDataTooBig."""
+        raise RequestDataTooBig("the body was not read")
+
+    readline = read
+
+
+class Asked:
+    """A request. `complete` once all of its body is here; `most` is how much of that is kept; `unknown` if nobody knows
+    who sends it, so that the rest was left unread."""
+
+    __slots__ = ("body", "complete", "fault", "headers", "keep_alive", "method", "most", "size", "target", "unknown")
+
+    def __init__(self) -> None:
+        self.target = b""
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.method, self.keep_alive = b"", False
+        self.body: IO[bytes] | None = None
+        self.size, self.most = 0, sys.maxsize
+        self.complete = self.unknown = False
+        self.fault = 0
+
+    def take(self, data: bytes) -> None:
+        """Keep a piece of the body. Of one that is too large a byte too many is kept, so that it is seen to be."""
+        if self.body is None:
+            self.body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
+        self.body.write(data[: max(0, self.most + 1 - self.size)])
+        self.size += len(data)
+
+    @property
+    def too_large(self) -> bool:
+        """Whether more has come than is read here."""
+        return self.size > self.most
+
+    @property
+    def path(self) -> bytes:
+        """Without the query, as sent."""
+        return self.target.partition(b"?")[0]
+
+    def header(self, name: bytes) -> bytes | None:
+        """The first of that name, which is in lower case."""
+        return next((value for known, value in self.headers if known.lower() == name), None)
+
+    @property
+    def announced(self) -> int:
+        """Its Content-Length; 0 without one."""
+        return int(self.header(b"content-length") or 0)
+
+    def close(self) -> None:
+        """Let go of the body."""
+        if self.body:
+            self.body.close()
+
+    def environ(self, peer: tuple[str, int], here: tuple[str, int]) -> Environ:
+        """PEP 3333. Raises ValueError for a target that is no address."""
+        path, query = _parts(self.target)
+        environ: Environ = {
+            "REQUEST_METHOD": self.method.decode("ascii"),
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query.decode("latin-1"),
+            "SERVER_NAME": here[0],
+            "SERVER_PORT": str(here[1]),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": peer[0],
+            "REMOTE_PORT": str(peer[1]),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        self._add_headers(environ)
+        self._add_body(environ)
+        return environ
+
+    def _add_headers(self, environ: Environ) -> None:
+        for raw, value in self.headers:
+            if b"_" in raw:  # would be taken for the header with a hyphen, which a proxy may have removed
+                continue
+            name = raw.decode("latin-1").upper().replace("-", "_")
+            key = name if name in _PLAIN else f"HTTP_{name}"
+            text = value.decode("latin-1")
+            if key in environ:
+                text = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
+            environ[key] = text
+
+    def _add_body(self, environ: Environ) -> None:
+        chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if self.unknown:
+            environ[UNREAD] = True
+        if not self.complete and not self.too_large:
+            environ["wsgi.input"] = Unread()
+            return
+        if self.body is None:
+            self.body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
+        self.body.seek(0)
+        environ["wsgi.input"] = self.body
+        if chunked:
+            environ["CONTENT_LENGTH"] = str(min(self.size, self.most + 1))
+
+
+def _parts(target: bytes) -> tuple[bytes, bytes]:
+    if target.startswith(b"/"):
+        path, _, query = target.partition(b"?")
+        return path, query.partition(b"#")[0]
+    if target == b"*":
+        return target, b""
+    try:
+        url = httptools.parse_url(target)
+    except httptools.HttpParserInvalidURLError:
+        raise ValueError("no address") from None
+    return url.path or b"/", url.query or b""

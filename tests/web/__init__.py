@@ -1,0 +1,1 @@
+"""The web process: callers who are slow, silent or many."""

@@ -47,6 +47,7 @@ check: .venv/installed-dev ## Run every linter, the type checker and the checks 
 	@$(PY) -m tests.openapi.breaking docs/openapi/released.yaml openapi.yaml || \
 	  { echo 'This breaks clients of the last release. If it has to be: docs/partners.md, What we promise.'; exit 1; }
 	@$(CHECK) workflow_docs | diff -u docs/workflows.md - || { echo 'The workflows have changed: make docs'; exit 1; }
+	@$(CHECK) access_docs docs/access.md | diff -u docs/access.md - || { echo 'Permissions have changed: make docs'; exit 1; }
 
 .PHONY: schema
 schema: .venv/installed-dev ## Write openapi.yaml from the code
@@ -61,8 +62,9 @@ fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as fo
 	@$(PY) -m tests.fuzz $(if $(FULL),--seconds 600) $(ARGS)
 
 .PHONY: docs
-docs: .venv/installed-dev ## Write docs/workflows.md from the workflow tables
+docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/access.md from the code
 	$(PY) manage.py workflow_docs > docs/workflows.md
+	$(PY) manage.py access_docs docs/access.md > .local/access.md && cat .local/access.md > docs/access.md
 
 .PHONY: bench
 bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)

@@ -17,18 +17,31 @@ from campaigns.models import (
     ReachMetric,
     ReachStatus,
 )
-from campaigns.participation import check_leads
+from campaigns.permissions import (
+    ADD_PARTICIPANT,
+    ADD_PHASE,
+    CHANGE_CAMPAIGN,
+    CHANGE_PARTICIPANT,
+    CHANGE_PHASE,
+    CREATE_CAMPAIGN,
+    ENDORSE,
+    REMOVE_PARTICIPANT,
+    REMOVE_PHASE,
+    WITHDRAW_ENDORSEMENT,
+)
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
-from coordination.refusals import Conflict, Forbidden, Invalid
+from coordination.refusals import Conflict, Invalid
 from partners.models import Organisation
 
 
 def create(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields: Any) -> Campaign:
-    """A campaign led by the actor's organisation. Raises Conflict (the slug is taken) or Invalid."""
+    """A campaign led by the actor's organisation. Raises Forbidden, Conflict (the slug is taken) or Invalid."""
     campaign = Campaign(lead_id=by.organisation, **fields)
     with writing(by):
+        authorise(by, CREATE_CAMPAIGN, None)
         if Campaign.objects.filter(pk=campaign.pk).exists():
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
@@ -42,7 +55,7 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
     help_lines = fields.pop("help_lines", None)
     with writing(by):
         campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk, expected_version)
-        check_leads(by, campaign)
+        authorise(by, CHANGE_CAMPAIGN, campaign)
         if "slug" in fields and fields["slug"] != campaign.slug:
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
@@ -94,7 +107,7 @@ def _write_help_lines(campaign: Campaign, lines: Sequence[Mapping[str, str]]) ->
 def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
     """A new phase. Raises Forbidden, Conflict (the slug is taken) or Invalid."""
     with writing(by):
-        check_leads(by, campaign)
+        authorise(by, ADD_PHASE, campaign)
         phase = Phase(campaign=campaign, **fields)
         _check_phase_days(phase)
         phase.save()
@@ -105,7 +118,7 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
     """Move or rename a phase; roll-ups by phase follow. Raises Forbidden, Conflict or Invalid."""
     with writing(by):
         phase = lock_one(Phase.objects.visible_to(by), phase.pk)
-        check_leads(by, phase.campaign)
+        authorise(by, CHANGE_PHASE, phase)
         if fields.get("slug", phase.slug) != phase.slug:
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         for name, value in fields.items():
@@ -118,7 +131,7 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
 def remove_phase(phase: Phase, *, by: Actor) -> None:
     """Remove a phase nothing refers to. Raises Forbidden or Conflict (something does)."""
     with writing(by):
-        check_leads(by, phase.campaign)
+        authorise(by, REMOVE_PHASE, phase)
         try:
             Phase.objects.filter(pk=phase.pk).delete()
         except ProtectedError:
@@ -133,7 +146,7 @@ def _check_phase_days(phase: Phase) -> None:
 def add_participant(campaign: Campaign, *, by: Actor, organisation: Organisation, role: str) -> Participant:
     """Let an organisation take part. Raises Forbidden, Conflict (it does already) or Invalid (the lead's role)."""
     with writing(by):
-        check_leads(by, campaign)
+        authorise(by, ADD_PARTICIPANT, campaign)
         _check_role(campaign, organisation.pk, role)
         _touch(campaign)
         return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
@@ -142,7 +155,7 @@ def add_participant(campaign: Campaign, *, by: Actor, organisation: Organisation
 def change_participant(participant: Participant, *, by: Actor, role: str) -> Participant:
     """Give a participant another role. Raises Forbidden or Invalid."""
     with writing(by):
-        check_leads(by, participant.campaign)
+        authorise(by, CHANGE_PARTICIPANT, participant)
         _check_role(participant.campaign, participant.organisation_id, role)
         _touch(participant.campaign)
         participant.role = role
@@ -153,7 +166,7 @@ def change_participant(participant: Participant, *, by: Actor, role: str) -> Par
 def remove_participant(participant: Participant, *, by: Actor) -> None:
     """End an organisation's part; what it contributed stays. Raises Forbidden."""
     with writing(by):
-        check_leads(by, participant.campaign)
+        authorise(by, REMOVE_PARTICIPANT, participant)
         _touch(participant.campaign)
         participant.delete()
 
@@ -171,14 +184,14 @@ def _check_role(campaign: Campaign, organisation: str, role: str) -> None:
 
 
 def endorse(campaign: Campaign, *, by: Actor, **fields: Any) -> Endorsement:
-    """The actor's organisation backs the campaign. Raises Conflict when it does already."""
+    """The actor's organisation backs the campaign. Raises Forbidden, or Conflict when it does already."""
     with writing(by):
+        authorise(by, ENDORSE, campaign)
         return Endorsement.objects.create(campaign=campaign, organisation_id=by.organisation, **fields)
 
 
 def withdraw_endorsement(endorsement: Endorsement, *, by: Actor) -> None:
     """The actor's organisation no longer backs it. Raises Forbidden for somebody else's endorsement."""
-    if endorsement.organisation_id != by.organisation:
-        raise Forbidden("not_yours_to_do", "Only the organisation that gave an endorsement may withdraw it.")
     with writing(by):
+        authorise(by, WITHDRAW_ENDORSEMENT, endorsement)
         endorsement.delete()

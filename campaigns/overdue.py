@@ -3,10 +3,10 @@
 from django.db.models.functions import Now
 
 from campaigns.models import Review, ReviewStatus
-from coordination.actor import Actor
+from campaigns.permissions import SAY_REVIEW_IS_LATE
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
-
-SYSTEM = Actor("system:overdue-reviews", "", frozenset())
+from partners.access import actor_for_command
 
 
 def tell() -> int:
@@ -15,6 +15,8 @@ def tell() -> int:
     The version stays: a late review is judged as it was read. Two at once tell of each once, since the second meets the
     row as the first has left it.
     """
-    with writing(SYSTEM):
+    by = actor_for_command("overdue-reviews")
+    with writing(by):
+        authorise(by, SAY_REVIEW_IS_LATE, None)
         late = Review.objects.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
         return late.update(overdue_at=Now())

@@ -1,20 +1,20 @@
 """Who takes part in a campaign, and as what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import Q
 
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
 from coordination.actor import Actor
-from coordination.refusals import Conflict, Forbidden, Invalid, Refusal
+from coordination.authorising import Action
+from coordination.refusals import Conflict, Invalid, Refusal
 from partners.models import Organisation
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.
 _TAKES_PART = """
     SELECT slug, true FROM campaign WHERE lead = %(organisation)s
     UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s"""
-_NOT_A_CONTRIBUTOR = "Your organisation does not contribute to this campaign; ask its lead."
 
 
 def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -34,32 +34,36 @@ def expected(campaign: Campaign) -> list[tuple[str, list[str] | None]]:
     return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
 
 
-def check_contributes(actor: Actor, campaign: Campaign) -> None:
-    """Raises Forbidden unless the actor's organisation leads or contributes; Conflict when the campaign is closed."""
-    for refusal in barred(actor, [campaign]).values():
-        raise refusal
-
-
-def barred(actor: Actor, campaigns: Iterable[Campaign]) -> dict[str, Refusal]:
-    """The campaigns, by slug, that the actor's organisation cannot contribute to now, each with why. One statement."""
-    others = {campaign.pk: campaign for campaign in campaigns if campaign.lead_id != actor.organisation}
+def contributed(actor: Actor, campaigns: Collection[Campaign]) -> set[str]:
+    """The slugs of those campaigns that the actor's organisation leads or contributes to. One statement."""
+    led = {campaign.pk for campaign in campaigns if campaign.lead_id == actor.organisation}
+    others = {campaign.pk for campaign in campaigns} - led
     contributing = Participant.objects.filter(
         campaign__in=others, organisation=actor.organisation, role=ParticipantRole.CONTRIBUTOR
     )
-    contributes = set(contributing.values_list("campaign", flat=True)) if others else set()
-    found: dict[str, Refusal] = {}
+    return led | (set(contributing.values_list("campaign", flat=True)) if others else set())
+
+
+def check_open(campaign: Campaign) -> None:
+    """Raises Conflict when the campaign is closed."""
+    if campaign.status == CampaignStatus.CLOSED:
+        raise Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
+
+
+def barred(actor: Actor, action: Action, campaigns: Collection[Campaign]) -> dict[str, Refusal]:
+    """The campaigns, by slug, in which the actor may not take `action` (of a contributor) now, each with why: what
+    `authorise` and `check_open` say of one, for many. One statement."""
+    contributes = contributed(actor, campaigns)
+    refusals: dict[str, Refusal] = {}
     for campaign in campaigns:
-        if campaign.pk in others and campaign.pk not in contributes:
-            found[campaign.pk] = Forbidden("not_a_contributor", _NOT_A_CONTRIBUTOR)
-        elif campaign.status == CampaignStatus.CLOSED:
-            found[campaign.pk] = Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
-    return found
-
-
-def check_leads(actor: Actor, campaign: Campaign) -> None:
-    """Raises Forbidden unless the actor's organisation leads the campaign."""
-    if campaign.lead_id != actor.organisation:
-        raise Forbidden("not_the_lead", "Only the organisation that leads the campaign may do this.")
+        if campaign.pk not in contributes:
+            refusals[campaign.pk] = action.refused()
+            continue
+        try:
+            check_open(campaign)
+        except Conflict as refusal:
+            refusals[campaign.pk] = refusal
+    return refusals
 
 
 def check_phase(phase: Phase | None, campaign: Campaign) -> None:

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from campaigns import review
 from campaigns.models import Campaign, Placement, PlacementStatus
-from campaigns.participation import check_contributes, check_phase
+from campaigns.participation import check_open, check_phase
+from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.workflow import PLACEMENT
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
-from coordination.workflow import check_owner
 from partners.models import Area
 
 _REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
@@ -24,9 +25,10 @@ _EDITABLE = (PlacementStatus.DRAFT, PlacementStatus.CHANGES_REQUESTED, *_REOPENS
 
 def create(*, by: Actor, campaign: Campaign, **fields: Any) -> Placement:
     """A draft of the actor's organisation. Raises Forbidden, Conflict or Invalid."""
-    check_contributes(by, campaign)
     placement = Placement(campaign=campaign, organisation_id=by.organisation, **fields)
     with writing(by):
+        authorise(by, CREATE_PLACEMENT, campaign)
+        check_open(campaign)
         settle(placement)
         placement.save()
     return placement
@@ -39,7 +41,7 @@ def change(placement: Placement, *, by: Actor, expected_version: int | None, **f
     """
     with writing(by):
         placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
-        check_owner(by, placement)
+        authorise(by, CHANGE_PLACEMENT, placement)
         revision = revise(placement, fields)
         if revision.reopens:
             reopen(placement, revision.reopens)
@@ -143,7 +145,7 @@ def allowed_actions(placement: Placement, by: Actor) -> list[str]:
 def _take(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
     """Lock the placement and move it along `action`; the caller fills in the rest and saves."""
     placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
-    PLACEMENT.check_may(action, by, placement)
+    PLACEMENT.authorise(action, by, placement)
     PLACEMENT.check_possible(action, placement.status)
     placement.status = PLACEMENT.transitions[action].to
     placement.status_reason = ""

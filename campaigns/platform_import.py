@@ -14,12 +14,14 @@ from campaigns import reporting
 from campaigns.holding import take_turn
 from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import Grade
+from campaigns.permissions import TAKE_FIGURES
 from campaigns.platforms.drafts import Draft, Export, Wishes
 from campaigns.platforms.reading import read, silent
 from campaigns.platforms.records import Progress
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.constraints import refusal_of
 from coordination.personal_data import findings
 from coordination.refusals import Invalid
@@ -85,6 +87,7 @@ def import_export(
     check_measures(export.drafts)
     outcomes = []
     with _named(), transaction.atomic():
+        authorise(by, TAKE_FIGURES, None)
         # All turns at once and in one order, else two imports could each hold what the other waits for.
         take_turn(*(_turn(measure, target) for measure in {draft.measure for draft in export.drafts}))
         for draft in export.drafts:

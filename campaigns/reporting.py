@@ -12,15 +12,16 @@ from campaigns.holding import settle, take_turn
 from campaigns.models import Campaign, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_DAYS
 from campaigns.nudge import nudge_compiler
-from campaigns.participation import check_contributes, check_phase
+from campaigns.participation import check_open, check_phase
 from campaigns.parts import errors_as_part, errors_as_whole, standing_parts
+from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.workflow import REACH_METRIC
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import because, writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
-from coordination.workflow import check_owner
 
 WITH_MARGIN = (Qualifier.ABOUT, Qualifier.ESTIMATE)
 
@@ -32,9 +33,10 @@ def record(*, by: Actor, campaign: Campaign, **fields: Any) -> ReachMetric:
     `period` is a date range [from, to + 1 day). Raises Forbidden, Conflict (closed campaign, overlapping period of the
     same series) or Invalid.
     """
-    check_contributes(by, campaign)
     metric = ReachMetric(campaign=campaign, organisation_id=by.organisation, recorded_by=by.label, **fields)
     with writing(by):
+        authorise(by, RECORD_FIGURE, campaign)
+        check_open(campaign)
         take_turn(metric)
         check_figure(metric)
         settle(metric)
@@ -50,7 +52,7 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
     with writing(by):
         take_turn(metric, _as_corrected(metric, fields))
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
-        check_owner(by, metric)
+        authorise(by, CORRECT_FIGURE, metric)
         _check_not_void(metric)
         if all(getattr(metric, name) == value for name, value in fields.items()):
             return metric
@@ -85,7 +87,7 @@ def void(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason
     with writing(by, reason=reason):
         take_turn(metric)
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
-        REACH_METRIC.check_may("void", by, metric)
+        REACH_METRIC.authorise("void", by, metric)
         REACH_METRIC.check_possible("void", metric.status)
         strike_out(metric)
     return metric

@@ -16,7 +16,7 @@ from django.utils import timezone
 from campaigns.completeness import expected_returns
 from campaigns.figures import standing, universe_of
 from campaigns.models import Campaign, CampaignStatus, Report
-from campaigns.participation import check_leads
+from campaigns.permissions import PUBLISH_REPORT
 from campaigns.reach.checks import failed
 from campaigns.reach.difference import numbers
 from campaigns.reach.figures import Figure
@@ -25,11 +25,12 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checked, printed, report
 from campaigns.reach.scope import Scope
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.models import Operation
 from coordination.operations import asking
 from coordination.operations.running import Run
-from coordination.refusals import Conflict, FieldError, Forbidden, Unprocessable
+from coordination.refusals import Conflict, FieldError, Unprocessable
 from partners.models import Area
 
 KIND = "report"
@@ -41,7 +42,7 @@ def publish(campaign: Campaign, *, by: Actor, scope: Scope, as_of: datetime | No
     Raises Forbidden unless the actor's organisation leads the campaign, or Conflict while that is a draft: a report is
     for everybody, who may not know of the campaign yet.
     """
-    check_leads(by, campaign)
+    authorise(by, PUBLISH_REPORT, campaign)
     if campaign.status == CampaignStatus.DRAFT:
         raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
     _check_not_suspended(campaign)
@@ -52,16 +53,14 @@ def publish(campaign: Campaign, *, by: Actor, scope: Scope, as_of: datetime | No
         "last": scope.last and scope.last.isoformat(),
         "as_of": (as_of or timezone.now()).isoformat(),
     }
-    return asking.start(KIND, by=by, campaign=campaign.pk, arguments=arguments)
+    return asking.start(KIND, by=by, subject=campaign, campaign=campaign.pk, arguments=arguments)
 
 
 def compile_report(run: Run) -> None:
     """The work of the operation. Raises Unprocessable, and publishes nothing, while a check of the figures fails."""
     campaign = Campaign.objects.select_related("area").get(pk=run.operation.campaign)
-    check_leads(run.by, campaign)
-    if "manage" not in run.by.scopes:
-        raise Forbidden("no_longer_allowed", "Whoever asked for this may not publish any more.")
     with writing(run.by):
+        authorise(run.by, PUBLISH_REPORT, campaign)  # whoever asked for it may have lost the right since
         _take_turn(campaign)
         _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))

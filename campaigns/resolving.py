@@ -6,12 +6,14 @@ from campaigns.holding import settle, take_turn
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
 from campaigns.nudge import nudge_compiler
 from campaigns.parts import part_errors
+from campaigns.permissions import MAKE_COUNTED_FIGURE_A_PART
 from campaigns.reporting import strike_out
-from campaigns.workflow import REACH_METRIC, SUSPECTED_DUPLICATE, lead
+from campaigns.workflow import REACH_METRIC, SUSPECTED_DUPLICATE
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
-from coordination.refusals import Conflict, FieldError, Forbidden, Invalid
+from coordination.refusals import Conflict, FieldError, Invalid
 
 
 def hold(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason: str) -> ReachMetric:
@@ -19,7 +21,7 @@ def hold(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason
     with writing(by, reason=reason):
         take_turn(metric)
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
-        REACH_METRIC.check_may("hold", by, metric)
+        REACH_METRIC.authorise("hold", by, metric)
         REACH_METRIC.check_possible("hold", metric.status)
         metric.status, metric.held_by, metric.held_reason = ReachStatus.HELD, by.label, reason
         settle(metric)
@@ -32,7 +34,7 @@ def release(metric: ReachMetric, *, by: Actor, expected_version: int | None, rea
     with writing(by, reason=reason):
         take_turn(metric)
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
-        REACH_METRIC.check_may("release", by, metric)
+        REACH_METRIC.authorise("release", by, metric)
         REACH_METRIC.check_possible("release", metric.status)
         if not metric.held_by:
             raise Conflict("suspected_duplicate", "Resolve its suspected duplicates instead, or those of its whole.")
@@ -53,7 +55,7 @@ def resolve(
     with writing(by, reason=reason):
         take_turn(suspected.figure)
         suspected = lock_one(SuspectedDuplicate.objects.visible_to(by), suspected.pk, expected_version)
-        SUSPECTED_DUPLICATE.check_may(resolution, by, suspected)
+        SUSPECTED_DUPLICATE.authorise(resolution, by, suspected)
         SUSPECTED_DUPLICATE.check_possible(resolution, suspected.status)
         suspected.status, suspected.reason = DuplicateStatus(resolution), reason
         suspected.decided_by, suspected.decided_at = by.label, timezone.now()
@@ -81,10 +83,8 @@ def _make_part(figure: ReachMetric, other: ReachMetric, by: Actor) -> None:
     """The one whose area lies inside the other's becomes its part; in one area, the held one does."""
     inside = other.area_id != figure.area_id and figure.area_id in other.area.lineage
     part, whole = (other, figure) if inside else (figure, other)
-    if part is other and not lead(by, other):  # it counts now, and whoever sent the held one may not change that
-        raise Forbidden(
-            "not_yours_to_do", "This makes a counted figure part of the held one; only the lead may say so."
-        )
+    if part is other:
+        authorise(by, MAKE_COUNTED_FIGURE_A_PART, other)
     errors = [FieldError("/resolution", error.code, error.detail) for error in part_errors(part, whole)]
     if errors:
         raise Invalid(errors=errors)

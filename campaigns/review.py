@@ -13,7 +13,7 @@ from campaigns.workflow import PLACEMENT
 from coordination.actor import Actor
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
-from coordination.refusals import Conflict, FieldError, Forbidden, Invalid
+from coordination.refusals import Conflict, FieldError, Invalid
 
 # What a reviewer judges; a change of any of these needs a new judgement.
 MATERIAL = (
@@ -113,7 +113,7 @@ def decide(
         # The placement first, as its owner's actions do, so that owner and reviewer cannot deadlock.
         placement = Placement.objects.select_for_update().get(pk=review.placement_id)
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
-        check_reviews(by, review)
+        PLACEMENT.authorise(decision, by, review)
         return _record(review, placement, by, decision, (reason_code, comment))
 
 
@@ -132,12 +132,6 @@ def _record(review: Review, placement: Placement, by: Actor, decision: str, why:
     placement.version += 1
     placement.save()
     return review
-
-
-def check_reviews(actor: Actor, review: Review) -> None:
-    """Raises Forbidden unless the review is assigned to the actor's organisation."""
-    if review.reviewer_id != actor.organisation:
-        raise Forbidden("not_yours_to_do", "Only the assigned reviewer may decide this review.")
 
 
 def check_reason(decision: str, reason_code: str, comment: str) -> None:

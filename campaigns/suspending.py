@@ -5,7 +5,8 @@ from django.utils import timezone
 from campaigns.going_live import tell_listeners
 from campaigns.models import Campaign
 from campaigns.models.campaign import OPERATOR
-from campaigns.workflow import CAMPAIGN, operator
+from campaigns.permissions import is_operator
+from campaigns.workflow import CAMPAIGN
 from coordination.actor import Actor
 from coordination.ledger.writing import because, writing
 from coordination.locking import lock_one
@@ -38,10 +39,10 @@ def resume(campaign: Campaign, *, by: Actor, expected_version: int | None = None
 
 
 def _take(action: str, campaign: Campaign, by: Actor, expected_version: int | None) -> Campaign:
-    everything = Campaign.objects.all() if operator(by) else Campaign.objects.visible_to(by)
+    everything = Campaign.objects.all() if is_operator(by) else Campaign.objects.visible_to(by)
     campaign = lock_one(everything, campaign.pk, expected_version)
-    CAMPAIGN.check_may(action, by, campaign)
-    takes_over = action == "suspend" and operator(by) and campaign.suspended_by != OPERATOR
+    CAMPAIGN.authorise(action, by, campaign)
+    takes_over = action == "suspend" and is_operator(by) and campaign.suspended_by != OPERATOR
     CAMPAIGN.check_possible(action, campaign.status if takes_over else campaign.state)
     return campaign
 

@@ -1,17 +1,16 @@
-"""A workflow is a table: which action leads from which states to which, and who may take it.
+"""A workflow is a table: which action leads from which states to which, and the permission it needs.
 
-Two questions, two places: `may` asks whether this caller may ever do it, `check_possible` whether it can be done now.
+Two questions, two places: `authorise` asks whether this caller may ever do it, `check_possible` whether it can be done
+now.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coordination.actor import Actor
-from coordination.refusals import Conflict, Forbidden
-
-# Who, relative to the row: a name for the documents and the test on (actor, row).
-Party = Callable[[Actor, Any], bool]
+from coordination.authorising import Action, authorise, permits
+from coordination.refusals import Conflict
 
 
 @dataclass(frozen=True)
@@ -20,27 +19,25 @@ class Transition:
 
     from_states: tuple[str, ...]
     to: str
-    who: str
+    permission: Action
     means: str
+
+    @property
+    def who(self) -> str:
+        """The party that takes it, as the documents name it."""
+        return self.permission.party.name
 
 
 @dataclass(frozen=True)
 class Workflow:
-    """The transitions of one kind of thing by action, and the parties they name."""
+    """The transitions of one kind of thing by action."""
 
     subject: str
     transitions: Mapping[str, Transition]
-    parties: Mapping[str, Party]
 
-    def may(self, action: str, actor: Actor, row: Any) -> bool:
-        """Whether `actor` is the party that takes `action` on `row`, in whatever state it is."""
-        return self.parties[self.transitions[action].who](actor, row)
-
-    def check_may(self, action: str, actor: Actor, row: Any) -> None:
-        """Raises Forbidden when somebody else takes that action."""
-        if not self.may(action, actor, row):
-            who = self.transitions[action].who
-            raise Forbidden("not_yours_to_do", f"Only the {who} may {_words(action)} this {self.subject}.")
+    def authorise(self, action: str, actor: Actor, row: Any) -> None:
+        """Raises Forbidden when `actor` may not take that action on `row`, in whatever state it is."""
+        authorise(actor, self.transitions[action].permission, row)
 
     def check_possible(self, action: str, status: str) -> None:
         """Raises Conflict when the state does not allow the action now."""
@@ -54,7 +51,7 @@ class Workflow:
         return [
             action
             for action, transition in self.transitions.items()
-            if row.status in transition.from_states and self.may(action, actor, row)
+            if row.status in transition.from_states and permits(actor, transition.permission, row)
         ]
 
 
@@ -65,14 +62,3 @@ def _words(name: str) -> str:
 def _either(states: tuple[str, ...]) -> str:
     words = [_words(state) for state in states]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def owner(actor: Actor, row: Any) -> bool:
-    """The organisation the row belongs to, with leave to write."""
-    return actor.organisation == row.organisation_id and "write" in actor.scopes
-
-
-def check_owner(actor: Actor, row: Any) -> None:
-    """Raises Forbidden unless the row belongs to the actor's organisation: others see it, only the owner changes it."""
-    if actor.organisation != row.organisation_id:
-        raise Forbidden("not_yours_to_do", "Only the organisation it belongs to may change this.")

@@ -12,12 +12,13 @@ from django.utils import timezone
 from campaigns.models import Channel, Grade, ReachMetric, ReachStatus
 from campaigns.reporting import record
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict
 from events.models import Event, EventStatus
+from events.permissions import RECORD_ATTENDANCE
 from events.scheduling import check_begun
-from events.workflow import EVENT
 
 CHANNEL = "face_to_face"
 # What an organiser reports and the measure it is counted in.
@@ -43,7 +44,7 @@ def record_attendance(
     with writing(by):
         # The lock makes a double submit wait and find the first one's figures.
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
-        EVENT.check_may("complete", by, event)
+        authorise(by, RECORD_ATTENDANCE, event)
         _check_possible(event)
         recorded = {metric.measure: metric for metric in _recorded(event)}
         _check_same(recorded, counts)

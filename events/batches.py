@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from campaigns.participation import barred
 from coordination.actor import Actor
+from coordination.authorising import authorise, check_party
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
 from coordination.batches.writing import write_in_sets
 from coordination.refusals import Refusal
 from events.models import Event
+from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
 from events.scheduling import Locate, draw_up, revise
 from partners.models import Organisation
 from partners.stops.placing import areas_by_point
@@ -16,9 +18,10 @@ from partners.stops.placing import areas_by_point
 
 def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
     """Judge all, then write the new ones and the changed ones, a statement each."""
+    authorise(by, TAKE_EVENTS, None)
     verdicts, new, changed = Verdicts(), [], []
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
-    closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
+    closed = barred(by, CREATE_EVENT, {one.values["campaign"] for one in readings if one.present is None})
     locate = _locate(readings)
     for reading in readings:
         try:
@@ -26,7 +29,9 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
                 if refusal := closed.get(reading.values["campaign"].pk):
                     raise refusal
                 new.append((reading, _new(reading, owner, locate)))
-            elif _revised(reading, owner, locate):
+                continue
+            check_party(by, CHANGE_EVENT, reading.present)
+            if _revised(reading, owner, locate):
                 changed.append((reading, reading.present))
             else:
                 verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
@@ -55,4 +60,4 @@ def _locate(readings: Sequence[Reading]) -> Locate:
     return areas_by_point([(x, y) for x, y in places if x is not None and y is not None]).get
 
 
-RULE = SetRule(Event, write, related=("campaign__area", "phase", "area", "stop__area"))
+RULE = SetRule(Event, write, TAKE_EVENTS, related=("campaign__area", "phase", "area", "stop__area"))

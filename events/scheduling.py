@@ -6,13 +6,14 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.participation import check_contributes, check_phase
+from campaigns.participation import check_open, check_phase
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
-from coordination.workflow import check_owner
 from events.models import Event, EventStatus
+from events.permissions import CHANGE_EVENT, CREATE_EVENT
 from events.workflow import EVENT
 from partners.models import Area
 from partners.stops.placing import Point, areas_by_point
@@ -32,9 +33,10 @@ def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields:
 
     Without `area` it is the stop's, else the place's, else the organisation's, else the campaign's.
     """
-    check_contributes(by, campaign)
     event = Event(campaign=campaign, organisation_id=by.organisation, **fields)
     with writing(by):
+        authorise(by, CREATE_EVENT, campaign)
+        check_open(campaign)
         draw_up(event, area)
         event.save()
     return event
@@ -48,7 +50,7 @@ def change(event: Event, *, by: Actor, expected_version: int | None, **fields: A
     """
     with writing(by):
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
-        check_owner(by, event)
+        authorise(by, CHANGE_EVENT, event)
         if revise(event, fields):
             event.save()
     return event
@@ -115,7 +117,7 @@ def check_begun(event: Event) -> None:
 
 def _take(action: str, event: Event, by: Actor, expected_version: int | None) -> Event:
     event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
-    EVENT.check_may(action, by, event)
+    EVENT.authorise(action, by, event)
     EVENT.check_possible(action, event.status)
     event.status = EVENT.transitions[action].to
     event.version += 1

@@ -1,8 +1,10 @@
 """Who may do what: roles and keys become actors, scopes and campaigns and all."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from coordination.actor import Actor
+from coordination.authorising import GRANTS, granted_to, scopes_of
 from coordination.refusals import Forbidden
 from partners.models import ApiKey, Membership, OAuthClient, Role, Scope
 
@@ -47,6 +49,15 @@ def actor_for_membership(membership: Membership) -> Actor:
     return actor_for(f"person:{membership.person_id}", membership.organisation_id, SCOPES[membership.role])
 
 
+def actor_for_command(command: str, organisation: str = "") -> Actor:
+    """The service itself at that command or task, for an organisation if it acts for one: it may do what some
+    `permissions.py` grants it, as the party that the organisation is. Raises Forbidden for one that is granted nothing.
+    """
+    granted, scopes, label = granted_to(command), scopes_of(command), f"system:{command}"
+    actor = actor_for(label, organisation, scopes) if organisation else Actor(label, "", scopes)
+    return replace(actor, granted=granted)
+
+
 def actor_for(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """An actor with the campaigns of its organisation, asked afresh: what is taken away is gone at the next request."""
     campaigns, leads = _Registry.participations(organisation)
@@ -56,10 +67,13 @@ def actor_for(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
 def recall(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """The actor that once asked for something, as it is now: with what is left of its scopes.
 
-    Raises Forbidden when the key is revoked or has ended, or the person is no member any more. Whatever
-    is neither, such as a command of the service, keeps what it was given.
+    Raises Forbidden when the key is revoked or has ended, or the person is no member any more. A command of the service
+    may do what it is granted now. Whatever is neither keeps what it was given.
     """
     kind, _, holder = label.partition(":")
+    if kind == "system" and holder in GRANTS:
+        command = actor_for_command(holder, organisation)
+        return replace(command, scopes=command.scopes & scopes)
     held = _HOLDERS[kind](holder, organisation) if kind in _HOLDERS else scopes
     if not held:
         raise Forbidden("no_longer_allowed", "Whoever asked for this has lost the right to it since.")

@@ -9,7 +9,7 @@ class PartnersConfig(AppConfig):
         from coordination import health
         from coordination.ledger import relay
         from coordination.operations import acting
-        from partners import access
+        from partners import access, permissions  # noqa: F401
         from partners.webhooks import lag
         from partners.webhooks.nudge import changes_numbered
 

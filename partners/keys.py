@@ -21,10 +21,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Forbidden
 from partners.models import ApiKey, Organisation
+from partners.permissions import ISSUE_KEY, REVOKE_KEY
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 BASE62 = string.digits + string.ascii_letters
@@ -39,11 +41,12 @@ def issue(
 ) -> tuple[ApiKey, str]:
     """A new key and its plaintext, which is nowhere else and cannot be had again.
 
-    Raises Forbidden when `by` would grant a scope it does not hold itself.
+    Raises Forbidden, also when `by` would grant a scope it does not hold itself.
     """
-    wanted = check_may_grant(scopes, by=by)
     key_id, plaintext = _new_key()
     with writing(by):
+        authorise(by, ISSUE_KEY, organisation)
+        wanted = check_may_grant(scopes, by=by)
         key = ApiKey.objects.create(
             pk=key_id,
             organisation=organisation,
@@ -65,9 +68,10 @@ def check_may_grant(scopes: Iterable[str], *, by: Actor) -> set[str]:
 
 
 def revoke(key: ApiKey, *, by: Actor) -> ApiKey:
-    """End the key: the very next request with it is refused. A repeat changes nothing. Raises NotFound."""
+    """End the key: the very next request with it is refused. A repeat changes nothing. Raises NotFound, Forbidden."""
     with writing(by):
         key = lock_one(ApiKey.objects.visible_to(by), key.pk)
+        authorise(by, REVOKE_KEY, key)
         if key.revoked_at is None:
             key.revoked_at = timezone.now()
             key.save(update_fields=["revoked_at"])

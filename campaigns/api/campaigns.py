@@ -19,6 +19,7 @@ from campaigns.api.statements import (
     VerdictSerializer,
 )
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
+from campaigns.permissions import CAMPAIGNS
 from coordination.api.fields import (
     CodeField,
     FreeTextField,
@@ -131,11 +132,11 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
     """Awareness campaigns, what they reached and what may be said about it."""
 
     model = Campaign
+    permissions = CAMPAIGNS
     serializer_class = CampaignSerializer
     filterset_class = CampaignFilters
     ordering = ("slug",)
     lookup_field = "slug"
-    scopes = {"create": "manage", "partial_update": "manage", "suspend": "manage", "resume": "manage", "claims": "read"}
     parameters = {"rollups": PARAMETERS, "headline": schemas(SCOPE), "completeness": schemas(SCOPE)}
     bodies = {"claims": ClaimSerializer, "suspend": SuspendSerializer}
     answers = {

@@ -1,6 +1,7 @@
 """`/channels/`: the ways a campaign reaches people."""
 
 from campaigns.models import Channel, ChannelKind
+from campaigns.permissions import CHANNELS
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
@@ -23,6 +24,7 @@ class Channels(ReferenceResource):
     """Channels, and the measure each counts its contacts in."""
 
     model = Channel
+    permissions = CHANNELS
     serializer_class = ChannelSerializer
     filterset_class = ChannelFilters
     ordering = ("code",)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from campaigns import placing
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus
+from campaigns.permissions import PLACEMENTS
 from coordination.api.batch import BatchResource
 from coordination.api.fields import (
     CodeField,
@@ -169,6 +170,7 @@ class Placements(BatchResource):
     """Placements of posters at stops, stations and on vehicles."""
 
     model = Placement
+    permissions = PLACEMENTS
     serializer_class = PlacementSerializer
     filterset_class = PlacementFilters
     lookup_field = "id"

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from campaigns import reporting, resolving
 from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.permissions import REACH_METRICS
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from coordination.api.batch import BatchResource
@@ -186,6 +187,7 @@ class ReachMetrics(BatchResource):
     """
 
     model = ReachMetric
+    permissions = REACH_METRICS
     serializer_class = ReachMetricSerializer
     filterset_class = ReachMetricFilters
     lookup_field = "id"

@@ -15,6 +15,7 @@ from campaigns.api.questions import check_past, check_some, check_takes_part
 from campaigns.api.statements import HeadlineSerializer
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
+from campaigns.permissions import REPORTS
 from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import Scope
 from campaigns.report_differences import compare
@@ -223,11 +224,11 @@ class Reports(UnderCampaign):
     """Published reports, newest first. The document is for everybody; difference and inputs are for participants."""
 
     model = Report
+    permissions = REPORTS
     serializer_class = ReportSerializer
     ordering = ("-id",)
     lookup_field = "id"
     lookup_value_regex = "[^/]+"
-    scopes = {"create": "manage"}
     bodies = {"create": ToPublishSerializer}
     parameters = {"diff": {"against": {"type": "string", "description": "The id of another report, or `now`."}}}
     answers = {

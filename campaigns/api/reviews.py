@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from campaigns import review
 from campaigns.models import Review, ReviewRule, ReviewStatus
+from campaigns.permissions import REVIEW_RULES, REVIEWS
 from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
@@ -96,11 +97,11 @@ class Reviews(ReadOnlyResource):
     """Reviews of placements; `?status=pending` is the reviewer's queue, the most urgent first."""
 
     model = Review
+    permissions = REVIEWS
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilters
     ordering = ("due_at", "id")
     lookup_field = "id"
-    scopes = {"decide": "review"}
     bodies = {"decide": DecisionSerializer}
     if_match_required = frozenset({"decide"})
     summaries = {"list": "List reviews", "retrieve": "Show a review", "decide": "Decide a review"}
@@ -138,6 +139,7 @@ class ReviewRules(ReferenceResource):
     """Which organisation reviews which modes, stop types and areas, from when to when. Empty lists mean all."""
 
     model = ReviewRule
+    permissions = REVIEW_RULES
     serializer_class = ReviewRuleSerializer
     filterset_class = ReviewRuleFilters
     ordering = ("slug",)

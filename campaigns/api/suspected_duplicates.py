@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from campaigns import resolving
 from campaigns.models import DuplicateStatus, SuspectedDuplicate, Suspicion
+from campaigns.permissions import SUSPECTED_DUPLICATES
 from campaigns.workflow import SUSPECTED_DUPLICATE
 from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
@@ -83,6 +84,7 @@ class SuspectedDuplicates(ReadOnlyResource):
     """Pairs of figures that look like one: `figure` is held because of `other`. Seen by both reporters and the lead."""
 
     model = SuspectedDuplicate
+    permissions = SUSPECTED_DUPLICATES
     serializer_class = SuspectedDuplicateSerializer
     filterset_class = SuspectedDuplicateFilters
     lookup_field = "id"

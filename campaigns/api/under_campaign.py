@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from campaigns import leading
 from campaigns.models import Campaign, Endorsement, Participant, Phase
 from campaigns.models.campaign import PARTICIPANT_ROLES
+from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
 from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField, all_of
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
@@ -54,10 +55,10 @@ class Phases(UnderCampaign, Changes):
     """Named stretches of a campaign."""
 
     model = Phase
+    permissions = PHASES
     serializer_class = PhaseSerializer
     ordering = ("starts_on", "slug")
     lookup_field = "slug"
-    scopes = {"create": "manage", "partial_update": "manage", "destroy": "manage"}
     create_rule = leading.add_phase
     summaries = {
         "list": "List a campaign's phases",
@@ -97,10 +98,10 @@ class Participants(UnderCampaign):
     """Who takes part in a campaign besides its lead."""
 
     model = Participant
+    permissions = PARTICIPANTS
     serializer_class = ParticipantSerializer
     ordering = ("organisation",)
     lookup_field = "organisation"
-    scopes = {"create": "manage", "partial_update": "manage", "destroy": "manage"}
     create_rule = leading.add_participant
     bodies = {"partial_update": RoleSerializer}
     summaries = {
@@ -141,10 +142,10 @@ class Endorsements(UnderCampaign):
     """Who backs a campaign, since when: neither a review nor a permission."""
 
     model = Endorsement
+    permissions = ENDORSEMENTS
     serializer_class = EndorsementSerializer
     ordering = ("organisation",)
     lookup_field = "organisation"
-    scopes = {"create": "manage", "destroy": "manage"}
     create_rule = leading.endorse
     summaries = {
         "list": "List a campaign's endorsements",

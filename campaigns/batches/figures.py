@@ -10,8 +10,10 @@ from campaigns.holding import take_turn
 from campaigns.models import ReachMetric, ReachStatus
 from campaigns.nudge import nudge_compiler
 from campaigns.participation import barred
+from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE, TAKE_FIGURES
 from campaigns.reporting import check_alone, check_stays, correct, record
 from coordination.actor import Actor
+from coordination.authorising import authorise, check_party
 from coordination.batches.one_by_one import write_one_by_one
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
@@ -27,6 +29,7 @@ def take_turns(readings: Sequence[Reading]) -> None:
 
 def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
     """Judge all; write in two statements what meets nothing, and by the single rules what does."""
+    authorise(by, TAKE_FIGURES, None)
     verdicts = Verdicts()
     different = []
     for reading in readings:
@@ -71,7 +74,7 @@ def _versions(reading: Reading, by: Actor) -> list[ReachMetric]:
 
 def _write_at_once(readings: Sequence[Reading], by: Actor, verdicts: Verdicts) -> None:
     new, changed = [], []
-    closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
+    closed = barred(by, RECORD_FIGURE, {one.values["campaign"] for one in readings if one.present is None})
     for reading in readings:
         figure = _figure(reading)
         try:
@@ -82,6 +85,7 @@ def _write_at_once(readings: Sequence[Reading], by: Actor, verdicts: Verdicts) -
                 check_alone(figure)
                 new.append((reading, figure))
             else:
+                check_party(by, CORRECT_FIGURE, reading.present)
                 check_stays(reading.present, figure.campaign)
                 check_alone(figure)
                 figure.version += 1
@@ -118,6 +122,7 @@ def _is_same(reading: Reading) -> bool:
 RULE = SetRule(
     ReachMetric,
     write,
+    TAKE_FIGURES,
     related=("campaign__area", "phase", "area", "channel", "placement", "part_of"),
     take_turn=take_turns,
 )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from campaigns.models import Placement
 from campaigns.participation import barred
+from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT, TAKE_PLACEMENTS
 from campaigns.placing import reopen, revise, settle
 from coordination.actor import Actor
+from coordination.authorising import authorise, check_party
 from coordination.batches.one_by_one import write_one_by_one
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
@@ -26,6 +28,7 @@ class _Sorted:
 
 def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
     """Judge all, then write the new ones and the changed ones, a statement each."""
+    authorise(by, TAKE_PLACEMENTS, None)
     done = _sorted(readings, by)
     verdicts = done.verdicts
     write_in_sets(done.new, done.changed, verdicts)
@@ -42,7 +45,7 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
 def _sorted(readings: Sequence[Reading], by: Actor) -> _Sorted:
     found = _Sorted()
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
-    closed = barred(by, {one.values["campaign"] for one in readings if one.present is None})
+    closed = barred(by, CREATE_PLACEMENT, {one.values["campaign"] for one in readings if one.present is None})
     for reading in readings:
         try:
             if reading.present is None:
@@ -52,6 +55,7 @@ def _sorted(readings: Sequence[Reading], by: Actor) -> _Sorted:
                 settle(placement)
                 found.new.append((reading, placement))
             else:
+                check_party(by, CHANGE_PLACEMENT, reading.present)
                 reading.present.organisation = owner  # fetched once for all
                 _revised(reading, found)
         except Refusal as refusal:
@@ -69,4 +73,4 @@ def _revised(reading: Reading, found: _Sorted) -> None:
         found.changed.append((reading, reading.present))
 
 
-RULE = SetRule(Placement, write, related=("campaign__area", "phase", "area", "stop__area"))
+RULE = SetRule(Placement, write, TAKE_PLACEMENTS, related=("campaign__area", "phase", "area", "stop__area"))

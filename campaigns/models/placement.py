@@ -85,3 +85,8 @@ class Placement(Contribution):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.creative_title} ({self.status})"
+
+    @property
+    def assigned_to(self) -> list[str]:
+        """The organisations whose judgement it awaits, or had."""
+        return self.readers

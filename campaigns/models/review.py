@@ -86,3 +86,8 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.status}"
+
+    @property
+    def assigned_to(self) -> list[str]:
+        """The organisation that judges."""
+        return [self.reviewer_id]

@@ -15,8 +15,10 @@ from campaigns.platform_import import Target, check_measures, qualifier_of, refe
 from campaigns.platforms.drafts import Draft, Export, Wishes
 from campaigns.platforms.reading import read
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.batches.rows import Refused
 from coordination.imports.readers import Items, plain_csv
+from coordination.permissions import START_IMPORT
 from coordination.refusals import FieldError, Invalid
 from partners.models import Area, Organisation
 
@@ -27,8 +29,9 @@ M = TypeVar("M", bound=models.Model)
 
 def figure_rows(file: IO[bytes], by: Actor, said: Mapping[str, str]) -> Items:
     """The figures of an export as items for `said["campaign"]`, by the number of their first line; then what was not
-    taken of it and why. Or the rows of a plain table. Raises Invalid: for a file of neither kind, or one that leaves
-    open what it is about."""
+    taken of it and why. Or the rows of a plain table. Raises Forbidden; Invalid for a file of neither kind, or one that
+    leaves open what it is about."""
+    authorise(by, START_IMPORT, None)
     if _is_ours(file):
         yield from plain_csv("reach-metrics")(file, by, said)
         return

@@ -12,7 +12,7 @@
         lookup_field, ordering = "id", ("starts_at", "id")              # all ascending or all descending, never null
         create_rule, change_rule = scheduling.create, scheduling.change # (*, by, …), (row, *, by, expected_version, …)
         bodies = {"cancel": Reason}                                     # what an action reads, else nothing
-        scopes = {"decide": "review"}                                   # else `read` to read and `write` to change
+        permissions = EVENTS                                            # declared in the app's `permissions.py`
         if_match_required = frozenset({"partial_update"})               # 428 without If-Match
 
         @action(detail=True, methods=["post"])

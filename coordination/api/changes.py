@@ -18,6 +18,7 @@ from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
 from coordination.ledger.sight import told
 from coordination.models import Change
+from coordination.permissions import CHANGES
 from coordination.refusals import Invalid
 from coordination.tenancy import may_see
 
@@ -89,6 +90,7 @@ class Changes(ResourceView):
     """The change feed. Read on from `next`; nothing is skipped, whatever commits late."""
 
     model = Change
+    permissions = CHANGES
     serializer_class = ChangePageSerializer
     filterset_class = ChangeFilters
     pagination_class = None

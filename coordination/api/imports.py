@@ -21,6 +21,7 @@ from coordination.batches.kinds import KINDS
 from coordination.imports.readers import SAYABLE, Read, media_types, reader
 from coordination.imports.starting import Sent, start
 from coordination.models import ImportFile, OperationStatus, RefusedRow
+from coordination.permissions import IMPORTS
 from coordination.refusals import FieldError, Invalid
 from coordination.web.reading import FILE
 
@@ -54,6 +55,7 @@ class Imports(ReadOnlyResource):
     schema = ImportSchema()
     reading = FILE
     model = ImportFile
+    permissions = IMPORTS
     serializer_class = ImportSerializer
     filterset_class = ImportFilters
     lookup_field = "pk"
@@ -120,6 +122,7 @@ class RefusedRows(ResourceView):
     an editor shows: of CSV the header is row 1, of JSON Lines the first line, of a calendar the line of the event."""
 
     model = RefusedRow
+    permissions = IMPORTS
     serializer_class = RefusedRowSerializer
     ordering = ("row", "id")
     exports = (CsvExport,)

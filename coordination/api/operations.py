@@ -20,6 +20,7 @@ from coordination.models import Operation, OperationStatus
 from coordination.models.operation import UNFINISHED
 from coordination.operations import asking
 from coordination.operations.problems import INTERNAL
+from coordination.permissions import OPERATIONS
 from coordination.refusals import FieldError
 
 RETRY_AFTER = "1"  # seconds; progress is written twice in that time
@@ -94,6 +95,7 @@ class Operations(ReadOnlyResource):
     """Long jobs of the caller's organisation, newest first. Until one is over, `Retry-After` says when to ask again."""
 
     model = Operation
+    permissions = OPERATIONS
     serializer_class = OperationSerializer
     filterset_class = OperationFilters
     lookup_field = "id"

@@ -9,7 +9,7 @@ from drf_spectacular.plumbing import force_instance
 from rest_framework.serializers import BaseSerializer
 
 from coordination.api.exports.forms import Export
-from coordination.api.permissions import HasScope, scope_of
+from coordination.api.permissions import is_public
 from coordination.api.problem_schema import response_name
 from coordination.api.serializers import NoBody
 
@@ -88,7 +88,7 @@ class ResourceSchema(AutoSchema):
         about = (type(self.view).__doc__ or "").strip()
         if self._is_public():
             return about
-        return f"{about}\n\nScope: `{scope_of(self.view, self.method)}`.".strip()
+        return f"{about}\n\nScope: `{self.view.permitted[self.view.action].scope}`.".strip()
 
     def get_tags(self) -> list[str]:
         """The resource: the first word of its path."""
@@ -140,7 +140,7 @@ class ResourceSchema(AutoSchema):
         return bool(self.view.action == "list" and self.view.pagination_class)
 
     def _is_public(self) -> bool:
-        return HasScope not in self.view.permission_classes
+        return is_public(self.view)
 
     def _is_versioned(self) -> bool:
         return any(field.name == "version" for field in self.view.model._meta.get_fields())

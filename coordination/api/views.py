@@ -25,7 +25,9 @@ from coordination.api.exports.forms import CsvExport, Export
 from coordination.api.fields import REFERENCE_WANTED, ExternalRefField
 from coordination.api.filters import check_parameters, list_parameters
 from coordination.api.parsers import admit_chunked
+from coordination.api.permissions import declared
 from coordination.api.serializers import NoBody
+from coordination.authorising import Action, Permissions
 from coordination.constraints import constraint_of
 from coordination.idempotency.keys import HEADER as IDEMPOTENCY_KEY
 from coordination.idempotency.once import answer_once
@@ -37,13 +39,15 @@ Rule = Callable[..., Any]
 
 
 class ResourceView(CountedView, GenericViewSet[Any]):
-    """What all resources share. `scopes`, `parameters`, `bodies`, `answers` and `summaries` are keyed by action."""
+    """What all resources share. `parameters`, `bodies`, `answers` and `summaries` are keyed by action; what each action
+    needs is declared in `permissions`."""
 
     reading: ClassVar[Reading] = DOCUMENT  # what the web process reads of a body before the view is called
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     lookup_value_regex = "[^/]+"
     model: ClassVar[type[models.Model]]
-    scopes: ClassVar[Mapping[str, str]] = {}  # where it is not `read` to read and `write` to change
+    permissions: ClassVar[Permissions | None] = None  # None for what no key is asked for
+    permitted: ClassVar[Mapping[str, Action]] = {}  # the permission of each action, found in `permissions`
     parameters: ClassVar[Mapping[str, Mapping[str, Any]]] = {}  # query parameters of other actions, with their schemas
     bodies: ClassVar[Mapping[str, type[Serializer[Any]]]] = {}  # what an action reads, else nothing
     answers: ClassVar[Mapping[str, Any]] = {}  # what an action answers (or {status: what}), else the resource
@@ -52,6 +56,12 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     if_match_required: ClassVar[frozenset[str]] = frozenset()  # actions that answer 428 without If-Match
     exports: ClassVar[tuple[type[Export], ...]] = ()  # the further forms of the list
     deprecations: ClassVar[Deprecations] = {}  # see `deprecation.py`
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Raises LookupError, when the class is made, for an action that its `permissions` do not hold."""
+        super().__init_subclass__(**kwargs)
+        if cls.permissions is not None:
+            cls.permitted = declared(cls, cls.permissions)
 
     def get_renderers(self) -> list[BaseRenderer]:
         """JSON, and for a list the forms it may be exported in."""

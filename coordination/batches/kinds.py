@@ -7,11 +7,16 @@ Apps register theirs in `AppConfig.ready`. Nothing here knows HTTP: `batch/`, im
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.batches.rows import Outcome, Row
+
+if TYPE_CHECKING:
+    from coordination.batches.rules import SetRule
 
 MOST = 1_000
 """The most rows in one call of `upsert`."""
@@ -32,12 +37,17 @@ class Kind:
         """Create or update the actor's organisation's own rows by `external_ref`, at most MOST of them.
 
         Refused rows are left out and the rest is written, within the caller's transaction if there is one. No refusal
-        is raised; only faults of the database itself leave by exception (`taking.take` finds the rows they are of). The
-        caller has checked that `by` holds the scope `write`.
+        of a row is raised; only faults of the database itself leave by exception (`taking.take` finds the rows they are
+        of). Raises Forbidden when `by` may not send such rows at all.
         """
         from coordination.batches.upserting import upsert
 
         return upsert(self, rows, by=by)
+
+    def authorise(self, by: Actor) -> None:
+        """Raises Forbidden unless `by` may send rows of this kind; whether each of them is theirs, the rule asks."""
+        rule: SetRule = import_string(self.rule)
+        authorise(by, rule.permission, None)
 
     def required_columns(self) -> frozenset[str]:
         """The columns without which no row of a spreadsheet could be right."""

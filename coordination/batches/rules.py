@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import models
 
 from coordination.actor import Actor
+from coordination.authorising import Action
 from coordination.batches.rows import Done
 from coordination.refusals import Refusal
 
@@ -47,10 +48,12 @@ def no_turn(_readings: Sequence[Reading]) -> None:
 
 @dataclass(frozen=True)
 class SetRule:
-    """How rows of `model` are written in sets. `related` is fetched with the rows there are; `take_turn` waits for
-    other writers, before any row is locked."""
+    """How rows of `model` are written in sets. `permission` is what whoever sends them needs for the whole of it, while
+    `write` asks of each row; `related` is fetched with the rows there are; `take_turn` waits for other writers, before
+    any row is locked."""
 
     model: type[models.Model]
     write: Write
+    permission: Action
     related: tuple[str, ...] = ()
     take_turn: Callable[[Sequence[Reading]], None] = no_turn

@@ -13,7 +13,9 @@ from coordination.refusals import Invalid, Refusal
 
 def take(kind: Kind, rows: Sequence[Row], *, by: Actor) -> Outcome:
     """`kind.upsert`, within the caller's transaction. What the rule did not foresee and the database refused is sought
-    by halves, and that row alone is refused. Raises IntegrityError for a constraint that has no name here."""
+    by halves, and that row alone is refused. Raises Forbidden when `by` may not send such rows at all, and
+    IntegrityError for a constraint that has no name here."""
+    kind.authorise(by)
     try:
         with transaction.atomic():
             outcome = kind.upsert(rows, by=by)

@@ -22,6 +22,7 @@ def upsert(kind: Kind, rows: Sequence[Row], *, by: Actor) -> Outcome:
     if len(rows) > MOST:
         raise ValueError(f"at most {MOST} rows at once")
     with writing(by):
+        kind.authorise(by)
         return _Batch(kind, by).run(rows)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from coordination.authorising import authorise
 from coordination.batches.kinds import kind
 from coordination.batches.rows import Outcome, Row
 from coordination.batches.taking import take
@@ -16,7 +17,7 @@ from coordination.models import ImportFile
 from coordination.models.import_file import WaitingRow
 from coordination.operations.kinds import MORE
 from coordination.operations.running import Run
-from coordination.refusals import Forbidden
+from coordination.permissions import START_IMPORT
 
 SLICE = 500  # rows at most in one transaction
 LONGEST = 2.0  # seconds that one should take
@@ -26,10 +27,9 @@ _COUNTED = ("rows", "created", "updated", "unchanged", "refused")
 def run_import(run: Run) -> Any:
     """The work of an operation of the kind `import`; its result counts what became of the rows.
 
-    Raises Forbidden when whoever sent the file has lost the scope `write` since.
+    Raises Forbidden when whoever sent the file has lost the right to it since.
     """
-    if "write" not in run.by.scopes:
-        raise Forbidden("missing_scope", "Whoever sent this file may not write any more.")
+    authorise(run.by, START_IMPORT, None)
     file = ImportFile.objects.get(pk=run.operation.pk)
     size = _first_size(run.operation.attempts)
     while rows := list(file.waiting.order_by("id")[:size]):

@@ -7,6 +7,7 @@ from typing import IO
 from django.conf import settings
 
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.imports.readers import Read
 from coordination.imports.staging import stage
 from coordination.ledger.writing import writing
@@ -14,6 +15,7 @@ from coordination.models import ImportFile, Operation
 from coordination.models.operation import UNFINISHED
 from coordination.operations import asking
 from coordination.patience import allow
+from coordination.permissions import START_IMPORT
 from coordination.refusals import Conflict
 
 KIND = "import"
@@ -36,11 +38,12 @@ class Sent:
 def start(sent: Sent, resource: str, read: Read, *, by: Actor, dry_run: bool = False) -> Operation:
     """Have the rows of the file taken in by workers, as if `by` had sent each of them; the queued operation.
 
-    Raises Invalid when the file as a whole cannot be read, or holds no rows or more than 200,000; Conflict when the
-    organisation has enough under way.
+    Raises Forbidden; Invalid when the file as a whole cannot be read, or holds no rows or more than 200,000; Conflict
+    when the organisation has enough under way.
     """
     sent.stream.seek(0)
     with writing(by):
+        authorise(by, START_IMPORT, None)
         allow(settings.IMPORT_SECONDS)
         waiting = Operation.objects.filter(organisation=by.organisation, kind=KIND, status__in=UNFINISHED)
         if waiting.count() >= MOST_AT_ONCE:

@@ -8,12 +8,14 @@ from django.db.models.functions import Now
 from structlog.contextvars import get_contextvars
 
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.models import Operation, OperationStatus
 from coordination.models.operation import UNFINISHED
 from coordination.operations.kinds import KINDS
 from coordination.operations.nudge import nudge_runner
+from coordination.permissions import CANCEL_OPERATION
 from coordination.refusals import Conflict
 
 _ENDED: dict[str, str] = {
@@ -24,14 +26,22 @@ _ENDED: dict[str, str] = {
 
 
 def start(
-    kind: str, *, by: Actor, campaign: str = "", arguments: Mapping[str, Any] | None = None, total: int | None = None
+    kind: str,
+    *,
+    by: Actor,
+    subject: Any = None,
+    campaign: str = "",
+    arguments: Mapping[str, Any] | None = None,
+    total: int | None = None,
 ) -> Operation:
     """Have a job of the registered `kind` done by a worker soon after this transaction commits; the queued operation.
 
     `arguments` are ids and codes for the work to read, never anything a caller typed; `campaign` is a slug and `total`
-    the number of steps, both if there are any. Raises KeyError for a kind that nobody has registered.
+    the number of steps, both if there are any; `subject` is the row that the permission of the kind is about. Raises
+    Forbidden, or KeyError for a kind that nobody has registered.
     """
     with writing(by):
+        authorise(by, KINDS[kind].permission, subject)
         operation = Operation.objects.create(
             kind=KINDS[kind].code,
             organisation=by.organisation,
@@ -49,10 +59,11 @@ def start(
 
 def cancel(operation: Operation, *, by: Actor, expected_version: int | None) -> Operation:
     """Call it off. A run that is under way ends at its next step; what it committed before stays, and it commits
-    nothing more. Raises NotFound, Stale, or Conflict when it is over already.
+    nothing more. Raises NotFound, Forbidden, Stale, or Conflict when it is over already.
     """
     with writing(by):
         operation = lock_one(Operation.objects.visible_to(by), operation.pk, expected_version)
+        authorise(by, CANCEL_OPERATION, operation)
         if operation.status not in UNFINISHED:
             raise Conflict(
                 "already_finished", f"This operation has {_ENDED[operation.status]}; nothing is left to stop."

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from coordination.authorising import Action
+
 if TYPE_CHECKING:
     from coordination.operations.running import Run
 
@@ -18,17 +20,19 @@ LEASE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of job. `lease` is how long a run may say nothing (`progress`, `advance`) before it counts as dead and
-    another begins; it must cover the longest single statement of the work."""
+    """One kind of job. `permission` is what asking for it needs. `lease` is how long a run may say nothing (`progress`,
+    `advance`) before it counts as dead and another begins; it must cover the longest single statement of the work."""
 
     code: str
     work: Work
+    permission: Action
     lease: timedelta = LEASE
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def register(code: str, work: Work, *, lease: timedelta = LEASE) -> None:
-    """Have `work` done for operations of the kind `code`; registering it again replaces it."""
-    KINDS[code] = Kind(code, work, lease)
+def register(code: str, work: Work, permission: Action, *, lease: timedelta = LEASE) -> None:
+    """Have `work` done for operations of the kind `code`, which whoever holds `permission` may ask for; registering it
+    again replaces it. The work asks again: rights may be lost while it waits."""
+    KINDS[code] = Kind(code, work, permission, lease)

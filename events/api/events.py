@@ -37,6 +37,7 @@ from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerial
 from events.api.calendar import CalendarExport
 from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
+from events.permissions import EVENTS
 from events.workflow import EVENT
 from partners.api.within import WithinArea
 from partners.models import Area, Organisation, Stop
@@ -163,6 +164,7 @@ class Events(BatchResource):
     """Events of a campaign."""
 
     model = Event
+    permissions = EVENTS
     serializer_class = EventSerializer
     filterset_class = EventFilters
     ordering = ("starts_at", "id")

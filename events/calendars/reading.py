@@ -7,8 +7,10 @@ from typing import IO, Any
 
 from campaigns.models import Campaign
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.batches.rows import Refused, refused_by
 from coordination.imports.readers import Items, refuse_other
+from coordination.permissions import START_IMPORT
 from coordination.refusals import Invalid
 from events.calendars.blocks import Block, Blocks, blocks_of
 from events.calendars.items import raw
@@ -37,7 +39,9 @@ class Member:
 
 def calendar_rows(file: IO[bytes], by: Actor, said: Mapping[str, str]) -> Items:
     """Each event of the file as (number of its first line, item or Refused); a series gives an item for every date in
-    the campaign that `said` names. Raises Invalid for a file that is no calendar, or without a campaign."""
+    the campaign that `said` names. Raises Forbidden, or Invalid for a file that is no calendar, or without a
+    campaign."""
+    authorise(by, START_IMPORT, None)
     refuse_other(said, "campaign", "area")
     setting_of = _setting(_campaign(by, said), said)
     blocks = blocks_of(file)

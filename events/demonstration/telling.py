@@ -26,11 +26,13 @@ from campaigns.models import (
     ReachMetric,
     ReviewStatus,
 )
-from campaigns.participation import of
+from campaigns.permissions import CREATE_CAMPAIGN, ENDORSE
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from events import attendance, scheduling
 from events.models import Event, EventStatus
+from partners.access import actor_for_command
 from partners.models import Area, Stop, StopStatus
 
 STORY = Path(__file__).parent / "see-me-hear-me.json"
@@ -40,9 +42,7 @@ CREATIVE = {"creative_title": "See Me, Hear Me: know the signs", "creative_url":
 
 def teller(organisation: str) -> Actor:
     """The demonstration acting for an organisation, as the ledger will name it."""
-    campaigns, leads = of(organisation)
-    scopes = frozenset({"read", "write", "review", "manage"})
-    return Actor("system:load_demo", organisation, scopes, campaigns, leads)
+    return actor_for_command("load_demo", organisation)
 
 
 def tell(chapter: Callable[[str], None] = lambda _: None) -> Campaign:
@@ -63,7 +63,9 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
     known = Campaign.objects.filter(pk=row["slug"]).first()
     if known:
         return known
-    with writing(teller(row["lead"])):
+    by = teller(row["lead"])
+    with writing(by):
+        authorise(by, CREATE_CAMPAIGN, None)
         campaign = Campaign.objects.create(
             **{name: row[name] for name in ("slug", "name", "status", "hashtags", "website")},
             starts_on=date.fromisoformat(row["starts_on"]),
@@ -77,7 +79,9 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
             Phase.objects.create(campaign=campaign, **phase)
         for part in story["participants"]:
             Participant.objects.create(campaign=campaign, organisation_id=part["organisation"], role=part["role"])
-    with writing(teller("british-transport-police")):
+    endorser = teller("british-transport-police")
+    with writing(endorser):
+        authorise(endorser, ENDORSE, campaign)
         Endorsement.objects.create(
             campaign=campaign, organisation_id="british-transport-police", since=date(2017, 2, 17)
         )

@@ -14,6 +14,7 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from partners import keys
 from partners.models import ApiKey, Organisation, Scope
+from partners.permissions import API_KEYS
 
 _EXAMPLE = {
     "id": "k7f3q2m5",
@@ -61,10 +62,10 @@ class ApiKeys(ReadOnlyResource, Creates):
     """The keys of the caller's own organisation. To rotate, make a new one, move over, revoke the old one."""
 
     model = ApiKey
+    permissions = API_KEYS
     serializer_class = ApiKeySerializer
     lookup_field = "id"
     ordering = ("id",)
-    scopes = dict.fromkeys(("list", "retrieve", "create", "revoke"), Scope.MANAGE.value)
     answers = {"create": {201: IssuedKeySerializer}}
     summaries = {"create": "Make a key; its secret is shown this once", "list": "List the organisation's keys"}
 

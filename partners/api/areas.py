@@ -14,6 +14,7 @@ from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
 from partners.models import Area, AreaKind, AreaPopulation
+from partners.permissions import AREAS
 
 GSS = r"[A-Z][0-9]{8}"
 
@@ -51,6 +52,7 @@ class Areas(ReferenceResource):
     """Areas by their ONS GSS code, inside one another, with the latest population known."""
 
     model = Area
+    permissions = AREAS
     serializer_class = AreaSerializer
     filterset_class = AreaFilters
     lookup_field = "code"

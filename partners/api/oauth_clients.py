@@ -12,6 +12,7 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from partners.models import OAuthClient, Organisation, Scope
 from partners.oauth import clients
+from partners.permissions import OAUTH_CLIENTS
 
 _EXAMPLE = {
     "client_id": "7Tn0dPIwmXsB4CzPYrVJ2mJxWqK1oE5hLg9fRaUv",
@@ -54,10 +55,10 @@ class OAuthClients(ReadOnlyResource, Creates):
     make a new client, move over, revoke the old one."""
 
     model = OAuthClient
+    permissions = OAUTH_CLIENTS
     serializer_class = OAuthClientSerializer
     lookup_field = "client_id"
     ordering = ("client_id",)
-    scopes = dict.fromkeys(("list", "retrieve", "create", "revoke"), Scope.MANAGE.value)
     answers = {"create": {201: RegisteredClientSerializer}}
     summaries = {"create": "Make an OAuth client; its secret is shown this once"}
 

@@ -6,6 +6,7 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
 from partners.api.within import WithinArea
 from partners.models import Organisation, OrganisationKind
+from partners.permissions import ORGANISATIONS
 
 
 class OrganisationSerializer(StrictModelSerializer):
@@ -37,6 +38,7 @@ class Organisations(ReferenceResource):
     """Councils, police, operators, charities: whoever shares a campaign."""
 
     model = Organisation
+    permissions = ORGANISATIONS
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilters
     lookup_field = "slug"

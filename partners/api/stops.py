@@ -10,6 +10,7 @@ from coordination.api.views import ReferenceResource, one_visible
 from coordination.refusals import NotFound
 from partners.api.within import WithinArea
 from partners.models import Mode, Stop, StopStatus
+from partners.permissions import STOPS
 
 
 class StopSerializer(StrictModelSerializer):
@@ -65,6 +66,7 @@ class Stops(ReferenceResource):
     """Bus stops, stations and tram stops by ATCO code; an alias of a code finds the stop too."""
 
     model = Stop
+    permissions = STOPS
     serializer_class = StopSerializer
     filterset_class = StopFilters
     lookup_field = "atco_code"

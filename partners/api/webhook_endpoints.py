@@ -16,7 +16,8 @@ from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
 from coordination.refusals import Invalid
-from partners.models import DeliveryStatus, EndpointStatus, Scope, WebhookDelivery, WebhookEndpoint
+from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
+from partners.permissions import WEBHOOK_ENDPOINTS
 from partners.webhooks import endpoints
 
 KIND = r"^[a-z*][a-z_*.-]{0,59}$"
@@ -147,13 +148,10 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     """Where messages about changes are sent, by Standard Webhooks 1.0 (docs/webhooks.md)."""
 
     model = WebhookEndpoint
+    permissions = WEBHOOK_ENDPOINTS
     serializer_class = WebhookEndpointSerializer
     lookup_field = "id"
     ordering = ("id",)
-    scopes = dict.fromkeys(
-        ("list", "retrieve", "create", "partial_update", "destroy", "rotate_secret", "test", "replay"),
-        Scope.MANAGE.value,
-    )
     bodies = {"create": NewEndpointSerializer, "replay": RangeSerializer}
     answers = {
         "create": {201: SecretEndpointSerializer},
@@ -216,11 +214,11 @@ class WebhookDeliveries(ReadOnlyResource):
     """The log of messages to one endpoint, newest first, kept 90 days after they were delivered or given up."""
 
     model = WebhookDelivery
+    permissions = WEBHOOK_ENDPOINTS
     serializer_class = WebhookDeliverySerializer
     filterset_class = DeliveryFilters
     lookup_field = "id"
     ordering = ("-id",)
-    scopes = dict.fromkeys(("list", "retrieve", "replay"), Scope.MANAGE.value)
     answers = {"replay": {202: WebhookDeliverySerializer}}
 
     def endpoint(self) -> WebhookEndpoint:

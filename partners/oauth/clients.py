@@ -6,20 +6,23 @@ from django.utils import timezone
 from oauth2_provider.generators import generate_client_secret
 
 from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from partners.keys import check_may_grant
 from partners.models import OAuthClient, Organisation
+from partners.permissions import REGISTER_CLIENT, REVOKE_CLIENT
 
 
 def register(organisation: Organisation, *, name: str, scopes: Iterable[str], by: Actor) -> tuple[OAuthClient, str]:
     """A new client and its secret, which is nowhere else and cannot be had again.
 
-    Raises Forbidden when `by` would grant a scope it does not hold itself.
+    Raises Forbidden, also when `by` would grant a scope it does not hold itself.
     """
-    wanted = check_may_grant(scopes, by=by)
     secret = generate_client_secret()
     with writing(by):
+        authorise(by, REGISTER_CLIENT, organisation)
+        wanted = check_may_grant(scopes, by=by)
         client = OAuthClient.objects.create(
             organisation=organisation,
             name=name,
@@ -33,9 +36,11 @@ def register(organisation: Organisation, *, name: str, scopes: Iterable[str], by
 
 
 def revoke(client: OAuthClient, *, by: Actor) -> OAuthClient:
-    """End the client and, at their very next request, all its tokens. A repeat changes nothing. Raises NotFound."""
+    """End the client and, at their very next request, all its tokens. A repeat changes nothing. Raises NotFound or
+    Forbidden."""
     with writing(by):
         client = lock_one(OAuthClient.objects.visible_to(by), client.pk)
+        authorise(by, REVOKE_CLIENT, client)
         if client.revoked_at is None:
             client.revoked_at = timezone.now()
             client.save(update_fields=["revoked_at"])

@@ -7,11 +7,22 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from coordination.actor import Actor
+from coordination.authorising import Action, authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict
 from coordination.sealing import seal, unseal
+from partners.access import actor_for_command
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
+from partners.permissions import (
+    CHANGE_ENDPOINT,
+    CREATE_ENDPOINT,
+    DELETE_ENDPOINT,
+    GIVE_UP_ENDPOINT,
+    REPLAY_MESSAGES,
+    ROTATE_SECRET,
+    TEST_ENDPOINT,
+)
 from partners.webhooks import payload, signature
 from partners.webhooks.addresses import check_url
 from partners.webhooks.feeding import latest
@@ -20,7 +31,6 @@ from partners.webhooks.nudge import nudge_sender
 PURPOSE = "webhook secret"
 OVERLAP = timedelta(hours=24)  # of the former secret and the new one
 MOST = 20  # endpoints of an organisation
-SYSTEM = Actor("system:webhooks", "", frozenset())
 FINISHED = Q(status__in=[DeliveryStatus.DELIVERED, DeliveryStatus.DEAD])
 
 
@@ -31,6 +41,7 @@ def create(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[Webh
     """
     secret = signature.new_secret()
     with writing(by):
+        authorise(by, CREATE_ENDPOINT, None)
         if WebhookEndpoint.objects.filter(organisation=by.organisation).count() >= MOST:
             raise Conflict("too_many_endpoints", f"An organisation has at most {MOST} endpoints; delete one first.")
         endpoint = WebhookEndpoint.objects.create(
@@ -51,6 +62,7 @@ def change(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None
     """
     with writing(by):
         endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk, expected_version)
+        authorise(by, CHANGE_ENDPOINT, endpoint)
         changed = {name: value for name, value in fields.items() if getattr(endpoint, name) != value}
         if "url" in changed:
             check_url(changed["url"])
@@ -68,7 +80,9 @@ def change(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None
 def delete(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None) -> None:
     """Delete it with all its deliveries. Raises NotFound or Stale."""
     with writing(by):
-        lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk, expected_version).delete()
+        endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk, expected_version)
+        authorise(by, DELETE_ENDPOINT, endpoint)
+        endpoint.delete()
 
 
 def rotate_secret(endpoint: WebhookEndpoint, *, by: Actor) -> tuple[WebhookEndpoint, str]:
@@ -76,6 +90,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, by: Actor) -> tuple[WebhookEndpo
     secret = signature.new_secret()
     with writing(by):
         endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk)
+        authorise(by, ROTATE_SECRET, endpoint)
         until = timezone.now() + OVERLAP
         _write(endpoint, secret=seal(secret, PURPOSE), former_secret=endpoint.secret, former_until=until)
     return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
@@ -84,7 +99,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, by: Actor) -> tuple[WebhookEndpo
 def test(endpoint: WebhookEndpoint, *, by: Actor) -> WebhookDelivery:
     """A `ping`, sent as any message is. Raises Conflict while the endpoint is disabled."""
     with writing(by):
-        endpoint = _active(endpoint, by)
+        endpoint = _active(endpoint, by, TEST_ENDPOINT)
         text = payload.of_test(endpoint, timezone.now())
         delivery = WebhookDelivery.objects.create(endpoint=endpoint, kind=payload.PING, payload=text)
         nudge_sender()
@@ -107,8 +122,9 @@ def replay_one(endpoint: WebhookEndpoint, delivery: WebhookDelivery, *, by: Acto
 
 def give_up(endpoint: WebhookEndpoint, reason: str) -> None:
     """Disable it for what its receiver did: `gone` (410) or `failing`, for days."""
-    by = Actor(SYSTEM.label, endpoint.organisation_id, SYSTEM.scopes)
+    by = actor_for_command("webhooks", endpoint.organisation_id)
     with writing(by):
+        authorise(by, GIVE_UP_ENDPOINT, endpoint)
         _write(endpoint, status=EndpointStatus.DISABLED, disabled_reason=reason, disabled_at=timezone.now())
 
 
@@ -121,7 +137,7 @@ def secrets_in_force(endpoint: WebhookEndpoint) -> list[str]:
 
 def _replay(endpoint: WebhookEndpoint, by: Actor, which: Q, among: Q = FINISHED) -> int:
     with writing(by):
-        endpoint = _active(endpoint, by)
+        endpoint = _active(endpoint, by, REPLAY_MESSAGES)
         chosen = WebhookDelivery.objects.filter(among, which, endpoint=endpoint)
         replayed = chosen.update(
             status=DeliveryStatus.WAITING, attempts=0, next_attempt_at=timezone.now(), finished_at=None
@@ -130,8 +146,9 @@ def _replay(endpoint: WebhookEndpoint, by: Actor, which: Q, among: Q = FINISHED)
     return replayed
 
 
-def _active(endpoint: WebhookEndpoint, by: Actor) -> WebhookEndpoint:
+def _active(endpoint: WebhookEndpoint, by: Actor, action: Action) -> WebhookEndpoint:
     endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk)
+    authorise(by, action, endpoint)
     if endpoint.status != EndpointStatus.ACTIVE:
         raise Conflict("endpoint_disabled", "This endpoint is disabled; set its status to active first.")
     # Whoever asks for a message expects one now, whatever pause earlier failures have earned.

@@ -25,6 +25,7 @@ from coordination.api.filters import (
 from coordination.api.routing import ResourceRouter
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Resource
+from coordination.authorising import OWNER, READ, REVIEW, WRITE, Permissions
 from coordination.constraints import NAMED, Named
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, Forbidden, Invalid, Unprocessable
@@ -118,6 +119,12 @@ class ParcelFilters(StrictFilters):
     posted_to = ToDay(field_name="posted_at")
 
 
+PARCELS = Permissions("parcels", thing="parcel", read=READ)
+for _name in ("create", "change", "weigh"):
+    PARCELS.action(_name, scope=WRITE, party=OWNER)
+PARCELS.action("send", scope=REVIEW, party=OWNER)
+
+
 class Reason(StrictSerializer):
     reason = FreeTextField(max_length=200)
 
@@ -155,13 +162,13 @@ class Parcels(Resource):
     """Parcels."""
 
     model = Parcel
+    permissions = PARCELS
     serializer_class = ParcelSerializer
     filterset_class = ParcelFilters
     lookup_field = "id"
     ordering = ("weight", "id")
     create_rule, change_rule = post, change
     bodies = {"send": Reason}
-    scopes = {"send": "review"}
     if_match_required = frozenset({"weigh"})
 
     @action(detail=True, methods=["post"])

@@ -37,7 +37,7 @@ def test_a_file_is_taken_in_as_the_api_does(tmp_path):
     rows = list(csv.reader(StringIO(refused.read_text())))
     assert [row[:3] for row in rows] == [["row", "column", "code"], ["2", "kind", "invalid_choice"]]
     assert sorted(Event.objects.values_list("external_ref", "organisation")) == [("one", "dudley"), ("three", "dudley")]
-    assert set(Change.objects.filter(subject="event").values_list("actor", flat=True)) == {"command:import_rows"}
+    assert set(Change.objects.filter(subject="event").values_list("actor", flat=True)) == {"system:import_rows"}
     out, _ = run("events", path)
     assert "2  unchanged" in out
 

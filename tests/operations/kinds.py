@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from coordination.authorising import ANYONE, READ, WRITE, Permissions
 from coordination.ledger.writing import writing
 from coordination.models import Heartbeat
 from coordination.operations import kinds
@@ -18,6 +19,7 @@ from coordination.operations.kinds import MORE
 from coordination.operations.running import Run
 from coordination.refusals import Conflict, FieldError
 
+ASK = Permissions("test-kinds", thing="test", read=READ).action("ask", scope=WRITE, party=ANYONE)
 SECRET = "0121 496 0000"
 
 
@@ -129,9 +131,9 @@ for _code, _work in {
     "test-constraint": break_a_constraint,
     "test-rights": tell_rights,
 }.items():
-    kinds.register(_code, _work)
+    kinds.register(_code, _work, ASK)
 # Soon taken up again when a worker dies.
-kinds.register("test-frail-mark", mark_once, lease=timedelta(seconds=1))
-kinds.register("test-frail-steps", mark_steps, lease=timedelta(seconds=1))
+kinds.register("test-frail-mark", mark_once, ASK, lease=timedelta(seconds=1))
+kinds.register("test-frail-steps", mark_steps, ASK, lease=timedelta(seconds=1))
 # Its lease has run out before it has begun.
-kinds.register("test-hasty-mark", mark_once, lease=timedelta(0))
+kinds.register("test-hasty-mark", mark_once, ASK, lease=timedelta(0))

@@ -24,7 +24,8 @@ def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
 
 
 def make_key(organisation: str = "dudley", *scopes: str, **fields: Any) -> tuple[ApiKey, str]:
-    fields = {"name": "Test", "expires_at": None, "by": SYSTEM, **fields}
+    by = Actor("system:test", organisation, frozenset(Scope.values))
+    fields = {"name": "Test", "expires_at": None, "by": by, **fields}
     return keys.issue(make_organisation(organisation), scopes=scopes or ("read", "write"), **fields)
 
 

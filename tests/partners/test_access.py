@@ -10,6 +10,7 @@ from structlog.contextvars import get_contextvars
 from coordination import urls as service
 from partners import access
 from partners.models import Membership, Role
+from partners.permissions import ORGANISATIONS
 from tests.partners.making import client_of, make_key, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 class Whoami(APIView):
     """Says who is calling."""
 
-    action, scopes = "whoami", {}
+    action, permitted = "whoami", {"whoami": ORGANISATIONS.read}
 
     def get(self, request):
         actor = request.user

@@ -92,7 +92,7 @@ def test_a_key_of_another_organisation_is_nobody_here():
 
 
 def test_operations_ask_it():
-    key, _ = make.make_key(scopes=["read"])
+    key, _ = make.make_key(scopes=["write"])
     make.make_campaign(lead="dudley")
     asking.start("test-rights", by=access.actor_for_key(key))
     run_all()

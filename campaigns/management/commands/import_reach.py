@@ -15,9 +15,9 @@ from campaigns.platforms.skipped import in_words, write_skipped
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from coordination.refusals import Refusal
-from partners.access import actor_for
+from partners.access import actor_for_command
 from partners.management.commands.import_stops import Bars
-from partners.models import Area, Organisation, Scope
+from partners.models import Area, Organisation
 
 SHOWN = 50
 PREFIX = re.compile(r"[A-Za-z0-9._:~-]{0,20}")
@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> Report:
         organisation = _found(Organisation, "organisation", options["organisation"])
-        by = actor_for("command:import_reach", organisation.pk, frozenset({Scope.READ, Scope.WRITE}))
+        by = actor_for_command("import_reach", organisation.pk)
         target = _target(options, organisation)
         wishes = Wishes(options["daily"], options["period_from"], options["period_to"])
         with options["file"].open("rb") as stream, Bars(stream, hidden=options["no_progress"]) as bars:

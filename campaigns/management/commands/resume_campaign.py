@@ -7,10 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from campaigns import suspending
 from campaigns.models import Campaign
-from coordination.actor import Actor
 from coordination.refusals import Refusal
-
-BY = Actor("system:resume_campaign", "", frozenset({"manage"}))
+from partners.access import actor_for_command
 
 
 class Command(BaseCommand):
@@ -22,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Resume it; a CommandError says why not."""
         try:
-            campaign = suspending.resume(Campaign(pk=options["campaign"]), by=BY)
+            campaign = suspending.resume(Campaign(pk=options["campaign"]), by=actor_for_command("resume_campaign"))
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         self.stdout.write(f"{campaign.name} is {campaign.status} again.")

@@ -8,12 +8,9 @@ from rest_framework.exceptions import ValidationError
 
 from campaigns import suspending
 from campaigns.models import Campaign
-from campaigns.models.campaign import OPERATOR
-from coordination.actor import Actor
 from coordination.api.fields import FreeTextField
 from coordination.refusals import Refusal
-
-BY = Actor(OPERATOR, "", frozenset({"manage"}))
+from partners.access import actor_for_command
 
 
 class Command(BaseCommand):
@@ -27,7 +24,8 @@ class Command(BaseCommand):
         """Suspend it; a CommandError says why not."""
         try:
             reason = FreeTextField(max_length=500).run_validation(options["reason"])
-            campaign = suspending.suspend(Campaign(pk=options["campaign"]), by=BY, reason=reason)
+            by = actor_for_command("suspend_campaign")
+            campaign = suspending.suspend(Campaign(pk=options["campaign"]), by=by, reason=reason)
         except ValidationError as fault:
             raise CommandError(f"--reason: {fault.detail[0]}") from None  # type: ignore[index]
         except Refusal as refusal:

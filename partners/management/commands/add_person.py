@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from coordination.actor import Actor
 from partners import people
+from partners.access import actor_for_command
 from partners.models import Organisation, Role
 
 
@@ -42,6 +42,6 @@ class Command(BaseCommand):
             organisation=organisation,
             role=options["role"],
             password=password,
-            by=Actor("system:add_person", organisation.slug),
+            by=actor_for_command("add_person", organisation.slug),
         )
         self.stdout.write(f"{options['name']} is {options['role']} of {organisation.name}.")

@@ -21,8 +21,8 @@ from coordination.models import ImportFile, Operation, OperationStatus, RefusedR
 from coordination.models.operation import FINISHED
 from coordination.operations.running import run_next
 from coordination.refusals import Refusal
-from partners.access import actor_for
-from partners.models import Organisation, Scope
+from partners.access import actor_for_command
+from partners.models import Organisation
 
 SHOWN = 20
 TYPES = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".ics": CALENDAR}
@@ -83,7 +83,7 @@ def _start(options: dict[str, Any]) -> Operation:
     organisation = Organisation.objects.filter(pk=options["organisation"]).first()
     if organisation is None:
         raise CommandError("There is no such organisation.")
-    by = actor_for("command:import_rows", organisation.pk, frozenset({Scope.READ, Scope.WRITE}))
+    by = actor_for_command("import_rows", organisation.pk)
     said = {name: options[name] for name in SAYABLE if options[name]}
     media_type, read = _reader(options["resource"], options["file"])
     with options["file"].open("rb") as stream:

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from coordination.actor import Actor
 from partners import keys
+from partners.access import actor_for_command
 from partners.models import Organisation, Scope
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             name=options["name"],
             scopes=scopes,
             expires_at=timezone.now() + timedelta(days=options["days"]),
-            by=Actor("system:issue_key", organisation.slug, frozenset(Scope.values)),
+            by=actor_for_command("issue_key", organisation.slug),
         )
         self.stderr.write(
             f"Key {key.pk} of {organisation.name}: {', '.join(key.scopes)}; it ends {key.expires_at:%d %B %Y}."

@@ -46,7 +46,7 @@ def test_a_file_becomes_figures_with_its_digest_as_evidence():
     assert (metric.period.lower, metric.period.upper) == (date(2017, 2, 17), date(2017, 2, 21))
     assert (metric.organisation_id, metric.area_id, metric.channel_id) == ("dudley", make.DUDLEY, "twitter")
     assert metric.evidence_sha256 == sha256((DATA / "x_overview.csv").read_bytes()).hexdigest()
-    assert metric.recorded_by == "command:import_reach"
+    assert metric.recorded_by == "system:import_reach"
     assert metric.source == "X analytics, account overview"
 
 

@@ -1,0 +1,135 @@
+"""What may be done to campaigns, placements, reviews, figures; `coordination/authorising.py` says how this is read."""
+
+from typing import Any
+
+from campaigns import participation
+from campaigns.models.campaign import OPERATOR
+from coordination.actor import Actor
+from coordination.authorising import (
+    ANYONE,
+    EACH_ROW,
+    MANAGE,
+    OWNER,
+    READ,
+    REVIEW,
+    SERVICE,
+    WRITE,
+    Action,
+    Party,
+    Permissions,
+    grant,
+)
+
+
+def is_operator(actor: Actor) -> bool:
+    """Whoever runs the service, by a command: of no organisation."""
+    return SERVICE.includes(actor, None) and not actor.organisation
+
+
+def _leads(actor: Actor, subject: Any) -> bool:
+    """Of the campaign as it is: who leads it may have changed since the actor was made."""
+    return bool(actor.organisation == getattr(subject, "campaign", subject).lead_id)
+
+
+def _contributes(actor: Actor, campaign: Any) -> bool:
+    return campaign.pk in participation.contributed(actor, [campaign])
+
+
+LEAD = Party("lead", _leads)
+CONTRIBUTOR = Party(
+    "lead or contributor",
+    _contributes,
+    code="not_a_contributor",
+    says="Your organisation does not contribute to this campaign; ask its lead.",
+)
+# Figures are the partnership's own.
+PARTICIPANT = Party("participant", lambda actor, campaign: campaign.pk in actor.campaigns, hides=True)
+REVIEWER = Party("reviewer", lambda actor, row: actor.organisation in row.assigned_to)
+LEAD_OR_OPERATOR = Party("lead or operator", lambda actor, campaign: is_operator(actor) or _leads(actor, campaign))
+# What the operator has suspended the operator alone resumes.
+WHO_MAY_RESUME = Party(
+    "lead, or the operator if that suspended it",
+    lambda actor, campaign: is_operator(actor) or (_leads(actor, campaign) and campaign.suspended_by != OPERATOR),
+)
+LEAD_OR_REPORTER = Party("lead or reporter", lambda actor, row: _leads(actor, row) or OWNER.includes(actor, row))
+
+
+def _leading(resource: Permissions, name: str) -> Action:
+    says = "Only the organisation that leads the campaign may do this."
+    return resource.action(name, scope=MANAGE, party=LEAD, code="not_the_lead", says=says)
+
+
+CAMPAIGNS = Permissions("campaigns", thing="campaign", read=READ)
+CREATE_CAMPAIGN = CAMPAIGNS.action("create", scope=MANAGE, party=ANYONE)
+CHANGE_CAMPAIGN = _leading(CAMPAIGNS, "change")
+SUSPEND_CAMPAIGN = CAMPAIGNS.action("suspend", scope=MANAGE, party=LEAD_OR_OPERATOR)
+RESUME_CAMPAIGN = CAMPAIGNS.action("resume", scope=MANAGE, party=WHO_MAY_RESUME)
+READ_ROLLUPS = CAMPAIGNS.action("rollups", scope=READ, party=PARTICIPANT)
+READ_HEADLINE = CAMPAIGNS.action("headline", scope=READ, party=PARTICIPANT)
+READ_COMPLETENESS = CAMPAIGNS.action("completeness", scope=READ, party=PARTICIPANT)
+CHECK_CLAIM = CAMPAIGNS.action("claims", scope=READ, party=PARTICIPANT)
+
+PHASES = Permissions("phases", thing="phase", read=READ)
+ADD_PHASE = _leading(PHASES, "create")
+CHANGE_PHASE = _leading(PHASES, "change")
+REMOVE_PHASE = _leading(PHASES, "delete")
+
+PARTICIPANTS = Permissions("participants", thing="participant", read=READ)
+ADD_PARTICIPANT = _leading(PARTICIPANTS, "create")
+CHANGE_PARTICIPANT = _leading(PARTICIPANTS, "change")
+REMOVE_PARTICIPANT = _leading(PARTICIPANTS, "delete")
+
+ENDORSEMENTS = Permissions("endorsements", thing="endorsement", read=READ)
+ENDORSE = ENDORSEMENTS.action("create", scope=MANAGE, party=ANYONE)
+WITHDRAW_ENDORSEMENT = ENDORSEMENTS.action(
+    "delete", scope=MANAGE, party=OWNER, says="Only the organisation that gave an endorsement may withdraw it."
+)
+
+REPORTS = Permissions("reports", thing="report", read=READ)
+PUBLISH_REPORT = _leading(REPORTS, "create")
+COMPARE_REPORTS = REPORTS.action("diff", scope=READ, party=PARTICIPANT)
+EXPORT_REPORT = REPORTS.action("export", scope=READ, party=PARTICIPANT)
+
+PLACEMENTS = Permissions("placements", thing="placement", read=READ)
+CREATE_PLACEMENT = PLACEMENTS.action("create", scope=WRITE, party=CONTRIBUTOR)
+CHANGE_PLACEMENT = PLACEMENTS.action("change", scope=WRITE, party=OWNER)
+TAKE_PLACEMENTS = PLACEMENTS.action("batch", scope=WRITE, party=EACH_ROW)
+SUBMIT_PLACEMENT = PLACEMENTS.action("submit", scope=WRITE, party=OWNER)
+WITHDRAW_PLACEMENT = PLACEMENTS.action("withdraw", scope=WRITE, party=OWNER)
+INSTALL_PLACEMENT = PLACEMENTS.action("install", scope=WRITE, party=OWNER)
+REMOVE_PLACEMENT = PLACEMENTS.action("remove", scope=WRITE, party=OWNER)
+
+REVIEWS = Permissions("reviews", thing="review", read=READ)
+DECIDE_REVIEW = REVIEWS.action(
+    "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
+)
+SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)
+
+REACH_METRICS = Permissions("reach-metrics", thing="reach metric", read=READ)
+RECORD_FIGURE = REACH_METRICS.action("create", scope=WRITE, party=CONTRIBUTOR)
+CORRECT_FIGURE = REACH_METRICS.action("change", scope=WRITE, party=OWNER)
+TAKE_FIGURES = REACH_METRICS.action("batch", scope=WRITE, party=EACH_ROW)
+VOID_FIGURE = REACH_METRICS.action("void", scope=WRITE, party=OWNER)
+HOLD_FIGURE = REACH_METRICS.action("hold", scope=WRITE, party=LEAD)
+RELEASE_FIGURE = REACH_METRICS.action("release", scope=WRITE, party=LEAD)
+# It counts, and whoever sent the held one may not change that.
+MAKE_COUNTED_FIGURE_A_PART = REACH_METRICS.action(
+    "make_a_part",
+    scope=WRITE,
+    party=LEAD,
+    says="This makes a counted figure part of the held one; only the lead may say so.",
+)
+
+SUSPECTED_DUPLICATES = Permissions("suspected-duplicates", thing="suspected duplicate", read=READ)
+RESOLVE_DUPLICATE = SUSPECTED_DUPLICATES.action("resolve", scope=WRITE, party=LEAD_OR_REPORTER)
+KEEP_BOTH_FIGURES = SUSPECTED_DUPLICATES.action("keep_both", scope=WRITE, party=LEAD)
+
+CHANNELS = Permissions("channels", thing="channel", read=READ)
+REVIEW_RULES = Permissions("review-rules", thing="review rule", read=READ)
+
+grant("import_reach", REACH_METRICS.read, TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
+grant("import_rows", TAKE_PLACEMENTS, CREATE_PLACEMENT, CHANGE_PLACEMENT)
+grant("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
+grant("overdue-reviews", SAY_REVIEW_IS_LATE)
+grant("resume_campaign", RESUME_CAMPAIGN)
+grant("suspend_campaign", SUSPEND_CAMPAIGN)

@@ -1,0 +1,42 @@
+"""What may be done to credentials, webhook endpoints, people and reference data; `coordination/authorising.py` says how
+this is read."""
+
+from typing import Any
+
+from coordination.actor import Actor
+from coordination.authorising import ANYONE, MANAGE, OWNER, READ, SCOPES, SERVICE, Party, Permissions, grant
+
+
+def _is_itself(actor: Actor, organisation: Any) -> bool:
+    return bool(actor.organisation == organisation.pk)
+
+
+ITSELF = Party("organisation itself", _is_itself, says="You make these for your own organisation alone.")
+
+AREAS = Permissions("areas", thing="area", read=READ)
+STOPS = Permissions("stops", thing="stop", read=READ)
+ORGANISATIONS = Permissions("organisations", thing="organisation", read=READ)
+
+API_KEYS = Permissions("api-keys", thing="API key", read=MANAGE)
+ISSUE_KEY = API_KEYS.action("create", scope=MANAGE, party=ITSELF)
+REVOKE_KEY = API_KEYS.action("revoke", scope=MANAGE, party=OWNER)
+
+OAUTH_CLIENTS = Permissions("oauth-clients", thing="OAuth client", read=MANAGE)
+REGISTER_CLIENT = OAUTH_CLIENTS.action("create", scope=MANAGE, party=ITSELF)
+REVOKE_CLIENT = OAUTH_CLIENTS.action("revoke", scope=MANAGE, party=OWNER)
+
+WEBHOOK_ENDPOINTS = Permissions("webhook-endpoints", thing="webhook endpoint", read=MANAGE)
+CREATE_ENDPOINT = WEBHOOK_ENDPOINTS.action("create", scope=MANAGE, party=ANYONE)
+CHANGE_ENDPOINT = WEBHOOK_ENDPOINTS.action("change", scope=MANAGE, party=OWNER)
+DELETE_ENDPOINT = WEBHOOK_ENDPOINTS.action("delete", scope=MANAGE, party=OWNER)
+ROTATE_SECRET = WEBHOOK_ENDPOINTS.action("rotate_secret", scope=MANAGE, party=OWNER)
+TEST_ENDPOINT = WEBHOOK_ENDPOINTS.action("test", scope=MANAGE, party=OWNER)
+REPLAY_MESSAGES = WEBHOOK_ENDPOINTS.action("replay", scope=MANAGE, party=OWNER)
+GIVE_UP_ENDPOINT = WEBHOOK_ENDPOINTS.action("give_up", scope=MANAGE, party=SERVICE)
+
+MEMBERSHIPS = Permissions("memberships", thing="membership", read=MANAGE)
+ADD_PERSON = MEMBERSHIPS.action("create", scope=MANAGE, party=ITSELF)
+
+grant("add_person", ADD_PERSON)
+grant("issue_key", ISSUE_KEY, hands_on=SCOPES)
+grant("webhooks", GIVE_UP_ENDPOINT)

@@ -1,0 +1,197 @@
+"""One declaration, from which all else is read; what is misspelt or undeclared ends the start."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.decorators import action
+
+from campaigns import permissions
+from campaigns.overdue import tell
+from coordination.actor import Actor
+from coordination.api.permissions import HasScope
+from coordination.api.routing import ResourceRouter
+from coordination.api.views import ReadOnlyResource
+from coordination.authorising import (
+    GRANTS,
+    OWNER,
+    READ,
+    RESOURCES,
+    SCOPES,
+    WRITE,
+    Action,
+    Permissions,
+    authorise,
+    permits,
+)
+from coordination.models import Change
+from coordination.refusals import Forbidden, NotFound
+from partners.access import actor_for_command, recall
+from partners.permissions import GIVE_UP_ENDPOINT
+from tests import make
+from tests.matrix.reading import LINES, Line
+from tests.matrix.ways import operations
+from tests.permissions.examples import EXAMPLES
+
+# Asked by no rule that takes an actor: of a row that another rule has locked, or by the service itself.
+ASKED_WITHIN = {"keep_both", "make_a_part", "give_up", "say_late"}
+
+
+@pytest.fixture
+def undeclared():
+    """Whatever the test declares is forgotten again."""
+    known = dict(RESOURCES)
+    yield
+    RESOURCES.clear()
+    RESOURCES.update(known)
+
+
+def views() -> dict[str, Any]:
+    """The view class and action of each operation of the schema."""
+    found = {}
+    for pattern in _patterns(get_resolver().url_patterns):
+        for method, name in getattr(pattern.callback, "actions", {}).items():
+            path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", str(pattern.pattern)).strip("^$").replace("\\Z", "")
+            found[method, f"/api/v1/{path.removeprefix('api/v1/')}"] = (pattern.callback.cls, name)
+    return {
+        name: found[operation.method, operation.path]
+        for name, operation in operations().items()
+        if (operation.method, operation.path) in found
+    }
+
+
+def _patterns(patterns: Any) -> Any:
+    for pattern in patterns:
+        match pattern:
+            case URLResolver():
+                yield from _patterns(pattern.url_patterns)
+            case URLPattern():
+                yield pattern
+
+
+def permission_of(operation: str) -> Action | None:
+    """What the operation needs; None where no key is asked for."""
+    view, name = views()[operation]
+    return view.permitted[name] if HasScope in view.permission_classes else None
+
+
+def test_every_operation_of_the_schema_has_one_declared_action():
+    assert set(views()) == set(operations())
+    for operation, (view, name) in views().items():
+        asked = HasScope in view.permission_classes
+        assert (name in view.permitted) == asked, operation
+        if asked:
+            assert view.permitted[name] is RESOURCES[view.permissions.name].actions[view.permitted[name].name]
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_the_access_table_agrees_about_scopes(line: Line):
+    permission, statuses = permission_of(line.operation), line.statuses
+    if permission is None:
+        return
+    assert {statuses[role] for role in ("no", "re", "ex")} == {401}
+    assert statuses["ad"] == statuses["own"]
+    assert statuses["rd"] == statuses["vw"] == (statuses["own"] if permission.scope == READ else 403)
+    assert statuses["wr"] == (statuses["own"] if permission.scope == WRITE else 403)
+
+
+def test_every_action_is_asked_by_some_rule():
+    asked = {example.permission for example in EXAMPLES.values()}
+    unasked = {
+        action.name
+        for resource in RESOURCES.values()
+        if resource.name not in ("parcels", "test-kinds")
+        for action in resource.actions.values()
+        if action not in asked and action.scope != READ and action.name != "read"
+    }
+    assert unasked == ASKED_WITHIN
+
+
+def test_a_misspelt_action_of_a_view_ends_the_start(undeclared):
+    parcels = Permissions("misspelt", thing="parcel", read=READ)
+    parcels.action("weigh", scope=WRITE, party=OWNER)
+
+    def make_view() -> type:
+        class Parcels(ReadOnlyResource):
+            permissions = parcels
+
+            @action(detail=True, methods=["post"])
+            def wiegh(self, request: Any, **kwargs: Any) -> Any: ...
+
+        return Parcels
+
+    with pytest.raises(LookupError, match="no action 'wiegh' is declared upon misspelt: read, weigh"):
+        make_view()
+
+
+def test_a_view_without_permissions_ends_the_start():
+    class Parcels(ReadOnlyResource):
+        model = Change
+
+    with pytest.raises(ImproperlyConfigured, match="Parcels declares no permissions"):
+        ResourceRouter().register("parcels", Parcels)
+
+
+def test_a_misspelt_action_of_a_rule_ends_the_start():
+    with pytest.raises(ImportError):
+        exec("from campaigns.permissions import SUBMIT_PLACEMNET")  # noqa: S102
+
+
+def test_a_declaration_that_says_something_twice_or_wrongly_ends_the_start(undeclared):
+    once = Permissions("once", thing="thing", read=READ)
+    with pytest.raises(ValueError, match="once is declared twice"):
+        Permissions("once", thing="thing", read=READ)
+    with pytest.raises(ValueError, match="read is declared twice"):
+        once.action("read", scope=READ, party=OWNER)
+    with pytest.raises(ValueError, match="raed is no scope"):
+        once.action("change", scope="raed", party=OWNER)
+
+
+@pytest.mark.django_db
+def test_the_service_itself_is_nobody_else():
+    campaign = make.make_campaign()
+    for slug in (make.LEAD, "dudley"):
+        with pytest.raises(Forbidden):
+            authorise(make.actor_for(slug), permissions.SAY_REVIEW_IS_LATE, campaign)
+    authorise(actor_for_command("overdue-reviews"), permissions.SAY_REVIEW_IS_LATE, None)
+
+
+@pytest.mark.django_db
+def test_a_command_does_what_it_is_granted_and_nothing_else(monkeypatch):
+    metric = make.make_metric()
+    by = actor_for_command("import_reach", "dudley")
+    authorise(by, permissions.CORRECT_FIGURE, metric)
+    with pytest.raises(Forbidden, match="system:import_reach is not granted: void reach-metrics"):
+        authorise(by, permissions.VOID_FIGURE, metric)
+    with pytest.raises(Forbidden):  # granted, and yet not the party
+        authorise(actor_for_command("import_reach", "sandwell"), permissions.CORRECT_FIGURE, metric)
+    with pytest.raises(Forbidden, match="drop_everything is granted nothing"):
+        actor_for_command("drop_everything", "dudley")
+    monkeypatch.setitem(GRANTS, "overdue-reviews", {GIVE_UP_ENDPOINT})
+    with pytest.raises(Forbidden):
+        tell()
+
+
+@pytest.mark.django_db
+def test_a_worker_that_acts_for_a_command_may_do_no_more_than_it():
+    make.make_campaign()
+    by = recall("system:import_rows", "dudley", frozenset(SCOPES))
+    assert by.granted == actor_for_command("import_rows", "dudley").granted
+    assert not permits(by, permissions.SUBMIT_PLACEMENT, make.make_placement())
+
+
+@pytest.mark.django_db
+def test_what_hides_is_as_if_it_were_not_there():
+    campaign = make.make_campaign()
+    make.make_organisation("wolverhampton")
+    with pytest.raises(NotFound):
+        authorise(make.actor_for("wolverhampton"), permissions.READ_HEADLINE, campaign)
+
+
+def test_no_scope_of_an_actor_that_may_do_nothing_is_enough():
+    nobody = Actor("key:x", "dudley")
+    for resource in RESOURCES.values():
+        for each in resource.actions.values():
+            assert not permits(nobody, each, None)

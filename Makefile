@@ -8,7 +8,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= 2
-BENCHES ?= stops reach batches
+BENCHES ?= stops reach batches guard
 ARGS ?=
 
 PY := .venv/bin/python

@@ -1,0 +1,89 @@
+"""All rules over one text, in the order in which their findings are given."""
+
+import re
+from collections.abc import Iterator
+
+from coordination.personal_data.ages import SPELT_OUT
+from coordination.personal_data.births import holds_birth_date
+from coordination.personal_data.handles import SAYS_HANDLE, handles
+from coordination.personal_data.identifiers import (
+    holds_nhs_number,
+    holds_ni_number,
+    holds_number_plate,
+    holds_pupil_number,
+)
+from coordination.personal_data.levels import Context, Finding, Level
+from coordination.personal_data.mailboxes import SAYS_DOT, holds_email
+from coordination.personal_data.mentions import OF_A_SCHOOL, SENSITIVE, initials_of_a_pupil, mentions_somebody
+from coordination.personal_data.names import Name, names
+from coordination.personal_data.people import name_with_age
+from coordination.personal_data.phones import holds_phone_number
+from coordination.personal_data.places import holds_address, holds_postcode
+from coordination.personal_data.plain import plain
+from coordination.personal_data.surroundings import Surroundings
+from coordination.personal_data.tokens import Reading
+
+_SENTENCES = {
+    "nhs_number": "This seems to hold an NHS number; leave it out.",
+    "ni_number": "This seems to hold a National Insurance number; leave it out.",
+    "pupil_number": "This seems to hold a pupil's number; leave it out.",
+    "phone_number": "This seems to hold a person's telephone number; leave it out.",
+    "email_address": "This seems to hold a person's e-mail address; leave it out.",
+    "postcode": "This seems to hold a full postcode; leave it out or use the place's own field.",
+    "address": "This seems to hold somebody's address; leave it out or use the place's own field.",
+    "number_plate": "This seems to hold a number plate; leave it out.",
+    "birth_date": "This seems to hold a date of birth; leave it out.",
+    "profile": "This seems to name a person's profile or handle; leave it out.",
+    "child_with_age": "This seems to name a child with an age; leave both out.",
+    "sensitive_mention": "This seems to say something sensitive about a person who is named; leave the name out.",
+    "initials_at_school": "This seems to give a pupil's initials with a school; leave the initials out.",
+}
+
+
+# A text with none of these, no digit and none of these marks gives no rule anything: most titles are read no further.
+_WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT
+_MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
+_WORD = re.compile(r"[a-z]+")
+
+
+def findings(text: str, context: Context = Context.PROSE) -> list[Finding]:
+    """What kinds of personal data `text` seems to hold, each kind once, in a fixed order; empty when it passes.
+
+    A text is refused when any finding is `Level.REFUSED`; otherwise held for a second look when there is any. In
+    `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass.
+    """
+    text = plain(text)
+    if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
+        return []
+    return [Finding(code, _SENTENCES[code], level) for code, level in _seen(Reading(text), context)]
+
+
+def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
+    people, around = names(reading), Surroundings(reading)
+    is_venue = context is Context.VENUE
+    if reading.has_numbers:
+        yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, around, is_venue=is_venue))
+    if holds_email(reading.text):
+        yield "email_address", Level.REFUSED
+    for code, level in (("profile", handles(reading)), ("child_with_age", name_with_age(reading, people))):
+        if level:
+            yield code, level
+    if mentions_somebody(reading, people):
+        yield "sensitive_mention", Level.HELD
+    if initials_of_a_pupil(reading):
+        yield "initials_at_school", Level.HELD
+
+
+def _identifiers(reading: Reading, people: list[Name], around: Surroundings, *, is_venue: bool) -> Iterator[str]:
+    """What has numbers in it."""
+    holds = {
+        "nhs_number": holds_nhs_number(reading),
+        "ni_number": holds_ni_number(reading),
+        "pupil_number": holds_pupil_number(reading),
+        "phone_number": holds_phone_number(reading, around, is_venue=is_venue),
+        "postcode": not is_venue and holds_postcode(reading, around),
+        "address": not is_venue and holds_address(reading, around, people),
+        "number_plate": holds_number_plate(reading),
+        "birth_date": holds_birth_date(reading, people),
+    }
+    return (code for code, is_there in holds.items() if is_there)

@@ -1,0 +1,46 @@
+"""How much the guard finds, on texts that the rules were not tuned on."""
+
+import pytest
+
+from coordination.personal_data import findings
+from tests.personal_data.corpus import Text, families, half, unseen
+
+STRUCTURED = {
+    "nhs_number", "ni_number", "pupil_number", "phone_number", "email_address", "postcode", "address", "number_plate",
+    "birth_date", "profile", "nhs", "ni", "upn", "phone", "email", "plate", "dob", "invisible",
+}  # fmt: skip
+NAMES_WITH_AGES = {"name_age"}
+
+
+def share_found(texts: list[Text]) -> float:
+    return sum(bool(findings(text.text)) for text in texts) / len(texts)
+
+
+def test_the_halves_share_no_family_and_no_text():
+    templates = [template for _, _, _, family in families() for template in family]
+    assert len(set(templates)) == len(templates)
+    tuning, test = ({text.text for text in half(which)} for which in (0, 1))
+    assert not tuning & test
+
+
+def test_the_corpus_is_large_and_half_harmless():
+    texts = [*half(0), *half(1)]
+    harmless = sum(text.expected == "passed" for text in texts) / len(texts)
+    assert len(texts) >= 1_000
+    assert len(unseen()) == 200
+    assert 0.4 < harmless < 0.6
+
+
+@pytest.mark.parametrize("texts", [half(1), unseen()], ids=["test half", "unseen"])
+def test_structured_identifiers_are_found(texts):
+    assert share_found([text for text in texts if text.kind in STRUCTURED]) >= 0.95
+
+
+@pytest.mark.parametrize("texts", [half(1), unseen()], ids=["test half", "unseen"])
+def test_names_with_ages_are_found(texts):
+    assert share_found([text for text in texts if text.kind in NAMES_WITH_AGES]) >= 0.85
+
+
+@pytest.mark.parametrize("texts", [half(1), unseen()], ids=["test half", "unseen"])
+def test_ordinary_texts_pass(texts):
+    assert share_found([text for text in texts if text.expected == "passed"]) <= 0.02

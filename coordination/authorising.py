@@ -23,6 +23,10 @@ from typing import Any
 from coordination.actor import Actor
 from coordination.refusals import Forbidden, NotFound, Refusal
 
+TERMS_FIRST = (
+    "Your organisation has not accepted the data-sharing terms yet (/terms/). Somebody with the scope manage accepts"
+    " them for it by POST /api/v1/terms-acceptances/."
+)
 READ, WRITE, REVIEW, MANAGE = SCOPES = ("read", "write", "review", "manage")
 
 
@@ -68,6 +72,7 @@ class Action:
     party: Party
     code: str = ""
     says: str = ""
+    before_terms: bool = False  # whether somebody whose organisation has not accepted the terms may do it
 
     def refused(self) -> Refusal:
         """What somebody who is not the party is answered."""
@@ -81,19 +86,21 @@ class Permissions:
     """The actions upon one resource: `name` as in the address, `thing` as in a sentence. `read`, the scope of looking
     at it, is the first of them."""
 
-    def __init__(self, name: str, *, thing: str, read: str) -> None:
+    def __init__(self, name: str, *, thing: str, read: str, before_terms: bool = False) -> None:
         if name in RESOURCES:
             raise ValueError(f"{name} is declared twice")
         self.name, self.thing = name, thing
         self.actions: dict[str, Action] = {}
         RESOURCES[name] = self
-        self.read = self.action("read", scope=read, party=WHO_SEES_IT)
+        self.read = self.action("read", scope=read, party=WHO_SEES_IT, before_terms=before_terms)
 
-    def action(self, name: str, *, scope: str, party: Party, code: str = "", says: str = "") -> Action:
+    def action(
+        self, name: str, *, scope: str, party: Party, code: str = "", says: str = "", before_terms: bool = False
+    ) -> Action:
         """Declare an action. Raises ValueError for one that is there, or a scope that is not."""
         if name in self.actions or scope not in SCOPES:
             raise ValueError(f"{self.name}: {name} is declared twice, or {scope} is no scope")
-        self.actions[name] = Action(self, name, scope, party, code, says)
+        self.actions[name] = Action(self, name, scope, party, code, says, before_terms)
         return self.actions[name]
 
     def named(self, name: str) -> Action:
@@ -136,6 +143,8 @@ def authorise(actor: Actor, action: Action, subject: Any) -> None:
 
 def check_scope(actor: Actor, action: Action) -> None:
     """The half that needs no subject, for whoever looks before there is one: HTTP, and many rows at once."""
+    if not (actor.accepted_terms or action.before_terms):
+        raise Forbidden("terms_not_accepted", TERMS_FIRST)
     if action.scope not in actor.scopes:
         raise Forbidden("missing_scope", f"This needs the scope {action.scope}, which you do not hold.")
     if actor.granted is not None and action not in actor.granted:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from coordination import health
 from coordination.api import docs, handlers
+from partners.api import terms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -11,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/schema/", docs.schema, name="schema"),
     path("api/v1/docs/", docs.SwaggerUI.as_view(), name="docs"),
     path("api/v1/redoc/", docs.Redoc.as_view(), name="redoc"),
+    path("terms/", terms.page, name="terms"),
+    path("terms/<int:version>/", terms.page, name="terms-version"),
     path("api/v1/", include("partners.api.urls")),
     path("api/v1/", include("campaigns.api.urls")),
     path("api/v1/", include("events.api.urls")),

@@ -11,7 +11,7 @@ from campaigns.permissions import (
     SUBMIT_PLACEMENT,
 )
 from coordination.authorising import EACH_ROW, OWNER, READ, SCOPES, WRITE, Permissions, grant
-from partners.permissions import ISSUE_KEY
+from partners.permissions import ACCEPT_TERMS, ISSUE_KEY
 
 EVENTS = Permissions("events", thing="event", read=READ)
 CREATE_EVENT = EVENTS.action("create", scope=WRITE, party=CONTRIBUTOR)
@@ -27,4 +27,4 @@ RECORD_ATTENDANCE = EVENTS.action(
 grant("import_rows", TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT)
 grant("load_demo", CREATE_CAMPAIGN, ENDORSE, CREATE_EVENT, COMPLETE_EVENT, RECORD_ATTENDANCE)
 grant("load_demo", CREATE_PLACEMENT, SUBMIT_PLACEMENT, DECIDE_REVIEW, INSTALL_PLACEMENT, RECORD_FIGURE)
-grant("load_demo", ISSUE_KEY, hands_on=SCOPES)
+grant("load_demo", ACCEPT_TERMS, ISSUE_KEY, hands_on=SCOPES)

@@ -1,5 +1,6 @@
 """Who is calling: a bearer key, or a person's session."""
 
+from dataclasses import replace
 from typing import Any
 
 from oauth2_provider.models import AccessToken
@@ -15,6 +16,7 @@ from partners.access import actor_for_client, actor_for_key, actor_for_membershi
 from partners.keys import live_key, note_use
 from partners.models import ApiKey, Membership
 from partners.oauth.tokens import live_token
+from partners.terms.acceptance import accepted_by
 
 
 class BearerKeyAuthentication(BaseAuthentication):
@@ -27,12 +29,13 @@ class BearerKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         if token := live_token(credential.strip()):
-            return _known(actor_for_client(token.application, token.scope.split())), token
-        key = live_key(credential.strip())
+            actor = actor_for_client(token.application, token.scope.split())
+            return _known(actor, token.accepted_terms), token
+        key: Any = live_key(credential.strip())  # with its annotations
         if key is None:
             raise AuthenticationFailed
         note_use(key)
-        return _known(actor_for_key(key)), key
+        return _known(actor_for_key(key), key.accepted_terms), key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
         """The challenge of a 401."""
@@ -50,11 +53,12 @@ class SessionAuthentication(DjangoSession):
             return None
         person = found[0]
         chosen = request.session.get("organisation")
-        return _known(actor_for_membership(_membership(person, chosen))), None
+        membership: Any = _membership(person, chosen)  # with its annotations
+        return _known(actor_for_membership(membership), membership.accepted_terms), None
 
 
 def _membership(person: Any, chosen: str | None) -> Membership:
-    memberships = Membership.objects.filter(person=person)
+    memberships = Membership.objects.filter(person=person).annotate(accepted_terms=accepted_by("organisation"))
     found = list(memberships.filter(organisation=chosen) if chosen else memberships[:2])
     if not found:
         raise Forbidden("no_membership", "You belong to no organisation here; ask its administrator.")
@@ -63,7 +67,7 @@ def _membership(person: Any, chosen: str | None) -> Membership:
     return found[0]
 
 
-def _known(actor: Actor) -> Actor:
+def _known(actor: Actor, accepted_terms: bool) -> Actor:
     # Every log line and, through the ledger, every change of this request says who made it.
     bind_contextvars(actor=actor.label, organisation=actor.organisation)
-    return actor
+    return replace(actor, accepted_terms=accepted_terms)

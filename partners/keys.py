@@ -27,6 +27,7 @@ from coordination.locking import lock_one
 from coordination.refusals import Forbidden
 from partners.models import ApiKey, Organisation
 from partners.permissions import ISSUE_KEY, REVOKE_KEY
+from partners.terms.acceptance import accepted_by
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 BASE62 = string.digits + string.ascii_letters
@@ -83,7 +84,7 @@ def live_key(plaintext: str) -> ApiKey | None:
     form = _FORM.fullmatch(plaintext)
     if form is None or checksum(form["body"]) != form["checksum"]:
         return None
-    key = ApiKey.objects.live().filter(pk=form["id"]).first()
+    key = ApiKey.objects.live().annotate(accepted_terms=accepted_by("organisation")).filter(pk=form["id"]).first()
     # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
     known = bytes(key.digest) if key else bytes(32)
     return key if hmac.compare_digest(digest(plaintext), known) else None

@@ -37,6 +37,10 @@ GIVE_UP_ENDPOINT = WEBHOOK_ENDPOINTS.action("give_up", scope=MANAGE, party=SERVI
 MEMBERSHIPS = Permissions("memberships", thing="membership", read=MANAGE)
 ADD_PERSON = MEMBERSHIPS.action("create", scope=MANAGE, party=ITSELF)
 
+TERMS = Permissions("terms-acceptances", thing="acceptance of the terms", read=READ, before_terms=True)
+ACCEPT_TERMS = TERMS.action("create", scope=MANAGE, party=ANYONE, before_terms=True)
+
+grant("accept_terms", ACCEPT_TERMS)
 grant("add_person", ADD_PERSON)
 grant("issue_key", ISSUE_KEY, hands_on=SCOPES)
 grant("webhooks", GIVE_UP_ENDPOINT)

@@ -42,6 +42,7 @@ from events import scheduling
 from events.models import Event
 from partners import access, keys
 from partners.models import ApiKey, Area, AreaPopulation, Organisation, Scope, Stop, StopStatus
+from tests.partners.making import accept_for
 
 ENGLAND, REGION, COUNTY = "E92000001", "E12000005", "E11000005"
 DUDLEY, SANDWELL, WALSALL = "E08000027", "E08000028", "E08000030"
@@ -116,7 +117,10 @@ def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
     """The organisation `slug` in its own area."""
     kind, area = ORGANISATIONS.get(slug, ("charity", None))
     facts = {"name": slug.replace("-", " ").title(), "kind": kind, "area": make_area(area) if area else None}
-    return Organisation.objects.get_or_create(slug=slug, defaults=facts | fields)[0]
+    organisation, created = Organisation.objects.get_or_create(slug=slug, defaults=facts | fields)
+    if created:
+        accept_for(organisation)
+    return organisation
 
 
 def make_channel(code: str = "digital_media") -> Channel:

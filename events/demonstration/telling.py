@@ -32,8 +32,10 @@ from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from events import attendance, scheduling
 from events.models import Event, EventStatus
+from partners import terms
 from partners.access import actor_for_command
-from partners.models import Area, Stop, StopStatus
+from partners.models import Area, Organisation, Stop, StopStatus
+from partners.terms.acceptance import accept_terms
 
 STORY = Path(__file__).parent / "see-me-hear-me.json"
 LONDON = ZoneInfo("Europe/London")
@@ -45,9 +47,16 @@ def teller(organisation: str) -> Actor:
     return actor_for_command("load_demo", organisation)
 
 
+def join() -> None:
+    """Every organisation of the reference data accepts the data-sharing terms."""
+    for slug in Organisation.objects.values_list("slug", flat=True):
+        accept_terms(by=teller(slug), version=terms.CURRENT)
+
+
 def tell(chapter: Callable[[str], None] = lambda _: None) -> Campaign:
     """Tell the whole story; `chapter` hears the name of each chapter as it begins. Reference data must be loaded."""
     story = orjson.loads(STORY.read_bytes())
+    join()
     campaign = _campaign(story)
     for row in story["stops"]:
         _stop(row)

@@ -9,6 +9,7 @@ from partners.api.oauth_clients import OAuthClients
 from partners.api.oauth_token import Token
 from partners.api.organisations import Organisations
 from partners.api.stops import Stops
+from partners.api.terms import TermsAcceptances
 from partners.api.webhook_endpoints import WebhookDeliveries, WebhookEndpoints
 
 router = ResourceRouter()
@@ -17,6 +18,7 @@ router.register("organisations", Organisations)
 router.register("stops", Stops)
 router.register("api-keys", ApiKeys)
 router.register("oauth-clients", OAuthClients)
+router.register("terms-acceptances", TermsAcceptances)
 router.register("webhook-endpoints", WebhookEndpoints)
 router.register("webhook-endpoints/(?P<endpoint>[^/]+)/deliveries", WebhookDeliveries)
 

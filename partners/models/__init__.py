@@ -6,6 +6,7 @@ from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
 from partners.models.person import Membership, Person, Role
 from partners.models.stop import Mode, Stop, StopStatus
+from partners.models.terms_acceptance import TermsAcceptance
 from partners.models.webhook_delivery import DeliveryStatus, WebhookDelivery
 from partners.models.webhook_endpoint import EndpointStatus, WebhookEndpoint
 
@@ -28,6 +29,7 @@ __all__ = [
     "Scope",
     "Stop",
     "StopStatus",
+    "TermsAcceptance",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

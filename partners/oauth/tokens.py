@@ -7,6 +7,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
 from partners.oauth.secrets import TOKEN_PREFIX
+from partners.terms.acceptance import accepted_by
 
 _BATCH = 1_000
 
@@ -18,7 +19,8 @@ def live_token(plaintext: str) -> AccessToken | None:
         return None
     checksum = hashlib.sha256(plaintext.encode("utf-8", "surrogateescape")).hexdigest()
     live = AccessToken.objects.filter(expires__gt=timezone.now(), application__revoked_at=None)
-    return live.select_related("application").filter(token_checksum=checksum).first()
+    live = live.select_related("application").annotate(accepted_terms=accepted_by("application__organisation"))
+    return live.filter(token_checksum=checksum).first()
 
 
 def sweep(most: int = 50) -> int:

@@ -328,6 +328,12 @@ oauth_clients_retrieve
   live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
 oauth_clients_revoke
   live revoked                                    200 403 403 404 404 404 404 404 404 403 200 401 401 401
+terms_acceptances_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+terms_acceptances_create
+  any                                             201 403 403 201 201 201 201 201 201 403 201 401 401 401
+terms_acceptances_retrieve
+  any                                             200 200 403 404 404 404 404 404 404 200 200 401 401 401
 webhook_endpoints_list
   any                                             200 403 403 200 200 200 200 200 200 403 200 401 401 401
 webhook_endpoints_create

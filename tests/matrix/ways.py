@@ -41,6 +41,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "campaigns_participants_create": {"organisation": "wolverhampton", "role": "contributor"},
     "campaigns_participants_partial_update": {"role": "observer"},
     "campaigns_endorsements_create": {"since": "2017-02-17"},
+    "terms_acceptances_create": {"version": 1},
     "api_keys_create": {"name": "Another", "scopes": ["read"]},
     "oauth_clients_create": {"name": "Another", "scopes": ["read"]},
     "webhook_endpoints_create": WEBHOOK,

@@ -14,7 +14,16 @@ from coordination.ledger.writing import writing
 from coordination.models import Operation
 from events import scheduling
 from partners import keys
-from partners.models import ApiKey, Membership, OAuthClient, Person, Role, WebhookDelivery, WebhookEndpoint
+from partners.models import (
+    ApiKey,
+    Membership,
+    OAuthClient,
+    Person,
+    Role,
+    TermsAcceptance,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from partners.oauth import clients
 from partners.webhooks import endpoints
 from tests import make
@@ -53,6 +62,7 @@ def build() -> World:
         ("reach_metrics", _metrics()),
         ("suspected_duplicates", _suspected()),
         ("reports", _reports()),
+        ("terms_acceptances", {"any": TermsAcceptance.objects.get(organisation="dudley")}),
         ("api_keys", _keys()),
         ("oauth_clients", _oauth_clients()),
         ("webhook_endpoints", _endpoints()),

@@ -6,8 +6,10 @@ from rest_framework.test import APIClient
 
 from coordination.actor import Actor
 from coordination.ledger.writing import writing
-from partners import keys
+from partners import keys, terms
+from partners.access import actor_for_command
 from partners.models import ApiKey, Area, Membership, Organisation, Person, Role, Scope
+from partners.terms.acceptance import accept_terms
 
 SYSTEM = Actor("system:test", "dudley", frozenset(Scope.values))
 
@@ -20,7 +22,15 @@ def make_area(code: str = "E08000027", name: str = "Dudley", parent: Area | None
 
 def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
     fields = {"name": slug.replace("-", " ").title(), "kind": "council", **fields}
-    return Organisation.objects.get_or_create(slug=slug, defaults=fields)[0]
+    organisation, created = Organisation.objects.get_or_create(slug=slug, defaults=fields)
+    if created:
+        accept_for(organisation)
+    return organisation
+
+
+def accept_for(organisation: Organisation) -> None:
+    """The organisation has accepted the data-sharing terms, without which its keys do nothing."""
+    accept_terms(by=actor_for_command("accept_terms", organisation.pk), version=terms.CURRENT)
 
 
 def make_key(organisation: str = "dudley", *scopes: str, **fields: Any) -> tuple[ApiKey, str]:

@@ -27,10 +27,11 @@ from events import attendance, scheduling
 from events import batches as event_batches
 from events import permissions as of_events
 from events.calendars.reading import calendar_rows
-from partners import keys, people
+from partners import keys, people, terms
 from partners import permissions as of_partners
-from partners.models import WebhookDelivery
+from partners.models import TermsAcceptance, WebhookDelivery
 from partners.oauth import clients
+from partners.terms import acceptance
 from partners.webhooks import endpoints
 from tests import make
 from tests.campaigns.platforms.export_files import DATA
@@ -282,6 +283,13 @@ upon(asking.cancel, CANCEL_OPERATION, operation, **ANY_VERSION)
 
 
 # Credentials, people and webhooks
+
+
+@example(acceptance.accept_terms, of_partners.ACCEPT_TERMS)
+def _() -> Call:
+    make.make_organisation()
+    TermsAcceptance.objects.all().delete()
+    return lambda by: acceptance.accept_terms(by=by, version=terms.CURRENT)
 
 
 def endpoint() -> Any:

@@ -101,6 +101,7 @@ WRITES: dict[str, Write] = {
         "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD
     ),
     "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
+    "terms_acceptances_create": Write("post", fixed("terms-acceptances/"), {"version": 1}),
     "api_keys_create": Write("post", fixed("api-keys/"), KEY),
     "oauth_clients_create": Write("post", fixed("oauth-clients/"), KEY),
     "webhook_endpoints_create": Write("post", fixed("webhook-endpoints/"), WEBHOOK),

@@ -1,0 +1,27 @@
+"""`manage.py accept_terms <organisation>`: the operator notes what an organisation has accepted in writing."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from partners import terms
+from partners.access import actor_for_command
+from partners.models import Organisation
+from partners.terms.acceptance import accept_terms
+
+
+class Command(BaseCommand):
+    help = "Note that an organisation has accepted the present data-sharing terms. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which organisation."""
+        parser.add_argument("organisation", help="the organisation's slug, such as dudley")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Note it; a CommandError if there is no such organisation."""
+        slug = options["organisation"]
+        if not Organisation.objects.filter(slug=slug).exists():
+            raise CommandError(f"There is no organisation {slug!r}.")
+        acceptance = accept_terms(by=actor_for_command("accept_terms", slug), version=terms.CURRENT)
+        self.stdout.write(f"{slug} accepted version {acceptance.version} on {acceptance.accepted_at:%d %B %Y}.")

@@ -1,0 +1,31 @@
+"""Accepting the data-sharing terms."""
+
+from django.db.models import Exists, OuterRef
+
+from coordination.actor import Actor
+from coordination.authorising import authorise
+from coordination.ledger.writing import writing
+from coordination.refusals import Invalid
+from partners import terms
+from partners.models import TermsAcceptance
+from partners.permissions import ACCEPT_TERMS
+
+
+def accept_terms(*, by: Actor, version: int) -> TermsAcceptance:
+    """The acceptance of the present version by the actor's organisation; a repeat answers with the first one.
+
+    Raises Forbidden, or Invalid for another version than the present one.
+    """
+    with writing(by):
+        authorise(by, ACCEPT_TERMS, None)
+        if version != terms.CURRENT:
+            raise Invalid.field("/version", "not_the_present_version", f"The present version is {terms.CURRENT}.")
+        acceptance, _ = TermsAcceptance.objects.get_or_create(
+            organisation_id=by.organisation, version=version, defaults={"accepted_by": by.label}
+        )
+    return acceptance
+
+
+def accepted_by(organisation: str) -> Exists:
+    """For an annotation: whether the organisation that the column names has accepted any version."""
+    return Exists(TermsAcceptance.objects.filter(organisation=OuterRef(organisation)))

@@ -1,5 +1,5 @@
 # One image for every process: web, worker, beat, relay and the migrations. It keeps nothing: state is in PostgreSQL.
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
     DJANGO_SETTINGS_MODULE=coordination.settings LOCAL_DIR=/var/lib/coordination

@@ -70,6 +70,10 @@ docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/acce
 bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)
 	@for bench in $(BENCHES); do $(PY) -m bench.$$bench $(ARGS); done
 
+.PHONY: soak
+soak: .venv/installed-dev ## Besiege the service for a minute: slow senders, idle connections, slow readers
+	@$(PY) -m bench.soak $(ARGS)
+
 .PHONY: lock
 lock: ## Pin what the requirements bring with them, after changing them
 	rm -rf .local/lock && $(PYTHON) -m venv .local/lock

@@ -60,7 +60,7 @@ def _in_a_process(size: int, keep: bool) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     environment |= {"LOCAL_DIR": str(_folder(size)), "DJANGO_SETTINGS_MODULE": "coordination.settings"}
     command = [sys.executable, "-m", "bench.reach", "--one", str(size)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)  # noqa: S603 - our own
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
     if not keep:
         shutil.rmtree(_folder(size), ignore_errors=True)  # its server may still be closing its files
 

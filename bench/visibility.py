@@ -112,7 +112,7 @@ def worker() -> Iterator[None]:
         "2",
     ]
     with (Path(settings.LOCAL_DIR) / "worker.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own
+        process = subprocess.Popen(
             [*command, "--without-mingle", "--without-gossip"],
             cwd=settings.BASE_DIR,
             env={**os.environ, "REMAP_SIGTERM": "SIGQUIT"},

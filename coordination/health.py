@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from redis import Redis, RedisError
 
 from coordination.api.problem_types import TYPES, ProblemType
@@ -50,11 +51,13 @@ FAILURES = (DatabaseError, RedisError, OSError, Unwell)
 CHECKS: list[Check] = []  # an app adds its own in `AppConfig.ready`
 
 
+@csrf_exempt
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Nothing else is asked: restarting it would not bring a database back."""
     return _refused(request) or _answer({"status": "ok"})
 
 
+@csrf_exempt
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 with every check, `degraded` if one of them is; or 503 (a problem that carries the same `checks`) if an
     essential one fails."""

@@ -121,11 +121,12 @@ WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + 2
 
 # What one web process bears of its callers (docs/operations.md, Slow and silent callers). Connections; seconds for
 # headers, silence between requests, a body, a file, a form of a stranger, a reader who takes nothing; bytes a second.
-CONNECTIONS = environment.number("CONNECTIONS", default=4_000)
-CONNECTIONS_PER_ADDRESS = environment.number("CONNECTIONS_PER_ADDRESS", default=500)
+CONNECTIONS = environment.number("CONNECTIONS", default=8_000)
+CONNECTIONS_PER_ADDRESS = environment.number("CONNECTIONS_PER_ADDRESS", default=1_000)
 HEADER_SECONDS = environment.number("HEADER_SECONDS", default=10)
 IDLE_SECONDS = environment.number("IDLE_SECONDS", default=30)
 BODY_SECONDS = environment.number("BODY_SECONDS", default=60)
+UPLOADS_AT_ONCE = environment.number("UPLOADS_AT_ONCE", default=32)
 UPLOAD_SECONDS = environment.number("UPLOAD_SECONDS", default=3_600)
 FORM_SECONDS = environment.number("FORM_SECONDS", default=10)
 FORM_MAX_BYTES = environment.number("FORM_MAX_BYTES", default=64 * 1024)

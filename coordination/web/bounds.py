@@ -26,6 +26,7 @@ class Bounds:
     reader_seconds: float
     answer_seconds: float
     least_rate: int
+    files: int
     rate_window: float = 10.0
 
 
@@ -42,6 +43,7 @@ def bounds() -> Bounds:
         reader_seconds=settings.READER_SECONDS,
         answer_seconds=settings.EXPORT_SECONDS,
         least_rate=settings.LEAST_BYTES_A_SECOND,
+        files=settings.UPLOADS_AT_ONCE,
     )
 
 

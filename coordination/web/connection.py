@@ -13,7 +13,7 @@ from coordination.web.answering import Answer
 from coordination.web.asked import Asked
 from coordination.web.bounds import LARGEST_HEAD
 from coordination.web.house import House
-from coordination.web.reading import Reading
+from coordination.web.reading import FILE, Reading
 from coordination.web.sending import Sending
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,7 @@ class Connection(asyncio.Protocol):
         self.waiting: deque[Asked] = deque()  # with all their headers here
         self.current: Asked | None = None
         self.reading_paused = False
+        self.sends_a_file = False  # whether the body of the present request is one
         self.last = False  # whether the present request is the last that is answered
         self.seen, self.window_ends = 0, 0.0  # of a body: bytes at the start of a stretch of time, and its end
         self.head_bytes = 0
@@ -177,6 +178,10 @@ class Connection(asyncio.Protocol):
         if reading is None or asked.announced > reading.most_bytes:
             self._leave_unread(asked, unknown=reading is None)
             return
+        if reading is FILE and not self.house.takes_a_file():
+            self._refuse("unavailable", "As many files as may be are being sent; try again after Retry-After seconds.")
+            return
+        self.sends_a_file = reading is FILE
         asked.most = reading.most_bytes
         if (asked.header(b"expect") or b"").lower() == b"100-continue" and not asked.size:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -254,7 +259,7 @@ class Connection(asyncio.Protocol):
 
     def _sent(self) -> None:
         """The answer is with the kernel."""
-        asked, self.current = self.current, None
+        asked, self.current, self.sends_a_file = self.current, None, False
         unread = asked is not None and not asked.complete
         if asked:
             asked.close()

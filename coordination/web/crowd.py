@@ -9,6 +9,7 @@ class Visitor(Protocol):
     """What the crowd knows of a connection."""
 
     address: str
+    sends_a_file: bool
 
     @property
     def waits(self) -> bool:
@@ -91,9 +92,12 @@ class Crowd:
             del self._by_address[visitor.address]
 
     def _make_room(self, neighbours: _Neighbours, newest: Visitor) -> None:
-        """Close the first that waits; where all are being served, they stay: that costs them a thread's time at most,
-        and is soon over."""
-        longest = next((each for each in neighbours if each.waits and each is not newest), None)
-        if longest:
-            longest.drop()
-            self.leave(longest)
+        """Close the longest idle: of the strangers, else one that is slow, else of those who have shown a key. Where
+        all are being served they stay: that is soon over."""
+        for group in (neighbours.strangers, neighbours.known):
+            others = [each for each in group if each is not newest and each.waits]
+            longest = next((each for each in others if each.is_idle), others[0] if others else None)
+            if longest:
+                longest.drop()
+                self.leave(longest)
+                return

@@ -63,9 +63,14 @@ class House:
         """Have somebody look who is calling, and the connection read on accordingly."""
         self._in_a_thread(asked, connection, self._judge, connection.judged)
 
+    def takes_a_file(self) -> bool:
+        """Whether there is room on disk for one more."""
+        return sum(each.sends_a_file for each in self.crowd) < self.bounds.files
+
     def refusal(self, code: str, detail: str, asked: Asked) -> Answer:
         """A problem of this server's own."""
-        return refused(code, detail, asked.path.decode("latin-1")[:1024])
+        wait = 30 if code == "unavailable" else 0
+        return refused(code, detail, asked.path.decode("latin-1")[:1024], retry_after=wait)
 
     def _in_a_thread(
         self,

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 
 import uvloop
 from django.conf import settings
@@ -32,7 +33,7 @@ async def _serve(listening: socket.socket, application: Application) -> None:
     server = await loop.create_server(lambda: Connection(house), sock=listening, backlog=4096)
     while not ending.is_set():
         for connection in house.crowd:
-            connection.look(loop.time())
+            connection.look(time.monotonic())
         try:
             await asyncio.wait_for(ending.wait(), LOOK_EVERY)
         except TimeoutError:
@@ -44,10 +45,9 @@ async def _serve(listening: socket.socket, application: Application) -> None:
 async def _end(house: House) -> None:
     """Close who waits, and answer who has asked."""
     house.ending = True
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + GRACE
+    deadline = time.monotonic() + GRACE
     for connection in house.crowd:
         if connection.is_idle:
             connection.drop()
-    while house.crowd.size and loop.time() < deadline:
+    while house.crowd.size and time.monotonic() < deadline:
         await asyncio.sleep(0.05)

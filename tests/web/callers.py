@@ -1,6 +1,5 @@
 """Callers on bare sockets: they say exactly what a test wants them to, as slowly as it wants."""
 
-import http.client
 import json
 import socket
 from collections.abc import Mapping
@@ -58,10 +57,27 @@ class Caller:
 
     def hear(self) -> Answer:
         """The answer, read to its end."""
-        response = http.client.HTTPResponse(self.socket)
-        response.begin()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, headers, response.read())
+        status = int(self._line().split()[1])
+        headers: dict[str, str] = {}
+        while line := self._line():
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        return Answer(status, headers, self.read(int(headers.get("content-length", 0))))
+
+    def read(self, size: int) -> bytes:
+        """So many bytes, or a failure when the other side hangs up before."""
+        data = b""
+        while len(data) < size:
+            piece = self.socket.recv(size - len(data))
+            assert piece, "hung up on"
+            data += piece
+        return data
+
+    def _line(self) -> str:
+        line = b""
+        while not line.endswith(b"\r\n"):
+            line += self.read(1)
+        return line.decode("latin-1").rstrip("\r\n")
 
     def is_hung_up_on(self) -> bool:
         """Whether the other side has closed, which is waited for."""

@@ -166,3 +166,19 @@ def test_a_key_that_ends_while_the_body_is_sent_is_no_key_any_more(live_api, con
     ApiKey.objects.filter(pk=key.split("_")[1]).update(revoked_at=timezone.now())
     caller.say(body[10:])
     assert caller.hear().status == 401
+
+
+def test_as_many_files_are_sent_at_once_as_may_be_and_the_next_is_told_to_wait(start_web, connect, key):
+    address = start_web(UPLOADS_AT_ONCE=1)
+    first, second = connect(address), connect(address)
+    first.ask("POST", IMPORTS, key=key, Content_Type="application/jsonl", Content_Length="1000", Expect="100-continue")
+    assert first.socket.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    second.begin_chunked(IMPORTS, key=key)
+    answer = second.hear()
+    assert (answer.status, answer.json()["type"]) == (503, "/problems/unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    everybody_else_is_answered(address, key)
+    first.close()
+    third = connect(address)
+    third.ask("POST", IMPORTS, key=key, Content_Type="application/jsonl", Content_Length="1000", Expect="100-continue")
+    assert third.socket.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"

@@ -66,8 +66,8 @@ CAMPAIGNS = """
     INSERT INTO phase (campaign, slug, name, starts_on, ends_on)
     SELECT slug, 'fortnight-' || n, 'Fortnight ' || n, starts_on + 14 * (n - 1), starts_on + 14 * n - 1
     FROM slot, generate_series(1, 2) AS n;
-    INSERT INTO participant (campaign, organisation, role)
-    SELECT slot.slug, organisation.slug, 'contributor'
+    INSERT INTO participant (campaign, organisation, role, status)
+    SELECT slot.slug, organisation.slug, 'contributor', 'accepted'
     FROM slot JOIN organisation ON kind = 'council'
     JOIN area ON area.code = organisation.area AND (p = 38 OR parent = 'E1200000' || r);"""
 # `g` numbers the streams: the council `c` changes fastest, then the period `p` (the national one first, the others

@@ -1,4 +1,4 @@
-"""What the lead does: set up a campaign, its phases and who takes part; and the endorsements others give it."""
+"""What the lead does by itself: set up a campaign and its phases. Whom it asks to take part is in `inviting.py`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,36 +9,22 @@ from campaigns.going_live import tell_listeners
 from campaigns.models import (
     Campaign,
     CampaignStatus,
-    Endorsement,
     HelpLine,
-    Participant,
-    ParticipantRole,
     Phase,
     ReachMetric,
     ReachStatus,
 )
-from campaigns.permissions import (
-    ADD_PARTICIPANT,
-    ADD_PHASE,
-    CHANGE_CAMPAIGN,
-    CHANGE_PARTICIPANT,
-    CHANGE_PHASE,
-    CREATE_CAMPAIGN,
-    ENDORSE,
-    REMOVE_PARTICIPANT,
-    REMOVE_PHASE,
-    WITHDRAW_ENDORSEMENT,
-)
+from campaigns.permissions import ADD_PHASE, CHANGE_CAMPAIGN, CHANGE_PHASE, CREATE_CAMPAIGN, REMOVE_PHASE
 from coordination.actor import Actor
 from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, Invalid
-from partners.models import Organisation
 
 
 def create(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields: Any) -> Campaign:
-    """A campaign led by the actor's organisation. Raises Forbidden, Conflict (the slug is taken) or Invalid."""
+    """A campaign led by the actor's organisation. Raises Forbidden (it may not lead any), Conflict (the slug is taken:
+    nobody else is told that) or Invalid."""
     campaign = Campaign(lead_id=by.organisation, **fields)
     with writing(by):
         authorise(by, CREATE_CAMPAIGN, None)
@@ -141,57 +127,3 @@ def remove_phase(phase: Phase, *, by: Actor) -> None:
 def _check_phase_days(phase: Phase) -> None:
     if phase.ends_on < phase.starts_on:
         raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
-
-
-def add_participant(campaign: Campaign, *, by: Actor, organisation: Organisation, role: str) -> Participant:
-    """Let an organisation take part. Raises Forbidden, Conflict (it does already) or Invalid (the lead's role)."""
-    with writing(by):
-        authorise(by, ADD_PARTICIPANT, campaign)
-        _check_role(campaign, organisation.pk, role)
-        _touch(campaign)
-        return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
-
-
-def change_participant(participant: Participant, *, by: Actor, role: str) -> Participant:
-    """Give a participant another role. Raises Forbidden or Invalid."""
-    with writing(by):
-        authorise(by, CHANGE_PARTICIPANT, participant)
-        _check_role(participant.campaign, participant.organisation_id, role)
-        _touch(participant.campaign)
-        participant.role = role
-        participant.save()
-    return participant
-
-
-def remove_participant(participant: Participant, *, by: Actor) -> None:
-    """End an organisation's part; what it contributed stays. Raises Forbidden."""
-    with writing(by):
-        authorise(by, REMOVE_PARTICIPANT, participant)
-        _touch(participant.campaign)
-        participant.delete()
-
-
-def _touch(campaign: Campaign) -> None:
-    """Its participants are part of what a campaign's ETag stands for."""
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    campaign.version += 1
-    campaign.save()
-
-
-def _check_role(campaign: Campaign, organisation: str, role: str) -> None:
-    if role == ParticipantRole.LEAD or organisation == campaign.lead_id:
-        raise Invalid.field("/role", "lead_is_set_on_the_campaign", "A campaign has one lead, named on the campaign.")
-
-
-def endorse(campaign: Campaign, *, by: Actor, **fields: Any) -> Endorsement:
-    """The actor's organisation backs the campaign. Raises Forbidden, or Conflict when it does already."""
-    with writing(by):
-        authorise(by, ENDORSE, campaign)
-        return Endorsement.objects.create(campaign=campaign, organisation_id=by.organisation, **fields)
-
-
-def withdraw_endorsement(endorsement: Endorsement, *, by: Actor) -> None:
-    """The actor's organisation no longer backs it. Raises Forbidden for somebody else's endorsement."""
-    with writing(by):
-        authorise(by, WITHDRAW_ENDORSEMENT, endorsement)
-        endorsement.delete()

@@ -14,7 +14,12 @@ from partners.models import Organisation
 # Asked with every request, so written out: building it anew each time costs more than answering it.
 _TAKES_PART = """
     SELECT slug, true FROM campaign WHERE lead = %(organisation)s
-    UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s"""
+    UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s AND status = 'accepted'"""
+# Whoever leaves waits for what is being reported, and what comes after it is refused.
+_CONTRIBUTES = """
+    SELECT campaign FROM participant
+    WHERE organisation = %s AND campaign = ANY(%s) AND status = 'accepted' AND role = 'contributor'
+    ORDER BY campaign FOR SHARE"""
 
 
 def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -29,19 +34,23 @@ def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
 def expected(campaign: Campaign) -> list[tuple[str, list[str] | None]]:
     """The organisations whose figures are expected, the lead and the contributors, by slug; each with the lineage of
     its area, None without one."""
-    contributors = Participant.objects.filter(campaign=campaign, role=ParticipantRole.CONTRIBUTOR)
+    contributors = Participant.objects.accepted().filter(campaign=campaign, role=ParticipantRole.CONTRIBUTOR)
     of_it = Q(slug=campaign.lead_id) | Q(slug__in=contributors.values("organisation"))
     return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
 
 
 def contributed(actor: Actor, campaigns: Collection[Campaign]) -> set[str]:
-    """The slugs of those campaigns that the actor's organisation leads or contributes to. One statement."""
+    """The slugs of those campaigns that the actor's organisation leads or contributes to, until the end of the
+    transaction. One statement."""
     led = {campaign.pk for campaign in campaigns if campaign.lead_id == actor.organisation}
     others = {campaign.pk for campaign in campaigns} - led
-    contributing = Participant.objects.filter(
-        campaign__in=others, organisation=actor.organisation, role=ParticipantRole.CONTRIBUTOR
-    )
-    return led | (set(contributing.values_list("campaign", flat=True)) if others else set())
+    return led | (_contributing(actor.organisation, others) if others else set())
+
+
+def _contributing(organisation: str, campaigns: Collection[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTRIBUTES, [organisation, sorted(campaigns)])
+        return {campaign for (campaign,) in cursor.fetchall()}
 
 
 def check_open(campaign: Campaign) -> None:

@@ -19,6 +19,7 @@ from coordination.authorising import (
     Permissions,
     grant,
 )
+from partners.models import Organisation
 
 
 def is_operator(actor: Actor) -> bool:
@@ -35,7 +36,20 @@ def _contributes(actor: Actor, campaign: Any) -> bool:
     return campaign.pk in participation.contributed(actor, [campaign])
 
 
+def _may_lead(actor: Actor, _subject: Any) -> bool:
+    return Organisation.objects.filter(pk=actor.organisation, may_lead=True).exists()
+
+
 LEAD = Party("lead", _leads)
+# Given by reference data: whose word it is that others are asked to stand beside.
+MAY_LEAD = Party(
+    "organisation that may lead",
+    _may_lead,
+    code="may_not_lead",
+    says="Your organisation may not set up campaigns. Ask one that leads campaigns to invite it, or whoever runs this "
+    "service to let it lead (may_lead in the reference data).",
+)
+INVITED = Party("invited organisation", lambda actor, row: actor.organisation == row.organisation_id, hides=True)
 CONTRIBUTOR = Party(
     "lead or contributor",
     _contributes,
@@ -60,7 +74,7 @@ def _leading(resource: Permissions, name: str) -> Action:
 
 
 CAMPAIGNS = Permissions("campaigns", thing="campaign", read=READ)
-CREATE_CAMPAIGN = CAMPAIGNS.action("create", scope=MANAGE, party=ANYONE)
+CREATE_CAMPAIGN = CAMPAIGNS.action("create", scope=MANAGE, party=MAY_LEAD)
 CHANGE_CAMPAIGN = _leading(CAMPAIGNS, "change")
 SUSPEND_CAMPAIGN = CAMPAIGNS.action("suspend", scope=MANAGE, party=LEAD_OR_OPERATOR)
 RESUME_CAMPAIGN = CAMPAIGNS.action("resume", scope=MANAGE, party=WHO_MAY_RESUME)
@@ -75,15 +89,23 @@ CHANGE_PHASE = _leading(PHASES, "change")
 REMOVE_PHASE = _leading(PHASES, "delete")
 
 PARTICIPANTS = Permissions("participants", thing="participant", read=READ)
-ADD_PARTICIPANT = _leading(PARTICIPANTS, "create")
+INVITE = _leading(PARTICIPANTS, "create")
 CHANGE_PARTICIPANT = _leading(PARTICIPANTS, "change")
 REMOVE_PARTICIPANT = _leading(PARTICIPANTS, "delete")
+
+INVITATIONS = Permissions("invitations", thing="invitation", read=READ)
+ACCEPT_INVITATION = INVITATIONS.action("accept", scope=MANAGE, party=INVITED)
+DECLINE_INVITATION = INVITATIONS.action("decline", scope=MANAGE, party=INVITED)
+LEAVE_CAMPAIGN = INVITATIONS.action("leave", scope=MANAGE, party=INVITED)
+AGREE_TO_BE_NAMED = INVITATIONS.action("change", scope=MANAGE, party=INVITED)
 
 ENDORSEMENTS = Permissions("endorsements", thing="endorsement", read=READ)
 ENDORSE = ENDORSEMENTS.action("create", scope=MANAGE, party=ANYONE)
 WITHDRAW_ENDORSEMENT = ENDORSEMENTS.action(
     "delete", scope=MANAGE, party=OWNER, says="Only the organisation that gave an endorsement may withdraw it."
 )
+ACCEPT_ENDORSEMENT = ENDORSEMENTS.action("accept", scope=MANAGE, party=LEAD)
+DECLINE_ENDORSEMENT = ENDORSEMENTS.action("decline", scope=MANAGE, party=LEAD)
 
 REPORTS = Permissions("reports", thing="report", read=READ)
 PUBLISH_REPORT = _leading(REPORTS, "create")

@@ -1,22 +1,35 @@
-"""The life of a campaign, a placement, a figure and a suspicion: states, actions and the permission each needs."""
+"""The life of a campaign, a participant, an endorsement, a placement, a figure and a suspicion: states, actions and the
+permission each needs."""
 
 from campaigns.models.campaign import SUSPENDED
 from campaigns.models.campaign import CampaignStatus as C
 from campaigns.models.placement import PlacementStatus as S
 from campaigns.models.reach_metric import ReachStatus as R
 from campaigns.models.suspected_duplicate import DuplicateStatus as D
+from campaigns.models.taking_part import EndorsementStatus as E
+from campaigns.models.taking_part import ParticipantStatus as P
 from campaigns.permissions import (
+    ACCEPT_ENDORSEMENT,
+    ACCEPT_INVITATION,
+    CHANGE_PARTICIPANT,
     DECIDE_REVIEW,
+    DECLINE_ENDORSEMENT,
+    DECLINE_INVITATION,
+    ENDORSE,
     HOLD_FIGURE,
     INSTALL_PLACEMENT,
+    INVITE,
     KEEP_BOTH_FIGURES,
+    LEAVE_CAMPAIGN,
     RELEASE_FIGURE,
+    REMOVE_PARTICIPANT,
     REMOVE_PLACEMENT,
     RESOLVE_DUPLICATE,
     RESUME_CAMPAIGN,
     SUBMIT_PLACEMENT,
     SUSPEND_CAMPAIGN,
     VOID_FIGURE,
+    WITHDRAW_ENDORSEMENT,
     WITHDRAW_PLACEMENT,
 )
 from coordination.workflow import Transition, Workflow
@@ -28,6 +41,36 @@ CAMPAIGN = Workflow(
             (C.LIVE, C.CLOSED), SUSPENDED, SUSPEND_CAMPAIGN, "Only those who take part see it and what is of it."
         ),
         "resume": Transition((SUSPENDED,), C.LIVE, RESUME_CAMPAIGN, "All see it again as it was, live or closed."),
+    },
+)
+
+PARTICIPANT = Workflow(
+    "participant",
+    {
+        "invite": Transition((P.DECLINED, P.LEFT, P.WITHDRAWN), P.INVITED, INVITE, "It is asked again to take part."),
+        "change_role": Transition(
+            (P.ACCEPTED,), P.INVITED, CHANGE_PARTICIPANT, "Another role, but observer, is another invitation."
+        ),
+        "withdraw": Transition(
+            (P.INVITED, P.ACCEPTED), P.WITHDRAWN, REMOVE_PARTICIPANT, "It is asked, or takes part, no longer."
+        ),
+        "accept": Transition((P.INVITED,), P.ACCEPTED, ACCEPT_INVITATION, "It takes part, and everybody sees it."),
+        "decline": Transition((P.INVITED,), P.DECLINED, DECLINE_INVITATION, "It does not; the lead alone sees that."),
+        "leave": Transition(
+            (P.ACCEPTED,), P.LEFT, LEAVE_CAMPAIGN, "It takes part no longer; what it reported stays, and counts."
+        ),
+    },
+)
+
+ENDORSEMENT = Workflow(
+    "endorsement",
+    {
+        "offer": Transition((E.DECLINED, E.WITHDRAWN), E.OFFERED, ENDORSE, "It is offered again."),
+        "withdraw": Transition((E.OFFERED, E.ACCEPTED), E.WITHDRAWN, WITHDRAW_ENDORSEMENT, "It is no longer given."),
+        "accept": Transition((E.OFFERED,), E.ACCEPTED, ACCEPT_ENDORSEMENT, "Everybody sees it."),
+        "decline": Transition(
+            (E.OFFERED, E.ACCEPTED), E.DECLINED, DECLINE_ENDORSEMENT, "It is not shown, or no longer."
+        ),
     },
 )
 

@@ -65,7 +65,12 @@ class TenantQuerySet(models.QuerySet[M]):
         """Rows `actor` may see; none without an actor."""
         if actor is None:
             return self.none()
-        return self.filter(may_see(actor, readers="readers" if hasattr(self.model, "readers") else ""))
+        return self.filter(may_see(actor, readers=_readers_of(self.model)))
+
+
+def _readers_of(model: type[models.Model]) -> str:
+    """The column of `model` that names further organisations: `readers`, or the one its READERS names, or none."""
+    return getattr(model, "READERS", "readers" if hasattr(model, "readers") else "")
 
 
 def audience_column(expression: models.Expression) -> models.GeneratedField:

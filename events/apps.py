@@ -6,7 +6,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name what the database refuses here; let events come in batches and in calendars, and out with a campaign."""
-        from campaigns import going_live
+        from campaigns import going_live, naming
         from coordination.batches import kinds
         from coordination.imports import readers
         from events import named_constraints, permissions  # noqa: F401
@@ -16,3 +16,4 @@ class EventsConfig(AppConfig):
         kinds.register("events", serializer="events.api.events.EventSerializer", rule="events.batches.RULE")
         readers.register("events", readers.CALENDAR, reading.calendar_rows)
         going_live.register_listener(coming_out.come_out)
+        naming.register_listener(coming_out.tell_again)

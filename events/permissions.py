@@ -1,17 +1,28 @@
 """What may be done to events, and by the demonstration; `coordination/authorising.py` says how this is read."""
 
 from campaigns.permissions import (
+    ACCEPT_ENDORSEMENT,
+    ACCEPT_INVITATION,
+    ADD_PHASE,
     CONTRIBUTOR,
     CREATE_CAMPAIGN,
     CREATE_PLACEMENT,
     DECIDE_REVIEW,
     ENDORSE,
     INSTALL_PLACEMENT,
+    INVITE,
     RECORD_FIGURE,
     SUBMIT_PLACEMENT,
 )
-from coordination.authorising import EACH_ROW, OWNER, READ, SCOPES, WRITE, Permissions, grant
+from coordination.authorising import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant
 from partners.permissions import ACCEPT_TERMS, ISSUE_KEY
+
+PARTNER = Party(
+    "partner",
+    lambda actor, event: actor.organisation in event.partners,
+    code="not_a_partner",
+    says="Only an organisation that the event lists as a partner answers for it.",
+)
 
 EVENTS = Permissions("events", thing="event", read=READ)
 CREATE_EVENT = EVENTS.action("create", scope=WRITE, party=CONTRIBUTOR)
@@ -23,8 +34,11 @@ COMPLETE_EVENT = EVENTS.action("complete", scope=WRITE, party=OWNER)
 RECORD_ATTENDANCE = EVENTS.action(
     "attendance", scope=WRITE, party=OWNER, says="Only the owner may record the attendance of this event."
 )
+ACCEPT_PARTNERSHIP = EVENTS.action("accept", scope=WRITE, party=PARTNER)
+DECLINE_PARTNERSHIP = EVENTS.action("decline", scope=WRITE, party=PARTNER)
 
 grant("import_rows", TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT)
-grant("load_demo", CREATE_CAMPAIGN, ENDORSE, CREATE_EVENT, COMPLETE_EVENT, RECORD_ATTENDANCE)
+grant("load_demo", CREATE_CAMPAIGN, ADD_PHASE, INVITE, ACCEPT_INVITATION, ENDORSE, ACCEPT_ENDORSEMENT)
+grant("load_demo", CREATE_EVENT, COMPLETE_EVENT, RECORD_ATTENDANCE)
 grant("load_demo", CREATE_PLACEMENT, SUBMIT_PLACEMENT, DECIDE_REVIEW, INSTALL_PLACEMENT, RECORD_FIGURE)
 grant("load_demo", ACCEPT_TERMS, ISSUE_KEY, hands_on=SCOPES)

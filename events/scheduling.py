@@ -13,6 +13,7 @@ from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
 from events.models import Event, EventStatus
+from events.partnership import keep_answers
 from events.permissions import CHANGE_EVENT, CREATE_EVENT
 from events.workflow import EVENT
 from partners.models import Area
@@ -74,6 +75,7 @@ def revise(event: Event, fields: Mapping[str, Any], locate: Locate = located) ->
     _check_changeable(event, changed)
     for name, value in changed.items():
         setattr(event, name, value)
+    keep_answers(event, changed)
     _check(event)
     if "area" not in fields and _place(event) != before:
         event.area = _derived_area(event, locate)

@@ -18,13 +18,15 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from rest_framework.test import APIClient
 
-from campaigns import placing, reporting, reports, resolving, review
+from campaigns import endorsing, inviting, placing, reporting, reports, resolving, review
 from campaigns.models import (
     Campaign,
     Channel,
     DuplicateStatus,
+    Endorsement,
     Participant,
     ParticipantRole,
+    ParticipantStatus,
     Phase,
     Placement,
     ReachMetric,
@@ -114,9 +116,10 @@ def make_area(code: str = DUDLEY, *, name: str = "", parent: str | None = None) 
 
 
 def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
-    """The organisation `slug` in its own area."""
+    """The organisation `slug` in its own area; councils and the lead may lead campaigns."""
     kind, area = ORGANISATIONS.get(slug, ("charity", None))
-    facts = {"name": slug.replace("-", " ").title(), "kind": kind, "area": make_area(area) if area else None}
+    facts: dict[str, Any] = {"may_lead": kind == "council" or slug == LEAD}
+    facts |= {"name": slug.replace("-", " ").title(), "kind": kind, "area": make_area(area) if area else None}
     organisation, created = Organisation.objects.get_or_create(slug=slug, defaults=facts | fields)
     if created:
         accept_for(organisation)
@@ -165,11 +168,45 @@ def make_campaign(
         campaign, _ = Campaign.objects.get_or_create(slug=slug, defaults=facts | fields)
         for role, slugs in parts:
             for organisation in slugs:
-                defaults = {"role": role}
+                defaults = {"role": role, "status": ParticipantStatus.ACCEPTED}
                 Participant.objects.get_or_create(
                     campaign=campaign, organisation=make_organisation(organisation), defaults=defaults
                 )
     return campaign
+
+
+def make_participant(
+    organisation: str = "walsall", *, status: str = "accepted", campaign: Campaign | None = None, role: str = "observer"
+) -> Participant:
+    """An organisation's part in the campaign, taken through the rules to `status`."""
+    campaign, by = campaign or make_campaign(), actor_for(organisation)
+    lead = actor_for(campaign.lead_id)
+    part = inviting.invite(campaign, by=lead, organisation=make_organisation(organisation), role=role)
+    match status:
+        case "declined":
+            return inviting.decline(part, by=by, expected_version=part.version)
+        case "withdrawn":
+            return inviting.withdraw(part, by=lead)
+        case "accepted" | "left":
+            part = inviting.accept(part, by=by, expected_version=part.version)
+    return inviting.leave(part, by=by, expected_version=part.version) if status == "left" else part
+
+
+def make_endorsement(
+    organisation: str = POLICE, *, status: str = "accepted", campaign: Campaign | None = None, **fields: Any
+) -> Endorsement:
+    """An organisation's endorsement of the campaign, taken through the rules to `status`."""
+    campaign, by = campaign or make_campaign(), actor_for(organisation)
+    lead = actor_for(campaign.lead_id)
+    offered = endorsing.offer(campaign, by=by, **{"since": campaign.starts_on, **fields})
+    match status:
+        case "withdrawn":
+            return endorsing.withdraw(offered, by=by)
+        case "declined":
+            return endorsing.decline(offered, by=lead, expected_version=offered.version)
+        case "accepted":
+            return endorsing.accept(offered, by=lead, expected_version=offered.version)
+    return offered
 
 
 def make_phase(slug: str = "transport-hubs", *, campaign: Campaign | None = None, **fields: Any) -> Phase:

@@ -32,12 +32,21 @@ class OpenAreaSerializer(StrictSerializer):
 
 
 class OpenPartnerSerializer(StrictSerializer):
-    """Who takes part, and as what; the lead first."""
+    """Who has agreed to take part, and as what; the lead first."""
 
     organisation = serializers.CharField()
     name = serializers.CharField()
     role = WordField(choices=ParticipantRole.choices)
     website = serializers.CharField(allow_null=True)
+
+
+class OpenEndorsementSerializer(StrictSerializer):
+    """Who backs the campaign, accepted by its lead."""
+
+    organisation = serializers.CharField()
+    name = serializers.CharField()
+    statement = serializers.CharField(allow_null=True)
+    since = serializers.DateField()
 
 
 class FigureCompletenessSerializer(StrictSerializer):
@@ -94,6 +103,7 @@ class OpenCampaignSerializer(StrictSerializer):
     hashtags = serializers.ListField(child=serializers.CharField())
     help_lines = HelpLineSerializer(many=True)
     partners = OpenPartnerSerializer(many=True)
+    endorsements = OpenEndorsementSerializer(many=True)
     report = OpenReportSerializer(allow_null=True)
 
 
@@ -109,6 +119,14 @@ _EXAMPLE = {
     "help_lines": [{"name": "Childline", "contact": "0800 1111", "url": "https://www.childline.org.uk/"}],
     "partners": [
         {"organisation": "west-midlands-police", "name": "West Midlands Police", "role": "lead", "website": None}
+    ],
+    "endorsements": [
+        {
+            "organisation": "british-transport-police",
+            "name": "British Transport Police",
+            "statement": None,
+            "since": "2017-02-17",
+        }
     ],
     "report": {
         "id": EXAMPLE_ID,

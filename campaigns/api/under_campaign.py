@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import models
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import leading
+from campaigns import endorsing, inviting, leading
 from campaigns.models import Campaign, Endorsement, Participant, Phase
-from campaigns.models.campaign import PARTICIPANT_ROLES
+from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
 from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField, all_of
 from coordination.api.filters import SLUG
@@ -79,12 +80,19 @@ class Phases(UnderCampaign, Changes):
 
 
 class ParticipantSerializer(StrictModelSerializer):
-    example = {"organisation": "dudley", "role": "contributor"}
+    example = {
+        "organisation": "dudley",
+        "role": "contributor",
+        "status": "invited",
+        "names_us_in_events": False,
+        "version": 1,
+    }
     organisation = KeyField(all_of(Organisation))
 
     class Meta:
         model = Participant
-        fields = ("organisation", "role")
+        fields = ("organisation", "role", "status", "names_us_in_events", "version")
+        read_only_fields = ("status", "names_us_in_events", "version")
 
 
 class RoleSerializer(StrictSerializer):
@@ -95,21 +103,22 @@ class RoleSerializer(StrictSerializer):
 
 
 class Participants(UnderCampaign):
-    """Who takes part in a campaign besides its lead."""
+    """Who takes part in a campaign besides its lead; to the lead, and to an organisation itself, also who is invited,
+    has declined or has left. An organisation answers its invitation under `/invitations/`."""
 
     model = Participant
     permissions = PARTICIPANTS
     serializer_class = ParticipantSerializer
     ordering = ("organisation",)
     lookup_field = "organisation"
-    create_rule = leading.add_participant
+    create_rule = inviting.invite
     bodies = {"partial_update": RoleSerializer}
     summaries = {
         "list": "List a campaign's participants",
-        "create": "Let an organisation take part",
+        "create": "Invite an organisation to take part",
         "retrieve": "Show a participant",
-        "partial_update": "Give a participant another role",
-        "destroy": "End an organisation's part",
+        "partial_update": "Offer a participant another role",
+        "destroy": "Withdraw an invitation, or end an organisation's part",
     }
 
     def address(self, row: Any) -> str:
@@ -117,41 +126,51 @@ class Participants(UnderCampaign):
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         participant = self.get_object()
-        self.expected_version(participant)  # without a version of its own it matches nothing but *
+        expected = self.expected_version(participant)
         role = self.checked(RoleSerializer)["role"]
-        return self.answer(leading.change_participant(participant, by=self.actor, role=role))
+        return self.answer(inviting.change_role(participant, by=self.actor, expected_version=expected, role=role))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        self.expected_version(row)
-        leading.remove_participant(row, by=self.actor)
+        inviting.withdraw(row, by=self.actor, expected_version=self.expected_version(row))
         return Response(status=204)
 
 
 class EndorsementSerializer(StrictModelSerializer):
-    example = {"organisation": "british-transport-police", "statement": None, "since": "2017-02-17"}
+    example = {
+        "organisation": "british-transport-police",
+        "statement": None,
+        "since": "2017-02-17",
+        "status": "offered",
+        "version": 1,
+    }
     organisation = KeyField()
     statement = FreeTextField(null_for_blank=True, required=False, max_length=500)
 
     class Meta:
         model = Endorsement
-        fields = ("organisation", "statement", "since")
+        fields = ("organisation", "statement", "since", "status", "version")
+        read_only_fields = ("status", "version")
 
 
 class Endorsements(UnderCampaign):
-    """Who backs a campaign, since when: neither a review nor a permission."""
+    """Who backs a campaign, since when: neither a review nor a permission. One that the lead has not accepted is seen
+    by the lead and by whoever offered it."""
 
     model = Endorsement
     permissions = ENDORSEMENTS
     serializer_class = EndorsementSerializer
     ordering = ("organisation",)
     lookup_field = "organisation"
-    create_rule = leading.endorse
+    if_match_required = frozenset({"accept"})
+    create_rule = endorsing.offer
     summaries = {
         "list": "List a campaign's endorsements",
-        "create": "Endorse a campaign for your organisation",
+        "create": "Offer to endorse a campaign for your organisation",
         "retrieve": "Show an endorsement",
         "destroy": "Withdraw your organisation's endorsement",
+        "accept": "Accept an endorsement of a campaign you lead, so that it is shown",
+        "decline": "Decline an endorsement of a campaign you lead, or show it no longer",
     }
 
     def address(self, row: Any) -> str:
@@ -159,6 +178,13 @@ class Endorsements(UnderCampaign):
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        self.expected_version(row)
-        leading.withdraw_endorsement(row, by=self.actor)
+        endorsing.withdraw(row, by=self.actor, expected_version=self.expected_version(row))
         return Response(status=204)
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(endorsing.accept)
+
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(endorsing.decline)

@@ -2,6 +2,7 @@
 
 from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
+from campaigns.api.invitations import Invitations
 from campaigns.api.open_campaigns import OpenCampaigns
 from campaigns.api.placements import Placements
 from campaigns.api.reach_metrics import ReachMetrics
@@ -17,6 +18,7 @@ router.register("campaigns/(?P<campaign>[^/]+)/phases", Phases)
 router.register("campaigns/(?P<campaign>[^/]+)/participants", Participants)
 router.register("campaigns/(?P<campaign>[^/]+)/endorsements", Endorsements)
 router.register("campaigns/(?P<campaign>[^/]+)/reports", Reports)
+router.register("invitations", Invitations)
 router.register("open/campaigns", OpenCampaigns, basename="open-campaigns")
 router.register("channels", Channels)
 router.register("placements", Placements)

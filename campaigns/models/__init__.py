@@ -3,14 +3,12 @@
 from campaigns.models.campaign import (
     Campaign,
     CampaignStatus,
-    Endorsement,
     HelpLine,
-    Participant,
-    ParticipantRole,
     Phase,
 )
 from campaigns.models.channel import Channel, ChannelKind
 from campaigns.models.contribution import Contribution
+from campaigns.models.participant import Endorsement, Participant
 from campaigns.models.placement import Placement, PlacementStatus
 from campaigns.models.reach_metric import Grade, ReachMetric, ReachStatus
 from campaigns.models.report import Report
@@ -18,6 +16,7 @@ from campaigns.models.review import Review, ReviewStatus
 from campaigns.models.review_rule import ReviewRule
 from campaigns.models.rollup import DayCell, Grain, PeriodCell, RollupMark
 from campaigns.models.suspected_duplicate import DuplicateStatus, SuspectedDuplicate, Suspicion
+from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
 
 __all__ = [
     "Campaign",
@@ -28,11 +27,13 @@ __all__ = [
     "DayCell",
     "DuplicateStatus",
     "Endorsement",
+    "EndorsementStatus",
     "Grade",
     "Grain",
     "HelpLine",
     "Participant",
     "ParticipantRole",
+    "ParticipantStatus",
     "PeriodCell",
     "Phase",
     "Placement",

@@ -1,4 +1,4 @@
-"""A campaign, its phases, who takes part and who endorses it."""
+"""A campaign, its phases and where to turn for help."""
 
 from typing import Any, Self, TypeVar
 
@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
+from campaigns.models.taking_part import ParticipantRole, ParticipantStatus
 from campaigns.rollups.marks import phase_mark_triggers
 from coordination.actor import Actor
 from coordination.ledger.triggers import Ledgered
@@ -100,9 +101,10 @@ class Campaign(models.Model):
 
     @property
     def parts(self) -> list[dict[str, str]]:
-        """Everybody's `organisation` and `role`, the lead first."""
+        """The `organisation` and `role` of everybody who has agreed to take part, the lead first."""
         lead = {"organisation": self.lead_id, "role": ParticipantRole.LEAD.value}
-        return [lead, *({"organisation": p.organisation_id, "role": p.role} for p in self.participants.all())]
+        accepted = [part for part in self.participants.all() if part.status == ParticipantStatus.ACCEPTED]
+        return [lead, *({"organisation": part.organisation_id, "role": part.role} for part in accepted)]
 
 
 class CampaignPartQuerySet(models.QuerySet[P]):
@@ -177,57 +179,3 @@ class Phase(CampaignPart):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.slug}"
-
-
-class ParticipantRole(models.TextChoices):
-    """What an organisation is in a campaign. `lead` is `Campaign.lead`, never a row of its own."""
-
-    LEAD = "lead"
-    CONTRIBUTOR = "contributor"
-    REVIEWER = "reviewer"
-    ENDORSER = "endorser"
-    OBSERVER = "observer"
-
-
-# The roles a participant can be given.
-PARTICIPANT_ROLES = [choice for choice in ParticipantRole.choices if choice[0] != ParticipantRole.LEAD]
-
-
-class Participant(CampaignPart):
-    """An organisation's part in a campaign."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="participants")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="participations"
-    )
-    role = models.CharField(max_length=12, choices=ParticipantRole.choices)
-
-    class Meta:
-        db_table = "participant"
-        ordering = ("campaign", "organisation")
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "organisation"], name="participant_takes_part_once"),
-            models.CheckConstraint(condition=~Q(role=ParticipantRole.LEAD), name="participant_lead_is_on_the_campaign"),
-        ]
-        triggers = _part_triggers("participant", "r.organisation")
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} is {self.role} of {self.campaign_id}"
-
-
-class Endorsement(CampaignPart):
-    """An organisation backs the campaign: not a review of a poster, not a permission to hang one."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="endorsements")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation")
-    statement = models.CharField(max_length=500, blank=True)
-    since = models.DateField()
-
-    class Meta:
-        db_table = "endorsement"
-        ordering = ("campaign", "organisation")
-        constraints = [models.UniqueConstraint(fields=["campaign", "organisation"], name="endorsement_is_given_once")]
-        triggers = _part_triggers("endorsement", "r.organisation")
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} endorses {self.campaign_id}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from campaigns.models import Campaign, CampaignStatus, Report
+from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.wording import NOUNS, from_below
@@ -47,6 +47,7 @@ def page_of(campaign: Campaign) -> Json:
             {"name": line.name, "contact": line.contact, "url": line.url or None} for line in campaign.help_lines.all()
         ],
         "partners": _partners(campaign),
+        "endorsements": _endorsements(campaign),
         "report": None if latest is None else report_told(latest),
     }
 
@@ -105,8 +106,22 @@ def _sayable(cell: Mapping[str, Any], *, whole: bool) -> list[str]:
     return [from_below(interval, cell["measure"])]
 
 
+def _endorsements(campaign: Campaign) -> list[Json]:
+    """What organisations have offered and the lead has accepted."""
+    accepted = campaign.endorsements.filter(status=EndorsementStatus.ACCEPTED).select_related("organisation")
+    return [
+        {
+            "organisation": endorsement.organisation_id,
+            "name": endorsement.organisation.name,
+            "statement": endorsement.statement or None,
+            "since": endorsement.since.isoformat(),
+        }
+        for endorsement in accepted.order_by("organisation")
+    ]
+
+
 def _partners(campaign: Campaign) -> list[Json]:
-    """Everybody who takes part, the lead first."""
+    """Everybody who has agreed to take part, the lead first."""
     parts = campaign.parts
     known = Organisation.objects.in_bulk([part["organisation"] for part in parts])
     return [_partner(known[part["organisation"]], part["role"]) for part in parts]

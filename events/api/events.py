@@ -32,9 +32,10 @@ from coordination.api.filters import (
     TrueOrFalse,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from events import attendance, scheduling
+from events import attendance, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
+from events.api.partners import AwaitsUs, Lists, agreeing, with_agreeing
 from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.permissions import EVENTS
@@ -50,7 +51,9 @@ class EventSerializer(StrictModelSerializer):
         "campaign": "see-me-hear-me",
         "phase": "transport-hubs",
         "organisation": "wolverhampton",
-        "partners": [],
+        "partners": ["birmingham", "transport-for-west-midlands"],
+        "partners_accepted": ["birmingham"],
+        "partners_declined": [],
         "title": "See Me, Hear Me at Wolverhampton bus station",
         "kind": "stall",
         "status": "scheduled",
@@ -74,6 +77,8 @@ class EventSerializer(StrictModelSerializer):
     phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     partners = KeysField(all_of(Organisation), required=False)
+    partners_accepted = serializers.SerializerMethodField(help_text="Those of them that may be named in public.")
+    partners_declined = serializers.SerializerMethodField(help_text="Those of them that are not to be named.")
     kind = WordField(choices=EventKind.choices)
     status = WordField(
         choices=EventStatus.choices,
@@ -97,6 +102,8 @@ class EventSerializer(StrictModelSerializer):
             "phase",
             "organisation",
             "partners",
+            "partners_accepted",
+            "partners_declined",
             "title",
             "kind",
             "status",
@@ -132,7 +139,14 @@ class EventSerializer(StrictModelSerializer):
         return attrs
 
     def get_allowed_actions(self, event: Event) -> list[str]:
-        return EVENT.allowed(self.context["request"].user, event)
+        actor = self.context["request"].user
+        return [*EVENT.allowed(actor, event), *partnership.allowed(actor, event)]
+
+    def get_partners_accepted(self, event: Event) -> list[str]:
+        return partnership.accepted(event, agreeing(event)) if event.partners else []
+
+    def get_partners_declined(self, event: Event) -> list[str]:
+        return partnership.declined(event)
 
 
 class EventFilters(StrictFilters):
@@ -147,6 +161,8 @@ class EventFilters(StrictFilters):
     )
     phase = AnyOfSlugs("phase__slug")
     public = TrueOrFalse()
+    partner = Lists("partners")
+    awaits_us = AwaitsUs()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = EndsFromDay("ends_at")
     to = ToDay("starts_at")
@@ -184,10 +200,12 @@ class Events(BatchResource):
         "cancel": "Cancel an event",
         "complete": "Report that an event took place",
         "attendance": "Record an event's attendance, once",
+        "accept": "Agree to be named as a partner of an event",
+        "decline": "Do not be named as a partner of an event",
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset.select_related("phase")
+        return with_agreeing(queryset.select_related("phase"))
 
     def shape_export(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("stop")
@@ -208,6 +226,14 @@ class Events(BatchResource):
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, **kwargs: Any) -> Response:
         return self.act(scheduling.complete)
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(partnership.accept)
+
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(partnership.decline)
 
     @action(detail=True, methods=["post"])
     def attendance(self, request: Request, **kwargs: Any) -> Response:

@@ -1,8 +1,10 @@
 """`/open/events.rpde`, `.ics` and `.geojson`: public events for everybody."""
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,6 +20,8 @@ from coordination.refusals import FieldError, Invalid
 from events.calendars.writing import calendar_of
 from events.models import Event
 from events.open import feed, published, telling
+from events.open.partners import named_partners
+from partners.models import Organisation
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 RPDE = "application/vnd.openactive.rpde+json; version=1"
@@ -32,6 +36,8 @@ _FEATURE = {
     "ends_at": "2017-02-22T16:00:00Z",
     "campaign": "see-me-hear-me",
     "organisation": "wolverhampton",
+    "partners": [],
+    "partner_names": [],
     "place": "Wolverhampton Bus Station",
 }
 _CAMPAIGN = {
@@ -134,13 +140,14 @@ class OpenEvents(OpenView):
         """A page of the feed."""
         after, limit = _after(request), limit_of(request)
         items = feed.page(after, limit, timezone.now())
+        partners = named_partners(item.event for item in items if item.event)
         following = request.query_params.copy()
         if items:
             following["afterChangeNumber"] = str(items[-1].number)
         query = f"?{following.urlencode()}" if following else ""
         answer = {
             "next": request.build_absolute_uri(request.path + query),
-            "items": [self._item(item) for item in items],
+            "items": [self._item(item, partners) for item in items],
             "license": LICENCE,
         }
         return self.answered_json(answer)
@@ -153,19 +160,20 @@ class OpenEvents(OpenView):
     def geojson(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as features."""
         events = published.around(timezone.now(), _campaigns(request))
+        partners = named_partners(events)
         out = BytesIO()
-        GeoJsonExport().write(iter(events), telling.as_properties, self, out)
+        GeoJsonExport().write(iter(events), lambda event: telling.as_properties(event, partners[event.pk]), self, out)
         return self.answered(out.getvalue(), headers=self._whole())
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
         return point(*telling.position(row))
 
-    def _item(self, item: feed.Item) -> dict[str, Any]:
+    def _item(self, item: feed.Item, partners: Mapping[UUID, list[Organisation]]) -> dict[str, Any]:
         told = {"kind": "Event", "id": item.id, "modified": item.number}
         if item.event is None:
             return {"state": "deleted", **told}
         base = self.request.build_absolute_uri("/api/v1/open")
-        return {"state": "updated", **told, "data": telling.as_openactive(item.event, base)}
+        return {"state": "updated", **told, "data": telling.as_openactive(item.event, base, partners[item.event.pk])}
 
     def _whole(self) -> dict[str, str]:
         feed_of_all = self.request.build_absolute_uri("/api/v1/open/events.rpde")

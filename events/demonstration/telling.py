@@ -14,22 +14,15 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from campaigns import placing, reporting, review
+from campaigns import endorsing, inviting, leading, placing, reporting, review
 from campaigns.models import (
     Campaign,
     Channel,
-    Endorsement,
-    HelpLine,
-    Participant,
-    Phase,
     Placement,
     ReachMetric,
     ReviewStatus,
 )
-from campaigns.permissions import CREATE_CAMPAIGN, ENDORSE
 from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
 from events import attendance, scheduling
 from events.models import Event, EventStatus
 from partners import terms
@@ -72,29 +65,39 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
     known = Campaign.objects.filter(pk=row["slug"]).first()
     if known:
         return known
-    by = teller(row["lead"])
-    with writing(by):
-        authorise(by, CREATE_CAMPAIGN, None)
-        campaign = Campaign.objects.create(
-            **{name: row[name] for name in ("slug", "name", "status", "hashtags", "website")},
-            starts_on=date.fromisoformat(row["starts_on"]),
-            ends_on=date.fromisoformat(row["ends_on"]),
-            area_id=row["area"],
-            lead_id=row["lead"],
-        )
-        for position, line in enumerate(story["help_lines"]):
-            HelpLine.objects.create(campaign=campaign, position=position, **line)
-        for phase in story["phases"]:
-            Phase.objects.create(campaign=campaign, **phase)
-        for part in story["participants"]:
-            Participant.objects.create(campaign=campaign, organisation_id=part["organisation"], role=part["role"])
-    endorser = teller("british-transport-police")
-    with writing(endorser):
-        authorise(endorser, ENDORSE, campaign)
-        Endorsement.objects.create(
-            campaign=campaign, organisation_id="british-transport-police", since=date(2017, 2, 17)
-        )
+    lead = teller(row["lead"])
+    campaign = leading.create(
+        by=lead,
+        help_lines=story["help_lines"],
+        **{name: row[name] for name in ("slug", "name", "status", "hashtags", "website")},
+        starts_on=date.fromisoformat(row["starts_on"]),
+        ends_on=date.fromisoformat(row["ends_on"]),
+        area=Area.objects.get(pk=row["area"]),
+    )
+    for phase in story["phases"]:
+        days = {name: date.fromisoformat(phase[name]) for name in ("starts_on", "ends_on")}
+        leading.add_phase(campaign, by=teller(row["lead"]), **phase | days)
+    for part in story["participants"]:
+        _takes_part(part, campaign)
+    _endorsed(story["endorsement"], campaign)
     return campaign
+
+
+def _takes_part(part: Mapping[str, Any], campaign: Campaign) -> None:
+    """The lead invites, and whoever is invited says yes for itself; who has not answered yet is told by the status."""
+    organisation = Organisation.objects.get(pk=part["organisation"])
+    invited = inviting.invite(campaign, by=teller(campaign.lead_id), organisation=organisation, role=part["role"])
+    if part.get("status") == "invited":
+        return
+    names_us = part.get("names_us_in_events", False)
+    by = teller(organisation.pk)
+    inviting.accept(invited, by=by, expected_version=invited.version, names_us_in_events=names_us)
+
+
+def _endorsed(row: Mapping[str, Any], campaign: Campaign) -> None:
+    since = date.fromisoformat(row["since"])
+    offered = endorsing.offer(campaign, by=teller(row["organisation"]), since=since)
+    endorsing.accept(offered, by=teller(campaign.lead_id), expected_version=offered.version)
 
 
 def _stop(row: Mapping[str, Any]) -> None:

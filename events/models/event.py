@@ -31,10 +31,18 @@ class EventStatus(models.TextChoices):
 
 
 class Event(Contribution):
-    """Something that happens from one instant to another. `partners` are the slugs of organisations taking part: a
-    joint event is one row, so it counts once however many of them list it."""
+    """Something that happens from one instant to another. `partners` are the slugs of organisations that whoever posted
+    it says take part: a joint event is one row, so it counts once however many of them list it.
+
+    They see the event, and answer it for themselves: in public it names those that agree (`partnership.py`).
+    """
+
+    READERS = "partners"
 
     partners = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    # A no outlasts the partner's being taken off the list and put on it again; a yes does not.
+    partners_accepted = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
+    partners_declined = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=EventKind.choices)
     status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
@@ -87,7 +95,7 @@ class Event(Contribution):
                 condition=Q(place_uprn="") | Q(place_uprn__regex=r"^[0-9]{1,12}$"), name="event_place_uprn_form"
             ),
         ]
-        triggers = Ledgered("event").triggers()
+        triggers = Ledgered("event", readers="r.partners").triggers()
 
     def __str__(self) -> str:
         return self.title

@@ -1,11 +1,13 @@
 """What everybody is told of an event, as schema.org and the OpenActive Modelling Specification name it: where, when,
 what and whose. No reference, reason, person or draft."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from coordination.api.instants import written
 from events.models import Event, EventKind, EventStatus
+from partners.models import Organisation
 
 _STATUS = {EventStatus.CANCELLED: "https://schema.org/EventCancelled"}
 _SCHEDULED = "https://schema.org/EventScheduled"
@@ -13,8 +15,9 @@ _ONLINE = "https://schema.org/OnlineEventAttendanceMode"
 _OFFLINE = "https://schema.org/OfflineEventAttendanceMode"
 
 
-def as_openactive(event: Event, base: str) -> dict[str, Any]:
-    """The event as JSON-LD; `base` is the address of `open/`, without the slash. Times are UTC."""
+def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> dict[str, Any]:
+    """The event as JSON-LD; `base` is the address of `open/`, without the slash, `partners` are those that agree to be
+    named. Times are UTC."""
     told = {
         "@context": ["https://openactive.io/", "https://schema.org/"],
         "@type": "Event",
@@ -29,15 +32,16 @@ def as_openactive(event: Event, base: str) -> dict[str, Any]:
         "eventStatus": _STATUS.get(EventStatus(event.status), _SCHEDULED),
         "eventAttendanceMode": _ONLINE if event.kind == EventKind.ONLINE else _OFFLINE,
         "additionalType": event.kind,
-        "organizer": _organiser(event),
+        "organizer": _organisation(event.organisation),
+        "contributor": [_organisation(partner) for partner in partners],
         "location": _place(event),
         "superEvent": _around(event, base),
     }
     return {name: value for name, value in told.items() if value}
 
 
-def as_properties(event: Event) -> dict[str, Any]:
-    """The event as the properties of a GeoJSON feature."""
+def as_properties(event: Event, partners: Sequence[Organisation]) -> dict[str, Any]:
+    """The event as the properties of a GeoJSON feature; `partners` are those that agree to be named."""
     names = ("id", "title", "kind", "status")
     place = _place(event) or {}
     return {
@@ -48,6 +52,8 @@ def as_properties(event: Event) -> dict[str, Any]:
         "campaign_name": event.campaign.name,
         "organisation": event.organisation_id,
         "organisation_name": event.organisation.name,
+        "partners": [partner.slug for partner in partners],
+        "partner_names": [partner.name for partner in partners],
         "place": place.get("name"),
         "address": place.get("address"),
         "summary": event.summary or None,
@@ -70,9 +76,9 @@ def _duration(event: Event) -> str:
     return "PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")
 
 
-def _organiser(event: Event) -> dict[str, Any]:
-    organiser = {"@type": "Organization", "name": event.organisation.name}
-    return organiser | ({"url": event.organisation.website} if event.organisation.website else {})
+def _organisation(organisation: Organisation) -> dict[str, Any]:
+    told = {"@type": "Organization", "name": organisation.name}
+    return told | ({"url": organisation.website} if organisation.website else {})
 
 
 def _place(event: Event) -> dict[str, Any] | None:

@@ -18,13 +18,14 @@ class OrganisationSerializer(StrictModelSerializer):
         "kind": "council",
         "area": "E08000027",
         "website": "https://www.dudley.gov.uk/",
+        "may_lead": True,
     }
     area = KeyField(allow_null=True)
     website = WebAddressField(null_for_blank=True, read_only=True)
 
     class Meta:
         model = Organisation
-        fields = ["slug", "name", "kind", "area", "website"]
+        fields = ["slug", "name", "kind", "area", "website", "may_lead"]
 
 
 class OrganisationFilters(StrictFilters):

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0004_webhooks'),
+        ('coordination', '0002_ledger'),  # the insert below writes the ledger, be there rows or none
     ]
 
     operations = [

@@ -24,6 +24,8 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, db_column="area")
     website = models.URLField(blank=True)
+    # Given by reference data, never by a caller: whose word it is that others are asked to stand beside.
+    may_lead = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "organisation"

@@ -101,7 +101,9 @@ def _known(operation: str, parameter: str, others: dict[str, Any]) -> list[str]:
 
 
 def _of_campaign(operation: str, parameter: str) -> list[str]:
-    changing = operation.endswith(("partial_update", "create", "destroy")) and "reports" not in operation
+    changing = (
+        operation.endswith(("partial_update", "create", "destroy", "accept", "decline")) and "reports" not in operation
+    )
     if parameter == "campaign" or operation in ("campaigns_retrieve", "campaigns_partial_update"):
         return POOLS["own_campaigns"] if changing else [CAMPAIGN]
     if "reports" in operation:

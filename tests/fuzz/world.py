@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-CAMPAIGN = "see-me-hear-me"
+CAMPAIGN, LEAD = "see-me-hear-me", "west-midlands-police"
 PERIOD = {"from": "2017-02-17", "to": "2017-03-03"}
 EVENT = {
     "campaign": CAMPAIGN,
@@ -69,15 +69,21 @@ def people(council: Caller, police: Caller, lead: Caller, *, many: int) -> dict[
     pools |= _placements(council, police, many)
     pools |= _figures(council, lead, many)
     pools |= _credentials(lead, many)
-    pools |= _campaigns(lead, many)
+    pools |= _campaigns(lead, police, many)
+    pools |= _invitations(council, lead, many)
     return pools
+
+
+_PARTNERS = ("events_accept", "events_decline")
 
 
 def _events(council: Caller, many: int) -> dict[str, list[str]]:
     drafts = [council.post("/events/", EVENT)["id"] for _ in range(many)]
     named = ("events_cancel", "events_complete", "events_attendance", "events_partial_update")
     scheduled = {name: _scheduled(council, many) for name in named}
-    return {"events_schedule": drafts, "events": council.ids("/events/"), **scheduled}
+    listed = {**EVENT, "status": "scheduled", "partners": [LEAD]}
+    asked = {name: [council.post("/events/", listed)["id"] for _ in range(many)] for name in _PARTNERS}
+    return {"events_schedule": drafts, "events": council.ids("/events/"), **scheduled, **asked}
 
 
 def _scheduled(council: Caller, many: int) -> list[str]:
@@ -168,21 +174,41 @@ def _endpoint(lead: Caller, number: int) -> str:
     return str(lead.post("/webhook-endpoints/", body)["id"])
 
 
-def _campaigns(lead: Caller, many: int) -> dict[str, list[str]]:
+def _campaigns(lead: Caller, police: Caller, many: int) -> dict[str, list[str]]:
     operations = [lead.post(f"/campaigns/{CAMPAIGN}/reports/")["id"] for _ in range(2)]
     days = {"starts_on": "2017-02-17", "ends_on": "2017-03-03"}
     own = [
-        lead.post("/campaigns/", {"slug": f"fuzz-{n}", "name": "Fuzz", "area": "E11000005", **days})
+        lead.post("/campaigns/", {"slug": f"fuzz-{n}", "name": "Fuzz", "status": "live", "area": "E11000005", **days})
         for n in range(many)
     ]
     for campaign in own:
         lead.post(f"/campaigns/{campaign['slug']}/phases/", {"slug": "online", "name": "Online", **days})
         lead.post(f"/campaigns/{campaign['slug']}/participants/", {"organisation": "dudley", "role": "contributor"})
+        police.post(f"/campaigns/{campaign['slug']}/endorsements/", {"since": "2017-02-17"})
     _finished(lead, operations)
     return {
         "operations": operations,
         "reports": lead.ids(f"/campaigns/{CAMPAIGN}/reports/"),
         "own_campaigns": [campaign["slug"] for campaign in own],
+    }
+
+
+def _invitations(council: Caller, lead: Caller, many: int) -> dict[str, list[str]]:
+    """Campaigns of the council's, to which it invites the one caller that may say yes."""
+    days = {"starts_on": "2017-02-17", "ends_on": "2017-03-03"}
+    slugs = [f"fuzz-invited-{n}" for n in range(many)]
+    for slug in slugs:
+        council.post("/campaigns/", {"slug": slug, "name": "Fuzz", "area": "E11000005", **days})
+        council.post(f"/campaigns/{slug}/participants/", {"organisation": LEAD, "role": "observer"})
+    accepted = slugs[: many // 2]
+    for slug in accepted:
+        lead.post(f"/invitations/{slug}/accept/", {}, 1)
+    return {
+        "invitations": slugs,
+        "invitations_accept": slugs[many // 2 :: 2],
+        "invitations_decline": slugs[many // 2 + 1 :: 2],
+        "invitations_leave": accepted[::2],
+        "invitations_partial_update": accepted[1::2],
     }
 
 

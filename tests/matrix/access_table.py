@@ -15,8 +15,10 @@ A word in brackets after an operation names another way to ask it (`ways.py`). S
 figures, suspected duplicates, operations and keys are those of the thing itself; where a campaign or its reports are
 meant, those of the campaign. `never_seen` is an event or a placement that was cancelled or withdrawn while still a
 draft. A `suspended` campaign was live. A `held` figure is held by the lead, a `suspected` one because it may repeat a
-figure of Sandwell. `any` is a list, or reference data. What is open and the token endpoint ask for no key; the latter
-is sent JSON, which it does not read.
+figure of Sandwell. Every event lists Sandwell as a partner. A word in brackets after an operation on a participant or
+an endorsement says how that stands; the state of an invitation is how Dudley stands to a campaign, `to_a_draft` one to
+a campaign that is a draft. `any` is a list, or reference data. What is open and the token endpoint ask for no key; the
+latter is sent JSON, which it does not read.
 """
 
 ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
@@ -58,6 +60,12 @@ events_attendance
   draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
   scheduled completed                             201 403 201 403 403 403 403 403 404 403 201 401 401 401
   cancelled                                       409 403 409 403 403 403 403 403 404 403 409 401 401 401
+events_accept
+  draft never_seen                                403 403 403 404 404 404 404 404 404 403 403 401 401 401
+  scheduled completed cancelled                   403 403 403 403 403 200 403 403 404 403 403 401 401 401
+events_decline
+  draft never_seen                                403 403 403 404 404 404 404 404 404 403 403 401 401 401
+  scheduled completed cancelled                   403 403 403 403 403 200 403 403 404 403 403 401 401 401
 events_by_ref
   live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
   draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
@@ -194,7 +202,7 @@ suspected_duplicates_resolve (part_of)
 campaigns_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
 campaigns_create
-  any                                             201 403 403 201 201 201 201 201 201 403 201 401 401 401
+  any                                             201 403 403 201 403 201 403 403 201 403 201 401 401 401
 campaigns_retrieve
   draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
   live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
@@ -263,18 +271,79 @@ campaigns_participants_partial_update
 campaigns_participants_destroy
   draft                                           403 403 403 204 403 403 403 403 404 403 403 401 401 401
   live closed                                     403 403 403 204 403 403 403 403 403 403 403 401 401 401
+campaigns_participants_retrieve (invited)
+  live                                            404 404 403 200 404 404 404 404 404 404 404 401 401 401
+campaigns_participants_retrieve (declined)
+  live                                            404 404 403 200 404 404 404 404 404 404 404 401 401 401
+campaigns_participants_retrieve (left)
+  live                                            404 404 403 200 404 404 404 404 404 404 404 401 401 401
+campaigns_participants_retrieve (withdrawn)
+  live                                            404 404 403 404 404 404 404 404 404 404 404 401 401 401
+campaigns_participants_partial_update (invited)
+  live                                            404 403 403 200 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_partial_update (declined)
+  live                                            404 403 403 409 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_partial_update (left)
+  live                                            404 403 403 409 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_partial_update (withdrawn)
+  live                                            404 403 403 404 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_destroy (invited)
+  live                                            404 403 403 204 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_destroy (declined)
+  live                                            404 403 403 409 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_destroy (left)
+  live                                            404 403 403 409 404 404 404 404 404 403 404 401 401 401
+campaigns_participants_destroy (withdrawn)
+  live                                            404 403 403 404 404 404 404 404 404 403 404 401 401 401
 campaigns_endorsements_list
   draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
   live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
 campaigns_endorsements_create
   draft                                           201 403 403 201 409 201 201 201 404 403 201 401 401 401
-  live closed                                     201 403 403 201 409 201 201 201 201 403 201 401 401 401
+  live                                            409 403 403 201 409 201 201 201 201 403 409 401 401 401
+  closed                                          201 403 403 201 409 201 201 201 201 403 201 401 401 401
 campaigns_endorsements_retrieve
   draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
   live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
 campaigns_endorsements_destroy
   draft                                           403 403 403 403 204 403 403 403 404 403 403 401 401 401
   live closed                                     403 403 403 403 204 403 403 403 403 403 403 401 401 401
+campaigns_endorsements_accept
+  draft                                           403 403 403 409 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 409 403 403 403 403 403 403 403 401 401 401
+campaigns_endorsements_decline
+  draft                                           403 403 403 200 403 403 403 403 404 403 403 401 401 401
+  live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+campaigns_endorsements_retrieve (offered)
+  live                                            200 200 403 200 404 404 404 404 404 200 200 401 401 401
+campaigns_endorsements_accept (offered)
+  live                                            403 403 403 200 404 404 404 404 404 403 403 401 401 401
+campaigns_endorsements_decline (offered)
+  live                                            403 403 403 200 404 404 404 404 404 403 403 401 401 401
+campaigns_endorsements_destroy (offered)
+  live                                            204 403 403 403 404 404 404 404 404 403 204 401 401 401
+campaigns_endorsements_retrieve (declined)
+  live                                            404 404 403 200 404 404 404 404 404 404 404 401 401 401
+campaigns_endorsements_retrieve (withdrawn)
+  live                                            404 404 403 404 404 404 404 404 404 404 404 401 401 401
+
+invitations_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+invitations_retrieve
+  invited to_a_draft accepted                     200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  declined left withdrawn                         200 200 403 404 404 404 404 404 404 200 200 401 401 401
+invitations_accept
+  invited to_a_draft                              200 403 403 404 404 404 404 404 404 403 200 401 401 401
+  accepted declined left withdrawn                409 403 403 404 404 404 404 404 404 403 409 401 401 401
+invitations_decline
+  invited to_a_draft                              200 403 403 404 404 404 404 404 404 403 200 401 401 401
+  accepted declined left withdrawn                409 403 403 404 404 404 404 404 404 403 409 401 401 401
+invitations_leave
+  accepted                                        200 403 403 404 404 404 404 404 404 403 200 401 401 401
+  invited to_a_draft declined left withdrawn      409 403 403 404 404 404 404 404 404 403 409 401 401 401
+invitations_partial_update
+  accepted                                        200 403 403 404 404 404 404 404 404 403 200 401 401 401
+  invited to_a_draft declined left withdrawn      409 403 403 404 404 404 404 404 404 403 409 401 401 401
 
 channels_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401

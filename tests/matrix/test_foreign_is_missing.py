@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from tests.matrix.reading import LINES, Line
-from tests.matrix.ways import Asked, way
+from tests.matrix.ways import STANDING, Asked, way
 from tests.matrix.world import CAMPAIGNS, World
 from tests.resources.bodies import EVENT, METRIC, PLACEMENT
 
@@ -25,6 +25,8 @@ def missing(invisible: str) -> str:
 
 def key_of(line: Line, world: World) -> str:
     """What the address names that some may not see."""
+    if line.way in STANDING:
+        return world.keys["endorsements" if "endorsements" in line.operation else "participants", line.way]
     resource = next(name for name, _ in world.keys if line.operation.removeprefix("open_").startswith(name))
     if "deliveries" in line.operation:  # what is hidden is the endpoint they were sent to
         return world.keys["webhook_endpoints", "disabled" if line.state == "disabled" else "active"]

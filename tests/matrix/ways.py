@@ -42,6 +42,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "campaigns_participants_partial_update": {"role": "observer"},
     "campaigns_endorsements_create": {"since": "2017-02-17"},
     "terms_acceptances_create": {"version": 1},
+    "invitations_partial_update": {"names_us_in_events": True},
     "api_keys_create": {"name": "Another", "scopes": ["read"]},
     "oauth_clients_create": {"name": "Another", "scopes": ["read"]},
     "webhook_endpoints_create": WEBHOOK,
@@ -54,6 +55,8 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
     "request_changes": {"decision": "request_changes", **WHY},
     "reject": {"decision": "reject", **WHY},
 }
+# How the participant or the endorsement in the address stands; the state of the line is that of the campaign.
+STANDING = ("invited", "declined", "left", "withdrawn", "offered")
 RESOLUTIONS = ("keep_both", "same_figure", "part_of")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
 IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref|batch)")
@@ -130,8 +133,12 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             return PHASE_SLUG
         case (("slug" | "campaign"), "campaigns" | "open"):
             return keys["campaigns", line.state]
+        case "organisation", _ if line.way in STANDING:
+            return keys["endorsements" if "endorsements" in line.operation else "participants", line.way]
         case "organisation", _ if "endorsements" in line.operation:
             return make.POLICE
+        case "campaign", "invitations":
+            return keys["invitations", line.state]
         case "import", _:
             return keys["imports", line.state]
         case "client_id", _:

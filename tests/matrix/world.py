@@ -9,7 +9,16 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from campaigns import placing, suspending
-from campaigns.models import Campaign, DuplicateStatus, Endorsement, Participant, ParticipantRole, Report, Review
+from campaigns.models import (
+    Campaign,
+    DuplicateStatus,
+    Endorsement,
+    Participant,
+    ParticipantRole,
+    ParticipantStatus,
+    Report,
+    Review,
+)
 from coordination.ledger.writing import writing
 from coordination.models import Operation
 from events import scheduling
@@ -69,6 +78,9 @@ def build() -> World:
         ("webhook_deliveries", _deliveries()),
         ("operations", _operations()),
         ("imports", {"queued": queue()}),
+        ("participants", _participants()),
+        ("endorsements", _endorsements()),
+        ("invitations", _invitations()),
     ):
         found |= {(resource, state): _key_of(thing) for state, thing in things.items()}
     callers = _clients()
@@ -78,18 +90,43 @@ def build() -> World:
 
 
 def _key_of(thing: Any) -> str:
-    return str(thing.client_id if isinstance(thing, OAuthClient) else thing.pk)
+    match thing:
+        case OAuthClient():
+            return thing.client_id
+        case Participant() | Endorsement():
+            return thing.organisation_id
+    return str(thing.pk)
 
 
 def _campaign(slug: str, status: str) -> None:
     campaign = make.make_campaign(slug, observers=(OBSERVER,), status=status)
     make.make_phase(PHASE, campaign=campaign)
-    with writing(make.actor_for(make.LEAD)):
-        endorser = make.make_organisation(ENDORSER)
-        Participant.objects.create(campaign=campaign, organisation=endorser, role=ParticipantRole.ENDORSER)
-    with writing(make.actor_for(make.POLICE)):
-        since = campaign.starts_on
-        Endorsement.objects.create(campaign=campaign, organisation=make.make_organisation(make.POLICE), since=since)
+    make.make_participant(ENDORSER, campaign=campaign, role=ParticipantRole.ENDORSER)
+    make.make_endorsement(campaign=campaign)
+
+
+def _participants() -> dict[str, Participant]:
+    """In the live campaign, by how they stand; none of them is anybody in the table."""
+    slugs = {"invited": "coventry", "declined": "solihull", "left": "birmingham", "withdrawn": "a-charity"}
+    return {state: make.make_participant(slug, status=state) for state, slug in slugs.items()}
+
+
+def _endorsements() -> dict[str, Endorsement]:
+    """Of the live campaign, by how they stand: Dudley has offered one."""
+    slugs = {"offered": "dudley", "declined": "solihull", "withdrawn": "a-charity"}
+    return {state: make.make_endorsement(slug, status=state) for state, slug in slugs.items()}
+
+
+def _invitations() -> dict[str, Campaign]:
+    """A campaign for each way in which Dudley may stand to it; and one that is a draft it is invited to."""
+    made = {}
+    for state in (*ParticipantStatus.values, "to_a_draft"):
+        status = "draft" if state == "to_a_draft" else "live"
+        made[state] = make.make_campaign(
+            f"with-dudley-{state}".replace("_", "-"), contributors=(), reviewers=(), status=status
+        )
+        make.make_participant("dudley", campaign=made[state], status="invited" if state == "to_a_draft" else state)
+    return made
 
 
 def _suspended() -> str:
@@ -99,7 +136,9 @@ def _suspended() -> str:
 
 
 def _events() -> dict[str, object]:
-    found = {state: make.make_event(status=state) for state in ("draft", "scheduled", "completed", "cancelled")}
+    with_sandwell = {"partners": ["sandwell"]}
+    states = ("draft", "scheduled", "completed", "cancelled")
+    found = {state: make.make_event(status=state, **with_sandwell) for state in states}
     never_seen = scheduling.cancel(make.make_event(status="draft"), by=make.actor_for(), expected_version=None)
     make.make_event(status="draft", external_ref=OWNERS_REFERENCE)
     return found | {"never_seen": never_seen}

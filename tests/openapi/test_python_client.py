@@ -113,11 +113,15 @@ def partner(package, live_api):
 
 def test_the_story_from_a_campaign_to_a_published_report(partner):
     dudley, police, lead = (partner(one) for one in ("dudley", "british-transport-police", "west-midlands-police"))
+    invited = {"dudley": dudley, "british-transport-police": police}
     created = lead("campaigns", "create", body=("CampaignRequest", CAMPAIGN), expect=HTTPStatus.CREATED)
     assert (created.slug, created.lead) == ("see-me-hear-me", "west-midlands-police")
     for slug, role in (("dudley", "contributor"), ("british-transport-police", "reviewer")):
         part = ("ParticipantRequest", {"organisation": slug, "role": role})
-        lead("campaigns", "participants_create", "see-me-hear-me", body=part, expect=HTTPStatus.CREATED)
+        made = lead("campaigns", "participants_create", "see-me-hear-me", body=part, expect=HTTPStatus.CREATED)
+        assert made.status.value == "invited"
+        yes = {"body": ("AcceptRequest", {}), "if_match": f'"{made.version}"'}
+        assert invited[slug]("invitations", "accept", "see-me-hear-me", **yes).status.value == "accepted"
 
     put = ("events", "by_ref", "taxi-talk")
     first = dudley(*put, body=("EventRequest", EVENT), expect=HTTPStatus.CREATED)

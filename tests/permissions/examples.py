@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from campaigns import leading, permissions, placing, reporting, reports, resolving, review, suspending
+from campaigns import (
+    endorsing,
+    inviting,
+    leading,
+    permissions,
+    placing,
+    reporting,
+    reports,
+    resolving,
+    review,
+    suspending,
+)
 from campaigns.batches import figures as figure_batches
 from campaigns.batches import placements as placement_batches
-from campaigns.models import Endorsement, Participant
+from campaigns.models import Participant
 from campaigns.platform_import import Target, import_export
 from campaigns.platforms.as_rows import figure_rows
 from campaigns.reach.scope import Scope as Question
@@ -23,7 +34,7 @@ from coordination.imports import starting
 from coordination.imports.readers import JSON_LINES, reader
 from coordination.operations import asking
 from coordination.permissions import CANCEL_OPERATION, START_IMPORT
-from events import attendance, scheduling
+from events import attendance, partnership, scheduling
 from events import batches as event_batches
 from events import permissions as of_events
 from events.calendars.reading import calendar_rows
@@ -157,17 +168,14 @@ def _() -> Call:
     return lambda by: leading.create(by=by, **facts)
 
 
-@example(leading.add_participant, permissions.ADD_PARTICIPANT, make.LEAD)
+@example(inviting.invite, permissions.INVITE, make.LEAD)
 def _() -> Call:
     campaign, joining = make.make_campaign(), make.make_organisation("solihull")
-    return lambda by: leading.add_participant(campaign, by=by, organisation=joining, role="contributor")
+    return lambda by: inviting.invite(campaign, by=by, organisation=joining, role="contributor")
 
 
-@example(leading.withdraw_endorsement, permissions.WITHDRAW_ENDORSEMENT)
-def _() -> Call:
-    campaign = make.make_campaign()
-    endorsement = Endorsement.objects.create(campaign=campaign, organisation_id="dudley", since=DAY)
-    return lambda by: leading.withdraw_endorsement(endorsement, by=by)
+def invitation() -> Participant:
+    return make.make_participant("walsall", status="invited")
 
 
 def suspended() -> Any:
@@ -175,16 +183,25 @@ def suspended() -> Any:
     return suspending.suspend(make.make_campaign(), by=by, reason="A number is wrong.")
 
 
+upon(inviting.change_role, permissions.CHANGE_PARTICIPANT, participant, make.LEAD, **ANY_VERSION, role="observer")
+upon(inviting.withdraw, permissions.REMOVE_PARTICIPANT, participant, make.LEAD)
+upon(inviting.accept, permissions.ACCEPT_INVITATION, invitation, "walsall", **ANY_VERSION)
+upon(inviting.decline, permissions.DECLINE_INVITATION, invitation, "walsall", **ANY_VERSION)
+upon(inviting.leave, permissions.LEAVE_CAMPAIGN, participant, "sandwell", **ANY_VERSION)
+named = {**ANY_VERSION, "names_us_in_events": True}
+upon(inviting.agree_to_be_named, permissions.AGREE_TO_BE_NAMED, participant, "sandwell", **named)
+offered = lambda: make.make_endorsement("dudley", status="offered")  # noqa: E731
+upon(endorsing.offer, permissions.ENDORSE, make.make_campaign, since=DAY)
+upon(endorsing.withdraw, permissions.WITHDRAW_ENDORSEMENT, offered)
+upon(endorsing.accept, permissions.ACCEPT_ENDORSEMENT, offered, make.LEAD, **ANY_VERSION)
+upon(endorsing.decline, permissions.DECLINE_ENDORSEMENT, offered, make.LEAD, **ANY_VERSION)
 _phase = {**PHASE, "starts_on": DAY, "ends_on": DAY}
 upon(leading.change, permissions.CHANGE_CAMPAIGN, make.make_campaign, make.LEAD, **ANY_VERSION, name="Another")
 upon(leading.add_phase, permissions.ADD_PHASE, make.make_campaign, make.LEAD, **_phase)
 upon(leading.change_phase, permissions.CHANGE_PHASE, make.make_phase, make.LEAD, name="Another")
 upon(leading.remove_phase, permissions.REMOVE_PHASE, make.make_phase, make.LEAD)
-upon(leading.change_participant, permissions.CHANGE_PARTICIPANT, participant, make.LEAD, role="observer")
-upon(leading.remove_participant, permissions.REMOVE_PARTICIPANT, participant, make.LEAD)
 upon(suspending.suspend, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
 upon(suspending.resume, permissions.RESUME_CAMPAIGN, suspended, make.LEAD)
-upon(leading.endorse, permissions.ENDORSE, make.make_campaign, since=DAY)
 upon(reports.publish, permissions.PUBLISH_REPORT, make.make_campaign, make.LEAD, scope=Question(make.COUNTY))
 
 
@@ -208,6 +225,9 @@ upon(scheduling.change, of_events.CHANGE_EVENT, make.make_event, **ANY_VERSION, 
 upon(scheduling.schedule, of_events.SCHEDULE_EVENT, draft, **ANY_VERSION)
 upon(scheduling.cancel, of_events.CANCEL_EVENT, make.make_event, **ANY_VERSION)
 upon(scheduling.complete, of_events.COMPLETE_EVENT, make.make_event, **ANY_VERSION)
+listing = lambda: make.make_event(partners=["sandwell"])  # noqa: E731
+upon(partnership.accept, of_events.ACCEPT_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
+upon(partnership.decline, of_events.DECLINE_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
 upon(attendance.record_attendance, of_events.RECORD_ATTENDANCE, make.make_event, counts=COUNTS)
 
 

@@ -21,6 +21,8 @@ NO_RULES = {
     "coordination.workflow.Workflow.authorise": "it asks what the table names",
     "coordination.workflow.Workflow.allowed": "a list of what may be done",
     "campaigns.placing.allowed_actions": "a list of what may be done",
+    "events.partnership.allowed": "a list of what may be done",
+    "campaigns.permissions.is_operator": "what a party is found by",
     "campaigns.participation.contributed": "what a party is found by",
     "campaigns.participation.barred": "a party, asked for many campaigns at once",
     "partners.keys.check_may_grant": "what may be handed on, asked by the rules that do",

@@ -9,10 +9,20 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from campaigns.permissions import CONTRIBUTOR, LEAD, LEAD_OR_OPERATOR, LEAD_OR_REPORTER, REVIEWER, WHO_MAY_RESUME
+from campaigns.permissions import (
+    CONTRIBUTOR,
+    INVITED,
+    LEAD,
+    LEAD_OR_OPERATOR,
+    LEAD_OR_REPORTER,
+    MAY_LEAD,
+    REVIEWER,
+    WHO_MAY_RESUME,
+)
 from coordination.actor import Actor
 from coordination.authorising import ANYONE, EACH_ROW, MANAGE, OWNER, READ, REVIEW, SCOPES, WRITE
 from coordination.refusals import Forbidden, NotFound, Refusal
+from events.permissions import PARTNER
 from partners.permissions import ITSELF
 from tests import make
 from tests.permissions.examples import EXAMPLES, Call, Example
@@ -32,6 +42,9 @@ PARTIES = {
     WHO_MAY_RESUME: {make.LEAD},
     REVIEWER: {make.POLICE},
     OWNER: set(),
+    INVITED: set(),
+    PARTNER: set(),
+    MAY_LEAD: {"dudley", "sandwell", "wolverhampton", make.LEAD},
     ITSELF: set(),
 }
 

@@ -35,8 +35,22 @@ def test_a_campaign_begins_as_a_draft_that_only_its_participants_see(dudley, san
     assert (response.json()["status"], response.json()["website"]) == ("draft", None)
     assert sandwell.get(response["Location"]).status_code == 404
     part = {"organisation": "sandwell", "role": "contributor"}
-    assert dudley.post(f"{response['Location']}participants/", part).status_code == 201
+    invited = dudley.post(f"{response['Location']}participants/", part)
+    assert invited.status_code == 201
+    assert sandwell.get(response["Location"]).status_code == 404
+    sandwell.post("/api/v1/invitations/another/accept/", headers={"If-Match": invited["ETag"]})
     assert sandwell.get(response["Location"]).json()["participants"][1] == part
+
+
+@pytest.mark.parametrize("body", [CAMPAIGN, {**CAMPAIGN, "slug": make.SEE_ME}, {**CAMPAIGN, "status": "live"}])
+def test_an_organisation_that_may_not_lead_sets_up_none(police, body):
+    assert refused(police.post(URL, body)) == (403, "may_not_lead")
+
+
+def test_nobody_lets_itself_lead(police):
+    organisation = f"/api/v1/organisations/{make.POLICE}/"
+    assert police.patch(organisation, {"may_lead": True}).status_code == 405
+    assert police.get(organisation).json()["may_lead"] is False
 
 
 def test_a_slug_is_taken_once(dudley, sandwell):

@@ -11,14 +11,58 @@ URL = f"/api/v1/campaigns/{make.SEE_ME}/endorsements/"
 BODY = {"statement": "Everybody can notice.", "since": "2017-02-17"}
 
 
-def test_an_organisation_endorses_for_itself(police, walsall):
+def accept(lead: Any, path: str) -> Any:
+    """The lead shows the endorsement as it has just read it."""
+    return lead.post(f"{path}accept/", headers={"If-Match": lead.get(path)["ETag"]})
+
+
+def test_an_organisation_endorses_for_itself_and_the_lead_shows_it(police, walsall, lead):
     response = police.post(URL, BODY)
     answered = response.json()
     assert response.status_code == 201
-    assert holds_in_order(answered, "organisation statement since")
-    assert answered == {"organisation": make.POLICE, **BODY}
-    assert walsall.get(response["Location"]).json() == answered
-    assert walsall.get(URL).json()["results"] == [answered]
+    assert holds_in_order(answered, "organisation statement since status version")
+    assert answered == {"organisation": make.POLICE, **BODY, "status": "offered", "version": 1}
+    assert police.get(response["Location"]).json() == lead.get(response["Location"]).json() == answered
+    assert walsall.get(response["Location"]).status_code == 404
+    assert (walsall.get(URL).json()["results"], shown()) == ([], [])
+    accepted = accept(lead, response["Location"]).json()
+    assert accepted == {**answered, "status": "accepted", "version": 2}
+    assert walsall.get(response["Location"]).json() == accepted
+    assert walsall.get(URL).json()["results"] == [accepted]
+    assert shown() == [{"organisation": make.POLICE, "name": "British Transport Police", **BODY}]
+
+
+def shown() -> list[dict[str, Any]]:
+    """What anybody reads on the campaign's page."""
+    return make.client(None).get(f"/api/v1/open/campaigns/{make.SEE_ME}/").json()["endorsements"]
+
+
+def test_the_lead_shows_what_it_has_read_and_nothing_else(police, lead):
+    path = police.post(URL, BODY)["Location"]
+    tag = lead.get(path)["ETag"]
+    assert refused(lead.post(f"{path}accept/")) == (428, "precondition_required")
+    police.delete(path)
+    police.post(URL, {**BODY, "statement": "Vote for us."})
+    assert lead.post(f"{path}accept/", headers={"If-Match": tag}).status_code == 412
+    assert shown() == []
+
+
+def test_the_lead_declines_and_may_show_it_no_longer(police, lead, walsall):
+    path = police.post(URL, BODY)["Location"]
+    accept(lead, path)
+    assert lead.post(f"{path}decline/").json()["status"] == "declined"
+    assert (walsall.get(path).status_code, shown()) == (404, [])
+    assert refused(police.delete(path)) == (409, "not_in_this_state")
+    again = police.post(URL, {**BODY, "statement": "Everybody should notice."})
+    assert (again.status_code, again.json()["status"]) == (201, "offered")
+
+
+def test_nobody_but_the_lead_shows_an_endorsement(police, dudley, walsall):
+    path = police.post(URL, BODY)["Location"]
+    for action in ("accept", "decline"):
+        assert refused(police.post(f"{path}{action}/", headers={"If-Match": '"1"'})) == (403, "not_yours_to_do")
+        for other in (dudley, walsall):
+            assert other.post(f"{path}{action}/", headers={"If-Match": '"1"'}).status_code == 404
 
 
 def test_a_statement_may_be_left_out(police):

@@ -61,8 +61,7 @@ def test_a_cut_period_is_an_estimate_and_never_exact(dudley):
 def test_participants_are_part_of_what_a_campaigns_etag_stands_for(lead):
     make.make_campaign()
     before = lead.get(f"/api/v1/campaigns/{make.SEE_ME}/").headers["ETag"]
-    make.make_organisation("walsall")
-    lead.post(f"/api/v1/campaigns/{make.SEE_ME}/participants/", {"organisation": "walsall", "role": "observer"})
+    make.make_participant("walsall")
     assert lead.get(f"/api/v1/campaigns/{make.SEE_ME}/").headers["ETag"] != before
 
 

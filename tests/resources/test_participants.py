@@ -12,11 +12,15 @@ URL = f"/api/v1/campaigns/{make.SEE_ME}/participants/"
 WALSALL = {"organisation": "walsall", "role": "contributor"}
 
 
-def test_an_organisation_takes_part_at_once(lead, walsall):
-    assert refused(walsall.post("/api/v1/events/", EVENT)) == (403, "not_a_contributor")
+def test_an_organisation_takes_part_once_it_has_said_so(lead, walsall, dudley):
     response = lead.post(URL, WALSALL)
-    assert (response.status_code, list(response.json().items())) == (201, list(WALSALL.items()))
-    assert walsall.get(response["Location"]).json() == WALSALL
+    invited = {**WALSALL, "status": "invited", "names_us_in_events": False, "version": 1}
+    assert (response.status_code, list(response.json().items())) == (201, list(invited.items()))
+    assert walsall.get(response["Location"]).json() == invited
+    assert refused(walsall.post("/api/v1/events/", EVENT)) == (403, "not_a_contributor")
+    assert dudley.get(response["Location"]).status_code == 404
+    walsall.post(f"/api/v1/invitations/{make.SEE_ME}/accept/", headers={"If-Match": response["ETag"]})
+    assert dudley.get(response["Location"]).json()["status"] == "accepted"
     assert walsall.post("/api/v1/events/", EVENT).status_code == 201
 
 
@@ -59,7 +63,8 @@ def test_an_organisation_takes_part_once(lead):
 
 @pytest.mark.parametrize("role", ["contributor", "reviewer", "endorser", "observer"])
 def test_a_role_can_be_changed(lead, role: str):
-    assert lead.patch(f"{URL}dudley/", {"role": role}).json() == {"organisation": "dudley", "role": role}
+    answered = lead.patch(f"{URL}dudley/", {"role": role}).json()
+    assert (answered["organisation"], answered["role"]) == ("dudley", role)
 
 
 def test_nobody_is_made_the_lead(lead):

@@ -1,6 +1,7 @@
 """Every operation that reads a body: how it is asked with a body that is right, found by its id in the document."""
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any, NamedTuple
 
 from partners.webhooks import endpoints
@@ -49,6 +50,20 @@ def of(kind: str, action: str = "", **fields: Any) -> Callable[[], str]:
 def batch(body: Mapping[str, Any]) -> dict[str, Any]:
     """A batch of one."""
     return {"items": [{**body, "external_ref": "row-1"}]}
+
+
+_numbers = count(1)
+
+
+def invitation(status: str, action: str = "") -> Callable[[], str]:
+    """The address of an invitation of Dudley that stands so."""
+
+    def made() -> str:
+        campaign = make.make_campaign(f"with-dudley-{next(_numbers)}", contributors=(), reviewers=())
+        make.make_participant("dudley", campaign=campaign, status=status)
+        return f"/api/v1/invitations/{campaign.pk}/{action}"
+
+    return made
 
 
 HERE = f"campaigns/{make.SEE_ME}/"
@@ -102,6 +117,8 @@ WRITES: dict[str, Write] = {
     ),
     "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
     "terms_acceptances_create": Write("post", fixed("terms-acceptances/"), {"version": 1}),
+    "invitations_accept": Write("post", invitation("invited", "accept/"), {"names_us_in_events": True}),
+    "invitations_partial_update": Write("patch", invitation("accepted"), {"names_us_in_events": True}),
     "api_keys_create": Write("post", fixed("api-keys/"), KEY),
     "oauth_clients_create": Write("post", fixed("oauth-clients/"), KEY),
     "webhook_endpoints_create": Write("post", fixed("webhook-endpoints/"), WEBHOOK),

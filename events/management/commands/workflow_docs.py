@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from campaigns.workflow import CAMPAIGN, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE
+from campaigns.workflow import CAMPAIGN, ENDORSEMENT, PARTICIPANT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE
 from coordination.workflow_docs import page
 from events.workflow import EVENT
 
@@ -13,4 +13,5 @@ class Command(BaseCommand):
     help = "Print the workflows' page."
 
     def handle(self, **_options: Any) -> None:
-        self.stdout.write(page([CAMPAIGN, EVENT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE]), ending="")
+        workflows = [CAMPAIGN, PARTICIPANT, ENDORSEMENT, EVENT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE]
+        self.stdout.write(page(workflows), ending="")

@@ -1,0 +1,121 @@
+"""`/invitations/`: what the caller's organisation is asked to take part in, and its answers."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import inviting
+from campaigns.models import Participant, ParticipantRole, ParticipantStatus
+from campaigns.permissions import INVITATIONS
+from campaigns.workflow import PARTICIPANT
+from coordination.api.fields import KeyField, TrueOrFalseField, WordField
+from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import Changes, ReadOnlyResource
+
+
+class InvitationSerializer(StrictModelSerializer):
+    """An organisation's own part in a campaign, with as much of the campaign as it takes to answer."""
+
+    example = {
+        "campaign": "see-me-hear-me",
+        "name": "See Me, Hear Me",
+        "area": "E11000005",
+        "starts_on": "2017-02-17",
+        "ends_on": "2017-03-03",
+        "lead": "west-midlands-police",
+        "role": "contributor",
+        "status": "invited",
+        "names_us_in_events": False,
+        "allowed_actions": ["accept", "decline"],
+        "version": 1,
+    }
+
+    campaign = KeyField()
+    name = serializers.CharField(source="campaign.name", read_only=True)
+    area = serializers.CharField(source="campaign.area_id", read_only=True)
+    starts_on = serializers.DateField(source="campaign.starts_on", read_only=True)
+    ends_on = serializers.DateField(source="campaign.ends_on", read_only=True)
+    lead = serializers.CharField(source="campaign.lead_id", read_only=True)
+    role = WordField(choices=ParticipantRole.choices, read_only=True)
+    names_us_in_events = TrueOrFalseField(
+        help_text="Whether your organisation may be named in public as a partner of the campaign's events."
+    )
+    allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
+
+    class Meta:
+        model = Participant
+        fields = (
+            "campaign",
+            "name",
+            "area",
+            "starts_on",
+            "ends_on",
+            "lead",
+            "role",
+            "status",
+            "names_us_in_events",
+            "allowed_actions",
+            "version",
+        )
+        read_only_fields = ("status", "version")
+
+    def get_allowed_actions(self, participant: Participant) -> list[str]:
+        return PARTICIPANT.allowed(self.context["request"].user, participant)
+
+
+class AcceptSerializer(StrictSerializer):
+    """Whether your organisation may, from now on, be named in public as a partner of the campaign's events."""
+
+    example = {"names_us_in_events": False}
+    names_us_in_events = TrueOrFalseField(required=False)
+
+
+class InvitationFilters(StrictFilters):
+    status = AnyOfChoices(choices=ParticipantStatus.choices)
+    lead = AnyOfSlugs("campaign__lead")
+
+
+class Invitations(ReadOnlyResource, Changes):
+    """What your organisation is or was asked to take part in, by campaign; `?status=invited` waits for your answer."""
+
+    model = Participant
+    permissions = INVITATIONS
+    serializer_class = InvitationSerializer
+    filterset_class = InvitationFilters
+    ordering = ("campaign",)
+    lookup_field = "campaign"
+    # A yes is to the role that was read, and to no other.
+    if_match_required = frozenset({"accept"})
+    bodies = {"accept": AcceptSerializer}
+    change_rule = inviting.agree_to_be_named
+    summaries = {
+        "list": "List your organisation's invitations",
+        "retrieve": "Show an invitation",
+        "partial_update": "Agree to be named in a campaign's events, or no longer",
+        "accept": "Take part in a campaign",
+        "decline": "Do not take part in a campaign",
+        "leave": "Take part in a campaign no longer",
+    }
+
+    def visible(self) -> models.QuerySet[Any]:
+        return Participant.objects.of(self.actor.organisation)
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("campaign")
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(inviting.accept)
+
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(inviting.decline)
+
+    @action(detail=True, methods=["post"])
+    def leave(self, request: Request, **kwargs: Any) -> Response:
+        return self.act(inviting.leave)

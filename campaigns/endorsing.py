@@ -1,0 +1,74 @@
+"""Endorsements: an organisation offers one for itself, and it is shown once the campaign's lead has accepted it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign, Endorsement, EndorsementStatus
+from campaigns.permissions import ENDORSE
+from campaigns.workflow import ENDORSEMENT
+from coordination.actor import Actor
+from coordination.authorising import authorise
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from coordination.refusals import Conflict
+
+_GONE = (EndorsementStatus.DECLINED, EndorsementStatus.WITHDRAWN)
+
+
+def offer(campaign: Campaign, *, by: Actor, **fields: Any) -> Endorsement:
+    """Back the campaign for the actor's organisation; one that was declined or withdrawn may be offered again.
+
+    Raises Forbidden, or Conflict when one stands.
+    """
+    fields = {"statement": "", **fields}
+    with writing(by):
+        authorise(by, ENDORSE, campaign)
+        present = Endorsement.objects.filter(campaign=campaign, organisation=by.organisation)
+        endorsement = present.select_for_update(of=("self",)).first()
+        if endorsement is None:
+            return Endorsement.objects.create(campaign=campaign, organisation_id=by.organisation, **fields)
+        if endorsement.status not in _GONE:
+            raise Conflict("endorsed_already", "Your organisation endorses it already.")
+        for name, value in fields.items():
+            setattr(endorsement, name, value)
+        return _move(endorsement, "offer")
+
+
+def withdraw(endorsement: Endorsement, *, by: Actor, expected_version: int | None = None) -> Endorsement:
+    """Back the campaign no longer. Raises NotFound, Forbidden (somebody else gave it), Stale or Conflict."""
+    with writing(by):
+        return _move(_taking("withdraw", endorsement, by, expected_version), "withdraw")
+
+
+def accept(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:
+    """Show the endorsement as that version has it. Raises NotFound, Forbidden (only the lead), Stale or Conflict."""
+    with writing(by):
+        return _answer("accept", endorsement, by, expected_version)
+
+
+def decline(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:
+    """Do not show the endorsement, or no longer. Raises NotFound, Forbidden (only the lead), Stale or Conflict."""
+    with writing(by):
+        return _answer("decline", endorsement, by, expected_version)
+
+
+def _answer(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
+    endorsement = _taking(action, endorsement, by, expected_version)
+    endorsement.answered_at = timezone.now()
+    return _move(endorsement, action)
+
+
+def _taking(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
+    """The endorsement under lock, where the actor may take `action` on it now."""
+    endorsement = lock_one(Endorsement.objects.visible_to(by), endorsement.pk, expected_version)
+    ENDORSEMENT.authorise(action, by, endorsement)
+    ENDORSEMENT.check_possible(action, endorsement.status)
+    return endorsement
+
+
+def _move(endorsement: Endorsement, action: str) -> Endorsement:
+    endorsement.status = ENDORSEMENT.transitions[action].to
+    endorsement.version += 1
+    endorsement.save()
+    return endorsement

@@ -1,0 +1,114 @@
+"""Who takes part in a campaign and who endorses it: both are asked, and neither shows before both have said yes."""
+
+from typing import Self, TypeVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQuerySet
+from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
+from coordination.actor import Actor
+from coordination.ledger.triggers import Ledgered
+from coordination.tenancy import Audience
+from partners.models import Organisation
+
+B = TypeVar("B", bound="AgreedPart")
+
+
+class AgreedPartQuerySet(CampaignPartQuerySet[B]):
+    """What two sides have to agree on is between them until they do; what is withdrawn is nowhere to be seen."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        if actor is None:
+            return self.none()
+        between = Q(organisation=actor.organisation) | Q(campaign__lead=actor.organisation)
+        settled = Q(status=self.model.ACCEPTED)
+        return super().visible_to(actor).filter(settled | between).exclude(status=self.model.WITHDRAWN)
+
+    def of(self, organisation: str) -> Self:
+        """What concerns one organisation: of a campaign that is still a draft no more than stands."""
+        past_draft = Q(campaign__audience=Audience.EVERYONE)
+        standing = ~Q(status__in=[ParticipantStatus.DECLINED, ParticipantStatus.LEFT, ParticipantStatus.WITHDRAWN])
+        return self.filter(past_draft | standing, organisation=organisation)
+
+    def accepted(self) -> Self:
+        """Those that both sides have agreed on."""
+        return self.filter(status=self.model.ACCEPTED)
+
+
+class AgreedPart(CampaignPart):
+    """Of a campaign and of an organisation in it; shown to others, and of any effect, once it is accepted."""
+
+    ACCEPTED, WITHDRAWN = ParticipantStatus.ACCEPTED, ParticipantStatus.WITHDRAWN
+
+    version = models.IntegerField(default=1, db_default=1)
+    # When the other side last said yes or no.
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgreedPartQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        abstract = True
+
+
+def _agreed_triggers(subject: str) -> list[pgtrigger.Trigger]:
+    """In the ledger too it is for the organisation and the lead alone (`review`) until it is accepted."""
+    accepted = f"r.status = '{ParticipantStatus.ACCEPTED}'"
+    of_campaign = "(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)"
+    return Ledgered(subject, audience=f"CASE WHEN {accepted} THEN {of_campaign} ELSE 'review' END").triggers()
+
+
+class Participant(AgreedPart):
+    """An organisation's part in a campaign: an invitation by the lead until the organisation has accepted it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="participants")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="participations"
+    )
+    role = models.CharField(max_length=12, choices=ParticipantRole.choices)
+    # Whatever inserts one without saying so has asked nobody: the database takes it for an invitation too.
+    status = models.CharField(
+        max_length=10,
+        choices=ParticipantStatus.choices,
+        default=ParticipantStatus.INVITED,
+        db_default=ParticipantStatus.INVITED,
+    )
+    # The consent, once for all, to be named in public as a partner of the campaign's events.
+    names_us_in_events = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "participant"
+        ordering = ("campaign", "organisation")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "organisation"], name="participant_takes_part_once"),
+            models.CheckConstraint(condition=~Q(role=ParticipantRole.LEAD), name="participant_lead_is_on_the_campaign"),
+        ]
+        triggers = _agreed_triggers("participant")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} is {self.role} of {self.campaign_id}: {self.status}"
+
+
+class Endorsement(AgreedPart):
+    """An organisation backs the campaign: not a review of a poster, not a permission to hang one."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="endorsements")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation")
+    statement = models.CharField(max_length=500, blank=True)
+    since = models.DateField()
+    status = models.CharField(
+        max_length=10,
+        choices=EndorsementStatus.choices,
+        default=EndorsementStatus.OFFERED,
+        db_default=EndorsementStatus.OFFERED,
+    )
+
+    class Meta:
+        db_table = "endorsement"
+        ordering = ("campaign", "organisation")
+        constraints = [models.UniqueConstraint(fields=["campaign", "organisation"], name="endorsement_is_given_once")]
+        triggers = _agreed_triggers("endorsement")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} endorses {self.campaign_id}: {self.status}"

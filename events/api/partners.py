@@ -1,0 +1,41 @@
+"""The partners of an event as the API shows them: the list as posted, and what each says of being named."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef
+
+from campaigns.models import Participant
+from coordination.api.filters import AnyOfSlugs, TrueOrFalse
+from events import partnership
+from events.models import Event
+
+
+def with_agreeing(events: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Each event with the slugs of those that agree once for all to be named in its campaign."""
+    parts = Participant.objects.accepted().filter(campaign=OuterRef("campaign"), names_us_in_events=True)
+    return events.annotate(agreeing=ArraySubquery(parts.values("organisation")))
+
+
+def agreeing(event: Event) -> partnership.Agreeing:
+    """Who agrees once for all, of a row of `with_agreeing` or of any other."""
+    slugs = getattr(event, "agreeing", None)
+    if slugs is None:
+        return partnership.agreeing([event])
+    return frozenset((event.campaign_id, slug) for slug in slugs)
+
+
+class Lists(AnyOfSlugs):
+    """Rows whose list holds any of these slugs."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__overlap": value})
+
+
+class AwaitsUs(TrueOrFalse):
+    """Whether the event lists the caller's organisation as a partner and has no answer of it."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        awaiting = partnership.awaiting(self.parent.request.user.organisation)
+        return qs.filter(awaiting) if value else qs.exclude(awaiting)

@@ -1,0 +1,106 @@
+"""The partners of an event: each answers for itself whether it is named, and in public only those are that agree."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from campaigns.models import Participant
+from coordination.actor import Actor
+from coordination.authorising import Action, authorise, permits
+from coordination.ledger.writing import writing
+from coordination.locking import lock_one
+from events.models import Event
+from events.permissions import ACCEPT_PARTNERSHIP, DECLINE_PARTNERSHIP
+
+# What stands beside the names of those that agree to be named.
+_SAYS = frozenset({"title", "kind", "summary", "url"})
+# (campaign, organisation) of those that agree once for all.
+Agreeing = frozenset[tuple[str, str]]
+
+
+def accept(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+    """Agree to be named as a partner of the event. Raises NotFound, Forbidden (not a partner of it) or Stale."""
+    with writing(by):
+        event = _listing(event, ACCEPT_PARTNERSHIP, by, expected_version)
+        if by.organisation in event.partners_accepted:
+            return event
+        event.partners_accepted = [*event.partners_accepted, by.organisation]
+        event.partners_declined = _without(event.partners_declined, by.organisation)
+        return _save(event)
+
+
+def decline(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+    """Do not be named as a partner of the event, or no longer, whatever was agreed for its campaign.
+
+    Raises NotFound, Forbidden (not a partner of it) or Stale.
+    """
+    with writing(by):
+        event = _listing(event, DECLINE_PARTNERSHIP, by, expected_version)
+        if by.organisation in event.partners_declined:
+            return event
+        event.partners_accepted = _without(event.partners_accepted, by.organisation)
+        event.partners_declined = [*event.partners_declined, by.organisation]
+        return _save(event)
+
+
+def allowed(actor: Actor, event: Event) -> list[str]:
+    """The answers `actor` has not given yet."""
+    given = ((ACCEPT_PARTNERSHIP, event.partners_accepted), (DECLINE_PARTNERSHIP, event.partners_declined))
+    open_ = [permission for permission, organisations in given if actor.organisation not in organisations]
+    return [permission.name for permission in open_ if permits(actor, permission, event)]
+
+
+def agreeing(events: Iterable[Event]) -> Agreeing:
+    """Who agrees once for all to be named in the campaigns of these events, of those they list. One statement."""
+    listed = {(event.campaign_id, partner) for event in events for partner in event.partners}
+    if not listed:
+        return frozenset()
+    parts = Participant.objects.accepted().filter(
+        names_us_in_events=True,
+        campaign__in={campaign for campaign, _ in listed},
+        organisation__in={partner for _, partner in listed},
+    )
+    return frozenset(parts.values_list("campaign", "organisation"))
+
+
+def accepted(event: Event, agree: Agreeing) -> list[str]:
+    """The partners that agree to be named, in the order of the list: by the event, or once for all for its campaign."""
+    yes = {*event.partners_accepted, *(partner for campaign, partner in agree if campaign == event.campaign_id)}
+    return [partner for partner in event.partners if partner in yes - {*event.partners_declined}]
+
+
+def declined(event: Event) -> list[str]:
+    """The partners that are not to be named, in the order of the list."""
+    return [partner for partner in event.partners if partner in event.partners_declined]
+
+
+def awaiting(organisation: str) -> Q:
+    """The condition on events that list the organisation and have no answer of it."""
+    mine = [organisation]
+    agreed = Participant.objects.accepted().filter(organisation=organisation, names_us_in_events=True)
+    answered = Q(partners_accepted__contains=mine) | Q(partners_declined__contains=mine)
+    return Q(partners__contains=mine) & ~answered & ~Q(campaign__in=agreed.values("campaign"))
+
+
+def keep_answers(event: Event, changed: Collection[str]) -> None:
+    """In memory: forget the yes of whoever is no longer listed, and every yes to an event that now says something else;
+    `changed` are the fields that differ."""
+    says_the_same = not _SAYS.intersection(changed)
+    event.partners_accepted = [one for one in event.partners_accepted if says_the_same and one in event.partners]
+
+
+def _listing(event: Event, permission: Action, by: Actor, expected_version: int | None) -> Event:
+    """The event under lock, where it lists the actor's organisation."""
+    event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
+    authorise(by, permission, event)
+    return event
+
+
+def _save(event: Event) -> Event:
+    event.version += 1
+    event.save()
+    return event
+
+
+def _without(organisations: list[str], one: str) -> list[str]:
+    return [organisation for organisation in organisations if organisation != one]

@@ -37,9 +37,7 @@ class Document(NamedTuple):
 def schema(request: HttpRequest) -> HttpResponse:
     """`openapi.yaml`, as YAML or (if Accept asks for it) JSON."""
     if request.method not in ("GET", "HEAD"):
-        response = of_status(405).response(request)
-        response.headers["Allow"] = "GET, HEAD"
-        return response
+        return _not_allowed(request)
     document = _document()
     media_type = request.get_preferred_type([YAML, "application/vnd.oai.openapi", JSON]) or YAML
     as_json = media_type == JSON
@@ -53,6 +51,12 @@ def schema(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    response = of_status(405).response(request)
+    response.headers["Allow"] = "GET, HEAD"
+    return response
+
+
 @cache
 def _document() -> Document:
     text = (settings.BASE_DIR / "openapi.yaml").read_bytes()
@@ -61,6 +65,10 @@ def _document() -> Document:
 
 class _Page(TemplateView):
     """A page that may load from this service alone."""
+
+    def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """405, a problem as everywhere."""
+        return _not_allowed(request)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The page with its policy."""

@@ -5,7 +5,8 @@ import sys
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.urls import is_valid_path
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
 
 from coordination.api.exceptions import of_status, problem_of
 from coordination.api.problem_types import TYPES
@@ -26,10 +27,18 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return of_status(403).response(request)
 
 
+@csrf_exempt  # whoever posts to no address is told so, and not that a form has expired
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """`handler404`, and the view behind every address of the API that has no other."""
-    lacks_slash = not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/")
+    """`handler404`, and the view behind every address of the API that has no other; whatever the method."""
+    lacks_slash = not request.path_info.endswith("/") and _is_somewhere(f"{request.path_info}/")
     return Problem(TYPES["not_found"], _WITH_SLASH if lacks_slash else _NOWHERE).response(request)
+
+
+def _is_somewhere(path: str) -> bool:
+    try:
+        return resolve(path).func is not not_found
+    except Resolver404:
+        return False
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

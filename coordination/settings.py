@@ -63,6 +63,15 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
 ]
 AUTH_USER_MODEL = "partners.Person"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
 PASSWORD_HASHERS = [*PASSWORD_HASHERS, "partners.oauth.secrets.ClientSecretHasher"]
 OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.OAuthClient"
 OAUTH2_PROVIDER = {

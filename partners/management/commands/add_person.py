@@ -5,11 +5,11 @@ from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
+from coordination.refusals import Invalid
 from partners import people
 from partners.access import actor_for_command
 from partners.models import Organisation, Role
@@ -33,15 +33,16 @@ class Command(BaseCommand):
         password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_email(options["email"])
-            validate_password(password)
+            people.add(
+                options["email"],
+                name=options["name"],
+                organisation=organisation,
+                role=options["role"],
+                password=password,
+                by=actor_for_command("add_person", organisation.slug),
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        people.add(
-            options["email"],
-            name=options["name"],
-            organisation=organisation,
-            role=options["role"],
-            password=password,
-            by=actor_for_command("add_person", organisation.slug),
-        )
+        except Invalid as refusal:
+            raise CommandError(" ".join(error.detail for error in refusal.errors)) from None
         self.stdout.write(f"{options['name']} is {options['role']} of {organisation.name}.")

@@ -6,13 +6,27 @@ from dataclasses import replace
 from coordination.actor import Actor
 from coordination.authorising import GRANTS, granted_to, scopes_of
 from coordination.refusals import Forbidden
-from partners.models import ApiKey, Membership, OAuthClient, Role, Scope
+from partners.models import ApiKey, Membership, OAuthClient, OrganisationKind, Role, Scope
 
 SCOPES: dict[str, frozenset[str]] = {
     Role.VIEWER: frozenset({Scope.READ}),
     Role.CONTRIBUTOR: frozenset({Scope.READ, Scope.WRITE}),
     Role.REVIEWER: frozenset({Scope.READ, Scope.REVIEW}),
     Role.ADMINISTRATOR: frozenset({Scope.READ, Scope.WRITE, Scope.REVIEW, Scope.MANAGE}),
+}
+
+# What an organisation of a kind comes to use: `issue_key` gives all of it unless told otherwise. Police and transport
+# operators are whom review rules name; another organisation that a rule names is given `review` by name.
+_CONTRIBUTES = (Scope.READ, Scope.WRITE, Scope.MANAGE)
+_REVIEWS = (Scope.READ, Scope.WRITE, Scope.REVIEW, Scope.MANAGE)
+SCOPES_OF_KIND: dict[str, tuple[Scope, ...]] = {
+    OrganisationKind.COUNCIL: _CONTRIBUTES,
+    OrganisationKind.POLICE: _REVIEWS,
+    OrganisationKind.TRANSPORT_OPERATOR: _REVIEWS,
+    OrganisationKind.MEDIA_OWNER: _CONTRIBUTES,
+    OrganisationKind.HEALTH: _CONTRIBUTES,
+    OrganisationKind.CHARITY: _CONTRIBUTES,
+    OrganisationKind.OTHER: _CONTRIBUTES,
 }
 
 Participations = Callable[[str], tuple[frozenset[str], frozenset[str]]]
@@ -62,6 +76,14 @@ def actor_for(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """An actor with the campaigns of its organisation, asked afresh: what is taken away is gone at the next request."""
     campaigns, leads = _Registry.participations(organisation)
     return Actor(label, organisation, frozenset(map(str, scopes)), campaigns, leads)
+
+
+def belongs_to(actor: Actor, organisation: str) -> bool:
+    """Whether the actor acts for the organisation, or is a person who is a member of it too."""
+    kind, _, holder = actor.label.partition(":")
+    if actor.organisation == organisation or kind != "person":
+        return actor.organisation == organisation
+    return Membership.objects.filter(person__pk=holder, organisation=organisation).exists()
 
 
 def recall(label: str, organisation: str, scopes: frozenset[str]) -> Actor:

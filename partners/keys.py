@@ -24,7 +24,7 @@ from coordination.actor import Actor
 from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
-from coordination.refusals import Forbidden
+from coordination.refusals import Forbidden, Invalid
 from partners.models import ApiKey, Organisation
 from partners.permissions import ISSUE_KEY, REVOKE_KEY
 from partners.terms.acceptance import accepted_by
@@ -32,6 +32,9 @@ from partners.terms.acceptance import accepted_by
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 BASE62 = string.digits + string.ascii_letters
 USED_AT_MOST_EVERY = timedelta(minutes=1)
+LIFETIME = timedelta(days=365)  # of a key whose end nobody has chosen
+LONGEST = timedelta(days=5 * 365)
+EXPIRING_WITHIN = timedelta(days=30)
 _FORM = re.compile(r"(?P<body>coord_(?P<id>[a-z2-7]{8})_[0-9A-Za-z]{32})(?P<checksum>[0-9A-Za-z]{6})")
 
 log = structlog.get_logger(__name__)
@@ -40,14 +43,17 @@ log = structlog.get_logger(__name__)
 def issue(
     organisation: Organisation, *, name: str, scopes: Iterable[str], expires_at: datetime | None, by: Actor
 ) -> tuple[ApiKey, str]:
-    """A new key and its plaintext, which is nowhere else and cannot be had again.
+    """A new key and its plaintext, which is nowhere else and cannot be had again. It ends after a year unless
+    `expires_at` says otherwise.
 
-    Raises Forbidden, also when `by` would grant a scope it does not hold itself.
+    Raises Forbidden, also when `by` would grant a scope it does not hold itself, and Invalid for an end that is past or
+    more than LONGEST away.
     """
     key_id, plaintext = _new_key()
     with writing(by):
         authorise(by, ISSUE_KEY, organisation)
         wanted = check_may_grant(scopes, by=by)
+        expires_at = _end(expires_at)
         key = ApiKey.objects.create(
             pk=key_id,
             organisation=organisation,
@@ -58,6 +64,18 @@ def issue(
             expires_at=expires_at,
         )
     return key, plaintext
+
+
+def _end(expires_at: datetime | None) -> datetime:
+    now = timezone.now()
+    if expires_at is None:
+        return now + LIFETIME
+    if expires_at <= now:
+        raise Invalid.field("/expires_at", "in_the_past", "A key ends in the future.")
+    if expires_at > now + LONGEST:
+        detail = f"A key lives at most {LONGEST.days // 365} years; rotate it before then."
+        raise Invalid.field("/expires_at", "too_far_ahead", detail)
+    return expires_at
 
 
 def check_may_grant(scopes: Iterable[str], *, by: Actor) -> set[str]:
@@ -88,6 +106,12 @@ def live_key(plaintext: str) -> ApiKey | None:
     # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
     known = bytes(key.digest) if key else bytes(32)
     return key if hmac.compare_digest(digest(plaintext), known) else None
+
+
+def is_expiring(key: ApiKey) -> bool:
+    """Whether the key is live and ends soon, so that the next one should be made."""
+    now = timezone.now()
+    return key.revoked_at is None and key.expires_at is not None and now < key.expires_at <= now + EXPIRING_WITHIN
 
 
 def note_use(key: ApiKey) -> None:

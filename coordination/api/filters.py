@@ -189,6 +189,13 @@ class Since(StrictFilter):
         return qs.filter(**{f"{self.field_name}__gte": value})
 
 
+class Before(Since):
+    """Rows whose instant in `field_name` is earlier than this one; the offset is required."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__lt": value})
+
+
 class DayFilter(StrictFilter):
     """One calendar day in Europe/London, compared with a column of days, instants or periods."""
 

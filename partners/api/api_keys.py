@@ -1,15 +1,15 @@
 """An organisation's own API keys: listed, made and revoked by whoever holds `manage`."""
 
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
+from django.db import models
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import KeyField, WordField
+from coordination.api.fields import InstantField, KeyField, WordField
+from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from partners import keys
@@ -26,6 +26,7 @@ _EXAMPLE = {
     "expires_at": "2018-02-01T09:00:00Z",
     "revoked_at": None,
     "last_used_at": None,
+    "expiring": False,
 }
 
 
@@ -35,17 +36,23 @@ class ApiKeySerializer(StrictModelSerializer):
     example = _EXAMPLE
     scopes = serializers.ListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))
     organisation = KeyField()
+    expires_at = InstantField(
+        required=False,
+        allow_null=True,
+        help_text="A year from now unless said; at most five. Null, in an answer, of a key made before that was so:"
+        " it does not end.",
+    )
+    expiring = serializers.SerializerMethodField(
+        help_text=f"Whether it is live and ends within {keys.EXPIRING_WITHIN.days} days: make the next one."
+    )
 
     class Meta:
         model = ApiKey
         fields = list(_EXAMPLE)
         read_only_fields = ["id", "created_at", "created_by", "revoked_at", "last_used_at"]
 
-    def validate_expires_at(self, value: datetime | None) -> datetime | None:
-        """A key ends in the future."""
-        if value is not None and value <= timezone.now():
-            raise serializers.ValidationError("A key ends in the future.", "in_the_past")
-        return value
+    def get_expiring(self, key: ApiKey) -> bool:
+        return keys.is_expiring(key)
 
 
 class IssuedKeySerializer(ApiKeySerializer):
@@ -58,15 +65,28 @@ class IssuedKeySerializer(ApiKeySerializer):
         fields = [*_EXAMPLE, "key"]
 
 
+class EndsBefore(Before):
+    """Keys that end before an instant, of those that have not been revoked."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return super().narrow(qs, value).filter(revoked_at=None)
+
+
+class ApiKeyFilters(StrictFilters):
+    expires_before = EndsBefore("expires_at")
+
+
 class ApiKeys(ReadOnlyResource, Creates):
     """The keys of the caller's own organisation. To rotate, make a new one, move over, revoke the old one."""
 
     model = ApiKey
     permissions = API_KEYS
     serializer_class = ApiKeySerializer
+    filterset_class = ApiKeyFilters
     lookup_field = "id"
     ordering = ("id",)
     answers = {"create": {201: IssuedKeySerializer}}
+    shows_secret = frozenset({"create"})
     summaries = {"create": "Make a key; its secret is shown this once", "list": "List the organisation's keys"}
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

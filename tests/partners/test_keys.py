@@ -1,7 +1,7 @@
 """API keys: their form, what is kept of them, and how soon they end."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -14,7 +14,8 @@ from coordination.actor import Actor
 from coordination.models import Change
 from coordination.refusals import Forbidden, NotFound
 from partners import keys
-from partners.models import ApiKey
+from partners.models import ApiKey, OrganisationKind
+from tests import make
 from tests.partners.making import SYSTEM, client_of, make_key, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,57 @@ def test_a_use_that_cannot_be_noted_hurts_nobody(monkeypatch):
     assert client_of(plaintext).get("/api/v1/areas/").status_code == 200
 
 
+KEYS = "/api/v1/api-keys/"
+BODY = {"name": "Calendar", "scopes": ["read"]}
+
+
+def manager():
+    return client_of(make_key("dudley", "read", "write", "manage")[1])
+
+
+@pytest.mark.parametrize("said", [{}, {"expires_at": None}], ids=["nothing", "null"])
+def test_a_key_ends_after_a_year_unless_said_otherwise(said):
+    answer = manager().post(KEYS, BODY | said)
+    end = datetime.fromisoformat(answer.json()["expires_at"])
+    assert answer.status_code == 201
+    assert timedelta(days=364, hours=23) < end - timezone.now() <= timedelta(days=365)
+    assert ApiKey.objects.get(pk=answer.json()["id"]).expires_at == end
+
+
+@pytest.mark.parametrize(("days", "code"), [(-1, "in_the_past"), (0, "in_the_past"), (1826, "too_far_ahead")])
+def test_an_end_that_is_past_or_too_far_ahead_is_refused(days, code):
+    end = timezone.now() + timedelta(days=days)
+    answer = manager().post(KEYS, BODY | {"expires_at": end.isoformat()})
+    assert answer.status_code == 400
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/expires_at", code)]
+    assert not ApiKey.objects.filter(name="Calendar").exists()
+
+
+def test_a_longer_life_may_be_asked_for():
+    end = (timezone.now() + timedelta(days=1800)).replace(microsecond=0)
+    answer = manager().post(KEYS, BODY | {"expires_at": end.isoformat()})
+    assert datetime.fromisoformat(answer.json()["expires_at"]) == end
+
+
+def test_a_list_shows_which_will_end():
+    client, now = manager(), timezone.now()
+    ends = {"tomorrow": 1, "in a month": 29, "in two": 61}
+    for name, days in ends.items():
+        make_key("dudley", name=name, expires_at=now + timedelta(days=days))
+    endless, revoked = (make_key("dudley", name=name)[0] for name in ("endless", "revoked"))
+    ApiKey.objects.filter(pk=endless.pk).update(expires_at=None)
+    ApiKey.objects.filter(pk=revoked.pk).update(expires_at=now + timedelta(days=1), revoked_at=now)
+    past = make_key("dudley", name="past")[0]
+    before = now - timedelta(days=2)
+    ApiKey.objects.filter(pk=past.pk).update(created_at=before, expires_at=before + timedelta(days=1))
+    rows = client.get(KEYS).json()["results"]
+    assert {row["name"] for row in rows if row["expiring"]} == {"tomorrow", "in a month"}
+    until = (now + timedelta(days=40)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    asked = client.get(f"{KEYS}?expires_before={until}").json()["results"]
+    assert {row["name"] for row in asked} == {"tomorrow", "in a month", "past"}
+    assert client.get(f"{KEYS}?expires_before=soon").status_code == 400
+
+
 def issue(*arguments: str) -> tuple[str, str]:
     out, told = StringIO(), StringIO()
     call_command("issue_key", *arguments, stdout=out, stderr=told)
@@ -135,6 +187,24 @@ def test_the_command_prints_the_key_as_its_last_line():
     assert key.pk in told
 
 
+@pytest.mark.parametrize("kind", OrganisationKind.values)
+def test_the_command_gives_what_an_organisation_of_the_kind_uses_and_says_which(kind):
+    make_organisation("body", kind=kind)
+    out, told = issue("body")
+    scopes = set(keys.live_key(out.splitlines()[-1]).scopes)
+    assert {"read", "write", "manage"} <= scopes
+    assert ("review" in scopes) == (kind in ("police", "transport_operator"))
+    assert all(scope in told for scope in scopes)
+
+
+def test_a_key_that_the_police_are_issued_decides_a_review():
+    review = make.make_review()
+    out, _ = issue(make.POLICE)
+    path = f"/api/v1/reviews/{review.pk}/decide/"
+    answer = client_of(out.splitlines()[-1]).post(path, {"decision": "approve"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -142,6 +212,7 @@ def test_the_command_prints_the_key_as_its_last_line():
         (("dudley", "--scope", "read,fly"), "Give --scope as one or more of read, write, review, manage"),
         (("dudley", "--scope", ""), "Give --scope as one or more of"),
         (("dudley", "--days", "0"), "Give --days as 1 or more."),
+        (("dudley", "--days", "1826"), "Give --days as 1825 or fewer."),
     ],
 )
 def test_the_command_says_what_is_wrong(arguments, sentence):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from partners import keys
-from partners.access import actor_for_command
+from partners.access import SCOPES_OF_KIND, actor_for_command
 from partners.models import Organisation, Scope
 
 
@@ -18,8 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The organisation, and what its key may do and for how long."""
         parser.add_argument("organisation", help="the organisation's slug, such as dudley")
+        words = ",".join(Scope.values)
         parser.add_argument(
-            "--scope", default="read,write", help=f"any of {','.join(Scope.values)}; default read,write"
+            "--scope", help=f"any of {words}; default every scope that an organisation of its kind uses"
         )
         parser.add_argument("--name", default="Issued on the command line", help="what the key is for")
         parser.add_argument("--days", type=int, default=365, help="how many days it lives; default 365")
@@ -27,9 +28,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Issue the key; a CommandError says which organisation or scope there is instead."""
         organisation = _organisation(options["organisation"])
-        scopes = _scopes(options["scope"])
+        scopes = _scopes(options["scope"], organisation)
         if options["days"] < 1:
             raise CommandError("Give --days as 1 or more.")
+        longest = keys.LONGEST.days
+        if options["days"] > longest:
+            raise CommandError(f"Give --days as {longest} or fewer.")
         key, plaintext = keys.issue(
             organisation,
             name=options["name"],
@@ -51,7 +55,9 @@ def _organisation(slug: str) -> Organisation:
     return found
 
 
-def _scopes(text: str) -> list[str]:
+def _scopes(text: str | None, organisation: Organisation) -> list[str]:
+    if text is None:
+        return list(SCOPES_OF_KIND[organisation.kind])
     wanted = [word.strip() for word in text.split(",") if word.strip()]
     if not wanted or set(wanted) - set(Scope.values):
         raise CommandError(f"Give --scope as one or more of {', '.join(Scope.values)}, separated by commas.")

@@ -19,6 +19,7 @@ from coordination.refusals import Invalid
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
 from partners.permissions import WEBHOOK_ENDPOINTS
 from partners.webhooks import endpoints
+from partners.webhooks.connection import as_subscriber_reads
 
 KIND = r"^[a-z*][a-z_*.-]{0,59}$"
 LONGEST_REPLAY = timedelta(days=90)
@@ -123,7 +124,9 @@ class WebhookDeliverySerializer(StrictModelSerializer):
         "finished_at": None,
     }
     endpoint = KeyField()
-    last_error = CodeField(null_for_blank=True, read_only=True)
+    last_error = serializers.SerializerMethodField(
+        help_text="What went wrong without an answer: `connection_failed`, `timeout`, `tls_failed` or `secret_lost`."
+    )
 
     class Meta:
         model = WebhookDelivery
@@ -143,6 +146,9 @@ class WebhookDeliverySerializer(StrictModelSerializer):
         )
         read_only_fields = fields
 
+    def get_last_error(self, delivery: WebhookDelivery) -> str | None:
+        return as_subscriber_reads(delivery.last_error) or None
+
 
 class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     """Where messages about changes are sent, by Standard Webhooks 1.0 (docs/webhooks.md)."""
@@ -159,6 +165,8 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
         "test": {202: WebhookDeliverySerializer},
         "replay": {202: ReplayedSerializer},
     }
+    shows_secret = frozenset({"create", "rotate_secret"})
+    refusals = {"create": (422,), "partial_update": (422,)}
     change_rule = endpoints.change
     summaries = {
         "list": "List the organisation's webhook endpoints",

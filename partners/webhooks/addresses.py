@@ -4,14 +4,20 @@ Python's own `is_global` lets NAT64, 6to4 and multicast through, and `is_private
 listed here, after the IANA special-purpose address registries (RFC 6890 and its updates).
 """
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from coordination.refusals import Invalid
+from coordination.refusals import FieldError, Invalid, Unprocessable
 
 Address = IPv4Address | IPv6Address
+
+_NOT_PUBLIC = (
+    "Give a public name, or a public address in its plain spelling: no address or name of a private network or of one"
+    " machine, no translated address (NAT64, 6to4, Teredo, IPv4-mapped), no number in its place."
+)
 
 _NOT_PUBLIC_4 = [
     IPv4Network(network)
@@ -42,6 +48,12 @@ _NOT_PUBLIC_6 = [
     IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 ]
 PORTS = (443, 8443)
+# Names of a machine or of a network within: RFC 6761, 6762, 7686, 8375 and 9476, `internal` by ICANN, others by custom.
+_NAMES_WITHIN = (
+    "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "onion",
+    "alt", "in-addr.arpa", "ip6.arpa",
+)  # fmt: skip
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 def may_connect(address: str) -> bool:
@@ -59,10 +71,31 @@ def is_public(address: Address) -> bool:
 
 
 def check_url(url: str) -> str:
-    """The URL; raises Invalid for one in a form nobody needs. Where it leads is asked anew at every connection."""
+    """The URL; raises Invalid for one in a form nobody needs, Unprocessable for one whose host is, on the face of it,
+    within. Where a name leads is asked anew at every connection."""
     if fault := _fault(url):
         raise Invalid.field("/url", *fault)
+    if not may_name(urlsplit(url).hostname or ""):
+        errors = [FieldError("/url", "address_not_public", _NOT_PUBLIC)]
+        raise Unprocessable("address_not_public", "Messages go to public addresses alone; see errors.", errors)
     return url
+
+
+def may_name(host: str) -> bool:
+    """Whether a message may be addressed to this host, as far as its spelling tells: an address that `may_connect`
+    allows, or a name that could be a public one.
+
+    An address in any other spelling than its plain one (`127.1`, `0x7f000001`, `2130706433`, `017700000001`) is none.
+    """
+    host = host.rstrip(".").lower()
+    if "%" in host:  # a zone of this machine, or an address in disguise
+        return False
+    if ":" in host or _NUMBER.fullmatch(host.rpartition(".")[2]):  # as browsers tell an address from a name
+        try:
+            return may_connect(host)
+        except ValueError:
+            return False
+    return "." in host and not any(host == name or host.endswith(f".{name}") for name in _NAMES_WITHIN)
 
 
 def _fault(url: str) -> tuple[str, str] | None:

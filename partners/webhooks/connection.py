@@ -60,6 +60,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         return Answer(None, "timeout" if late else "connection_failed")
 
 
+# A name that does not exist, one that leads within and one where nobody answers read the same to a subscriber, who
+# could otherwise ask through us which names our network knows. What it was exactly stays in the row and in the log.
+_UNREACHED = ("name_not_resolved", "address_not_allowed", "connection_failed")
+
+
+def as_subscriber_reads(error: str) -> str:
+    """The error of an attempt as the subscriber is told of it; empty for none."""
+    return "connection_failed" if error in _UNREACHED else error
+
+
 _FIXED = {
     "Content-Type": "application/json",
     "Accept-Encoding": "identity",

@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
-from coordination.refusals import Invalid
+from coordination.refusals import Invalid, Unprocessable
+from partners.models import WebhookEndpoint
+from partners.webhooks import endpoints
 from partners.webhooks.addresses import check_url
 from partners.webhooks.connection import post
+from partners.webhooks.sending import claim, record
+from tests import make
+from tests.resources.document import faults
+from tests.webhooks.subscribing import subscribe, time_passes
 
 WITHIN = [
     "127.0.0.1", "127.1", "127.255.255.254", "0.0.0.1", "0", "0x7f000001", "2130706433", "0177.0.0.1", "017700000001",
@@ -112,6 +118,99 @@ def test_a_url_in_a_form_nobody_needs_is_refused_when_it_is_saved(url, code):
     assert [(error.pointer, error.code) for error in refusal.value.errors] == [("/url", code)]
 
 
-@pytest.mark.parametrize("url", ["https://hooks.example.org", "https://hooks.example.org:8443/a/b?c=d"])
+PLAIN = [
+    "https://hooks.example.org",
+    "https://hooks.example.org:8443/a/b?c=d",
+    "https://hooks.example.org./",
+    "https://10.example.org/",
+    "https://127.0.0.1.example.org/",
+    "https://localhost.example.org/",
+    "https://internal.example.org/",
+    "https://my.locals.org/",
+    "https://xn--hks-sna.example.org/",
+    "https://93.184.215.14/",
+    "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/",
+]
+
+
+@pytest.mark.parametrize("url", PLAIN)
 def test_a_plain_url_is_taken(url):
     assert check_url(url) == url
+
+
+# Besides WITHIN: what a resolver of ours might know, and public addresses in a spelling that hides them.
+NAMES_WITHIN = [
+    "LOCALHOST", "localhost.", "a.localhost", "intranet", "db", "postgres", "metadata", "router.local", "ROUTER.Local.",
+    "a.b.local", "metadata.google.internal", "vault.internal", "internal", "host.docker.internal", "fritz.lan",
+    "nas.home", "nas.home.arpa", "crm.corp", "crm.private", "wiki.intranet", "localhost.localdomain", "abc.onion",
+    "134744072", "0x8080808", "010.010.010.010", "8.8.2056", "8.8.8.010", "8.8.8.0x8", "1.2.3.4.5", "256.256.256.256",
+    "1.2.3.999", "a.1", "hooks.example.0x1", "127.0.0.1..", "[::ffff:8.8.8.8]", "[64:ff9b::808:808]",
+    "[2002:808:808::]", "[2606:2800::1%25eth0]", "%31%32%37.0.0.1", "localhos%74", "127.0.0.1%2e",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", [*WITHIN, *NAMES_WITHIN])
+def test_a_url_that_leads_within_is_refused_when_it_is_saved(host, no_socket):
+    with pytest.raises(Unprocessable) as refusal:
+        check_url(f"https://{host}/hooks")
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [("/url", "address_not_public")]
+    assert no_socket == []
+
+
+def test_a_network_of_the_setting_may_be_named_and_a_name_within_still_not(settings):
+    settings.WEBHOOK_ALLOWED_NETWORKS = ["10.1.0.0/16"]
+    assert check_url("http://10.1.2.3:9000/")
+    for host in ("10.2.0.1", "0x0a010203", "167838211", "localhost", "[::ffff:10.1.2.3]"):
+        with pytest.raises(Unprocessable):
+            check_url(f"http://{host}/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["169.254.169.254", "2130706433", "[::1]", "localhost", "redis", "vault.internal"])
+def test_over_http_it_is_a_422_when_made_and_when_changed(host):
+    make.make_organisation()
+    client, url = make.client(), f"https://{host}/latest/meta-data/"
+    made = client.post("/api/v1/webhook-endpoints/", {"url": "https://hooks.example.org/"})
+    answers = [
+        client.post("/api/v1/webhook-endpoints/", {"url": url}),
+        client.patch(made["Location"], {"url": url, "kinds": ["event.*"]}),
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/address-not-public")
+        assert faults(answer) == {("/url", "address_not_public")}
+        assert host not in answer.json()["detail"] + str(answer.json()["errors"])
+    assert client.get(made["Location"]).json() == client.get("/api/v1/webhook-endpoints/").json()["results"][0]
+    assert client.get(made["Location"]).json()["version"] == 1
+
+
+@pytest.mark.django_db
+def test_a_subscriber_is_not_told_which_names_there_are_within(monkeypatch):
+    """A name that does not exist, one that leads within and one where nobody answers read alike, row for row."""
+    make.make_campaign()
+    read = {}
+    for kind, addresses in {"unknown": None, "within": ["10.0.0.1"], "silent": ["93.184.215.14"]}.items():
+        endpoint, _ = subscribe(f"https://{kind}.example.org/", kinds=["nothing.*"])
+        endpoints.test(endpoint, by=make.actor_for())
+        time_passes()
+        (attempt,) = claim(1)
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "getaddrinfo", _resolver(addresses))
+            patch.setattr(socket.socket, "connect", _refusing)
+            record(attempt, attempt.send())
+        (row,) = make.client().get(f"/api/v1/webhook-endpoints/{endpoint.pk}/deliveries/").json()["results"]
+        read[kind] = (row["last_error"], row["last_status"], row["attempts"], row["status"])
+        WebhookEndpoint.objects.all().delete()
+    assert set(read.values()) == {("connection_failed", None, 1, "waiting")}, read
+
+
+def _resolver(addresses: list[str] | None) -> Any:
+    def getaddrinfo(_host: str, port: int, **_: Any) -> list[Any]:
+        if addresses is None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    return getaddrinfo
+
+
+def _refusing(_self: socket.socket, _address: Any) -> None:
+    raise ConnectionRefusedError

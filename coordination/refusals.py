@@ -70,7 +70,7 @@ class Stale(Refusal):
     """Somebody else changed it first. `current` is the fresh row."""
 
     code = "stale"
-    detail = "This has changed since you read it. The present state is in current."
+    detail = "This has changed since you read it."
 
     def __init__(self, current: Any = None, code: str = "", detail: str = "") -> None:
         self.current = current

@@ -60,6 +60,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
     problem = problem_of(error)
     if isinstance(error, Stale) and view is not None:
         problem.extra, problem.headers = view.present_state(error.current)
+        if problem.extra:
+            problem.detail = f"{problem.detail} The present state is in current."
     if isinstance(error, drf.NotAcceptable) and view is not None:
         problem.detail = f"This address answers {', '.join(form.media_type for form in view.get_renderers())}."
     if isinstance(error, drf.UnsupportedMediaType) and (reads := getattr(view, "reads", None)):

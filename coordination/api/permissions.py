@@ -33,6 +33,11 @@ def is_public(view: Any) -> bool:
     return HasScope not in view.permission_classes
 
 
+def may_read(view: Any, actor: Any) -> bool:
+    """Whether the actor holds the scope that a GET of the view's rows needs."""
+    return view.permissions is not None and view.permissions.read.scope in actor.scopes
+
+
 class HasScope(BasePermission):
     """The actor holds the scope its action needs."""
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from coordination.refusals import Invalid, PreconditionRequired, Stale
 
 _TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
+_ANY = "Send If-Match with the ETag of the version you read: * does not say which that was."
 _MALFORMED = 'If-Match and If-None-Match hold * or ETags as they were answered, quotes and all: "3".'
 
 
@@ -28,8 +29,9 @@ def is_fresh(request: Request, row: Any) -> bool:
 def expected_version(request: Request, row: Any, *, required: bool = False) -> int | None:
     """The version a change must find: that of `row`, if If-Match names it; None if the caller leaves it open.
 
-    A list names several acceptable versions, `*` any, and a weak tag never matches (strong comparison). Raises
-    PreconditionRequired (428) if `required` and absent, Stale (412) if `row` is none of those named.
+    A list names several acceptable versions, `*` any, and a weak tag never matches (strong comparison). Where a version
+    is `required`, `*` does not do: it says of no version that it was read. Raises PreconditionRequired (428) if none is
+    named that should be, Stale (412) if `row` is none of those named.
     """
     header = request.headers.get("If-Match")
     if header is None:
@@ -37,6 +39,8 @@ def expected_version(request: Request, row: Any, *, required: bool = False) -> i
             raise PreconditionRequired
         return None
     if header.strip() == "*":
+        if required:
+            raise PreconditionRequired(detail=_ANY)
         return None
     if etag(row) not in [value for weak, value in _tags(header) if not weak]:
         raise Stale(row)
@@ -46,7 +50,7 @@ def expected_version(request: Request, row: Any, *, required: bool = False) -> i
 def refuse_existing(request: Request, row: Any) -> None:
     """Honour `If-None-Match: *` on a PUT: create only. Raises Stale (412) if `row` is there already."""
     if row is not None and request.headers.get("If-None-Match", "").strip() == "*":
-        raise Stale(row, "exists_already", "This exists already; the present state is in current.")
+        raise Stale(row, "exists_already", "This exists already.")
 
 
 def refuse_missing(request: Request, row: Any) -> None:

@@ -25,7 +25,7 @@ from coordination.api.exports.forms import CsvExport, Export
 from coordination.api.fields import REFERENCE_WANTED, ExternalRefField
 from coordination.api.filters import check_parameters, list_parameters
 from coordination.api.parsers import admit_chunked
-from coordination.api.permissions import declared
+from coordination.api.permissions import declared, may_read
 from coordination.api.serializers import NoBody
 from coordination.authorising import Action, Permissions
 from coordination.constraints import constraint_of
@@ -53,6 +53,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     answers: ClassVar[Mapping[str, Any]] = {}  # what an action answers (or {status: what}), else the resource
     refusals: ClassVar[Mapping[str, tuple[int, ...]]] = {}  # statuses an action answers besides the usual ones (422)
     summaries: ClassVar[Mapping[str, str]] = {}
+    shows_secret: ClassVar[frozenset[str]] = frozenset()  # actions whose answer shows a secret, this once
     if_match_required: ClassVar[frozenset[str]] = frozenset()  # actions that answer 428 without If-Match
     exports: ClassVar[tuple[type[Export], ...]] = ()  # the further forms of the list
     deprecations: ClassVar[Deprecations] = {}  # see `deprecation.py`
@@ -159,15 +160,17 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         return self.get_serializer(row).data
 
     def present_state(self, current: Any) -> tuple[dict[str, Any], dict[str, str]]:
-        """What a 412 adds: the fresh state and its ETag."""
-        if current is None:
+        """What a 412 adds: the fresh state and its ETag, for a caller whom a GET would show them."""
+        if current is None or not may_read(self, self.actor):
             return {}, {}
-        rows = [self.get_queryset().filter(pk=row.pk).first() or row for row in _listed(current)]
-        states = [self.represent(row) for row in rows]
+        fresh = (self.get_queryset().filter(pk=row.pk).first() for row in _listed(current))
+        rows = [row for row in fresh if row is not None]
         if isinstance(current, list | tuple):
-            return {"current": states}, {}
+            return {"current": [self.represent(row) for row in rows]}, {}
+        if not rows:
+            return {}, {}
         tag = versions.etag(rows[0])
-        return {"current": states[0]}, {"ETag": tag} if tag else {}
+        return {"current": self.represent(rows[0])}, {"ETag": tag} if tag else {}
 
     def act(self, rule: Rule, status: int = 200) -> Response:
         """Take the action: `rule(row, by=…, expected_version=…, **body)`, and answer the row as it is then."""

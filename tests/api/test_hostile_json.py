@@ -144,7 +144,7 @@ def test_a_malformed_body_is_a_400_and_writes_nothing(client, body, write):
         "by-ref": (f"{LIST}by-ref/A1/", client.put),
         "action": (f"{LIST}{parcel.pk}/weigh/", client.post),
     }[write]
-    refused(method(path, body, content_type=JSON, headers={"If-Match": "*"} if write == "action" else None), 400)
+    refused(method(path, body, content_type=JSON, headers={"If-Match": '"1"'} if write == "action" else None), 400)
     parcel.refresh_from_db()
     assert (Parcel.objects.count(), parcel.version) == (1, 1)
 

@@ -80,6 +80,7 @@ def test_a_change_without_if_match_is_made_where_it_is_not_required(client):
 def test_an_action_that_requires_if_match_answers_428_without_it(client):
     parcel = make_parcel()
     assert client.post(path(parcel, "weigh/"), {}).status_code == 428
+    assert client.post(path(parcel, "weigh/"), {}, HTTP_IF_MATCH="*").status_code == 428
     assert client.post(path(parcel, "weigh/"), {}, HTTP_IF_MATCH='"1"').status_code == 200
     assert client.post(path(parcel, "weigh/"), {}, HTTP_IF_MATCH='"1"').status_code == 412
 
@@ -118,10 +119,10 @@ def test_what_the_header_demands_is_one_version_or_none():
 
     assert demanded('"4"') == 4
     assert demanded("*") is None
-    assert demanded("*", required=True) is None
     assert demanded(None) is None
-    with pytest.raises(PreconditionRequired):
-        demanded(None, required=True)
+    for header in (None, "*", " * "):
+        with pytest.raises(PreconditionRequired):
+            demanded(header, required=True)
     with pytest.raises(Stale):
         demanded('W/"4"')
     with pytest.raises(Invalid):

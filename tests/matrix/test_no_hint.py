@@ -11,7 +11,7 @@ from tests import make
 from tests.matrix.reading import Line
 from tests.matrix.ways import operations, way
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
-from tests.resources.bodies import EVENT, METRIC, PLACEMENT
+from tests.resources.bodies import EARLY, EVENT, METRIC, PLACEMENT
 
 TITLE, REFERENCE = "Quiet rehearsal 7c1", "quiet-7c1"
 LISTS = {"events": "event", "placements": "placement", "reviews": "review", "reach-metrics": "reach-metric"}
@@ -142,7 +142,7 @@ def test_a_placement_whose_approval_is_revoked_leaves_the_sight_of_the_others_as
     after = world.clients["ot"].get("/api/v1/changes/?limit=500").json()["next"]
     body = {"decision": "reject", "reason_code": "image", "comment": "Secret doubts."}
     path = f"/api/v1/reviews/{review.pk}/decide/"
-    assert world.clients["rv"].post(path, body, headers={"If-Match": "*"}).status_code == 200
+    assert world.clients["rv"].post(path, body, headers=EARLY).status_code == 200
     give_positions()
     response = world.clients["ot"].get(after)
     items = [(item["kind"], item["state"], item["id"]) for item in response.json()["items"]]
@@ -160,7 +160,7 @@ def test_a_figure_that_the_lead_holds_leaves_the_sight_of_the_others_as_deleted(
     give_positions()
     after = world.clients["ot"].get("/api/v1/changes/?limit=500").json()["next"]
     path = f"/api/v1/reach-metrics/{metric.pk}/hold/"
-    assert world.clients["ld"].post(path, {"reason": "Secret doubts."}, headers={"If-Match": "*"}).status_code == 200
+    assert world.clients["ld"].post(path, {"reason": "Secret doubts."}, headers=EARLY).status_code == 200
     assert items_since(after, world.clients["ot"]) == [("reach-metric.deleted", "deleted", str(metric.pk))]
     assert items_since(after, world.clients["own"]) == [("reach-metric.held", "updated", str(metric.pk))]
     assert "Secret doubts" not in world.clients["ot"].get(after).content.decode()

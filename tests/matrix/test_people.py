@@ -5,7 +5,7 @@ import pytest
 from partners.models import Membership, Role
 from tests import make
 from tests.matrix.world import signed_in
-from tests.resources.bodies import EVENT
+from tests.resources.bodies import EARLY, EVENT
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_only_a_reviewer_of_the_police_decides(role: str, status: int):
     review = make.make_review()
     client = signed_in(role, make.POLICE)
     path = f"/api/v1/reviews/{review.pk}/decide/"
-    response = client.post(path, {"decision": "approve"}, headers={"If-Match": "*"})
+    response = client.post(path, {"decision": "approve"}, headers=EARLY)
     assert response.status_code == status
 
 

@@ -13,7 +13,7 @@ from tests import make
 from tests.matrix.reading import Line
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
 from tests.matrix.world import PHASE as PHASE_SLUG
-from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
+from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EARLY, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
 
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -110,7 +110,7 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
         path = path.replace(f"{{{name}}}", _value(name, line, keys))
     if line.operation == "imports_create":
         return Asked(operation.method, f"{path}?resource=events", FILE, {})
-    headers = {"If-Match": "*"} if operation.if_match_required else {}
+    headers = EARLY if operation.if_match_required else {}
     return Asked(operation.method, path, None if operation.method == "get" else _body(line), headers)
 
 

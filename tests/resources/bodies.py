@@ -43,3 +43,5 @@ WHY = {"reason_code": "wording", "comment": "Please add the number to text."}
 ATTENDANCE = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}
 WEBHOOK = {"url": "https://hooks.example.org/campaigns", "kinds": ["placement.*"]}
 RANGE = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}
+# Where a version has to be named and the test is about something else: any of those that a new thing comes to.
+EARLY = {"If-Match": ", ".join(f'"{version}"' for version in range(1, 10))}

@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.models import Campaign, ReachMetric
 from tests import make
-from tests.resources.bodies import ATTENDANCE
+from tests.resources.bodies import ATTENDANCE, EARLY
 from tests.resources.document import faults, holds_in_order, refused
 
 
@@ -72,7 +72,7 @@ def test_a_voided_attendance_can_be_recorded_anew(dudley):
     event = make.make_event()
     figure = dudley.post(at(event), ATTENDANCE).json()["reach_metrics"][0]
     why = {"reason": "Counted the pigeons too."}
-    dudley.post(f"/api/v1/reach-metrics/{figure['id']}/void/", why, headers={"If-Match": "*"})
+    dudley.post(f"/api/v1/reach-metrics/{figure['id']}/void/", why, headers=EARLY)
     again = dudley.post(at(event), {"people_engaged": {"value": 7}})
     assert (again.status_code, again.json()["reach_metrics"][0]["value"]) == (201, 7)
 

@@ -6,7 +6,7 @@ import pytest
 
 from coordination.models import Change
 from tests import make
-from tests.resources.bodies import EVENT, METRIC, PLACEMENT
+from tests.resources.bodies import EARLY, EVENT, METRIC, PLACEMENT
 from tests.resources.document import faults, refused
 
 
@@ -71,11 +71,11 @@ def test_a_put_finds_what_was_posted_under_the_reference(dudley, kind: Kind):
 @every_kind
 def test_a_reference_that_is_taken_is_not_given_to_another_row(dudley, kind: Kind):
     rows = [dudley.put(kind.path(ref), {**kind.body, **other}) for ref, other in (("ref-1", {}), ("ref-2", kind.other))]
-    response = dudley.patch(rows[1]["Location"], {"external_ref": "ref-1"}, headers={"If-Match": "*"})
+    response = dudley.patch(rows[1]["Location"], {"external_ref": "ref-1"}, headers=EARLY)
     assert (refused(response), faults(response)) == ((409, "reference_taken"), {("/external_ref", "reference_taken")})
-    freed = dudley.patch(rows[0]["Location"], {"external_ref": None}, headers={"If-Match": "*"})
+    freed = dudley.patch(rows[0]["Location"], {"external_ref": None}, headers=EARLY)
     assert freed.json()["external_ref"] is None
-    again = dudley.patch(rows[1]["Location"], {"external_ref": "ref-1"}, headers={"If-Match": "*"})
+    again = dudley.patch(rows[1]["Location"], {"external_ref": "ref-1"}, headers=EARLY)
     assert again.json()["external_ref"] == "ref-1"
 
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests import make
-from tests.resources.bodies import WHY
-from tests.resources.document import refused
+from tests.resources.bodies import EVENT, WHY
+from tests.resources.document import checked_client, refused
 
 
 class Change(NamedTuple):
@@ -67,8 +67,9 @@ def test_a_change_with_the_version_read_goes_through_and_the_next_with_it_does_n
 
 
 @every_change
-def test_without_if_match_a_change_is_made_or_asks_for_it(stage, what: str):
-    response = ask(stage, what, CHANGES[what].path())
+@pytest.mark.parametrize("sent", [{}, {"If_Match": "*"}, {"If_Match": " * "}], ids=str)
+def test_without_a_version_a_change_is_made_or_asks_for_it(stage, what: str, sent: dict[str, str]):
+    response = ask(stage, what, CHANGES[what].path(), **sent)
     if what in NEEDS_IF_MATCH:
         assert refused(response) == (428, "precondition_required")
     else:
@@ -79,7 +80,6 @@ def test_without_if_match_a_change_is_made_or_asks_for_it(stage, what: str):
 @pytest.mark.parametrize(
     ("form", "status"),
     [
-        ("*", 200),
         ("{tag}", 200),
         ('"999", {tag}', 200),
         ('{tag},"999"', 200),
@@ -115,3 +115,28 @@ def test_what_a_change_refused_for_its_version_wrote_is_nothing(stage):
     before = stage["dudley"].get(path).json()
     ask(stage, "event", path, If_Match='"999"')
     assert stage["dudley"].get(path).json() == before
+
+
+@every_change
+def test_a_412_shows_the_present_state_to_none_who_may_not_read_it(stage, what: str):
+    """A key that only writes is told that it is late; what there is now it could not read either."""
+    change, path = CHANGES[what], CHANGES[what].path()
+    blind = checked_client(change.by, "write", "review", "manage")
+    sees = checked_client(change.by)
+    answers = [
+        getattr(client, change.method)(f"{path}{change.action}", change.body, headers={"If-Match": '"999"'})
+        for client in (blind, sees)
+    ]
+    assert [refused(answer) for answer in answers] == [(412, "stale")] * 2
+    assert "current" not in answers[0].json() and "ETag" not in answers[0].headers
+    assert "current" not in answers[0].json()["detail"]
+    assert answers[1].json()["current"] == sees.get(path).json()
+
+
+def test_a_put_that_would_only_create_shows_a_blind_key_nothing(stage):
+    body = {**EVENT, "title": "A stall nobody may read of"}
+    stage["dudley"].put("/api/v1/events/by-ref/ref-1/", body)
+    blind, only_new = checked_client("dudley", "write"), {"If-None-Match": "*"}
+    answer = blind.put("/api/v1/events/by-ref/ref-1/", EVENT, headers=only_new)
+    assert refused(answer) == (412, "exists_already")
+    assert "current" not in answer.json() and body["title"] not in answer.content.decode()

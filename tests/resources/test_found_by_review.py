@@ -6,6 +6,7 @@ from campaigns import participation
 from campaigns.models import Channel
 from coordination.models import Change
 from tests import make
+from tests.resources.bodies import EARLY
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_a_place_is_replaced_whole_and_never_hides_beside_a_stop(dudley):
 def test_what_the_police_wrote_on_an_approval_stays_with_the_review(police, sandwell):
     review = make.make_review()
     body = {"decision": "approve", "comment": "Officers will be near."}
-    police.post(f"/api/v1/reviews/{review.pk}/decide/", body, headers={"If-Match": "*"})
+    police.post(f"/api/v1/reviews/{review.pk}/decide/", body, headers=EARLY)
     assert sandwell.get(f"/api/v1/placements/{review.placement_id}/").json()["status_reason"] is None
 
 
@@ -115,5 +116,5 @@ def test_keeping_both_answers_only_the_suspicion_there_was(lead, dudley):
     doubt = lead.get("/api/v1/suspected-duplicates/?status=pending").json()["results"][0]
     body = {"resolution": "keep_both", "reason": "Another newspaper."}
     lead.post(f"/api/v1/suspected-duplicates/{doubt['id']}/resolve/", body, headers={"If-Match": '"1"'})
-    changed = dudley.patch(f"{METRICS}{part.pk}/", {"value": 761_000}, headers={"If-Match": "*"}).json()
+    changed = dudley.patch(f"{METRICS}{part.pk}/", {"value": 761_000}, headers=EARLY).json()
     assert changed["status"] == "held"

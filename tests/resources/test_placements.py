@@ -7,7 +7,7 @@ import pytest
 
 from campaigns.models import Campaign, Placement, Review, ReviewRule
 from tests import make
-from tests.resources.bodies import PLACEMENT
+from tests.resources.bodies import EARLY, PLACEMENT
 from tests.resources.document import faults, holds_in_order, refused
 
 URL = "/api/v1/placements/"
@@ -190,7 +190,7 @@ def test_a_poster_whose_approval_was_revoked_while_it_hung_can_be_reported_as_do
     placement = make.make_placement(status="installed")
     review = placement.reviews.get()
     body = {"decision": "reject", "reason_code": "safety", "comment": "It hides the exit."}
-    police.post(f"/api/v1/reviews/{review.pk}/decide/", body, headers={"If-Match": "*"})
+    police.post(f"/api/v1/reviews/{review.pk}/decide/", body, headers=EARLY)
     assert dudley.get(at(placement)).json()["allowed_actions"] == ["remove"]
     assert dudley.post(f"{at(placement)}remove/", {"removed_on": "2017-02-28"}).json()["status"] == "removed"
 
@@ -347,10 +347,10 @@ def test_a_change_that_needs_another_reviewer_goes_to_that_reviewer_alone(dudley
     assert pending.reviewer_id == make.LEAD
     path = f"/api/v1/reviews/{pending.pk}/decide/"
     body = {"decision": "approve"}
-    assert police.post(path, body, headers={"If-Match": "*"}).status_code == 404
+    assert police.post(path, body, headers=EARLY).status_code == 404
     assert "approve" in lead.get(at(placement)).json()["allowed_actions"]
     assert police.get(at(placement)).status_code == 404  # no longer assigned
-    assert lead.post(path, body, headers={"If-Match": "*"}).status_code == 200
+    assert lead.post(path, body, headers=EARLY).status_code == 200
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, ReachMetric
 from campaigns.reach.measures import MEASURES
 from tests import make
-from tests.resources.bodies import METRIC
+from tests.resources.bodies import EARLY, METRIC
 from tests.resources.document import faults, holds_in_order, refused
 
 URL = "/api/v1/reach-metrics/"
@@ -17,7 +17,6 @@ FIELDS = (
     "id external_ref campaign phase organisation area channel measure period value qualifier universe source evidence"
     " event placement part_of status held_reason version recorded_by recorded_at"
 )
-ANY = {"If-Match": "*"}
 SHA = "a" * 64
 
 
@@ -176,7 +175,7 @@ def test_two_organisations_may_report_the_same_days(dudley, sandwell):
 
 def test_a_void_figure_makes_room_for_another(dudley):
     path = dudley.post(URL, METRIC)["Location"]
-    answered = dudley.post(f"{path}void/", {"reason": "It was never true."}, headers=ANY).json()
+    answered = dudley.post(f"{path}void/", {"reason": "It was never true."}, headers=EARLY).json()
     assert (answered["status"], answered["version"]) == ("void", 2)
     assert dudley.post(URL, METRIC).status_code == 201
 
@@ -215,14 +214,14 @@ def test_each_field_can_be_corrected_alone(dudley, field: str, value: Any):
 
 def test_a_correction_of_nothing_writes_nothing(dudley):
     created = dudley.post(URL, METRIC)
-    response = dudley.patch(created["Location"], METRIC, headers=ANY)
+    response = dudley.patch(created["Location"], METRIC, headers=EARLY)
     assert (response.status_code, response.json()) == (200, created.json())
 
 
 def test_a_figure_stays_in_its_campaign(dudley):
     make.make_campaign("another", contributors=("sandwell",))
     metric = make.make_metric()
-    response = dudley.patch(at(metric), {"campaign": "another"}, headers=ANY)
+    response = dudley.patch(at(metric), {"campaign": "another"}, headers=EARLY)
     assert (response.status_code, faults(response)) == (400, {("/campaign", "immutable")})
 
 
@@ -239,9 +238,9 @@ def test_a_figure_is_corrected_or_voided_unless_it_is_void(dudley, action: str, 
     reason = {"held_reason": "Sandwell reports the same."} if state == "held" else {}
     ReachMetric.objects.update(status=state, **reason)
     if action == "correct":
-        response = dudley.patch(at(metric), {"value": 5}, headers=ANY)
+        response = dudley.patch(at(metric), {"value": 5}, headers=EARLY)
     else:
-        response = dudley.post(f"{at(metric)}void/", {"reason": "It was never true."}, headers=ANY)
+        response = dudley.post(f"{at(metric)}void/", {"reason": "It was never true."}, headers=EARLY)
     assert response.status_code == status
     if status == 409:
         assert refused(response) == (409, "not_in_this_state")
@@ -249,7 +248,7 @@ def test_a_figure_is_corrected_or_voided_unless_it_is_void(dudley, action: str, 
 
 @pytest.mark.parametrize(("body", "code"), [({}, "required"), ({"reason": ""}, "blank"), ({"reason": None}, "null")])
 def test_a_figure_is_not_voided_without_a_reason(dudley, body: dict[str, Any], code: str):
-    response = dudley.post(f"{at(make.make_metric())}void/", body, headers=ANY)
+    response = dudley.post(f"{at(make.make_metric())}void/", body, headers=EARLY)
     assert faults(response) == {("/reason", code)}
 
 
@@ -293,14 +292,14 @@ def test_a_part_of_a_part_is_refused(dudley, whole):
 
 
 def test_a_figure_is_not_part_of_itself(dudley, whole):
-    response = dudley.patch(at(whole), {"part_of": str(whole.pk)}, headers=ANY)
+    response = dudley.patch(at(whole), {"part_of": str(whole.pk)}, headers=EARLY)
     assert (response.status_code, faults(response)) == (400, {("/part_of", "not_a_whole")})
 
 
 def test_a_figure_with_parts_becomes_no_part(dudley, whole):
     dudley.post(URL, a_part(whole))
     other = make.make_metric(area=make.COUNTY, value=9_000, channel="twitter")
-    response = dudley.patch(at(whole), {"part_of": str(other.pk)}, headers=ANY)
+    response = dudley.patch(at(whole), {"part_of": str(other.pk)}, headers=EARLY)
     assert faults(response) == {("/part_of", "has_parts")}
 
 

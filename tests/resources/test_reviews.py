@@ -9,12 +9,11 @@ from django.utils import timezone
 from campaigns.models import Review, ReviewRule
 from coordination.ledger.relay import give_positions
 from tests import make
-from tests.resources.bodies import WHY
+from tests.resources.bodies import EARLY, WHY
 from tests.resources.document import faults, holds_in_order, refused
 
 URL = "/api/v1/reviews/"
 FIELDS = "id placement reviewer status reason_code comment decided_by decided_at due_at rule digest version"
-ANY = {"If-Match": "*"}
 STATES = ("pending", "approved", "changes_requested", "rejected")
 OUTCOMES = {"approve": "approved", "request_changes": "changes_requested", "reject": "rejected"}
 
@@ -75,7 +74,7 @@ def test_a_decision_is_kept_with_who_when_and_why_or_refused_for_the_state(polic
 def test_the_reviewer_revokes_the_approval_of_a_poster_that_hangs(police, dudley):
     placement = make.make_placement(status="installed")
     body = {"decision": "reject", "reason_code": "safety", "comment": "It hides the exit."}
-    response = police.post(f"{at(placement.reviews.get())}decide/", body, headers=ANY)
+    response = police.post(f"{at(placement.reviews.get())}decide/", body, headers=EARLY)
     assert (response.status_code, response.json()["status"]) == (200, "rejected")
     answered = dudley.get(f"/api/v1/placements/{placement.pk}/").json()
     assert (answered["status"], answered["status_reason"]) == ("rejected", "[safety] It hides the exit.")
@@ -85,13 +84,13 @@ def test_the_reviewer_revokes_the_approval_of_a_poster_that_hangs(police, dudley
 def test_a_poster_that_hangs_cannot_be_sent_back_for_changes(police):
     review = make.make_placement(status="installed").reviews.get()
     body = {"decision": "request_changes", **WHY}
-    assert refused(police.post(f"{at(review)}decide/", body, headers=ANY)) == (409, "not_in_this_state")
+    assert refused(police.post(f"{at(review)}decide/", body, headers=EARLY)) == (409, "not_in_this_state")
 
 
 def test_a_superseded_review_is_not_decided(police, dudley):
     review = make.make_review()
     dudley.patch(f"/api/v1/placements/{review.placement_id}/", {"quantity": 5})
-    assert refused(police.post(f"{at(review)}decide/", {"decision": "approve"}, headers=ANY)) == (
+    assert refused(police.post(f"{at(review)}decide/", {"decision": "approve"}, headers=EARLY)) == (
         409,
         "review_superseded",
     )
@@ -117,7 +116,7 @@ def test_a_superseded_review_is_not_decided(police, dudley):
 )
 def test_anything_but_an_approval_needs_a_reason(police, decision: str, why: dict[str, Any], expected):
     review = make.make_review()
-    response = police.post(f"{at(review)}decide/", {"decision": decision, **why}, headers=ANY)
+    response = police.post(f"{at(review)}decide/", {"decision": decision, **why}, headers=EARLY)
     assert (response.status_code, faults(response)) == (400, expected)
     assert police.get(at(review)).json()["status"] == "pending"
 
@@ -134,7 +133,7 @@ def test_anything_but_an_approval_needs_a_reason(police, decision: str, why: dic
     ids=str,
 )
 def test_a_faulty_decision_is_named(police, body: dict[str, Any], expected: set[tuple[str, str]]):
-    response = police.post(f"{at(make.make_review())}decide/", body, headers=ANY)
+    response = police.post(f"{at(make.make_review())}decide/", body, headers=EARLY)
     assert (response.status_code, faults(response)) == (400, expected)
 
 
@@ -154,7 +153,7 @@ def test_who_decides_second_gets_the_fresh_state(police):
 
 def test_the_ledger_names_the_decision_and_who_made_it(police):
     review = make.make_review()
-    police.post(f"{at(review)}decide/", {"decision": "approve"}, headers=ANY)
+    police.post(f"{at(review)}decide/", {"decision": "approve"}, headers=EARLY)
     give_positions()
     for subject, key in (("placement", review.placement_id), ("review", review.pk)):
         trail = police.get(f"/api/v1/changes/?subject={subject}&id={key}").json()["items"]

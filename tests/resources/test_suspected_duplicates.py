@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make
+from tests.resources.bodies import EARLY
 from tests.resources.document import faults, holds_in_order, refused
 
 URL = "/api/v1/suspected-duplicates/"
@@ -181,7 +182,7 @@ def test_a_held_figure_with_parts_of_its_own_is_not_struck_out_nor_a_part(lead, 
 def test_a_question_lapses_with_what_raised_it_and_the_figure_counts_again(dudley, sandwell, change: str):
     pair = make.make_suspected()
     client, key = (dudley, pair.figure_id) if "held" in change else (sandwell, pair.other_id)
-    path, headers = f"/api/v1/reach-metrics/{key}/", {"If-Match": "*"}
+    path, headers = f"/api/v1/reach-metrics/{key}/", EARLY
     if change.startswith("void"):
         assert client.post(f"{path}void/", {"reason": WHY}, headers=headers).status_code == 200
     else:
@@ -196,16 +197,16 @@ def test_a_question_lapses_with_what_raised_it_and_the_figure_counts_again(dudle
 def test_what_is_suspected_is_resolved_and_not_released(lead):
     pair = make.make_suspected()
     path = f"/api/v1/reach-metrics/{pair.figure_id}/release/"
-    assert refused(lead.post(path, {"reason": WHY}, headers={"If-Match": "*"})) == (409, "suspected_duplicate")
+    assert refused(lead.post(path, {"reason": WHY}, headers=EARLY)) == (409, "suspected_duplicate")
 
 
 def test_what_the_lead_holds_counts_again_only_when_it_is_released(lead, dudley):
     metric = make.make_metric(status="held")
     assert (total(lead), figure(dudley, metric.pk)["held_reason"]) == (0, "Please check it.")
-    dudley.patch(f"/api/v1/reach-metrics/{metric.pk}/", {"value": 900}, headers={"If-Match": "*"})
+    dudley.patch(f"/api/v1/reach-metrics/{metric.pk}/", {"value": 900}, headers=EARLY)
     assert (total(lead), figure(dudley, metric.pk)["status"]) == (0, "held")
     path = f"/api/v1/reach-metrics/{metric.pk}/release/"
-    answer = lead.post(path, {"reason": WHY}, headers={"If-Match": "*"}).json()
+    answer = lead.post(path, {"reason": WHY}, headers=EARLY).json()
     assert (answer["status"], answer["held_reason"], total(lead)) == ("counted", None, 900)
 
 
@@ -214,7 +215,7 @@ def test_what_repeats_a_figure_the_lead_holds_waits_with_it_and_still_when_that_
     second = make.make_metric(value=4_321, area=make.DUDLEY, organisation="sandwell")
     assert (total(lead), figure(sandwell, second.pk)["status"]) == (0, "held")
     path = f"/api/v1/reach-metrics/{first.pk}/release/"
-    answer = lead.post(path, {"reason": WHY}, headers={"If-Match": "*"}).json()
+    answer = lead.post(path, {"reason": WHY}, headers=EARLY).json()
     assert (answer["status"], figure(sandwell, second.pk)["status"], total(lead)) == ("counted", "held", 4_321)
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from partners.webhooks import endpoints
 from tests import make
-from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
+from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EARLY, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
 from tests.resources.document import document
 
 
@@ -17,6 +17,7 @@ class Write(NamedTuple):
     path: Callable[[], str]
     body: Mapping[str, Any]
     by: str = "dudley"
+    versioned: bool = True
 
     def ask(self, stage: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
         """The answer to this body."""
@@ -25,7 +26,9 @@ class Write(NamedTuple):
     @property
     def headers(self) -> dict[str, str]:
         """Any version will do; for a PUT of what is not there yet, none at all."""
-        return {} if self.method == "put" else {"If-Match": "*"}
+        if self.method == "put":
+            return {}
+        return dict(EARLY) if self.versioned else {"If-Match": "*"}
 
 
 def fixed(path: str) -> Callable[[], str]:
@@ -107,13 +110,13 @@ WRITES: dict[str, Write] = {
     "campaigns_phases_create": Write("post", fixed(f"{HERE}phases/"), PHASE, make.LEAD),
     "campaigns_suspend": Write("post", fixed(f"{HERE}suspend/"), {"reason": "A number is wrong."}, make.LEAD),
     "campaigns_phases_partial_update": Write(
-        "patch", fixed(f"{HERE}phases/transport-hubs/"), {"name": "Another"}, make.LEAD
+        "patch", fixed(f"{HERE}phases/transport-hubs/"), {"name": "Another"}, make.LEAD, versioned=False
     ),
     "campaigns_participants_create": Write(
         "post", fixed(f"{HERE}participants/"), {"organisation": "walsall", "role": "observer"}, make.LEAD
     ),
     "campaigns_participants_partial_update": Write(
-        "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD
+        "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD, versioned=False
     ),
     "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
     "terms_acceptances_create": Write("post", fixed("terms-acceptances/"), {"version": 1}),

@@ -35,13 +35,14 @@ def find(organisation: str, key: str) -> StoredAnswer | None:
     return kept.first()
 
 
-def keep(organisation: str, key: str, fingerprint: bytes, response: HttpResponse) -> None:
+def keep(organisation: str, key: str, fingerprint: bytes, credential: str, response: HttpResponse) -> None:
     """Store the rendered answer for 72 hours, in place of one whose time is over, and tell the caller until when."""
     expires_at = timezone.now() + KEPT_FOR
     response.headers[EXPIRES] = http_date(expires_at.timestamp())
     answer = StoredAnswer(
         organisation=organisation,
         key=key,
+        credential=credential,
         fingerprint=fingerprint,
         status=response.status_code,
         headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
@@ -50,7 +51,7 @@ def keep(organisation: str, key: str, fingerprint: bytes, response: HttpResponse
         created_at=timezone.now(),
         expires_at=expires_at,
     )
-    columns = ["fingerprint", "status", "headers", "body", "created_at", "expires_at"]
+    columns = ["credential", "fingerprint", "status", "headers", "body", "created_at", "expires_at"]
     StoredAnswer.objects.bulk_create(
         [answer], update_conflicts=True, unique_fields=["organisation", "key"], update_fields=columns
     )

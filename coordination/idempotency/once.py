@@ -16,12 +16,18 @@ from coordination.api.problems import Problem
 from coordination.idempotency.answers import claim, find, keep, replay
 from coordination.idempotency.fingerprints import fingerprint
 from coordination.idempotency.keys import HEADER, parse_key
-from coordination.refusals import Unprocessable
+from coordination.models import StoredAnswer
+from coordination.refusals import Conflict, Unprocessable
 
 _IN_FLIGHT = "A request with this Idempotency-Key is still being answered. Try again after Retry-After seconds."
 _REUSED = (
     "This Idempotency-Key was used for another request: another address, query or body. Send a new key with a new"
     " request, or the first request again to have its answer."
+)
+
+_ANOTHERS = (
+    "The answer to this request shows a secret, and is repeated to the credential that it was given to alone. Ask"
+    " whoever holds that one, or send your own request with a new Idempotency-Key."
 )
 
 
@@ -31,7 +37,8 @@ def answer_once(
     """What `action(request, …)` of the view answers, or has answered before under the same key.
 
     The caller is known by now, and holds the scope; a repeat must still see what the action is upon. Raises Invalid for
-    a malformed key, Unprocessable when the key was used for another request, and whatever the action raises.
+    a malformed key, Unprocessable when the key was used for another request, Conflict when its answer shows a secret to
+    another credential, and whatever the action raises.
     """
     key = parse_key(request.headers[HEADER])
     asked = fingerprint(view, request)
@@ -42,11 +49,18 @@ def answer_once(
             return problem.response(request)
         kept = find(organisation, key)
         if kept is None:
-            return _act(view, action, request, args, kwargs, keep_as=(organisation, key, asked))
+            return _act(view, action, request, args, kwargs, keep_as=(organisation, key, asked, view.actor.label))
         if bytes(kept.fingerprint) != asked:
             raise Unprocessable("idempotency_key_reused", _REUSED)
         view.check_sees_target()
+        _check_may_repeat(view, kept)
         return replay(kept)
+
+
+def _check_may_repeat(view: Any, kept: StoredAnswer) -> None:
+    """Raises Conflict when the answer shows a secret and was given to another credential of the organisation."""
+    if view.action in view.shows_secret and kept.credential != view.actor.label:
+        raise Conflict("secret_of_another_credential", _ANOTHERS)
 
 
 def _act(
@@ -56,7 +70,7 @@ def _act(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     *,
-    keep_as: tuple[str, str, bytes],
+    keep_as: tuple[str, str, bytes, str],
 ) -> Any:
     response: Any = view.finalize_response(request, action(request, *args, **kwargs), *args, **kwargs)
     if response.status_code >= 400:

@@ -8,11 +8,13 @@ class StoredAnswer(models.Model):
     """One answer. Plumbing: it belongs to the record of nothing, so the ledger has no entry for it.
 
     `key` is the caller's, scoped to the organisation and not to the API key, which may be rotated between two tries.
-    `fingerprint` is the SHA-256 of what was asked; `body` is sealed, because an answer may show a secret once.
+    `credential` is the label of whoever was answered: an answer that shows a secret is repeated to nobody else; empty
+    where a release before 0.3.0 wrote it. `fingerprint` is the SHA-256 of what was asked; `body` is sealed.
     """
 
     organisation = models.CharField(max_length=60)
     key = models.CharField(max_length=255)
+    credential = models.CharField(max_length=120, default="", db_default="")
     fingerprint = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField()

@@ -60,6 +60,7 @@ class OAuthClients(ReadOnlyResource, Creates):
     lookup_field = "client_id"
     ordering = ("client_id",)
     answers = {"create": {201: RegisteredClientSerializer}}
+    shows_secret = frozenset({"create"})
     summaries = {"create": "Make an OAuth client; its secret is shown this once"}
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

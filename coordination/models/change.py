@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from coordination.actor import Actor
+from coordination.ledger.scopes import subjects_beyond
 from coordination.ledger.triggers import refuse
 from coordination.tenancy import Audience, TenantQuerySet, may_see, readers_column
 
@@ -13,10 +14,13 @@ class ChangeQuerySet(TenantQuerySet["Change"]):
     """Changes in the order the relay put them."""
 
     def visible_to(self, actor: Actor | None) -> "ChangeQuerySet":
-        """Changes of rows `actor` could see before or can see after; a row that left its sight shows as deleted."""
+        """Changes of rows `actor` could see before or can see after, of the subjects whose rows its scopes let it read;
+        a row that left its sight shows as deleted."""
         if actor is None:
             return self.none()
-        return self.filter(may_see(actor) | may_see(actor, "audience_before", readers="readers_before"))
+        seen = self.filter(may_see(actor) | may_see(actor, "audience_before", readers="readers_before"))
+        beyond = subjects_beyond(actor.scopes)
+        return seen.exclude(subject__in=beyond) if beyond else seen
 
 
 class Change(models.Model):

@@ -58,6 +58,7 @@ class OAuthClient(AbstractApplication):
             audience=f"'{Audience.OWNER}'",
             secret=["client_secret"],
             unrecorded=["updated"],
+            scope="manage",
         ).triggers()
 
     def __str__(self) -> str:

@@ -63,7 +63,12 @@ class Membership(models.Model):
         db_table = "membership"
         constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="membership_is_once")]
         triggers = Ledgered(
-            "membership", campaign="NULL", version="NULL::int", status=None, audience=f"'{Audience.OWNER}'"
+            "membership",
+            campaign="NULL",
+            version="NULL::int",
+            status=None,
+            audience=f"'{Audience.OWNER}'",
+            scope="manage",
         ).triggers()
 
     def __str__(self) -> str:

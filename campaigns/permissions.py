@@ -126,6 +126,7 @@ DECIDE_REVIEW = REVIEWS.action(
     "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
 )
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)
+REROUTE_REVIEW = REVIEWS.action("reroute", scope=WRITE, party=SERVICE)
 
 REACH_METRICS = Permissions("reach-metrics", thing="reach metric", read=READ)
 RECORD_FIGURE = REACH_METRICS.action("create", scope=WRITE, party=CONTRIBUTOR)
@@ -153,5 +154,6 @@ grant("import_reach", REACH_METRICS.read, TAKE_FIGURES, RECORD_FIGURE, CORRECT_F
 grant("import_rows", TAKE_PLACEMENTS, CREATE_PLACEMENT, CHANGE_PLACEMENT)
 grant("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
 grant("overdue-reviews", SAY_REVIEW_IS_LATE)
+grant("rerouting", REROUTE_REVIEW)
 grant("resume_campaign", RESUME_CAMPAIGN)
 grant("suspend_campaign", SUSPEND_CAMPAIGN)

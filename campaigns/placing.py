@@ -87,7 +87,7 @@ def reopen(placement: Placement, material: list[str]) -> None:
     why = f"Changed after it was {placement.status}: {', '.join(material)}."
     review.supersede(placement, "material_change", why)
     placement.status, placement.status_reason = PlacementStatus.SUBMITTED, why
-    _assign(placement)
+    assign(placement)
 
 
 def submit(placement: Placement, *, by: Actor, expected_version: int | None) -> Placement:
@@ -95,7 +95,7 @@ def submit(placement: Placement, *, by: Actor, expected_version: int | None) -> 
     with writing(by):
         placement = _take("submit", placement, by, expected_version)
         placement.submitted_at = placement.submitted_at or timezone.now()
-        _assign(placement)
+        assign(placement)
         placement.save()
     return placement
 
@@ -153,8 +153,11 @@ def _take(action: str, placement: Placement, by: Actor, expected_version: int | 
     return placement
 
 
-def _assign(placement: Placement) -> None:
-    placement.readers = [review.open_review(placement).reviewer_id]  # whoever was assigned before no longer is
+def assign(placement: Placement) -> None:
+    """Open the review that the rules in force ask for; the caller saves. Raises Conflict."""
+    opened = review.open_review(placement)
+    placement.readers = [opened.reviewer_id]  # whoever was assigned before no longer is
+    placement.reviewer_leads_campaign = opened.reviewer_leads_campaign
 
 
 def settle(placement: Placement) -> None:

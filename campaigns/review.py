@@ -13,7 +13,8 @@ from campaigns.workflow import PLACEMENT
 from coordination.actor import Actor
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
-from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.refusals import Conflict, FieldError, Forbidden, Invalid
+from partners.access import belongs_to
 
 # What a reviewer judges; a change of any of these needs a new judgement.
 MATERIAL = (
@@ -44,10 +45,36 @@ def material_digest(placement: Placement) -> str:
 
 
 def rule_for(placement: Placement) -> ReviewRule:
-    """The review rule in force on the day the placement starts; the one that says most about the site wins.
+    """The review rule in force on the day the placement starts; of those that name another organisation than its owner
+    the one that says most about the site wins.
 
-    Raises Conflict when no rule covers it.
+    Raises Conflict when no rule covers it, or none by which somebody else would judge it.
     """
+    ranked = _ranked_rules(placement)
+    if not ranked:
+        detail = (
+            f"No review rule covers {placement.mode} placements here on {placement.starts_on}; ask the campaign's lead"
+            " to add one."
+        )
+        raise Conflict("no_review_rule", detail)
+    for rule in ranked:
+        if rule.reviewer_id != placement.organisation_id:
+            return rule
+    detail = (
+        "Nobody decides on a placement of their own organisation, and no review rule names another reviewer for this"
+        f" one; ask {_who_mends_rules(placement)} to have one added."
+    )
+    raise Conflict("no_other_reviewer", detail)
+
+
+def _who_mends_rules(placement: Placement) -> str:
+    lead = placement.campaign.lead
+    if lead.pk == placement.organisation_id:
+        return "whoever runs this service"
+    return f"{lead.name}, which leads the campaign,"
+
+
+def _ranked_rules(placement: Placement) -> list[ReviewRule]:
     stop_type = placement.stop.stop_type if placement.stop else ""
     on = placement.starts_on
     rules = (
@@ -56,19 +83,14 @@ def rule_for(placement: Placement) -> ReviewRule:
         .filter(Q(stop_types=[]) | Q(stop_types__contains=[stop_type]))
         .filter(Q(areas=[]) | Q(areas__overlap=placement.area.lineage))
     )
-    ranked = sorted(
-        rules, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk)
-    )
-    if not ranked:
-        detail = f"No review rule covers {placement.mode} placements here on {on}; ask the campaign's lead to add one."
-        raise Conflict("no_review_rule", detail)
-    return ranked[0]
+    return sorted(rules, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk))
 
 
 def open_review(placement: Placement) -> Review:
-    """Assign the placement to its reviewer, bound to what it is now. Supersedes a review that asked for changes."""
-    supersede(placement, "resubmitted", "Submitted again after changes.")
+    """Assign the placement to its reviewer, bound to what it is now, its artwork among it. Supersedes a review that
+    asked for changes. Raises Conflict."""
     rule = rule_for(placement)
+    supersede(placement, "resubmitted", "Submitted again after changes.")
     return Review.objects.create(
         placement=placement,
         organisation=placement.organisation,
@@ -77,6 +99,8 @@ def open_review(placement: Placement) -> Review:
         rule=rule,
         rule_version=rule.version,
         digest=material_digest(placement),
+        creative_sha256=placement.creative_sha256,
+        reviewer_leads_campaign=rule.reviewer_id == placement.campaign.lead_id,
         due_at=timezone.now() + timedelta(days=rule.days),
     )
 
@@ -114,6 +138,7 @@ def decide(
         placement = Placement.objects.select_for_update().get(pk=review.placement_id)
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         PLACEMENT.authorise(decision, by, review)
+        _check_stands_apart(by, review)
         return _record(review, placement, by, decision, (reason_code, comment))
 
 
@@ -121,6 +146,12 @@ def _record(review: Review, placement: Placement, by: Actor, decision: str, why:
     if review.status == ReviewStatus.SUPERSEDED:
         raise Conflict("review_superseded", "The placement changed after this review was opened; decide the new one.")
     PLACEMENT.check_possible(decision, placement.status)
+    if decision == "approve" and review.digest != material_digest(placement):
+        raise Conflict(
+            "not_what_was_judged", "The placement is no longer what this review is of; it must be reviewed anew."
+        )
+    leads = placement.campaign.lead_id == review.reviewer_id
+    review.reviewer_leads_campaign = placement.reviewer_leads_campaign = leads
     review.status = OUTCOMES[decision]
     review.reason_code, review.comment = why
     review.decided_by, review.decided_at = by.label, timezone.now()
@@ -132,6 +163,16 @@ def _record(review: Review, placement: Placement, by: Actor, decision: str, why:
     placement.version += 1
     placement.save()
     return review
+
+
+def _check_stands_apart(actor: Actor, review: Review) -> None:
+    """Raises Forbidden when the placement is of the actor's own organisation, or the person deciding belongs to it."""
+    if belongs_to(actor, review.organisation_id):
+        detail = (
+            "Nobody decides on a placement of their own organisation. It goes to the next reviewer by itself where a"
+            f" review rule names one; where none does, ask {_who_mends_rules(review.placement)} to have one added."
+        )
+        raise Forbidden("own_placement", detail)
 
 
 def check_reason(decision: str, reason_code: str, comment: str) -> None:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from campaigns.overdue import tell
+from campaigns.rerouting import reroute
 from campaigns.rollups.compile import compile_marked
 
 # One task stays well below the time limit; what is left wakes the next sweep.
@@ -28,5 +29,6 @@ def sweep_rollups() -> None:
 
 @shared_task
 def sweep_overdue_reviews() -> None:
-    """Have the ledger say which reviews are late. Two at once say it once."""
+    """Send on what waits for its own owner, and have the ledger say which reviews are late. Two at once do it once."""
+    reroute()
     tell()

@@ -14,8 +14,8 @@ from partners.permissions import ADD_PERSON
 def add(email: str, *, name: str, organisation: Organisation, role: str, password: str | None, by: Actor) -> Membership:
     """Make the person, unless the e-mail address is known, a member of the organisation, or give the member `role`.
 
-    `password` is set only for a new person; None lets nobody sign in until one is set. Raises Forbidden, and Invalid for
-    one that is easily guessed.
+    `password` is set only for a new person; None lets nobody sign in until one is set. Raises Forbidden, and Invalid
+    for one that is easily guessed.
     """
     address = Person.objects.normalize_email(email)
     with writing(by):

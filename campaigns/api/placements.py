@@ -19,6 +19,7 @@ from coordination.api.fields import (
     ExternalRefField,
     FreeTextField,
     KeyField,
+    TrueOrFalseField,
     WebAddressField,
     WholeNumberField,
     all_of,
@@ -28,6 +29,8 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from partners.api.within import WithinArea
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
+
+LEADS_TOO = "Whether its reviewer leads the campaign too, and is no outsider to it."
 
 
 class FleetSerializer(StrictSerializer):
@@ -56,8 +59,21 @@ class SiteSerializer(StrictSerializer):
         return {"stop": None, "fleet": {"operator": placement.fleet_operator, "vehicles": placement.fleet_vehicles}}
 
 
+class PinnedField(TrueOrFalseField):
+    """Whether the digest of the artwork is known, so that a review is of that very file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = "Whether the artwork's `sha256` is known; if not, nothing binds a review to the file that hangs."
+        super().__init__(**{"source": "creative_sha256", "read_only": True, "help_text": help_text, **kwargs})
+
+    def to_representation(self, value: Any) -> bool:
+        """True for a digest, False for none."""
+        return bool(value)
+
+
 class CreativeSerializer(StrictSerializer):
-    """What hangs there; `sha256` is the digest of the artwork file, which stays with its owner."""
+    """What hangs there; `sha256` is the digest of the artwork file, which stays with its owner. A review is of that
+    very file: another digest is another artwork, and is reviewed anew."""
 
     title = FreeTextField(source="creative_title", max_length=200)
     url = WebAddressField(null_for_blank=True, required=False, source="creative_url", max_length=500)
@@ -87,6 +103,8 @@ class PlacementSerializer(StrictModelSerializer):
         "version": 2,
         "created_at": "2017-02-01T09:30:00Z",
         "updated_at": "2017-02-01T09:31:00Z",
+        "creative_pinned": False,
+        "reviewer_leads_campaign": False,
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
@@ -96,6 +114,7 @@ class PlacementSerializer(StrictModelSerializer):
     site = SiteSerializer(source="*")
     area = KeyField()
     creative = CreativeSerializer(source="*")
+    creative_pinned = PinnedField()
     quantity = WholeNumberField(min_value=1, max_value=1_000_000)
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
     allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
@@ -124,8 +143,19 @@ class PlacementSerializer(StrictModelSerializer):
             "version",
             "created_at",
             "updated_at",
+            "creative_pinned",
+            "reviewer_leads_campaign",
         )
-        read_only_fields = ("status", "installed_on", "removed_on", "version", "created_at", "updated_at")
+        read_only_fields = (
+            "status",
+            "installed_on",
+            "removed_on",
+            "version",
+            "created_at",
+            "updated_at",
+            "reviewer_leads_campaign",
+        )
+        extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:
         return placing.allowed_actions(placement, self.context["request"].user)

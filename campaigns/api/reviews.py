@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import review
+from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
@@ -21,6 +22,21 @@ class RuleReferenceSerializer(StrictSerializer):
 
     slug = serializers.CharField(source="rule_id")
     version = serializers.IntegerField(source="rule_version")
+
+
+class DeciderSerializer(StrictSerializer):
+    """Who decided: a `person`, or a system by its `key` or `client`. `person` is the id of the person who decided, null
+    where a system did."""
+
+    kind = serializers.CharField()
+    id = serializers.CharField()
+    person = serializers.CharField(allow_null=True)
+
+    def to_representation(self, decided: Review) -> dict[str, Any] | None:  # type: ignore[override]
+        if not decided.decided_by:
+            return None
+        kind, _, name = decided.decided_by.partition(":")
+        return {"kind": kind, "id": name, "person": name if kind == "person" else None}
 
 
 class ReviewSerializer(StrictModelSerializer):
@@ -41,6 +57,10 @@ class ReviewSerializer(StrictModelSerializer):
         "version": 1,
         "created_at": "2017-02-01T09:31:00Z",
         "updated_at": "2017-02-01T09:31:00Z",
+        "creative_sha256": None,
+        "creative_pinned": False,
+        "decider": None,
+        "reviewer_leads_campaign": False,
     }
 
     placement = KeyField()
@@ -51,6 +71,9 @@ class ReviewSerializer(StrictModelSerializer):
     reason_code = CodeField(null_for_blank=True, read_only=True)
     comment = FreeTextField(null_for_blank=True, read_only=True)
     decided_by = CodeField(null_for_blank=True, read_only=True)
+    creative_sha256 = CodeField(null_for_blank=True, read_only=True)
+    creative_pinned = PinnedField()
+    decider = DeciderSerializer(source="*", read_only=True, allow_null=True)
 
     class Meta:
         model = Review
@@ -71,8 +94,13 @@ class ReviewSerializer(StrictModelSerializer):
             "version",
             "created_at",
             "updated_at",
+            "creative_sha256",
+            "creative_pinned",
+            "decider",
+            "reviewer_leads_campaign",
         )
         read_only_fields = fields
+        extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
 
 
 class DecisionSerializer(StrictSerializer):

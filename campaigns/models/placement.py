@@ -44,6 +44,8 @@ class Placement(Contribution):
     status_reason = models.CharField(max_length=1000, blank=True)
     # Set by the first submit: before it, nobody but the owner has seen the placement, whatever becomes of it.
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # Whoever was assigned to judge it leads its campaign, and is no outsider to it.
+    reviewer_leads_campaign = models.BooleanField(default=False, db_default=False)
     installed_on = models.DateField(null=True, blank=True)
     removed_on = models.DateField(null=True, blank=True)
     readers = readers_column()
@@ -88,5 +90,5 @@ class Placement(Contribution):
 
     @property
     def assigned_to(self) -> list[str]:
-        """The organisations whose judgement it awaits, or had."""
-        return self.readers
+        """The organisations whose judgement it awaits, or had; never its own."""
+        return [reader for reader in self.readers if reader != self.organisation_id]

@@ -50,6 +50,9 @@ class Review(models.Model):
     rule = models.ForeignKey(ReviewRule, on_delete=models.PROTECT, db_column="rule", related_name="+")
     rule_version = models.IntegerField()
     digest = models.CharField(max_length=64)
+    # The artwork that was judged, if its digest was given: part of `digest`, and readable beside it.
+    creative_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    reviewer_leads_campaign = models.BooleanField(default=False, db_default=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,22 +1,17 @@
-"""Which scope the entries of a subject need: that which a GET of the subject itself needs, so that the ledger shows
-nobody what the resource would not. Each ledgered table says its own where it lists its triggers."""
+"""Which subjects' entries an actor may read: those whose rows a GET would show it. A subject is named as its resource
+is, in the singular, so that the scope is that of the one declaration (`authorising.py`)."""
 
 from collections.abc import Iterable
 
-_SCOPES: dict[str, str] = {}
-
-
-def register_scope(subject: str, scope: str) -> None:
-    """Entries of `subject` are for actors that hold `scope`."""
-    _SCOPES[subject] = scope
-
-
-def scope_of_subject(subject: str) -> str:
-    """The scope that entries of `subject` need; raises KeyError for one that no table has."""
-    return _SCOPES[subject]
+from coordination.authorising import RESOURCES
 
 
 def subjects_beyond(scopes: Iterable[str]) -> list[str]:
-    """The subjects whose entries an actor of these scopes may not read."""
+    """The subjects whose rows an actor of these scopes may not read."""
     held = frozenset(scopes)
-    return sorted(subject for subject, scope in _SCOPES.items() if scope not in held)
+    return sorted(subject_of(name) for name, resource in RESOURCES.items() if resource.read.scope not in held)
+
+
+def subject_of(resource: str) -> str:
+    """What the ledger calls a row of the resource."""
+    return resource.removesuffix("s")

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 import pgtrigger
 
-from coordination.ledger.scopes import register_scope
-
 # `true`: a setting that was never made reads as NULL; after a transaction that made it, as ''.
 SETTING = "nullif(current_setting('coordination.{}', true), '')"
 
@@ -31,7 +29,7 @@ class Ledgered:
     """How the rows of one table read in the ledger; every field but `subject` is an SQL expression on row alias `r`.
 
     `secret` names columns never copied into the ledger (hashes, e-mail addresses) and `unrecorded` those whose change
-    alone is not worth an entry (`last_used_at`). `scope` is what a GET of the rows needs, and with it their entries.
+    alone is not worth an entry (`last_used_at`).
     """
 
     subject: str
@@ -44,10 +42,6 @@ class Ledgered:
     readers: str = "'{}'::text[]"
     secret: Sequence[str] = ()
     unrecorded: Sequence[str] = ()
-    scope: str = "read"
-
-    def __post_init__(self) -> None:
-        register_scope(self.subject, self.scope)
 
     def triggers(self) -> list[pgtrigger.Trigger]:
         """The four triggers a ledgered model lists in `Meta.triggers`."""

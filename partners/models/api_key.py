@@ -63,7 +63,6 @@ class ApiKey(models.Model):
             audience=f"'{Audience.OWNER}'",
             secret=["digest"],
             unrecorded=["last_used_at"],
-            scope="manage",
         ).triggers()
 
     def __str__(self) -> str:

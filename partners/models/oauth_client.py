@@ -58,7 +58,6 @@ class OAuthClient(AbstractApplication):
             audience=f"'{Audience.OWNER}'",
             secret=["client_secret"],
             unrecorded=["updated"],
-            scope="manage",
         ).triggers()
 
     def __str__(self) -> str:

@@ -63,12 +63,7 @@ class Membership(models.Model):
         db_table = "membership"
         constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="membership_is_once")]
         triggers = Ledgered(
-            "membership",
-            campaign="NULL",
-            version="NULL::int",
-            status=None,
-            audience=f"'{Audience.OWNER}'",
-            scope="manage",
+            "membership", campaign="NULL", version="NULL::int", status=None, audience=f"'{Audience.OWNER}'"
         ).triggers()
 
     def __str__(self) -> str:

@@ -73,7 +73,6 @@ class WebhookEndpoint(models.Model):
             audience=f"'{Audience.OWNER}'",
             secret=["secret", "former_secret"],
             unrecorded=_COURSE,
-            scope="manage",
         ).triggers()
 
     def __str__(self) -> str:

@@ -55,7 +55,7 @@ def test_no_address_tells_a_caller_without_a_form_that_its_form_has_expired(call
     for address in asked:
         for method in ("post", "put", "patch", "delete"):
             answer = getattr(nobody, method)(address, {})
-            assert "form" not in answer.json()["detail"], (method, address)
+            assert b"form has expired" not in answer.content, (method, address)
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/redoc/"])

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
+from coordination.authorising import RESOURCES
 from coordination.ledger.relay import give_positions
-from coordination.ledger.scopes import scope_of_subject
+from coordination.ledger.scopes import subject_of, subjects_beyond
 from coordination.models import Change
 from partners.models import Membership, WebhookDelivery
 from partners.webhooks import endpoints
@@ -99,18 +100,23 @@ def _subject(model: Any) -> str:
     return re.search(r"'([a-z-]+)\.created'", insert.func)[1]  # type: ignore[index]
 
 
-LEDGERED = {model: _subject(model) for model in OWNED}
+SUBJECTS = {_subject(model) for model in OWNED}
+PARTS = {"help-line"}  # of a campaign, and read with it
 
 
-def test_the_scope_of_each_subject_is_that_of_its_own_get():
-    """By walking the views: whoever adds a resource that needs more than `read` has its entries need it too."""
-    asked = {}
+def test_every_subject_of_the_ledger_is_declared_with_the_scope_of_reading_it():
+    """What nobody has declared would be shown to all: whoever adds a table says what reading it needs."""
+    declared = {subject_of(name): resource.read.scope for name, resource in RESOURCES.items()}
+    assert declared.keys() >= SUBJECTS - PARTS
+    assert {subject for subject in SUBJECTS - PARTS if declared[subject] == "manage"} == MANAGED
+    assert set(subjects_beyond(["read"])) == MANAGED
+    assert set(subjects_beyond(["manage"])) == declared.keys() - MANAGED
+
+
+def test_what_the_views_of_a_subject_need_is_what_its_entries_need():
     for resolver in get_resolver().url_patterns:
         for pattern in getattr(resolver, "url_patterns", []):
             view = getattr(pattern.callback, "cls", None)
-            model = getattr(view, "model", None)
-            if model in LEDGERED and hasattr(view, "retrieve"):
-                asked[LEDGERED[model]] = view.scopes.get("retrieve", "read")
-    assert asked.keys() >= {"event", "placement", "review", "campaign", "api-key", "oauth-client", "webhook-endpoint"}
-    assert {subject: scope_of_subject(subject) for subject in asked} == asked
-    assert {subject for subject in LEDGERED.values() if scope_of_subject(subject) == "manage"} == MANAGED
+            if getattr(view, "model", None) in OWNED and "retrieve" in view.permitted:
+                subject, scope = _subject(view.model), view.permitted["retrieve"].scope
+                assert (subject in subjects_beyond({"read"})) == (scope != "read"), subject

@@ -23,6 +23,7 @@ NO_RULES = {
     "campaigns.placing.allowed_actions": "a list of what may be done",
     "events.partnership.allowed": "a list of what may be done",
     "campaigns.permissions.is_operator": "what a party is found by",
+    "partners.access.belongs_to": "what a party is found by",
     "campaigns.participation.contributed": "what a party is found by",
     "campaigns.participation.barred": "a party, asked for many campaigns at once",
     "partners.keys.check_may_grant": "what may be handed on, asked by the rules that do",

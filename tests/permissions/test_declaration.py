@@ -36,7 +36,7 @@ from tests.matrix.ways import operations
 from tests.permissions.examples import EXAMPLES
 
 # Asked by no rule that takes an actor: of a row that another rule has locked, or by the service itself.
-ASKED_WITHIN = {"keep_both", "make_a_part", "give_up", "say_late"}
+ASKED_WITHIN = {"keep_both", "make_a_part", "give_up", "reroute", "say_late"}
 
 
 @pytest.fixture

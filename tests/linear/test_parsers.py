@@ -1,0 +1,193 @@
+"""No parser of a caller's text takes more steps than the text is long, times a number: counted, never timed.
+
+A step is a call of a function, ours or the interpreter's. What one call of the interpreter's own costs is not counted
+here: patterns are held to the same in test_patterns.py, and the rest (`split`, `join`, `replace`, `json`) is linear.
+"""
+
+import contextlib
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from campaigns.models import Placement
+from campaigns.platforms.reading import read
+from coordination.api import cursors, negotiation, parsers, pointers, versions
+from coordination.api.exports import cells
+from coordination.batches.csv_items import csv_items
+from coordination.idempotency.keys import parse_key
+from coordination.imports.json_lines import json_line_items
+from coordination.limits.address import address_of
+from coordination.personal_data import Context, findings
+from coordination.refusals import Refusal
+from events.calendars.blocks import blocks_of
+from events.calendars.lines import properties_of
+from events.calendars.rules import parts
+from partners.webhooks.feeding import wants
+
+SHORT, TIMES = 400, 4
+SLACK = 1.3
+UNITS = [
+    *[
+        "a",
+        "A",
+        "1",
+        "0",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        ",",
+        ";",
+        ":",
+        ".",
+        "-",
+        "'",
+        '"',
+        "\\",
+        "/",
+        "*",
+        "[",
+        "{",
+        "]",
+        "(",
+        "@",
+        "%",
+    ],
+    *["é", "Z\u0301", "\u0301", "\u200b", "\uff11", "ß", "\U0001f600"],
+    *[
+        "Aa'",
+        "a.",
+        "A'",
+        "Aa ",
+        "07 ",
+        "a@",
+        "aged ",
+        "1-",
+        "Aa, 1",
+        " (",
+        "0121 ",
+        "+44 7",
+        "+48 6",
+        "B1 1",
+        "Year 9 ",
+        "Y9, ",
+    ],
+    *[
+        "Chloe, ",
+        "Chloe 14 ",
+        "chloe and ",
+        "14 ",
+        "12.",
+        "zz1 ",
+        "a dot b at ",
+        "a [at] ",
+        "born ",
+        "dob 1/",
+        "insta ",
+        "@a1 ",
+    ],
+    *["x.com/a", "J.M. ", "AB ", "victim ", "27 Penn ", "Flat 2 ", "lives ", "AB12 ", "943 476 ", "was referred "],
+    *[
+        '"a",',
+        "W/",
+        '"1", ',
+        "a/b;q=0.1,",
+        "*/*,",
+        "[[",
+        '{"a":',
+        '\\"',
+        "a,b\n",
+        '"a\nb",',
+        "=1+",
+        "'=",
+        "~1",
+        "*a",
+        "*.",
+    ],
+    *["BEGIN:VEVENT\n", "BEGIN:VEVENT\nEND:VEVENT\n", "X;Y=Z:a\n", "X:a\n b\n", "\n \n", "FREQ=DAILY;", "BYDAY=MO,"],
+    *["1.1.1.1, ", "::1,", "[::1]:80,", '{"a": 1}\n', "2026-01-01,1\n"],
+]
+
+
+def requested(**headers: str) -> Request:
+    return Request(RequestFactory().get("/", headers={name.replace("_", "-"): text for name, text in headers.items()}))
+
+
+def consume(items) -> None:
+    for _ in items:
+        pass
+
+
+ORDERING = ("created_at", "id")
+FIELDS = [Placement._meta.get_field(name) for name in ORDERING]
+ROW = SimpleNamespace(version=3)
+PARSERS: dict[str, Callable[[str], object]] = {
+    "personal data": findings,
+    "personal data of a venue": lambda text: findings(text, Context.VENUE),
+    "cursor": lambda text: cursors.decode(text, ORDERING, FIELDS),
+    "If-Match": lambda text: versions.expected_version(requested(if_match=text), ROW),
+    "If-None-Match": lambda text: versions.is_fresh(requested(if_none_match=text), ROW),
+    "Idempotency-Key": parse_key,
+    "Accept": lambda text: negotiation.Negotiation().select_renderer(requested(accept=text), [JSONRenderer()]),
+    "Content-Type": lambda text: parsers.check_plain_utf8({"Content-Type": f"application/json;{text}"}),
+    "X-Forwarded-For": lambda text: address_of(RequestFactory().get("/", headers={"X-Forwarded-For": text})),
+    "JSON": lambda text: parsers.strict_object(text.encode("utf-8", "surrogatepass")),
+    "a JSON string": lambda text: parsers.strict_object(b'{"a":"' + text.encode() + b'"}'),
+    "JSON pointer": lambda text: pointers.escaped(text),
+    "lines of JSON": lambda text: consume(json_line_items(BytesIO(text.encode()))),
+    "CSV": lambda text: consume(csv_items(BytesIO(b"a,b\n" + text.encode()), {"a": str, "b": int})),
+    "a header of CSV": lambda text: consume(csv_items(BytesIO(text.encode()), {"a": str, "b": int})),
+    "calendar": lambda text: blocks_of(BytesIO(b"BEGIN:VCALENDAR\n" + text.encode() + b"END:VCALENDAR\n")),
+    "entry of a calendar": lambda text: properties_of(text.encode()),
+    "recurrence rule": parts,
+    "platform export": lambda text: read(BytesIO(text.encode())),
+    "kinds of a webhook": lambda text: wants([text], "placement.approved" + text),
+    "a cell that is written": cells.cell,
+    "a cell that is read": cells.unguarded,
+}
+
+
+def steps(parse: Callable[[str], object], text: str) -> int:
+    """How many functions are called while the text is read, whether it is taken or refused."""
+    count = 0
+
+    def step(_frame, event, _argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    earlier = sys.getprofile()
+    sys.setprofile(step)
+    try:
+        with contextlib.suppress(Refusal, APIException, ValueError):
+            parse(text)
+    finally:
+        sys.setprofile(earlier)
+    return count
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_the_steps_grow_no_faster_than_the_text(name):
+    parse, worse = PARSERS[name], []
+    for unit in UNITS:
+        steps(parse, unit)  # whatever is read or imported once
+        few, many = (steps(parse, (unit * length)[:length]) for length in (SHORT, SHORT * TIMES))
+        if many > few * TIMES * SLACK + 200:
+            worse.append((unit, few, many))
+    assert not worse
+
+
+def test_a_parser_that_is_slow_is_noticed():
+    def slow(text: str) -> None:
+        for end in range(len(text)):
+            for start in range(end):
+                text[start:end].isalpha()
+
+    few, many = (steps(slow, "a" * length) for length in (SHORT, SHORT * TIMES))
+    assert many > few * TIMES * SLACK

@@ -30,7 +30,7 @@ _GOES_ON = listed(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
-    "likes made"
+    "likes made on about since"
 )
 _OF_A_SET = listed("over under above below up older younger upwards more")
 _OF_A_GROUP = listed(
@@ -140,6 +140,8 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
     token = reading[at]
     if token.is_glued and token.key in _SEXES:
         return at + 1, False
+    if token.is_glued and token.key == "y" and _is_end(reading[at + 1]):
+        return at + 1, True
     if token.is_glued and token.key in _ORDINALS and reading[at + 1].key == "birthday":
         return at + 2, True
     if token.key in _YEARS_OLD and (token.is_glued or _is_end(reading[at + 1]) or reading[at + 1].key in _GOES_ON):

@@ -26,7 +26,8 @@ _OF_NOBODY = re.compile(
 )
 _SOMEBODY = re.compile(r"\b(?:he|she|girl|boy|pupil|student|child|victim)\b", re.IGNORECASE)
 _LATE_DATE = re.compile(
-    r"[ ,(\[:-]{1,4}(?:\d{1,2}[./-]\d{1,2}[./-](?:19[3-9]\d|200\d|201[0-6])|(?:200\d|201[0-4])-\d\d-\d\d)(?!\d)"
+    r"[ ,(\[:-]{1,4}(?:b\.? ?)?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19[3-9]\d|200\d|201[0-6])|(?:200\d|201[0-4])-\d\d-\d\d)(?!\d)"
 )
 
 

@@ -90,7 +90,7 @@ def _handle_level(text: str, match: re.Match[str], *, is_marked: bool) -> Level 
         return Level.REFUSED if is_marked or is_said else None
     if is_said:
         return Level.REFUSED if is_marked else Level.HELD
-    return Level.HELD if is_marked and any(character.isdigit() for character in who) else None
+    return Level.HELD if is_marked and any(character.isdigit() for character in who) and not who.isdecimal() else None
 
 
 def _ends_in_a_domain(who: str) -> bool:

@@ -9,7 +9,8 @@ from coordination.personal_data.words import Sort, listed
 REACH = 6  # tokens on either side of a name
 _EVENTS = listed(
     "disclosed discloses disclosing groomed exploited abused raped assaulted trafficked missing pregnant sectioned "
-    "coerced threatened targeted blackmailed hospitalised overdosed self-harmed arrested molested"
+    "coerced threatened targeted blackmailed hospitalised overdosed self-harmed arrested molested "
+    "abuser attacker groomer disclosure"
 )
 _OF = listed(
     "disclosure disclosures victim survivor perpetrator suspect complainant yp referral allegation allegations"
@@ -33,10 +34,11 @@ _INITIALS = re.compile(r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})(?![\w&])(?!\.
 
 
 # "A.K. (14)", "AK, 15, disclosed", "AK (Y9": capitals without points only where the sentence goes on about somebody.
+_OF_A_CHILD = re.compile(r"(?:(?<=pupil )|(?<=child ))[A-Z]\. ?[A-Z]\.(?! ?[A-Z][a-z])")
 _WITH_AGE = re.compile(
     r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.? ?[,(\[] ?(?:aged? )?1[0-7](?=[\],);.]|$| )"
     r"|[A-Z]{2} ?[,(\[] ?(?:aged? )?1[0-7][\],) ]{1,3}(?:disclosed|said|told|who|was|is|has|from|attends|came|left)\b"
-    r"|(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2}) ?[,(\[] ?(?:[Yy]|[Yy]r|[Yy]ear) ?\d{1,2}\b)"
+    r"|(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})[ ,(\[]{1,3}(?:[Yy]|[Yy]r|[Yy]ear) ?\d{1,2}\b)"
 )
 
 
@@ -103,7 +105,8 @@ def _sentence(reading: Reading, indexes: range) -> list[Token]:
 
 def initials_of_a_pupil(reading: Reading) -> bool:
     """Whether initials stand for a pupil: "J.M. from Holyhead School", "A.K. (14)"; not "PE at Holyhead School"."""
-    if any(_letters(match) not in _ACRONYMS for match in _WITH_AGE.finditer(reading.text)):
+    marked = (*_WITH_AGE.finditer(reading.text), *_OF_A_CHILD.finditer(reading.text))
+    if any(_letters(match) not in _ACRONYMS for match in marked):
         return True
     counts = reading.counts(OF_A_SCHOOL)
     if not counts[-1]:

@@ -15,6 +15,7 @@ _TITLES = listed(
 )
 _NEAR = listed("in at near across around via towards opposite outside inside through into onto off by")
 _SAINTS = frozenset(("st", "saint", "ss"))
+_NO_SURNAMES = listed("y yr year years age aged dob")
 _DAYS = listed(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december spring summer autumn winter"
@@ -74,6 +75,8 @@ def _to_next(reading: Reading, end: int) -> int:
         return 2
     if token.text == "." and len(before.text) == 1 and reading[end + 1].is_capitalised:
         return 2
+    if token.key in _NO_SURNAMES:
+        return 0
     # A lower-case name goes on with lower-case names, one with a capital letter with those that have one.
     alike = token.is_capitalised == before.is_capitalised
     return int(_may_begin(token) and alike and not (token.is_glued and before.kind is Kind.NUMBER))

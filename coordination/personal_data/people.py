@@ -42,7 +42,8 @@ def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Itera
     ends = {age.end: age for age in found_ages}
     inside = {index for name in people for index in range(name.start, name.end)}
     for name in people:
-        for at in range(name.end, name.end + REACH):
+        after = name.end + _surname(reading, name)
+        for at in range(after, after + REACH):
             if age := begins.get(at):
                 yield name, age, reading.tokens[name.end : at]
             if at >= len(reading) or not _links(reading, at, inside, begins):
@@ -54,8 +55,17 @@ def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Itera
                 break
 
 
+def _surname(reading: Reading, name: Name) -> int:
+    """1 when an ordinary word after a given name is a surname, as a mark after it shows: "tariq khan, 16"."""
+    token, after = reading[name.end], reading[name.end + 1]
+    is_word = token.kind is Kind.WORD and token.sort is Sort.WORD and token.key not in _LINKS
+    return int(name.is_listed and not name.is_doubtful and is_word and after.text in (",", "("))
+
+
 def _links(reading: Reading, at: int, inside: set[int], begins: dict[int, Age]) -> bool:
     token = reading[at]
+    if token.text == "." and len(reading[at - 1].text) == 1 and at - 1 in inside:  # an initial: "Jake H. (15)"
+        return True
     if token.kind is Kind.LINE or token.text == ".":  # a new line or sentence goes on only by saying "age"
         return any(reading[at + step].key in SAYS_AGE for step in (1, 2, 3))
     if token.sort is Sort.PLACE:  # "14-year-old from Tipton named Dontae"
@@ -106,6 +116,8 @@ def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) ->
     if any(token.key in ("of", "at", "in", "from", "the", "a", "an") for token in gap):
         return None
     if name.is_doubtful:
+        if _counts_places(reading):
+            return None
         return Level.REFUSED if name.is_marked and not is_direct and first.key not in _MONTHS else None
     if name.is_listed:
         return Level.HELD if is_direct and not name.is_marked else Level.REFUSED

@@ -34,11 +34,9 @@ def _is_a_persons(text: str, match: re.Match[str], around: Surroundings, is_venu
         kind = _kind(digits, bool(match["international"]))
         if kind in ("mobile", "abroad"):
             return True
-        if (
-            kind == "bare landline"
-            and digits == match[0]
-            and not _TO_RING.search(text[max(match.start() - CUE, 0) : match.start()])
-        ):
+        # Without its 0 a landline looks like the number of an order, or like three counts.
+        is_figure = kind == "bare landline" and (len(digits) < 10 or digits == match[0] or "/" in match[0])
+        if is_figure and not _TO_RING.search(text[max(match.start() - CUE, 0) : match.start()]):
             continue
         if kind and not is_venue and not around.are_of_a_venue(match.start(), match.end()):
             return True

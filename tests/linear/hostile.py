@@ -11,11 +11,12 @@ NOBODYS = "\x01"  # a character that no pattern asks for
 
 
 def units(parsed: Any) -> list[str]:
-    """What to repeat: single characters, pairs of them, and the shortest text that matches, its last character gone."""
+    """What to repeat: characters, pairs of them, beginnings of the shortest text that matches, and a near miss."""
     letters = list(dict.fromkeys([*_characters(parsed)]))[:MOST_PIECES]
     pairs = ["".join(pair) for pair in islice(product(letters, repeat=2), 0, None, 2) if pair[0] != pair[1]]
     shortest = "".join(_shortest(parsed))
-    return [*letters, *pairs[:12], *filter(None, [shortest, shortest[:-1], shortest[:-1] + NOBODYS])]
+    beginnings = [shortest[:length] for length in range(2, 9)]
+    return list(filter(None, dict.fromkeys([*letters, *pairs[:12], *beginnings, shortest, shortest[:-1] + NOBODYS])))
 
 
 def texts(unit: str, length: int) -> list[str]:
@@ -80,6 +81,8 @@ def _shortest(parsed: Any) -> Iterator[str]:
             yield "".join(_shortest(value[2])) * max(int(value[0]), 1)
         elif kind is op.BRANCH:
             yield from _shortest(value[1][0])
+        elif kind is op.ASSERT and value[0] > 0:  # what is looked ahead for
+            yield from _shortest(value[1])
         elif kind in (op.SUBPATTERN, op.ATOMIC_GROUP):
             yield from _shortest(_inner(kind, value)[0])
         elif kind not in (op.ASSERT, op.ASSERT_NOT, op.AT, op.GROUPREF):

@@ -71,6 +71,15 @@ def test_a_pattern_that_is_slow_is_noticed(text):
     assert any(grows_worse_than_linearly(machine, unit) for unit in ["a", " ", "(", "\n ", "x"])
 
 
+NAME = r"[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)*|[A-Z]'[A-Z][a-z]+|[A-Z]{3,}"
+
+
+def test_the_names_and_ages_of_earlier_releases_are_noticed():
+    """What took a minute for a batch of `"Aa'" * 667`."""
+    machine = Machine(rf"\b(?:{NAME})(?: (?:{NAME}|[A-Z]\.?)){{0,2}},? ?\(?(?:is )?(?:aged? |age )1[0-7]\b", 0)
+    assert any(grows_worse_than_linearly(machine, unit) for unit in units(machine.parsed))
+
+
 @pytest.mark.parametrize(
     ("pattern", "flags", "text"),
     [

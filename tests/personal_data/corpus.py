@@ -55,7 +55,16 @@ def _chance(templates: list[str], index: int) -> random.Random:
 
 def unseen() -> list[Text]:
     """The texts written before the rules were read."""
-    return [Text(*line.split(" | ", 2)) for line in lines("unseen.txt") if not line.startswith("#")]
+    return _listed("unseen.txt")
+
+
+def hard() -> list[Text]:
+    """The texts that the rules were tuned on beside the families."""
+    return _listed("hard.txt")
+
+
+def _listed(file: str) -> list[Text]:
+    return [Text(*line.split(" | ", 2)) for line in lines(file) if not line.startswith("#")]
 
 
 def fill(template: str, which: int, chance: random.Random) -> str:

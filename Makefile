@@ -20,7 +20,7 @@ CHECK := LOCAL_DIR=.local/check HTTPS=true $(PY) manage.py
 
 .PHONY: help
 help: ## List these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: .venv/installed ## Serve everything on http://127.0.0.1:$PORT (8000) with the demonstration campaign
@@ -60,6 +60,10 @@ clients: .venv/installed-dev ## Generate a Python and a TypeScript client from o
 .PHONY: fuzz
 fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as four organisations (FULL=1 for ten minutes)
 	@$(PY) -m tests.fuzz $(if $(FULL),--seconds 600) $(ARGS)
+
+.PHONY: disclosure
+disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
+	@$(PY) -m tests.disclosure
 
 .PHONY: docs
 docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/access.md from the code

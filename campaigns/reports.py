@@ -118,7 +118,7 @@ def kept_inputs(published: Report) -> Inputs:
 
 def _earlier(published: Report) -> Earlier:
     inputs, document = kept_inputs(published), orjson.loads(published.document)
-    return Earlier(inputs.scope, tuple(inputs.counted), printed(document))
+    return Earlier(inputs.scope, tuple(inputs.counted), printed(document), inputs.method)
 
 
 def _check(inputs: Inputs) -> None:

@@ -65,6 +65,7 @@ class OpenFigureSerializer(StrictSerializer):
     unit_in_words = serializers.CharField()
     withheld = serializers.BooleanField()
     total = serializers.IntegerField(allow_null=True)
+    at_least = serializers.IntegerField(allow_null=True, help_text="Of a withheld total, what it comes to at least.")
     low = serializers.IntegerField(allow_null=True)
     high = serializers.IntegerField(allow_null=True)
     qualifier = serializers.CharField(allow_null=True)

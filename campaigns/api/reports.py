@@ -43,6 +43,10 @@ class ReportCellSerializer(StrictSerializer):
         "same as not measured, which has no cell."
     )
     total = serializers.IntegerField(allow_null=True)
+    at_least = serializers.IntegerField(
+        required=False,
+        help_text="Of a withheld total, what the figures in it that are not small come to at least, rounded down.",
+    )
     low = serializers.IntegerField(required=False)
     high = serializers.IntegerField(required=False, allow_null=True)
     qualifier = serializers.CharField(required=False)
@@ -73,6 +77,14 @@ class LeftOutSerializer(StrictSerializer):
     measure = serializers.CharField()
 
 
+class WithheldSerializer(StrictSerializer):
+    """What the tables do not print. For all that this and earlier reports print, each withheld count may be another, by
+    `guaranteed_width` at least, and reach the threshold; null where nothing is withheld."""
+
+    cells = serializers.IntegerField()
+    guaranteed_width = serializers.IntegerField(allow_null=True)
+
+
 class ReportHeadlineSerializer(HeadlineSerializer):
     """As `headline/` answers it, of what may be printed. It has no digest of its own: that would let a reader try out
     what a withheld figure was."""
@@ -89,6 +101,7 @@ class DocumentSerializer(StrictSerializer):
     as_of = InstantField()
     method_version = serializers.IntegerField()
     small_numbers_below = serializers.IntegerField()
+    withheld = WithheldSerializer(required=False, help_text="Since method 3.")
     headline = ReportHeadlineSerializer()
     left_out_of_the_headline = LeftOutSerializer(many=True)
     tables = ReportCellSerializer(many=True)
@@ -100,8 +113,9 @@ DOCUMENT = {
     "campaign": "see-me-hear-me",
     "question": {"area": "E11000005", "channels": None, "from": None, "to": None},
     "as_of": "2017-03-10T14:00:00+00:00",
-    "method_version": 2,
+    "method_version": 3,
     "small_numbers_below": 10,
+    "withheld": {"cells": 0, "guaranteed_width": None},
     "headline": ReportHeadlineSerializer.example,
     "left_out_of_the_headline": [],
     "tables": [
@@ -134,7 +148,7 @@ class ReportSerializer(StrictModelSerializer):
         "from": None,
         "to": None,
         "as_of": "2017-03-10T14:00:00Z",
-        "method_version": 2,
+        "method_version": 3,
         "sha256": DIGEST,
         "document": DOCUMENT,
         "published_by": "key:k7f3q2m9",

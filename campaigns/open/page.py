@@ -92,17 +92,19 @@ def figures(document: Mapping[str, Any]) -> list[Json]:
 def _figure(cell: Mapping[str, Any]) -> Json:
     told = {"channel": cell["channel"], "unit": cell["measure"], "unit_in_words": NOUNS[cell["measure"]][1]}
     told |= {"withheld": cell["suppressed"]}
-    return told | {name: cell.get(name) for name in ("total", "low", "high", "qualifier", "evidence_grade")}
+    names = ("total", "at_least", "low", "high", "qualifier", "evidence_grade")
+    return told | {name: cell.get(name) for name in names}
 
 
 def _sayable(cell: Mapping[str, Any], *, whole: bool) -> list[str]:
     """The lower end in words: where nothing was spread over days, and nobody can have been counted twice, which for
-    people, accounts and visitors is true of a single figure alone."""
-    if cell["suppressed"] or not whole or not cell["low"]:
+    people, accounts and visitors is true of a single figure alone. Of a withheld total it is what others come to."""
+    least = cell.get("at_least") if cell["suppressed"] else cell["low"]
+    if not whole or not least:
         return []
-    if not MEASURES[cell["measure"]].additive and cell["metrics"] != 1:
+    if not MEASURES[cell["measure"]].additive and cell.get("metrics") != 1:
         return []
-    interval = Interval(cell["low"], cell["high"], low_open=cell["qualifier"] == Qualifier.MORE_THAN)
+    interval = Interval(least, cell.get("high"), low_open=cell.get("qualifier") == Qualifier.MORE_THAN)
     return [from_below(interval, cell["measure"])]
 
 

@@ -19,16 +19,18 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What an earlier report of the campaign showed: its scope, its figures, and the keys of the cells it printed."""
+    """What an earlier report of the campaign showed: its scope, its figures, the keys of the cells it printed, and
+    the edition of the method that chose them. It withheld every other cell."""
 
     scope: Scope
     figures: tuple[Figure, ...]
     printed: frozenset[tuple[str, ...]]
+    method: int = METHOD_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`figures` are the standing ones, parts and held ones too. Out-take counts from 1 to `small` - 1 are not printed.
+    """`figures` are the standing ones, parts and held ones too. Counts from 1 to `small` - 1 are not printed.
 
     `as_of` is the instant of which the figures are what was known. Without the `salt`, whoever knows the digest of the
     inputs could try out what a withheld figure was.
@@ -82,10 +84,7 @@ def read(document: Mapping[str, Any]) -> Inputs:
         ),
         small=document["small_numbers_below"],
         salt=document["salt"],
-        earlier=tuple(
-            Earlier(_scope(e["question"]), _figures(e["figures"]), frozenset(tuple(key) for key in e["printed"]))
-            for e in document["earlier"]
-        ),
+        earlier=tuple(_earlier(earlier) for earlier in document["earlier"]),
         method=document["method_version"],
     )
 
@@ -124,11 +123,19 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def _earlier(document: Mapping[str, Any]) -> Earlier:
+    printed = frozenset(tuple(key) for key in document["printed"])
+    # Reports of method 2 name no method of those before them, which was the same.
+    method = document.get("method_version", 2)
+    return Earlier(_scope(document["question"]), _figures(document["figures"]), printed, method)
+
+
 def _earlier_as_json(earlier: Earlier) -> Json:
     return {
         "question": scope_as_json(earlier.scope),
         "figures": [_fields(figure) for figure in earlier.figures],
         "printed": sorted(list(key) for key in earlier.printed),
+        "method_version": earlier.method,
     }
 
 

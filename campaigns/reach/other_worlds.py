@@ -1,81 +1,84 @@
-"""Whether a count could have been another, for all that was published: shown by a world in which it is.
+"""The last gate: what is printed is printed again, to the letter, from worlds in which what is small is something else.
 
-A world gives every unit of a tabulation a whole number from 0 up and agrees with everything known: also that what was
-suppressed is not 0, for 0 is published. Here it is what changes from the truth, by place: a row's number, or the unit's
-below zero. Each is checked by plain addition, whatever search led to it.
+A report that were not the same in such a world would tell in which one its reader lives. Worlds are shown, not argued:
+whatever chose the pattern, each is compared by what it prints.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Any
 
-from campaigns.reach.derivable import Vector, combined, dependencies
-from campaigns.reach.tabulation import Tabulation
+from campaigns.reach.breakdowns import breakdowns
+from campaigns.reach.checks import checks, failed
+from campaigns.reach.figures import Figure
+from campaigns.reach.inputs import Inputs
+from campaigns.reach.measures import MEASURES
 
-# How often, and in how many places, what falls short is raised before the search gives up on a world.
-_LIFTS_AT_MOST = 5
+_CONTACTS = frozenset(code for measure in MEASURES.values() for code in measure.at_most)
 
 
-def pinned(table: Tabulation, hidden: Collection[int], rows: Iterable[int]) -> set[int]:
-    """Those of `rows` for which no world was found in which they differ, when all rows but `hidden` are known.
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """Inputs that nobody can tell from the true ones: every small count is no more than `low` or, of contacts, twice
+    that in the first, and no less than `high` in the second."""
 
-    That none was found does not prove that there is none; the caller takes it for proof.
+    low: int
+    high: int
+    inputs: tuple[Inputs, Inputs]
+
+    @property
+    def width(self) -> int:
+        """By how much a withheld count may be another at least."""
+        return self.high - self.low
+
+
+def worlds(inputs: Inputs, small: Collection[str], guarded: Collection[str]) -> Worlds | None:
+    """The two, with every figure of the ids `small` between 1 and the threshold; None where there are no such worlds.
+
+    Others of those `guarded` give way. Each world passes the checks of figures, as the truth does: no check tells it.
     """
-    left = set(rows)
-    spare = {-1 - unit: count for unit, count in enumerate(table.units)}
-    spare |= {row: table.values[row] - 1 for row in hidden}
-    lifts: dict[int, Vector] = {}
-    short: list[Vector] = []
-    if not left:
-        return left
-    for change in _changes(table, hidden, spare):
-        if not _shortfall(change, spare):
-            left -= change.keys()
-            for place, by in change.items():
-                if by > 0:
-                    lifts.setdefault(place, change)
-        elif not left.isdisjoint(change):
-            short.append(change)
-        if not left:
-            return left
-    for change in sorted(short, key=len):
-        if not left.isdisjoint(change):
-            left -= _lifted(change, lifts, spare).keys()
-    return left
+
+    def at(level: int) -> Inputs:
+        figures = {figure.id: _small_at(figure, level) if figure.id in small else figure for figure in inputs.figures}
+        return replace(inputs, figures=tuple(_giving_way(figures, guarded, level).values()))
+
+    low = next((level for level in range(1, inputs.small) if _holds(at(level))), None)
+    high = at(inputs.small)
+    if low is None or not _holds(high):
+        return None
+    return Worlds(low, inputs.small, (at(low), high))
 
 
-def _lifted(change: Vector, lifts: dict[int, Vector], spare: Vector) -> Vector:
-    """The change with others added that make up for what falls short, or none."""
-    for _ in range(_LIFTS_AT_MOST):
-        missing = _shortfall(change, spare)
-        if not missing:
-            return change
-        if len(missing) > _LIFTS_AT_MOST:
-            break
-        for place in missing:
-            change = combined(change, 1, lifts.get(place, {}), 1)
-    return {}
+def alike(inputs: Inputs, others: Worlds, printed: Callable[[Inputs], Any]) -> bool:
+    """Whether the same is printed in either world as in the true one."""
+    truth = printed(inputs)
+    return all(printed(other) == truth for other in others.inputs)
 
 
-def _shortfall(change: Vector, spare: Vector) -> list[int]:
-    """Where the change takes more than can be spared; what is known can neither spare nor take."""
-    return [place for place, by in change.items() if by + spare.get(place, -by - 1) < 0]
+def _giving_way(figures: dict[str, Figure], may: Collection[str], level: int) -> dict[str, Figure]:
+    """The same, where parts are more than their whole: it is as much if it `may` be, or else the largest that may are
+    less, though no less than `level`."""
+    for whole, parts in breakdowns(list(figures.values())):
+        # What is open above holds any parts.
+        beyond = 0 if whole.interval.high is None else sum(part.value for part in parts) - whole.value
+        if beyond > 0 and whole.id in may:
+            figures[whole.id] = _at(whole, whole.value + beyond)
+        elif beyond > 0:
+            for part in sorted((part for part in parts if part.id in may), key=lambda part: -part.value):
+                less = max(min(beyond, part.value - level), 0)
+                figures[part.id] = _at(part, part.value - less)
+                beyond -= less
+    return figures
 
 
-def _changes(table: Tabulation, hidden: Collection[int], spare: Vector) -> Iterator[Vector]:
-    """Changes that nothing known would show, both ways."""
-    known = [[row for row in holders if row not in hidden] for holders in table.holders]
-    beside = {row for unit, rows in enumerate(known) if len(rows) < len(table.holders[unit]) for row in rows}
+def _small_at(figure: Figure, level: int) -> Figure:
+    """At the level; at twice that where it counts contacts, since there are no fewer of them than people."""
+    return _at(figure, level * 2 if figure.measure in _CONTACTS else level)
 
-    def order(unit: int) -> tuple[int, int, int]:
-        """What hides most is moved first, then what is known by the same rows, each against what can spare most."""
-        least = min(spare.get(place, spare[-1 - unit]) for place in (-1 - unit, *table.holders[unit]))
-        return (len(known[unit]) - len(table.holders[unit]), len(set(known[unit]) - beside), -least)
 
-    units = sorted(range(len(known)), key=order)
-    for combination in dependencies(known[unit] for unit in units):
-        change: Vector = {}
-        for number, amount in combination.items():
-            for place in (-1 - units[number], *table.holders[units[number]]):
-                change[place] = change.get(place, 0) + amount
-        change = {place: by for place, by in change.items() if by}
-        yield change
-        yield {place: -by for place, by in change.items()}
+def _at(figure: Figure, value: int) -> Figure:
+    return replace(figure, value=value)
+
+
+def _holds(inputs: Inputs) -> bool:
+    return not failed(checks(inputs.counted, inputs.scope, inputs.universe))

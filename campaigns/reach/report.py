@@ -1,16 +1,17 @@
 """A report: what was printed, computed from its inputs alone, so that anybody who holds them can compute it again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from campaigns.reach.checks import Check, checks
 from campaigns.reach.headline import headline
 from campaigns.reach.inputs import Inputs, canonical, read, scope_as_json, sha256
 from campaigns.reach.method import METHOD_VERSION
-from campaigns.reach.report_tables import TOTAL, Rows, cell_as_json, suppressed, tables
+from campaigns.reach.other_worlds import alike, worlds
+from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables, withheld_as_json
 from campaigns.reach.returns import completeness
 from campaigns.reach.scope import Counted, choose
-from campaigns.reach.small_numbers import Key
+from campaigns.reach.small_numbers import Guard, guard, is_small
 
 Json = dict[str, Any]
 Count = tuple[str, str]  # a channel and a measure
@@ -22,41 +23,59 @@ def report(inputs: Inputs) -> Json:
     A channel whose total may not be printed is left out of the headline altogether.
     """
     table = tables(inputs)
-    hidden = suppressed(inputs, table)
-    left_out = _left_out(inputs, table, hidden)
+    chosen, width = _gated(inputs, guard(inputs, table))
+    hidden = chosen.hidden(table)
     return {
         "campaign": inputs.campaign,
         "question": scope_as_json(inputs.scope),
         "as_of": inputs.as_of.isoformat(),
         "method_version": inputs.method,
         "small_numbers_below": inputs.small,
-        "headline": printable_headline(inputs, left_out, hidden),
-        "left_out_of_the_headline": [{"channel": channel, "measure": measure} for channel, measure in sorted(left_out)],
-        "tables": [cell_as_json(key, items, hidden) for key, items in table.items()],
+        "withheld": {"cells": len(hidden), "guaranteed_width": width if hidden else None},
+        **_printed(inputs, table, chosen),
         "inputs": [{"id": figure.id, "version": figure.version} for figure in inputs.counted],
         "inputs_sha256": sha256(inputs.as_json()),
     }
 
 
-def printable_headline(inputs: Inputs, left_out: frozenset[Count], hidden: frozenset[Key]) -> Json:
-    """The headline without the counts `left_out`.
+def _gated(inputs: Inputs, chosen: Guard) -> tuple[Guard, int]:
+    """What is guarded, and how wide an interval it leaves every withheld count: all, where fewer cannot be shown to do.
 
-    Bounds and models of people add whole figures in their own way, which could give a withheld cell away: they leave
-    out whatever count has one.
+    All figures guarded, nothing is printed that depends on any.
     """
-    contacts = _headline(inputs, left_out)
-    people = _headline(inputs, left_out | {(channel, measure) for channel, measure, *_ in hidden})
-    sentences = [s for s in contacts["sentences"] if s["unit"] != "people"]
-    sentences = [*(s for s in people["sentences"] if s["unit"] == "people"), *sentences]
-    return {**contacts, "people": people["people"], "sentences": sentences, "sayable": [s["text"] for s in sentences]}
+    small = frozenset(figure.id for figure in inputs.counted if is_small(figure, inputs.small))
+    if not small:
+        return chosen, inputs.small - 1
+    others = worlds(inputs, small, chosen.guarded)
+    if others is not None and alike(inputs, others, lambda world: _printed(world, tables(world), chosen)):
+        return chosen, others.width
+    every = frozenset(figure.id for figure in inputs.counted if figure.value)
+    return Guard(every, frozenset(), every, every), inputs.small - 1
 
 
-def _headline(inputs: Inputs, left_out: Iterable[Count]) -> Json:
-    without = frozenset(left_out)
+def _printed(inputs: Inputs, table: Rows, chosen: Guard) -> Json:
+    """What of a report depends on what its figures say."""
+    hidden = chosen.hidden(table)
+    left_out = frozenset((channel, measure) for channel, measure, *cell in hidden if tuple(cell) == TOTAL)
+    return {
+        "headline": _headline(inputs, left_out),
+        "left_out_of_the_headline": [{"channel": channel, "measure": measure} for channel, measure in sorted(left_out)],
+        "tables": [_cell(key, items, chosen) for key, items in table.items()],
+    }
+
+
+def _cell(key: Key, items: list[Counted], chosen: Guard) -> Json:
+    if chosen.hides(key, items):
+        return withheld_as_json(key, [item for item in items if chosen.shows(item)])
+    return cell_as_json(key, items)
+
+
+def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
+    """The headline of all counts but those `without`. It rests on figures in the totals alone, none of them guarded."""
     figures = [figure for figure in inputs.counted if (figure.channel, figure.measure) not in without]
     complete = completeness(inputs.expected, choose(inputs.figures, inputs.scope))
-    found = checks(figures, inputs.scope, inputs.universe)
-    answer = headline(choose(figures, inputs.scope), inputs.universe, complete, inputs.as_of.isoformat(), found)
+    checked_again = checks(figures, inputs.scope, inputs.universe)
+    answer = headline(choose(figures, inputs.scope), inputs.universe, complete, inputs.as_of.isoformat(), checked_again)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
     return {name: value for name, value in answer.items() if name != "inputs_sha256"}
 
@@ -75,7 +94,8 @@ def printed(document: Mapping[str, Any]) -> frozenset[Key]:
 def faults(export: Mapping[str, Any]) -> list[str]:
     """Why the exported `{report, sha256, inputs}` is not what it says it is; empty when it is, to the last byte.
 
-    Raises KeyError, TypeError or ValueError for what is no such export.
+    A report of an earlier method is held against its digests alone. Raises KeyError, TypeError or ValueError for what
+    is no such export.
     """
     document, inputs = export["report"], read(export["inputs"])
     found = []
@@ -83,14 +103,20 @@ def faults(export: Mapping[str, Any]) -> list[str]:
         found.append("The report's digest is not that of the report: somebody has changed one of the two.")
     if sha256(export["inputs"]) != document["inputs_sha256"]:
         found.append("The inputs are not those the report names: their digest is another.")
-    if inputs.method != METHOD_VERSION:
-        return [
-            *found,
-            f"The report follows method {inputs.method}, this is method {METHOD_VERSION}: get that release.",
-        ]
+    if inputs.method != document["method_version"]:
+        found.append("The report says that it follows another method than its inputs.")
+    return found if inputs.method != METHOD_VERSION else found + _computed_again(document, inputs)
+
+
+def _computed_again(document: Mapping[str, Any], inputs: Inputs) -> list[str]:
     again = report(inputs)
-    names = sorted({*again, *document})
-    return found + [f"Computed again, {name} differs." for name in names if _other(again, document, name)]
+    found = [
+        f"Computed again, {name} differs." for name in sorted({*again, *document}) if _other(again, document, name)
+    ]
+    too_much = printed(document) - printed(again)
+    if too_much:
+        found.append(f"It withholds too little: {len(too_much)} of the cells it prints could give a small count away.")
+    return found
 
 
 def _other(again: Json, document: Mapping[str, Any], name: str) -> bool:
@@ -98,14 +124,3 @@ def _other(again: Json, document: Mapping[str, Any], name: str) -> bool:
     if name not in again or name not in document:
         return True
     return canonical(again[name]) != canonical(document[name])
-
-
-def _left_out(inputs: Inputs, table: Rows, hidden: frozenset[Key]) -> frozenset[Count]:
-    """Counts whose total is withheld, and those with a small figure cut by the period: its bound is the whole of it."""
-    totals = {(channel, measure) for channel, measure, *cell in hidden if tuple(cell) == TOTAL}
-    cut = {key[:2] for key, items in table.items() if any(_small_and_cut(item, inputs.small) for item in items)}
-    return frozenset(totals | {(channel, measure) for channel, measure in cut})
-
-
-def _small_and_cut(item: Counted, small: int) -> bool:
-    return item.figure.counts.out_take and not item.whole and 0 < item.figure.value < small

@@ -1,161 +1,186 @@
-"""Small numbers: which cells of a published table to suppress, so that none of a few people is told or worked out.
+"""Small numbers: which figures a report may be computed from, so that none of a few people is printed or worked out.
 
 The terms are those of statistical disclosure control as the Government Statistical Service and the Office for National
-Statistics use them for tables. *Primary suppression* takes out a count above 0 and below the threshold. A total less
-what is left beside it would give it back, so *secondary* (or *complementary*) *suppression* takes out others with it.
-
-Which ones, elimination tells. All the ways in which cells follow from each other (a total from its areas, from its
-organisations, from its weeks; a week from two reports) form a linear space. Reduced by the suppressed cells, large ones
-first, it shows what the published cells still give away of small ones. The smallest published cell of such a
-relation goes too, so a total goes last, until nothing is left: no small count, no union of suppressed cells that comes
-to less than the threshold, and no small difference of two published cells (a total less the total of an earlier
-report). Linear algebra does not see that people are counted in whole numbers and never below 0, so last of all
-every small count is shown to be open: a whole world that agrees with all that was published, and has another count
-there. Where none is found, more is suppressed, in the end the totals too.
-
-What this does not hide: bounds (a suppressed part is no more than its published whole), and what an earlier report gave
-away by itself.
+Statistics use them for tables: *primary suppression* takes out what is small, *secondary* or *complementary*
+suppression what would give it back. Here not cells are taken out but figures: a figure is *guarded*, or every reader is
+taken to know it, and a cell is printed only where it counts no guarded figure. So nothing printed depends on what a
+guarded figure says, in any combination of reports, tables and measures, and a reader who knows figures of their own
+learns no more of another's. What remains are the ties that hold without any print: between a whole and its parts
+(`breakdowns.py`), between versions and reports (`already_printed.py`), and between the days of one figure, of which no
+cell cuts off so few that less than the threshold falls on them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from heapq import nlargest
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from campaigns.reach.derivable import Vector, combined, reduced, relations
-from campaigns.reach.other_worlds import pinned
-from campaigns.reach.tabulation import Cell, Key, Tabulation
-
-__all__ = ["Cell", "Key", "protect"]
-
-# How many sums of relations are looked at for a small union before it is taken that there is one.
-_UNIONS_AT_MOST = 5_000
-
-
-def protect(
-    cells: Iterable[Cell], *, sensitive: Callable[[Key], bool], below: int, known: Iterable[Cell] = ()
-) -> frozenset[Key]:
-    """The keys of `cells` to suppress, so that no `sensitive` count above 0 and below `below` people comes out.
-
-    `known` are the cells of earlier reports over the same atoms, with None for the value of those withheld then: what
-    they give away by themselves is given up. The order of `cells` does not matter, and what has no value is suppressed.
-    Raises ValueError where two of `cells` share a key, or an atom is two different counts.
-    """
-    new = sorted(cells, key=lambda cell: cell.key)
-    if len({cell.key for cell in new}) < len(new):
-        raise ValueError("a key names one cell")
-    every = [*new, *known]
-    table = Tabulation(every)
-    placed = list(zip(every, table.cell_rows, strict=True))
-    out = {row for cell, row in placed[len(new) :] if cell.value is not None}
-    small = _small(table, {row for cell, row in placed if sensitive(cell.key)}, below)
-    withheld = {row for cell, row in placed if cell.value is None and cell.count}
-    suppression = _Suppression(table, below, out, (small | withheld) - out, small - out)
-    suppression.complete()
-    taken = suppression.hidden | small
-    return frozenset(cell.key for cell, row in placed[: len(new)] if cell.value is None or row in taken)
+from campaigns.reach.already_printed import AlreadyPrinted, Stretch, atom_of, read_earlier, same_count, sum_of
+from campaigns.reach.breakdowns import guarded_with
+from campaigns.reach.figures import Figure
+from campaigns.reach.inputs import Inputs
+from campaigns.reach.report_tables import WEEK, Key, Rows
+from campaigns.reach.scope import Counted
 
 
-def _small(table: Tabulation, sensitive: set[int], below: int) -> set[int]:
-    """Rows to guard: small `sensitive` ones, and small counts of the same people that only a subtraction would give."""
-    named = {row for row in sensitive if 0 < table.values[row] < below}
-    private = frozenset[int]().union(*(table.rows[row] for row in sensitive))
-    unnamed = [own for own in table.remainders(named, below) if not private.isdisjoint(own)]
-    return named | table.add(unnamed)
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Ids of figures: `guarded` everywhere; `here` also those whose days in this report would leave too few on others;
+    `weeks` also those that weeks cut too short. Of the guarded, `beside` are not small nor tied to what is: they are
+    there so that others cannot be told from them. Of the cells, those `again` were printed before, and tell no more."""
+
+    guarded: frozenset[str]
+    beside: frozenset[str]
+    here: frozenset[str]
+    weeks: frozenset[str]
+    again: frozenset[Key] = frozenset()
+
+    def hides(self, key: Key, items: Iterable[Counted]) -> bool:
+        """Whether the cell counts what it may not."""
+        guarded = self.weeks if key[2] == WEEK else self.here
+        guarded = self.guarded if key in self.again else guarded
+        return any(item.figure.id in guarded for item in items)
+
+    def shows(self, item: Counted) -> bool:
+        """Whether the figure is in what a withheld total is at least: all but what is small or tied to it."""
+        return item.figure.id not in self.here or item.figure.id in self.beside
+
+    def hidden(self, table: Rows) -> frozenset[Key]:
+        """The keys of the cells that are withheld."""
+        return frozenset(key for key, items in table.items() if self.hides(key, items))
 
 
-class _Suppression:
-    """Rows of `table`: `hidden` are suppressed, of those `guarded` are the small counts, and `open` may yet be."""
+def guard(inputs: Inputs, table: Rows) -> Guard:
+    """Which figures of the campaign no cell of `table`, the tables of `inputs`, may count."""
+    past = read_earlier(inputs.earlier)
+    stays = [items for key, items in table.items() if key[2] != WEEK and sum_of(items) in past.withheld]
+    guarded = {figure.id for figure in inputs.counted if is_small(figure, inputs.small)}
+    beside: set[str] = set()
+    while True:
+        if more := _tied(inputs, past, guarded) - guarded:
+            guarded |= more
+        elif more := _beside(inputs.counted, guarded, past):
+            guarded |= more
+            beside |= more
+        elif more := _withheld_before(guarded, past, stays):
+            guarded |= more
+        else:
+            break
+    shown = frozenset(beside - _tied(inputs, past, guarded))
+    return _on_its_days(inputs, table, past, frozenset(guarded), shown)
 
-    def __init__(self, table: Tabulation, below: int, out: set[int], hidden: set[int], guarded: set[int]) -> None:
-        self.table = table
-        self.below = below
-        self.hidden = hidden
-        self.open = {row for row, own in enumerate(table.rows) if own} - hidden - out
-        self.guarded = guarded - pinned(table, hidden | self.open, guarded)
 
-    def complete(self) -> None:
-        """Suppress until every guarded count is open, other than those that earlier reports gave away."""
-        between = relations(self.table.holders, self._narrow_first) if self.guarded else []
-        while self.guarded:
-            found = reduced(between, self._hidden_first)
-            if not (self._break(self._leaks(found)) or self._break(self._certainties(found))):
-                return
+def is_small(figure: Figure, below: int) -> bool:
+    """Whether the figure, or an end of what it allows, is more than none and less than the threshold."""
+    return _any_small(Counted(figure, figure.period_from, figure.period_to), below)
 
-    def _break(self, leaks: Iterable[Iterable[int]]) -> bool:
-        """Suppress the smallest open row of every leak that has one and holds none suppressed just now."""
-        fresh: set[int] = set()
-        for leak in leaks:
-            rows = self.open.intersection(leak)
-            if rows and fresh.isdisjoint(leak):
-                fresh.add(min(rows, key=self._narrow_first))
-        self.open -= fresh
-        self.hidden |= fresh
-        return bool(fresh)
 
-    def _leaks(self, found: dict[int, Vector]) -> Iterator[Vector]:
-        """Relations that tell what guarded counts, alone or with other small ones, come to below the threshold."""
-        # Large hidden rows are eliminated first: a relation that begins with a small one holds no large one.
-        small = {row: found[row] for row in sorted(found) if row in self.hidden and self._is_small(row)}
-        telling = {row: relation for row, relation in small.items() if not self._splits(row, relation)}
-        for number, union in enumerate(self._unions(telling)):
-            if number == _UNIONS_AT_MOST:
-                yield from small.values()
-                return
-            if self._gives_away(union):
-                yield union
+def _any_small(item: Counted, below: int) -> bool:
+    interval = item.interval
+    return any(0 < (number or 0) < below for number in (item.contacts, interval.low, interval.high))
 
-    def _splits(self, row: int, relation: Vector) -> bool:
-        """Whether it only says that a hidden row is the sum of its hidden parts, which stand for it everywhere else."""
-        signs = {coefficient * relation[row] < 0 for other, coefficient in relation.items() if other != row}
-        return relation.keys() <= self.hidden and signs == {True}
 
-    def _unions(self, small: dict[int, Vector]) -> Iterator[Vector]:
-        """Sums of relations, each once, that share hidden rows and could come to less than the threshold."""
-        waiting = [(frozenset([row]), row, Vector()) for row in small if not small[row].keys() <= self.hidden]
-        seen = {rows for rows, _, _ in waiting}
-        near = {row: self.hidden & relation.keys() for row, relation in small.items()}
-        for rows, last, before in waiting:
-            weight = max((before[row] for row in rows - {last}), default=1)
-            union = combined(before, weight, small[last], small[last][last])
-            yield union
-            for row in self._useful(union, self.below - self._together(rows), near):
-                if (more := rows | {row}) not in seen:
-                    seen.add(more)
-                    waiting.append((more, row, union))
+def _tied(inputs: Inputs, past: AlreadyPrinted, guarded: set[str]) -> set[str]:
+    """What would give away those `guarded`, one step on."""
+    reached = guarded_with(inputs.counted, guarded, past.says, inputs.small)
+    return reached | _in_printed_sums(inputs.counted, guarded, past, inputs.small)
 
-    def _useful(self, union: Vector, room: int, near: dict[int, set[int]]) -> list[int]:
-        """Relations to add to `union` that may bring it below the threshold; `room` bounds their first rows."""
-        told = self.hidden & union.keys()
-        shared = {
-            row: self._together(told & others)
-            for row, others in near.items()
-            if self.table.values[row] < room and row not in told and not others.isdisjoint(told)
-        }
-        # Each brings at least one, so there are fewer than `room`; together they take away no more than they share.
-        most = sum(nlargest(room - 1, shared.values()))
-        return list(shared) if self._together(told) - most < self.below else []
 
-    def _together(self, rows: Iterable[int]) -> int:
-        return sum(self.table.values[row] for row in rows)
+def _withheld_before(guarded: set[str], past: AlreadyPrinted, stays: Sequence[Sequence[Counted]]) -> set[str]:
+    """Of every cell that was withheld before, and now would not be, the smallest figure that was not printed since."""
+    reached: set[str] = set()
+    for items in stays:
+        if all(item.figure.id not in guarded for item in items):
+            reached |= _smallest([item.figure for item in items if not _was_printed(item, past)])
+    return reached
 
-    def _gives_away(self, relation: Vector) -> bool:
-        told = {row: coefficient > 0 for row, coefficient in relation.items() if row in self.hidden}
-        return len(set(told.values())) == 1 and self._together(told) < self.below and not self.guarded.isdisjoint(told)
 
-    def _certainties(self, found: dict[int, Vector]) -> Iterator[set[int]]:
-        """For every guarded count that can be no other, the open rows related to it, or else all."""
-        for row in sorted(pinned(self.table, self.hidden, self.guarded)):
-            related = {cell for relation in found.values() if row in relation for cell in relation}
-            yield related & self.open or self.open
+def _was_printed(item: Counted, past: AlreadyPrinted) -> bool:
+    return (item.first, item.last) in past.stretches.get(atom_of(item.figure), ())
 
-    def _is_small(self, row: int) -> bool:
-        return self.table.values[row] < self.below
 
-    def _narrow_first(self, row: int) -> tuple[int, int, int]:
-        """A total is never smaller than its parts, nor narrower."""
-        return (self.table.values[row], len(self.table.rows[row]), row)
+def _beside(counted: Sequence[Figure], guarded: set[str], past: AlreadyPrinted) -> set[str]:
+    """The complement: where one reporter alone has figures guarded, the smallest of another, so that withholding does
+    not say who has a small one."""
+    reached: set[str] = set()
+    for count in {(f.channel, f.measure) for f in counted if f.id in guarded}:
+        figures = [figure for figure in counted if (figure.channel, figure.measure) == count and figure.value]
+        reporters = {figure.organisation for figure in figures if figure.id in guarded}
+        if len(reporters) == 1:
+            others = [figure for figure in figures if figure.organisation not in reporters and not past.says(figure)]
+            reached |= _smallest(others)
+    return reached
 
-    def _hidden_first(self, row: int) -> tuple[int, ...]:
-        value, width, _ = order = self._narrow_first(row)
-        if row not in self.hidden:
-            return (2, *order)
-        return (1, -value, -width, row) if self._is_small(row) else (0, *order)
+
+def _smallest(figures: Sequence[Figure]) -> set[str]:
+    """The smallest of the figures that are not none."""
+    some = [figure for figure in figures if figure.value]
+    return {min(some, key=lambda figure: (figure.value, figure.id)).id} if some else set()
+
+
+def _in_printed_sums(counted: Sequence[Figure], guarded: set[str], past: AlreadyPrinted, below: int) -> set[str]:
+    """Figures that an older edition printed only in a sum with a guarded one, which they would give away."""
+    withheld = [figure for figure in counted if figure.id in guarded and not past.says(figure)]
+    reached: set[str] = set()
+    for items in past.sums:
+        figures = [figure for figure in items if not past.says(figure)]
+        small = any(is_small(figure, below) for figure in figures)
+        if small or any(same_count(figure, other) for figure in figures for other in withheld):
+            shared = (f for f in counted if f.value and any(same_count(f, other) for other in figures))
+            reached |= {figure.id for figure in shared if not past.says(figure)}
+    return reached
+
+
+def _on_its_days(
+    inputs: Inputs, table: Rows, past: AlreadyPrinted, guarded: frozenset[str], beside: frozenset[str]
+) -> Guard:
+    """The same, with the figures of which this report would cut off too little."""
+    here, weeks, shown = set(guarded), set(guarded), set(beside)
+    for figure_id, (main, by_week) in _stretches(table).items():
+        figure, before = main.figure, past.stretches.get(atom_of(main.figure), set())
+        asked = {(main.first, main.last)}
+        if _cuts_too_short(figure, before, asked, inputs.small):
+            here.add(figure_id)
+            shown.discard(figure_id)
+        if figure_id in here or _cuts_too_short(figure, before, asked | by_week, inputs.small):
+            weeks.add(figure_id)
+    stays = (items for key, items in table.items() if key[2] == WEEK and sum_of(items) in past.withheld)
+    for items in stays:
+        if all(item.figure.id not in weeks for item in items):
+            weeks |= {item.figure.id for item in items if not _was_printed(item, past)}
+    again = frozenset(key for key, items in table.items() if _is_out(items, past, inputs.small))
+    return Guard(guarded, frozenset(shown), frozenset(here), frozenset(weeks | here), again)
+
+
+def _is_out(items: Sequence[Counted], past: AlreadyPrinted, below: int) -> bool:
+    """Whether the very cell was printed before, of nothing small."""
+    return sum_of(items) in past.printed and not any(_any_small(item, below) for item in items)
+
+
+def _stretches(table: Rows) -> dict[str, tuple[Counted, set[Stretch]]]:
+    """Of every figure in the table, its days in all cells but weeks, and those in the weeks."""
+    main: dict[str, tuple[Counted, set[Stretch]]] = {}
+    for key, items in table.items():
+        if key[2] != WEEK:
+            main.update({item.figure.id: (item, set()) for item in items if item.figure.id not in main})
+    for key, items in table.items():
+        if key[2] == WEEK:
+            for item in items:
+                main[item.figure.id][1].add((item.first, item.last))
+    return main
+
+
+def _cuts_too_short(figure: Figure, before: Set[Stretch], now: Set[Stretch], below: int) -> bool:
+    """Whether one of the stretches printed `now` is small, or their ends cut the figure's days into pieces of which one
+    is, and was not cut off `before`."""
+    already = {(piece.first, piece.last) for piece in _pieces(figure, before)}
+    pieces = [piece for piece in _pieces(figure, before | now) if (piece.first, piece.last) not in already]
+    pieces += [Counted(figure, first, last) for first, last in now]
+    return any(_any_small(piece, below) for piece in pieces)
+
+
+def _pieces(figure: Figure, printed: Iterable[Stretch]) -> Iterator[Counted]:
+    begin, end = figure.period_from, figure.period_to + timedelta(days=1)
+    cuts = {cut for first, last in printed for cut in (first, last + timedelta(days=1)) if begin < cut < end}
+    starts: list[date] = [begin, *sorted(cuts)]
+    for first, following in zip(starts, [*starts[1:], end], strict=True):
+        yield Counted(figure, first, following - timedelta(days=1))

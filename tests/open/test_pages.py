@@ -155,7 +155,18 @@ def test_a_small_number_is_withheld_wherever_the_page_could_tell_it(anybody, cam
     ]
     assert len(apart) == 4
     assert all((cell["suppressed"], cell["total"]) == (True, None) for cell in apart)
-    assert (figure["withheld"], figure["total"]) == (False, 4_007)
+    # Sandwell knows its 4,000, so it may not read 4,007; everybody may read what the others come to.
+    assert (figure["withheld"], figure["total"], figure["at_least"]) == (True, None, 4_000)
+    assert figure["sayable"] == ["at least 4,000 conversations"]
+
+
+def test_a_few_people_or_accounts_are_withheld_from_the_page_as_well(anybody, campaign):
+    make.make_metric(organisation="dudley", value=3)
+    make.make_metric(organisation="dudley", value=1, channel="twitter", measure="accounts_reached")
+    make.make_report(campaign)
+    told = anybody.get(PAGE).json()["report"]
+    assert [(figure["withheld"], figure["total"]) for figure in told["figures"]] == [(True, None)] * 2
+    assert (told["people"]["low"], told["people"]["modelled"], told["sayable"]) == (0, None, [])
 
 
 @pytest.mark.parametrize("slug", ["hear-me-next", "no-such", "%00", "see-me-hear-me%0a"])

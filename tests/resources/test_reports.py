@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,12 @@ import rfc8785
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from campaigns import reports
 from campaigns.models import Campaign, Report
+from campaigns.reach.report import report as compiled
+from campaigns.reach.scope import Scope
 from coordination.ledger.relay import give_positions
+from coordination.ledger.writing import writing
 from coordination.models import Operation
 from coordination.operations.running import run_next
 from partners.models import AreaPopulation
@@ -364,10 +369,79 @@ def test_none_is_printed_withheld_says_so_and_not_measured_has_no_cell(lead, con
     assert cells(report, channel="digital_media", by="total")[0]["total"] == 761_000
 
 
-def test_a_small_count_of_digital_reach_is_no_out_take_and_is_printed(lead):
-    make.make_metric(value=4)
-    (cell,) = cells(publish(lead), by="area", of=make.DUDLEY)
-    assert (cell["suppressed"], cell["total"]) == (False, 4)
+@pytest.mark.parametrize(("measure", "value"), [("people_reached", 3), ("accounts_reached", 1), ("impressions", 9)])
+def test_a_count_from_1_to_9_is_withheld_whatever_it_counts(lead, measure: str, value: int):
+    make.make_metric(value=value, measure=measure)
+    make.make_metric(value=10, measure="leaflets", channel="press")
+    report = publish(lead)
+    assert {(cell["suppressed"], cell["total"]) for cell in cells(report, measure=measure)} == {(True, None)}
+    assert cells(report, measure="leaflets", by="total")[0]["total"] == 10
+
+
+def test_a_whole_and_its_part_do_not_tell_the_part_beside_it(lead, dudley, sandwell):
+    whole = make.make_metric(organisation=make.LEAD, channel="face_to_face", value=100)
+    parts = {"dudley": (make.DUDLEY, 95), "sandwell": (make.SANDWELL, 5)}
+    for area, value in parts.values():
+        make.make_metric(organisation=make.LEAD, channel="face_to_face", area=area, value=value, part_of=whole)
+    report = publish(lead)
+    printed = {cell["of"]: cell["total"] for cell in cells(report, channel="face_to_face") if cell["by"] != "week"}
+    assert printed[make.SANDWELL] is None
+    assert None in (printed[None], printed[make.DUDLEY])
+    assert report["document"]["withheld"]["guaranteed_width"] == 9
+
+
+@pytest.mark.parametrize("same_number", ["patched", "held_and_released", "void_and_sent_again"])
+def test_no_new_version_that_changes_no_number_gives_a_small_count_away(lead, dudley, sandwell, same_number: str):
+    """5 and 50 in two areas: 55, and after it 50, would be the 5."""
+    make.make_metric(value=5, channel="face_to_face")
+    fifty = make.make_metric(value=50, channel="face_to_face", organisation="sandwell", source="count")
+    first = publish(lead)
+    path = f"reach-metrics/{fifty.pk}/"
+    if same_number == "patched":
+        act(sandwell, path, {"source": "another"}, "patch")
+    elif same_number == "held_and_released":
+        act(lead, f"{path}hold/", WHY)
+        act(lead, f"{path}release/", WHY)
+    else:
+        act(sandwell, f"{path}void/", WHY)
+        make.make_metric(value=50, channel="face_to_face", organisation="sandwell", source="count")
+    second, part = publish(lead), publish(lead, area=make.SANDWELL)
+    printed = {cell["total"] for report in (first, second, part) for cell in cells(report, by="total")}
+    assert not {50, 55} <= printed
+
+
+def test_after_a_report_of_the_last_release_a_part_of_what_it_printed_is_not_printed(lead):
+    """Release 0.2.0 printed 55, and withheld 5 and 50."""
+    make.make_metric(value=5, channel="face_to_face")
+    make.make_metric(value=50, channel="face_to_face", organisation="sandwell")
+    campaign = Campaign.objects.get(pk=make.SEE_ME)
+    inputs = replace(reports.inputs_of(campaign, Scope(make.COUNTY), timezone.now()), method=2)
+    document = compiled(inputs)
+    (total,) = (cell for cell in document["tables"] if cell["by"] == "total")
+    total |= {"suppressed": False, "total": 55}
+    with writing(make.actor_for(make.LEAD)):
+        Report.objects.create(
+            campaign=campaign,
+            organisation_id=make.LEAD,
+            area_id=make.COUNTY,
+            as_of=inputs.as_of,
+            method_version=2,
+            document=json.dumps(document),
+            sha256="0" * 64,
+            inputs=json.dumps(inputs.as_json()),
+            numbers={},
+            published_by="system:0.2.0",
+        )
+    after = [publish(lead, area=make.SANDWELL), publish(lead)]
+    assert {cell["total"] for report in after for cell in cells(report)} == {None}
+
+
+def test_the_interval_of_a_total_shows_none_of_a_withheld_estimate_in_it(lead):
+    make.make_metric(value=8, qualifier="estimate", channel="face_to_face")
+    make.make_metric(value=3_000, channel="face_to_face", organisation="sandwell")
+    report = publish(lead)
+    (total,) = cells(report, channel="face_to_face", by="total")
+    assert (total["total"], total["at_least"], "low" in total, "high" in total) == (None, 3_000, False, False)
 
 
 @pytest.mark.parametrize("more", [4, 3_000])

@@ -1,0 +1,109 @@
+"""What earlier reports of a campaign have printed and withheld: no report is read alone, and none can be taken back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from campaigns.reach.figures import Figure
+from campaigns.reach.inputs import Earlier
+from campaigns.reach.report_tables import rows
+from campaigns.reach.scope import Counted
+
+Atom = tuple[Any, ...]
+Stretch = tuple[date, date]
+Sum = frozenset[tuple[Atom, Stretch]]
+
+# Where an atom has the first and the last day of its figure.
+_FROM, _TO = 4, 5
+# From this edition of the method on, a cell is printed only where every figure in it may be.
+FIGURES_ARE_GUARDED_SINCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyPrinted:
+    """`known` may be taken to be read figure by figure, on the `stretches` of days that were printed.
+
+    `printed` and `withheld` are the cells that were and were not, `sums` those that an older edition printed although a
+    figure in them may have to be guarded: of each, the figures as they were then.
+    """
+
+    known: frozenset[Atom]
+    stretches: dict[Atom, set[Stretch]]
+    printed: frozenset[Sum]
+    withheld: frozenset[Sum]
+    sums: tuple[tuple[Figure, ...], ...]
+
+    def says(self, figure: Figure) -> bool:
+        """Whether a reader of earlier reports knows the figure."""
+        return atom_of(figure) in self.known
+
+
+def atom_of(figure: Figure) -> Atom:
+    """The figure by what it says: a new version, source, grade or id that changes no number is the same figure."""
+    return (
+        figure.organisation,
+        figure.area,
+        figure.channel,
+        figure.measure,
+        figure.period_from,
+        figure.period_to,
+        figure.value,
+        figure.qualifier,
+        figure.margin_percent,
+    )
+
+
+def same_count(first: Figure, second: Figure) -> bool:
+    """Whether the two may be versions of one count, whatever each says: one reporter, place, measure, and common days.
+
+    More are taken for one than are: of two that are one, neither may give the other away.
+    """
+    return (
+        (first.organisation, first.area, first.channel, first.measure)
+        == (second.organisation, second.area, second.channel, second.measure)
+        and first.period_from <= second.period_to
+        and second.period_from <= first.period_to
+    )
+
+
+def sum_of(items: Iterable[Counted]) -> Sum:
+    """A cell by what it counts."""
+    return frozenset((atom_of(item.figure), (item.first, item.last)) for item in items)
+
+
+def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
+    """What a reader of all `earlier` reports has seen."""
+    shown: dict[Atom, set[Stretch]] = defaultdict(set)
+    stretches: dict[Atom, set[Stretch]] = defaultdict(set)
+    cells: dict[bool, set[Sum]] = {True: set(), False: set()}
+    sums: dict[frozenset[Atom], tuple[Figure, ...]] = {}
+    for report in earlier:
+        guarded = report.method >= FIGURES_ARE_GUARDED_SINCE
+        for key, items in rows(report.figures, report.scope).items():
+            cells[key in report.printed].add(sum_of(items))
+            if key not in report.printed:
+                continue
+            _note(items, stretches)
+            if guarded or len(items) == 1:
+                _note(items, shown)
+            else:
+                figures = tuple(item.figure for item in items)
+                sums[frozenset(atom_of(figure) for figure in figures)] = figures
+    known = frozenset(atom for atom, days in shown.items() if _cover(days, atom))
+    return AlreadyPrinted(known, stretches, frozenset(cells[True]), frozenset(cells[False]), tuple(sums.values()))
+
+
+def _note(items: Iterable[Counted], stretches: dict[Atom, set[Stretch]]) -> None:
+    for item in items:
+        stretches[atom_of(item.figure)].add((item.first, item.last))
+
+
+def _cover(stretches: Iterable[Stretch], atom: Atom) -> bool:
+    """Whether the stretches leave out none of the days of the figure."""
+    following, end = atom[_FROM], atom[_TO]
+    for first, last in sorted(stretches):
+        if first <= following:
+            following = max(following, last + timedelta(days=1))
+    return following > end

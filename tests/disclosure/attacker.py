@@ -1,0 +1,374 @@
+"""Somebody who keeps everything ever printed, and solves for the rest in whole numbers.
+
+Known to it is who reported what kind of count, when and where, which counts are the same, and how they hang together;
+not which cell was small first. It shares nothing with what it attacks: it reads documents, and of a figure what is
+known of it besides its value.
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from campaigns.reach.figures import Figure
+from tests.disclosure.random_campaigns import Published
+
+Sum = dict[int, int]
+MOST = 100_000
+NEVER_LESS = {  # a count of the one is never more than one of the other, by the same reporter in the same place
+    ("visitors", "visits"),
+    ("people_reached", "impressions"),
+}
+CUMULATIVE = {"visitors", "people_reached"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A withheld count: where it stands, what it adds up, who reported that, and what it is."""
+
+    name: tuple[Any, ...]
+    report: int
+    total: Sum
+    truth: int
+
+
+@dataclass
+class Knowledge:
+    """Unknown whole numbers, and what is known of sums of them: each is at least the one and at most the other."""
+
+    names: dict[Hashable, int] = field(default_factory=dict)
+    truth: list[int] = field(default_factory=list)
+    reporter: list[str] = field(default_factory=list)
+    of_nobody: set[int] = field(default_factory=set)
+    rows: list[tuple[Sum, float, float, int]] = field(default_factory=list)
+
+    def unknown(self, name: Hashable, truth: int, reporter: str) -> int:
+        if name not in self.names:
+            self.names[name] = len(self.truth)
+            self.truth.append(truth)
+            self.reporter.append(reporter)
+        return self.names[name]
+
+    def learn(self, row: Sum, least: float, most: float, *, since: int) -> None:
+        """That `row` lies between, once report number `since` is out."""
+        actual = self.worth(row)
+        assert least <= actual <= most, "the attacker has been told something that is not true"
+        self.rows.append((row, least, most, since))
+
+    def worth(self, row: Sum) -> int:
+        return sum(times * self.truth[number] for number, times in row.items())
+
+
+class Attacker:
+    """`published` in the order in which it came out."""
+
+    def __init__(self, published: Sequence[Published]) -> None:
+        self.known = Knowledge()
+        self.cells: list[Cell] = []
+        self.cuts = _cuts(published)
+        for number, one in enumerate(published):
+            self._read(number, one)
+            self._tie(number, one.inputs.counted)
+
+    def _read(self, number: int, published: Published) -> None:
+        document = published.document
+        for cell in document["tables"]:
+            pieces = _stretches(published, cell)
+            total = self._sum("total", pieces)
+            if cell["suppressed"]:
+                # A few over many days may come to none on some of them.
+                none = cell["by"] == "week" or published.inputs.scope.first is not None
+                self.known.learn(total, max(0 if none else 1, cell.get("at_least", 0)), np.inf, since=number)
+                name = (number, cell["channel"], cell["measure"], cell["by"], cell["of"])
+                self.cells.append(Cell(name, number, total, self.known.worth(total)))
+                continue
+            self.known.learn(total, cell["total"], cell["total"], since=number)
+            self._learn_ends(number, pieces, cell)
+        for row in document["headline"]["contacts"]["by_channel"]:
+            table = {"channel": row["channel"], "measure": row["measure"], "by": "total", "of": None}
+            pieces = _stretches(published, table)
+            self.known.learn(self._sum("total", pieces), row["total"], row["total"], since=number)
+            if row["high"] is not None:
+                whole = [(f, f.period_from, f.period_to) for f, _, _ in pieces]
+                self.known.learn(self._sum("high", whole), row["high"], row["high"], since=number)
+            cut = [piece for piece in pieces if piece[1:] == (piece[0].period_from, piece[0].period_to)]
+            self.known.learn(self._sum("low", cut), row["low"], row["low"], since=number)
+        self._learn_people(number, published)
+
+    def _learn_people(self, number: int, published: Published) -> None:
+        """No count of people that the headline rests on is beyond its lower bound."""
+        document = published.document
+        left_out = {(row["channel"], row["measure"]) for row in document["left_out_of_the_headline"]}
+        for cell in document["tables"]:
+            if cell["measure"] == "people_reached" and cell["by"] == "total":
+                if (cell["channel"], cell["measure"]) in left_out:
+                    continue
+                for figure, first, last in _stretches(published, cell):
+                    if (first, last) == (figure.period_from, figure.period_to):
+                        low = self._sum("low", [(figure, first, last)])
+                        self.known.learn(low, 0, document["headline"]["people"]["low"], since=number)
+
+    def _learn_ends(self, number: int, pieces: Sequence[tuple[Figure, date, date]], cell: dict[str, Any]) -> None:
+        low, high = self._sum("low", pieces), self._sum("high", pieces)
+        self.known.learn(low, cell["low"], cell["low"] if cell["low"] < cell["total"] else np.inf, since=number)
+        if cell["high"] is not None:
+            at_least = cell["high"] if cell["high"] > cell["total"] else 0
+            self.known.learn(high, at_least, cell["high"], since=number)
+
+    def _sum(self, end: str, pieces: Iterable[tuple[Figure, date, date]]) -> Sum:
+        row: Sum = {}
+        for figure, first, last in pieces:
+            for begin, finish in self._within(figure, first, last):
+                unknown = self._unknown(end, figure, begin, finish)
+                row[unknown] = row.get(unknown, 0) + 1
+        return row
+
+    def _within(self, figure: Figure, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """The stretches that no table cuts, from the first day to the last."""
+        following = last + timedelta(days=1)
+        days = sorted({first, following, *(day for day in self.cuts[_count(figure)] if first < day < following)})
+        return ((begin, end - timedelta(days=1)) for begin, end in pairwise(days))
+
+    def _unknown(self, end: str, figure: Figure, first: date, last: date) -> int:
+        if figure.qualifier in ("exact", "more_than", "at_least"):
+            end = "total"  # they say one number, and no other end
+        truth = _truth(figure, end, first, last)
+        number = self.known.unknown((_count(figure), end, first), truth, figure.organisation)
+        if not figure.value:
+            self.known.of_nobody.add(number)
+        return number
+
+    def _tie(self, number: int, figures: Sequence[Figure]) -> None:
+        """What holds between counts without anybody printing it, from when they stand."""
+        for figure in figures:
+            self._tie_ends(number, figure)
+            parts = [other for other in figures if other.part_of == figure.id]
+            if parts and figure.interval.high is not None:
+                self._never_less(number, parts, [figure])
+            for other in figures:
+                if _is_longer(figure, other) and other.interval.high is not None:
+                    self._never_less(number, [figure], [other])
+            for measure in sorted({upper for lower, upper in NEVER_LESS if lower == figure.measure}):
+                behind = [other for other in figures if other.measure == measure and _is_behind(figure, other)]
+                if all(other.interval.high is not None for other in behind) and _covers(behind, figure):
+                    self._never_less(number, [figure], behind)
+
+    def _tie_ends(self, number: int, figure: Figure) -> None:
+        """The ends are the value less and more its margin, rounded outwards, in each stretch near it too."""
+        if figure.qualifier not in ("about", "estimate"):
+            return
+        margin = figure.margin_percent or {"about": 10, "estimate": 25}[figure.qualifier]
+        total, low, high = (self._whole(end, figure) for end in ("total", "low", "high"))
+        self.known.learn(_plus(_times(100 - margin, total), _times(-100, low)), 0, 99, since=number)
+        self.known.learn(_plus(_times(100, high), _times(-100 - margin, total)), 0, 99, since=number)
+
+    def _whole(self, end: str, figure: Figure) -> Sum:
+        return self._sum(end, [(figure, figure.period_from, figure.period_to)])
+
+    def _never_less(self, number: int, lower: Iterable[Figure], upper: Iterable[Figure]) -> None:
+        row: Sum = {}
+        for figure in upper:
+            row = _plus(row, self._whole("high", figure))
+        for figure in lower:
+            row = _plus(row, _times(-1, self._whole("low", figure)))
+        self.known.learn(row, 0, np.inf, since=number)
+
+    def standpoints(self) -> list[tuple[str, ...]]:
+        """Nobody's, every reporter's, and every two reporters'."""
+        reporters = sorted(set(self.known.reporter))
+        return [(), *((name,) for name in reporters), *combinations(reporters, 2)]
+
+    def found(self, standpoint: Collection[str], *, below: int, width: int = 1, since: int = 0) -> list[Cell]:
+        """Withheld cells of which what is unknown from the standpoint is pinned (lies within less than `width`), or
+        bounded below the threshold, by what was printed: not what the standpoint's own figures tell anyhow, nor what
+        reports did before the cell was withheld, or before number `since`."""
+        open_ = [(cell, self._unknown_of(cell, standpoint)) for cell in self.cells]
+        targets = {tuple(sorted(row.items())): row for _, row in open_ if row}
+        bounds = self._bounds(list(targets.values()), standpoint, below, width)
+        found = []
+        for cell, row in open_:
+            if row and _is_found(bounds[tuple(sorted(row.items()))], below, width):
+                already = self._is_known(row, standpoint, max(cell.report, since), below, width)
+                if not already and self._is_secret(cell, row, below):
+                    found.append(cell)
+        return found
+
+    def _is_known(self, row: Sum, standpoint: Collection[str], before: int, below: int, width: int) -> bool:
+        """Whether the same, or what of it is somebody, was found before that report."""
+        some = {unknown: times for unknown, times in row.items() if unknown not in self.known.of_nobody}
+        return any(_is_found(self._extremes(each, standpoint, before), below, width) for each in (row, some))
+
+    def _is_secret(self, cell: Cell, row: Sum, below: int) -> bool:
+        """Whether it was withheld from the standpoint: a whole cell was, while of one that holds figures of its own,
+        and may be withheld for these, only a small rest is kept from it."""
+        return row == cell.total or 0 < self.known.worth(row) < below
+
+    def _unknown_of(self, cell: Cell, standpoint: Collection[str]) -> Sum:
+        """What the standpoint does not know of the cell; nothing where that is nobody, which is no secret."""
+        row = {number: times for number, times in cell.total.items() if self.known.reporter[number] not in standpoint}
+        return {} if self.known.of_nobody.issuperset(row) else row
+
+    def _bounds(
+        self, rows: list[Sum], standpoint: Collection[str], below: int, width: int
+    ) -> dict[tuple[tuple[int, int], ...], tuple[float, float]]:
+        """Of every row, how far it may reach; only as far as needed, from a few worlds that move all rows at once."""
+        every: Sum = {}
+        for row in rows:
+            every = _plus(every, row)
+        worlds = [np.array(self.known.truth, dtype=float)]
+        for aim in (1, -1):
+            world = self._solve(_times(aim, every), standpoint)
+            if world is not None:
+                worlds.append(world)
+        bounds = {}
+        for row in rows:
+            seen = [sum(times * world[number] for number, times in row.items()) for world in worlds]
+            ends = (min(seen), max(seen))
+            if _is_found(ends, below, width):
+                ends = self._extremes(row, standpoint)
+            bounds[tuple(sorted(row.items()))] = ends
+        return bounds
+
+    def _extremes(self, row: Sum, standpoint: Collection[str], before: int | None = None) -> tuple[float, float]:
+        ends = []
+        for aim in (1, -1):
+            world = self._solve(_times(aim, row), standpoint, before)
+            assert world is not None, "the truth is a world"
+            ends.append(sum(times * world[number] for number, times in row.items()))
+        return ends[0], ends[1]
+
+    def _solve(self, aim: Sum, standpoint: Collection[str], before: int | None = None) -> Any:
+        """The world of least `aim` that agrees with everything known."""
+        rows = [row for row in self.known.rows if before is None or row[3] < before or _is_tie(row)]
+        size = len(self.known.truth)
+        lower = np.array(
+            [t if r in standpoint else 0 for t, r in zip(self.known.truth, self.known.reporter, strict=True)]
+        )
+        upper = np.array(
+            [t if r in standpoint else MOST for t, r in zip(self.known.truth, self.known.reporter, strict=True)]
+        )
+        cost = np.zeros(size)
+        for number, times in aim.items():
+            cost[number] = times
+        constraints = [
+            LinearConstraint(_matrix([row[0] for row in rows], size), [r[1] for r in rows], [r[2] for r in rows])
+        ]
+        solved = milp(
+            cost, integrality=np.ones(size), bounds=Bounds(lower, upper), constraints=constraints if rows else []
+        )
+        return None if solved.x is None else np.round(solved.x)
+
+
+def _is_tie(row: tuple[Sum, float, float, int]) -> bool:
+    return any(times not in (0, 1) for times in row[0].values())
+
+
+def _is_found(ends: tuple[float, float], below: int, width: int) -> bool:
+    low, high = ends
+    return high - low < width or high < below
+
+
+def _matrix(rows: Sequence[Sum], size: int) -> csr_array:
+    entries = [(place, number, times) for place, row in enumerate(rows) for number, times in row.items()]
+    places, numbers, values = zip(*entries, strict=True) if entries else ((), (), ())
+    return csr_array((values, (places, numbers)), shape=(len(rows), size))
+
+
+def _count(figure: Figure) -> Hashable:
+    """What is one count whatever its version, id or source: an attacker may know that a number did not change."""
+    return (
+        *(figure.organisation, figure.area, figure.channel, figure.measure, figure.period_from, figure.period_to),
+        *(figure.value, figure.qualifier, figure.margin_percent, figure.source.split(" ")[0]),
+    )
+
+
+def _truth(figure: Figure, end: str, first: date, last: date) -> int:
+    interval = figure.interval
+    value = {"total": figure.value, "low": interval.low, "high": interval.high or 0}[end]
+    days = (figure.period_to - figure.period_from).days + 1
+    begin, finish = (first - figure.period_from).days, (last - figure.period_from).days + 1
+    return value * finish // days - value * begin // days
+
+
+def _stretches(published: Published, cell: dict[str, Any]) -> list[tuple[Figure, date, date]]:
+    """The figures that a cell counts, each on its days there."""
+    scope = published.inputs.scope
+    rows = []
+    for figure in published.inputs.counted:
+        if (figure.channel, figure.measure) != (cell["channel"], cell["measure"]):
+            continue
+        inside = _counts_in(figure, str(scope.area))
+        place = {
+            "area": cell["of"] in inside,
+            "organisation": cell["of"] == figure.organisation and scope.area in inside,
+        }
+        if not place.get(cell["by"], scope.area in inside):
+            continue
+        first, last = max(figure.period_from, scope.first or date.min), min(figure.period_to, scope.last or date.max)
+        if cell["by"] == "week":
+            year, week = cell["of"].split("-W")
+            monday = date.fromisocalendar(int(year), int(week), 1)
+            first, last = max(first, monday), min(last, monday + timedelta(days=6))
+        if first <= last:
+            rows.append((figure, first, last))
+    return rows
+
+
+def _counts_in(figure: Figure, area: str) -> list[str]:
+    """The areas of a table about `area` in which the figure counts: a part only strictly below its whole."""
+    if area not in figure.lineage:
+        return []
+    inside = list(figure.lineage[figure.lineage.index(area) :])
+    if figure.below is not None and figure.below in inside:
+        inside = inside[inside.index(figure.below) + 1 :]
+    return inside
+
+
+def _cuts(published: Sequence[Published]) -> dict[Hashable, set[date]]:
+    cuts: dict[Hashable, set[date]] = {}
+    for one in published:
+        for figure in one.inputs.counted:
+            cuts.setdefault(_count(figure), set())
+        for cell in one.document["tables"]:
+            for figure, first, last in _stretches(one, cell):
+                cuts[_count(figure)] |= {first, last + timedelta(days=1)}
+    return cuts
+
+
+def _is_longer(lower: Figure, upper: Figure) -> bool:
+    """Whether `upper` is a count of one series over the days of `lower` and more, which cannot have fallen."""
+    return (
+        lower.measure == upper.measure
+        and lower.measure in CUMULATIVE
+        and _is_behind(lower, upper)
+        and lower.source.split(" ")[0] == upper.source.split(" ")[0]
+        and upper.period_from <= lower.period_from <= lower.period_to <= upper.period_to
+        and upper.period_to - upper.period_from > lower.period_to - lower.period_from
+    )
+
+
+def _is_behind(lower: Figure, upper: Figure) -> bool:
+    """Whether the two are of one audience and have days in common."""
+    return (
+        (lower.organisation, lower.area, lower.channel, lower.part_of is None)
+        == (upper.organisation, upper.area, upper.channel, upper.part_of is None)
+        and upper.period_from <= lower.period_to
+        and lower.period_from <= upper.period_to
+    )
+
+
+def _covers(behind: Sequence[Figure], figure: Figure) -> bool:
+    return any(f.period_from <= figure.period_from and figure.period_to <= f.period_to for f in behind)
+
+
+def _times(by: int, row: Sum) -> Sum:
+    return {number: by * times for number, times in row.items()}
+
+
+def _plus(first: Sum, second: Sum) -> Sum:
+    return {number: first.get(number, 0) + second.get(number, 0) for number in {*first, *second}}

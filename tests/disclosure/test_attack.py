@@ -1,0 +1,91 @@
+"""An attacker who keeps every report finds no withheld count; with less withheld, the same attacker does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from campaigns.reach import report as compiling
+from campaigns.reach import small_numbers
+from campaigns.reach.inputs import Earlier
+from campaigns.reach.report_tables import cell_as_json, tables, withheld_as_json
+from campaigns.reach.scope import Scope
+from campaigns.reach.small_numbers import Guard
+from tests.disclosure import random_campaigns
+from tests.disclosure.attacker import Attacker
+from tests.disclosure.attacks import attack
+from tests.disclosure.random_campaigns import BELOW, COUNTY, Published, Story, campaign_at_random
+
+
+@pytest.mark.parametrize("first", range(0, 40, 5))
+def test_no_withheld_count_is_pinned_nor_bounded_below_the_threshold(first: int):
+    outcome = attack(range(first, first + 5))
+    assert outcome.found == ()
+    assert outcome.withheld > 20 and outcome.attacks > 30
+
+
+def primary_alone(_: Guard, __: Any, items: Any) -> bool:
+    return 0 < sum(item.contacts for item in items) < BELOW
+
+
+def test_with_small_cells_alone_withheld_the_attacker_finds_some(monkeypatch):
+    monkeypatch.setattr(Guard, "hides", primary_alone)
+    monkeypatch.setattr(compiling, "alike", lambda *_: True)
+    assert len(attack(range(3)).found) > 3
+
+
+@pytest.mark.parametrize(
+    ("rule", "without", "seed"),
+    [("guarded_with", lambda *_: set(), 48), ("_cuts_too_short", lambda *_: False, 40)],
+    ids=["parts", "days"],
+)
+def test_without_either_rule_for_what_hangs_together_the_attacker_finds_some(
+    monkeypatch, rule: str, without: Callable[..., Any], seed: int
+):
+    monkeypatch.setattr(small_numbers, rule, without)
+    monkeypatch.setattr(compiling, "alike", lambda *_: True)
+    assert attack([seed]).found
+
+
+def as_release_0_2_0(published: Published) -> Published:
+    """The same report with small out-takes withheld, of areas and organisations the next smallest too, and no more."""
+    table = tables(published.inputs)
+    out_takes = {key for key, items in table.items() if items[0].figure.counts.out_take}
+    worth = {key: sum(item.contacts for item in table[key]) for key in out_takes}
+    hidden = {key for key in out_takes if 0 < worth[key] < BELOW}
+    for by in ("area", "organisation", "week"):
+        for count in {key[:2] for key in hidden if key[2] == by}:
+            rest = [key for key in out_takes - hidden if key[:3] == (*count, by) and worth[key]]
+            hidden |= {min(rest, key=lambda key: worth[key])} if rest else set()
+    cells = [withheld_as_json(key, []) if key in hidden else cell_as_json(key, table[key]) for key in table]
+    left_out = [{"channel": channel, "measure": measure} for channel, measure in sorted({key[:2] for key in table})]
+    contacts = {**published.document["headline"]["contacts"], "by_channel": []}
+    headline = {**published.document["headline"], "contacts": contacts}
+    document = {"tables": cells, "headline": headline, "left_out_of_the_headline": left_out, "withheld": {"cells": 0}}
+    return Published(replace(published.inputs, method=2), document)
+
+
+@pytest.mark.parametrize("seed", range(1_000, 1_012))
+def test_after_a_report_of_release_0_2_0_nothing_more_is_given_away_than_that_gave(seed: int):
+    story = Story(Random(seed))  # noqa: S311  the same campaign every time
+    for _ in range(10):
+        story.new_figure()
+    story.publish(Scope(COUNTY))
+    story.published = [as_release_0_2_0(one) for one in story.published]
+    for _ in range(2):
+        for _ in range(4):
+            story.something_happens()
+        story.publish(story.scope())
+    attacker = Attacker(story.published)
+    found = [cell for standpoint in attacker.standpoints() for cell in attacker.found(standpoint, below=BELOW, since=1)]
+    assert len(story.published) == 3
+    assert found == []
+
+
+def test_the_pattern_is_computed_again_from_what_a_report_keeps():
+    """Three reports on end, the last of them from its inputs as they are stored."""
+    last = campaign_at_random(1)[-1]
+    assert len(last.inputs.earlier) == 2 and all(isinstance(earlier, Earlier) for earlier in last.inputs.earlier)
+    assert random_campaigns.report(compiling.read(last.inputs.as_json())) == last.document

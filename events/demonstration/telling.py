@@ -43,7 +43,7 @@ def teller(organisation: str) -> Actor:
 def join() -> None:
     """Every organisation of the reference data accepts the data-sharing terms."""
     for slug in Organisation.objects.values_list("slug", flat=True):
-        accept_terms(by=teller(slug), version=terms.CURRENT)
+        accept_terms(by=teller(slug), terms_version=terms.CURRENT)
 
 
 def tell(chapter: Callable[[str], None] = lambda _: None) -> Campaign:

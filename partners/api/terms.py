@@ -17,7 +17,7 @@ from partners.terms.acceptance import accept_terms
 _EXAMPLE = {
     "id": "01900000-0000-7000-8000-000000000000",
     "organisation": "dudley",
-    "version": 1,
+    "terms_version": 1,
     "accepted_by": "key:k7f3q2m5",
     "accepted_at": "2017-02-01T09:00:00Z",
 }

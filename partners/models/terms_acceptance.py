@@ -21,7 +21,7 @@ class TermsAcceptance(models.Model):
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="+")
-    version = models.PositiveSmallIntegerField()
+    terms_version = models.PositiveSmallIntegerField()
     accepted_by = models.TextField()
     accepted_at = models.DateTimeField(db_default=Now())
 
@@ -31,9 +31,15 @@ class TermsAcceptance(models.Model):
         db_table = "terms_acceptance"
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "version"], name="terms_are_accepted_once"),
+            models.UniqueConstraint(fields=["organisation", "terms_version"], name="terms_are_accepted_once"),
         ]
-        triggers = Ledgered("terms-acceptance", campaign="NULL", status=None, audience=f"'{Audience.OWNER}'").triggers()
+        triggers = Ledgered(
+            "terms-acceptance",
+            campaign="NULL",
+            version="NULL::int",
+            status=None,
+            audience=f"'{Audience.OWNER}'",
+        ).triggers()
 
     def __str__(self) -> str:
-        return f"{self.organisation_id} accepted version {self.version}"
+        return f"{self.organisation_id} accepted version {self.terms_version}"

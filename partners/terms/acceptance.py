@@ -11,17 +11,17 @@ from partners.models import TermsAcceptance
 from partners.permissions import ACCEPT_TERMS
 
 
-def accept_terms(*, by: Actor, version: int) -> TermsAcceptance:
+def accept_terms(*, by: Actor, terms_version: int) -> TermsAcceptance:
     """The acceptance of the present version by the actor's organisation; a repeat answers with the first one.
 
     Raises Forbidden, or Invalid for another version than the present one.
     """
     with writing(by):
         authorise(by, ACCEPT_TERMS, None)
-        if version != terms.CURRENT:
-            raise Invalid.field("/version", "not_the_present_version", f"The present version is {terms.CURRENT}.")
+        if terms_version != terms.CURRENT:
+            raise Invalid.field("/terms_version", "not_the_present_version", f"The present version is {terms.CURRENT}.")
         acceptance, _ = TermsAcceptance.objects.get_or_create(
-            organisation_id=by.organisation, version=version, defaults={"accepted_by": by.label}
+            organisation_id=by.organisation, terms_version=terms_version, defaults={"accepted_by": by.label}
         )
     return acceptance
 

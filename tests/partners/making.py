@@ -30,7 +30,7 @@ def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
 
 def accept_for(organisation: Organisation) -> None:
     """The organisation has accepted the data-sharing terms, without which its keys do nothing."""
-    accept_terms(by=actor_for_command("accept_terms", organisation.pk), version=terms.CURRENT)
+    accept_terms(by=actor_for_command("accept_terms", organisation.pk), terms_version=terms.CURRENT)
 
 
 def make_key(organisation: str = "dudley", *scopes: str, **fields: Any) -> tuple[ApiKey, str]:

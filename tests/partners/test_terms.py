@@ -35,7 +35,7 @@ def test_the_first_key_does_nothing_before_the_terms_are_accepted_and_everything
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/terms-not-accepted")
     assert "/terms/" in refused.json()["detail"]
     assert newcomer.get(ACCEPTANCES).json()["results"] == []
-    accepted = newcomer.post(ACCEPTANCES, {"version": 1})
+    accepted = newcomer.post(ACCEPTANCES, {"terms_version": 1})
     assert accepted.status_code == 201
     assert newcomer.get("/api/v1/events/").status_code == 200
     assert newcomer.get(accepted["Location"]).json() == accepted.json()
@@ -59,27 +59,27 @@ def test_a_rule_called_directly_asks_too(newcomer):
 
 
 def test_who_accepted_which_version_and_when_stands_in_the_ledger(newcomer):
-    row = newcomer.post(ACCEPTANCES, {"version": 1}).json()
+    row = newcomer.post(ACCEPTANCES, {"terms_version": 1}).json()
     entry = Change.objects.get(subject="terms-acceptance", subject_id=row["id"])
     assert (entry.kind, entry.organisation, entry.audience) == ("terms-acceptance.created", "dudley", "owner")
     assert entry.actor == row["accepted_by"]
-    assert entry.after["version"] == 1
+    assert entry.after["terms_version"] == 1
 
 
 def test_a_repeat_answers_with_the_first_acceptance(newcomer):
-    first = newcomer.post(ACCEPTANCES, {"version": 1}).json()
-    assert newcomer.post(ACCEPTANCES, {"version": 1}).json() == first
+    first = newcomer.post(ACCEPTANCES, {"terms_version": 1}).json()
+    assert newcomer.post(ACCEPTANCES, {"terms_version": 1}).json() == first
     assert TermsAcceptance.objects.filter(organisation="dudley").count() == 1
 
 
 @pytest.mark.parametrize("version", [0, 2, -1, "1", None])
 def test_another_version_is_refused(newcomer, version):
-    assert newcomer.post(ACCEPTANCES, {"version": version}, format="json").status_code == 400
+    assert newcomer.post(ACCEPTANCES, {"terms_version": version}, format="json").status_code == 400
     assert not TermsAcceptance.objects.filter(organisation="dudley").exists()
 
 
 def test_only_who_may_manage_accepts(newcomer):
-    assert make.client("dudley", scopes=["read", "write"]).post(ACCEPTANCES, {"version": 1}).status_code == 403
+    assert make.client("dudley", scopes=["read", "write"]).post(ACCEPTANCES, {"terms_version": 1}).status_code == 403
     assert not TermsAcceptance.objects.filter(organisation="dudley").exists()
 
 
@@ -89,7 +89,7 @@ def test_a_person_who_signed_in_meets_the_same(newcomer, client):
 
 
 def test_an_earlier_version_keeps_nobody_out(newcomer):
-    TermsAcceptance.objects.create(organisation_id="dudley", version=terms.EARLIER, accepted_by="system:upgrade")
+    TermsAcceptance.objects.create(organisation_id="dudley", terms_version=terms.EARLIER, accepted_by="system:upgrade")
     assert newcomer.get("/api/v1/events/").status_code == 200
 
 
@@ -125,8 +125,8 @@ def test_two_administrators_at_once_accept_once():
     actor = make.actor_for()
     with beside() as first, beside() as second:
         first.begin()
-        accepted = first.run(accept_terms, by=actor, version=1)
-        waiting = second.start(accept_terms, by=actor, version=1)
+        accepted = first.run(accept_terms, by=actor, terms_version=1)
+        waiting = second.start(accept_terms, by=actor, terms_version=1)
         wait_until(second.is_blocked, "the second to wait for the first")
         first.commit()
         assert waiting.result(20).pk == accepted.pk

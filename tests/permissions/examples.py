@@ -309,7 +309,7 @@ upon(asking.cancel, CANCEL_OPERATION, operation, **ANY_VERSION)
 def _() -> Call:
     make.make_organisation()
     TermsAcceptance.objects.all().delete()
-    return lambda by: acceptance.accept_terms(by=by, version=terms.CURRENT)
+    return lambda by: acceptance.accept_terms(by=by, terms_version=terms.CURRENT)
 
 
 def endpoint() -> Any:

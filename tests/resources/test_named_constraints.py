@@ -27,6 +27,8 @@ OUT_OF_REACH = {
     "membership_is_once": "memberships are made by a command",
     "oauth_client_has_a_scope": "a body without a scope is refused",
     "oauth_client_has_credentials_of_its_own": "the rule registers no other kind",
+    "terms_are_accepted_once": "a repeat answers with the first acceptance",
+    "campaign_suspended_says_why_and_by_whom": "the rule sets all of it at once",
     "operation_ends_when_it_is_finished": "the rules set both at once",
     "operation_failed_has_a_problem": "the rules set both at once",
     "operation_is_held_only_while_it_runs": "the rules set both at once",

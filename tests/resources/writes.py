@@ -119,9 +119,9 @@ WRITES: dict[str, Write] = {
         "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD, versioned=False
     ),
     "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
-    "terms_acceptances_create": Write("post", fixed("terms-acceptances/"), {"version": 1}),
     "invitations_accept": Write("post", invitation("invited", "accept/"), {"names_us_in_events": True}),
     "invitations_partial_update": Write("patch", invitation("accepted"), {"names_us_in_events": True}),
+    "terms_acceptances_create": Write("post", fixed("terms-acceptances/"), {"terms_version": 1}),
     "api_keys_create": Write("post", fixed("api-keys/"), KEY),
     "oauth_clients_create": Write("post", fixed("oauth-clients/"), KEY),
     "webhook_endpoints_create": Write("post", fixed("webhook-endpoints/"), WEBHOOK),

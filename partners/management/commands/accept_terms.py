@@ -23,5 +23,5 @@ class Command(BaseCommand):
         slug = options["organisation"]
         if not Organisation.objects.filter(slug=slug).exists():
             raise CommandError(f"There is no organisation {slug!r}.")
-        acceptance = accept_terms(by=actor_for_command("accept_terms", slug), version=terms.CURRENT)
-        self.stdout.write(f"{slug} accepted version {acceptance.version} on {acceptance.accepted_at:%d %B %Y}.")
+        acceptance = accept_terms(by=actor_for_command("accept_terms", slug), terms_version=terms.CURRENT)
+        self.stdout.write(f"{slug} accepted version {acceptance.terms_version} on {acceptance.accepted_at:%d %B %Y}.")

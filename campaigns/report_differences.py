@@ -6,14 +6,21 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Report
+from campaigns.permissions import COMPARE_REPORTS
 from campaigns.reach.difference import Numbers, difference, explain, numbers
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reports import inputs_of, kept_inputs
+from coordination.actor import Actor
+from coordination.authorising import authorise
 
 
-def compare(report: Report, other: Report | None) -> dict[str, Any]:
-    """`{from, to, difference, causes}` from `report` to `other`, or, without one, to the same question asked now."""
+def compare(report: Report, other: Report | None, *, by: Actor) -> dict[str, Any]:
+    """`{from, to, difference, causes}` from `report` to `other`, or, without one, to the same question asked now.
+
+    Raises Forbidden or NotFound.
+    """
+    authorise(by, COMPARE_REPORTS, report.campaign)
     before = kept_inputs(report)
     after = inputs_of(report.campaign, before.scope, timezone.now()) if other is None else kept_inputs(other)
     first, last = report.numbers, numbers(after) if other is None else other.numbers

@@ -16,7 +16,7 @@ from django.utils import timezone
 from campaigns.completeness import expected_returns
 from campaigns.figures import standing, universe_of
 from campaigns.models import Campaign, CampaignStatus, Report
-from campaigns.permissions import PUBLISH_REPORT
+from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
 from campaigns.reach.checks import failed
 from campaigns.reach.difference import numbers
 from campaigns.reach.figures import Figure
@@ -90,8 +90,10 @@ def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
     )
 
 
-def export(published: Report) -> dict[str, Any]:
-    """`{report, sha256, inputs}`: what `verify_report` reads. It holds every figure: for the partnership."""
+def export(published: Report, *, by: Actor) -> dict[str, Any]:
+    """`{report, sha256, inputs}`: what `verify_report` reads. It holds every figure: for the partnership.
+    Raises Forbidden or NotFound."""
+    authorise(by, EXPORT_REPORT, published.campaign)
     inputs = orjson.loads(published.inputs)
     return {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
 

@@ -9,11 +9,14 @@ from django.utils import timezone
 from campaigns.completeness import expected_returns
 from campaigns.figures import counted, standing, universe_of
 from campaigns.models import Campaign
+from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import checks
 from campaigns.reach.claims import UnlikeUnits, check_claim
 from campaigns.reach.headline import headline
 from campaigns.reach.returns import Expected, completeness, grid
 from campaigns.reach.scope import Scope, choose
+from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.refusals import FieldError, Unprocessable
 from partners.models import Area
 
@@ -39,8 +42,9 @@ class Question:
         return expected_returns(self.campaign, self.area.code, timezone.localdate(at))
 
 
-def headline_for(question: Question) -> dict[str, Any]:
-    """The headline as the API contract has it; `as_of` is now unless asked for."""
+def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
+    """The headline as the API contract has it; `as_of` is now unless asked for. Raises Forbidden or NotFound."""
+    authorise(by, READ_HEADLINE, question.campaign)
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
     figures, universe = standing(question.campaign, question.as_of), universe_of(question.area)
     sent = choose(figures, question.scope)
@@ -49,14 +53,17 @@ def headline_for(question: Question) -> dict[str, Any]:
     return headline(counted_here, universe, completeness(question.expected(as_of), sent), as_of, checked)
 
 
-def grid_for(question: Question) -> dict[str, Any]:
-    """Who has reported in which ISO week, as `campaigns.reach.returns.grid` has it."""
+def grid_for(question: Question, *, by: Actor) -> dict[str, Any]:
+    """Who has reported in which ISO week, as `campaigns.reach.returns.grid` has it. Raises Forbidden or NotFound."""
+    authorise(by, READ_COMPLETENESS, question.campaign)
     as_of = question.as_of or timezone.now()
     return grid(question.expected(as_of), choose(standing(question.campaign, question.as_of), question.scope))
 
 
-def check(question: Question, *, comparator: str, value: int, unit: str) -> dict[str, Any]:
-    """The verdict on a claim as the API contract has it. Raises Unprocessable where its units do not add."""
+def check(question: Question, *, by: Actor, comparator: str, value: int, unit: str) -> dict[str, Any]:
+    """The verdict on a claim as the API contract has it. Raises Forbidden, NotFound, or Unprocessable where its units
+    do not add."""
+    authorise(by, CHECK_CLAIM, question.campaign)
     figures, universe = counted(question.campaign, question.as_of), universe_of(question.area)
     checked = checks(figures, question.scope, universe)
     try:

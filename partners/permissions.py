@@ -4,7 +4,7 @@ this is read."""
 from typing import Any
 
 from coordination.actor import Actor
-from coordination.authorising import ANYONE, MANAGE, OWNER, READ, SCOPES, SERVICE, Party, Permissions, grant
+from coordination.authorising import ANYONE, MANAGE, OWNER, READ, SCOPES, SERVICE, WRITE, Party, Permissions, grant
 
 
 def _is_itself(actor: Actor, organisation: Any) -> bool:
@@ -14,7 +14,9 @@ def _is_itself(actor: Actor, organisation: Any) -> bool:
 ITSELF = Party("organisation itself", _is_itself, says="You make these for your own organisation alone.")
 
 AREAS = Permissions("areas", thing="area", read=READ)
+LOAD_BOUNDARIES = AREAS.action("load_boundaries", scope=WRITE, party=SERVICE)
 STOPS = Permissions("stops", thing="stop", read=READ)
+LOAD_STOPS = STOPS.action("load", scope=WRITE, party=SERVICE)
 ORGANISATIONS = Permissions("organisations", thing="organisation", read=READ)
 
 API_KEYS = Permissions("api-keys", thing="API key", read=MANAGE)
@@ -42,5 +44,7 @@ ACCEPT_TERMS = TERMS.action("create", scope=MANAGE, party=ANYONE, before_terms=T
 
 grant("accept_terms", ACCEPT_TERMS)
 grant("add_person", ADD_PERSON)
+grant("import_boundaries", LOAD_BOUNDARIES)
+grant("import_stops", LOAD_STOPS)
 grant("issue_key", ISSUE_KEY, hands_on=SCOPES)
 grant("webhooks", GIVE_UP_ENDPOINT)

@@ -11,9 +11,8 @@ from rest_framework.request import Request
 from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
 from campaigns.rollups.question import DIMENSIONS
-from coordination.actor import Actor
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter, bad_query
-from coordination.refusals import FieldError, Invalid, NotFound
+from coordination.refusals import FieldError, Invalid
 from partners.models import Area, Organisation
 
 Parsers = Mapping[str, StrictFilter]
@@ -93,9 +92,3 @@ def area_asked(codes: list[str] | None, campaign: Campaign) -> Area:
     if area is None:
         raise Invalid.field("?area", "not_found", "Name one known area by its GSS code.")
     return area
-
-
-def check_takes_part(actor: Actor, campaign: Campaign) -> None:
-    """Raises NotFound unless the actor's organisation takes part: figures are the partnership's own."""
-    if campaign.pk not in actor.campaigns:
-        raise NotFound

@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import reports
-from campaigns.api.questions import check_past, check_some, check_takes_part
+from campaigns.api.questions import check_past, check_some
 from campaigns.api.statements import HeadlineSerializer
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
-from campaigns.permissions import REPORTS
+from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
 from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import Scope
 from campaigns.report_differences import compare
@@ -23,6 +23,7 @@ from coordination.api.fields import CodeField, InstantField, KeyField, KeysField
 from coordination.api.operations import OperationSerializer, accepted
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import one_visible
+from coordination.authorising import authorise
 from coordination.refusals import Invalid, NotFound
 from partners.models import Area
 
@@ -274,13 +275,14 @@ class Reports(UnderCampaign):
 
     @action(detail=True, methods=["get"])
     def diff(self, request: Request, **kwargs: Any) -> Response:
-        check_takes_part(self.actor, self.campaign())
-        return Response(compare(self.get_object(), self._against(request.query_params.get("against", "now"))))
+        authorise(self.actor, COMPARE_REPORTS, self.campaign())
+        against = self._against(request.query_params.get("against", "now"))
+        return Response(compare(self.get_object(), against, by=self.actor))
 
     @action(detail=True, methods=["get"])
     def export(self, request: Request, **kwargs: Any) -> Response:
-        check_takes_part(self.actor, self.campaign())
-        return Response(reports.export(self.get_object()))
+        authorise(self.actor, EXPORT_REPORT, self.campaign())
+        return Response(reports.export(self.get_object(), by=self.actor))
 
     def _against(self, named: str) -> Report | None:
         if named == "now":

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.cell_pages import CellPages
-from campaigns.api.questions import ROLLUP, area_asked, asked, check_takes_part, schemas
+from campaigns.api.questions import ROLLUP, area_asked, asked, schemas
 from campaigns.completeness import expected_in
 from campaigns.models import Campaign
+from campaigns.permissions import READ_ROLLUPS
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import RANK
 from campaigns.rollups.pending import Pending
@@ -23,6 +24,7 @@ from coordination.api.fields import InstantField
 from coordination.api.pagination import PAGE_SCHEMAS
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView, one_visible
+from coordination.authorising import authorise
 from coordination.refusals import FieldError, Invalid
 
 WORDS = {rank: qualifier.value for qualifier, rank in RANK.items()}
@@ -99,10 +101,10 @@ class RollupActions(ResourceView):
         """Live cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""
         # Not get_object, which would also fetch what only the campaign's own page shows.
         campaign = one_visible(self.visible().select_related("area"), "slug", self.kwargs["slug"])
-        check_takes_part(self.actor, campaign)
+        authorise(self.actor, READ_ROLLUPS, campaign)  # before its query is read
         values = asked(request, ROLLUP)
         query = _query(campaign, values)
-        check_query(query)
+        check_query(query, by=self.actor)
         if as_of := values.get("as_of"):
             _check_unpaged(request)
             # Replayed from the ledger in one piece: a question about the past is asked seldom and read whole.

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import statements
-from campaigns.api.questions import SCOPE, area_asked, asked, check_some, check_takes_part
+from campaigns.api.questions import SCOPE, area_asked, asked, check_some
 from campaigns.models import Campaign, Channel
 from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import CODES
 from campaigns.reach.claims import COMPARATORS
 from campaigns.reach.evidence import GRADES
@@ -28,6 +29,7 @@ from coordination.api.fields import (
 )
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
+from coordination.authorising import authorise
 from partners.models import Area
 
 UNITS = ["people", "contacts", *MEASURES]
@@ -302,21 +304,23 @@ class StatementActions(ResourceView):
     def headline(self, request: Request, **kwargs: Any) -> Response:
         """What may be said about a campaign"""
         campaign = self.get_object()
-        check_takes_part(self.actor, campaign)
-        return Response(HeadlineSerializer(statements.headline_for(_question(campaign, asked(request, SCOPE)))).data)
+        authorise(self.actor, READ_HEADLINE, campaign)  # before its query is read
+        question = _question(campaign, asked(request, SCOPE))
+        return Response(HeadlineSerializer(statements.headline_for(question, by=self.actor)).data)
 
     @action(detail=True, methods=["get"])
     def completeness(self, request: Request, **kwargs: Any) -> Response:
         """Who has reported, week by week"""
         campaign = self.get_object()
-        check_takes_part(self.actor, campaign)
-        return Response(GridSerializer(statements.grid_for(_question(campaign, asked(request, SCOPE)))).data)
+        authorise(self.actor, READ_COMPLETENESS, campaign)
+        question = _question(campaign, asked(request, SCOPE))
+        return Response(GridSerializer(statements.grid_for(question, by=self.actor)).data)
 
     @action(detail=True, methods=["post"])
     def claims(self, request: Request, **kwargs: Any) -> Response:
         """Check a claim before it is printed"""
         campaign = self.get_object()
-        check_takes_part(self.actor, campaign)
+        authorise(self.actor, CHECK_CLAIM, campaign)
         claim = self.checked(ClaimSerializer)
         period = claim.get("period")
         channels = claim.get("channels")
@@ -327,7 +331,8 @@ class StatementActions(ResourceView):
             period and period.lower,
             period and period.upper - timedelta(days=1),
         )
-        verdict = statements.check(question, comparator=claim["comparator"], value=claim["value"], unit=claim["unit"])
+        said = {name: claim[name] for name in ("comparator", "value", "unit")}
+        verdict = statements.check(question, by=self.actor, **said)
         return Response(VerdictSerializer(verdict).data)
 
 

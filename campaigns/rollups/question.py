@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaigns.models import Campaign
+from campaigns.permissions import READ_ROLLUPS
 from campaigns.reach.adding import why_not_added
 from campaigns.reach.measures import MEASURES, Axis
+from coordination.actor import Actor
+from coordination.authorising import authorise
 from coordination.refusals import FieldError, Invalid, Unprocessable
 from partners.models import Area
 
@@ -60,8 +63,10 @@ class RollupQuery:
         return several_measures or (over_channels and (not self.measures or bool(self.measures & NOT_OVER_CHANNELS)))
 
 
-def check_query(query: RollupQuery) -> None:
-    """Raises Invalid for a grouping that cannot be."""
+def check_query(query: RollupQuery, *, by: Actor) -> None:
+    """Raises Forbidden or NotFound unless `by` may read the campaign's roll-ups, Invalid for a grouping that cannot
+    be."""
+    authorise(by, READ_ROLLUPS, query.campaign)
     if len(set(query.group_by) & set(TIMES)) > 1:
         raise Invalid.field("?group_by", "one_time_only", "Group by one of day, week, month or phase.")
     if query.time == "phase" and query.dated:

@@ -16,6 +16,7 @@ from campaigns import (
     reports,
     resolving,
     review,
+    statements,
     suspending,
 )
 from campaigns.batches import figures as figure_batches
@@ -24,6 +25,8 @@ from campaigns.models import Participant
 from campaigns.platform_import import Target, import_export
 from campaigns.platforms.as_rows import figure_rows
 from campaigns.reach.scope import Scope as Question
+from campaigns.report_differences import compare
+from campaigns.rollups.question import RollupQuery, check_query
 from coordination.actor import Actor
 from coordination.authorising import Action
 from coordination.batches import taking, upserting
@@ -203,6 +206,33 @@ upon(leading.remove_phase, permissions.REMOVE_PHASE, make.make_phase, make.LEAD)
 upon(suspending.suspend, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
 upon(suspending.resume, permissions.RESUME_CAMPAIGN, suspended, make.LEAD)
 upon(reports.publish, permissions.PUBLISH_REPORT, make.make_campaign, make.LEAD, scope=Question(make.COUNTY))
+
+
+# What may be said
+
+
+def question() -> statements.Question:
+    campaign = make.make_campaign()
+    return statements.Question(campaign, campaign.area)
+
+
+CLAIM: dict[str, Any] = {"comparator": "at_least", "value": 1, "unit": "people"}
+upon(statements.headline_for, permissions.READ_HEADLINE, question)
+upon(statements.grid_for, permissions.READ_COMPLETENESS, question)
+upon(statements.check, permissions.CHECK_CLAIM, question, **CLAIM)
+upon(reports.export, permissions.EXPORT_REPORT, make.make_report)
+
+
+@example(compare, permissions.COMPARE_REPORTS)
+def _() -> Call:
+    report = make.make_report()
+    return lambda by: compare(report, None, by=by)
+
+
+@example(check_query, permissions.READ_ROLLUPS)
+def _() -> Call:
+    campaign = make.make_campaign()
+    return lambda by: check_query(RollupQuery(campaign, campaign.area, ("channel",)), by=by)
 
 
 # Events

@@ -1,10 +1,13 @@
 """One declaration, from which all else is read; what is misspelt or undeclared ends the start."""
 
+import ast
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.decorators import action
 
@@ -35,8 +38,10 @@ from tests.matrix.reading import LINES, Line
 from tests.matrix.ways import operations
 from tests.permissions.examples import EXAMPLES
 
+BASE = Path(__file__).resolve().parents[2]
 # Asked by no rule that takes an actor: of a row that another rule has locked, or by the service itself.
 ASKED_WITHIN = {"keep_both", "make_a_part", "give_up", "reroute", "say_late"}
+ASKED_BY_COMMANDS = {"load", "load_boundaries", "compile_rollups"}
 
 
 @pytest.fixture
@@ -104,9 +109,9 @@ def test_every_action_is_asked_by_some_rule():
         for resource in RESOURCES.values()
         if resource.name not in ("parcels", "test-kinds")
         for action in resource.actions.values()
-        if action not in asked and action.scope != READ and action.name != "read"
+        if action not in asked and action.name != "read"
     }
-    assert unasked == ASKED_WITHIN
+    assert unasked == ASKED_WITHIN | ASKED_BY_COMMANDS
 
 
 def test_a_misspelt_action_of_a_view_ends_the_start(undeclared):
@@ -172,6 +177,41 @@ def test_a_command_does_what_it_is_granted_and_nothing_else(monkeypatch):
     monkeypatch.setitem(GRANTS, "overdue-reviews", {GIVE_UP_ENDPOINT})
     with pytest.raises(Forbidden):
         tell()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("load_reference", []),
+        ("compile_rollups", []),
+        ("load_demo", ["--quiet"]),
+        ("import_boundaries", ["none.json"]),
+        ("import_stops", ["none.csv"]),
+        ("issue_key", ["dudley"]),
+        ("suspend_campaign", [make.SEE_ME, "--reason", "A number is wrong."]),
+        ("resume_campaign", [make.SEE_ME]),
+    ],
+)
+def test_a_command_whose_grant_is_taken_away_does_nothing(monkeypatch, command: str, arguments: list[str]):
+    make.make_campaign()
+    before = Change.objects.count()
+    monkeypatch.setitem(GRANTS, command, set())
+    with pytest.raises((Forbidden, CommandError), match="granted nothing"):
+        call_command(command, *arguments)
+    assert Change.objects.count() == before
+
+
+def test_only_what_knows_keys_people_and_grants_makes_an_actor():
+    """Anything else could give itself what rights it likes."""
+    making = {
+        path.relative_to(BASE).as_posix()
+        for app in ("coordination", "partners", "campaigns", "events")
+        for path in (BASE / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Actor"
+    }
+    assert making == {"partners/access.py", "coordination/operations/acting.py"}
 
 
 @pytest.mark.django_db

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.permissions import COMPILE_ROLLUPS
 from campaigns.rollups.verify import compile_everything, differences
+from coordination.authorising import authorise
+from partners.access import actor_for_command
 
 
 class Command(BaseCommand):
@@ -15,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--verify", action="store_true", help="compare every cell with the figures and report")
 
     def handle(self, **options: Any) -> None:
+        authorise(actor_for_command("compile_rollups"), COMPILE_ROLLUPS, None)
         if not options["verify"]:
             self.stdout.write(f"Compiled {compile_everything():,} day cells from scratch.")
             return

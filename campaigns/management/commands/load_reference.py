@@ -7,7 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
+from campaigns.permissions import LOAD_REFERENCE_DATA
 from campaigns.reference_data import WEST_MIDLANDS, load
+from coordination.authorising import authorise
+from partners.access import actor_for_command
 
 
 class Command(BaseCommand):
@@ -17,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=WEST_MIDLANDS, help="a JSON file of the same shape")
 
     def handle(self, **options: Any) -> None:
+        authorise(actor_for_command("load_reference"), LOAD_REFERENCE_DATA, None)
         try:
             report = load(options["file"])
         except FileNotFoundError as fault:

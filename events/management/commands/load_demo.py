@@ -8,10 +8,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Campaign
+from campaigns.permissions import LOAD_REFERENCE_DATA
 from campaigns.reference_data import WEST_MIDLANDS, load
 from campaigns.rollups.compile import compile_marked
+from coordination.authorising import authorise
 from events.demonstration.keys import demonstration_keys
 from events.demonstration.telling import tell
+from partners.access import actor_for_command
 
 GUIDE = """
 Campaign {campaign}. Two keys to try it with (development only):
@@ -58,6 +61,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not (settings.EMBEDDED or options["really"]):
             raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
+        authorise(actor_for_command("load_demo"), LOAD_REFERENCE_DATA, None)
         load(WEST_MIDLANDS)
         campaign = tell(lambda chapter: self.stderr.write(f"Demonstration: {chapter}"))
         while compile_marked():

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from coordination.authorising import authorise
 from coordination.refusals import Refusal
+from partners.access import actor_for_command
 from partners.boundaries import Report, load_boundaries
+from partners.permissions import LOAD_BOUNDARIES
 
 
 class Command(BaseCommand):
@@ -19,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path, help="features carry their GSS code as a property")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        authorise(actor_for_command("import_boundaries"), LOAD_BOUNDARIES, None)
         try:
             with options["file"].open("rb") as stream:
                 report = load_boundaries(stream)

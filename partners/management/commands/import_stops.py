@@ -11,7 +11,10 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from coordination.authorising import authorise
 from coordination.refusals import Refusal
+from partners.access import actor_for_command
+from partners.permissions import LOAD_STOPS
 from partners.stops.loading import Report, Wishes, load
 from partners.stops.publication import Publication
 from partners.stops.refused_rows import write_refused
@@ -43,6 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         wishes = Wishes(options["allow_mass_deactivation"], options["accept_older"])
+        authorise(actor_for_command("import_stops"), LOAD_STOPS, None)
         started = monotonic()
         try:
             with _opened(options["file"]) as stream, Bars(stream, hidden=options["no_progress"]) as bars:

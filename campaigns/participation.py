@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
 from coordination.actor import Actor
-from coordination.authorising import Action
+from coordination.authorising import Action, check_scope
 from coordination.refusals import Conflict, Invalid, Refusal
 from partners.models import Organisation
 
@@ -61,7 +61,8 @@ def check_open(campaign: Campaign) -> None:
 
 def barred(actor: Actor, action: Action, campaigns: Collection[Campaign]) -> dict[str, Refusal]:
     """The campaigns, by slug, in which the actor may not take `action` (of a contributor) now, each with why: what
-    `authorise` and `check_open` say of one, for many. One statement."""
+    `authorise` and `check_open` say of one, for many. One statement. Raises Forbidden without the scope."""
+    check_scope(actor, action)
     contributes = contributed(actor, campaigns)
     refusals: dict[str, Refusal] = {}
     for campaign in campaigns:

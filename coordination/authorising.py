@@ -45,7 +45,7 @@ class Party:
 ANYONE = Party("anyone", lambda _actor, _subject: True)
 # Rows come from `visible_to`, which has asked already.
 WHO_SEES_IT = Party("whoever may see it", lambda _actor, _subject: True)
-# `writing` and the rules of single rows ask again, of each row.
+# The rule that takes many rows asks again, of each.
 EACH_ROW = Party("for each row, whoever may create or change it", lambda _actor, _subject: True)
 
 
@@ -152,7 +152,7 @@ def check_scope(actor: Actor, action: Action) -> None:
 
 
 def check_party(actor: Actor, action: Action, subject: Any) -> None:
-    """The other half, for each of many rows after `check_scope`; it asks the database for nothing the row brings."""
+    """The other half; it asks the database for nothing the row brings."""
     if not action.party.includes(actor, subject):
         raise action.refused()
 

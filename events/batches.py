@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from campaigns.participation import barred
 from coordination.actor import Actor
-from coordination.authorising import authorise, check_party
+from coordination.authorising import authorise
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
 from coordination.batches.writing import write_in_sets
@@ -30,7 +30,7 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
                     raise refusal
                 new.append((reading, _new(reading, owner, locate)))
                 continue
-            check_party(by, CHANGE_EVENT, reading.present)
+            authorise(by, CHANGE_EVENT, reading.present)
             if _revised(reading, owner, locate):
                 changed.append((reading, reading.present))
             else:

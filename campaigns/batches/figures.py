@@ -13,7 +13,7 @@ from campaigns.participation import barred
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE, TAKE_FIGURES
 from campaigns.reporting import check_alone, check_stays, correct, record
 from coordination.actor import Actor
-from coordination.authorising import authorise, check_party
+from coordination.authorising import authorise
 from coordination.batches.one_by_one import write_one_by_one
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
@@ -85,7 +85,7 @@ def _write_at_once(readings: Sequence[Reading], by: Actor, verdicts: Verdicts) -
                 check_alone(figure)
                 new.append((reading, figure))
             else:
-                check_party(by, CORRECT_FIGURE, reading.present)
+                authorise(by, CORRECT_FIGURE, reading.present)
                 check_stays(reading.present, figure.campaign)
                 check_alone(figure)
                 figure.version += 1

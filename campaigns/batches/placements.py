@@ -7,7 +7,7 @@ from campaigns.participation import barred
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT, TAKE_PLACEMENTS
 from campaigns.placing import reopen, revise, settle
 from coordination.actor import Actor
-from coordination.authorising import authorise, check_party
+from coordination.authorising import authorise
 from coordination.batches.one_by_one import write_one_by_one
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
@@ -55,7 +55,7 @@ def _sorted(readings: Sequence[Reading], by: Actor) -> _Sorted:
                 settle(placement)
                 found.new.append((reading, placement))
             else:
-                check_party(by, CHANGE_PLACEMENT, reading.present)
+                authorise(by, CHANGE_PLACEMENT, reading.present)
                 reading.present.organisation = owner  # fetched once for all
                 _revised(reading, found)
         except Refusal as refusal:

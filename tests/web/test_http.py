@@ -82,3 +82,15 @@ def test_probes_may_only_be_read(live_api, connect, path):
     caller = connect(live_api)
     caller.ask("POST", path, Content_Length="0")
     assert (caller.hear().status, get(live_api, path).status) == (405, 200)
+
+
+@pytest.mark.parametrize("key_shown", [False, True])
+@pytest.mark.parametrize(("path", "says"), [("/api/v1/events", "end with a slash"), ("/api/v1/nowhere/", "nothing")])
+def test_a_form_sent_to_no_address_is_the_404_that_says_so(live_api, connect, key, path, says, key_shown):
+    caller = connect(live_api)
+    shown = key if key_shown else ""
+    caller.ask("POST", path, key=shown, Content_Type="application/x-www-form-urlencoded", Content_Length="3")
+    caller.say(b"a=b")
+    answer = caller.hear()
+    assert (answer.status, answer.json()["type"]) == (404, "/problems/not-found")
+    assert says in answer.json()["detail"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -30,6 +31,7 @@ def subject_of(request: HttpRequest) -> str:
     return "address:" + hashlib.blake2b(address_of(request).encode(), digest_size=12, key=key).hexdigest()
 
 
+@lru_cache(maxsize=4_096)
 def network_of(text: str) -> str:
     """The network to count, empty if `text` is no address; a port after it is dropped."""
     if text.startswith("["):

@@ -163,16 +163,15 @@ class Connection(asyncio.Protocol):
         """Somebody is about to answer."""
         self._wait_for(WORK, 0)
 
-    def judged(self, verdict: Reading | Answer | None) -> None:
-        """It is known who is calling: read the body as the verdict says, or, of a stranger, not at all."""
+    def told(self, outcome: Reading | Answer | None) -> None:
+        """Send the answer; or, now that it is known who is calling, read the body as `outcome` says, of a stranger not
+        at all."""
         asked = self.current
-        if self.gone or asked is None:
-            return
-        if isinstance(verdict, Answer):
-            self.last = True
-            self.answer(verdict)
-        else:
-            self._read_on(asked, verdict)
+        if isinstance(outcome, Answer):
+            self.last = self.last or asked is None or not (asked.complete or asked.too_large)
+            self.answer(outcome)
+        elif not self.gone and asked is not None:
+            self._read_on(asked, outcome)
 
     def _read_on(self, asked: Asked, reading: Reading | None) -> None:
         if reading is None or asked.announced > reading.most_bytes:

@@ -95,8 +95,8 @@ class Crowd:
         """Close the longest idle: of the strangers, else one that is slow, else of those who have shown a key. Where
         all are being served they stay: that is soon over."""
         for group in (neighbours.strangers, neighbours.known):
-            others = [each for each in group if each is not newest and each.waits]
-            longest = next((each for each in others if each.is_idle), others[0] if others else None)
+            longest = next((each for each in group if each.is_idle and each is not newest), None)
+            longest = longest or next((each for each in group if each.waits and each is not newest), None)
             if longest:
                 longest.drop()
                 self.leave(longest)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -14,6 +14,7 @@ from coordination.web.asked import Asked
 from coordination.web.bounds import LINGER, Bounds
 from coordination.web.crowd import Crowd
 from coordination.web.readiness import Readiness
+from coordination.web.reading import Reading
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,8 @@ class House:
         self.bounds, self._application = bounds, application
         self.crowd = Crowd(bounds.connections, bounds.connections_of_one)
         self._pool = Pool(threads, "web")
+        # However many strangers send bodies, they are refused one after the other, with one thread's share of Python.
+        self._strangers = Pool(1, "strangers")
         self._readiness = Readiness(self.loop)
         self._held: set[int] = set()  # requests that a thread has, or will have
         self.ending = False  # the process: whatever is answered now is the last of its connection
@@ -57,11 +60,11 @@ class House:
 
     def work(self, asked: Asked, connection: "Connection") -> None:
         """Have the application answer."""
-        self._in_a_thread(asked, connection, self._answer, connection.answer)
+        self._in_a_thread(self._strangers if asked.unknown else self._pool, asked, connection, self._answer)
 
     def judge(self, asked: Asked, connection: "Connection") -> None:
         """Have somebody look who is calling, and the connection read on accordingly."""
-        self._in_a_thread(asked, connection, self._judge, connection.judged)
+        self._in_a_thread(self._pool, asked, connection, self._judge)
 
     def takes_a_file(self) -> bool:
         """Whether there is room on disk for one more."""
@@ -74,12 +77,12 @@ class House:
 
     def _in_a_thread(
         self,
+        pool: Pool,
         asked: Asked,
         connection: "Connection",
-        job: Callable[[Asked, "Connection", float], object],
-        then: Callable[..., None],
+        job: Callable[[Asked, "Connection", float], Any],
     ) -> None:
-        if self._pool.is_full:
+        if pool.is_full:
             connection.answer(refused("unavailable", BUSY, asked.path.decode("latin-1"), retry_after=5))
             return
         self._held.add(id(asked))
@@ -91,15 +94,15 @@ class House:
             except Exception:  # somebody waits for an answer, whatever it is
                 log.exception("web_job_failed")
                 outcome = refused("server_error", FAILED, "/")
-            self.loop.call_soon_threadsafe(partial(self._done, asked, connection, then, outcome))
+            self.loop.call_soon_threadsafe(partial(self._done, asked, connection, outcome))
 
-        self._pool.put(do)
+        pool.put(do)
 
-    def _done(self, asked: Asked, connection: "Connection", then: Callable[..., None], outcome: object) -> None:
+    def _done(self, asked: Asked, connection: "Connection", outcome: Reading | Answer | None) -> None:
         self._held.discard(id(asked))
         if connection.gone:
             asked.close()
-        then(outcome)
+        connection.told(outcome)
 
     def _answer(self, asked: Asked, connection: "Connection", since: float) -> Answer:
         try:
@@ -108,7 +111,7 @@ class House:
             return refused("malformed_request", "The request line holds no address.", "/")
         return asked_of(self._application, environ, since)
 
-    def _judge(self, asked: Asked, connection: "Connection", _since: float) -> object:
+    def _judge(self, asked: Asked, connection: "Connection", _since: float) -> Reading | Answer | None:
         try:
             return judged(asked.environ(connection.peer, connection.here))
         except ValueError:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 import time
 
 import uvloop
@@ -15,11 +16,13 @@ from coordination.web.connection import Connection
 from coordination.web.house import House
 
 LOOK_EVERY = 1.0  # seconds between two looks for connections whose time is over
+SHARE = 0.001  # seconds that a thread may keep Python from the loop
 GRACE = 8.0  # seconds for what is under way when the process is told to stop
 
 
 def serve(listening: socket.socket, application: Application) -> None:
     """Serve until SIGTERM or SIGINT; then let what is under way come to its end."""
+    sys.setswitchinterval(SHARE)
     uvloop.run(_serve(listening, application))
     os._exit(0)  # threads that still wait for a database are not waited for
 

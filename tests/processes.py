@@ -17,7 +17,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 90.0  # seconds: a test machine may have much else to do
 # Linux ends the process with the tests, however those end.
 END_WITH_US = "import ctypes, os, sys; hasattr(c := ctypes.CDLL(None), 'prctl') and c.prctl(1, int(sys.argv[1])); "
 END_WITH_US += "os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"

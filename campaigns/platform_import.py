@@ -23,8 +23,8 @@ from campaigns.reach.qualifiers import Qualifier
 from coordination.actor import Actor
 from coordination.authorising import authorise
 from coordination.constraints import refusal_of
-from coordination.personal_data import findings
 from coordination.refusals import Invalid
+from coordination.screening import How, check_text
 from partners.models import Area
 
 ONE_DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def import_export(
 
     Raises UnreadableExport, or what `reporting.record` and `reporting.correct` raise for any one of the figures.
     """
-    _check_source(target.source)
+    _check_texts(target)
     export = read(stream, wishes, progress)
     check_measures(export.drafts)
     outcomes = []
@@ -162,9 +162,9 @@ def source_of(export: Export, target: Target) -> str:
     return target.source or export.title
 
 
-def _check_source(source: str) -> None:
-    if found := findings(source):
-        raise Invalid.field("/source", found[0].code, found[0].sentence)
+def _check_texts(target: Target) -> None:
+    check_text(target.source, How.PROSE, "/source")
+    check_text(target.prefix, How.IDENTIFIER, "/external_ref")
 
 
 @contextmanager

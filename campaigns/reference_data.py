@@ -14,6 +14,7 @@ import orjson
 from django.db import models, transaction
 
 from campaigns.models import Channel, ReviewRule
+from coordination.screening import How, check_text
 from partners.models import Area, AreaPopulation, Organisation
 
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
@@ -22,9 +23,11 @@ WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
 def load(path: Path) -> Counter[str]:
     """Load the file in one transaction; counts rows `created`, `updated` and `unchanged`.
 
-    Raises KeyError, ValueError or an IntegrityError when the file is not what `reference/west-midlands.json` shows.
+    Raises KeyError, ValueError or an IntegrityError when the file is not what `reference/west-midlands.json` shows, and
+    Invalid when a text in it, which everybody will read, seems to hold personal data.
     """
     data = orjson.loads(path.read_bytes())
+    _check_texts(data, "")
     report: Counter[str] = Counter()
     with transaction.atomic():
         for row in data["areas"]:
@@ -36,6 +39,14 @@ def load(path: Path) -> Counter[str]:
         for row in data["review_rules"]:
             _rule(row, report)
     return report
+
+
+def _check_texts(part: Any, pointer: str) -> None:
+    if isinstance(part, str):
+        check_text(part, How.ADDRESS if "://" in part else How.PROSE, pointer)
+    steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, inner in steps:
+        _check_texts(inner, f"{pointer}/{step}")
 
 
 def _area(row: dict[str, Any], report: Counter[str]) -> None:

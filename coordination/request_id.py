@@ -12,6 +12,8 @@ from django_structlog.celery import signals as celery_signals
 from django_structlog.middlewares import RequestMiddleware
 from structlog.contextvars import get_contextvars
 
+from coordination.screening import How, masked, screen
+
 log = structlog.get_logger(__name__)
 
 RECORDED = "failure_recorded"  # an attribute of a request whose failure is in the log
@@ -23,7 +25,8 @@ class RequestLog(RequestMiddleware):
 
     def prepare(self, request: HttpRequest) -> None:
         """Begin: drop an id that could forge a line of the log, or carry somebody's name into it."""
-        if not SAFE.fullmatch(request.META.get("HTTP_X_REQUEST_ID", "")):
+        sent = request.META.get("HTTP_X_REQUEST_ID", "")
+        if not SAFE.fullmatch(sent) or screen(sent, How.IDENTIFIER):
             request.META.pop("HTTP_X_REQUEST_ID", None)
         super().prepare(request)
 
@@ -40,8 +43,8 @@ class RequestLog(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Method and path. A query string may hold what somebody searched for."""
-        return f"{request.method} {request.path}"
+        """Method and path, without what looks like personal data. A query may hold what somebody searched for."""
+        return f"{request.method} {masked(request.path)}"
 
 
 @receiver(signals.bind_extra_request_metadata)

@@ -37,9 +37,12 @@ from partners.models import Area
 
 
 class HelpLineSerializer(StrictModelSerializer):
-    # Public numbers and addresses, printed as they are: names of services, not of people.
-    name = CodeField(max_length=120)
-    contact = CodeField(max_length=120)
+    """Where somebody can turn; printed with the campaign."""
+
+    name = FreeTextField(max_length=120)
+    contact = CodeField(
+        max_length=120, exempt="The number or the mailbox of a service, which everybody is meant to have."
+    )
     url = WebAddressField(null_for_blank=True, required=False)
 
     class Meta:

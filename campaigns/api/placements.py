@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Phase, Placement, PlacementStatus
 from campaigns.permissions import PLACEMENTS
 from coordination.api.batch import BatchResource
 from coordination.api.fields import (
+    A_DIGEST,
     CodeField,
     DayField,
     ExternalRefField,
@@ -26,6 +27,7 @@ from coordination.api.fields import (
 )
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.screening import Readers
 from partners.api.within import WithinArea
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
@@ -35,6 +37,8 @@ LEADS_TOO = "Whether its reviewer leads the campaign too, and is no outsider to 
 
 class FleetSerializer(StrictSerializer):
     """A number of vehicles of one operator; a bus or tram has no stop code."""
+
+    readers = Readers.PARTNERS
 
     operator = FreeTextField(max_length=120)
     vehicles = WholeNumberField(min_value=1, max_value=100_000)
@@ -75,12 +79,17 @@ class CreativeSerializer(StrictSerializer):
     """What hangs there; `sha256` is the digest of the artwork file, which stays with its owner. A review is of that
     very file: another digest is another artwork, and is reviewed anew."""
 
+    readers = Readers.PARTNERS
+
     title = FreeTextField(source="creative_title", max_length=200)
     url = WebAddressField(null_for_blank=True, required=False, source="creative_url", max_length=500)
-    sha256 = CodeField(null_for_blank=True, required=False, source="creative_sha256", pattern="^[0-9a-f]{64}$")
+    sha256 = CodeField(
+        null_for_blank=True, required=False, source="creative_sha256", pattern="^[0-9a-f]{64}$", exempt=A_DIGEST
+    )
 
 
 class PlacementSerializer(StrictModelSerializer):
+    readers = Readers.PARTNERS
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "external_ref": "poster-17",
@@ -177,6 +186,8 @@ class PlacementFilters(StrictFilters):
 
 class WithdrawSerializer(StrictSerializer):
     """Why it is withdrawn; optional."""
+
+    readers = Readers.PARTNERS
 
     example = {"reason": "The shelter is being rebuilt."}
     reason = FreeTextField(max_length=500, required=False, allow_blank=True)

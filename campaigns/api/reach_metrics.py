@@ -15,6 +15,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from coordination.api.batch import BatchResource
 from coordination.api.fields import (
+    A_DIGEST,
     CodeField,
     ExternalRefField,
     FreeTextField,
@@ -36,6 +37,7 @@ from coordination.api.filters import (
     ToDay,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.screening import Readers
 from partners.api.within import WithinArea
 from partners.models import Area
 
@@ -45,12 +47,17 @@ MEASURE_CHOICES = [(code, measure.noun) for code, measure in MEASURES.items()]
 class EvidenceSerializer(StrictSerializer):
     """How the figure came about; `sha256` is the digest of the evidence file, which stays with its owner."""
 
+    readers = Readers.PARTNERS
+
     grade = WordField(choices=Grade.choices)
     url = WebAddressField(null_for_blank=True, required=False, source="evidence_url", max_length=500)
-    sha256 = CodeField(null_for_blank=True, required=False, source="evidence_sha256", pattern="^[0-9a-f]{64}$")
+    sha256 = CodeField(
+        null_for_blank=True, required=False, source="evidence_sha256", pattern="^[0-9a-f]{64}$", exempt=A_DIGEST
+    )
 
 
 class ReachMetricSerializer(StrictModelSerializer):
+    readers = Readers.PARTNERS
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "external_ref": "twitter-2017",
@@ -161,6 +168,8 @@ class ReachMetricFilters(StrictFilters):
 class HoldSerializer(StrictSerializer):
     """Why the campaign's lead doubts the figure; its reporter reads it."""
 
+    readers = Readers.PARTNERS
+
     example = {"reason": "Ten times the figure of the week before: please check it."}
     reason = FreeTextField(max_length=500)
 
@@ -168,12 +177,16 @@ class HoldSerializer(StrictSerializer):
 class ReleaseSerializer(StrictSerializer):
     """Why the doubt is settled; kept in the ledger."""
 
+    readers = Readers.PARTNERS
+
     example = {"reason": "Checked against the platform's export."}
     reason = FreeTextField(max_length=500)
 
 
 class VoidSerializer(StrictSerializer):
     """Why the figure is taken out; kept in the ledger."""
+
+    readers = Readers.PARTNERS
 
     example = {"reason": "Counted twice: it is part of the regional figure."}
     reason = FreeTextField(max_length=500)

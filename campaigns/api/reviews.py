@@ -15,6 +15,7 @@ from coordination.api.fields import CodeField, FreeTextField, KeyField, WordFiel
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
+from coordination.screening import Readers
 
 
 class RuleReferenceSerializer(StrictSerializer):
@@ -105,6 +106,8 @@ class ReviewSerializer(StrictModelSerializer):
 
 class DecisionSerializer(StrictSerializer):
     """A judgement; anything but an approval needs both a reason code and a comment the owner can act on."""
+
+    readers = Readers.PARTNERS
 
     example = {"decision": "request_changes", "reason_code": "wording", "comment": "Please add the number to text."}
     decision = WordField(choices=list(review.OUTCOMES))

@@ -14,6 +14,7 @@ from coordination.api.fields import CodeField, FreeTextField, KeyField, WordFiel
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource
+from coordination.screening import Readers
 
 
 class SuspectedDuplicateSerializer(StrictModelSerializer):
@@ -64,6 +65,8 @@ class ResolutionSerializer(StrictSerializer):
     """What the pair is, and why: two counts (`keep_both`, the campaign's lead alone says so), one sent twice
     (`same_figure`: the held one is void), or one that breaks the other down (`part_of`: that of the area inside).
     """
+
+    readers = Readers.PARTNERS
 
     example = {"resolution": "same_figure", "reason": "We passed on the figure of the region."}
     resolution = WordField(choices=list(SUSPECTED_DUPLICATE.transitions))

@@ -15,6 +15,7 @@ from coordination.api.fields import CodeField, FreeTextField, KeyField, WordFiel
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
+from coordination.screening import Readers
 from partners.models import Organisation
 
 
@@ -137,6 +138,7 @@ class Participants(UnderCampaign):
 
 
 class EndorsementSerializer(StrictModelSerializer):
+    readers = Readers.PARTNERS
     example = {
         "organisation": "british-transport-police",
         "statement": None,

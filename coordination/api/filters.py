@@ -25,6 +25,7 @@ from rest_framework.views import APIView
 from coordination.api import instants
 from coordination.api.pagination import PARAMETERS
 from coordination.refusals import FieldError, Invalid
+from coordination.screening import masked_name
 
 MOST_VALUES = 100
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -278,7 +279,7 @@ def check_parameters(request: Request, known: Iterable[str]) -> None:
     for name, values in request.query_params.lists():
         if name not in allowed:
             told = f"There is no such parameter here. Known: {', '.join(allowed) or 'none'}."
-            faults.append(FieldError(f"?{name[:100]}", "unknown_parameter", told))
+            faults.append(FieldError(f"?{masked_name(name[:100])}", "unknown_parameter", told))
         elif len(values) > 1:
             faults.append(FieldError(f"?{name}", "repeated", "Give it once; separate several values with commas."))
         elif not values[0]:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from coordination.api.fields.keys import NAMES_WHAT_IS_THERE
 from coordination.api.schema import ResourceSchema
+from coordination.screening import How, Readers
 
 EXAMPLE = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -19,16 +21,18 @@ EXAMPLE = {
     "refused": 1,
     "created_at": "2017-02-01T09:00:00Z",
 }
+_NAMES = {"type": "string", "x-not-screened": NAMES_WHAT_IS_THERE}
+_SOURCE = {"type": "string", "x-screened-as": How.PROSE.value, "x-read-by": Readers.PARTNERS.value}
 PARAMETERS = {
     "resource": {"type": "string", "enum": ["events", "placements", "reach-metrics"], "description": "What a row is."},
     "dry_run": {"type": "boolean", "default": False, "description": "Try everything and keep nothing of it."},
     "campaign": {
-        "type": "string",
+        **_NAMES,
         "description": "A slug, where the file does not say: calendars, platforms' exports.",
     },
-    "channel": {"type": "string", "description": "A code, for a platform's export: where its figures were counted."},
-    "area": {"type": "string", "description": "A GSS code, for a platform's export; your own area unless given."},
-    "source": {"type": "string", "description": "Tells two accounts of one platform apart."},
+    "channel": {**_NAMES, "description": "A code, for a platform's export: where its figures were counted."},
+    "area": {**_NAMES, "description": "A GSS code, for a platform's export; your own area unless given."},
+    "source": {**_SOURCE, "description": "Tells two accounts of one platform apart."},
     "from": {"type": "string", "format": "date", "description": "First day, where a platform's export is silent."},
     "to": {"type": "string", "format": "date", "description": "Last day, where a platform's export is silent."},
 }
@@ -52,7 +56,7 @@ class ImportSchema(ResourceSchema):
         if self.method == "POST":
             for parameter in operation["parameters"]:
                 parameter |= {"required": True} if parameter.get("name") == "resource" else {}
-            schema = {"type": "string", "description": "The file, in UTF-8."}
+            schema = {"type": "string", "description": "The file, in UTF-8.", "x-screened-as": "its fields"}
             bodies = {media: {"schema": schema, "example": example} for media, example in _BODIES.items()}
             operation["requestBody"] = {"required": True, "content": bodies}
         return operation

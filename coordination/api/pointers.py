@@ -6,14 +6,15 @@ from typing import Any
 from rest_framework.exceptions import ErrorDetail
 
 from coordination.refusals import FieldError
+from coordination.screening import masked_name
 
 MOST = 100  # a body of a million unknown keys is not answered by a million errors
 WHOLE = ("non_field_errors", "__all__")
 
 
 def escaped(key: object) -> str:
-    """One step of a JSON pointer."""
-    return str(key).replace("~", "~0").replace("/", "~1")[:100]
+    """One step of a JSON pointer; a key of the caller's own making that holds personal data is not repeated."""
+    return masked_name(str(key)[:100]).replace("~", "~0").replace("/", "~1")[:100]
 
 
 def field_errors(detail: Any) -> list[FieldError]:

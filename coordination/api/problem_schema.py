@@ -114,7 +114,7 @@ COMPONENTS: dict[str, Any] = {
             "name": "If-Match",
             "in": "header",
             "description": "The ETag of the version this change is made on; another version is a 412.",
-            "schema": _TEXT,
+            "schema": {**_TEXT, "x-not-screened": "It is compared and not kept."},
             "example": '"3"',
         },
         "Idempotency-Key": {
@@ -124,7 +124,7 @@ COMPONENTS: dict[str, Any] = {
             " answer, marked `Idempotent-Replayed`. Send a new UUID in quotation marks with each new request. A"
             " malformed key is a 400; a key whose first request is still being answered a 409 with `Retry-After`; a key"
             " used for another request a 422.",
-            "schema": _TEXT,
+            "schema": {**_TEXT, "x-not-screened": "It is kept for 72 hours to be compared, and shown to nobody."},
             "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
         },
         "If-None-Match": {

@@ -14,6 +14,7 @@ from structlog.contextvars import get_contextvars
 
 from coordination.api.problem_types import ProblemType
 from coordination.refusals import FieldError
+from coordination.screening import masked
 
 MEDIA_TYPE = "application/problem+json"
 MAX_INSTANCE = 1_024  # characters
@@ -45,7 +46,7 @@ class Problem:
     def response(self, request: HttpRequest) -> HttpResponse:
         """The answer to `request`: never HTML, never cached."""
         # An answer is not the longer for the address that was asked.
-        body = orjson.dumps(self.members(escape_uri_path(request.path[:MAX_INSTANCE])), default=str)
+        body = orjson.dumps(self.members(escape_uri_path(masked(request.path[:MAX_INSTANCE]))), default=str)
         response = HttpResponse(body, status=self.type.status, content_type=MEDIA_TYPE, headers=dict(self.headers))
         response.headers.setdefault("Cache-Control", "no-store")
         patch_vary_headers(response, ["Authorization", "Accept"])

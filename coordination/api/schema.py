@@ -9,10 +9,14 @@ from drf_spectacular.plumbing import force_instance
 from rest_framework.serializers import BaseSerializer
 
 from coordination.api.exports.forms import Export
+from coordination.api.fields import ExternalRefField, KeyField, Screened
 from coordination.api.permissions import is_public
 from coordination.api.problem_schema import response_name
 from coordination.api.serializers import NoBody
+from coordination.screening import Readers
 
+# What an address may hold that is kept; everything else in one names what is there.
+_IN_A_PATH = {"external_ref": ExternalRefField()}
 _BODY_ACTIONS = ("create", "partial_update", "by_ref")
 _SUMMARIES = {
     "list": "List {many}",
@@ -129,6 +133,13 @@ class ResourceSchema(AutoSchema):
                 schema["properties"][name]["deprecated"] = True
         return schema
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """What is read says how it is screened for personal data and who comes to read it, or why it is not."""
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if direction == "request" and isinstance(schema, dict) and "$ref" not in schema:
+            return {**schema, **_screening_of(field)}
+        return schema
+
     def _own_serializer(self) -> Any:
         return self._get_serializer()
 
@@ -154,6 +165,9 @@ class ResourceSchema(AutoSchema):
             found.append(_ref("parameters", "If-Match"))
         if self._takes_idempotency_key():
             found.append(_ref("parameters", "Idempotency-Key"))
+        for one in found if self.method != "GET" else ():
+            if one.get("in") == "path":
+                one["schema"] = {**one["schema"], **_screening_of(_IN_A_PATH.get(one["name"], KeyField()))}
         return found
 
     def _takes_idempotency_key(self) -> bool:
@@ -232,6 +246,22 @@ class ResourceSchema(AutoSchema):
             response["description"] = _SAYS.get(status, "As it is now.")
             for media in response.get("content", {}).values() if example else ():
                 media["example"] = _page(example) if self._is_paged() else example
+
+
+def _screening_of(field: Any) -> dict[str, str]:
+    if exempt := getattr(field, "exempt", ""):
+        return {"x-not-screened": exempt}
+    if not isinstance(field, Screened):
+        return {}
+    return {"x-screened-as": field.how.value, "x-read-by": (field.readers or _readers_of(field)).value}
+
+
+def _readers_of(field: Any) -> Readers:
+    """What the serializer says that the field is in, or that the list is in which it is."""
+    around = field.parent
+    while not isinstance(around, BaseSerializer):
+        around = around.parent
+    return around.readers  # type: ignore[attr-defined]
 
 
 def _page(example: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 from coordination.api import fields
+from coordination.screening import Readers
 
 _UNKNOWN = serializers.ErrorDetail("There is no such field.", "unknown_field")
 _READ_ONLY = serializers.ErrorDetail("This is set by the service; leave it out.", "read_only")
@@ -21,6 +22,7 @@ class Strict(serializers.Serializer[Any]):
     """What a strict serializer adds: an undeclared or read-only key in the body is an error beside the others."""
 
     example: ClassVar[Mapping[str, Any] | None] = None
+    readers: ClassVar[Readers] = Readers.EVERYBODY  # of the texts in it, where a field says nothing else
 
     def to_internal_value(self, data: Any) -> Any:
         """The validated values; raises a ValidationError with every fault of every field."""

@@ -8,11 +8,14 @@ from functools import lru_cache
 from http import HTTPStatus
 from time import time
 from typing import IO, Any
+from urllib.parse import unquote
 
 import orjson
+from django.utils.encoding import escape_uri_path
 
 from coordination.api.problem_types import TYPES
 from coordination.api.problems import MEDIA_TYPE, Problem
+from coordination.screening import masked
 
 Headers = Sequence[tuple[str, str]]
 _OWN = ("connection", "date", "transfer-encoding", "keep-alive")  # the connection's to say
@@ -78,7 +81,7 @@ def healthy() -> Answer:
 def refused(code: str, detail: str, path: str, retry_after: int = 0) -> Answer:
     """A problem of this server's own, of the type `code`."""
     problem = Problem(TYPES[code], detail)
-    members = problem.members(path)
+    members = problem.members(escape_uri_path(masked(unquote(path))))
     extra = [("Retry-After", str(retry_after))] if retry_after else []
     return plain(
         problem.type.status, orjson.dumps(members), MEDIA_TYPE, [*extra, ("X-Request-ID", members["request_id"])]

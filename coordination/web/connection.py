@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections import deque
 from typing import Any
+from urllib.parse import unquote
 
 import httptools
 import structlog
 
 from coordination.limits.address import network_of
+from coordination.screening import masked
 from coordination.web.answering import Answer
 from coordination.web.asked import Asked
 from coordination.web.bounds import LARGEST_HEAD
@@ -294,4 +296,4 @@ class Connection(asyncio.Protocol):
 
     def _named(self) -> str:
         asked = self.current or self.arriving
-        return f"{asked.method.decode('ascii', 'replace')} {asked.path.decode('latin-1')}"
+        return f"{asked.method.decode('ascii', 'replace')} {masked(unquote(asked.path.decode('latin-1')))}"

@@ -32,6 +32,7 @@ from coordination.api.filters import (
     TrueOrFalse,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.screening import Readers
 from events import attendance, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
@@ -171,6 +172,8 @@ class EventFilters(StrictFilters):
 
 class CancelSerializer(StrictSerializer):
     """Why it is cancelled; optional, and shown to whoever saw the event."""
+
+    readers = Readers.PARTNERS
 
     example = {"reason": "The station is closed that day."}
     reason = FreeTextField(max_length=500, required=False, allow_blank=True)

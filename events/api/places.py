@@ -5,9 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from coordination.api.fields import CodeField, FreeTextField, NumberField
+from coordination.api.fields import CodeField, NumberField, VenueField
 from coordination.api.serializers import StrictSerializer
-from coordination.personal_data import Context
 from events.models import Event
 
 POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
@@ -16,12 +15,23 @@ POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 class PlaceSerializer(StrictSerializer):
     """A place that is not a stop. Its postcode and UPRN have fields of their own; in its name and address they pass."""
 
-    name = FreeTextField(source="place_name", max_length=120, context=Context.VENUE)
-    address = FreeTextField(
-        null_for_blank=True, required=False, source="place_address", max_length=300, context=Context.VENUE
+    name = VenueField(source="place_name", max_length=120)
+    address = VenueField(null_for_blank=True, required=False, source="place_address", max_length=300)
+    postcode = CodeField(
+        null_for_blank=True,
+        required=False,
+        source="place_postcode",
+        max_length=8,
+        pattern=POSTCODE,
+        exempt="The postcode of a place that people are asked to come to; it takes nothing but a postcode.",
     )
-    postcode = CodeField(null_for_blank=True, required=False, source="place_postcode", max_length=8, pattern=POSTCODE)
-    uprn = CodeField(null_for_blank=True, required=False, source="place_uprn", pattern="^[0-9]{1,12}$")
+    uprn = CodeField(
+        null_for_blank=True,
+        required=False,
+        source="place_uprn",
+        pattern="^[0-9]{1,12}$",
+        exempt="The number of a property in the public register; it takes nothing but digits.",
+    )
     longitude = NumberField(source="place_longitude", min_value=-180, max_value=180, required=False, allow_null=True)
     latitude = NumberField(source="place_latitude", min_value=-90, max_value=90, required=False, allow_null=True)
 

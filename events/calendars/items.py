@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coordination.refusals import Invalid
+from coordination.screening import How, screen
 from events.calendars.lines import Properties
 from events.models import EventKind
 
@@ -19,12 +20,15 @@ def reference_of(uid: str) -> str:
     """The `external_ref` of a UID, the same for ever and another for every other one.
 
     Letters, digits and `. _ -` stay, any other octet is written `~` and two hexadecimal digits; what is too long, or
-    begins or ends otherwise than with a letter or digit, is cut and ends in a digest.
+    begins or ends otherwise than with a letter or digit, is cut and ends in a digest. Of one that seems to hold
+    personal data nothing but the digest is kept.
     """
     safe = "".join(chr(b) if re.match(rb"[A-Za-z0-9._-]", bytes([b])) else f"~{b:02X}" for b in uid.encode())
+    digest = hashlib.sha256(uid.encode()).hexdigest()[:24]
+    if screen(safe, How.IDENTIFIER):
+        return f"uid~~{digest}"
     if len(safe) <= _MOST and _PLAIN.fullmatch(safe):
         return safe
-    digest = hashlib.sha256(uid.encode()).hexdigest()[:24]
     return f"{safe[:_KEPT] if safe[:1].isalnum() else 'uid'}~~{digest}"
 
 

@@ -12,6 +12,7 @@ from coordination.api.fields import InstantField, KeyField, WordField
 from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
+from coordination.screening import Readers
 from partners import keys
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
@@ -32,6 +33,8 @@ _EXAMPLE = {
 
 class ApiKeySerializer(StrictModelSerializer):
     """A key without its secret, which nobody can read again."""
+
+    readers = Readers.OWNER
 
     example = _EXAMPLE
     scopes = serializers.ListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))

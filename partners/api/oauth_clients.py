@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from coordination.api.fields import FreeTextField, KeyField, WordField
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
+from coordination.screening import Readers
 from partners.models import OAuthClient, Organisation, Scope
 from partners.oauth import clients
 from partners.permissions import OAUTH_CLIENTS
@@ -27,6 +28,8 @@ _EXAMPLE = {
 
 class OAuthClientSerializer(StrictModelSerializer):
     """A client without its secret, which nobody can read again."""
+
+    readers = Readers.OWNER
 
     example = _EXAMPLE
     name = FreeTextField(max_length=80)

@@ -31,14 +31,20 @@ _ERROR = {
 _HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
+class ComparedField(serializers.CharField):
+    """A text that nothing is kept of."""
+
+    exempt = "It is compared and not kept."
+
+
 class TokenRequestSerializer(StrictSerializer):
     """RFC 6749, 4.4.2. The client shows its id and secret by HTTP Basic, or here in the form."""
 
     example = {"grant_type": "client_credentials", "scope": "read write"}
     grant_type = serializers.ChoiceField(choices=["client_credentials"])
-    scope = serializers.CharField(required=False, help_text="Fewer scopes than the client has, separated by spaces.")
-    client_id = serializers.CharField(required=False)
-    client_secret = serializers.CharField(required=False)
+    scope = ComparedField(required=False, help_text="Fewer scopes than the client has, separated by spaces.")
+    client_id = ComparedField(required=False)
+    client_secret = ComparedField(required=False)
 
 
 class TokenSerializer(StrictSerializer):

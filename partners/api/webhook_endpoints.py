@@ -16,6 +16,7 @@ from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
 from coordination.refusals import Invalid
+from coordination.screening import How, Readers
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
 from partners.permissions import WEBHOOK_ENDPOINTS
 from partners.webhooks import endpoints
@@ -45,9 +46,11 @@ _EXAMPLE = {
 class WebhookEndpointSerializer(StrictModelSerializer):
     """An endpoint without its secret, which nobody can read again."""
 
+    readers = Readers.OWNER
+
     example = _EXAMPLE
     organisation = KeyField()
-    url = CodeField(max_length=500, help_text="By https, to a public address.")
+    url = CodeField(max_length=500, how=How.ADDRESS, help_text="By https, to a public address.")
     kinds = serializers.ListField(
         child=CodeField(pattern=KIND),
         required=False,
@@ -67,8 +70,10 @@ class WebhookEndpointSerializer(StrictModelSerializer):
 class NewEndpointSerializer(StrictSerializer):
     """Where to send messages, and which."""
 
+    readers = Readers.OWNER
+
     example = {"url": "https://events.example.gov.uk/hooks/campaigns", "kinds": ["placement.*", "review.pending"]}
-    url = CodeField(max_length=500)
+    url = CodeField(max_length=500, how=How.ADDRESS)
     kinds = serializers.ListField(child=CodeField(pattern=KIND), required=False, max_length=50)
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from campaigns.permissions import LOAD_REFERENCE_DATA
 from campaigns.reference_data import WEST_MIDLANDS, load
 from coordination.authorising import authorise
+from coordination.refusals import Invalid
 from partners.access import actor_for_command
 
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
             report = load(options["file"])
         except FileNotFoundError as fault:
             raise CommandError(f"There is no file {options['file']}.") from fault
+        except Invalid as refusal:
+            faults = " ".join(f"{error.pointer}: {error.detail}" for error in refusal.errors)
+            raise CommandError(f"Nothing was loaded. {faults}") from None
         except (KeyError, TypeError, ValueError, IntegrityError) as fault:
             raise CommandError(f"Nothing was loaded: the file is not of the expected shape ({fault!r}).") from fault
         counts = ", ".join(f"{report[word]} {word}" for word in ("created", "updated", "unchanged"))

@@ -3,16 +3,20 @@
 from coordination.api.fields.keys import KeyField, KeysField, UuidField, all_of
 from coordination.api.fields.numbers import NumberField, TrueOrFalseField, WholeNumberField
 from coordination.api.fields.text import (
+    A_DIGEST,
     REFERENCE_WANTED,
     CodeField,
     ExternalRefField,
     FreeTextField,
+    Screened,
+    VenueField,
     WebAddressField,
     WordField,
 )
 from coordination.api.fields.times import DayField, InstantField, PeriodField
 
 __all__ = [
+    "A_DIGEST",
     "REFERENCE_WANTED",
     "CodeField",
     "DayField",
@@ -23,8 +27,10 @@ __all__ = [
     "KeysField",
     "NumberField",
     "PeriodField",
+    "Screened",
     "TrueOrFalseField",
     "UuidField",
+    "VenueField",
     "WebAddressField",
     "WholeNumberField",
     "WordField",

@@ -15,6 +15,7 @@ from coordination.actor import Actor
 Visible = Callable[[Actor], models.QuerySet[Any]]
 MOST_KEYS = 100
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NAMES_WHAT_IS_THERE = "It names something that is there already, and is refused otherwise."
 NOT_FOUND = "There is no such thing here, or you may not see it."
 
 
@@ -45,6 +46,7 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
     Of many items at once the rows are gathered first (`gathered` in the context): one query however many.
     """
 
+    exempt = NAMES_WHAT_IS_THERE
     default_error_messages = {"invalid": "A key is needed: a string.", "not_found": NOT_FOUND}
 
     def __init__(
@@ -104,6 +106,7 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
 class KeysField(serializers.Field[Any, Any, Any, Any]):
     """Several rows named by their keys; one query however many. Read and written as a list of primary keys."""
 
+    exempt = NAMES_WHAT_IS_THERE
     default_error_messages = {
         "invalid": f"A list of at most {MOST_KEYS} keys is needed.",
         "not_found": NOT_FOUND,

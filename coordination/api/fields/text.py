@@ -1,4 +1,4 @@
-"""Text: only JSON strings, without control characters, and free text without personal data."""
+"""Text: only JSON strings, without control characters and without personal data."""
 
 import re
 from typing import Any
@@ -6,12 +6,14 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from coordination.personal_data import Context, Level, findings
+from coordination.personal_data import Level
+from coordination.screening import How, Readers, screen
 
 # Control characters but tab and newline, and those that turn the direction of a line round.
 _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
 _URL_SAFE = r"^[A-Za-z0-9](?:[A-Za-z0-9._:~-]{0,98}[A-Za-z0-9])?$"
 
+A_DIGEST = "It takes 64 hexadecimal digits and nothing else."
 REFERENCE_WANTED = "Up to 100 letters, digits and . _ : ~ -, a letter or digit first and last."
 
 printable = RegexValidator(_PRINTABLE, "No control characters, please.", "control_character")
@@ -39,9 +41,38 @@ class NullForBlank:
         return None if value == "" and self.null_for_blank else value
 
 
-class CodeField(NullForBlank, serializers.CharField):
-    """A string that is a name or a code, not prose: not screened for personal data."""
+class Screened:
+    """What a text field says of itself: how it is screened for personal data, or why it is not, and who reads it.
 
+    `exempt` is the reason why a field is not screened; the OpenAPI document prints it. `readers` is, unless given, what
+    the serializer says of all its texts.
+    """
+
+    how: How = How.PROSE
+    exempt = ""
+    readers: Readers | None = None
+
+    def __init__(
+        self, *args: Any, how: How | None = None, exempt: str = "", readers: Readers | None = None, **kwargs: Any
+    ) -> None:
+        self.how, self.exempt, self.readers = how or self.how, exempt, readers
+        super().__init__(*args, **kwargs)
+
+    def screened(self, text: str) -> str:
+        """The text; raises a ValidationError with one error per kind of personal data it seems to hold."""
+        longest = getattr(self, "max_length", None)  # what is longer is refused anyway
+        seen = [] if self.exempt else screen(text[:longest], self.how)
+        if refused := [finding for finding in seen if finding.level is Level.REFUSED]:
+            raise serializers.ValidationError(
+                [serializers.ErrorDetail(finding.sentence, finding.code) for finding in refused]
+            )
+        return text
+
+
+class CodeField(NullForBlank, Screened, serializers.CharField):
+    """A string that is a name or a code, not prose."""
+
+    how = How.IDENTIFIER
     default_error_messages = {"invalid": "A string is needed."}
 
     def __init__(self, *, pattern: str | None = None, **kwargs: Any) -> None:
@@ -54,42 +85,38 @@ class CodeField(NullForBlank, serializers.CharField):
         """The text, its line ends made `\\n`; a number is not silently taken for text."""
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(re.sub(r"\r\n?", "\n", data))
+        return self.screened(super().to_internal_value(re.sub(r"\r\n?", "\n", data)))
 
 
 class FreeTextField(CodeField):
-    """Prose of at most `max_length` characters, refused when it holds personal data; `context` says what it is for."""
+    """Prose of at most `max_length` characters."""
 
-    def __init__(self, *, context: Context = Context.PROSE, **kwargs: Any) -> None:
-        self.screened_as = context  # not `context`: Django REST Framework has a property of that name
+    how = How.PROSE
+
+    def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
             kwargs.setdefault("max_length", 2_000)
         super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> str:
-        """The text; raises a ValidationError with one error per kind of personal data found."""
-        text = super().to_internal_value(data)
-        seen = findings(text[: self.max_length], self.screened_as)
-        if errors := [
-            serializers.ErrorDetail(finding.sentence, finding.code)
-            for finding in seen
-            if finding.level is Level.REFUSED
-        ]:
-            raise serializers.ValidationError(errors)
-        return text
+
+class VenueField(FreeTextField):
+    """The name or the address of a place: it may say where it is and whom to ring there."""
+
+    how = How.VENUE
 
 
 class ExternalRefField(CodeField):
     """The caller's own id: up to 100 letters, digits and `. _ : ~ -`, so that it is one segment of a URL."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 100, **kwargs})
+        super().__init__(**{"max_length": 100, "readers": Readers.PARTNERS, **kwargs})
         self.validators.append(RegexValidator(_URL_SAFE, REFERENCE_WANTED, "malformed"))
 
 
-class WebAddressField(NullForBlank, serializers.URLField):
+class WebAddressField(NullForBlank, Screened, serializers.URLField):
     """An absolute `http` or `https` address, without a user name in it."""
 
+    how = How.ADDRESS
     default_error_messages = {"invalid": "An address beginning with https:// or http:// is needed."}
 
     def to_internal_value(self, data: Any) -> str:
@@ -99,7 +126,7 @@ class WebAddressField(NullForBlank, serializers.URLField):
         text = super().to_internal_value(data)
         if text and not re.match(r"https?://[^/?#@]+([/?#]|$)", text):
             self.fail("invalid")
-        return text
+        return self.screened(text)
 
 
 class WordField(NullForBlank, serializers.ChoiceField):

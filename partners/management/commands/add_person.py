@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from coordination.refusals import Invalid
 from partners import people
 from partners.access import actor_for_command
+from partners.management.options import check_option
 from partners.models import Organisation, Role
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation {options['organisation']!r}.")
+        check_option(options["name"], "name")  # a name, which is theirs, and nothing else of them
         password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_email(options["email"])

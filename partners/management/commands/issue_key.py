@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from partners import keys
 from partners.access import SCOPES_OF_KIND, actor_for_command
+from partners.management.options import check_option
 from partners.models import Organisation, Scope
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         longest = keys.LONGEST.days
         if options["days"] > longest:
             raise CommandError(f"Give --days as {longest} or fewer.")
+        check_option(options["name"], "--name")
         key, plaintext = keys.issue(
             organisation,
             name=options["name"],

@@ -7,7 +7,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag, and
         what comes in batches."""
-        from campaigns import named_constraints, participation, permissions, reports  # noqa: F401
+        from campaigns import named_constraints, participation, permissions, reports, second_looks  # noqa: F401
         from campaigns.platforms.as_rows import figure_rows
         from campaigns.rollups import lag
         from coordination import health

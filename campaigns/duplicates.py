@@ -4,6 +4,7 @@ Two whole figures of one campaign, measure and channel with common days, both ab
 organisations sent the same value, or when one's area lies inside the other's. What organisers counted at two different
 events are two counts: those are suspicious only with the same value in one and the same place or one inside the other.
 
+A figure that waits for a second look repeats nothing and is repeated by nothing: nobody but its reporter knows of it.
 A figure is examined beside those that count, and beside earlier held ones only where none of them does: so seven
 councils that send one regional figure make six questions, not twenty-one.
 """
@@ -19,7 +20,7 @@ STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
 
 def suspects(metric: ReachMetric) -> list[ReachMetric]:
     """The figures it may repeat, oldest first, by its values in memory; without pairs already asked or kept."""
-    if metric.part_of_id or metric.status == ReachStatus.VOID:
+    if metric.part_of_id or metric.second_look or metric.status == ReachStatus.VOID:
         return []
     alike = alike_to(metric).exclude(pk__in=_kept(metric)).select_related("organisation", "area").order_by("id")
     asked = _asked(metric)
@@ -39,6 +40,7 @@ def alike_to(metric: ReachMetric) -> QuerySet[ReachMetric]:
         measure=metric.measure,
         period__overlap=metric.period,
         part_of=None,
+        second_look="",
         status__in=STANDING,
         value__gt=0,
     ).exclude(pk=metric.pk)

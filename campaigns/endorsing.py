@@ -12,6 +12,7 @@ from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict
+from coordination.second_looks.looking import ask, lapse, look
 
 _GONE = (EndorsementStatus.DECLINED, EndorsementStatus.WITHDRAWN)
 
@@ -27,18 +28,28 @@ def offer(campaign: Campaign, *, by: Actor, **fields: Any) -> Endorsement:
         present = Endorsement.objects.filter(campaign=campaign, organisation=by.organisation)
         endorsement = present.select_for_update(of=("self",)).first()
         if endorsement is None:
-            return Endorsement.objects.create(campaign=campaign, organisation_id=by.organisation, **fields)
+            endorsement = Endorsement(campaign=campaign, organisation_id=by.organisation, **fields)
+            look(endorsement)
+            endorsement.save()
+            ask([endorsement])
+            return endorsement
         if endorsement.status not in _GONE:
             raise Conflict("endorsed_already", "Your organisation endorses it already.")
+        changed = [name for name, value in fields.items() if getattr(endorsement, name) != value]
         for name, value in fields.items():
             setattr(endorsement, name, value)
-        return _move(endorsement, "offer")
+        look(endorsement, changed)
+        _move(endorsement, "offer")
+        ask([endorsement])
+        return endorsement
 
 
 def withdraw(endorsement: Endorsement, *, by: Actor, expected_version: int | None = None) -> Endorsement:
     """Back the campaign no longer. Raises NotFound, Forbidden (somebody else gave it), Stale or Conflict."""
     with writing(by):
-        return _move(_taking("withdraw", endorsement, by, expected_version), "withdraw")
+        endorsement = _taking("withdraw", endorsement, by, expected_version)
+        lapse(endorsement)
+        return _move(endorsement, "withdraw")
 
 
 def accept(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:

@@ -58,7 +58,9 @@ STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
 
 
 def _rows_now(campaign: Campaign) -> Iterable[Mapping[str, Any]]:
-    return ReachMetric.objects.filter(campaign=campaign, status__in=STANDING).order_by("id").values(*_FIELDS)
+    # Of what waits for a second look nobody but its reporter knows.
+    seen = ReachMetric.objects.filter(campaign=campaign, status__in=STANDING, second_look="")
+    return seen.order_by("id").values(*_FIELDS)
 
 
 def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any]]:
@@ -70,7 +72,8 @@ def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any
         .values_list("after", flat=True)
     )
     rows = [row for row in latest if row and row["status"] in STANDING and row["campaign"] == campaign.pk]
-    return sorted((_read(row) for row in rows), key=lambda row: row["id"])
+    seen = [row for row in rows if not row.get("second_look")]
+    return sorted((_read(row) for row in seen), key=lambda row: row["id"])
 
 
 def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:

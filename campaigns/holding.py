@@ -62,6 +62,8 @@ def _state(metric: ReachMetric) -> tuple[str, str, list[str]]:
 def _decide(metric: ReachMetric, others: list[ReachMetric]) -> None:
     if metric.status == ReachStatus.VOID:
         metric.held_by, metric.held_reason, metric.readers = "", "", []
+    elif metric.second_look and not metric.held_by:
+        _set(metric, ReachStatus.HELD, metric.second_look, [])
     elif metric.held_by:  # by hand: that reason stays, whatever else it looks like
         _set(metric, ReachStatus.HELD, metric.held_reason, _readers(metric, others))
     elif metric.part_of is not None and metric.part_of.status == ReachStatus.HELD:
@@ -125,7 +127,7 @@ def _lapse(metric: ReachMetric) -> list[Any]:
         return []
     pending = SuspectedDuplicate.objects.filter(status=DuplicateStatus.PENDING)
     stale = pending.filter(Q(figure=metric) | Q(other=metric))
-    if metric.status in STANDING and metric.part_of_id is None:
+    if metric.status in STANDING and metric.part_of_id is None and not metric.second_look:
         alike = alike_to(metric).values("pk")
         stale = stale.exclude(Q(figure=metric, other__in=alike) | Q(other=metric, figure__in=alike))
     rows = list(stale.values_list("pk", "figure"))

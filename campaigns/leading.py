@@ -1,6 +1,6 @@
 """What the lead does by itself: set up a campaign and its phases. Whom it asks to take part is in `inviting.py`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import ProtectedError
@@ -20,6 +20,9 @@ from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, Invalid
+from coordination.screening import How
+from coordination.second_looks.columns import Text
+from coordination.second_looks.looking import ask, lapse, look
 
 
 def create(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields: Any) -> Campaign:
@@ -31,8 +34,10 @@ def create(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields:
         if Campaign.objects.filter(pk=campaign.pk).exists():
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
+        look(campaign, more=_texts(help_lines))
         campaign.save(force_insert=True)
         _write_help_lines(campaign, help_lines)
+        ask([campaign])
     return campaign
 
 
@@ -55,14 +60,28 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
         _check_days(campaign)
         _check_still_holds_its_figures(campaign, changed)
         _check_status(changed)
+        look(campaign, changed, _texts(_lines_looked_at(campaign, help_lines)))
         if help_lines is not None:
             campaign.help_lines.all().delete()
             _write_help_lines(campaign, help_lines)
         campaign.version += 1
         campaign.save()
-        if was_draft and "status" in changed:
+        ask([campaign])
+        if (was_draft and "status" in changed) or campaign.was_held != bool(campaign.second_look):
             tell_listeners(campaign)
     return campaign
+
+
+def _lines_looked_at(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:
+    if lines is not None or not campaign.second_look:
+        return lines or ()
+    return [{"name": line.name, "url": line.url} for line in campaign.help_lines.all()]
+
+
+def _texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text]]:
+    """What people write into help lines; the number itself is meant to be rung."""
+    texts = [(line["name"], Text(How.PROSE, "help_lines/name")) for line in lines]
+    return texts + [(line["url"], Text(How.ADDRESS, "help_lines/url")) for line in lines if line.get("url")]
 
 
 def _check_days(campaign: Campaign) -> None:
@@ -96,7 +115,9 @@ def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
         authorise(by, ADD_PHASE, campaign)
         phase = Phase(campaign=campaign, **fields)
         _check_phase_days(phase)
+        look(phase)
         phase.save()
+        ask([phase])
     return phase
 
 
@@ -107,10 +128,13 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
         authorise(by, CHANGE_PHASE, phase)
         if fields.get("slug", phase.slug) != phase.slug:
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
+        changed = [name for name, value in fields.items() if getattr(phase, name) != value]
         for name, value in fields.items():
             setattr(phase, name, value)
         _check_phase_days(phase)
+        look(phase, changed)
         phase.save()
+        ask([phase])
     return phase
 
 
@@ -120,6 +144,7 @@ def remove_phase(phase: Phase, *, by: Actor) -> None:
         authorise(by, REMOVE_PHASE, phase)
         try:
             Phase.objects.filter(pk=phase.pk).delete()
+            lapse(phase)
         except ProtectedError:
             raise Conflict("still_used", "Some events, placements or figures are in this phase.") from None
 

@@ -18,5 +18,6 @@ def tell() -> int:
     by = actor_for_command("overdue-reviews")
     with writing(by):
         authorise(by, SAY_REVIEW_IS_LATE, None)
-        late = Review.objects.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
+        seen = Review.objects.filter(placement__second_look="")  # the others are in nobody's queue
+        late = seen.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
         return late.update(overdue_at=Now())

@@ -20,6 +20,7 @@ _CONTRIBUTES = """
     SELECT campaign FROM participant
     WHERE organisation = %s AND campaign = ANY(%s) AND status = 'accepted' AND role = 'contributor'
     ORDER BY campaign FOR SHARE"""
+_WAITS = "This campaign waits for a second look; an administrator of its lead confirms it first."
 
 
 def of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -54,9 +55,11 @@ def _contributing(organisation: str, campaigns: Collection[str]) -> set[str]:
 
 
 def check_open(campaign: Campaign) -> None:
-    """Raises Conflict when the campaign is closed."""
+    """Raises Conflict when the campaign is closed, or waits for a second look."""
     if campaign.status == CampaignStatus.CLOSED:
         raise Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
+    if campaign.second_look:
+        raise Conflict("second_look_pending", _WAITS)
 
 
 def barred(actor: Actor, action: Action, campaigns: Collection[Campaign]) -> dict[str, Refusal]:

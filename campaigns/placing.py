@@ -17,6 +17,7 @@ from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.second_looks.looking import ask, look
 from partners.models import Area
 
 _REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
@@ -30,7 +31,9 @@ def create(*, by: Actor, campaign: Campaign, **fields: Any) -> Placement:
         authorise(by, CREATE_PLACEMENT, campaign)
         check_open(campaign)
         settle(placement)
+        look(placement)
         placement.save()
+        ask([placement])
     return placement
 
 
@@ -47,6 +50,7 @@ def change(placement: Placement, *, by: Actor, expected_version: int | None, **f
             reopen(placement, revision.reopens)
         if revision.changed:
             placement.save()
+            ask([placement])
     return placement
 
 
@@ -69,6 +73,7 @@ def revise(placement: Placement, fields: Mapping[str, Any]) -> Revision:
         return Revision(changed=False, reopens=[])
     _check_changeable(placement, changed)
     settle(placement)
+    look(placement, changed)
     placement.version += 1
     material = sorted({_public_name(name) for name in changed if name in review.MATERIAL})
     return Revision(changed=True, reopens=material if placement.status in _REOPENS else [])
@@ -154,7 +159,11 @@ def _take(action: str, placement: Placement, by: Actor, expected_version: int | 
 
 
 def assign(placement: Placement) -> None:
-    """Open the review that the rules in force ask for; the caller saves. Raises Conflict."""
+    """Open the review that the rules in force ask for, but not before its texts have had their second look; the caller
+    saves. Raises Conflict."""
+    if placement.second_look:
+        review.rule_for(placement)
+        return
     opened = review.open_review(placement)
     placement.readers = [opened.reviewer_id]  # whoever was assigned before no longer is
     placement.reviewer_leads_campaign = opened.reviewer_leads_campaign

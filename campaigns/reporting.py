@@ -22,6 +22,7 @@ from coordination.authorising import authorise
 from coordination.ledger.writing import because, writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.second_looks.looking import ask, look
 
 WITH_MARGIN = (Qualifier.ABOUT, Qualifier.ESTIMATE)
 
@@ -39,7 +40,9 @@ def record(*, by: Actor, campaign: Campaign, **fields: Any) -> ReachMetric:
         check_open(campaign)
         take_turn(metric)
         check_figure(metric)
+        look(metric)
         settle(metric)
+        ask([metric])
         nudge_compiler()
     return metric
 
@@ -54,14 +57,17 @@ def correct(metric: ReachMetric, *, by: Actor, expected_version: int | None, **f
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         authorise(by, CORRECT_FIGURE, metric)
         _check_not_void(metric)
-        if all(getattr(metric, name) == value for name, value in fields.items()):
+        changed = [name for name, value in fields.items() if getattr(metric, name) != value]
+        if not changed:
             return metric
         check_stays(metric, fields.get("campaign", metric.campaign))
         was_part_of = metric.part_of_id
         for name, value in fields.items():
             setattr(metric, name, value)
         check_figure(metric, was_part_of)
+        look(metric, changed)
         settle(metric)
+        ask([metric])
         nudge_compiler()
     return metric
 

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from campaigns import going_live, naming
         from coordination.batches import kinds
         from coordination.imports import readers
-        from events import named_constraints, permissions  # noqa: F401
+        from events import named_constraints, permissions, second_looks  # noqa: F401
         from events.calendars import reading
         from events.open import coming_out
 

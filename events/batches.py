@@ -34,7 +34,7 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
             if _revised(reading, owner, locate):
                 changed.append((reading, reading.present))
             else:
-                verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
+                verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
         except Refusal as refusal:
             verdicts.refused[reading.index] = refusal
     write_in_sets(new, changed, verdicts)

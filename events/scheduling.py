@@ -12,6 +12,7 @@ from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Conflict, FieldError, Invalid
+from coordination.second_looks.looking import ask, look
 from events.models import Event, EventStatus
 from events.partnership import keep_answers
 from events.permissions import CHANGE_EVENT, CREATE_EVENT
@@ -40,6 +41,7 @@ def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields:
         check_open(campaign)
         draw_up(event, area)
         event.save()
+        ask([event])
     return event
 
 
@@ -54,6 +56,7 @@ def change(event: Event, *, by: Actor, expected_version: int | None, **fields: A
         authorise(by, CHANGE_EVENT, event)
         if revise(event, fields):
             event.save()
+            ask([event])
     return event
 
 
@@ -64,6 +67,7 @@ def draw_up(event: Event, area: Area | None, locate: Locate = located) -> None:
     _check(event)
     event.area = area or _derived_area(event, locate)
     _check_area(event)
+    look(event)
 
 
 def revise(event: Event, fields: Mapping[str, Any], locate: Locate = located) -> bool:
@@ -80,6 +84,7 @@ def revise(event: Event, fields: Mapping[str, Any], locate: Locate = located) ->
     if "area" not in fields and _place(event) != before:
         event.area = _derived_area(event, locate)
     _check_area(event)
+    look(event, changed)
     event.version += 1
     return True
 

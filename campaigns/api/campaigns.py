@@ -23,6 +23,7 @@ from campaigns.permissions import CAMPAIGNS
 from coordination.api.fields import (
     CodeField,
     FreeTextField,
+    HeldReasonField,
     InstantField,
     KeyField,
     WebAddressField,
@@ -38,6 +39,8 @@ from partners.models import Area
 
 class HelpLineSerializer(StrictModelSerializer):
     """Where somebody can turn; printed with the campaign."""
+
+    waits = True
 
     name = FreeTextField(max_length=120)
     contact = CodeField(
@@ -73,6 +76,7 @@ class SuspendSerializer(StrictSerializer):
 
 
 class CampaignSerializer(StrictModelSerializer):
+    waits = True
     example = {
         "slug": "see-me-hear-me",
         "name": "See Me, Hear Me",
@@ -87,6 +91,7 @@ class CampaignSerializer(StrictModelSerializer):
         "help_lines": [{"name": "Childline", "contact": "0800 1111", "url": "https://www.childline.org.uk/"}],
         "participants": [{"organisation": "dudley", "role": "contributor"}],
         "suspended": None,
+        "held_reason": None,
         "version": 1,
         "updated_at": "2017-02-01T09:30:00Z",
     }
@@ -97,6 +102,7 @@ class CampaignSerializer(StrictModelSerializer):
     hashtags = serializers.ListField(child=CodeField(max_length=60, pattern=r"^#\w+$"), required=False, max_length=20)
     website = WebAddressField(null_for_blank=True, required=False)
     help_lines = HelpLineSerializer(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+    held_reason = HeldReasonField()
     participants = PartSerializer(many=True, read_only=True, source="parts")
     suspended = SuspensionSerializer(read_only=True, allow_null=True)
 
@@ -116,6 +122,7 @@ class CampaignSerializer(StrictModelSerializer):
             "help_lines",
             "participants",
             "suspended",
+            "held_reason",
             "version",
             "updated_at",
         )

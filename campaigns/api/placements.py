@@ -19,6 +19,7 @@ from coordination.api.fields import (
     DayField,
     ExternalRefField,
     FreeTextField,
+    HeldReasonField,
     KeyField,
     TrueOrFalseField,
     WebAddressField,
@@ -39,6 +40,7 @@ class FleetSerializer(StrictSerializer):
     """A number of vehicles of one operator; a bus or tram has no stop code."""
 
     readers = Readers.PARTNERS
+    waits = True
 
     operator = FreeTextField(max_length=120)
     vehicles = WholeNumberField(min_value=1, max_value=100_000)
@@ -46,6 +48,8 @@ class FleetSerializer(StrictSerializer):
 
 class SiteSerializer(StrictSerializer):
     """Where the posters hang: exactly one of a stop and a fleet."""
+
+    waits = True
 
     stop = KeyField(all_of(Stop), related=("area",), required=False, allow_null=True)
     fleet = FleetSerializer(required=False, allow_null=True)
@@ -80,6 +84,7 @@ class CreativeSerializer(StrictSerializer):
     very file: another digest is another artwork, and is reviewed anew."""
 
     readers = Readers.PARTNERS
+    waits = True
 
     title = FreeTextField(source="creative_title", max_length=200)
     url = WebAddressField(null_for_blank=True, required=False, source="creative_url", max_length=500)
@@ -90,6 +95,7 @@ class CreativeSerializer(StrictSerializer):
 
 class PlacementSerializer(StrictModelSerializer):
     readers = Readers.PARTNERS
+    waits = True
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "external_ref": "poster-17",
@@ -106,6 +112,7 @@ class PlacementSerializer(StrictModelSerializer):
         "ends_on": "2017-03-03",
         "status": "submitted",
         "status_reason": None,
+        "held_reason": None,
         "allowed_actions": ["withdraw"],
         "installed_on": None,
         "removed_on": None,
@@ -118,7 +125,7 @@ class PlacementSerializer(StrictModelSerializer):
 
     external_ref = ExternalRefField(required=False, allow_null=True)
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
-    phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
+    phase = KeyField(Phase.objects.nameable_by, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     site = SiteSerializer(source="*")
     area = KeyField()
@@ -126,6 +133,7 @@ class PlacementSerializer(StrictModelSerializer):
     creative_pinned = PinnedField()
     quantity = WholeNumberField(min_value=1, max_value=1_000_000)
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
+    held_reason = HeldReasonField()
     allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
 
     class Meta:
@@ -146,6 +154,7 @@ class PlacementSerializer(StrictModelSerializer):
             "ends_on",
             "status",
             "status_reason",
+            "held_reason",
             "allowed_actions",
             "installed_on",
             "removed_on",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -48,6 +49,7 @@ class EvidenceSerializer(StrictSerializer):
     """How the figure came about; `sha256` is the digest of the evidence file, which stays with its owner."""
 
     readers = Readers.PARTNERS
+    waits = True
 
     grade = WordField(choices=Grade.choices)
     url = WebAddressField(null_for_blank=True, required=False, source="evidence_url", max_length=500)
@@ -58,6 +60,7 @@ class EvidenceSerializer(StrictSerializer):
 
 class ReachMetricSerializer(StrictModelSerializer):
     readers = Readers.PARTNERS
+    waits = True
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "external_ref": "twitter-2017",
@@ -87,7 +90,7 @@ class ReachMetricSerializer(StrictModelSerializer):
 
     external_ref = ExternalRefField(required=False, allow_null=True)
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
-    phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
+    phase = KeyField(Phase.objects.nameable_by, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     area = KeyField(all_of(Area))
     channel = KeyField(all_of(Channel))
@@ -114,7 +117,7 @@ class ReachMetricSerializer(StrictModelSerializer):
     event = UuidField(read_only=True, allow_null=True, help_text="The event whose attendance it is.")
     placement = KeyField(Placement.objects.visible_to, required=False, allow_null=True)
     part_of = KeyField(ReachMetric.objects.visible_to, required=False, allow_null=True)
-    held_reason = FreeTextField(null_for_blank=True, read_only=True)
+    held_reason = serializers.SerializerMethodField(help_text="Why it is held; null unless it is.")
 
     class Meta:
         model = ReachMetric
@@ -146,6 +149,10 @@ class ReachMetricSerializer(StrictModelSerializer):
         )
         read_only_fields = ("status", "version", "recorded_by", "recorded_at", "updated_at")
         extra_kwargs = {"recorded_at": {"source": "created_at"}}
+
+    def get_held_reason(self, metric: ReachMetric) -> str | None:
+        """What waits for a second look is seen by its owner alone, who has to know that first."""
+        return metric.second_look or metric.held_reason or None
 
 
 class ReachMetricFilters(StrictFilters):

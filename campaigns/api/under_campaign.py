@@ -11,7 +11,7 @@ from campaigns import endorsing, inviting, leading
 from campaigns.models import Campaign, Endorsement, Participant, Phase
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
-from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField, all_of
+from coordination.api.fields import CodeField, FreeTextField, HeldReasonField, KeyField, WordField, all_of
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
@@ -40,17 +40,21 @@ class UnderCampaign(ReadOnlyResource, Creates):
 
 
 class PhaseSerializer(StrictModelSerializer):
+    waits = True
     example = {
         "slug": "transport-hubs",
         "name": "Transport hubs week",
         "starts_on": "2017-02-20",
         "ends_on": "2017-02-24",
+        "held_reason": None,
     }
     slug = CodeField(max_length=60, pattern=f"^{SLUG}$")
 
+    held_reason = HeldReasonField()
+
     class Meta:
         model = Phase
-        fields = ("slug", "name", "starts_on", "ends_on")
+        fields = ("slug", "name", "starts_on", "ends_on", "held_reason")
 
 
 class Phases(UnderCampaign, Changes):
@@ -139,19 +143,23 @@ class Participants(UnderCampaign):
 
 class EndorsementSerializer(StrictModelSerializer):
     readers = Readers.PARTNERS
+    waits = True
     example = {
         "organisation": "british-transport-police",
         "statement": None,
         "since": "2017-02-17",
         "status": "offered",
         "version": 1,
+        "held_reason": None,
     }
     organisation = KeyField()
     statement = FreeTextField(null_for_blank=True, required=False, max_length=500)
 
+    held_reason = HeldReasonField()
+
     class Meta:
         model = Endorsement
-        fields = ("organisation", "statement", "since", "status", "version")
+        fields = ("organisation", "statement", "since", "status", "held_reason", "version")
         read_only_fields = ("status", "version")
 
 

@@ -19,6 +19,7 @@ from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
 from coordination.batches.writing import write_in_sets
 from coordination.refusals import Refusal
+from coordination.second_looks.looking import look
 
 
 def take_turns(readings: Sequence[Reading]) -> None:
@@ -34,7 +35,7 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
     different = []
     for reading in readings:
         if _is_same(reading):
-            verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
+            verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
         else:
             different.append(reading)
     single = _to_look_at_singly(different, by)
@@ -47,7 +48,8 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
 
 
 def _to_look_at_singly(readings: Sequence[Reading], by: Actor) -> set[int]:
-    """Those that meet another figure, break one down or are broken down, and those that the rule will refuse."""
+    """Those that meet another figure, break one down, are broken down or wait for a second look, and those that the
+    rule will refuse."""
     present = [reading.present.pk for reading in readings if reading.present]
     parts = ReachMetric.objects.filter(part_of__in=present).exclude(status=ReachStatus.VOID)
     named = {whole.pk for reading in readings if (whole := reading.values.get("part_of"))}
@@ -58,10 +60,17 @@ def _to_look_at_singly(readings: Sequence[Reading], by: Actor) -> set[int]:
 
 
 def _is_bound(reading: Reading, wholes: set[UUID]) -> bool:
-    if reading.values.get("part_of"):
+    if reading.values.get("part_of") or _waits(reading):
         return True
     was = reading.present
     return bool(was and (was.status != ReachStatus.COUNTED or was.part_of_id or was.pk in wholes))
+
+
+def _waits(reading: Reading) -> bool:
+    """Whether it would wait for a second look."""
+    figure = _figure(reading)
+    look(figure, reading.values)
+    return bool(figure.second_look)
 
 
 def _versions(reading: Reading, by: Actor) -> list[ReachMetric]:
@@ -97,9 +106,10 @@ def _write_at_once(readings: Sequence[Reading], by: Actor, verdicts: Verdicts) -
 
 def _write_singly(reading: Reading, by: Actor) -> Done:
     if reading.present is None:
-        return Done(reading.index, "created", record(by=by, **reading.values).pk)
-    correct(reading.present, by=by, expected_version=None, **reading.values)
-    return Done(reading.index, "updated", reading.present.pk)
+        metric = record(by=by, **reading.values)
+        return Done(reading.index, "created", metric.pk, metric.second_look)
+    metric = correct(reading.present, by=by, expected_version=None, **reading.values)
+    return Done(reading.index, "updated", metric.pk, metric.second_look)
 
 
 def _figure(reading: Reading) -> ReachMetric:

@@ -13,6 +13,7 @@ from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, SetRule, Verdicts
 from coordination.batches.writing import write_in_sets
 from coordination.refusals import Refusal
+from coordination.second_looks.looking import ask, look
 from partners.models import Organisation
 
 
@@ -36,7 +37,8 @@ def write(readings: Sequence[Reading], *, by: Actor) -> Verdicts:
     def write_reopened(reading: Reading) -> Done:
         reopen(reading.present, done.reopened[reading.index][1])
         reading.present.save()
-        return Done(reading.index, "updated", reading.present.pk)
+        ask([reading.present])
+        return Done(reading.index, "updated", reading.present.pk, reading.present.second_look)
 
     write_one_by_one([reading for reading, _ in done.reopened.values()], write_reopened, verdicts)
     return verdicts
@@ -53,6 +55,7 @@ def _sorted(readings: Sequence[Reading], by: Actor) -> _Sorted:
                     raise refusal
                 placement = Placement(organisation=owner, **reading.values)
                 settle(placement)
+                look(placement)
                 found.new.append((reading, placement))
             else:
                 authorise(by, CHANGE_PLACEMENT, reading.present)
@@ -66,7 +69,7 @@ def _sorted(readings: Sequence[Reading], by: Actor) -> _Sorted:
 def _revised(reading: Reading, found: _Sorted) -> None:
     revision = revise(reading.present, reading.values)
     if not revision.changed:
-        found.verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk))
+        found.verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
     elif revision.reopens:
         found.reopened[reading.index] = (reading, revision.reopens)
     else:

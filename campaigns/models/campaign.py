@@ -11,6 +11,8 @@ from campaigns.models.taking_part import ParticipantRole, ParticipantStatus
 from campaigns.rollups.marks import phase_mark_triggers
 from coordination.actor import Actor
 from coordination.ledger.triggers import Ledgered
+from coordination.screening import How
+from coordination.second_looks.columns import HELD, HoldsTexts, Text
 from coordination.tenancy import Audience, audience_column
 from partners.models import Area, Organisation
 
@@ -28,15 +30,21 @@ class CampaignStatus(models.TextChoices):
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, actor: Actor | None) -> "CampaignQuerySet":
         """Campaigns past their draft that nobody has taken down, and all that the actor's organisation leads or takes
-        part in."""
+        part in; one that waits for a second look is seen by its lead alone."""
         if actor is None:
             return self.none()
-        return self.filter(Q(audience=Audience.EVERYONE) | Q(lead=actor.organisation) | Q(slug__in=actor.campaigns))
+        shown = Q(audience=Audience.EVERYONE) | Q(audience=Audience.PARTICIPANTS, slug__in=actor.campaigns)
+        return self.filter(shown | Q(lead=actor.organisation))
 
 
-class Campaign(models.Model):
+class Campaign(HoldsTexts):
     """One awareness campaign in one area; `lead` answers for it."""
 
+    subject = "campaign"
+    texts = {
+        "name": Text(How.PROSE, "name"),
+        "website": Text(How.ADDRESS, "website"),
+    }
     slug = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(max_length=120)
     status = models.CharField(max_length=8, choices=CampaignStatus.choices, default=CampaignStatus.DRAFT)
@@ -56,6 +64,7 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     audience = audience_column(
         Case(
+            HELD,
             When(status=CampaignStatus.DRAFT, then=Value(Audience.PARTICIPANTS)),
             When(suspended_at__isnull=False, then=Value(Audience.PARTICIPANTS)),
             default=Value(Audience.EVERYONE),
@@ -100,6 +109,16 @@ class Campaign(models.Model):
         return {"at": self.suspended_at, "reason": self.suspended_reason, "by": by}
 
     @property
+    def owner(self) -> str:
+        """The organisation whose administrator looks a second time."""
+        return self.lead_id
+
+    @property
+    def campaign_id(self) -> str:
+        """Itself, as what belongs to a campaign names it."""
+        return self.slug
+
+    @property
     def parts(self) -> list[dict[str, str]]:
         """The `organisation` and `role` of everybody who has agreed to take part, the lead first."""
         lead = {"organisation": self.lead_id, "role": ParticipantRole.LEAD.value}
@@ -125,14 +144,24 @@ class CampaignPart(models.Model):
         abstract = True
 
 
-def _part_triggers(subject: str, organisation: str) -> list[pgtrigger.Trigger]:
-    return Ledgered(
-        subject,
-        organisation=organisation,
-        version="NULL::int",
-        status=None,
-        audience="(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)",
-    ).triggers()
+class HeldPhaseQuerySet(CampaignPartQuerySet["Phase"]):
+    """A phase that waits for a second look is seen by whoever leads its campaign alone."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        seen = super().visible_to(actor)
+        return seen if actor is None else seen.filter(Q(second_look="") | Q(campaign__lead=actor.organisation))
+
+    def nameable_by(self, actor: Actor | None) -> Self:
+        """Those that a row may name: none that waits for a second look, or others would read of it there."""
+        return self.visible_to(actor).filter(second_look="")
+
+
+_OF_ITS_CAMPAIGN = "(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)"
+_HELD_OR_OF_ITS_CAMPAIGN = f"CASE WHEN r.second_look <> '' THEN '{Audience.OWNER}' ELSE {_OF_ITS_CAMPAIGN} END"
+
+
+def _part_triggers(subject: str, organisation: str, audience: str = _OF_ITS_CAMPAIGN) -> list[pgtrigger.Trigger]:
+    return Ledgered(subject, organisation=organisation, version="NULL::int", status=None, audience=audience).triggers()
 
 
 _LEAD = "(SELECT c.lead FROM campaign c WHERE c.slug = r.campaign)"
@@ -159,14 +188,18 @@ class HelpLine(CampaignPart):
         return f"{self.name}: {self.contact}"
 
 
-class Phase(CampaignPart):
+class Phase(HoldsTexts, CampaignPart):
     """A named stretch of a campaign, both days inclusive."""
 
+    subject = "phase"
+    texts = {"name": Text(How.PROSE, "name")}
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="phases")
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
     starts_on = models.DateField()
     ends_on = models.DateField()
+
+    objects = HeldPhaseQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         db_table = "phase"
@@ -175,7 +208,12 @@ class Phase(CampaignPart):
             models.UniqueConstraint(fields=["campaign", "slug"], name="phase_slug_is_once_in_a_campaign"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="phase_ends_after_it_starts"),
         ]
-        triggers = [*_part_triggers("phase", _LEAD), *phase_mark_triggers()]
+        triggers = [*_part_triggers("phase", _LEAD, _HELD_OR_OF_ITS_CAMPAIGN), *phase_mark_triggers()]
 
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.slug}"
+
+    @property
+    def owner(self) -> str:
+        """The organisation whose administrator looks a second time."""
+        return self.campaign.lead_id

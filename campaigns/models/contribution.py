@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Func
 
 from campaigns.models.campaign import Campaign, Phase
+from coordination.second_looks.columns import HoldsTexts
 from coordination.tenancy import TenantQuerySet
 from partners.models import Area, Organisation
 
 
-class Contribution(models.Model):
+class Contribution(HoldsTexts):
     """A tenant-owned row of a campaign, with the caller's own reference and an integer version for `ETag`."""
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)

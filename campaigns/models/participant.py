@@ -10,6 +10,8 @@ from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQueryS
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
 from coordination.actor import Actor
 from coordination.ledger.triggers import Ledgered
+from coordination.screening import How
+from coordination.second_looks.columns import HoldsTexts, Text
 from coordination.tenancy import Audience
 from partners.models import Organisation
 
@@ -52,11 +54,11 @@ class AgreedPart(CampaignPart):
         abstract = True
 
 
-def _agreed_triggers(subject: str) -> list[pgtrigger.Trigger]:
+def _agreed_triggers(subject: str, held: str = "") -> list[pgtrigger.Trigger]:
     """In the ledger too it is for the organisation and the lead alone (`review`) until it is accepted."""
     accepted = f"r.status = '{ParticipantStatus.ACCEPTED}'"
     of_campaign = "(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)"
-    return Ledgered(subject, audience=f"CASE WHEN {accepted} THEN {of_campaign} ELSE 'review' END").triggers()
+    return Ledgered(subject, audience=f"CASE {held}WHEN {accepted} THEN {of_campaign} ELSE 'review' END").triggers()
 
 
 class Participant(AgreedPart):
@@ -90,9 +92,19 @@ class Participant(AgreedPart):
         return f"{self.organisation_id} is {self.role} of {self.campaign_id}: {self.status}"
 
 
-class Endorsement(AgreedPart):
+class EndorsementQuerySet(AgreedPartQuerySet["Endorsement"]):
+    """One that waits for a second look is seen by the endorser alone."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        seen = super().visible_to(actor)
+        return seen if actor is None else seen.filter(Q(second_look="") | Q(organisation=actor.organisation))
+
+
+class Endorsement(HoldsTexts, AgreedPart):
     """An organisation backs the campaign: not a review of a poster, not a permission to hang one."""
 
+    subject = "endorsement"
+    texts = {"statement": Text(How.PROSE, "statement")}
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="endorsements")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation")
     statement = models.CharField(max_length=500, blank=True)
@@ -104,11 +116,13 @@ class Endorsement(AgreedPart):
         db_default=EndorsementStatus.OFFERED,
     )
 
+    objects = EndorsementQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         db_table = "endorsement"
         ordering = ("campaign", "organisation")
         constraints = [models.UniqueConstraint(fields=["campaign", "organisation"], name="endorsement_is_given_once")]
-        triggers = _agreed_triggers("endorsement")
+        triggers = _agreed_triggers("endorsement", f"WHEN r.second_look <> '' THEN '{Audience.OWNER}' ")
 
     def __str__(self) -> str:
         return f"{self.organisation_id} endorses {self.campaign_id}: {self.status}"

@@ -5,6 +5,8 @@ from django.db.models import Case, F, Q, Value, When
 
 from campaigns.models.contribution import Contribution, external_ref_is_once
 from coordination.ledger.triggers import Ledgered
+from coordination.screening import How
+from coordination.second_looks.columns import HELD, Text
 from coordination.tenancy import Audience, audience_column, readers_column
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
@@ -29,6 +31,13 @@ _ON_A_FLEET = Q(stop=None, fleet_vehicles__gt=0) & ~Q(fleet_operator="")
 class Placement(Contribution):
     """`quantity` posters of one creative at one site, from one day to another (both inclusive)."""
 
+    subject = "placement"
+    texts = {
+        "fleet_operator": Text(How.PROSE, "site/fleet/operator"),
+        "format": Text(How.PROSE, "format"),
+        "creative_title": Text(How.PROSE, "creative/title"),
+        "creative_url": Text(How.ADDRESS, "creative/url"),
+    }
     mode = models.CharField(max_length=8, choices=PLACEMENT_MODES)
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
     fleet_operator = models.CharField(max_length=120, blank=True)
@@ -51,6 +60,7 @@ class Placement(Contribution):
     readers = readers_column()
     audience = audience_column(
         Case(
+            HELD,
             When(submitted_at=None, then=Value(Audience.OWNER)),
             When(status__in=_SHARED, then=Value(Audience.PARTICIPANTS)),
             default=Value(Audience.REVIEW),

@@ -15,6 +15,8 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, RANK, Qualifier
 from campaigns.rollups.marks import mark_triggers
 from coordination.ledger.triggers import Ledgered
+from coordination.screening import How
+from coordination.second_looks.columns import HELD, Text
 from coordination.tenancy import Audience, audience_column, readers_column
 
 MAX_VALUE = 10**12
@@ -77,6 +79,12 @@ class ReachMetric(Contribution):
     as `campaigns/reach/qualifiers.py` defines it (a null `high` is open-ended) so that SQL can add intervals.
     """
 
+    subject = "reach-metric"
+    texts = {
+        "universe": Text(How.PROSE, "universe"),
+        "source": Text(How.PROSE, "source"),
+        "evidence_url": Text(How.ADDRESS, "evidence/url"),
+    }
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_column="channel", related_name="+")
     measure = models.CharField(max_length=20, choices=[(code, code) for code in MEASURES])
     period = DateRangeField()
@@ -110,6 +118,7 @@ class ReachMetric(Contribution):
     rank = GeneratedField(expression=_RANK, output_field=SmallIntegerField(), db_persist=True)
     audience = audience_column(
         Case(
+            HELD,
             When(status=ReachStatus.COUNTED, then=Value(Audience.PARTICIPANTS)),
             When(status=ReachStatus.HELD, then=Value(Audience.REVIEW)),
             default=Value(Audience.OWNER),

@@ -22,11 +22,12 @@ class ReviewStatus(models.TextChoices):
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, actor: Actor | None) -> "ReviewQuerySet":
-        """Reviews of the actor's own placements, those assigned to it, and those of campaigns it leads."""
+        """Reviews of the actor's own placements, those assigned to it, and those of campaigns it leads; while a
+        placement waits for a second look, its owner's alone."""
         if actor is None:
             return self.none()
-        mine = Q(organisation=actor.organisation) | Q(reviewer=actor.organisation)
-        return self.filter(mine | Q(campaign__in=actor.leads))
+        shown = Q(placement__second_look="") & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
+        return self.filter(Q(organisation=actor.organisation) | shown)
 
 
 class Review(models.Model):

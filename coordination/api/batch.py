@@ -108,10 +108,15 @@ def _told(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
     counts = {status: outcome.count(status) for status in ("created", "updated", "unchanged")}
     results = [
         # What a dry run creates is gone again, and would have another id.
-        {"index": done.index, "status": done.status, "id": None if dry_run and done.status == "created" else done.id}
+        {
+            "index": done.index,
+            "status": done.status,
+            "id": None if dry_run and done.status == "created" else done.id,
+            "held_reason": done.held or None,
+        }
         for done in outcome.results
     ]
-    return BatchAnswerSerializer({**counts, "results": results}).data
+    return BatchAnswerSerializer({**counts, "held": outcome.held, "results": results}).data
 
 
 def _errors(refused: Sequence[Refused], numbers: Mapping[int, int]) -> Iterable[FieldError]:

@@ -6,7 +6,14 @@ from typing import Any
 from rest_framework import serializers
 
 from coordination.api.exports.forms import table_of
-from coordination.api.fields import ExternalRefField, TrueOrFalseField, UuidField, WholeNumberField, WordField
+from coordination.api.fields import (
+    ExternalRefField,
+    FreeTextField,
+    TrueOrFalseField,
+    UuidField,
+    WholeNumberField,
+    WordField,
+)
 from coordination.api.schema import ResourceSchema, request_example
 from coordination.api.serializers import StrictSerializer
 from coordination.batches.kinds import MOST
@@ -23,6 +30,9 @@ class BatchResultSerializer(StrictSerializer):
     index = WholeNumberField()
     status = WordField(choices=_STATUSES)
     id = UuidField(allow_null=True, help_text="null for what a dry run would create.")
+    held_reason = FreeTextField(
+        read_only=True, allow_null=True, help_text="Why the row waits for a second look; null unless it does."
+    )
 
 
 class BatchAnswerSerializer(StrictSerializer):
@@ -32,11 +42,13 @@ class BatchAnswerSerializer(StrictSerializer):
         "created": 1,
         "updated": 0,
         "unchanged": 0,
-        "results": [{"index": 0, "status": "created", "id": _ID}],
+        "held": 0,
+        "results": [{"index": 0, "status": "created", "id": _ID, "held_reason": None}],
     }
     created = WholeNumberField()
     updated = WholeNumberField()
     unchanged = WholeNumberField()
+    held = WholeNumberField(help_text="How many of them wait for a second look.")
     results = BatchResultSerializer(many=True)
 
 

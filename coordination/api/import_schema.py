@@ -19,6 +19,7 @@ EXAMPLE = {
     "updated": 3,
     "unchanged": 11,
     "refused": 1,
+    "held": 0,
     "created_at": "2017-02-01T09:00:00Z",
 }
 _NAMES = {"type": "string", "x-not-screened": NAMES_WHAT_IS_THERE}

@@ -22,6 +22,7 @@ class Strict(serializers.Serializer[Any]):
     """What a strict serializer adds: an undeclared or read-only key in the body is an error beside the others."""
 
     example: ClassVar[Mapping[str, Any] | None] = None
+    waits: ClassVar[bool] = False  # whether its texts are of a row that is held while one of them needs a second look
     readers: ClassVar[Readers] = Readers.EVERYBODY  # of the texts in it, where a field says nothing else
 
     def to_internal_value(self, data: Any) -> Any:

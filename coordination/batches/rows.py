@@ -29,11 +29,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A row that is written, or was there in this very form already (`unchanged`)."""
+    """A row that is written, or was there in this very form already (`unchanged`); `held` is why it waits for a second
+    look, empty if it does not."""
 
     index: int
     status: Status
     id: UUID
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Outcome:
     def count(self, status: Status) -> int:
         """How many rows have that status."""
         return sum(done.status == status for done in self.results)
+
+    @property
+    def held(self) -> int:
+        """How many rows wait for a second look."""
+        return sum(bool(done.held) for done in self.results)
 
 
 def refused_by(refusal: Refusal, index: int) -> Refused:

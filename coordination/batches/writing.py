@@ -11,22 +11,27 @@ from django.utils import timezone
 
 from coordination.batches.rows import Done
 from coordination.batches.rules import Reading, Verdicts
+from coordination.second_looks.looking import ask
 
 M = TypeVar("M", bound=models.Model)
 
 
-def write_in_sets(
-    new: Sequence[tuple[Reading, models.Model]], changed: Sequence[tuple[Reading, models.Model]], verdicts: Verdicts
-) -> None:
+Pairs = Sequence[tuple[Reading, Any]]
+
+
+def write_in_sets(new: Pairs, changed: Pairs, verdicts: Verdicts) -> None:
     """Insert the new rows and update the changed ones, a statement each, and say so in `verdicts`; of a new row whose
     reference is there by now nothing is said, so that it is looked at again."""
     # In the order of the references, so that two writers of the same ones cannot each wait for the other.
     ordered = sorted(new, key=lambda pair: pair[0].external_ref)
     ids = insert([row for _, row in ordered])
     update([row for _, row in changed])
-    created = [(reading.index, ids.get(reading.external_ref)) for reading, _ in new]
-    verdicts.done += [Done(index, "created", pk) for index, pk in created if pk]
-    verdicts.done += [Done(reading.index, "updated", row.pk) for reading, row in changed]
+    created = [(reading, row) for reading, row in new if reading.external_ref in ids]
+    for reading, row in created:
+        row.pk = ids[reading.external_ref]
+    ask(row for _, row in [*created, *changed])
+    verdicts.done += [Done(reading.index, "created", row.pk, row.second_look) for reading, row in created]
+    verdicts.done += [Done(reading.index, "updated", row.pk, row.second_look) for reading, row in changed]
 
 
 def insert(rows: Sequence[M]) -> dict[str, UUID]:

@@ -21,7 +21,7 @@ from coordination.permissions import START_IMPORT
 
 SLICE = 500  # rows at most in one transaction
 LONGEST = 2.0  # seconds that one should take
-_COUNTED = ("rows", "created", "updated", "unchanged", "refused")
+_COUNTED = ("rows", "created", "updated", "unchanged", "refused", "held")
 
 
 def run_import(run: Run) -> Any:
@@ -77,5 +77,6 @@ def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> N
         updated=F("updated") + outcome.count("updated"),
         unchanged=F("unchanged") + outcome.count("unchanged"),
         refused=F("refused") + len(outcome.refused),
+        held=F("held") + outcome.held,
     )
     file.waiting.filter(pk__lte=rows[-1].pk).delete()

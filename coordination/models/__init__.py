@@ -4,15 +4,18 @@ from coordination.models.change import Change
 from coordination.models.heartbeat import Heartbeat
 from coordination.models.import_file import ImportFile, RefusedRow, WaitingRow
 from coordination.models.operation import Operation, OperationStatus
+from coordination.models.second_look import LookStatus, SecondLook
 from coordination.models.stored_answer import StoredAnswer
 
 __all__ = [
     "Change",
     "Heartbeat",
     "ImportFile",
+    "LookStatus",
     "Operation",
     "OperationStatus",
     "RefusedRow",
+    "SecondLook",
     "StoredAnswer",
     "WaitingRow",
 ]

@@ -15,6 +15,7 @@ from coordination.api.exports.forms import CsvExport, GeoJsonExport, point
 from coordination.api.fields import (
     ExternalRefField,
     FreeTextField,
+    HeldReasonField,
     KeyField,
     KeysField,
     WebAddressField,
@@ -46,6 +47,7 @@ from partners.models import Area, Organisation, Stop
 
 
 class EventSerializer(StrictModelSerializer):
+    waits = True
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "external_ref": "stall-22",
@@ -67,6 +69,7 @@ class EventSerializer(StrictModelSerializer):
         "summary": None,
         "url": None,
         "status_reason": None,
+        "held_reason": None,
         "allowed_actions": ["complete", "cancel"],
         "version": 1,
         "created_at": "2017-02-01T09:30:00Z",
@@ -75,7 +78,7 @@ class EventSerializer(StrictModelSerializer):
 
     external_ref = ExternalRefField(required=False, allow_null=True)
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
-    phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", required=False, allow_null=True)
+    phase = KeyField(Phase.objects.nameable_by, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
     partners = KeysField(all_of(Organisation), required=False)
     partners_accepted = serializers.SerializerMethodField(help_text="Those of them that may be named in public.")
@@ -92,6 +95,7 @@ class EventSerializer(StrictModelSerializer):
     summary = FreeTextField(null_for_blank=True, required=False, max_length=2000)
     url = WebAddressField(null_for_blank=True, required=False, max_length=500)
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
+    held_reason = HeldReasonField()
     allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
 
     class Meta:
@@ -117,6 +121,7 @@ class EventSerializer(StrictModelSerializer):
             "summary",
             "url",
             "status_reason",
+            "held_reason",
             "allowed_actions",
             "version",
             "created_at",

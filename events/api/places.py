@@ -15,6 +15,8 @@ POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 class PlaceSerializer(StrictSerializer):
     """A place that is not a stop. Its postcode and UPRN have fields of their own; in its name and address they pass."""
 
+    waits = True
+
     name = VenueField(source="place_name", max_length=120)
     address = VenueField(null_for_blank=True, required=False, source="place_address", max_length=300)
     postcode = CodeField(

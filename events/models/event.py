@@ -8,6 +8,8 @@ from django.db.models import Case, F, Q, Value, When
 from campaigns.models import Contribution
 from campaigns.models.contribution import external_ref_is_once
 from coordination.ledger.triggers import Ledgered
+from coordination.screening import How
+from coordination.second_looks.columns import HELD, Text
 from coordination.tenancy import Audience, audience_column
 from partners.models import Stop
 
@@ -39,6 +41,14 @@ class Event(Contribution):
 
     READERS = "partners"
 
+    subject = "event"
+    texts = {
+        "title": Text(How.PROSE, "title"),
+        "place_name": Text(How.VENUE, "place/name"),
+        "place_address": Text(How.VENUE, "place/address"),
+        "summary": Text(How.PROSE, "summary"),
+        "url": Text(How.ADDRESS, "url"),
+    }
     partners = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     # A no outlasts the partner's being taken off the list and put on it again; a yes does not.
     partners_accepted = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
@@ -62,7 +72,7 @@ class Event(Contribution):
     scheduled_at = models.DateTimeField(null=True, blank=True)
     status_reason = models.CharField(max_length=500, blank=True)
     audience = audience_column(
-        Case(When(scheduled_at=None, then=Value(Audience.OWNER)), default=Value(Audience.PARTICIPANTS))
+        Case(HELD, When(scheduled_at=None, then=Value(Audience.OWNER)), default=Value(Audience.PARTICIPANTS))
     )
 
     class Meta:

@@ -101,7 +101,9 @@ def _around(event: Event, base: str) -> dict[str, Any]:
     campaign = event.campaign
     whole = _stretch(campaign.name, campaign)
     whole["@id"] = f"{base}/campaigns/{quote(campaign.slug)}/"
-    return {**_stretch(event.phase.name, event.phase), "superEvent": whole} if event.phase else whole
+    if event.phase is None or event.phase.second_look:
+        return whole
+    return {**_stretch(event.phase.name, event.phase), "superEvent": whole}
 
 
 def _stretch(name: str, days: Any) -> dict[str, Any]:

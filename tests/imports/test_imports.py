@@ -34,7 +34,7 @@ def test_a_file_is_accepted_with_the_operation_that_takes_it_in(dudley):
     shown = dudley.get(f"{URL}{started['id']}/").json()
     assert (shown["sha256"], shown["size"]) == (hashlib.sha256(body).hexdigest(), len(body))
     operation = finish(answer)
-    counts = {"rows": 2, "created": 2, "updated": 0, "unchanged": 0, "refused": 0}
+    counts = {"rows": 2, "created": 2, "updated": 0, "unchanged": 0, "refused": 0, "held": 0}
     assert operation.result == {"resource": "events", "dry_run": False, **counts}
     assert (operation.status, operation.done, operation.total) == ("succeeded", 2, 2)
     shown = dudley.get(f"{URL}{started['id']}/").json()

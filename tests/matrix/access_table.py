@@ -14,11 +14,11 @@ Read it as: operation, then one line per state (or several states that answer al
 A word in brackets after an operation names another way to ask it (`ways.py`). States of events, placements, reviews,
 figures, suspected duplicates, operations and keys are those of the thing itself; where a campaign or its reports are
 meant, those of the campaign. `never_seen` is an event or a placement that was cancelled or withdrawn while still a
-draft. A `suspended` campaign was live. A `held` figure is held by the lead, a `suspected` one because it may repeat a
-figure of Sandwell. Every event lists Sandwell as a partner. A word in brackets after an operation on a participant or
-an endorsement says how that stands; the state of an invitation is how Dudley stands to a campaign, `to_a_draft` one to
-a campaign that is a draft. `any` is a list, or reference data. What is open and the token endpoint ask for no key; the
-latter is sent JSON, which it does not read.
+draft; what is `unconfirmed` waits for a second look at a text of it. A `suspended` campaign was live. A `held` figure
+is held by the lead, a `suspected` one because it may repeat a figure of Sandwell. Every event lists Sandwell as a
+partner. A word in brackets after an operation on a participant or an endorsement says how that stands; the state of an
+invitation is how Dudley stands to a campaign, `to_a_draft` one to a campaign that is a draft. `any` is a list, or
+reference data. What is open and the token endpoint ask for no key; the latter is sent JSON, which it does not read.
 """
 
 ROLES = ("own", "rd", "wr", "ld", "rv", "ot", "ob", "en", "st", "vw", "ad", "no", "re", "ex")
@@ -36,19 +36,19 @@ events_batch
   draft live                                      200 403 200 200 400 200 400 400 400 403 200 401 401 401
   closed                                          400 403 400 400 400 400 400 400 400 403 400 401 401 401
 events_retrieve
-  draft never_seen                                200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  draft never_seen unconfirmed                    200 200 403 404 404 404 404 404 404 200 200 401 401 401
   scheduled completed cancelled                   200 200 403 200 200 200 200 200 404 200 200 401 401 401
 events_partial_update
-  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  draft unconfirmed                               200 403 200 404 404 404 404 404 404 403 200 401 401 401
   never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
   scheduled                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
   completed cancelled                             409 403 409 403 403 403 403 403 404 403 409 401 401 401
 events_schedule
   draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
-  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  never_seen unconfirmed                          409 403 409 404 404 404 404 404 404 403 409 401 401 401
   scheduled completed cancelled                   409 403 409 403 403 403 403 403 404 403 409 401 401 401
 events_cancel
-  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  draft unconfirmed                               200 403 200 404 404 404 404 404 404 403 200 401 401 401
   never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
   scheduled                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
   completed cancelled                             409 403 409 403 403 403 403 403 404 403 409 401 401 401
@@ -56,15 +56,17 @@ events_complete
   draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
   scheduled                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
   completed cancelled                             409 403 409 403 403 403 403 403 404 403 409 401 401 401
+  unconfirmed                                     200 403 200 404 404 404 404 404 404 403 200 401 401 401
 events_attendance
   draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
   scheduled completed                             201 403 201 403 403 403 403 403 404 403 201 401 401 401
   cancelled                                       409 403 409 403 403 403 403 403 404 403 409 401 401 401
+  unconfirmed                                     201 403 201 404 404 404 404 404 404 403 201 401 401 401
 events_accept
-  draft never_seen                                403 403 403 404 404 404 404 404 404 403 403 401 401 401
+  draft never_seen unconfirmed                     403 403 403 404 404 404 404 404 404 403 403 401 401 401
   scheduled completed cancelled                   403 403 403 403 403 200 403 403 404 403 403 401 401 401
 events_decline
-  draft never_seen                                403 403 403 404 404 404 404 404 404 403 403 401 401 401
+  draft never_seen unconfirmed                     403 403 403 404 404 404 404 404 404 403 403 401 401 401
   scheduled completed cancelled                   403 403 403 403 403 200 403 403 404 403 403 401 401 401
 events_by_ref
   live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
@@ -83,11 +85,11 @@ placements_batch
   draft live                                      200 403 200 200 400 200 400 400 400 403 200 401 401 401
   closed                                          400 403 400 400 400 400 400 400 400 403 400 401 401 401
 placements_retrieve
-  draft never_seen                                200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  draft never_seen unconfirmed                    200 200 403 404 404 404 404 404 404 200 200 401 401 401
   submitted changes_requested rejected withdrawn  200 200 403 200 200 404 404 404 404 200 200 401 401 401
   approved installed removed                      200 200 403 200 200 200 200 200 404 200 200 401 401 401
 placements_partial_update
-  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  draft unconfirmed                               200 403 200 404 404 404 404 404 404 403 200 401 401 401
   never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
   submitted changes_requested                     200 403 200 403 403 404 404 404 404 403 200 401 401 401
   approved                                        200 403 200 403 403 403 403 403 404 403 200 401 401 401
@@ -95,24 +97,24 @@ placements_partial_update
   installed removed                               409 403 409 403 403 403 403 403 404 403 409 401 401 401
 placements_submit
   draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
-  never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  never_seen unconfirmed                          409 403 409 404 404 404 404 404 404 403 409 401 401 401
   changes_requested                               200 403 200 403 403 404 404 404 404 403 200 401 401 401
   submitted rejected withdrawn                    409 403 409 403 403 404 404 404 404 403 409 401 401 401
   approved installed removed                      409 403 409 403 403 403 403 403 404 403 409 401 401 401
 placements_withdraw
-  draft                                           200 403 200 404 404 404 404 404 404 403 200 401 401 401
+  draft unconfirmed                               200 403 200 404 404 404 404 404 404 403 200 401 401 401
   never_seen                                      409 403 409 404 404 404 404 404 404 403 409 401 401 401
   submitted changes_requested                     200 403 200 403 403 404 404 404 404 403 200 401 401 401
   rejected withdrawn                              409 403 409 403 403 404 404 404 404 403 409 401 401 401
   approved                                        200 403 200 403 403 403 403 403 404 403 200 401 401 401
   installed removed                               409 403 409 403 403 403 403 403 404 403 409 401 401 401
 placements_install
-  draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  draft never_seen unconfirmed                    409 403 409 404 404 404 404 404 404 403 409 401 401 401
   submitted changes_requested rejected withdrawn  409 403 409 403 403 404 404 404 404 403 409 401 401 401
   approved                                        200 403 200 403 403 403 403 403 404 403 200 401 401 401
   installed removed                               409 403 409 403 403 403 403 403 404 403 409 401 401 401
 placements_remove
-  draft never_seen                                409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  draft never_seen unconfirmed                    409 403 409 404 404 404 404 404 404 403 409 401 401 401
   submitted changes_requested rejected withdrawn  409 403 409 403 403 404 404 404 404 403 409 401 401 401
   approved removed                                409 403 409 403 403 403 403 403 404 403 409 401 401 401
   installed                                       200 403 200 403 403 403 403 403 404 403 200 401 401 401
@@ -157,27 +159,29 @@ reach_metrics_retrieve
   counted                                         200 200 403 200 200 200 200 200 404 200 200 401 401 401
   held                                            200 200 403 200 404 404 404 404 404 200 200 401 401 401
   suspected                                       200 200 403 200 404 200 404 404 404 200 200 401 401 401
-  void                                            200 200 403 404 404 404 404 404 404 200 200 401 401 401
+  void unconfirmed                                200 200 403 404 404 404 404 404 404 200 200 401 401 401
 reach_metrics_partial_update
   counted                                         200 403 200 403 403 403 403 403 404 403 200 401 401 401
   held                                            200 403 200 403 404 404 404 404 404 403 200 401 401 401
   suspected                                       200 403 200 403 404 403 404 404 404 403 200 401 401 401
   void                                            409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  unconfirmed                                     200 403 200 404 404 404 404 404 404 403 200 401 401 401
 reach_metrics_hold
   counted                                         403 403 403 200 403 403 403 403 404 403 403 401 401 401
   held                                            403 403 403 409 404 404 404 404 404 403 403 401 401 401
   suspected                                       403 403 403 409 404 403 404 404 404 403 403 401 401 401
-  void                                            403 403 403 404 404 404 404 404 404 403 403 401 401 401
+  void unconfirmed                                403 403 403 404 404 404 404 404 404 403 403 401 401 401
 reach_metrics_release
   counted                                         403 403 403 409 403 403 403 403 404 403 403 401 401 401
   held                                            403 403 403 200 404 404 404 404 404 403 403 401 401 401
   suspected                                       403 403 403 409 404 403 404 404 404 403 403 401 401 401
-  void                                            403 403 403 404 404 404 404 404 404 403 403 401 401 401
+  void unconfirmed                                403 403 403 404 404 404 404 404 404 403 403 401 401 401
 reach_metrics_void
   counted                                         200 403 200 403 403 403 403 403 404 403 200 401 401 401
   held                                            200 403 200 403 404 404 404 404 404 403 200 401 401 401
   suspected                                       200 403 200 403 404 403 404 404 404 403 200 401 401 401
   void                                            409 403 409 404 404 404 404 404 404 403 409 401 401 401
+  unconfirmed                                     200 403 200 404 404 404 404 404 404 403 200 401 401 401
 reach_metrics_by_ref
   live                                            201 403 201 201 403 201 403 403 403 403 201 401 401 401
   draft                                           201 403 201 201 403 201 403 403 400 403 201 401 401 401
@@ -207,9 +211,11 @@ campaigns_retrieve
   draft                                           200 200 403 200 200 200 200 200 404 200 200 401 401 401
   live closed                                     200 200 403 200 200 200 200 200 200 200 200 401 401 401
   suspended                                       200 200 403 200 200 200 200 200 404 200 200 401 401 401
+  unconfirmed                                     404 404 403 200 404 404 404 404 404 404 404 401 401 401
 campaigns_partial_update
   draft                                           403 403 403 200 403 403 403 403 404 403 403 401 401 401
   live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
+  unconfirmed                                     404 403 403 200 404 404 404 404 404 403 404 401 401 401
 campaigns_suspend
   draft                                           403 403 403 409 403 403 403 403 404 403 403 401 401 401
   live closed                                     403 403 403 200 403 403 403 403 403 403 403 401 401 401
@@ -361,6 +367,17 @@ stops_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
 stops_retrieve
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+
+second_looks_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+second_looks_retrieve
+  pending confirmed withdrawn lapsed              200 200 403 404 404 404 404 404 404 200 200 401 401 401
+second_looks_confirm
+  pending                                         200 403 403 404 404 404 404 404 404 403 200 401 401 401
+  confirmed withdrawn lapsed                      409 403 403 404 404 404 404 404 404 403 409 401 401 401
+second_looks_withdraw
+  pending                                         200 403 403 404 404 404 404 404 404 403 200 401 401 401
+  confirmed withdrawn lapsed                      409 403 403 404 404 404 404 404 404 403 409 401 401 401
 
 operations_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401

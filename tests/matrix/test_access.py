@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from campaigns.models import CampaignStatus, DuplicateStatus, PlacementStatus, ReachStatus, ReviewStatus
-from coordination.models import OperationStatus
+from coordination.models import LookStatus, OperationStatus
 from events.models import EventStatus
 from tests.matrix.reading import LINES, Line
 from tests.matrix.ways import operations, way
@@ -44,6 +44,7 @@ def test_no_line_is_in_the_table_twice():
         ("suspected_duplicates_retrieve", DuplicateStatus.values),
         ("campaigns_retrieve", CampaignStatus.values),
         ("operations_retrieve", OperationStatus.values),
+        ("second_looks_retrieve", LookStatus.values),
     ],
 )
 def test_every_operation_on_a_thing_is_in_the_table_for_every_state_it_can_have(operation: str, states: list[str]):

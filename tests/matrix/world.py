@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from campaigns import placing, suspending
+from campaigns import leading, placing, suspending
 from campaigns.models import (
     Campaign,
     DuplicateStatus,
@@ -20,8 +20,10 @@ from campaigns.models import (
     Review,
 )
 from coordination.ledger.writing import writing
-from coordination.models import Operation
+from coordination.models import LookStatus, Operation, SecondLook
+from coordination.second_looks import deciding
 from events import scheduling
+from events.models import Event
 from partners import keys
 from partners.models import (
     ApiKey,
@@ -38,6 +40,7 @@ from partners.webhooks import endpoints
 from tests import make
 from tests.imports.files import queue
 from tests.operations.making import make_in_state
+from tests.second_looks.held import UNSURE, look_of
 
 CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
 SUSPENDED = "heard-no-more"
@@ -76,6 +79,8 @@ def build() -> World:
         ("oauth_clients", _oauth_clients()),
         ("webhook_endpoints", _endpoints()),
         ("webhook_deliveries", _deliveries()),
+        ("campaigns", {"unconfirmed": _unconfirmed_campaign()}),
+        ("second_looks", _second_looks()),
         ("operations", _operations()),
         ("imports", {"queued": queue()}),
         ("participants", _participants()),
@@ -141,14 +146,16 @@ def _events() -> dict[str, object]:
     found = {state: make.make_event(status=state, **with_sandwell) for state in states}
     never_seen = scheduling.cancel(make.make_event(status="draft"), by=make.actor_for(), expected_version=None)
     make.make_event(status="draft", external_ref=OWNERS_REFERENCE)
-    return found | {"never_seen": never_seen}
+    unconfirmed = make.make_event(status="scheduled", summary=UNSURE)
+    return found | {"never_seen": never_seen, "unconfirmed": unconfirmed}
 
 
 def _placements() -> dict[str, object]:
     found = {state: make.make_placement(status=state) for state in make.PATHS}
     never_seen = placing.withdraw(make.make_placement(), by=make.actor_for(), expected_version=None)
     make.make_placement(external_ref=OWNERS_REFERENCE)
-    return found | {"never_seen": never_seen}
+    unconfirmed = make.make_placement(status="submitted", creative_title=UNSURE)
+    return found | {"never_seen": never_seen, "unconfirmed": unconfirmed}
 
 
 def _reviews() -> dict[str, Review]:
@@ -163,7 +170,7 @@ def _reviews() -> dict[str, Review]:
 def _metrics() -> dict[str, object]:
     make.make_metric(external_ref=OWNERS_REFERENCE)
     found = {state: make.make_metric(status=state) for state in ("counted", "held", "void")}
-    return found | {"suspected": make.make_suspected().figure}
+    return found | {"suspected": make.make_suspected().figure, "unconfirmed": make.make_metric(source=UNSURE)}
 
 
 def _suspected() -> dict[str, object]:
@@ -201,6 +208,20 @@ def _deliveries() -> dict[str, WebhookDelivery]:
     ended = {"status": "dead", "next_attempt_at": None, "finished_at": timezone.now()}
     WebhookDelivery.objects.filter(pk=made["dead"].pk).update(**ended)
     return made
+
+
+def _unconfirmed_campaign() -> Campaign:
+    lead = make.actor_for(make.LEAD)
+    return leading.change(make.make_campaign("hear-me-now"), by=lead, expected_version=None, name=UNSURE)
+
+
+def _second_looks() -> dict[str, SecondLook]:
+    found = {status: look_of(make.make_event(summary=UNSURE).pk) for status in LookStatus.values}
+    by: dict[str, Any] = {"by": make.actor_for(), "expected_version": None}
+    deciding.confirm(found["confirmed"], **by)
+    deciding.withdraw(found["withdrawn"], **by)
+    scheduling.change(Event.objects.get(pk=found["lapsed"].subject_id), summary="", **by)
+    return {status: look_of(look.subject_id) for status, look in found.items()}
 
 
 def _operations() -> dict[str, Operation]:

@@ -36,7 +36,8 @@ from coordination.batches.rules import Reading
 from coordination.imports import starting
 from coordination.imports.readers import JSON_LINES, reader
 from coordination.operations import asking
-from coordination.permissions import CANCEL_OPERATION, START_IMPORT
+from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
+from coordination.second_looks import deciding
 from events import attendance, partnership, scheduling
 from events import batches as event_batches
 from events import permissions as of_events
@@ -52,6 +53,7 @@ from tests.campaigns.platforms.export_files import DATA
 from tests.imports.files import event as event_item
 from tests.imports.files import lines
 from tests.resources.bodies import PHASE
+from tests.second_looks.held import UNSURE, look_of
 
 Call = Callable[[Actor], Any]
 DAY = date(2017, 2, 17)
@@ -117,6 +119,13 @@ upon(placing.install, permissions.INSTALL_PLACEMENT, approved, **ANY_VERSION, on
 installed = lambda: make.make_placement(status="installed")  # noqa: E731
 upon(placing.remove, permissions.REMOVE_PLACEMENT, installed, **ANY_VERSION, on=date(2017, 3, 6))
 upon(review.decide, permissions.DECIDE_REVIEW, make.make_review, make.POLICE, expected_version=1, decision="approve")
+
+
+# Second looks
+
+unsure = lambda: look_of(make.make_event(summary=UNSURE).pk)  # noqa: E731
+upon(deciding.confirm, CONFIRM_TEXT, unsure, **ANY_VERSION)
+upon(deciding.withdraw, WITHDRAW_TEXT, unsure, **ANY_VERSION)
 
 
 # Figures

@@ -63,7 +63,8 @@ def test_items_are_created_then_unchanged_then_updated(dudley, kind: Kind):
     rows = listed(dudley, kind)
     assert sorted(rows) == ["ref-0", "ref-1", "ref-2"]
     results = first.json()["results"]
-    assert results == [{"index": index, "status": "created", "id": rows[f"ref-{index}"]["id"]} for index in range(3)]
+    told = {"status": "created", "held_reason": None}
+    assert results == [{"index": index, "id": rows[f"ref-{index}"]["id"], **told} for index in range(3)]
     written = Change.objects.count()
     assert counts(send(dudley, kind, kind.items(3))) == (0, 0, 3)
     assert Change.objects.count() == written

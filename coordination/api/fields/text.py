@@ -13,6 +13,7 @@ from coordination.screening import How, Readers, screen
 _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
 _URL_SAFE = r"^[A-Za-z0-9](?:[A-Za-z0-9._:~-]{0,98}[A-Za-z0-9])?$"
 
+OTHERWISE = "Say it without the person: by role, place or number."
 A_DIGEST = "It takes 64 hexadecimal digits and nothing else."
 REFERENCE_WANTED = "Up to 100 letters, digits and . _ : ~ -, a letter or digit first and last."
 
@@ -66,7 +67,18 @@ class Screened:
             raise serializers.ValidationError(
                 [serializers.ErrorDetail(finding.sentence, finding.code) for finding in refused]
             )
+        if seen and self._cannot_wait():
+            raise serializers.ValidationError(
+                [serializers.ErrorDetail(f"{finding.sentence} {OTHERWISE}", finding.code) for finding in seen]
+            )
         return text
+
+    def _cannot_wait(self) -> bool:
+        """Whether the text belongs to no row that could be held for a second look, and others would read it at once."""
+        around = getattr(self, "parent", None)
+        while around is not None and not hasattr(around, "waits"):
+            around = around.parent
+        return around is not None and not around.waits and (self.readers or around.readers) != Readers.OWNER
 
 
 class CodeField(NullForBlank, Screened, serializers.CharField):
@@ -103,6 +115,14 @@ class VenueField(FreeTextField):
     """The name or the address of a place: it may say where it is and whom to ring there."""
 
     how = How.VENUE
+
+
+class HeldReasonField(FreeTextField):
+    """Why a row waits for a second look; null unless it does."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = "Why it waits for a second look; until then nobody but its owner sees it. Null unless it does."
+        super().__init__(source="second_look", null_for_blank=True, read_only=True, help_text=told, **kwargs)
 
 
 class ExternalRefField(CodeField):

@@ -7,7 +7,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag, and
         what comes in batches."""
-        from campaigns import named_constraints, participation, permissions, reports, second_looks  # noqa: F401
+        from campaigns import named_constraints, participation, permissions, reports, sandbox, second_looks  # noqa: F401
         from campaigns.platforms.as_rows import figure_rows
         from campaigns.rollups import lag
         from coordination import health
@@ -15,8 +15,10 @@ class CampaignsConfig(AppConfig):
         from coordination.imports import readers
         from coordination.operations import kinds
         from partners import access
+        from partners import sandbox as partners_sandbox
 
         access.register_participations(participation.of)
+        partners_sandbox.register_furnishing(sandbox.furnish)
         health.CHECKS.append(lag.CHECK)
         kinds.register(reports.KIND, reports.compile_report, permissions.PUBLISH_REPORT)
         batches.register(

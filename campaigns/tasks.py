@@ -2,9 +2,11 @@
 
 from celery import shared_task
 
+from campaigns import sandbox
 from campaigns.overdue import tell
 from campaigns.rerouting import reroute
 from campaigns.rollups.compile import compile_marked
+from coordination.periodic import alone
 
 # One task stays well below the time limit; what is left wakes the next sweep.
 BATCHES = 20
@@ -25,6 +27,14 @@ def sweep_rollups() -> None:
     It needs no lock against a second beat: workers claim marks and skip claimed ones.
     """
     compile_rollups.run()
+
+
+@shared_task
+def sweep_sandboxes() -> None:
+    """Delete what was tried out 30 days ago. One process at a time: two would meet at the same rows."""
+    with alone("sweep-sandboxes") as mine:
+        while mine and sandbox.sweep():
+            pass
 
 
 @shared_task

@@ -64,6 +64,11 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "sweep-sandboxes": {
+            "task": "campaigns.tasks.sweep_sandboxes",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "sweep-webhooks": {"task": "partners.tasks.sweep_webhooks", "schedule": 3.0, "options": {"expires": 3}},
         "sweep-old-deliveries": {
             "task": "partners.tasks.sweep_old_deliveries",

@@ -1,4 +1,4 @@
-"""API keys: made, checked and revoked. A key reads `coord_<id>_<secret><checksum>`.
+"""API keys: made, checked and revoked. A key reads `coord_<id>_<secret><checksum>`, a sandbox key `coord_test_<id>_…`.
 
 The prefix lets secret scanners recognise a leaked key; the id names it in logs and in the ledger; the checksum refuses
 a mistyped one without asking the database. Only the HMAC-SHA256 of the whole key under a server-side pepper is kept.
@@ -21,12 +21,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coordination.actor import Actor
-from coordination.authorising import authorise
+from coordination.authorising import MANAGE, authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
 from coordination.refusals import Forbidden, Invalid
 from partners.models import ApiKey, Organisation
 from partners.permissions import ISSUE_KEY, REVOKE_KEY
+from partners.sandbox import open_sandbox
 from partners.terms.acceptance import accepted_by
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
@@ -35,25 +36,34 @@ USED_AT_MOST_EVERY = timedelta(minutes=1)
 LIFETIME = timedelta(days=365)  # of a key whose end nobody has chosen
 LONGEST = timedelta(days=5 * 365)
 EXPIRING_WITHIN = timedelta(days=30)
-_FORM = re.compile(r"(?P<body>coord_(?P<id>[a-z2-7]{8})_[0-9A-Za-z]{32})(?P<checksum>[0-9A-Za-z]{6})")
+_FORM = re.compile(r"(?P<body>coord_(?:test_)?(?P<id>[a-z2-7]{8})_[0-9A-Za-z]{32})(?P<checksum>[0-9A-Za-z]{6})")
 
 log = structlog.get_logger(__name__)
 
 
 def issue(
-    organisation: Organisation, *, name: str, scopes: Iterable[str], expires_at: datetime | None, by: Actor
+    organisation: Organisation,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    by: Actor,
+    sandbox: bool = False,
 ) -> tuple[ApiKey, str]:
     """A new key and its plaintext, which is nowhere else and cannot be had again. It ends after a year unless
-    `expires_at` says otherwise.
+    `expires_at` says otherwise. One for the `sandbox` belongs to that, and its organisation revokes it.
 
-    Raises Forbidden, also when `by` would grant a scope it does not hold itself, and Invalid for an end that is past or
-    more than LONGEST away.
+    Raises Forbidden, also when `by` would grant a scope it does not hold itself; Invalid for an end that is past or
+    more than LONGEST away, and for a key that would manage a sandbox; Conflict for the sandbox of a sandbox.
     """
-    key_id, plaintext = _new_key()
+    key_id, plaintext = _new_key("coord_test_" if sandbox else "coord_")
     with writing(by):
         authorise(by, ISSUE_KEY, organisation)
         wanted = check_may_grant(scopes, by=by)
         expires_at = _end(expires_at)
+        if sandbox:
+            _check_manages_nothing(wanted)
+            organisation = open_sandbox(organisation, by=by)
         key = ApiKey.objects.create(
             pk=key_id,
             organisation=organisation,
@@ -64,6 +74,11 @@ def issue(
             expires_at=expires_at,
         )
     return key, plaintext
+
+
+def _check_manages_nothing(scopes: set[str]) -> None:
+    if MANAGE in scopes:
+        raise Invalid.field("/scopes", "not_in_a_sandbox", "A sandbox key manages nothing; leave manage out.")
 
 
 def _end(expires_at: datetime | None) -> datetime:
@@ -144,7 +159,7 @@ def checksum(body: str) -> str:
     return digits
 
 
-def _new_key() -> tuple[str, str]:
+def _new_key(prefix: str) -> tuple[str, str]:
     key_id = "".join(secrets.choice(BASE32) for _ in range(8))
-    body = f"coord_{key_id}_{''.join(secrets.choice(BASE62) for _ in range(32))}"
+    body = f"{prefix}{key_id}_{''.join(secrets.choice(BASE62) for _ in range(32))}"
     return key_id, body + checksum(body)

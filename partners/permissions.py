@@ -19,9 +19,11 @@ STOPS = Permissions("stops", thing="stop", read=READ)
 LOAD_STOPS = STOPS.action("load", scope=WRITE, party=SERVICE)
 ORGANISATIONS = Permissions("organisations", thing="organisation", read=READ)
 
+KEEPER = Party("owner", lambda actor, key: actor.organisation in (key.organisation_id, key.organisation.sandbox_of_id))
+
 API_KEYS = Permissions("api-keys", thing="API key", read=MANAGE)
 ISSUE_KEY = API_KEYS.action("create", scope=MANAGE, party=ITSELF)
-REVOKE_KEY = API_KEYS.action("revoke", scope=MANAGE, party=OWNER)
+REVOKE_KEY = API_KEYS.action("revoke", scope=MANAGE, party=KEEPER)
 
 OAUTH_CLIENTS = Permissions("oauth-clients", thing="OAuth client", read=MANAGE)
 REGISTER_CLIENT = OAUTH_CLIENTS.action("create", scope=MANAGE, party=ITSELF)

@@ -11,7 +11,7 @@ from campaigns import endorsing, inviting, leading
 from campaigns.models import Campaign, Endorsement, Participant, Phase
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
-from coordination.api.fields import CodeField, FreeTextField, HeldReasonField, KeyField, WordField, all_of
+from coordination.api.fields import CodeField, FreeTextField, HeldReasonField, KeyField, WordField
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
@@ -92,7 +92,7 @@ class ParticipantSerializer(StrictModelSerializer):
         "names_us_in_events": False,
         "version": 1,
     }
-    organisation = KeyField(all_of(Organisation))
+    organisation = KeyField(lambda _actor: Organisation.objects.listed())
 
     class Meta:
         model = Participant

@@ -80,7 +80,7 @@ class EventSerializer(StrictModelSerializer):
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
     phase = KeyField(Phase.objects.nameable_by, key="slug", within="campaign", required=False, allow_null=True)
     organisation = KeyField()
-    partners = KeysField(all_of(Organisation), required=False)
+    partners = KeysField(lambda _actor: Organisation.objects.listed(), required=False)
     partners_accepted = serializers.SerializerMethodField(help_text="Those of them that may be named in public.")
     partners_declined = serializers.SerializerMethodField(help_text="Those of them that are not to be named.")
     kind = WordField(choices=EventKind.choices)

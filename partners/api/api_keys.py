@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import InstantField, KeyField, WordField
+from coordination.api.fields import InstantField, KeyField, TrueOrFalseField, WordField
 from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
@@ -28,6 +28,7 @@ _EXAMPLE = {
     "revoked_at": None,
     "last_used_at": None,
     "expiring": False,
+    "sandbox": False,
 }
 
 
@@ -47,6 +48,13 @@ class ApiKeySerializer(StrictModelSerializer):
     )
     expiring = serializers.SerializerMethodField(
         help_text=f"Whether it is live and ends within {keys.EXPIRING_WITHIN.days} days: make the next one."
+    )
+
+    sandbox = TrueOrFalseField(
+        source="organisation.in_sandbox",
+        required=False,
+        help_text="Whether it is for trying things out: what it writes is seen by your sandbox keys alone, reaches no"
+        " public page and no reviewer, and is deleted after 30 days.",
     )
 
     class Meta:
@@ -92,8 +100,12 @@ class ApiKeys(ReadOnlyResource, Creates):
     shows_secret = frozenset({"create"})
     summaries = {"create": "Make a key; its secret is shown this once", "list": "List the organisation's keys"}
 
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("organisation")
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = {"expires_at": None, **self.checked(ApiKeySerializer)}
+        values["sandbox"] = values.pop("organisation", {}).get("in_sandbox", False)
         own = Organisation.objects.get(pk=self.actor.organisation)
         key, plaintext = keys.issue(own, by=self.actor, **values)
         # Nothing on the way may keep the secret.

@@ -1,5 +1,10 @@
 """Organisations, read only: every caller knows who takes part."""
 
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
 from coordination.api.fields import KeyField, WebAddressField
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
@@ -36,7 +41,7 @@ class OrganisationFilters(StrictFilters):
 
 
 class Organisations(ReferenceResource):
-    """Councils, police, operators, charities: whoever shares a campaign."""
+    """Councils, police, operators, charities: whoever shares a campaign. A sandbox sees itself besides."""
 
     model = Organisation
     permissions = ORGANISATIONS
@@ -44,3 +49,6 @@ class Organisations(ReferenceResource):
     filterset_class = OrganisationFilters
     lookup_field = "slug"
     ordering = ("slug",)
+
+    def visible(self) -> models.QuerySet[Any]:
+        return Organisation.objects.filter(Q(sandbox_of=None) | Q(slug=self.actor.organisation))

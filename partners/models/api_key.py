@@ -20,8 +20,10 @@ class Scope(models.TextChoices):
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def visible_to(self, actor: Actor | None) -> "ApiKeyQuerySet":
-        """Keys of the actor's own organisation; none without an actor."""
-        return self.none() if actor is None else self.filter(organisation=actor.organisation)
+        """Keys of the actor's own organisation and of its sandbox; none without an actor."""
+        if actor is None:
+            return self.none()
+        return self.filter(Q(organisation=actor.organisation) | Q(organisation__sandbox_of=actor.organisation))
 
     def live(self) -> "ApiKeyQuerySet":
         """Keys that are neither revoked nor past their end."""

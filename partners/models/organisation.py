@@ -16,6 +16,12 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other"
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def listed(self) -> "OrganisationQuerySet":
+        """Those that anybody may name: every one but sandboxes."""
+        return self.filter(sandbox_of=None)
+
+
 class Organisation(models.Model):
     """A council, a police force, an operator, a charity: the owner of everything it posts."""
 
@@ -26,6 +32,18 @@ class Organisation(models.Model):
     website = models.URLField(blank=True)
     # Given by reference data, never by a caller: whose word it is that others are asked to stand beside.
     may_lead = models.BooleanField(default=False, db_default=False)
+    # Where somebody tries the service out (`partners/sandbox.py`): whose sandbox it is. One each, by its slug.
+    sandbox_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_column="sandbox_of",
+        db_index=False,
+        related_name="+",
+    )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         db_table = "organisation"
@@ -36,3 +54,8 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether it is somebody's sandbox."""
+        return self.sandbox_of_id is not None

@@ -42,7 +42,7 @@ from events import attendance, partnership, scheduling
 from events import batches as event_batches
 from events import permissions as of_events
 from events.calendars.reading import calendar_rows
-from partners import keys, people, terms
+from partners import keys, people, sandbox, terms
 from partners import permissions as of_partners
 from partners.models import TermsAcceptance, WebhookDelivery
 from partners.oauth import clients
@@ -381,6 +381,7 @@ client = lambda: clients.register(make.make_organisation(), name="Calendar", sco
 RANGE = {"first": datetime(2017, 2, 20, tzinfo=UTC), "last": datetime(2017, 2, 21, tzinfo=UTC)}
 NEW = {"name": "Calendar", "scopes": ["read"]}
 upon(keys.issue, of_partners.ISSUE_KEY, make.make_organisation, **NEW, expires_at=None)
+upon(sandbox.open_sandbox, of_partners.ISSUE_KEY, make.make_organisation)
 upon(keys.revoke, of_partners.REVOKE_KEY, key)
 upon(clients.register, of_partners.REGISTER_CLIENT, make.make_organisation, **NEW)
 upon(clients.revoke, of_partners.REVOKE_CLIENT, client)

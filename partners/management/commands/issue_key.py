@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scope", help=f"any of {words}; default every scope that an organisation of its kind uses"
         )
+        parser.add_argument("--sandbox", action="store_true", help="for trying out: nobody else sees what it writes")
         parser.add_argument("--name", default="Issued on the command line", help="what the key is for")
         parser.add_argument("--days", type=int, default=365, help="how many days it lives; default 365")
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         """Issue the key; a CommandError says which organisation or scope there is instead."""
         organisation = _organisation(options["organisation"])
         scopes = _scopes(options["scope"], organisation)
+        if options["sandbox"] and options["scope"] is None:
+            scopes = [scope for scope in scopes if scope != Scope.MANAGE]
         if options["days"] < 1:
             raise CommandError("Give --days as 1 or more.")
         longest = keys.LONGEST.days
@@ -40,6 +43,7 @@ class Command(BaseCommand):
             organisation,
             name=options["name"],
             scopes=scopes,
+            sandbox=options["sandbox"],
             expires_at=timezone.now() + timedelta(days=options["days"]),
             by=actor_for_command("issue_key", organisation.slug),
         )

@@ -1,0 +1,55 @@
+"""What a sandbox holds: a campaign that never leaves its draft, and rows that are swept after 30 days."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from campaigns.models import Campaign, Placement, ReachMetric
+from campaigns.permissions import SWEEP_SANDBOX
+from coordination.authorising import authorise
+from coordination.ledger.writing import writing
+from coordination.refusals import Conflict
+from partners.access import actor_for_command
+from partners.models import Area, Organisation
+from partners.sandbox import KEPT_FOR
+
+_AT_ONCE = 500
+Rows = models.QuerySet[Any]
+# What is swept, in this order, of rows to which none that stays refers. Apps above add theirs in `AppConfig.ready`.
+SWEPT: list[Callable[[], Rows]] = [
+    lambda: ReachMetric.objects.filter(parts=None),
+    lambda: Placement.objects.exclude(pk__in=ReachMetric.objects.exclude(placement=None).values("placement")),
+]
+
+
+def furnish(sandbox: Organisation) -> None:
+    """Make the sandbox's campaign of this year and the next, in the widest area, unless it is there.
+
+    Raises Conflict where no area is loaded yet.
+    """
+    widest: dict[str, Any] = {"pk": sandbox.area.lineage[0]} if sandbox.area else {"parent": None}
+    area = Area.objects.filter(**widest).order_by("code").first()
+    if area is None:
+        raise Conflict("no_areas", "There are no areas here yet; load the reference data first.")
+    year = timezone.localdate().year
+    facts = {"name": sandbox.name, "lead": sandbox, "area": area}
+    facts |= {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31)}
+    Campaign.objects.get_or_create(slug=sandbox.slug, defaults=facts)
+
+
+def sweep() -> int:
+    """Delete what sandboxes have held for 30 days, at most 500 rows of each kind; how many."""
+    return sum(_sweep(rows()) for rows in SWEPT)
+
+
+def _sweep(rows: Rows) -> int:
+    by = actor_for_command("sweep-sandboxes")
+    with writing(by):
+        authorise(by, SWEEP_SANDBOX, None)
+        old = rows.filter(organisation__sandbox_of__isnull=False, created_at__lt=timezone.now() - KEPT_FOR)
+        keys = list(old.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
+        rows.model._default_manager.filter(pk__in=keys).delete()
+    return len(keys)

@@ -109,8 +109,8 @@ def _sayable(cell: Mapping[str, Any], *, whole: bool) -> list[str]:
 
 
 def _endorsements(campaign: Campaign) -> list[Json]:
-    """What organisations have offered and the lead has accepted."""
-    accepted = campaign.endorsements.filter(status=EndorsementStatus.ACCEPTED).select_related("organisation")
+    """What organisations have offered and the lead has accepted, but for what waits for a second look."""
+    accepted = campaign.endorsements.filter(status=EndorsementStatus.ACCEPTED, second_look="")
     return [
         {
             "organisation": endorsement.organisation_id,
@@ -118,7 +118,7 @@ def _endorsements(campaign: Campaign) -> list[Json]:
             "statement": endorsement.statement or None,
             "since": endorsement.since.isoformat(),
         }
-        for endorsement in accepted.order_by("organisation")
+        for endorsement in accepted.select_related("organisation").order_by("organisation")
     ]
 
 

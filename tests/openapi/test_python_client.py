@@ -15,6 +15,7 @@ from events.demonstration.telling import teller
 from partners.keys import issue
 from partners.models import Organisation
 from tests.openapi import clients
+from tests.partners.making import accept_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMA = Path(__file__).resolve().parents[2] / "openapi.yaml"
@@ -100,6 +101,8 @@ def package(tmp_path_factory):
 @pytest.fixture
 def partner(package, live_api):
     load(WEST_MIDLANDS)
+    for organisation in Organisation.objects.all():
+        accept_for(organisation)
     partners = []
 
     def made(organisation):

@@ -6,6 +6,7 @@ import pytest
 
 from tests import make
 from tests.resources.document import faults, holds_in_order, refused
+from tests.second_looks.held import UNSURE
 
 URL = f"/api/v1/campaigns/{make.SEE_ME}/endorsements/"
 BODY = {"statement": "Everybody can notice.", "since": "2017-02-17"}
@@ -21,7 +22,7 @@ def test_an_organisation_endorses_for_itself_and_the_lead_shows_it(police, walsa
     answered = response.json()
     assert response.status_code == 201
     assert holds_in_order(answered, "organisation statement since status version")
-    assert answered == {"organisation": make.POLICE, **BODY, "status": "offered", "version": 1}
+    assert answered == {"organisation": make.POLICE, **BODY, "status": "offered", "held_reason": None, "version": 1}
     assert police.get(response["Location"]).json() == lead.get(response["Location"]).json() == answered
     assert walsall.get(response["Location"]).status_code == 404
     assert (walsall.get(URL).json()["results"], shown()) == ([], [])
@@ -55,6 +56,12 @@ def test_the_lead_declines_and_may_show_it_no_longer(police, lead, walsall):
     assert refused(police.delete(path)) == (409, "not_in_this_state")
     again = police.post(URL, {**BODY, "statement": "Everybody should notice."})
     assert (again.status_code, again.json()["status"]) == (201, "offered")
+
+
+def test_a_lead_that_accepts_its_own_words_shows_none_that_wait_for_a_second_look(lead):
+    path = lead.post(URL, {**BODY, "statement": UNSURE})["Location"]
+    accept(lead, path)
+    assert shown() == []
 
 
 def test_nobody_but_the_lead_shows_an_endorsement(police, dudley, walsall):

@@ -7,7 +7,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag, and
         what comes in batches."""
-        from campaigns import named_constraints, participation, permissions, reports, sandbox, second_looks  # noqa: F401
+        from campaigns import named_constraints, participation, permissions, redactable, reports, sandbox, second_looks  # noqa: F401
         from campaigns.platforms.as_rows import figure_rows
         from campaigns.rollups import lag
         from coordination import health
@@ -18,6 +18,7 @@ class CampaignsConfig(AppConfig):
         from partners import sandbox as partners_sandbox
 
         access.register_participations(participation.of)
+        redactable.register()
         partners_sandbox.register_furnishing(sandbox.furnish)
         health.CHECKS.append(lag.CHECK)
         kinds.register(reports.KIND, reports.compile_report, permissions.PUBLISH_REPORT)

@@ -61,7 +61,7 @@ def compile_report(run: Run) -> None:
     campaign = Campaign.objects.select_related("area").get(pk=run.operation.campaign)
     with writing(run.by):
         authorise(run.by, PUBLISH_REPORT, campaign)  # whoever asked for it may have lost the right since
-        _take_turn(campaign)
+        take_turn(campaign.pk)
         _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
         _check(inputs)
@@ -91,11 +91,14 @@ def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
 
 
 def export(published: Report, *, by: Actor) -> dict[str, Any]:
-    """`{report, sha256, inputs}`: what `verify_report` reads. It holds every figure: for the partnership.
-    Raises Forbidden or NotFound."""
+    """`{report, sha256, inputs}`, and `redacted` if it was: what `verify_report` reads.
+
+    It holds every figure: for the partnership. Raises Forbidden or NotFound.
+    """
     authorise(by, EXPORT_REPORT, published.campaign)
     inputs = orjson.loads(published.inputs)
-    return {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
+    told = {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
+    return told if published.redacted is None else {**told, "redacted": published.redacted}
 
 
 def _told(figure: Figure) -> Figure:
@@ -155,7 +158,7 @@ def _check_not_suspended(campaign: Campaign) -> None:
         raise Conflict("campaign_suspended", "This campaign is suspended and nothing of it is public; resume it first.")
 
 
-def _take_turn(campaign: Campaign) -> None:
-    """One report of a campaign at a time: each must know what the one before it has printed."""
+def take_turn(campaign: str) -> None:
+    """One report of a campaign at a time: each must know what the one before it has printed, and what was taken out."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports/{campaign.pk}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports/{campaign}"])

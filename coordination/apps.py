@@ -9,7 +9,10 @@ class CoordinationConfig(AppConfig):
         how long operations may wait, and what the ground itself has done by them."""
         from coordination import celery, health, permissions, request_id  # noqa: F401
         from coordination.imports import running, starting
+        from coordination.models import Operation
         from coordination.operations import kinds, lag
+        from coordination.redactions import kinds as redactions
 
+        redactions.register(redactions.Kind("operation", Operation))
         health.CHECKS.append(lag.CHECK)
         kinds.register(starting.KIND, running.run_import, permissions.START_IMPORT)

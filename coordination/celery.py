@@ -58,6 +58,11 @@ app.conf.update(
             "options": {"expires": 300},
         },
         "sweep-imports": {"task": "coordination.tasks.sweep_imports", "schedule": 300.0, "options": {"expires": 300}},
+        "sweep-old-operations": {
+            "task": "coordination.tasks.sweep_old_operations",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         "sweep-tokens": {"task": "partners.tasks.sweep_tokens", "schedule": 300.0, "options": {"expires": 300}},
         "sweep-overdue-reviews": {
             "task": "campaigns.tasks.sweep_overdue_reviews",

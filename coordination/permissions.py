@@ -1,6 +1,9 @@
 """What may be done to long jobs, files of rows, second looks and the feed; `authorising.py` says how this is read."""
 
-from coordination.authorising import ANYONE, MANAGE, OWNER, READ, WRITE, Permissions, grant
+from typing import Any
+
+from coordination.actor import Actor
+from coordination.authorising import ANYONE, MANAGE, OWNER, READ, WRITE, Party, Permissions, grant
 
 OPERATIONS = Permissions("operations", thing="operation", read=READ)
 CANCEL_OPERATION = OPERATIONS.action("cancel", scope=WRITE, party=OWNER)
@@ -13,5 +16,18 @@ CONFIRM_TEXT = SECOND_LOOKS.action("confirm", scope=MANAGE, party=OWNER)
 WITHDRAW_TEXT = SECOND_LOOKS.action("withdraw", scope=MANAGE, party=OWNER)
 
 CHANGES = Permissions("changes", thing="change", read=READ)
+
+
+def _owns_or_leads(actor: Actor, subject: Any) -> bool:
+    return OWNER.includes(actor, subject) or subject.campaign in actor.leads
+
+
+OWNER_OR_LEAD = Party(
+    "owner, or the lead of its campaign",
+    _owns_or_leads,
+    says="Only its owner, or the lead of its campaign, may take a text out of this.",
+)
+REDACTIONS = Permissions("redactions", thing="redaction", read=READ)
+REDACT = REDACTIONS.action("create", scope=MANAGE, party=OWNER_OR_LEAD)
 
 grant("import_rows", IMPORTS.read, START_IMPORT)

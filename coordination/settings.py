@@ -151,6 +151,12 @@ PUBLIC_URL = environment.public_url(ALLOWED_HOSTS)
 # Networks that messages to subscribers may go to although they are not public: for tests, and none in operation.
 WEBHOOK_ALLOWED_NETWORKS = environment.networks("WEBHOOK_ALLOWED_NETWORKS")
 
+# How long what is no record is kept (docs/privacy.md); the ledger and what stands in it has no end here.
+KEEP_ANSWERS_HOURS = environment.number("KEEP_ANSWERS_HOURS", default=72, least=24)
+KEEP_IMPORTS_DAYS = environment.number("KEEP_IMPORTS_DAYS", default=30)
+KEEP_DELIVERIES_DAYS = environment.number("KEEP_DELIVERIES_DAYS", default=90)
+KEEP_OPERATIONS_DAYS = environment.number("KEEP_OPERATIONS_DAYS", default=365, least=30)
+
 WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", default=2)
 # Out-take counts from 1 to one below this are not published (docs/method.md, Small numbers).
 SMALL_NUMBERS_BELOW = environment.number("SMALL_NUMBERS_BELOW", default=10, least=2)

@@ -13,6 +13,7 @@ from coordination.models import Heartbeat
 from coordination.operations.nudge import BELL
 from coordination.operations.running import run_next
 from coordination.periodic import alone
+from coordination.retention import forget_operations
 
 
 def beat(name: str) -> None:
@@ -53,13 +54,19 @@ def sweep_operations() -> None:
 
 @shared_task
 def sweep_stored_answers() -> None:
-    """Forget the answers kept under an `Idempotency-Key` for 72 hours now. Two at once skip each other's rows."""
+    """Forget answers kept under an `Idempotency-Key` whose time is over. Two at once skip each other's rows."""
     sweep()
 
 
 @shared_task
 def sweep_imports() -> None:
-    """Delete the rows that imports called off have left, and lists of refused rows after 30 days."""
+    """Delete the rows that imports called off have left, and old lists of refused rows."""
     with alone("sweep_imports") as mine:
         while mine and retention.sweep():
             pass
+
+
+@shared_task
+def sweep_old_operations() -> None:
+    """Forget long jobs that ended long ago. Two at once skip each other's rows."""
+    forget_operations()

@@ -9,10 +9,11 @@ class PartnersConfig(AppConfig):
         from coordination import health
         from coordination.ledger import relay
         from coordination.operations import acting
-        from partners import access, permissions  # noqa: F401
+        from partners import access, permissions, redactable  # noqa: F401
         from partners.webhooks import lag
         from partners.webhooks.nudge import changes_numbered
 
         acting.register_recall(access.recall)
+        redactable.register()
         relay.register_listener(changes_numbered)
         health.CHECKS.append(lag.CHECK)

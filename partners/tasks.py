@@ -34,5 +34,5 @@ def sweep_webhooks() -> None:
 
 @shared_task
 def sweep_old_deliveries() -> None:
-    """Forget messages finished 90 days ago. Two at once skip each other's rows."""
+    """Forget messages finished long ago. Two at once skip each other's rows."""
     forget_old()

@@ -13,6 +13,7 @@ from campaigns.api.reports import (
     EXAMPLE_ID,
     DocumentSerializer,
     ReportQuestionSerializer,
+    ReportRedactedSerializer,
 )
 from campaigns.api.statements import CompletenessSerializer, PeopleSerializer
 from campaigns.models import Campaign, ParticipantRole
@@ -89,6 +90,7 @@ class OpenReportSerializer(StrictSerializer):
     sayable = serializers.ListField(child=serializers.CharField())
     completeness = CompletenessSerializer()
     document = DocumentSerializer()
+    redacted = ReportRedactedSerializer(allow_null=True)
 
 
 class OpenCampaignSerializer(StrictSerializer):
@@ -142,6 +144,7 @@ _EXAMPLE = {
         "sayable": _HEADLINE["sayable"],
         "completeness": _HEADLINE["completeness"],
         "document": DOCUMENT,
+        "redacted": None,
     },
 }
 

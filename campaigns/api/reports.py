@@ -139,6 +139,17 @@ DOCUMENT = {
 }
 
 
+class ReportRedactedSerializer(StrictSerializer):
+    """When and why a text was taken out, and from where. `sha256` of the report stays that of what was published; these
+    are the digests of what is left of the report and of its inputs."""
+
+    at = InstantField()
+    reason = serializers.CharField()
+    vars()["fields"] = serializers.ListField(child=serializers.CharField(), help_text="JSON pointers into the export.")
+    sha256 = serializers.CharField()
+    inputs_sha256 = serializers.CharField()
+
+
 class ReportSerializer(StrictModelSerializer):
     example = {
         "id": EXAMPLE_ID,
@@ -152,6 +163,7 @@ class ReportSerializer(StrictModelSerializer):
         "method_version": 3,
         "sha256": DIGEST,
         "document": DOCUMENT,
+        "redacted": None,
         "published_by": "key:k7f3q2m9",
         "published_at": "2017-03-10T14:00:02Z",
     }
@@ -161,6 +173,7 @@ class ReportSerializer(StrictModelSerializer):
     vars()["from"] = serializers.DateField(source="first", read_only=True, allow_null=True)
     to = serializers.DateField(source="last", read_only=True, allow_null=True)
     document = serializers.SerializerMethodField()
+    redacted = serializers.SerializerMethodField()
     published_by = CodeField(read_only=True)
 
     class Meta:
@@ -177,6 +190,7 @@ class ReportSerializer(StrictModelSerializer):
             "method_version",
             "sha256",
             "document",
+            "redacted",
             "published_by",
             "published_at",
         )
@@ -186,6 +200,11 @@ class ReportSerializer(StrictModelSerializer):
     def get_document(self, report: Report) -> Any:
         """The document as it was published, member for member."""
         return orjson.loads(report.document)
+
+    @extend_schema_field(ReportRedactedSerializer(allow_null=True))
+    def get_redacted(self, report: Report) -> Any:
+        """What was taken out of it since; null of most."""
+        return report.redacted
 
 
 class ToPublishSerializer(StrictSerializer):
@@ -233,6 +252,7 @@ class ExportSerializer(StrictSerializer):
     report = DocumentSerializer()
     sha256 = serializers.CharField()
     inputs = serializers.DictField(help_text="Every figure in full, the population, who was expected.")
+    redacted = ReportRedactedSerializer(required=False, help_text="Only of a report that was redacted.")
 
 
 class Reports(UnderCampaign):

@@ -10,6 +10,7 @@ from coordination.ledger.triggers import Ledgered, refuse
 from coordination.tenancy import Audience, TenantQuerySet
 from partners.models import Area, Organisation
 
+_REDACTABLE = "'{document,inputs,redacted,version}'::text[]"
 _WHY = "A published report stays as it is: publish another"
 
 
@@ -35,6 +36,9 @@ class Report(models.Model):
     numbers = models.JSONField()
     published_by = models.CharField(max_length=120)
     published_at = models.DateTimeField(auto_now_add=True)
+    # What was taken out of it since, when and why; `sha256` and the digests within stay those of what was published.
+    redacted = models.JSONField(null=True, blank=True)
+    version = models.IntegerField(default=1, db_default=1)
     audience = models.CharField(max_length=12, default=Audience.EVERYONE, editable=False)
 
     objects = TenantQuerySet.as_manager()
@@ -46,8 +50,26 @@ class Report(models.Model):
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="report_digest_is_sha256"),
         ]
         triggers = [
-            *Ledgered("report", version="1", status=None, secret=("document", "inputs", "numbers")).triggers(),
-            refuse("report_stays", pgtrigger.Update, _WHY),
+            *Ledgered("report", status=None, secret=("document", "inputs", "numbers")).triggers(),
+            pgtrigger.Trigger(
+                name="report_stays_but_for_redactions",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF (redaction_under_way(OLD.organisation, OLD.campaign)
+                        -- Or one by whoever reported a figure that it rests on.
+                        OR EXISTS (SELECT FROM jsonb_path_query(OLD.inputs::jsonb, '$.**.organisation') AS reporter
+                                   WHERE redaction_under_way(reporter #>> '{{}}', OLD.campaign)))
+                       AND to_jsonb(NEW) - {_REDACTABLE} = to_jsonb(OLD) - {_REDACTABLE}
+                       AND is_redacted(OLD.document::jsonb, NEW.document::jsonb)
+                       AND is_redacted(OLD.inputs::jsonb, NEW.inputs::jsonb)
+                       AND NEW.redacted IS NOT NULL AND NEW.version = OLD.version + 1 THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION USING MESSAGE = '{_WHY}', ERRCODE = 'insufficient_privilege';
+                """,
+            ),
             refuse("report_remains", pgtrigger.Delete, _WHY),
         ]
 

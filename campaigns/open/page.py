@@ -69,6 +69,7 @@ def report_told(report: Report) -> Json:
         "sayable": headline["sayable"],
         "completeness": headline["completeness"],
         "document": document,
+        "redacted": report.redacted,
     }
 
 

@@ -1,8 +1,9 @@
 """A report: what was printed, computed from its inputs alone, so that anybody who holds them can compute it again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from campaigns.reach import redacted
 from campaigns.reach.checks import Check, checks
 from campaigns.reach.headline import headline
 from campaigns.reach.inputs import Inputs, canonical, read, scope_as_json, sha256
@@ -15,6 +16,7 @@ from campaigns.reach.small_numbers import Guard, guard, is_small
 
 Json = dict[str, Any]
 Count = tuple[str, str]  # a channel and a measure
+Differs = Callable[[Json, Mapping[str, Any], str], bool]
 
 
 def report(inputs: Inputs) -> Json:
@@ -98,24 +100,40 @@ def faults(export: Mapping[str, Any]) -> list[str]:
     is no such export.
     """
     document, inputs = export["report"], read(export["inputs"])
-    found = []
-    if sha256(document) != export["sha256"]:
-        found.append("The report's digest is not that of the report: somebody has changed one of the two.")
-    if sha256(export["inputs"]) != document["inputs_sha256"]:
-        found.append("The inputs are not those the report names: their digest is another.")
+    found = _digest_faults(export) if export.get("redacted") is None else redacted.faults(export)
     if inputs.method != document["method_version"]:
         found.append("The report says that it follows another method than its inputs.")
-    return found if inputs.method != METHOD_VERSION else found + _computed_again(document, inputs)
+    if inputs.method != METHOD_VERSION:
+        return found
+    return found + _computed_again(document, inputs, _another if export.get("redacted") is not None else _other)
 
 
-def _computed_again(document: Mapping[str, Any], inputs: Inputs) -> list[str]:
+def _computed_again(document: Mapping[str, Any], inputs: Inputs, differs: Differs) -> list[str]:
     again = report(inputs)
-    found = [
-        f"Computed again, {name} differs." for name in sorted({*again, *document}) if _other(again, document, name)
-    ]
+    names = sorted({*again, *document})
+    found = [f"Computed again, {name} differs." for name in names if differs(again, document, name)]
     too_much = printed(document) - printed(again)
     if too_much:
         found.append(f"It withholds too little: {len(too_much)} of the cells it prints could give a small count away.")
+    return found
+
+
+def _another(again: Json, document: Mapping[str, Any], name: str) -> bool:
+    """The same of a redacted report: a text with a tombstone in it says nothing, everything else must be as it was.
+
+    The digest in it is that of the inputs as they were; those left have one of their own.
+    """
+    if name not in again or name not in document:
+        return True
+    return name != "inputs_sha256" and not redacted.same_but_for_tombstones(again[name], document[name])
+
+
+def _digest_faults(export: Mapping[str, Any]) -> list[str]:
+    found = []
+    if sha256(export["report"]) != export["sha256"]:
+        found.append("The report's digest is not that of the report: somebody has changed one of the two.")
+    if sha256(export["inputs"]) != export["report"]["inputs_sha256"]:
+        found.append("The inputs are not those the report names: their digest is another.")
     return found
 
 

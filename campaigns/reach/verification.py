@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from campaigns.reach import redacted
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.report import faults
 
@@ -29,11 +30,12 @@ def _verify(path: Path) -> int:
 
 
 def _tell(path: Path, export: Any, found: list[str]) -> int:
+    said = [redacted.notice(export["redacted"])] if export.get("redacted") is not None else []
     method, digest = export["report"]["method_version"], export["sha256"]
     holds = f"it holds. Computed again from {len(export['inputs']['figures'])} figures: {digest}"
     if method != METHOD_VERSION:
         holds = f"its digests hold: {digest}. It follows method {method}: a release of that method computes it again."
-    sys.stdout.writelines(f"{path}: {line}\n" for line in found or [holds])
+    sys.stdout.writelines(f"{path}: {line}\n" for line in [*said, *(found or [holds])])
     return 1 if found else 0
 
 

@@ -3,20 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
 
 from coordination.models import StoredAnswer
+from coordination.retention import MOST, forget
 from coordination.sealing import seal, unseal
 
-KEPT_FOR = timedelta(hours=72)
 EXPIRES = "Idempotency-Key-Expires"
-_PURPOSE = "stored answer"
+_BATCH = 1_000
+PURPOSE = "stored answer"
 # The rest (the limits, the request id, Vary) is written anew for each answer.
 _HEADERS = ("Content-Type", "Location", "ETag", "Cache-Control", "Retry-After", "Link", "Content-Location", EXPIRES)
-_BATCH = 1_000
 
 
 def claim(organisation: str, key: str) -> bool:
@@ -36,8 +37,8 @@ def find(organisation: str, key: str) -> StoredAnswer | None:
 
 
 def keep(organisation: str, key: str, fingerprint: bytes, credential: str, response: HttpResponse) -> None:
-    """Store the rendered answer for 72 hours, in place of one whose time is over, and tell the caller until when."""
-    expires_at = timezone.now() + KEPT_FOR
+    """Store the rendered answer for KEEP_ANSWERS_HOURS, in place of one whose time is over, and say until when."""
+    expires_at = timezone.now() + timedelta(hours=settings.KEEP_ANSWERS_HOURS)
     response.headers[EXPIRES] = http_date(expires_at.timestamp())
     answer = StoredAnswer(
         organisation=organisation,
@@ -47,7 +48,7 @@ def keep(organisation: str, key: str, fingerprint: bytes, credential: str, respo
         status=response.status_code,
         headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
         # Latin-1 maps every byte to one character and back.
-        body=seal(response.content.decode("latin-1"), _PURPOSE),
+        body=seal(response.content.decode("latin-1"), PURPOSE),
         created_at=timezone.now(),
         expires_at=expires_at,
     )
@@ -60,21 +61,13 @@ def keep(organisation: str, key: str, fingerprint: bytes, credential: str, respo
 def replay(kept: StoredAnswer) -> HttpResponse:
     """The kept answer, byte for byte, and marked as a repeat. Raises CannotUnseal."""
     headers: dict[str, Any] = {**kept.headers, "Idempotent-Replayed": "true"}
-    response = HttpResponse(unseal(kept.body, _PURPOSE).encode("latin-1"), status=kept.status, headers=headers)
+    response = HttpResponse(unseal(kept.body, PURPOSE).encode("latin-1"), status=kept.status, headers=headers)
     if "Content-Type" not in kept.headers:  # Django would say that nothing is HTML
         del response.headers["Content-Type"]
     return response
 
 
-def sweep(most: int = 50) -> int:
-    """Delete answers whose time is over, at most `most` batches of 1,000 in transactions of their own; how many."""
-    swept = 0
-    for _ in range(most):
-        with transaction.atomic():
-            over = StoredAnswer.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
-            batch = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_BATCH])
-            StoredAnswer.objects.filter(pk__in=batch).delete()
-        swept += len(batch)
-        if len(batch) < _BATCH:
-            break
-    return swept
+def sweep(most: int = MOST) -> int:
+    """Delete answers whose time is over, at most `most` batches; how many."""
+    over = StoredAnswer.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
+    return forget(over, batch=_BATCH, most=most)

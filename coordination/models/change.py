@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from coordination.actor import Actor
+from coordination.ledger.redacting import ALLOWED
 from coordination.ledger.scopes import subjects_beyond
 from coordination.ledger.triggers import refuse
 from coordination.tenancy import Audience, TenantQuerySet, may_see, readers_column
@@ -48,6 +49,8 @@ class Change(models.Model):
     request_id = models.TextField(null=True)
     reason = models.TextField(null=True)
     occurred_at = models.DateTimeField()
+    # Of an entry that was redacted: the digest of what it was, as the function `change_digest` has it.
+    redacted_digest = models.CharField(max_length=64, null=True)
 
     objects = ChangeQuerySet.as_manager()
 
@@ -61,19 +64,21 @@ class Change(models.Model):
         ]
         triggers = [
             refuse("change_is_append_only", pgtrigger.Delete | pgtrigger.Truncate, "the ledger is append-only"),
-            # The one update allowed gives a row its position, once.
+            # Two updates are allowed: one gives a row its position, once; the other puts tombstones into it.
             pgtrigger.Trigger(
                 name="change_is_never_rewritten",
                 level=pgtrigger.Row,
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                    IF OLD.position IS NOT NULL OR NEW.position IS NULL
-                       OR (to_jsonb(NEW) - 'position') IS DISTINCT FROM (to_jsonb(OLD) - 'position') THEN
-                        RAISE EXCEPTION USING MESSAGE = 'the ledger is append-only: a change cannot be rewritten',
-                                              ERRCODE = 'insufficient_privilege';
-                    END IF;
-                    RETURN NEW;
+                    IF OLD.position IS NULL AND NEW.position IS NOT NULL
+                       AND (to_jsonb(NEW) - 'position') IS NOT DISTINCT FROM (to_jsonb(OLD) - 'position') THEN
+                        RETURN NEW;
+                    END IF;"""
+                + ALLOWED
+                + """
+                    RAISE EXCEPTION USING MESSAGE = 'the ledger is append-only: a change cannot be rewritten',
+                                          ERRCODE = 'insufficient_privilege';
                 """,
             ),
         ]

@@ -43,6 +43,7 @@ def test_every_task_is_known_here():
         "coordination.tasks.heartbeat",
         "coordination.tasks.run_operations",
         "coordination.tasks.sweep_imports",
+        "coordination.tasks.sweep_old_operations",
         "coordination.tasks.sweep_operations",
         "coordination.tasks.sweep_stored_answers",
         "partners.tasks.send_webhooks",

@@ -351,6 +351,13 @@ invitations_partial_update
   accepted                                        200 403 403 404 404 404 404 404 404 403 200 401 401 401
   invited to_a_draft declined left withdrawn      409 403 403 404 404 404 404 404 404 403 409 401 401 401
 
+redactions_list
+  any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
+redactions_create
+  any                                             403 403 403 201 403 403 403 403 403 403 403 401 401 401
+redactions_retrieve
+  made                                            200 200 403 200 404 404 404 404 404 200 200 401 401 401
+
 channels_list
   any                                             200 200 403 200 200 200 200 200 200 200 200 401 401 401
 channels_retrieve

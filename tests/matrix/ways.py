@@ -13,7 +13,19 @@ from tests import make
 from tests.matrix.reading import Line
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
 from tests.matrix.world import PHASE as PHASE_SLUG
-from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EARLY, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
+from tests.resources.bodies import (
+    ATTENDANCE,
+    CAMPAIGN,
+    EARLY,
+    EVENT,
+    METRIC,
+    PHASE,
+    PLACEMENT,
+    RANGE,
+    REDACTION,
+    WEBHOOK,
+    WHY,
+)
 
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -48,6 +60,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "webhook_endpoints_create": WEBHOOK,
     "webhook_endpoints_partial_update": {"kinds": ["event.*"]},
     "webhook_endpoints_replay": RANGE,
+    "redactions_create": REDACTION,
     "oauth_token_create": {"grant_type": "client_credentials"},
 }
 DECISIONS: Mapping[str, Mapping[str, Any]] = {

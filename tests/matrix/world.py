@@ -20,7 +20,8 @@ from campaigns.models import (
     Review,
 )
 from coordination.ledger.writing import writing
-from coordination.models import LookStatus, Operation, SecondLook
+from coordination.models import LookStatus, Operation, Redaction, SecondLook
+from coordination.redactions.redacting import redact
 from coordination.second_looks import deciding
 from events import scheduling
 from events.models import Event
@@ -68,6 +69,7 @@ def build() -> World:
     found = {("campaigns", status): slug for status, slug in CAMPAIGNS.items()}
     found |= {("campaigns", "suspended"): _suspended()}
     for resource, things in (
+        ("redactions", {"made": _redacted()}),
         ("events", _events()),
         ("placements", _placements()),
         ("reviews", _reviews()),
@@ -208,6 +210,12 @@ def _deliveries() -> dict[str, WebhookDelivery]:
     ended = {"status": "dead", "next_attempt_at": None, "finished_at": timezone.now()}
     WebhookDelivery.objects.filter(pk=made["dead"].pk).update(**ended)
     return made
+
+
+def _redacted() -> Redaction:
+    event = make.make_event(summary="Ask Zebedee.")
+    asked = {"subject": "event", "subject_id": str(event.pk), "reason": "It names somebody."}
+    return redact(by=make.actor_for(), fields=["/summary"], **asked)[0]
 
 
 def _unconfirmed_campaign() -> Campaign:

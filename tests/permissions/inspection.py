@@ -30,6 +30,7 @@ NO_RULES = {
     "coordination.tenancy.may_see": "who sees a row, asked of every table",
     "coordination.tenancy.sees": "who sees a row, asked of every table",
     "coordination.tenancy.TenantQuerySet.visible_to": "who sees a row, asked of every table",
+    "coordination.redactions.kinds.Kind.rows": "who sees a row, asked of every table",
     "coordination.ledger.sight.told": "what a reader is told of a change that it sees",
     "coordination.ledger.writing.writing": "the transaction in which rules ask",
     "coordination.batches.reading.read": "items become values; what they may name is asked of `visible_to`",

@@ -23,10 +23,12 @@ from campaigns.permissions import (
 )
 from coordination.actor import Actor
 from coordination.authorising import ANYONE, EACH_ROW, MANAGE, OWNER, READ, REVIEW, SCOPES, WRITE
+from coordination.permissions import OWNER_OR_LEAD
 from coordination.refusals import Forbidden, NotFound, Refusal
 from events.permissions import PARTNER
 from partners.permissions import ITSELF
 from tests import make
+from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES, Call, Example
 from tests.permissions.inspection import NO_RULES, rules
 
@@ -40,6 +42,7 @@ PARTIES = {
     CONTRIBUTOR: CONTRIBUTORS,
     LEAD_OR_REPORTER: {make.LEAD},
     LEAD: {make.LEAD},
+    OWNER_OR_LEAD: {make.LEAD},
     LEAD_OR_OPERATOR: {make.LEAD},
     WHO_MAY_RESUME: {make.LEAD},
     REVIEWER: {make.POLICE},

@@ -45,3 +45,4 @@ WEBHOOK = {"url": "https://hooks.example.org/campaigns", "kinds": ["placement.*"
 RANGE = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}
 # Where a version has to be named and the test is about something else: any of those that a new thing comes to.
 EARLY = {"If-Match": ", ".join(f'"{version}"' for version in range(1, 10))}
+REDACTION = {"subject": "campaign", "subject_id": make.SEE_ME, "fields": ["/name"], "reason": "It names somebody."}

@@ -104,6 +104,11 @@ def test_what_is_exempt_is_little():
         "scope",
         "client_id",
         "client_secret",
+        # of what is to be taken out, which is never stored
+        "fields",
+        "subject",
+        "subject_id",
+        "text",
     }
 
 

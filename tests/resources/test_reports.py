@@ -97,7 +97,8 @@ def test_nothing_is_published_while_the_figures_contradict_each_other(lead):
     assert not Report.objects.exists()
 
 
-FIELDS = "id campaign organisation area channels from to as_of method_version sha256 document published_by published_at"
+FIELDS = "id campaign organisation area channels from to as_of method_version sha256 document redacted"
+FIELDS += " published_by published_at"
 WHY = {"reason": "We have asked."}
 
 

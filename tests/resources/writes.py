@@ -6,7 +6,19 @@ from typing import Any, NamedTuple
 
 from partners.webhooks import endpoints
 from tests import make
-from tests.resources.bodies import ATTENDANCE, CAMPAIGN, EARLY, EVENT, METRIC, PHASE, PLACEMENT, RANGE, WEBHOOK, WHY
+from tests.resources.bodies import (
+    ATTENDANCE,
+    CAMPAIGN,
+    EARLY,
+    EVENT,
+    METRIC,
+    PHASE,
+    PLACEMENT,
+    RANGE,
+    REDACTION,
+    WEBHOOK,
+    WHY,
+)
 from tests.resources.document import document
 
 
@@ -107,6 +119,7 @@ WRITES: dict[str, Write] = {
     "campaigns_reports_create": Write(
         "post", fixed(f"{HERE}reports/"), {"area": make.COUNTY, "channels": ["twitter"]}, make.LEAD
     ),
+    "redactions_create": Write("post", fixed("redactions/"), REDACTION, make.LEAD),
     "campaigns_phases_create": Write("post", fixed(f"{HERE}phases/"), PHASE, make.LEAD),
     "campaigns_suspend": Write("post", fixed(f"{HERE}suspend/"), {"reason": "A number is wrong."}, make.LEAD),
     "campaigns_phases_partial_update": Write(

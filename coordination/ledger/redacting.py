@@ -1,0 +1,72 @@
+"""The one way in which an entry of the ledger changes after it was written: values give way to a tombstone.
+
+It is open to the transaction that has made a redaction (`coordination/models/redaction.py`) and named it in a setting,
+for entries of that redaction's organisation or campaign; the database itself lets nothing but tombstones in.
+The first time, the entry keeps the SHA-256 of what it was: a chain over the entries' digests holds with tombstones.
+"""
+
+# What stands where a text was: in prose, in prose that tells two things apart, and in a reference.
+TOMBSTONES = r"\[redacted( [0-9a-f]{8})?\]|redacted-[0-9a-f]{8}"
+REDACTABLE = ("before", "after", "reason", "request_id", "redacted_digest")
+
+FUNCTIONS = rf"""
+CREATE FUNCTION change_digest(entry change) RETURNS text LANGUAGE sql STABLE SET timezone TO 'UTC' AS $$
+    -- Every column but the position, which comes later, in an order and a spelling that stay.
+    SELECT encode(sha256(convert_to(jsonb_build_array(
+        entry.id, entry.kind, entry.subject, entry.subject_id, entry.version, entry.organisation, entry.campaign,
+        entry.readers_before, entry.readers, entry.audience_before, entry.audience, entry.before, entry.after,
+        entry.actor, entry.actor_organisation, entry.request_id, entry.reason, entry.occurred_at
+    )::text, 'UTF8')), 'hex')
+$$;
+CREATE FUNCTION is_redacted(former jsonb, present jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    gap CONSTANT text := '{TOMBSTONES}';
+BEGIN
+    IF present IS NOT DISTINCT FROM former THEN
+        RETURN true;
+    ELSIF former IS NULL OR present IS NULL THEN
+        RETURN false;
+    END IF;
+    CASE jsonb_typeof(former)
+        WHEN 'object' THEN
+            RETURN jsonb_typeof(present) = 'object'
+                AND (SELECT count(*) FROM jsonb_object_keys(former)) = (SELECT count(*) FROM jsonb_object_keys(present))
+                AND (SELECT coalesce(bool_and(present ? key AND is_redacted(value, present -> key)), true)
+                     FROM jsonb_each(former));
+        WHEN 'array' THEN
+            RETURN jsonb_typeof(present) = 'array' AND jsonb_array_length(former) = jsonb_array_length(present)
+                AND (SELECT coalesce(bool_and(is_redacted(item, present -> (place - 1)::int)), true)
+                     FROM jsonb_array_elements(former) WITH ORDINALITY AS items(item, place));
+        WHEN 'string' THEN
+            RETURN jsonb_typeof(present) = 'string' AND present #>> '{{}}' ~ gap AND former #>> '{{}}' LIKE
+                regexp_replace(regexp_replace(present #>> '{{}}', '([\\%_])', '\\\1', 'g'), gap, '%', 'g');
+        WHEN 'number' THEN
+            RETURN present = 'null';
+        ELSE
+            RETURN false;
+    END CASE;
+END $$;
+CREATE FUNCTION redaction_under_way(for_organisation text, for_campaign text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM redaction
+        WHERE id::text = current_setting('coordination.redaction', true)
+          AND made_in = pg_current_xact_id_if_assigned()::text::bigint
+          AND (organisation = for_organisation OR campaign = for_campaign))
+$$;
+"""  # noqa: S608 - nothing of it comes from anybody
+DROP_FUNCTIONS = """
+DROP FUNCTION redaction_under_way(text, text);
+DROP FUNCTION is_redacted(jsonb, jsonb);
+DROP FUNCTION change_digest(change);
+"""
+
+# For the trigger on `change`: OLD is as it was, NEW as somebody wants it.
+ALLOWED = f"""
+    IF redaction_under_way(OLD.organisation, OLD.campaign)
+       AND to_jsonb(NEW) - '{{{",".join(REDACTABLE)}}}'::text[] = to_jsonb(OLD) - '{{{",".join(REDACTABLE)}}}'::text[]
+       AND is_redacted(OLD.before, NEW.before) AND is_redacted(OLD.after, NEW.after)
+       AND is_redacted(to_jsonb(OLD.reason), to_jsonb(NEW.reason))
+       AND is_redacted(to_jsonb(OLD.request_id), to_jsonb(NEW.request_id)) THEN
+        NEW.redacted_digest := coalesce(OLD.redacted_digest, change_digest(OLD));
+        RETURN NEW;
+    END IF;"""

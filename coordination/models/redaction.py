@@ -1,0 +1,56 @@
+"""A redaction: which text was taken out of what, by whom and why. The text itself stands nowhere any more."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from coordination.ledger.triggers import Ledgered, refuse
+from coordination.tenancy import Audience, TenantQuerySet
+
+_WHY = "a redaction is done for good"
+
+
+class Redaction(models.Model):
+    """Plain codes, no foreign keys: it outlives its subject, as the ledger does.
+
+    `fields` are JSON pointers; empty where an exact text was taken out, of which `digest` keeps an HMAC, so that the
+    same request is known again. `organisation` and `campaign` are the subject's. While the transaction `made_in` lasts,
+    and no longer, the ledger lets values of that organisation or campaign be replaced by a tombstone, and by nothing
+    else (`coordination/ledger/redacting.py`).
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
+    subject = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=60)
+    organisation = models.CharField(max_length=60)
+    campaign = models.CharField(max_length=60, null=True)  # noqa: DJ001 - none is not the empty slug
+    fields = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    digest = models.BinaryField(max_length=32, default=b"")
+    reason = models.CharField(max_length=500)
+    made_by = models.CharField(max_length=120)
+    made_by_organisation = models.CharField(max_length=60)
+    made_at = models.DateTimeField(db_default=Now())
+    made_in = models.BigIntegerField(db_default=0, editable=False)
+    audience = models.CharField(max_length=12, default=Audience.REVIEW, db_default=Audience.REVIEW, editable=False)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        db_table = "redaction"
+        ordering = ("id",)
+        indexes = [models.Index(fields=["subject", "subject_id"], name="redaction_of_a_subject")]
+        triggers = [
+            *Ledgered("redaction", version="NULL::int", status=None, secret=("digest", "made_in")).triggers(),
+            refuse("redaction_stays", pgtrigger.Update | pgtrigger.Delete, _WHY),
+            pgtrigger.Trigger(
+                name="redaction_made_in",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="NEW.made_in := pg_current_xact_id()::text::bigint; RETURN NEW;",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.subject_id}: {', '.join(self.fields) or 'a text'}"

@@ -1,0 +1,96 @@
+"""Copies of what rows say: answers kept for repeats, rows of files on their way, lists of refused ones. Apps add more.
+
+Each is `clean(scope, eraser, ids) -> whether it held a text`; `ids` are the keys of what is redacted.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from coordination.idempotency.answers import PURPOSE
+from coordination.models import RefusedRow, StoredAnswer, WaitingRow
+from coordination.redactions.erasing import Eraser
+from coordination.redactions.scope import Scope
+from coordination.sealing import CannotUnseal, seal, unseal
+
+Clean = Callable[[Scope, Eraser, frozenset[str]], bool]
+
+
+def stored_answers(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+    """Answers that a repeat under the same `Idempotency-Key` would get. One whose key holds the text is forgotten."""
+    done = False
+    if scope.owns and eraser.inside:
+        own = StoredAnswer.objects.filter(organisation=scope.by.organisation)
+        done = bool(own.filter(eraser.stands_in("key")).delete()[0])
+    for answer in StoredAnswer.objects.filter(expires_at__gt=timezone.now()).iterator(chunk_size=500):
+        done |= _clean_answer(answer, scope, eraser, ids)
+    return done
+
+
+def _clean_answer(answer: StoredAnswer, scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+    try:
+        body = unseal(answer.body, PURPOSE).encode("latin-1")
+    except CannotUnseal:  # nor can it be repeated
+        return False
+    if not any(json.dumps(text, ensure_ascii=False)[1:-1].encode() in body for text in eraser.texts):
+        return False
+    said = orjson.loads(body)
+    everything = scope.owns and eraser.inside and answer.organisation == scope.by.organisation
+    cleaned = eraser.clean(said) if everything else cleaned_within(said, scope, eraser, ids)
+    if cleaned == said:
+        return False
+    sealed = seal(orjson.dumps(cleaned).decode("latin-1"), PURPOSE)
+    StoredAnswer.objects.filter(pk=answer.pk).update(body=sealed, headers=eraser.clean(answer.headers))
+    return True
+
+
+def cleaned_within(said: Any, scope: Scope, eraser: Eraser, ids: frozenset[str]) -> Any:
+    """JSON in which whatever tells of something within reach is without the texts, and nothing else is touched."""
+    if isinstance(said, list):
+        return [cleaned_within(item, scope, eraser, ids) for item in said]
+    if not isinstance(said, dict):
+        return said
+    if str(said.get("id", said.get("slug"))) in ids or (eraser.inside and scope.holds(said)):
+        return eraser.clean(said)
+    return {name: cleaned_within(item, scope, eraser, ids) for name, item in said.items()}
+
+
+def waiting_rows(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+    """Rows of files that no worker has taken in yet."""
+    rows = WaitingRow.objects.filter(eraser.stands_in_json("item"))
+    owned, led = Q(file__organisation=scope.by.organisation), Q(item__campaign=scope.redaction.campaign)
+    rows = rows.filter((owned if scope.owns else Q(pk=None)) | (led if scope.leads else Q(pk=None)))
+    return _rewritten(rows, lambda row: {"item": _with_names(eraser.clean(row.item), eraser)})
+
+
+def refused_rows(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+    """What is said of refused rows: a column may bear any name its sender chose."""
+    if not scope.owns:
+        return False
+    rows = RefusedRow.objects.filter(file__organisation=scope.by.organisation)
+    rows = rows.filter(eraser.stands_in("column", "detail"))
+    return _rewritten(rows, lambda row: {"column": eraser.clean(row.column)[:100], "detail": eraser.clean(row.detail)})
+
+
+def _with_names(item: Any, eraser: Eraser) -> Any:
+    return {eraser.clean(name): value for name, value in item.items()} if isinstance(item, dict) else item
+
+
+def _rewritten(rows: models.QuerySet[Any], fields: Callable[[Any], dict[str, Any]]) -> bool:
+    chosen = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for row in chosen:
+        rows.model._default_manager.filter(pk=row.pk).update(**fields(row))
+    return bool(chosen)
+
+
+ALL: list[Clean] = [stored_answers, waiting_rows, refused_rows]
+
+
+def register(clean: Clean) -> None:
+    """Clean these copies too with every redaction from now on."""
+    ALL.append(clean)

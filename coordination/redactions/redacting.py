@@ -1,0 +1,150 @@
+"""The rule: who may take which text out, and that it is taken out of every place in one transaction."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from coordination.actor import Actor
+from coordination.authorising import authorise
+from coordination.ledger.relay import LOCK
+from coordination.ledger.writing import because, writing
+from coordination.models import Change, Redaction
+from coordination.patience import allow
+from coordination.permissions import REDACT
+from coordination.redactions import places
+from coordination.redactions.kinds import Kind, kind_of
+from coordination.redactions.scope import Scope
+from coordination.refusals import Conflict, Invalid, NotFound
+
+SHORTEST = 4  # characters of a text that is looked for everywhere
+PATIENCE = 60  # seconds of one statement: the whole ledger of an organisation is read for a text
+BECAUSE = "A text was redacted."
+_WHICH = "Name the fields to take out, or the exact text: one of the two."
+_NOWHERE = (
+    "There is nothing to take out: the fields are empty, or the text stands nowhere in this that you may change. "
+    "Send it exactly as it reads."
+)
+
+
+def redact(
+    *, by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str] = (), text: str = ""
+) -> tuple[Redaction, bool]:
+    """Take the fields of one thing, or an exact text, out of everything that is kept; and whether this call did it.
+
+    Fields go with all they ever held; a text goes from whatever `by` may see of the owner's, or of the lead's campaign.
+    A repeat answers with the redaction there is. Raises Invalid, NotFound, Forbidden or Conflict (nothing to take out).
+    """
+    kind = kind_of(subject)
+    _check_asked(kind, fields, text, reason)
+    digest = _digest(subject, subject_id, text) if text else b""
+    with writing(by, reason=reason):
+        _take_turn()
+        target = _target(kind, subject_id, by)
+        row = Redaction(
+            subject=subject, subject_id=subject_id, organisation=target.organisation, campaign=target.campaign
+        )
+        row.fields, row.digest, row.reason = sorted(set(fields)), digest, reason
+        row.made_by, row.made_by_organisation = by.label, by.organisation
+        if _take_out(row, target, by, text):
+            return Redaction.objects.get(pk=row.pk), True
+        return _made_before(row), False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is named: its kind and key, whose it is, where it stands, and its row unless that is gone."""
+
+    kind: Kind
+    key: str
+    organisation: str
+    campaign: str | None
+    row: Any
+
+
+def _take_out(row: Redaction, target: Target, by: Actor, text: str) -> bool:
+    """Whether anything was taken out; if not, nothing is written."""
+    with transaction.atomic():
+        row.save(force_insert=True)
+        row.refresh_from_db(fields=["id"])
+        _open_ledger(str(row.pk))
+        scope = Scope(row, by, target.organisation == by.organisation, target.campaign in by.leads)
+        with because(BECAUSE):
+            done = places.take_out_text(scope, target, text) if text else places.take_out_fields(scope, target)
+        if not done:
+            transaction.set_rollback(True)
+    _open_ledger("")
+    return done
+
+
+def _target(kind: Kind, key: str, by: Actor) -> Target:
+    """Raises NotFound for what is not there or out of sight, Forbidden for whoever is neither owner nor lead."""
+    row = kind.rows(by).filter(**{kind.key: key}).first() if _is_key(kind, key) else None
+    target = _of_row(kind, key, row) if row is not None else _of_ledger(kind, key, by)
+    authorise(by, REDACT, target)
+    return target
+
+
+def _of_row(kind: Kind, key: str, row: Any) -> Target:
+    locked = kind.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return Target(kind, key, kind.owner_of(locked), kind.campaign_of(locked), locked)
+
+
+def _of_ledger(kind: Kind, key: str, by: Actor) -> Target:
+    """What is deleted stands in the ledger still."""
+    if _is_key(kind, key) and kind.model._default_manager.filter(**{kind.key: key}).exists():
+        raise NotFound
+    last = Change.objects.visible_to(by).filter(subject=kind.subject, subject_id=key).order_by("-id").first()
+    if last is None:
+        raise NotFound
+    return Target(kind, key, last.organisation or "", last.campaign, None)
+
+
+def _is_key(kind: Kind, key: str) -> bool:
+    column = kind.model._meta.pk if kind.key == "pk" else kind.model._meta.get_field(kind.key)
+    try:
+        column.to_python(key)  # type: ignore[union-attr]
+    except Exception:
+        return False
+    return key.isprintable()
+
+
+def _check_asked(kind: Kind, fields: Sequence[str], text: str, reason: str) -> None:
+    if bool(fields) == bool(text):
+        raise Invalid.field("/fields", "fields_or_text", _WHICH)
+    for pointer in fields:
+        kind.of(pointer)
+    if text and len(text.strip()) < SHORTEST:
+        raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
+    if text and text in reason:
+        raise Invalid.field("/reason", "repeats_the_text", "Say why without the text that is taken out.")
+
+
+def _made_before(row: Redaction) -> Redaction:
+    same = Redaction.objects.filter(subject=row.subject, subject_id=row.subject_id, digest=row.digest)
+    earlier = same.filter(fields=row.fields).order_by("-id").first()
+    if earlier is None:
+        raise Conflict("nothing_to_redact", _NOWHERE)
+    return earlier
+
+
+def _digest(subject: str, subject_id: str, text: str) -> bytes:
+    """An HMAC under a key that the database does not hold: known again, and not to be guessed from a copy of it."""
+    said = "\0".join(("redaction", subject, subject_id, text))
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), said.encode(), hashlib.sha256)
+
+
+def _take_turn() -> None:
+    """One redaction at a time, and none beside the relay: both write many entries, each in an order of its own."""
+    allow(PATIENCE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _open_ledger(redaction: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('coordination.redaction', %s, true)", [redaction])

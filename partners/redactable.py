@@ -1,0 +1,30 @@
+"""Where texts stand in what this app keeps."""
+
+import orjson
+from django.db.models import Exists, OuterRef, Q
+
+from coordination.redactions import copies, kinds
+from coordination.redactions.erasing import Eraser
+from coordination.redactions.kinds import Kind
+from coordination.redactions.scope import Scope
+from partners.models import ApiKey, OAuthClient, WebhookDelivery, WebhookEndpoint
+
+
+def register() -> None:
+    """Let texts be taken out of what keys, clients and endpoints are called, and out of messages."""
+    kinds.register(Kind("api-key", ApiKey, campaign=""))
+    kinds.register(Kind("oauth-client", OAuthClient, campaign="", key="client_id"))
+    kinds.register(Kind("webhook-endpoint", WebhookEndpoint, campaign=""))
+    copies.register(deliveries)
+
+
+def deliveries(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+    """Messages kept for sending again: those of changes within reach, and the owner's own."""
+    told = scope.changes().filter(position=OuterRef("position"))
+    within = Q(endpoint__organisation=scope.by.organisation) if scope.owns else Q(pk=None)
+    messages = WebhookDelivery.objects.filter(eraser.stands_in_json("payload")).filter(Exists(told) | within)
+    chosen = list(messages.select_for_update(of=("self",)).order_by("pk"))
+    for message in chosen:
+        payload = orjson.dumps(eraser.clean(orjson.loads(message.payload))).decode()
+        WebhookDelivery.objects.filter(pk=message.pk).update(payload=payload)
+    return bool(chosen)

@@ -1,0 +1,12 @@
+"""The example of the one rule of redactions; `examples.py` says what an example is."""
+
+from coordination.permissions import REDACT
+from coordination.redactions.redacting import redact
+from tests import make
+from tests.permissions.examples import Call, example
+
+
+@example(redact, REDACT)
+def _() -> Call:
+    named = {"subject": "event", "subject_id": str(make.make_event(summary="Ask Zebedee.").pk)}
+    return lambda by: redact(by=by, **named, fields=["/summary"], reason="It names somebody.")

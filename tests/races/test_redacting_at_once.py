@@ -1,0 +1,96 @@
+"""A redaction beside a change of the same row, beside the relay, and beside another of the same."""
+
+import pytest
+
+from coordination.ledger.relay import give_positions
+from coordination.ledger.writing import writing
+from coordination.models import Change, Redaction
+from coordination.redactions.redacting import redact
+from events import scheduling
+from events.models import Event
+from tests import make
+from tests.connections import PATIENCE, beside, wait_for_blocked
+from tests.redactions.searching import places_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def event():
+    return make.make_event(title="With Zebedee", summary="Ask Zebedee.")
+
+
+def take_out(event, **asked):
+    asked = asked or {"text": "Zebedee"}
+    return redact(by=make.actor_for("dudley"), subject="event", subject_id=str(event.pk), reason="Why.", **asked)
+
+
+def test_a_change_that_commits_meanwhile_is_redacted_too(event):
+    with beside(2) as (owner, administrator):
+        owner.begin(writing(make.actor_for("dudley")))
+        owner.run(
+            scheduling.change,
+            event,
+            by=make.actor_for("dudley"),
+            expected_version=None,
+            url="https://example.org/Zebedee",
+        )
+        going = administrator.start(take_out, event)
+        wait_for_blocked(by=owner.pid, number=1)
+        owner.commit()
+        assert going.result(PATIENCE)[1]
+    assert places_of("Zebedee") == set()
+    event.refresh_from_db()
+    assert (event.url, event.summary) == ("https://example.org/redacted", "Ask [redacted].")
+
+
+def test_a_change_that_waited_for_the_redaction_does_not_bring_the_text_back(event):
+    with beside(2) as (administrator, owner):
+        administrator.begin()
+        administrator.run(take_out, event)
+        going = owner.start(
+            scheduling.change, event, by=make.actor_for("dudley"), expected_version=None, url="https://example.org/"
+        )
+        wait_for_blocked(by=administrator.pid, number=1)
+        administrator.commit()
+        going.result(PATIENCE)
+    assert places_of("Zebedee") == set()
+    assert Event.objects.get(pk=event.pk).url == "https://example.org/"
+
+
+def test_the_relay_waits_for_a_redaction_and_numbers_what_it_left(event):
+    with beside(2) as (administrator, relay):
+        administrator.begin()
+        administrator.run(take_out, event)
+        going = relay.start(give_positions)
+        wait_for_blocked(by=administrator.pid, number=1)
+        administrator.commit()
+        assert going.result(PATIENCE) > 0
+    while give_positions():
+        pass
+    assert not Change.objects.filter(position=None).exists()
+    assert places_of("Zebedee") == set()
+
+
+def test_a_redaction_waits_for_the_relay_and_keeps_its_positions(event):
+    with beside(2) as (relay, administrator):
+        relay.begin()
+        numbered = relay.run(give_positions)
+        going = administrator.start(take_out, event)
+        wait_for_blocked(by=relay.pid, number=1)
+        relay.commit()
+        assert going.result(PATIENCE)[1]
+    assert Change.objects.filter(position__isnull=False).count() == numbered
+    assert places_of("Zebedee") == set()
+
+
+@pytest.mark.parametrize("asked", [{"text": "Zebedee"}, {"fields": ["/summary"]}])
+def test_of_two_at_once_one_is_made_and_both_are_answered_with_it(event, asked):
+    with beside(2) as (first, second):
+        first.begin()
+        made, done = first.run(take_out, event, **asked)
+        going = second.start(take_out, event, **asked)
+        wait_for_blocked(by=first.pid, number=1)
+        first.commit()
+        assert (done, going.result(PATIENCE)) == (True, (made, False))
+    assert Redaction.objects.count() == 1

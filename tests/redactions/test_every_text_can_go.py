@@ -1,0 +1,44 @@
+"""No column that a caller can write a text in is forgotten: the models themselves are asked."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from campaigns.models import Report
+from coordination.models import Change, Redaction, SecondLook
+from coordination.redactions.kinds import KINDS, Kind, _writes_text
+
+# Cleaned by functions of their own; a redaction's reason may not repeat what it takes out, and a second look's never
+# does.
+OTHERWISE = {Report, Change, Redaction, SecondLook}
+
+
+def is_ledgered(model: type[models.Model]) -> bool:
+    return any(trigger.name == "ledger_insert" for trigger in getattr(model._meta, "triggers", ()))
+
+
+LEDGERED = sorted((m for m in apps.get_models() if is_ledgered(m)), key=lambda m: m._meta.db_table)
+
+
+@pytest.mark.parametrize("model", LEDGERED, ids=lambda model: model._meta.db_table)
+def test_a_ledgered_model_with_texts_is_a_kind(model):
+    texts = [column.name for column in model._meta.concrete_fields if _writes_text(column)]
+    known = {kind.model for kind in KINDS.values()} | OTHERWISE
+    assert model in known or not texts, texts
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_column_of_a_kind_has_a_pointer(kind: Kind):
+    for column in kind.columns:
+        assert column in kind.of(f"/{column}")
+    for pointer in kind.sayable:
+        assert kind.of(pointer)
+
+
+def test_the_columns_found_are_those_that_people_type_in():
+    assert {"title", "summary", "place_name", "place_postcode", "url", "status_reason", "external_ref"} <= set(
+        KINDS["event"].columns
+    )
+    assert "status" not in KINDS["event"].columns
+    assert {"source", "universe", "held_reason"} <= set(KINDS["reach-metric"].columns)
+    assert "slug" not in KINDS["campaign"].columns

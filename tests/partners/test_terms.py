@@ -41,14 +41,14 @@ def test_the_first_key_does_nothing_before_the_terms_are_accepted_and_everything
     assert newcomer.get(accepted["Location"]).json() == accepted.json()
 
 
-@pytest.mark.parametrize("name", sorted(operations()))
-def test_every_operation_with_a_key_is_refused_before(newcomer, name: str):
-    operation = operations()[name]
-    if name.startswith(("open_", "oauth_token", "terms_acceptances")):
-        return
-    path = operation.path.replace("{", "").replace("}", "")
-    answer = getattr(newcomer, operation.method)(path, {}, format="json")
-    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/terms-not-accepted")
+def test_every_operation_with_a_key_is_refused_before(newcomer):
+    answered = {}
+    for name, operation in operations().items():
+        if not name.startswith(("open_", "oauth_token", "terms_acceptances")):
+            path = operation.path.replace("{", "").replace("}", "")
+            answered[name] = getattr(newcomer, operation.method)(path, {}, format="json").json()["type"]
+    assert len(answered) > 100
+    assert set(answered.values()) == {"/problems/terms-not-accepted"}
 
 
 def test_a_rule_called_directly_asks_too(newcomer):

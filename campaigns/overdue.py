@@ -2,7 +2,7 @@
 
 from django.db.models.functions import Now
 
-from campaigns.models import Review, ReviewStatus
+from campaigns.models import Placement, Review, ReviewStatus
 from campaigns.permissions import SAY_REVIEW_IS_LATE
 from coordination.authorising import authorise
 from coordination.ledger.writing import writing
@@ -18,6 +18,8 @@ def tell() -> int:
     by = actor_for_command("overdue-reviews")
     with writing(by):
         authorise(by, SAY_REVIEW_IS_LATE, None)
-        seen = Review.objects.filter(placement__second_look="")  # the others are in nobody's queue
-        late = seen.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
-        return late.update(overdue_at=Now())
+        late = Review.objects.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
+        # The others are in nobody's queue. No join: only a plain condition is asked again of a row that had to be
+        # waited for, and may have been decided meanwhile.
+        asked = late.filter(placement__in=Placement.objects.filter(second_look=""))
+        return asked.update(overdue_at=Now())

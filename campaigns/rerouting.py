@@ -18,6 +18,7 @@ def reroute() -> int:
     """Send each of them to the reviewer that the rules name now; returns how many went. One for which there is no other
     reviewer stays where it is. Two at once send each once: the second finds it gone under the lock."""
     waiting = Review.objects.filter(status=ReviewStatus.PENDING, reviewer=F("organisation"))
+    waiting = waiting.filter(organisation__sandbox_of=None)  # in a sandbox that is as it should be
     return sum(_reroute(placement) for placement in waiting.values_list("placement", flat=True))
 
 

@@ -35,7 +35,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SIGNS = re.compile(r"[-_.~:+#/?&=;,|@]+")
 _WORDS_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z])")
 _OCTET = re.compile(r"~([0-9A-F]{2})")  # as references made of calendars' UIDs spell what a reference may not hold
-_MAILBOX = re.compile(r"[^\W\d_]+(?:[._][^\W\d_]+)+@")
+_MAILBOX = re.compile(r"(?<![^\W\d_])(?<![._])[^\W\d_]{1,64}(?:[._][^\W\d_]{1,64}){1,8}@")
 _RUNG = re.compile(r"(?<!\d)(?:0|44)\d")
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 

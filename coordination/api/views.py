@@ -32,7 +32,7 @@ from coordination.constraints import constraint_of
 from coordination.idempotency.keys import HEADER as IDEMPOTENCY_KEY
 from coordination.idempotency.once import answer_once
 from coordination.limits.callers import CountedView
-from coordination.refusals import Invalid, NotFound
+from coordination.refusals import FieldError, Invalid, NotFound
 from coordination.web.reading import DOCUMENT, Reading
 
 Rule = Callable[..., Any]
@@ -308,8 +308,11 @@ def _listed(current: Any) -> list[Any]:
 def _reference(text: str) -> str:
     try:
         return ExternalRefField().run_validation(text)
-    except DRFValidationError:
-        raise Invalid("malformed_reference", REFERENCE_WANTED) from None
+    except DRFValidationError as error:
+        faults = [FieldError("/external_ref", str(fault.code), str(fault)) for fault in _listed(error.detail)]
+        if {"malformed", "max_length", "blank"} & {fault.code for fault in faults}:
+            raise Invalid("malformed_reference", REFERENCE_WANTED) from None
+        raise Invalid(errors=faults) from None
 
 
 def _with_reference(data: Any, reference: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def test_every_task_is_known_here():
         "campaigns.tasks.compile_rollups",
         "campaigns.tasks.sweep_overdue_reviews",
         "campaigns.tasks.sweep_rollups",
+        "campaigns.tasks.sweep_sandboxes",
         "coordination.tasks.heartbeat",
         "coordination.tasks.run_operations",
         "coordination.tasks.sweep_imports",

@@ -20,6 +20,7 @@ from coordination.operations.kinds import KINDS, register
 from coordination.operations.running import run_next
 from coordination.patience import DEFAULTS, allow, process
 from events.models import Event
+from events.permissions import CHANGE_EVENT
 from tests import make, processes
 from tests.connections import beside
 from tests.resources.document import refused
@@ -234,8 +235,8 @@ def test_work_that_waits_for_its_turn_loses_no_attempt(impatient, monkeypatch):
         return {"done": True}
 
     monkeypatch.setitem(KINDS, "patient", None)
-    register("patient", lambda run: _in_a_transaction(work, run))
-    operation = asking.start("patient", by=make.actor_for("dudley"))
+    register("patient", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
+    operation = asking.start("patient", by=make.actor_for("dudley"), subject=event)
     with beside() as other:
         other.begin()
         other.run(lambda: Event.objects.select_for_update().get(pk=event.pk))

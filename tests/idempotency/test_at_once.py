@@ -9,6 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from django.db import connection
 
@@ -94,7 +95,10 @@ def test_a_web_process_killed_in_mid_request_leaves_no_stuck_key(transactional_d
     with ThreadPoolExecutor(1) as caller, holding(_lock_events) as holder:
         pending = caller.submit(ask, address, credential, key)
         (backend,) = wait_for_blocked(holder.pid, 1)  # the request has claimed its key and waits in its rule
+        serving = psutil.Process(killed.pid).children(recursive=True)  # each in a session of its own
         os.killpg(killed.pid, signal.SIGKILL)
+        for process in serving:
+            process.kill()
         killed.wait()
         assert pending.result(PATIENCE)[0] == 0
         holder.rollback()

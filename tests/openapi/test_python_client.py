@@ -11,7 +11,7 @@ from campaigns.reference_data import WEST_MIDLANDS, load
 from campaigns.rollups.compile import compile_marked
 from coordination.ledger.relay import give_positions
 from coordination.operations.running import run_next
-from events.demonstration.telling import teller
+from events.demonstration.telling import join, teller
 from partners.keys import issue
 from partners.models import Organisation
 from tests.openapi import clients
@@ -103,6 +103,7 @@ def partner(package, live_api):
     load(WEST_MIDLANDS)
     for organisation in Organisation.objects.all():
         accept_for(organisation)
+    join()
     partners = []
 
     def made(organisation):

@@ -86,6 +86,7 @@ def test_every_role_has_scopes():
 
 def test_a_key_gives_the_scopes_it_was_made_with(participations):
     key, _ = make_key("dudley", "read", "review")
+    participations.clear()
     actor = access.actor_for_key(key)
     assert actor.scopes == {"read", "review"}
     assert actor.campaigns == {"see-me", "night-bus"}

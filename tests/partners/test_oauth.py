@@ -27,9 +27,7 @@ GRANT = "grant_type=client_credentials"
 
 
 def register(slug="dudley", scopes=("read", "write")):
-    return clients.register(
-        make.make_organisation(slug), name="Calendar", scopes=scopes, by=make.actor_for(slug, scopes=scopes)
-    )
+    return clients.register(make.make_organisation(slug), name="Calendar", scopes=scopes, by=make.actor_for(slug))
 
 
 def basic(client_id, secret, scheme="Basic"):

@@ -92,6 +92,7 @@ def test_an_organisation_has_the_fields_of_the_contract(client, areas):
         ("kind", "police"),
         ("area", "E11000005"),
         ("website", "https://www.westmidlands.police.uk/"),
+        ("may_lead", False),
     ]
     assert codes(client, "/api/v1/organisations/?kind=police,charity", "slug") == ["west-midlands-police"]
     assert codes(client, "/api/v1/organisations/?area=E11000005", "slug") == ["west-midlands-police"]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from campaigns import sandbox as swept
 from campaigns.models import Campaign, Placement, ReachMetric, Review
+from campaigns.rerouting import reroute
 from coordination.models import Change
 from events.models import Event
 from partners.models import ApiKey, Organisation
@@ -23,12 +24,13 @@ SCOPES = ["read", "write", "review"]
 
 
 def test_client(scopes=SCOPES):
-    """A client with a sandbox key of Dudley, made by Dudley's administrator."""
+    """A client with a sandbox key of Dudley, made by an administrator of Dudley, which reviews nothing itself."""
     make.make_campaign()
     make.make_channel("twitter")
     make.make_review_rule()
     make.make_stop()
-    answer = make.client("dudley").post(KEYS, {"name": "Trying", "scopes": scopes, "sandbox": True}, format="json")
+    administrator = make.client("dudley", scopes=["read", "write", "manage"])
+    answer = administrator.post(KEYS, {"name": "Trying", "scopes": scopes, "sandbox": True}, format="json")
     assert answer.status_code == 201, answer.content
     return client_of(answer.json()["key"])
 
@@ -91,6 +93,7 @@ def test_its_placements_are_judged_in_the_sandbox_and_reach_no_queue():
     placement = post(client, "placements", {**PLACEMENT, "external_ref": "p"})
     assert client.post(f"/api/v1/placements/{placement['id']}/submit/").status_code == 200
     assert make.client(make.POLICE).get("/api/v1/reviews/").json()["results"] == []
+    assert reroute() == 0
     review = client.get("/api/v1/reviews/?status=pending").json()["results"][0]
     assert review["reviewer"] == SANDBOX
     answer = client.post(

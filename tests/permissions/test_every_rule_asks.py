@@ -26,7 +26,7 @@ from coordination.authorising import ANYONE, EACH_ROW, MANAGE, OWNER, READ, REVI
 from coordination.permissions import OWNER_OR_LEAD
 from coordination.refusals import Forbidden, NotFound, Refusal
 from events.permissions import PARTNER
-from partners.permissions import ITSELF
+from partners.permissions import ITSELF, KEEPER
 from tests import make
 from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES, Call, Example
@@ -52,6 +52,7 @@ PARTIES = {
     PARTNER: set(),
     MAY_LEAD: {"dudley", "sandwell", "wolverhampton", make.LEAD},
     ITSELF: set(),
+    KEEPER: set(),
 }
 
 every_rule = pytest.mark.parametrize("rule", sorted(rules()))

@@ -23,6 +23,7 @@ def test_an_organisation_endorses_for_itself_and_the_lead_shows_it(police, walsa
     assert response.status_code == 201
     assert holds_in_order(answered, "organisation statement since status version")
     assert answered == {"organisation": make.POLICE, **BODY, "status": "offered", "held_reason": None, "version": 1}
+    assert answered == {"organisation": make.POLICE, **BODY, "status": "offered", "version": 1, "held_reason": None}
     assert police.get(response["Location"]).json() == lead.get(response["Location"]).json() == answered
     assert walsall.get(response["Location"]).status_code == 404
     assert (walsall.get(URL).json()["results"], shown()) == ([], [])

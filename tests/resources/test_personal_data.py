@@ -79,7 +79,7 @@ def _prefix(view: type) -> str:
         "SuspectedDuplicates": "suspected_duplicates",
         "OAuthClients": "oauth_clients",
     }
-    names |= {"WebhookEndpoints": "webhook_endpoints"}
+    names |= {"WebhookEndpoints": "webhook_endpoints", "TermsAcceptances": "terms_acceptances"}
     return names.get(view.__name__, view.__name__.lower())
 
 

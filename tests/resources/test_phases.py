@@ -14,9 +14,10 @@ HUBS = f"{URL}transport-hubs/"
 
 def test_a_phase_is_added_and_found_at_its_location(lead, walsall):
     response = lead.post(URL, PHASE)
-    assert (response.status_code, response.json()) == (201, PHASE)
+    added = {**PHASE, "held_reason": None}
+    assert (response.status_code, response.json()) == (201, added)
     assert holds_in_order(response.json(), "slug name starts_on ends_on")
-    assert walsall.get(response["Location"]).json() == PHASE
+    assert walsall.get(response["Location"]).json() == added
     assert [row["slug"] for row in walsall.get(URL).json()["results"]] == ["transport-hubs", "late"]
 
 

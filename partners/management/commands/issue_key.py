@@ -32,7 +32,7 @@ class Command(BaseCommand):
         organisation = _organisation(options["organisation"])
         scopes = _scopes(options["scope"], organisation)
         if options["sandbox"] and options["scope"] is None:
-            scopes = [scope for scope in scopes if scope != Scope.MANAGE]
+            scopes = [scope for scope in Scope if scope != Scope.MANAGE]
         if options["days"] < 1:
             raise CommandError("Give --days as 1 or more.")
         longest = keys.LONGEST.days

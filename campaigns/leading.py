@@ -81,6 +81,7 @@ def _lines_looked_at(campaign: Campaign, lines: Sequence[Mapping[str, str]] | No
 def _texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text]]:
     """What people write into help lines; the number itself is meant to be rung."""
     texts = [(line["name"], Text(How.PROSE, "help_lines/name")) for line in lines]
+    texts += [(line["contact"], Text(How.CONTACT, "help_lines/contact")) for line in lines]
     return texts + [(line["url"], Text(How.ADDRESS, "help_lines/url")) for line in lines if line.get("url")]
 
 

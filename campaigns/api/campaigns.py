@@ -33,6 +33,7 @@ from coordination.api.fields import (
 from coordination.api.filters import SLUG, AnyOfChoices, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
+from coordination.screening import How
 from partners.api.within import WithinArea
 from partners.models import Area
 
@@ -43,9 +44,7 @@ class HelpLineSerializer(StrictModelSerializer):
     waits = True
 
     name = FreeTextField(max_length=120)
-    contact = CodeField(
-        max_length=120, exempt="The number or the mailbox of a service, which everybody is meant to have."
-    )
+    contact = CodeField(max_length=120, how=How.CONTACT)
     url = WebAddressField(null_for_blank=True, required=False)
 
     class Meta:

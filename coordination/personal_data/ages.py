@@ -23,6 +23,7 @@ _SOMEBODY = listed("girl boy female male lad lass yp teen teenager schoolgirl sc
 _PRONOUNS = listed("he she they")
 _ORDINALS = listed("th st nd rd")
 _CLASS = frozenset(("year", "yr", "y"))
+_TEACHING_GROUP = listed("class form group")
 _NOT_BEFORE = frozenset("£$€#+%~.")
 _ENDS = frozenset(".,;:!?)]}\"'/|-*>")
 # After a bare number: the sentence goes on about somebody. "14 March" and "14 stalls" do not.
@@ -74,6 +75,8 @@ def years_of(token: Token) -> int | None:
 def _class_at(reading: Reading, index: int) -> Age | None:
     """A year group: "Year 9", "Yr 9", "Y9", "year nine"; not that of a whole class's assembly."""
     token = reading[index]
+    if token.key in _TEACHING_GROUP:
+        return _teaching_group_at(reading, index)
     if token.key not in _CLASS:
         return None
     at = index + 1 + (reading[index + 1].text in ".-")
@@ -84,6 +87,16 @@ def _class_at(reading: Reading, index: int) -> Age | None:
     if after.key in _OF_A_GROUP or (after.text in "-/&+," and 0 < (years_of(reading[at + 2]) or 0) <= OLDEST_PUPIL):
         return None
     return Age(index, at + 1, is_said=False, is_class=True, years=number)
+
+
+def _teaching_group_at(reading: Reading, index: int) -> Age | None:
+    """A class of one school: "class 7B", "form 9B", "tutor group 9B"."""
+    number, letter = reading[index + 1], reading[index + 2]
+    years = years_of(number) if number.kind is Kind.NUMBER else None
+    if not years or years > OLDEST_PUPIL or not letter.is_glued or len(letter.text) != 1 or not letter.is_capitalised:
+        return None
+    start = index - (reading[index - 1].key == "tutor")
+    return Age(start, index + 3, is_said=False, is_class=True, years=years)
 
 
 def _age_at(reading: Reading, index: int) -> Age | None:

@@ -13,7 +13,8 @@ _DATE = (
 )
 _BETWEEN = r"[ :=.,(-]{0,4}(?:(?:is|was|on|of|the|in|given as|recorded as) ){0,2}"
 _SAID = re.compile(
-    rf"\b(?:(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date)(?!\w){_BETWEEN}(?:{_DATE}|\d{{6}}|\d{{8}})|b\. ?{_DATE})",
+    rf"\b(?:(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date)(?!\w){_BETWEEN}"
+    rf"(?:{_DATE}|\d{{6}}|\d{{8}}|(?:19|20)\d\d(?!\d))|b\. ?{_DATE})",
     re.IGNORECASE,
 )
 _BORN = re.compile(rf"\bborn{_BETWEEN}(?:{_DATE}|(?P<year>(?:19|20)\d\d))", re.IGNORECASE)

@@ -15,6 +15,7 @@ class Context(Enum):
     """What a field is for, as far as that changes what is personal in it."""
 
     PROSE = "prose"
+    CONTACT = "contact"  # how a help line is reached: telephone numbers and mailboxes are its purpose
     VENUE = "venue"  # a place's name or address: a postcode, a street and number, an office's telephone are its purpose
 
 

@@ -89,13 +89,18 @@ def _level(reading: Reading, name: Name, age: Age, gap: list[Token]) -> Level | 
         return Level.HELD if name.is_listed and name.is_marked and not name.is_doubtful else None
     if age.start < name.start and not name.is_listed and not _may_follow(reading, name):
         return None
-    if age.is_said:
+    if age.is_said or (name.is_doubtful and gap and _is_told_on(reading, age.end)):
         return _level_said(name)
     return _level_bare(reading, name, first, gap)
 
 
 def _is_a_surname_list(gap: list[Token]) -> bool:
     return sum(token.text == "," for token in gap) > 4
+
+
+def _is_told_on(reading: Reading, end: int) -> bool:
+    """Whether the sentence goes on about somebody after an age between commas: "Summer, 14, from Tipton"."""
+    return reading[end].text in (",", ")") and reading[end + 1].key in _TOLD_ON
 
 
 def _may_follow(reading: Reading, name: Name) -> bool:
@@ -127,6 +132,7 @@ def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) ->
     return Level.REFUSED if is_sure and name.is_marked else Level.HELD
 
 
+_TOLD_ON = listed("from who was told said lives disclosed attends goes")
 _MONTHS = listed("may june april august summer")
 
 

@@ -21,6 +21,12 @@ _TO_RING = re.compile(
     r"sms|number|num|no|contact|reach|reached|dial|fax)\b",
     re.IGNORECASE,
 )
+# Right before a landline: the line is for everybody of a kind.
+_FOR_MANY = re.compile(
+    r"\bfor (?:parents|carers|families|professionals|schools|businesses|advice|help|information|support|enquiries|"
+    r"bookings|details|young people|residents)(?: (?:and|or|&) [a-z]{4,14})? ?[:-]? ?$",
+    re.IGNORECASE,
+)
 
 
 def holds_phone_number(reading: Reading, around: Surroundings, *, is_venue: bool) -> bool:
@@ -37,6 +43,8 @@ def _is_a_persons(text: str, match: re.Match[str], around: Surroundings, is_venu
         # Without its 0 a landline looks like the number of an order, or like three counts.
         is_figure = kind == "bare landline" and (len(digits) < 10 or digits == match[0] or "/" in match[0])
         if is_figure and not _TO_RING.search(text[max(match.start() - CUE, 0) : match.start()]):
+            continue
+        if kind == "landline" and _FOR_MANY.search(text[max(match.start() - 2 * CUE, 0) : match.start()]):
             continue
         if kind and not is_venue and not around.are_of_a_venue(match.start(), match.end()):
             return True

@@ -27,14 +27,27 @@ _NUMBERED = listed(
 _FLATS = frozenset(("flat", "apartment", "apt"))
 _LARGEST_HOUSE = 999
 WORDS_OF_A_STREET = 3
+# Right before a postcode: whose it is.
+_SOMEBODYS = re.compile(
+    r"\b(?:child|pupil|student|victim|survivor|suspect|patient|girl|boy|yp|young person|witness|complainant|offender|"
+    r"parent|carer|learner)(?:'s)?(?: (?:home|house|address|postcode|post|code|is|at|in|of|from)){0,3} ?[:=,(-]? ?$",
+    re.IGNORECASE,
+)
+BEFORE = 50  # characters before a postcode
 
 
 def holds_postcode(reading: Reading, around: Surroundings) -> bool:
     """A full postcode that no venue is near; not a route and an ordinal ("the W1 1st March")."""
     return any(
-        not _ORDINAL.search(match[0]) and not around.are_of_a_venue(match.start(), match.end())
+        not _ORDINAL.search(match[0])
+        and (_is_called_somebodys(reading.text, match) or not around.are_of_a_venue(match.start(), match.end()))
         for match in _POSTCODE.finditer(reading.text)
     )
+
+
+def _is_called_somebodys(text: str, match: re.Match[str]) -> bool:
+    """Whether "child's postcode" and the like stand right before it."""
+    return _SOMEBODYS.search(text[max(match.start() - BEFORE, 0) : match.start()]) is not None
 
 
 def holds_address(reading: Reading, around: Surroundings, people: list[Name]) -> bool:

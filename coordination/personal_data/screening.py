@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from coordination.personal_data.accounts import holds_bank_account, holds_card_number, holds_licence_number
 from coordination.personal_data.ages import SPELT_OUT
 from coordination.personal_data.births import holds_birth_date
 from coordination.personal_data.handles import SAYS_HANDLE, handles
@@ -22,6 +23,7 @@ from coordination.personal_data.places import holds_address, holds_postcode
 from coordination.personal_data.plain import plain
 from coordination.personal_data.surroundings import Surroundings
 from coordination.personal_data.tokens import Reading
+from coordination.personal_data.unveiled import names_in_another_script, unveiled, without_markup
 
 _SENTENCES = {
     "nhs_number": "This seems to hold an NHS number; leave it out.",
@@ -32,6 +34,9 @@ _SENTENCES = {
     "postcode": "This seems to hold a full postcode; leave it out or use the place's own field.",
     "address": "This seems to hold somebody's address; leave it out or use the place's own field.",
     "number_plate": "This seems to hold a number plate; leave it out.",
+    "licence_number": "This seems to hold a driving licence's number; leave it out.",
+    "payment_card": "This seems to hold a payment card's number; leave it out.",
+    "bank_account": "This seems to hold a bank account's number; leave it out.",
     "birth_date": "This seems to hold a date of birth; leave it out.",
     "profile": "This seems to name a person's profile or handle; leave it out.",
     "child_with_age": "This seems to name a child with an age; leave both out.",
@@ -50,9 +55,10 @@ def findings(text: str, context: Context = Context.PROSE) -> list[Finding]:
     """What kinds of personal data `text` seems to hold, each kind once, in a fixed order; empty when it passes.
 
     A text is refused when any finding is `Level.REFUSED`; otherwise held for a second look when there is any. In
-    `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass.
+    `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass, in
+    `Context.CONTACT` (how a help line is reached) every telephone number and mailbox.
     """
-    text = plain(text)
+    text = plain(without_markup(text))
     if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
         return []
     return [Finding(code, _SENTENCES[code], level) for code, level in _seen(Reading(text), context)]
@@ -60,12 +66,11 @@ def findings(text: str, context: Context = Context.PROSE) -> list[Finding]:
 
 def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
     people, around = names(reading), Surroundings(reading)
-    is_venue = context is Context.VENUE
     if reading.has_numbers:
-        yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, around, is_venue=is_venue))
-    if holds_email(reading.text):
+        yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, around, context))
+    if context is not Context.CONTACT and holds_email(reading.text):
         yield "email_address", Level.REFUSED
-    for code, level in (("profile", handles(reading)), ("child_with_age", name_with_age(reading, people))):
+    for code, level in (("profile", handles(reading)), ("child_with_age", _child_with_age(reading, people))):
         if level:
             yield code, level
     if mentions_somebody(reading, people):
@@ -74,16 +79,29 @@ def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
         yield "initials_at_school", Level.HELD
 
 
-def _identifiers(reading: Reading, people: list[Name], around: Surroundings, *, is_venue: bool) -> Iterator[str]:
+def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
+    """How sure it is that somebody young is named with an age, as the text stands or in what hides in it."""
+    level = name_with_age(reading, people)
+    if level is not Level.REFUSED and (text := unveiled(reading.text)) != reading.text:
+        hidden = Reading(text)
+        level = name_with_age(hidden, names(hidden)) or level
+    return level or (Level.HELD if names_in_another_script(reading.text) else None)
+
+
+def _identifiers(reading: Reading, people: list[Name], around: Surroundings, context: Context) -> Iterator[str]:
     """What has numbers in it."""
+    is_venue = context is Context.VENUE
     holds = {
         "nhs_number": holds_nhs_number(reading),
         "ni_number": holds_ni_number(reading),
         "pupil_number": holds_pupil_number(reading),
-        "phone_number": holds_phone_number(reading, around, is_venue=is_venue),
+        "phone_number": context is not Context.CONTACT and holds_phone_number(reading, around, is_venue=is_venue),
         "postcode": not is_venue and holds_postcode(reading, around),
         "address": not is_venue and holds_address(reading, around, people),
         "number_plate": holds_number_plate(reading),
+        "licence_number": holds_licence_number(reading),
+        "payment_card": holds_card_number(reading),
+        "bank_account": holds_bank_account(reading),
         "birth_date": holds_birth_date(reading, people),
     }
     return (code for code, is_there in holds.items() if is_there)

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from coordination.personal_data.tokens import Reading
-from coordination.personal_data.words import listed, words
+from coordination.personal_data.words import Sort, listed, words
 
 BEFORE, AFTER = 25, 12  # words looked at before and after
 
@@ -17,6 +17,7 @@ _PUBLIC_AFTER = listed(
 )
 _IF_FOLLOWED = {
     "live": listed("at in on with near"),
+    "living": listed("at in on with near alone there"),
     "house": listed("is was where number"),
 }
 
@@ -39,7 +40,7 @@ class Surroundings:
     @cached_property
     def venue(self) -> list[int]:
         """How many words of venues stand before each token."""
-        return self.reading.counts(_VENUE)
+        return list(accumulate((_is_of_a_venue(self.reading, index) for index in range(len(self.reading))), initial=0))
 
     @cached_property
     def private(self) -> list[int]:
@@ -57,6 +58,16 @@ class Surroundings:
     def _count(self, counts: list[int], start: int, end: int, before: int, after: int) -> int:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         return counts[min(last + after, len(counts) - 1)] - counts[max(first - before, 0)]
+
+
+def _is_of_a_venue(reading: Reading, index: int) -> bool:
+    """A word of venues; "Millennium Point"; "Visit Thinktank" at the head of a sentence, though not "Visit Chloe"."""
+    token, before, after = reading[index], reading[index - 1], reading[index + 1]
+    if token.key == "point":
+        return token.is_capitalised and before.is_capitalised
+    if token.text == "Visit":
+        return after.is_capitalised and after.sort in (Sort.ORGANISATION, Sort.PLACE)
+    return token.key in _VENUE
 
 
 def _is_private(reading: Reading, index: int) -> bool:

@@ -26,6 +26,7 @@ from coordination.imports.json_lines import json_line_items
 from coordination.limits.address import address_of
 from coordination.personal_data import Context, findings
 from coordination.refusals import Refusal
+from coordination.screening import How, screen
 from events.calendars.blocks import blocks_of
 from events.calendars.lines import properties_of
 from events.calendars.rules import parts
@@ -131,6 +132,9 @@ ROW = SimpleNamespace(version=3)
 PARSERS: dict[str, Callable[[str], object]] = {
     "personal data": findings,
     "personal data of a venue": lambda text: findings(text, Context.VENUE),
+    "personal data of a help line": lambda text: findings(text, Context.CONTACT),
+    "personal data of a reference": lambda text: screen(text, How.IDENTIFIER),
+    "personal data of an address": lambda text: screen(text, How.ADDRESS),
     "cursor": lambda text: cursors.decode(text, ORDERING, FIELDS),
     "If-Match": lambda text: versions.expected_version(requested(if_match=text), ROW),
     "If-None-Match": lambda text: versions.is_fresh(requested(if_none_match=text), ROW),

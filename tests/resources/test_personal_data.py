@@ -32,6 +32,9 @@ IN_A_NAME = {
     "Ana-Price-aged-9": "child_with_age",
     "#AnaPrice-aged-9": "child_with_age",
     "ana.price~40example.org": "email_address",
+    "janeprice~40gmail.com": "email_address",
+    "chloe-yr9": "child_with_age",
+    "chloe_14": "child_with_age",
 }
 IN_AN_ADDRESS = {
     "https://example.org/stalls?ring=07700%20900123": "phone_number",
@@ -41,8 +44,16 @@ IN_AN_ADDRESS = {
     "https://example.org/?to=ana.price%40example.org": "email_address",
     "https://example.org/Ana-Price-aged-9/": "child_with_age",
     "https://example.org/#Ana,%20aged%209": "child_with_age",
+    "https://example.org/?first=Chloe&last=Price&years=14": "child_with_age",
 }
-SENT = {How.PROSE: TEXTS, How.VENUE: IN_A_VENUE, How.IDENTIFIER: IN_A_NAME, How.ADDRESS: IN_AN_ADDRESS}
+IN_A_CONTACT = {text: code for text, code in TEXTS.items() if code not in ("phone_number", "email_address")}
+SENT = {
+    How.CONTACT: IN_A_CONTACT,
+    How.PROSE: TEXTS,
+    How.VENUE: IN_A_VENUE,
+    How.IDENTIFIER: IN_A_NAME,
+    How.ADDRESS: IN_AN_ADDRESS,
+}
 
 
 def screened(serializer: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], How]]:
@@ -119,6 +130,7 @@ def test_free_text_is_read_where_people_write():
         "campaigns_create hashtags/0",
         "campaigns_create website",
         "campaigns_create help_lines/0/name",
+        "campaigns_create help_lines/0/contact",
         "campaigns_create help_lines/0/url",
         "campaigns_phases_create slug",
         "events_create external_ref",

@@ -1,0 +1,106 @@
+"""What references, addresses and the contact of a help line may say, and what they hide."""
+
+import pytest
+
+from coordination.personal_data import Context, Level, findings
+from coordination.screening import How, screen
+
+
+def refused(text, how):
+    return [finding.code for finding in screen(text, how) if finding.level is Level.REFUSED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0800 1111",
+        "116 123",
+        "999 or 101",
+        "01384 900123",
+        "(01384) 815902, option 2",
+        "07700 900123",
+        "+44 121 303 1234",
+        "18001 0800 1111",
+        "help@nspcc.org.uk",
+        "text 88247",
+        "Text SHOUT to 85258",
+        "0300 123 4567 (Mon-Fri, 9-5)",
+        "https://www.childline.org.uk/",
+    ],
+)
+def test_a_help_line_says_how_it_is_reached(text):
+    assert screen(text, How.CONTACT) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Chloe Price (14), 7 Queens Rd, 07700 900123", "child_with_age"),
+        ("Chloe Price (14), 7 Queens Rd, 07700 900123", "address"),
+        ("943 476 5919", "nhs_number"),
+        ("AB 12 34 56 C", "ni_number"),
+        ("she lives at WV1 1LD", "postcode"),
+        ("DOB 14/03/2011, 07700 900123", "birth_date"),
+        ("@chloe14", "profile"),
+    ],
+)
+def test_a_help_line_says_nothing_of_anybody(text, code):
+    assert code in [finding.code for finding in findings(text, Context.CONTACT)]
+    assert code in refused(text, How.CONTACT)
+
+
+@pytest.mark.parametrize("text", ["chloe-yr9", "chloe_14", "#chloe14", "Priya14", "chloe-year-9", "aisha.y9"])
+def test_a_name_joined_to_years_is_refused_in_a_reference(text):
+    assert refused(text, How.IDENTIFIER) == ["child_with_age"]
+
+
+@pytest.mark.parametrize("text", ["janesmith@gmail.com", "jane7@hotmail.co.uk", "janesmith~40gmail.com"])
+def test_a_private_mailbox_is_refused_in_a_reference(text):
+    assert refused(text, How.IDENTIFIER) == ["email_address"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EVT-14",
+        "dudley-14",
+        "walsall-yr9",
+        "year-9",
+        "may-14",
+        "grace-14",
+        "stall14",
+        "4111111111111111",
+        "a1@google.com",
+    ],
+)
+def test_a_code_passes(text):
+    assert screen(text, How.IDENTIFIER) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.org/?first=Chloe&last=Price&years=14",
+        "https://example.org/?age=9&name=chloe",
+        "https://example.org/chloe-yr9/",
+        "https://example.org/?who=chloe_14",
+    ],
+)
+def test_an_address_that_joins_a_name_to_years_is_refused(text):
+    assert refused(text, How.ADDRESS) == ["child_with_age"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.org/?area=dudley&year=9",
+        "https://www.facebook.com/events/4111111111111111",
+        "https://example.org/news/2026/14",
+    ],
+)
+def test_an_address_of_a_page_passes(text):
+    assert screen(text, How.ADDRESS) == []
+
+
+def test_a_long_character_reference_is_left_alone():
+    assert findings(f"&#{'9' * 10_000};") == []

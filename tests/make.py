@@ -298,10 +298,10 @@ def make_suspected(
     return SuspectedDuplicate.objects.get(pk=pair.pk)
 
 
-def make_report(campaign: Campaign | None = None) -> Report:
-    """The report of a whole campaign, published by its lead; nothing else may wait for a worker."""
+def make_report(campaign: Campaign | None = None, area: str | None = None) -> Report:
+    """The report of a campaign, or on one area of it, published by its lead; nothing else may wait for a worker."""
     campaign = campaign or make_campaign()
-    reports.publish(campaign, by=actor_for(campaign.lead_id), scope=Question(campaign.area_id))
+    reports.publish(campaign, by=actor_for(campaign.lead_id), scope=Question(area or campaign.area_id))
     assert run_next()
     return Report.objects.filter(campaign=campaign).latest("id")
 

@@ -66,7 +66,11 @@ class OpenFigureSerializer(StrictSerializer):
     unit_in_words = serializers.CharField()
     withheld = serializers.BooleanField()
     total = serializers.IntegerField(allow_null=True)
-    at_least = serializers.IntegerField(allow_null=True, help_text="Of a withheld total, what it comes to at least.")
+    at_least = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of a withheld total, what the figures in it that may be printed come to at least; null where that "
+        "is nothing.",
+    )
     low = serializers.IntegerField(allow_null=True)
     high = serializers.IntegerField(allow_null=True)
     qualifier = serializers.CharField(allow_null=True)

@@ -46,7 +46,8 @@ class ReportCellSerializer(StrictSerializer):
     total = serializers.IntegerField(allow_null=True)
     at_least = serializers.IntegerField(
         required=False,
-        help_text="Of a withheld total, what the figures in it that are not small come to at least, rounded down.",
+        help_text="Of a withheld total, what the figures in it that may be printed come to at least, rounded "
+        "down; left out where that is nothing.",
     )
     low = serializers.IntegerField(required=False)
     high = serializers.IntegerField(required=False, allow_null=True)

@@ -15,7 +15,6 @@ from coordination.api.fields import CodeField, FreeTextField, HeldReasonField, K
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
-from coordination.screening import Readers
 from partners.models import Organisation
 
 
@@ -142,7 +141,6 @@ class Participants(UnderCampaign):
 
 
 class EndorsementSerializer(StrictModelSerializer):
-    readers = Readers.PARTNERS
     waits = True
     example = {
         "organisation": "british-transport-police",

@@ -99,7 +99,8 @@ def _figure(cell: Mapping[str, Any]) -> Json:
 
 def _sayable(cell: Mapping[str, Any], *, whole: bool) -> list[str]:
     """The lower end in words: where nothing was spread over days, and nobody can have been counted twice, which for
-    people, accounts and visitors is true of a single figure alone. Of a withheld total it is what others come to."""
+    people, accounts and visitors is true of a single figure alone. Of a withheld total it is what comes to that
+    of the figures that may be printed, which is often nothing."""
     least = cell.get("at_least") if cell["suppressed"] else cell["low"]
     if not whole or not least:
         return []

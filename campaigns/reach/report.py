@@ -52,7 +52,7 @@ def _gated(inputs: Inputs, chosen: Guard) -> tuple[Guard, int]:
     if others is not None and alike(inputs, others, lambda world: _printed(world, tables(world), chosen)):
         return chosen, others.width
     every = frozenset(figure.id for figure in inputs.counted if figure.value)
-    return Guard(every, frozenset(), every, every), inputs.small - 1
+    return Guard(every, every, every), inputs.small - 1
 
 
 def _printed(inputs: Inputs, table: Rows, chosen: Guard) -> Json:

@@ -48,11 +48,10 @@ def cell_as_json(key: Key, items: Sequence[Counted]) -> dict[str, object]:
 
 
 def withheld_as_json(key: Key, shown: Sequence[Counted]) -> dict[str, object]:
-    """A cell that is not printed; of a total, what the figures `shown` come to at least, rounded down."""
+    """A cell that is not printed; of a total, what the figures `shown` come to at least, rounded down, if anything."""
     cell: dict[str, object] = {**_named(key), "suppressed": True, "total": None}
-    if key[2:] == TOTAL:
-        cell["at_least"] = rounded_down(add_up(shown).interval.low)
-    return cell
+    least = rounded_down(add_up(shown).interval.low) if key[2:] == TOTAL else 0
+    return {**cell, "at_least": least} if least else cell
 
 
 def _named(key: Key) -> dict[str, object]:

@@ -25,11 +25,9 @@ from campaigns.reach.scope import Counted
 @dataclass(frozen=True, slots=True)
 class Guard:
     """Ids of figures: `guarded` everywhere; `here` also those whose days in this report would leave too few on others;
-    `weeks` also those that weeks cut too short. Of the guarded, `beside` are not small nor tied to what is: they are
-    there so that others cannot be told from them. Of the cells, those `again` were printed before, and tell no more."""
+    `weeks` also those that weeks cut too short. Of the cells, those `again` were printed before, and tell no more."""
 
     guarded: frozenset[str]
-    beside: frozenset[str]
     here: frozenset[str]
     weeks: frozenset[str]
     again: frozenset[Key] = frozenset()
@@ -41,8 +39,9 @@ class Guard:
         return any(item.figure.id in guarded for item in items)
 
     def shows(self, item: Counted) -> bool:
-        """Whether the figure is in what a withheld total is at least: all but what is small or tied to it."""
-        return item.figure.id not in self.here or item.figure.id in self.beside
+        """Whether the figure is in what a withheld total is at least. None that is guarded is, for whatever reason: a
+        complement that counted there would be known not to be small, and so who is."""
+        return item.figure.id not in self.here
 
     def hidden(self, table: Rows) -> frozenset[Key]:
         """The keys of the cells that are withheld."""
@@ -54,19 +53,13 @@ def guard(inputs: Inputs, table: Rows) -> Guard:
     past = read_earlier(inputs.earlier)
     stays = [items for key, items in table.items() if key[2] != WEEK and sum_of(items) in past.withheld]
     guarded = {figure.id for figure in inputs.counted if is_small(figure, inputs.small)}
-    beside: set[str] = set()
     while True:
-        if more := _tied(inputs, past, guarded) - guarded:
-            guarded |= more
-        elif more := _beside(inputs.counted, guarded, past):
-            guarded |= more
-            beside |= more
-        elif more := _withheld_before(guarded, past, stays):
-            guarded |= more
-        else:
+        more = _tied(inputs, past, guarded) - guarded
+        more = more or _beside(inputs.counted, guarded, past) or _withheld_before(guarded, past, stays)
+        if not more:
             break
-    shown = frozenset(beside - _tied(inputs, past, guarded))
-    return _on_its_days(inputs, table, past, frozenset(guarded), shown)
+        guarded |= more
+    return _on_its_days(inputs, table, past, frozenset(guarded))
 
 
 def is_small(figure: Figure, below: int) -> bool:
@@ -130,17 +123,14 @@ def _in_printed_sums(counted: Sequence[Figure], guarded: set[str], past: Already
     return reached
 
 
-def _on_its_days(
-    inputs: Inputs, table: Rows, past: AlreadyPrinted, guarded: frozenset[str], beside: frozenset[str]
-) -> Guard:
+def _on_its_days(inputs: Inputs, table: Rows, past: AlreadyPrinted, guarded: frozenset[str]) -> Guard:
     """The same, with the figures of which this report would cut off too little."""
-    here, weeks, shown = set(guarded), set(guarded), set(beside)
+    here, weeks = set(guarded), set(guarded)
     for figure_id, (main, by_week) in _stretches(table).items():
         figure, before = main.figure, past.stretches.get(atom_of(main.figure), set())
         asked = {(main.first, main.last)}
         if _cuts_too_short(figure, before, asked, inputs.small):
             here.add(figure_id)
-            shown.discard(figure_id)
         if figure_id in here or _cuts_too_short(figure, before, asked | by_week, inputs.small):
             weeks.add(figure_id)
     stays = (items for key, items in table.items() if key[2] == WEEK and sum_of(items) in past.withheld)
@@ -148,7 +138,7 @@ def _on_its_days(
         if all(item.figure.id not in weeks for item in items):
             weeks |= {item.figure.id for item in items if not _was_printed(item, past)}
     again = frozenset(key for key, items in table.items() if _is_out(items, past, inputs.small))
-    return Guard(guarded, frozenset(shown), frozenset(here), frozenset(weeks | here), again)
+    return Guard(guarded, frozenset(here), frozenset(weeks | here), again)
 
 
 def _is_out(items: Sequence[Counted], past: AlreadyPrinted, below: int) -> bool:

@@ -1,8 +1,8 @@
 """Somebody who keeps everything ever printed, and solves for the rest in whole numbers.
 
-Known to it is who reported what kind of count, when and where, which counts are the same, and how they hang together;
-not which cell was small first. It shares nothing with what it attacks: it reads documents, and of a figure what is
-known of it besides its value.
+Known to it is who reported what kind of count, when and where, which counts are the same, how they hang together, and
+by which rule `at_least` is computed; not which cell was small first. It shares nothing with what it attacks: it reads
+documents, and of a figure what is known of it besides its value.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
@@ -16,6 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from campaigns.reach.figures import Figure
+from tests.disclosure.at_least import alone_small, total_of
 from tests.disclosure.random_campaigns import Published
 
 Sum = dict[int, int]
@@ -74,6 +75,7 @@ class Attacker:
         for number, one in enumerate(published):
             self._read(number, one)
             self._tie(number, one.inputs.counted)
+        self._learn_at_least(published)
 
     def _read(self, number: int, published: Published) -> None:
         document = published.document
@@ -99,6 +101,25 @@ class Attacker:
             cut = [piece for piece in pieces if piece[1:] == (piece[0].period_from, piece[0].period_to)]
             self.known.learn(self._sum("low", cut), row["low"], row["low"], since=number)
         self._learn_people(number, published)
+
+    def _learn_at_least(self, published: Sequence[Published]) -> None:
+        """That what `at_least` counts is not small, and what else was withheld with that alone is."""
+        large: set[Hashable] = set()
+        printed: set[Hashable] = set()
+        for number, one in enumerate(published):
+            pieces = [(cell, _stretches(one, cell)) for cell in one.document["tables"]]
+            ids = {figure.id for cell, row in pieces if not cell["suppressed"] for figure, _, _ in row}
+            printed |= {_count(figure) for figure in one.inputs.counted if figure.id in ids}
+            for cell, row in pieces:
+                lows = [(figure, _truth(figure, "low", first, last)) for figure, first, last in row]
+                counted = total_of(cell.get("at_least", 0), lows, ids).gives_away() if cell["suppressed"] else None
+                if counted and one.inputs.scope.first is None:
+                    figure, least, most = counted
+                    self.known.learn(self._whole("low", figure), least, most, since=number)
+                    large |= {_count(figure)}
+        for figure in alone_small(published[0], printed | large, _count) if large else ():
+            few = published[0].document["small_numbers_below"] - 1
+            self.known.learn(self._whole("low", figure), 0, few, since=len(published) - 1)
 
     def _learn_people(self, number: int, published: Published) -> None:
         """No count of people that the headline rests on is beyond its lower bound."""

@@ -1,7 +1,9 @@
 """An attacker who keeps every report finds no withheld count; with less withheld, the same attacker does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -12,11 +14,11 @@ from campaigns.reach import small_numbers
 from campaigns.reach.inputs import Earlier
 from campaigns.reach.report_tables import cell_as_json, tables, withheld_as_json
 from campaigns.reach.scope import Scope
-from campaigns.reach.small_numbers import Guard
+from campaigns.reach.small_numbers import Guard, guard
 from tests.disclosure import random_campaigns
 from tests.disclosure.attacker import Attacker
 from tests.disclosure.attacks import attack
-from tests.disclosure.random_campaigns import BELOW, COUNTY, Published, Story, campaign_at_random
+from tests.disclosure.random_campaigns import AREAS, BELOW, COUNTY, DAY_ONE, DAYS, Published, Story, campaign_at_random
 
 
 @pytest.mark.parametrize("first", range(0, 40, 5))
@@ -38,7 +40,7 @@ def test_with_small_cells_alone_withheld_the_attacker_finds_some(monkeypatch):
 
 @pytest.mark.parametrize(
     ("rule", "without", "seed"),
-    [("guarded_with", lambda *_: set(), 48), ("_cuts_too_short", lambda *_: False, 40)],
+    [("guarded_with", lambda *_: set(), 48), ("_cuts_too_short", lambda *_: False, 71)],
     ids=["parts", "days"],
 )
 def test_without_either_rule_for_what_hangs_together_the_attacker_finds_some(
@@ -47,6 +49,56 @@ def test_without_either_rule_for_what_hangs_together_the_attacker_finds_some(
     monkeypatch.setattr(small_numbers, rule, without)
     monkeypatch.setattr(compiling, "alike", lambda *_: True)
     assert attack([seed]).found
+
+
+def on_two_boroughs(scopes: Sequence[str], large: str, small: str) -> Attacker:
+    """An attacker of reports on these areas, of a borough with 95 conversations and one with 5."""
+    story = Story(Random(0))  # noqa: S311  draws nothing
+    for organisation, value in ((large, 95), (small, 5)):
+        days = {"period_from": DAY_ONE, "period_to": DAY_ONE + timedelta(days=DAYS - 1)}
+        story.add(organisation=organisation, channel="face_to_face", measure="conversations", value=value, **days)
+    for area in scopes:
+        story.publish(Scope(AREAS[area]))
+    return Attacker(story.published)
+
+
+ORDERS = pytest.mark.parametrize("scopes", list(permutations(["police", "dudley", "sandwell"])))
+
+
+@ORDERS
+@pytest.mark.parametrize(("large", "small"), [("dudley", "sandwell"), ("sandwell", "dudley")])
+def test_reports_on_each_area_do_not_tell_which_of_two_is_small(scopes: Sequence[str], large: str, small: str):
+    attacker = on_two_boroughs(scopes, large, small)
+    assert len({cell.name for cell in attacker.cells if cell.name[3] == "total"}) == 3
+    assert attacker.found((), below=BELOW) == []
+
+
+@ORDERS
+def test_were_a_complement_counted_in_at_least_the_attacker_finds_the_small_one(monkeypatch, scopes: Sequence[str]):
+    monkeypatch.setattr(Guard, "shows", lambda _, item: item.figure.value >= BELOW)
+    found = on_two_boroughs(scopes, "dudley", "sandwell").found((), below=BELOW)
+    assert {cell.truth for cell in found} >= {5}
+
+
+@pytest.mark.parametrize("seed", range(200, 230))
+def test_what_is_printed_stays_the_same_whatever_the_guarded_figures_say(seed: int):
+    chance = Random(seed)  # noqa: S311  the same campaign every time
+    for published in campaign_at_random(seed):
+        inputs = published.inputs
+        chosen, _ = compiling._gated(inputs, guard(inputs, tables(inputs)))
+        figures = tuple(
+            replace(figure, value=chance.randint(1, 5_000)) if figure.id in chosen.guarded else figure
+            for figure in inputs.figures
+        )
+        other = replace(inputs, figures=figures)
+        printed_otherwise = compiling._printed(other, tables(other), chosen)
+        assert printed_otherwise["tables"] == published.document["tables"]
+        assert _without_checks(printed_otherwise["headline"]) == _without_checks(published.document["headline"])
+
+
+def _without_checks(headline: Mapping[str, Any]) -> dict[str, Any]:
+    """A world in which a check fails is no world of a report, which has all its sentences but for that."""
+    return {name: value for name, value in headline.items() if name in ("contacts", "people", "completeness")}
 
 
 def as_release_0_2_0(published: Published) -> Published:

@@ -155,9 +155,27 @@ def test_a_small_number_is_withheld_wherever_the_page_could_tell_it(anybody, cam
     ]
     assert len(apart) == 4
     assert all((cell["suppressed"], cell["total"]) == (True, None) for cell in apart)
-    # Sandwell knows its 4,000, so it may not read 4,007; everybody may read what the others come to.
-    assert (figure["withheld"], figure["total"], figure["at_least"]) == (True, None, 4_000)
-    assert figure["sayable"] == ["at least 4,000 conversations"]
+    # Sandwell knows its 4,000, so it may not read 4,007; and nobody may read which of the two is large.
+    assert (figure["withheld"], figure["total"], figure["at_least"], figure["sayable"]) == (True, None, None, [])
+
+
+def test_of_a_withheld_total_the_page_says_what_those_that_may_be_printed_come_to(anybody, campaign):
+    for organisation, value in (("dudley", 7), ("sandwell", 4_000), ("walsall", 5_000)):
+        make.make_metric(organisation=organisation, channel="face_to_face", measure="conversations", value=value)
+    make.make_report(campaign)
+    (figure,) = anybody.get(PAGE).json()["report"]["figures"]
+    assert (figure["withheld"], figure["total"], figure["at_least"]) == (True, None, 5_000)
+    assert figure["sayable"] == ["at least 5,000 conversations"]
+
+
+@pytest.mark.parametrize(("large", "small"), [("dudley", "sandwell"), ("sandwell", "dudley")])
+@pytest.mark.parametrize("area", [make.COUNTY, make.DUDLEY, make.SANDWELL])
+def test_no_page_says_which_of_two_boroughs_has_few(anybody, campaign, area, large, small):
+    make.make_metric(organisation=large, channel="face_to_face", measure="conversations", value=95)
+    make.make_metric(organisation=small, channel="face_to_face", measure="conversations", value=5)
+    make.make_report(campaign, area)
+    (figure,) = anybody.get(PAGE).json()["report"]["figures"]
+    assert (figure["withheld"], figure["at_least"], figure["sayable"]) == (True, None, [])
 
 
 def test_a_few_people_or_accounts_are_withheld_from_the_page_as_well(anybody, campaign):

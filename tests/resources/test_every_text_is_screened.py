@@ -76,6 +76,11 @@ def test_every_text_that_is_read_says_how_it_is_screened_or_why_not():
     assert silent == set()
 
 
+def test_what_an_open_page_prints_of_an_endorsement_is_declared_as_read_by_everybody():
+    offered = [schema for where, schema in ALL if "/endorsements/" in where and where.endswith("/statement")]
+    assert offered and {schema["x-read-by"] for schema in offered} == {"everybody"}
+
+
 def _says(schema: Mapping[str, Any]) -> bool:
     if "x-not-screened" in schema:
         return len(schema["x-not-screened"]) > 20 and schema["x-not-screened"].endswith(".")

@@ -442,7 +442,8 @@ def test_the_interval_of_a_total_shows_none_of_a_withheld_estimate_in_it(lead):
     make.make_metric(value=3_000, channel="face_to_face", organisation="sandwell")
     report = publish(lead)
     (total,) = cells(report, channel="face_to_face", by="total")
-    assert (total["total"], total["at_least"], "low" in total, "high" in total) == (None, 3_000, False, False)
+    assert total["total"] is None
+    assert not {"at_least", "low", "high"} & set(total)
 
 
 @pytest.mark.parametrize("more", [4, 3_000])

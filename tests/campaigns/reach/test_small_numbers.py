@@ -95,10 +95,29 @@ def test_two_small_ones_of_two_reporters_need_no_third():
     assert cells["area", WALSALL] == 5_000
 
 
-def test_a_withheld_total_says_what_the_others_come_to_at_least_rounded():
-    document = report(make_inputs(make_count(DUDLEY, 4), make_count(SANDWELL, 3_456), make_count(WALSALL, 5_000)))
+def totals(*figures: Figure, scope: Scope) -> list[dict[str, Any]]:
+    return [cell for cell in report(make_inputs(*figures, scope=scope))["tables"] if cell["by"] == "total"]
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, Scope(DUDLEY), Scope(SANDWELL)])
+def test_at_least_is_left_out_where_all_are_guarded_so_it_does_not_say_who_has_few(scope: Scope):
+    """Whether 95 of Dudley or of Sandwell stand beside 5 of the other."""
+    one_way = totals(make_count(DUDLEY, 95), make_count(SANDWELL, 5), scope=scope)
+    other_way = totals(make_count(DUDLEY, 5), make_count(SANDWELL, 95), scope=scope)
+    assert one_way == other_way
+    assert "at_least" not in one_way[0] and one_way[0]["suppressed"]
+
+
+def test_a_part_guarded_with_a_small_one_is_not_in_at_least():
+    figures = make_whole(), make_part(DUDLEY, 95), make_part(SANDWELL, 5)
+    for scope in (EVERYTHING, Scope(DUDLEY), Scope(SANDWELL)):
+        assert all("at_least" not in total for total in totals(*figures, scope=scope))
+
+
+def test_a_withheld_total_says_what_those_not_guarded_come_to_at_least_rounded():
+    document = report(make_inputs(make_count(DUDLEY, 4), make_count(SANDWELL, 3_456), make_count(WALSALL, 5_678)))
     (total,) = (cell for cell in document["tables"] if cell["by"] == "total")
-    assert (total["suppressed"], total["total"], total["at_least"]) == (True, None, 8_400)
+    assert (total["suppressed"], total["total"], total["at_least"]) == (True, None, 5_600)
     assert "at_least" not in next(cell for cell in document["tables"] if cell["by"] == "area")
 
 

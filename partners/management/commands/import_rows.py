@@ -26,7 +26,7 @@ from partners.models import Organisation
 
 SHOWN = 20
 TYPES = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".ics": CALENDAR}
-COUNTS = ("created", "updated", "unchanged", "refused")
+COUNTS = ("created", "updated", "unchanged", "held", "refused")
 
 
 class Command(BaseCommand):

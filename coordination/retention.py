@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
 from coordination.ledger.writing import writing
 from coordination.models import Operation
 from coordination.models.operation import FINISHED
+from coordination.operations.acting import nobody
 
 BATCH = 1_000
 MOST = 50  # batches at a time
-BY = Actor("system:retention", "")
+BY = nobody("retention")
 
 
 def days(setting: str) -> timedelta:

@@ -30,6 +30,11 @@ def actor_of(operation: Operation) -> Actor:
     return _Registry.recall(operation.created_by, operation.organisation, frozenset(operation.scopes))
 
 
+def nobody(name: str) -> Actor:
+    """Who keeps house under that name, for the ledger's bookkeeping: it may do nothing."""
+    return Actor(f"system:{name}", "")
+
+
 def asker_of(operation: Operation) -> Actor:
     """Who asked, for the ledger's bookkeeping: a label and an organisation that may do nothing."""
     return Actor(operation.created_by, operation.organisation)

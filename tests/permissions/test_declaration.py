@@ -36,6 +36,7 @@ from partners.permissions import GIVE_UP_ENDPOINT
 from tests import make
 from tests.matrix.reading import LINES, Line
 from tests.matrix.ways import operations
+from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES
 
 BASE = Path(__file__).resolve().parents[2]

@@ -99,6 +99,7 @@ class Redactions(ReadOnlyResource, Creates):
     permissions = REDACTIONS
     bodies = {"create": ToRedactSerializer}
     answers = {"create": {200: RedactionSerializer, 201: RedactionSerializer}}
+    refusals = {"create": (404,)}
     summaries = {
         "list": "List redactions",
         "create": "Take a text out of everything that is kept",

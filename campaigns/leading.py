@@ -75,7 +75,7 @@ def change(campaign: Campaign, *, by: Actor, expected_version: int | None, **fie
 def _lines_looked_at(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:
     if lines is not None or not campaign.second_look:
         return lines or ()
-    return [{"name": line.name, "url": line.url} for line in campaign.help_lines.all()]
+    return [{"name": line.name, "contact": line.contact, "url": line.url} for line in campaign.help_lines.all()]
 
 
 def _texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text]]:

@@ -1,30 +1,33 @@
-"""How long a process waits for PostgreSQL: every connection has three time-outs, by what the process is.
+"""How long a process waits for PostgreSQL: every connection has four time-outs, by what the process is.
 
-    statement   one statement; a caller is told 503 `took_too_long`
-    lock        somebody else's lock, an advisory one included; a caller is told 503 `waited_too_long`
-    idle        a transaction in which nothing happens, which would keep others waiting for its locks
+    statement    one statement; a caller is told 503 `took_too_long`
+    lock         somebody else's lock, an advisory one included; a caller is told 503 `waited_too_long`
+    idle         a transaction in which nothing happens, which would keep others waiting for its locks
+    transaction  all of a unit of work, statements and pauses together; a caller is told 503 `took_too_long`
 
 Nothing is half written: the transaction is undone with its stored answer, and may be sent again under the same key. A
-rule that does more than others in one statement says so by `allow`.
+rule that does more than others in one transaction says so by `allow`. Migrations and other commands take the time they
+need: whoever started one is there to stop it.
 """
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
-_ENDED = ("25P03", "25P04")  # idle for too long in a transaction, or a transaction that took too long
+LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT = "55P03", "57014", "25P04"
+_ENDED = ("25P03", TRANSACTION_TIMED_OUT)  # 25P03: idle for too long in a transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The time-outs of one kind of process, in whole seconds."""
+    """The time-outs of one kind of process, in whole seconds; 0 is none."""
 
     statement: int
     lock: int
     idle: int
+    transaction: int
 
     @property
     def options(self) -> str:
@@ -32,15 +35,16 @@ class Patience:
         return (
             f"-c statement_timeout={self.statement}s -c lock_timeout={self.lock}s"
             f" -c idle_in_transaction_session_timeout={self.idle}s"
+            f" -c transaction_timeout={self.transaction}s"
         )
 
 
 DEFAULTS: Mapping[str, Patience] = {
-    "web": Patience(statement=30, lock=5, idle=60),
-    "worker": Patience(statement=45, lock=10, idle=120),
-    "relay": Patience(statement=30, lock=30, idle=60),
-    "beat": Patience(statement=10, lock=5, idle=30),
-    "command": Patience(statement=3_600, lock=60, idle=3_600),
+    "web": Patience(statement=30, lock=5, idle=60, transaction=60),
+    "worker": Patience(statement=45, lock=10, idle=55, transaction=55),
+    "relay": Patience(statement=30, lock=30, idle=60, transaction=60),
+    "beat": Patience(statement=10, lock=5, idle=30, transaction=30),
+    "command": Patience(statement=3_600, lock=60, idle=3_600, transaction=0),
 }
 
 
@@ -57,20 +61,22 @@ def patience(kind: str, number: Callable[..., int]) -> Patience:
     default = DEFAULTS[kind]
     return Patience(
         **{
-            name: number(f"{kind.upper()}_{name.upper()}_SECONDS", default=getattr(default, name))
-            for name in ("statement", "lock", "idle")
+            field.name: number(f"{kind.upper()}_{field.name.upper()}_SECONDS", default=getattr(default, field.name))
+            for field in fields(Patience)
         }
     )
 
 
 def allow(seconds: int) -> None:
-    """Let each statement of the present transaction take at least that long."""
+    """Let what is left of the present transaction, and each statement of it, take at least that long."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('statement_timeout', greatest(setting::bigint, %s)::text, true)"
-            " FROM pg_settings WHERE name = 'statement_timeout' AND setting <> '0'",
-            [seconds * 1000],
-        )
+        for name in ("statement_timeout", "transaction_timeout"):
+            cursor.execute("SELECT setting::bigint FROM pg_settings WHERE name = %s", [name])
+            present = cursor.fetchone()[0]
+            if 0 < present <= seconds * 1000:
+                # By way of none: the clock of a transaction that runs already is not set anew otherwise.
+                for value in ("0", f"{seconds}s"):
+                    cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def is_away(error: BaseException | None) -> bool:

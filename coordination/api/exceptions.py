@@ -13,7 +13,7 @@ from coordination.api.pointers import field_errors
 from coordination.api.problem_types import STATUSES, TYPES, type_for_status, type_of
 from coordination.api.problems import Problem
 from coordination.constraints import refusal_of
-from coordination.patience import LOCK_NOT_AVAILABLE, QUERY_CANCELED, is_away, sqlstate
+from coordination.patience import LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT, is_away, sqlstate
 from coordination.refusals import Invalid, NotFound, Refusal, Stale
 from coordination.request_id import RECORDED
 
@@ -43,6 +43,7 @@ _TOOK = (
 _OF_DATABASE = {
     LOCK_NOT_AVAILABLE: ("waited_too_long", _WAITED, 5),
     QUERY_CANCELED: ("took_too_long", _TOOK, 5),
+    TRANSACTION_TIMED_OUT: ("took_too_long", _TOOK, 5),
 }
 
 

@@ -28,14 +28,14 @@ from tests.resources.document import refused
 ROOT = Path(__file__).resolve().parents[2]
 SHOW = "from django.db import connection as c; k = c.cursor(); "
 SHOW += "print([k.execute('SHOW ' + n).fetchone()[0] for n in"
-SHOW += " ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')])"
-NAMES = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+SHOW += " ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')])"
+NAMES = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
 EXPECTED = {
-    "web": ["30s", "5s", "1min"],
-    "worker": ["45s", "10s", "2min"],
-    "relay": ["30s", "30s", "1min"],
-    "beat": ["10s", "5s", "30s"],
-    "command": ["1h", "1min", "1h"],
+    "web": ["30s", "5s", "1min", "1min"],
+    "worker": ["45s", "10s", "55s", "55s"],
+    "relay": ["30s", "30s", "1min", "1min"],
+    "beat": ["10s", "5s", "30s", "30s"],
+    "command": ["1h", "1min", "1h", "0"],
 }
 METRICS, EVENTS = "/api/v1/reach-metrics/", "/api/v1/events/"
 KEYED = {"HTTP_IDEMPOTENCY_KEY": '"patience-1"'}
@@ -70,19 +70,20 @@ def timeouts(**variables: str) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", DEFAULTS)
-def test_every_process_has_three_time_outs(kind):
+def test_every_process_has_four_time_outs(kind):
     set_by = environment.database(Path(settings.LOCAL_DIR), settings.DATABASE_PATIENCE[kind])["OPTIONS"]["options"]
     with connect(set_by) as database:
         shown = [database.execute(f"SHOW {name}").fetchone()[0] for name in NAMES]
-    assert "0" not in shown
+    assert "0" not in shown or kind == "command"  # migrations take what they need
     assert shown == EXPECTED[kind]
 
 
 @pytest.mark.django_db
 def test_each_may_be_set_and_the_address_of_the_database_wins():
     url = f"{processes.environment()['DATABASE_URL']}&options=-c%20idle_in_transaction_session_timeout%3D9s"
-    expected = ["7s", "2s", "9s"]
-    assert timeouts(PROCESS="web", WEB_STATEMENT_SECONDS="7", WEB_LOCK_SECONDS="2", DATABASE_URL=url) == expected
+    expected = ["7s", "2s", "9s", "8s"]
+    set_to = {"WEB_STATEMENT_SECONDS": "7", "WEB_LOCK_SECONDS": "2", "WEB_TRANSACTION_SECONDS": "8"}
+    assert timeouts(PROCESS="web", DATABASE_URL=url, **set_to) == expected
 
 
 def test_a_process_of_no_kind_does_not_start():
@@ -209,6 +210,76 @@ def _wait_until_gone(pid: int) -> None:
     with connect("") as other:
         while other.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone() != (0,):
             other.rollback()
+
+
+@pytest.fixture
+def short_of_time(transactional_db):
+    """Once called, a transaction of the test's own connection may take half a second in all."""
+    yield lambda: _clock("500ms")
+    connection.close()
+
+
+def _clock(limit: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET transaction_timeout = '{limit}'")
+
+
+def _dawdle() -> None:
+    """Statement after statement, each of them quick, until the transaction's time is up."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_sleep(0.02)")
+
+
+def test_a_unit_of_work_that_takes_too_long_in_all_is_undone_and_may_be_sent_again(short_of_time, monkeypatch):
+    event = make.make_event()
+    client = make.client("dudley")
+    with monkeypatch.context() as patch:
+        patch.setattr("events.api.events.EventSerializer.get_allowed_actions", lambda *_args: _dawdle())
+        short_of_time()
+        answer = client.post(f"{EVENTS}{event.pk}/cancel/", {"reason": "Rain"}, format="json", **KEYED)
+    assert refused(answer) == (503, "took_too_long")
+    assert int(answer["Retry-After"]) >= 1
+    event.refresh_from_db()
+    assert event.status == "scheduled"
+    again = client.post(f"{EVENTS}{event.pk}/cancel/", {"reason": "Rain"}, format="json", **KEYED)
+    assert (again.status_code, "Idempotent-Replayed" in again) == (200, False), again.content
+
+
+def test_work_whose_transaction_takes_too_long_is_tried_again_and_loses_nothing(short_of_time, monkeypatch):
+    event = make.make_event()
+    slow = iter([True, False])
+
+    def work(run):
+        is_slow = next(slow)
+        Event.objects.filter(pk=event.pk).update(title="Half done" if is_slow else "Done")
+        if is_slow:
+            _dawdle()
+        return {"done": True}
+
+    monkeypatch.setitem(KINDS, "dawdling", None)
+    register("dawdling", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
+    operation = asking.start("dawdling", by=make.actor_for("dudley"), subject=event)
+    short_of_time()
+    assert run_next(operation.pk)
+    operation.refresh_from_db()
+    assert (operation.status, Event.objects.get(pk=event.pk).title) == ("running", event.title)
+    type(operation).objects.filter(pk=operation.pk).update(lease_until="2017-01-01T00:00:00Z")
+    assert run_next(operation.pk)
+    operation.refresh_from_db()
+    assert (operation.status, Event.objects.get(pk=event.pk).title) == ("succeeded", "Done")
+
+
+def test_what_allows_itself_more_starts_its_clock_anew(short_of_time):
+    short_of_time()
+    with transaction.atomic(), connection.cursor() as cursor:
+        allow(60)
+        cursor.execute("SELECT pg_sleep(0.6)")
+        cursor.execute("SHOW transaction_timeout")
+        assert cursor.fetchone() == ("1min",)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_timeout")
+        assert cursor.fetchone() == ("500ms",)
 
 
 @pytest.mark.django_db(transaction=True)

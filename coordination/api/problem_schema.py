@@ -2,18 +2,22 @@
 
 from typing import Any
 
-from coordination.api.problem_types import type_for_status
+from coordination.api.problem_types import TYPES, type_for_status
 
 _ID = "01900000-0000-7000-8000-000000000000"
 _FIELD = {"pointer": "/ends_at", "code": "ends_before_it_starts", "detail": "An event ends after it starts."}
 
 # status: when it is answered, the example's detail
 _WHEN = {
-    400: ("The body, a field or a query parameter is not right.", "Some of what was sent is not right."),
+    400: (
+        "The body, a field, a query parameter or the HTTP itself is not right.",
+        "Some of what was sent is not right.",
+    ),
     401: ("No valid API key.", "Send a valid API key: Authorization: Bearer coord_…"),
     403: ("The key lacks the scope, or this is not the caller's to do.", "This needs the scope write."),
     404: ("Not there, or not visible to the caller.", "There is nothing here, or nothing that you may see."),
     406: ("None of the forms in Accept is available.", "This address answers application/json."),
+    408: ("The headers or the body took too long to arrive; the connection ends.", "The body took too long to arrive."),
     409: ("Not possible in the present state.", "This event is cancelled; schedule needs it to be draft."),
     412: ("If-Match names another version; `current` is the present state.", "This has changed since you read it."),
     413: ("The body is larger than 1 MiB.", "A body may hold at most 1048576 bytes."),
@@ -22,6 +26,7 @@ _WHEN = {
     422: ("Well formed, but it has no answer.", "People and impressions do not add."),
     428: ("If-Match is needed.", "Send If-Match with the ETag of the version you read."),
     429: ("Too many requests.", "Too many requests; try again after Retry-After seconds."),
+    431: ("The headers are larger than 64 KiB; the connection ends.", "The headers may hold at most 65536 bytes."),
     500: ("The service failed.", "The service failed to answer. The failure has been recorded under request_id."),
     503: ("The service is busy.", "The service is busy; try again after Retry-After seconds."),
 }
@@ -79,7 +84,13 @@ _PROBLEM = {
     "description": "RFC 9457 problem details.",
     "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
     "properties": {
-        "type": {**_TEXT, "format": "uri-reference", "description": "Decide by this."},
+        "type": {
+            **_TEXT,
+            "format": "uri-reference",
+            "description": "Decide by this. The examples are the types that any operation may answer; a rule of a"
+            " resource has a type of its own, and more may come.",
+            "examples": [kind.uri for kind in TYPES.values()],
+        },
         "title": _TEXT,
         "status": {"type": "integer"},
         "detail": _TEXT,
@@ -90,6 +101,13 @@ _PROBLEM = {
     },
 }
 
+# The server answers these by itself, before it is known which operation is meant, if any: said once for all of them.
+EVERY_OPERATION: dict[str, Any] = {
+    "description": "Any operation may be answered so besides, before the request has been read as a whole.",
+    "responses": {
+        str(status): {"$ref": f"#/components/responses/{response_name(status)}"} for status in (400, 408, 431)
+    },
+}
 COMPONENTS: dict[str, Any] = {
     "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
     "responses": {response_name(status): _response(status) for status in _WHEN},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coordination.api.problem_schema import COMPONENTS
+from coordination.api.problem_schema import COMPONENTS, EVERY_OPERATION
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -31,6 +31,9 @@ and what may be said in public about them.
 Send `Authorization: Bearer <api key>`. Every error is an RFC 9457 problem (`application/problem+json`); decide by its
 `type`. Lists are keyset pages (`next`, `previous`); another `Accept` gives a whole list as a file. Changes honour
 `If-Match`. `RateLimit-Policy` and `RateLimit` on every answer say how often you may call; 429 says when to come back.
+
+Besides what an operation lists, any may answer 400 (`/problems/malformed-request`), 408 (`/problems/request-timeout`)
+or 431 (`/problems/head-too-large`) where the request itself is malformed, too slow or too large: `x-every-operation`.
 """
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -62,6 +65,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SORT_OPERATIONS": True,
     "WEBHOOKS": ["partners.api.webhook_messages.MESSAGE"],
     "APPEND_COMPONENTS": COMPONENTS,
+    "EXTENSIONS_ROOT": {"x-every-operation": EVERY_OPERATION},
     "GET_LIB_DOC_EXCLUDES": "coordination.api.whole_schema.without_a_description",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -90,6 +90,7 @@ class Campaign(HoldsTexts):
             organisation="r.lead",
             campaign="r.slug",
             status="CASE WHEN r.suspended_at IS NULL THEN r.status ELSE 'suspended' END",
+            states=[*CampaignStatus.values, SUSPENDED],
         ).triggers()
 
     def __str__(self) -> str:

@@ -54,11 +54,12 @@ class AgreedPart(CampaignPart):
         abstract = True
 
 
-def _agreed_triggers(subject: str, held: str = "") -> list[pgtrigger.Trigger]:
+def _agreed_triggers(subject: str, states: list[str], held: str = "") -> list[pgtrigger.Trigger]:
     """In the ledger too it is for the organisation and the lead alone (`review`) until it is accepted."""
     accepted = f"r.status = '{ParticipantStatus.ACCEPTED}'"
     of_campaign = "(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)"
-    return Ledgered(subject, audience=f"CASE {held}WHEN {accepted} THEN {of_campaign} ELSE 'review' END").triggers()
+    audience = f"CASE {held}WHEN {accepted} THEN {of_campaign} ELSE 'review' END"
+    return Ledgered(subject, states=states, audience=audience).triggers()
 
 
 class Participant(AgreedPart):
@@ -86,7 +87,7 @@ class Participant(AgreedPart):
             models.UniqueConstraint(fields=["campaign", "organisation"], name="participant_takes_part_once"),
             models.CheckConstraint(condition=~Q(role=ParticipantRole.LEAD), name="participant_lead_is_on_the_campaign"),
         ]
-        triggers = _agreed_triggers("participant")
+        triggers = _agreed_triggers("participant", ParticipantStatus.values)
 
     def __str__(self) -> str:
         return f"{self.organisation_id} is {self.role} of {self.campaign_id}: {self.status}"
@@ -122,7 +123,9 @@ class Endorsement(HoldsTexts, AgreedPart):
         db_table = "endorsement"
         ordering = ("campaign", "organisation")
         constraints = [models.UniqueConstraint(fields=["campaign", "organisation"], name="endorsement_is_given_once")]
-        triggers = _agreed_triggers("endorsement", f"WHEN r.second_look <> '' THEN '{Audience.OWNER}' ")
+        triggers = _agreed_triggers(
+            "endorsement", EndorsementStatus.values, f"WHEN r.second_look <> '' THEN '{Audience.OWNER}' "
+        )
 
     def __str__(self) -> str:
         return f"{self.organisation_id} endorses {self.campaign_id}: {self.status}"

@@ -93,7 +93,7 @@ class Placement(Contribution):
                 name="placement_installed_has_a_day",
             ),
         ]
-        triggers = Ledgered("placement", readers="r.readers").triggers()
+        triggers = Ledgered("placement", states=PlacementStatus.values, readers="r.readers").triggers()
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.creative_title} ({self.status})"

@@ -179,7 +179,11 @@ class ReachMetric(Contribution):
                 name="reach_metric_evidence_digest_is_sha256",
             ),
         ]
-        triggers = [*Ledgered("reach-metric", readers="r.readers").triggers(), *mark_triggers(), PART_BELOW]
+        triggers = [
+            *Ledgered("reach-metric", states=ReachStatus.values, readers="r.readers").triggers(),
+            *mark_triggers(),
+            PART_BELOW,
+        ]
 
     def __str__(self) -> str:
         return f"{self.qualifier} {self.value} {self.measure} ({self.channel_id})"

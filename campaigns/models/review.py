@@ -84,6 +84,7 @@ class Review(models.Model):
         triggers = Ledgered(
             "review",
             status="CASE WHEN r.status = 'pending' AND r.overdue_at IS NOT NULL THEN 'overdue' ELSE r.status END",
+            states=[*ReviewStatus.values, "overdue"],
             readers="ARRAY[r.reviewer]::text[]",
             audience=f"'{Audience.REVIEW}'",
         ).triggers()

@@ -72,7 +72,7 @@ class SuspectedDuplicate(models.Model):
                 name="suspected_duplicate_decision_says_who_and_when",
             ),
         ]
-        triggers = Ledgered("suspected-duplicate", readers="r.readers").triggers()
+        triggers = Ledgered("suspected-duplicate", states=DuplicateStatus.values, readers="r.readers").triggers()
 
     def __str__(self) -> str:
         return f"{self.figure_id} may repeat {self.other_id}: {self.status}"

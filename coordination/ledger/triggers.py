@@ -11,6 +11,8 @@ import pgtrigger
 
 # `true`: a setting that was never made reads as NULL; after a transaction that made it, as ''.
 SETTING = "nullif(current_setting('coordination.{}', true), '')"
+# By subject, every kind of change that there can be; filled by the tables as they are declared.
+KINDS: dict[str, list[str]] = {}
 
 
 def refuse(name: str, operation: pgtrigger.Operation, why: str) -> pgtrigger.Trigger:
@@ -29,7 +31,7 @@ class Ledgered:
     """How the rows of one table read in the ledger; every field but `subject` is an SQL expression on row alias `r`.
 
     `secret` names columns never copied into the ledger (hashes, e-mail addresses) and `unrecorded` those whose change
-    alone is not worth an entry (`last_used_at`).
+    alone is not worth an entry (`last_used_at`). `states` are the values of `status`.
     """
 
     subject: str
@@ -38,6 +40,7 @@ class Ledgered:
     campaign: str = "r.campaign"
     version: str = "r.version"
     status: str | None = "r.status"
+    states: Sequence[str] = ()
     audience: str = "r.audience"
     readers: str = "'{}'::text[]"
     secret: Sequence[str] = ()
@@ -45,6 +48,7 @@ class Ledgered:
 
     def triggers(self) -> list[pgtrigger.Trigger]:
         """The four triggers a ledgered model lists in `Meta.triggers`."""
+        KINDS[self.subject] = [f"{self.subject}.{end}" for end in ("created", "updated", "deleted", *self.states)]
         return [
             self._trigger("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), self._one_sided("new")),
             self._trigger(

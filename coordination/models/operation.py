@@ -91,6 +91,7 @@ class Operation(models.Model):
         triggers = Ledgered(
             "operation",
             campaign="nullif(r.campaign, '')",
+            states=OperationStatus.values,
             audience=f"'{Audience.OWNER}'",
             secret=["lease"],
             unrecorded=_STEPS,

@@ -73,7 +73,9 @@ class SecondLook(models.Model):
                 name="second_look_decision_says_who_and_when",
             ),
         ]
-        triggers = Ledgered("second-look", audience=f"'{Audience.OWNER}'", secret=["digests"]).triggers()
+        triggers = Ledgered(
+            "second-look", states=LookStatus.values, audience=f"'{Audience.OWNER}'", secret=["digests"]
+        ).triggers()
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id}: {self.status}"

@@ -105,7 +105,7 @@ class Event(Contribution):
                 condition=Q(place_uprn="") | Q(place_uprn__regex=r"^[0-9]{1,12}$"), name="event_place_uprn_form"
             ),
         ]
-        triggers = Ledgered("event", readers="r.partners").triggers()
+        triggers = Ledgered("event", states=EventStatus.values, readers="r.partners").triggers()
 
     def __str__(self) -> str:
         return self.title

@@ -62,6 +62,7 @@ class ApiKey(models.Model):
             campaign="NULL",
             version="NULL::int",
             status="CASE WHEN r.revoked_at IS NULL THEN 'live' ELSE 'revoked' END",
+            states=["live", "revoked"],
             audience=f"'{Audience.OWNER}'",
             secret=["digest"],
             unrecorded=["last_used_at"],

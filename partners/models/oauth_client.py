@@ -55,6 +55,7 @@ class OAuthClient(AbstractApplication):
             campaign="NULL",
             version="NULL::int",
             status="CASE WHEN r.revoked_at IS NULL THEN 'live' ELSE 'revoked' END",
+            states=["live", "revoked"],
             audience=f"'{Audience.OWNER}'",
             secret=["client_secret"],
             unrecorded=["updated"],

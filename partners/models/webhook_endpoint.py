@@ -70,6 +70,7 @@ class WebhookEndpoint(models.Model):
         triggers = Ledgered(
             "webhook-endpoint",
             campaign="NULL",
+            states=EndpointStatus.values,
             audience=f"'{Audience.OWNER}'",
             secret=["secret", "former_secret"],
             unrecorded=_COURSE,

@@ -26,6 +26,7 @@ from partners.permissions import (
 from partners.webhooks import payload, signature
 from partners.webhooks.addresses import check_url
 from partners.webhooks.feeding import latest
+from partners.webhooks.kinds import check_kinds
 from partners.webhooks.nudge import nudge_sender
 
 PURPOSE = "webhook secret"
@@ -37,13 +38,15 @@ FINISHED = Q(status__in=[DeliveryStatus.DELIVERED, DeliveryStatus.DEAD])
 def create(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[WebhookEndpoint, str]:
     """A new endpoint, told of what changes from now on, and its secret, which nobody can read again.
 
-    Raises Invalid for a URL no message may go to, Conflict when the organisation has MOST of them.
+    Raises Invalid for a kind that there cannot be, Unprocessable for a URL no message may go to, Conflict when the
+    organisation has MOST of them.
     """
     secret = signature.new_secret()
     with writing(by):
         authorise(by, CREATE_ENDPOINT, None)
         if WebhookEndpoint.objects.filter(organisation=by.organisation).count() >= MOST:
             raise Conflict("too_many_endpoints", f"An organisation has at most {MOST} endpoints; delete one first.")
+        check_kinds(kinds or [])
         endpoint = WebhookEndpoint.objects.create(
             organisation_id=by.organisation,
             url=check_url(url),
@@ -66,6 +69,7 @@ def change(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None
         changed = {name: value for name, value in fields.items() if getattr(endpoint, name) != value}
         if "url" in changed:
             check_url(changed["url"])
+        check_kinds(changed.get("kinds", []))
         if "status" in changed:
             active = changed["status"] == EndpointStatus.ACTIVE
             changed["disabled_reason"] = "" if active else "by_owner"

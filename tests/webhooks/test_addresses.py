@@ -189,7 +189,7 @@ def test_a_subscriber_is_not_told_which_names_there_are_within(monkeypatch):
     make.make_campaign()
     read = {}
     for kind, addresses in {"unknown": None, "within": ["10.0.0.1"], "silent": ["93.184.215.14"]}.items():
-        endpoint, _ = subscribe(f"https://{kind}.example.org/", kinds=["nothing.*"])
+        endpoint, _ = subscribe(f"https://{kind}.example.org/", kinds=["second-look.*"])
         endpoints.test(endpoint, by=make.actor_for())
         time_passes()
         (attempt,) = claim(1)

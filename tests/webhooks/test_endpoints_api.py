@@ -31,7 +31,7 @@ def test_the_secret_is_shown_once_and_lies_sealed(client):
 
 def test_a_test_message_arrives_and_stands_in_the_log(client):
     with receiving() as receiver:
-        made = client.post(URL, {"url": receiver.url, "kinds": ["nothing.*"]}).json()
+        made = client.post(URL, {"url": receiver.url, "kinds": ["second-look.*"]}).json()
         answer = client.post(f"{URL}{made['id']}/test/")
         assert (answer.status_code, answer.json()["kind"], answer.json()["status"]) == (202, "ping", "waiting")
         told()
@@ -78,6 +78,8 @@ def test_a_range_is_replayed_with_the_same_ids_and_nothing_outside_it(client):
         ({"url": "https://a:b@hooks.example.org"}, "/url", "email_address"),
         ({"url": "https://hooks.example.org", "kinds": ["Placement Approved"]}, "/kinds/0", "malformed"),
         ({}, "/url", "required"),
+        ({"url": "https://hooks.example.org", "kinds": ["event.*", "placement.aproved"]}, "/kinds/1", "no_such_kind"),
+        ({"url": "https://hooks.example.org", "kinds": ["*.approve"]}, "/kinds/0", "no_such_kind"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(client, body, pointer, code):

@@ -96,6 +96,7 @@ clean: ## Remove the environment and all data under .local
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make run PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@echo 'Making a Python environment in .venv…'
 	@umask 022; $(PYTHON) -m venv .venv
 
 .venv/installed: requirements.lock.txt | .venv/bin/python

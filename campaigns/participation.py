@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import Q
 
-from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, Phase
+from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, ParticipantStatus, Phase
 from coordination.actor import Actor
 from coordination.authorising import Action, check_scope
 from coordination.refusals import Conflict, Invalid, Refusal
@@ -20,6 +20,12 @@ _CONTRIBUTES = """
     SELECT campaign FROM participant
     WHERE organisation = %s AND campaign = ANY(%s) AND status = 'accepted' AND role = 'contributor'
     ORDER BY campaign FOR SHARE"""
+_INVITED = (
+    "Your organisation is invited to this campaign as {1} and has not answered yet. Somebody with the scope manage does"
+    " at /api/v1/invitations/{0}/."
+)
+_OTHER_ROLE = "Your organisation takes part in this campaign as {0}, who contributes nothing; ask its lead for another."
+_SANDBOX = "This key is for trying out: what it writes goes into the campaign {0}, and into no other."
 _WAITS = "This campaign waits for a second look; an administrator of its lead confirms it first."
 
 
@@ -64,19 +70,31 @@ def check_open(campaign: Campaign) -> None:
 
 def barred(actor: Actor, action: Action, campaigns: Collection[Campaign]) -> dict[str, Refusal]:
     """The campaigns, by slug, in which the actor may not take `action` (of a contributor) now, each with why: what
-    `authorise` and `check_open` say of one, for many. One statement. Raises Forbidden without the scope."""
+    `authorise` and `check_open` say of one, for many. One statement, and one for each campaign that is none of the
+    actor's. Raises Forbidden without the scope."""
     check_scope(actor, action)
     contributes = contributed(actor, campaigns)
     refusals: dict[str, Refusal] = {}
     for campaign in campaigns:
         if campaign.pk not in contributes:
-            refusals[campaign.pk] = action.refused()
+            refusals[campaign.pk] = action.refused(actor, campaign)
             continue
         try:
             check_open(campaign)
         except Conflict as refusal:
             refusals[campaign.pk] = refusal
     return refusals
+
+
+def missing_part(actor: Actor, campaign: Campaign) -> str:
+    """Why the actor's organisation does not contribute, and what it can do about that; empty where the lead knows."""
+    part = Participant.objects.filter(campaign=campaign, organisation=actor.organisation).first()
+    if part is not None and part.status == ParticipantStatus.INVITED:
+        return _INVITED.format(campaign.pk, part.role)
+    if part is not None and part.status == ParticipantStatus.ACCEPTED:
+        return _OTHER_ROLE.format(part.role)
+    own = Campaign.objects.filter(lead=actor.organisation, lead__sandbox_of__isnull=False).first()
+    return _SANDBOX.format(own.pk) if own else ""
 
 
 def check_phase(phase: Phase | None, campaign: Campaign) -> None:

@@ -55,6 +55,7 @@ CONTRIBUTOR = Party(
     _contributes,
     code="not_a_contributor",
     says="Your organisation does not contribute to this campaign; ask its lead.",
+    advises=participation.missing_part,
 )
 # Figures are the partnership's own.
 PARTICIPANT = Party("participant", lambda actor, campaign: campaign.pk in actor.campaigns, hides=True)

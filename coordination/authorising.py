@@ -33,13 +33,14 @@ READ, WRITE, REVIEW, MANAGE = SCOPES = ("read", "write", "review", "manage")
 @dataclass(frozen=True, eq=False, slots=True)
 class Party:
     """Who somebody is relative to the subject. Others are refused by `code` and `says`, or, where the subject is none
-    of their business (`hides`), as if it were not there."""
+    of their business (`hides`), as if it were not there. `advises` says more to whom there is more to say."""
 
     name: str
     includes: Callable[[Actor, Any], bool]
     code: str = "not_yours_to_do"
     says: str = "Only the {party} may {action} this {thing}."
     hides: bool = False
+    advises: Callable[[Actor, Any], str] = lambda _actor, _subject: ""
 
 
 ANYONE = Party("anyone", lambda _actor, _subject: True)
@@ -74,12 +75,13 @@ class Action:
     says: str = ""
     before_terms: bool = False  # whether somebody whose organisation has not accepted the terms may do it
 
-    def refused(self) -> Refusal:
-        """What somebody who is not the party is answered."""
+    def refused(self, actor: Actor, subject: Any) -> Refusal:
+        """What `actor`, who is not the party, is answered."""
         if self.party.hides:
             return NotFound()
         words = {"party": self.party.name, "action": self.name.replace("_", " "), "thing": self.resource.thing}
-        return Forbidden(self.code or self.party.code, (self.says or self.party.says).format(**words))
+        says = self.says or self.party.advises(actor, subject) or self.party.says
+        return Forbidden(self.code or self.party.code, says.format(**words))
 
 
 class Permissions:
@@ -154,7 +156,7 @@ def check_scope(actor: Actor, action: Action) -> None:
 def check_party(actor: Actor, action: Action, subject: Any) -> None:
     """The other half; it asks the database for nothing the row brings."""
     if not action.party.includes(actor, subject):
-        raise action.refused()
+        raise action.refused(actor, subject)
 
 
 def permits(actor: Actor, action: Action, subject: Any) -> bool:

@@ -8,6 +8,8 @@ HEAD = """# Workflows
 
 Written from the tables in `campaigns/workflow.py` and `events/workflow.py` by `make docs`; do not edit.
 The ledger calls a transition `<thing>.<state it leads to>`, for example `placement.approved`.
+A state is the `status` in the API. One is not: a campaign that is `suspended` keeps the status it had (`live` or
+`closed`) and says so beside it, in `suspended`, because it comes back as what it was.
 """
 
 

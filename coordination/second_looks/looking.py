@@ -14,6 +14,10 @@ from coordination.second_looks.columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
 _MORE = " There is more."
+_KEPT = (
+    " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
+    " /second-looks/?status=pending"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +99,7 @@ def _confirmed(row: HoldsTexts) -> set[str]:
 
 def _sentence(unsure: Sequence[Unsure]) -> str:
     parts = dict.fromkeys(f"{one.name}: {one.finding.sentence}" for one in unsure)
-    told = " ".join(parts)
-    return told if len(told) <= _LONGEST else told[: _LONGEST - len(_MORE)] + _MORE
+    reasons, room = " ".join(parts), _LONGEST - len(_KEPT)
+    if not reasons:
+        return ""
+    return (reasons if len(reasons) <= room else reasons[: room - len(_MORE)] + _MORE) + _KEPT

@@ -1,6 +1,9 @@
-"""What is typed after a command is screened as what is sent over the API."""
+"""What is typed after a command: a text is screened as over the API, an unknown name is answered with the known."""
+
+from typing import Any
 
 from django.core.management.base import CommandError
+from django.db.models import QuerySet
 
 from coordination.refusals import Invalid
 from coordination.screening import How, check_text
@@ -13,3 +16,12 @@ def check_option(text: str, option: str) -> None:
     except Invalid as refusal:
         sentences = " ".join(error.detail for error in refusal.errors)
         raise CommandError(f"{option}: {sentences}") from None
+
+
+def named(rows: "QuerySet[Any]", slug: str) -> Any:
+    """The row whose slug that is; a CommandError lists the first fifty of those there are."""
+    row = rows.filter(pk=slug).first()
+    if row is None:
+        known = ", ".join(rows.order_by("pk").values_list("pk", flat=True)[:50]) or "none yet; load_reference first"
+        raise CommandError(f"There is no {rows.model._meta.verbose_name} {slug!r}. Known: {known}.")
+    return row

@@ -195,9 +195,11 @@ def test_what_the_operator_suspends_only_the_operator_resumes(campaign, lead):
 
 
 def test_the_operator_is_told_what_is_wrong(campaign):
-    with pytest.raises(CommandError, match="nothing here"):
+    with pytest.raises(CommandError, match=f"Known: {make.SEE_ME}"):
         call_command("suspend_campaign", "no-such", reason="Why.")
     with pytest.raises(CommandError, match="--reason"):
         call_command("suspend_campaign", make.SEE_ME, reason="Amy Carter, aged 14, is named.")
     with pytest.raises(CommandError, match="suspended"):
         call_command("resume_campaign", make.SEE_ME)
+    with pytest.raises(CommandError, match=f"Known: {make.SEE_ME}"):
+        call_command("resume_campaign", "no-such")

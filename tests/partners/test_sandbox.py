@@ -86,6 +86,7 @@ def test_it_writes_into_no_other_campaign():
     client = test_client()
     answer = client.post("/api/v1/events/", {**EVENT, "campaign": make.SEE_ME}, format="json")
     assert answer.status_code == 403
+    assert SANDBOX in answer.json()["detail"]
 
 
 def test_its_placements_are_judged_in_the_sandbox_and_reach_no_queue():

@@ -100,10 +100,15 @@ def test_no_other_organisation_reads_it():
 
 
 def test_the_operator_notes_an_acceptance(newcomer, capsys):
+    call_command("issue_key", "dudley")
+    assert "It does nothing yet" in capsys.readouterr().err
     call_command("accept_terms", "dudley")
-    assert "dudley accepted version 1" in capsys.readouterr().out
+    call_command("issue_key", "dudley")
+    noted = capsys.readouterr()
+    assert "It does nothing yet" not in noted.err
+    assert "dudley accepted version 1" in noted.out
     assert TermsAcceptance.objects.get(organisation="dudley").accepted_by == "system:accept_terms"
-    with pytest.raises(CommandError, match="no organisation"):
+    with pytest.raises(CommandError, match=r"There is no organisation .* Known: "):
         call_command("accept_terms", "nowhere")
 
 

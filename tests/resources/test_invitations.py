@@ -77,7 +77,10 @@ def test_whoever_has_not_accepted_reads_reports_and_counts_for_nothing(lead, dud
     for path in (f"events/{event.pk}/", f"reach-metrics/{figure.pk}/", f"campaigns/{make.SEE_ME}/headline/"):
         assert walsall.get(f"/api/v1/{path}").status_code == 404, path
     for path, body in (("events/", EVENT), ("placements/", PLACEMENT), ("reach-metrics/", METRIC)):
-        assert refused(walsall.post(f"/api/v1/{path}", body)) == (403, "not_a_contributor"), path
+        answer_to = walsall.post(f"/api/v1/{path}", body)
+        assert refused(answer_to) == (403, "not_a_contributor"), path
+        is_told_of_it = f"/api/v1/invitations/{make.SEE_ME}/" in answer_to.json()["detail"]
+        assert is_told_of_it is (status == "invited"), answer_to.json()["detail"]
         batch = walsall.post(f"/api/v1/{path}batch/", {"items": [{**body, "external_ref": "row-1"}]})
         assert batch.status_code == 400
     parts = dudley.get(f"/api/v1/campaigns/{make.SEE_ME}/").json()["participants"]

@@ -9,6 +9,7 @@ from campaigns import suspending
 from campaigns.models import Campaign
 from coordination.refusals import Refusal
 from partners.access import actor_for_command
+from partners.management.options import named
 
 
 class Command(BaseCommand):
@@ -19,8 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Resume it; a CommandError says why not."""
+        campaign = named(Campaign.objects.all(), options["campaign"])
         try:
-            campaign = suspending.resume(Campaign(pk=options["campaign"]), by=actor_for_command("resume_campaign"))
+            campaign = suspending.resume(campaign, by=actor_for_command("resume_campaign"))
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         self.stdout.write(f"{campaign.name} is {campaign.status} again.")

@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from coordination.api.fields import FreeTextField
 from coordination.refusals import Refusal
 from partners.access import actor_for_command
+from partners.management.options import named
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         try:
             reason = FreeTextField(max_length=500).run_validation(options["reason"])
             by = actor_for_command("suspend_campaign")
-            campaign = suspending.suspend(Campaign(pk=options["campaign"]), by=by, reason=reason)
+            campaign = suspending.suspend(named(Campaign.objects.all(), options["campaign"]), by=by, reason=reason)
         except ValidationError as fault:
             raise CommandError(f"--reason: {fault.detail[0]}") from None  # type: ignore[index]
         except Refusal as refusal:

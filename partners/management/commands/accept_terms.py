@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from partners import terms
 from partners.access import actor_for_command
+from partners.management.options import named
 from partners.models import Organisation
 from partners.terms.acceptance import accept_terms
 
@@ -21,7 +22,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Note it; a CommandError if there is no such organisation."""
         slug = options["organisation"]
-        if not Organisation.objects.filter(slug=slug).exists():
-            raise CommandError(f"There is no organisation {slug!r}.")
+        named(Organisation.objects.all(), slug)
         acceptance = accept_terms(by=actor_for_command("accept_terms", slug), terms_version=terms.CURRENT)
         self.stdout.write(f"{slug} accepted version {acceptance.terms_version} on {acceptance.accepted_at:%d %B %Y}.")

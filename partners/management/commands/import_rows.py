@@ -15,13 +15,14 @@ from tqdm import tqdm
 
 from coordination.api.exports.cells import guarded
 from coordination.batches.kinds import KINDS
-from coordination.imports.readers import CALENDAR, CSV, JSON_LINES, SAYABLE, Read, reader
+from coordination.imports.readers import CALENDAR, CSV, JSON_LINES, SAYABLE, Read, media_types, reader
 from coordination.imports.starting import Sent, start
 from coordination.models import ImportFile, Operation, OperationStatus, RefusedRow
 from coordination.models.operation import FINISHED
 from coordination.operations.running import run_next
 from coordination.refusals import Refusal
 from partners.access import actor_for_command
+from partners.management.options import named
 from partners.models import Organisation
 
 SHOWN = 20
@@ -80,9 +81,7 @@ class Command(BaseCommand):
 
 
 def _start(options: dict[str, Any]) -> Operation:
-    organisation = Organisation.objects.filter(pk=options["organisation"]).first()
-    if organisation is None:
-        raise CommandError("There is no such organisation.")
+    organisation = named(Organisation.objects.all(), options["organisation"])
     by = actor_for_command("import_rows", organisation.pk)
     said = {name: options[name] for name in SAYABLE if options[name]}
     media_type, read = _reader(options["resource"], options["file"])
@@ -96,7 +95,11 @@ def _reader(resource: str, path: Path) -> tuple[str, Read]:
     try:
         return media_type, reader(resource, media_type)
     except KeyError:
-        raise CommandError(f"{resource} cannot be read from a file that ends in {path.suffix or 'nothing'}.") from None
+        endings = [ending for ending, one in TYPES.items() if one in media_types(resource)]
+        raise CommandError(
+            f"{resource} cannot be read from a file that ends in {path.suffix or 'nothing'}; it may end in"
+            f" {', '.join(endings)}."
+        ) from None
 
 
 def _digest(stream: BinaryIO) -> str:

@@ -9,8 +9,13 @@ from django.utils import timezone
 
 from partners import keys
 from partners.access import SCOPES_OF_KIND, actor_for_command
-from partners.management.options import check_option
-from partners.models import Organisation, Scope
+from partners.management.options import check_option, named
+from partners.models import Organisation, Scope, TermsAcceptance
+
+_TERMS_FIRST = (
+    "It does nothing yet: {0} has not accepted the data-sharing terms. Somebody with the scope manage accepts them by"
+    " POST /api/v1/terms-acceptances/, or, if it has in writing, note that by: manage.py accept_terms {0}"
+)
 
 
 class Command(BaseCommand):
@@ -29,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Issue the key; a CommandError says which organisation or scope there is instead."""
-        organisation = _organisation(options["organisation"])
+        organisation = named(Organisation.objects.all(), options["organisation"])
         scopes = _scopes(options["scope"], organisation)
         if options["sandbox"] and options["scope"] is None:
             scopes = [scope for scope in Scope if scope != Scope.MANAGE]
@@ -50,15 +55,9 @@ class Command(BaseCommand):
         self.stderr.write(
             f"Key {key.pk} of {organisation.name}: {', '.join(key.scopes)}; it ends {key.expires_at:%d %B %Y}."
         )
+        if not TermsAcceptance.objects.filter(organisation=organisation).exists():
+            self.stderr.write(_TERMS_FIRST.format(organisation.slug))
         self.stdout.write(plaintext)
-
-
-def _organisation(slug: str) -> Organisation:
-    found = Organisation.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(Organisation.objects.values_list("slug", flat=True)[:50]) or "none yet; load_reference first"
-        raise CommandError(f"There is no organisation {slug!r}. Known: {known}.")
-    return found
 
 
 def _scopes(text: str | None, organisation: Organisation) -> list[str]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote_plus
 
 from coordination.personal_data import Context, Finding, Level, findings
 from coordination.personal_data.ages import OLDEST_PUPIL
+from coordination.personal_data.mailboxes import without_credentials
 from coordination.personal_data.words import Sort, sort_of
 from coordination.refusals import FieldError, Invalid
 
@@ -48,10 +49,13 @@ _MAILBOX = re.compile(
 _GROUPED = re.compile(r"\d{4}[ -]\d{4}")
 # A given name joined to an age or a year group: chloe-yr9, chloe_14, #chloe14.
 _NAMED = re.compile(
-    r"(?<![^\W_])(?P<name>[a-z]{3,15})[-_.~ ]?(?:(?P<class>yr|year|y)[-_.~ ]?)?(?P<years>\d{1,2})(?!\w)", re.IGNORECASE
+    r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?:(?P<class>yr|year|y)[-_.~ ]?)?(?P<years>\d{1,2})(?!\w)", re.IGNORECASE
 )
+# And a year in which a child of today may be born: jake_2011, chloeprice2012.
+_BORN = re.compile(r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?P<born>20(?:0[89]|1[0-6]))(?!\w)", re.IGNORECASE)
 _YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
 _VALUE = re.compile(r"=(?P<name>[a-z]{3,15})(?![a-z])", re.IGNORECASE)
+_PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "church", "chapel", "hall", "court", "walk")
 _YOUNGEST, _OLDEST = 9, 17  # of the numbers that are taken for ages where nothing says what they are
 _NAMED_CHILD = findings("Chloe, 14")[0]
 _RUNG = re.compile(r"(?<!\d)(?:0|44)\d")
@@ -78,10 +82,22 @@ def _seen(text: str, how: How) -> list[Finding]:
 
 
 def _joins_a_name_to_years(text: str) -> bool:
-    if any(_is_given(match) and _are_years(match) for match in _NAMED.finditer(text)):
+    if any(_is_persons(match) and _are_years(match) for match in _NAMED.finditer(text)):
+        return True
+    if any(_is_persons(match) for match in _BORN.finditer(text)):
         return True
     asked = any(0 < int(match["years"]) <= _OLDEST for match in _YEARS_ASKED.finditer(text))
     return asked and any(_is_given(match) for match in _VALUE.finditer(text))
+
+
+def _is_persons(match: re.Match[str]) -> bool:
+    """Whether it is a given name, or one run together with a surname: chloeprice, and not marketstreet."""
+    word = match["name"].lower()
+    if sort_of(word) is not Sort.UNKNOWN:
+        return _is_given(match)
+    if word.endswith(_PLACES):
+        return False
+    return any(sort_of(word[:end]) is Sort.GIVEN for end in range(4, min(len(word) - 2, 13)))
 
 
 def _is_given(match: re.Match[str]) -> bool:
@@ -119,7 +135,7 @@ def _forms(text: str, how: How) -> Iterator[str]:
         for _ in range(_ROUNDS):
             text = unquote_plus(text)
         yield text
-        text = text.partition("://")[2]
+        text = without_credentials(text).partition("://")[2]
     if how in (How.IDENTIFIER, How.ADDRESS):
         yield _SIGNS.sub(" ", text)
         yield _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", text))

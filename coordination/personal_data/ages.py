@@ -12,8 +12,8 @@ _IN_WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 )
-_SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
-SPELT_OUT = frozenset(_SPELT)
+SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
+SPELT_OUT = frozenset(SPELT)
 SAYS_AGE = listed("aged age ages turned turns turning")
 _YEAR = listed("year years yr yrs y")
 _OLD = frozenset(("old", "olds", "o"))
@@ -69,7 +69,7 @@ def years_of(token: Token) -> int | None:
     """The whole number up to 99 that a token gives, in digits or spelt out."""
     if token.kind is Kind.NUMBER:
         return int(token.text) if token.text.isdecimal() and len(token.text) <= 2 else None
-    return _SPELT.get(token.key)
+    return SPELT.get(token.key)
 
 
 def _class_at(reading: Reading, index: int) -> Age | None:

@@ -15,6 +15,7 @@ _MARKED = re.compile(
 _SPELT = re.compile(
     rf"(?<![\w+%'-])(?={_LOCAL} at (?P<domain>{_LABEL}(?: dot {_LABEL}|{_DOT}{_LABEL}){{1,4}}))", re.IGNORECASE
 )
+_CREDENTIALS = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9+.-]{1,15}://(?P<who>[^\s/@?#]{1,200})@(?=[\w\[])", re.IGNORECASE)
 _WORTH_READING = re.compile(r"@|[ (\[{]at[ )\]}]", re.IGNORECASE)
 SAYS_DOT = listed("dot com co uk org net")
 _CONSUMER = listed(
@@ -37,6 +38,16 @@ def holds_email(text: str) -> bool:
     return any(not _is_a_mailbox(match) for match in _MARKED.finditer(text)) or any(
         _is_spelt_address(match) and not _is_a_mailbox(match) for match in _SPELT.finditer(text)
     )
+
+
+def holds_credentials(text: str) -> bool:
+    """A user name or a password in an address: `https://user:password@example.org/`."""
+    return "://" in text and _CREDENTIALS.search(text) is not None
+
+
+def without_credentials(text: str) -> str:
+    """The text with such addresses as they are without: what stands before the `@` there is no mailbox."""
+    return _CREDENTIALS.sub("https://", text) if "://" in text else text
 
 
 def _is_spelt_address(match: re.Match[str]) -> bool:

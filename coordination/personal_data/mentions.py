@@ -10,16 +10,37 @@ REACH = 6  # tokens on either side of a name
 _EVENTS = listed(
     "disclosed discloses disclosing groomed exploited abused raped assaulted trafficked missing pregnant sectioned "
     "coerced threatened targeted blackmailed hospitalised overdosed self-harmed arrested molested "
-    "abuser attacker groomer disclosure"
+    "abuser attacker groomer disclosure overdose overdosing self-harms"
 )
 _OF = listed(
     "disclosure disclosures victim survivor perpetrator suspect complainant yp referral allegation allegations"
 )
 _REFERRED = listed("referred")
-SENSITIVE = _EVENTS | _OF | _REFERRED | {"protection", "foster", "looked"}
+_RELATIVES = listed(
+    "mum mom mother dad father parents carer carers foster nan nana gran granny grandma grandad aunt auntie uncle "
+    "sister brother cousin boyfriend girlfriend social tutor family worker"
+)
+_TALKED = listed(
+    "spoke spoken speak speaking talked talk met meet meeting rang ring phoned phone called call contacted visited "
+    "visit saw asked emailed texted visiting told"
+)
+_WORRIES = listed("worried worries concern concerns concerned")
+# What a sentence goes on with about somebody, in the words right after the name.
+_WHAT_HAPPENED = re.compile(
+    r" (?:(?:ran|run|running) away|in care|(?:is|was) at risk|older (?:boyfriend|man|men)|a social worker"
+    r"|social services|victim of|(?:send|sends|sent|sending) (?:pictures|photos|nudes)|self -? ?harms"
+    r"|(?:hits|hit|hurts|touches|touched) (?:her|him)|sleeping with|seeing an older"
+    r"|(?:boyfriend|carer|mum|dad|case) (?:is|was)|(?:in|to) hospital|known to) "
+)
+_HAPPENS = listed(
+    "away care risk boyfriend worker services victim pictures photos nudes harms hits hurts touches touched sleeping "
+    "hospital older known"
+)
+SENSITIVE = _EVENTS | _OF | _REFERRED | _TALKED | _WORRIES | _HAPPENS | {"protection", "foster", "looked"}
 _SERVICES = listed("mash camhs lado social yot cin s47 marac lac children's childrens safeguarding police cse ngage")
 _HELPS = listed(
-    "was is has been being were got went who had not a an the by of from told us she he that me staff said , : - ("
+    "was is has been being were got went who had not a an the by of from told us she he that me staff said , : - ( "
+    "sexually physically repeatedly online again badly took criminally often"
 )
 _ADULTS = listed(
     "led by with thanks run hosted chaired delivered talk author spokesperson said says team worker lead staff "
@@ -48,13 +69,35 @@ def mentions_somebody(reading: Reading, people: list[Name]) -> bool:
 
 
 def _is_told_of(reading: Reading, name: Name) -> bool:
-    if name.is_doubtful or not (name.is_listed or name.is_marked):
+    if not (name.is_listed or name.is_marked):
         return False
     before = _sentence(reading, range(name.start - 1, name.start - REACH, -1))
     after = _sentence(reading, range(name.end, name.end + REACH))
-    if _is_by_profession(before) or reading[name.end].key in ("team",):
+    if name.is_listed and _is_a_relative_spoken_to(reading[name.end - 1], before, after):
+        return True
+    if name.is_doubtful or _is_by_profession(before) or reading[name.end].key in ("team",):
         return False
-    return _follows(before) or _goes_on(after) or (name.is_listed and _is_in_care(after))
+    if _follows(before) or _goes_on(after):
+        return True
+    return name.is_listed and (_is_in_care(after) or _is_worried_about(before) or _happened(after))
+
+
+def _is_a_relative_spoken_to(last: Token, before: list[Token], after: list[Token]) -> bool:
+    """Spoke to Sian's mum; rang Jayden's social worker."""
+    is_of = last.text.lower().endswith("'s") and after[:1] and after[0].key in _RELATIVES
+    return bool(is_of and _TALKED.intersection(token.key for token in before[:3]))
+
+
+def _is_worried_about(before: list[Token]) -> bool:
+    """Worried about Yusuf; concerns raised for Habiba."""
+    keys = [token.key for token in before]
+    return keys[:1] in (["about"], ["for"]) and bool(_WORRIES.intersection(keys[1:3]))
+
+
+def _happened(after: list[Token]) -> bool:
+    """Ellie ran away; Aisha has an older boyfriend; they made Shanice send pictures."""
+    is_about = bool(after) and after[0].text != ","  # "Jane Smith, social worker, is known to all"
+    return is_about and _WHAT_HAPPENED.search(f" {' '.join(token.key for token in after)} ") is not None
 
 
 def _is_in_care(after: list[Token]) -> bool:

@@ -58,13 +58,13 @@ def holds_address(reading: Reading, around: Surroundings, people: list[Name]) ->
             continue
         if reading[index - 1].key in _FLATS and reading[index + 1 + (reading[index + 1].text == ",")].is_capitalised:
             return True
-        end = _street_end(reading, index)
+        end = street_end(reading, index)
         if end and _is_somebodys(reading, around, persons, index, end):
             return True
     return False
 
 
-def _street_end(reading: Reading, index: int) -> int:
+def street_end(reading: Reading, index: int) -> int:
     """The index after the street whose house number stands at `index`; 0 when none follows."""
     at = index + 1
     at += reading[at].is_glued and len(reading[at].text) == 1 and reading[at].kind is Kind.WORD  # 114b

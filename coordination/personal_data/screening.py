@@ -7,6 +7,7 @@ from coordination.personal_data.accounts import holds_bank_account, holds_card_n
 from coordination.personal_data.ages import SPELT_OUT
 from coordination.personal_data.births import holds_birth_date
 from coordination.personal_data.handles import SAYS_HANDLE, handles
+from coordination.personal_data.homes import HOMES, whose_home
 from coordination.personal_data.identifiers import (
     holds_nhs_number,
     holds_ni_number,
@@ -14,13 +15,14 @@ from coordination.personal_data.identifiers import (
     holds_pupil_number,
 )
 from coordination.personal_data.levels import Context, Finding, Level
-from coordination.personal_data.mailboxes import SAYS_DOT, holds_email
+from coordination.personal_data.mailboxes import SAYS_DOT, holds_credentials, holds_email, without_credentials
 from coordination.personal_data.mentions import OF_A_SCHOOL, SENSITIVE, initials_of_a_pupil, mentions_somebody
 from coordination.personal_data.names import Name, names
 from coordination.personal_data.people import name_with_age
 from coordination.personal_data.phones import holds_phone_number
 from coordination.personal_data.places import holds_address, holds_postcode
 from coordination.personal_data.plain import plain
+from coordination.personal_data.spelt import in_digits
 from coordination.personal_data.surroundings import Surroundings
 from coordination.personal_data.tokens import Reading
 from coordination.personal_data.unveiled import names_in_another_script, unveiled, without_markup
@@ -31,8 +33,10 @@ _SENTENCES = {
     "pupil_number": "This seems to hold a pupil's number; leave it out.",
     "phone_number": "This seems to hold a person's telephone number; leave it out.",
     "email_address": "This seems to hold a person's e-mail address; leave it out.",
+    "credentials_in_url": "This address seems to hold a user name or a password before its host; leave them out.",
     "postcode": "This seems to hold a full postcode; leave it out or use the place's own field.",
     "address": "This seems to hold somebody's address; leave it out or use the place's own field.",
+    "private_home": "This seems to say whose home a place is; leave out whose it is.",
     "number_plate": "This seems to hold a number plate; leave it out.",
     "licence_number": "This seems to hold a driving licence's number; leave it out.",
     "payment_card": "This seems to hold a payment card's number; leave it out.",
@@ -46,7 +50,7 @@ _SENTENCES = {
 
 
 # A text with none of these, no digit and none of these marks gives no rule anything: most titles are read no further.
-_WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT
+_WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES
 _MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
 _WORD = re.compile(r"[a-z]+")
 
@@ -61,16 +65,26 @@ def findings(text: str, context: Context = Context.PROSE) -> list[Finding]:
     text = plain(without_markup(text))
     if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
         return []
-    return [Finding(code, _SENTENCES[code], level) for code, level in _seen(Reading(text), context)]
+    seen = dict(_seen(Reading(text), context))
+    return [Finding(code, _SENTENCES[code], level) for code, level in seen.items()]
 
 
 def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
     people, around = names(reading), Surroundings(reading)
     if reading.has_numbers:
         yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, around, context))
-    if context is not Context.CONTACT and holds_email(reading.text):
+    if (text := in_digits(reading)) != reading.text:
+        spelt = Reading(text)
+        yield from ((code, Level.REFUSED) for code in _identifiers(spelt, people, Surroundings(spelt), context))
+    if holds_credentials(reading.text):
+        yield "credentials_in_url", Level.REFUSED
+    if context is not Context.CONTACT and holds_email(without_credentials(reading.text)):
         yield "email_address", Level.REFUSED
-    for code, level in (("profile", handles(reading)), ("child_with_age", _child_with_age(reading, people))):
+    for code, level in (
+        ("profile", handles(reading)),
+        ("child_with_age", _child_with_age(reading, people)),
+        ("private_home", whose_home(reading, people, is_venue=context is Context.VENUE)),
+    ):
         if level:
             yield code, level
     if mentions_somebody(reading, people):

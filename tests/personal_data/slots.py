@@ -43,6 +43,9 @@ class Slots(dict[str, str]):
     def _letters(self, count: int) -> str:
         return "".join(self.chance.choice("ABCEFGHJKLMNPRSTUVWXY") for _ in range(count))
 
+    def _d(self) -> str:
+        return self.chance.choice(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+
     def _age(self) -> int:
         return self.chance.randint(11, 16)
 

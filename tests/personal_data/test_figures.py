@@ -8,7 +8,7 @@ from tests.personal_data.corpus import Text, families, half, hard, unseen
 STRUCTURED = {
     "nhs_number", "ni_number", "pupil_number", "phone_number", "email_address", "postcode", "address", "number_plate",
     "birth_date", "profile", "nhs", "ni", "upn", "phone", "email", "plate", "dob", "invisible",
-    "licence", "card", "bank",
+    "licence", "card", "bank", "phone_in_words", "credentials",
 }  # fmt: skip
 NAMES_WITH_AGES = {"name_age"}
 

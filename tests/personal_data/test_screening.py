@@ -49,7 +49,22 @@ def test_a_help_line_says_nothing_of_anybody(text, code):
     assert code in refused(text, How.CONTACT)
 
 
-@pytest.mark.parametrize("text", ["chloe-yr9", "chloe_14", "#chloe14", "Priya14", "chloe-year-9", "aisha.y9"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chloe-yr9",
+        "chloe_14",
+        "#chloe14",
+        "Priya14",
+        "chloe-year-9",
+        "aisha.y9",
+        "chloeprice14",
+        "jake_2011",
+        "chloeprice2012",
+        "Aisha.2010",
+        "callumbennett-yr9",
+    ],
+)
 def test_a_name_joined_to_years_is_refused_in_a_reference(text):
     assert refused(text, How.IDENTIFIER) == ["child_with_age"]
 
@@ -68,6 +83,13 @@ def test_a_private_mailbox_is_refused_in_a_reference(text):
         "year-9",
         "may-14",
         "grace-14",
+        "see-me-2012",
+        "grace-2011",
+        "chloe-2017",
+        "georgestreet14",
+        "marketing14",
+        "jubilee-2012",
+        "charlottehouse2012",
         "stall14",
         "4111111111111111",
         "a1@google.com",
@@ -104,3 +126,54 @@ def test_an_address_of_a_page_passes(text):
 
 def test_a_long_character_reference_is_left_alone():
     assert findings(f"&#{'9' * 10_000};") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a:b@hooks.example.org/", "https://token@hooks.example.org/x", "ftp://a:@b.example"]
+)
+@pytest.mark.parametrize("how", [How.ADDRESS, How.PROSE])
+def test_what_stands_before_a_host_is_a_password_and_no_mailbox(text, how):
+    assert refused(text, how) == ["credentials_in_url"]
+
+
+@pytest.mark.parametrize("text", ["https://example.org/@dudleymbc", "https://example.org/?to=info@dudley.gov.uk"])
+def test_an_at_behind_the_host_is_no_password(text):
+    assert "credentials_in_url" not in refused(text, How.ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Mrs Patel's house, 14 Penn Road", Level.REFUSED),
+        ("Mr Singh's front room, 22 Hagley Road", Level.REFUSED),
+        ("14 Penn Road (Mrs Patel)", Level.REFUSED),
+        ("c/o Sandra Hughes, 9 New Street", Level.REFUSED),
+        ("chloe's mum's flat", Level.HELD),
+        ("Kieran's house", Level.HELD),
+        ("Home of the Hussain family", Level.HELD),
+        ("Mrs Begum's Bungalow", Level.HELD),
+    ],
+)
+def test_a_place_does_not_say_whose_home_it_is(text, level):
+    assert [(finding.code, finding.level) for finding in screen(text, How.VENUE)] == [("private_home", level)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "St Mary's House, 12 High Street",
+        "Anne Hathaway's Cottage, 22 Cottage Lane",
+        "Sarah's Kitchen, 14 High Street",
+        "Martha's House",
+        "Mr Egg, 22 Hurst Street",
+        "Mrs Potts Tea Room, 3 Mill Lane",
+        "Children's Home, 14 Penn Road",
+        "Barnardo's house museum",
+        "Dudley Library, 3 St James's Road, DY1 1HR",
+        "King's House, 1 Queen's Square",
+        "The Women's Institute kitchen",
+        "Haden Hill House, 14 Halesowen Road",
+    ],
+)
+def test_a_house_that_is_open_to_all_passes(text):
+    assert screen(text, How.VENUE) == []

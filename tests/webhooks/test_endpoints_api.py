@@ -75,7 +75,7 @@ def test_a_range_is_replayed_with_the_same_ids_and_nothing_outside_it(client):
     ("body", "pointer", "code"),
     [
         ({"url": "http://hooks.example.org#x"}, "/url", "malformed"),
-        ({"url": "https://a:b@hooks.example.org"}, "/url", "email_address"),
+        ({"url": "https://a:b@hooks.example.org"}, "/url", "credentials_in_url"),
         ({"url": "https://hooks.example.org", "kinds": ["Placement Approved"]}, "/kinds/0", "malformed"),
         ({}, "/url", "required"),
         ({"url": "https://hooks.example.org", "kinds": ["event.*", "placement.aproved"]}, "/kinds/1", "no_such_kind"),

@@ -1,10 +1,10 @@
-"""The last gate: what is printed is printed again, to the letter, from worlds in which what is small is something else.
+"""The last gate: what is printed is printed again, to the letter, from worlds in which what is guarded is another.
 
 A report that were not the same in such a world would tell in which one its reader lives. Worlds are shown, not argued:
 whatever chose the pattern, each is compared by what it prints.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,11 +20,11 @@ _CONTACTS = frozenset(code for measure in MEASURES.values() for code in measure.
 @dataclass(frozen=True, slots=True)
 class Worlds:
     """Inputs that nobody can tell from the true ones: every small count is no more than `low` or, of contacts, twice
-    that in the first, and no less than `high` in the second."""
+    that in the first, and no less than `high` in the second. In the others the complements are something else too."""
 
     low: int
     high: int
-    inputs: tuple[Inputs, Inputs]
+    inputs: tuple[Inputs, ...]
 
     @property
     def width(self) -> int:
@@ -33,24 +33,42 @@ class Worlds:
 
 
 def worlds(inputs: Inputs, small: Collection[str], guarded: Collection[str]) -> Worlds | None:
-    """The two, with every figure of the ids `small` between 1 and the threshold; None where there are no such worlds.
+    """Those with every figure of the ids `small` between 1 and the threshold; None where there are no such worlds.
 
-    Others of those `guarded` give way. Each world passes the checks of figures, as the truth does: no check tells it.
+    Others of those `guarded`, the complements, give way, and in further worlds all or half of them are more, or less,
+    than they are, as far as there are such worlds. Each passes the checks of figures, as the truth does.
     """
 
-    def at(level: int) -> Inputs:
-        figures = {figure.id: _small_at(figure, level) if figure.id in small else figure for figure in inputs.figures}
+    def at(level: int, others: Mapping[str, int] = {}) -> Inputs:
+        figures = {
+            figure.id: _small_at(figure, level)
+            if figure.id in small
+            else _at(figure, others.get(figure.id, figure.value))
+            for figure in inputs.figures
+        }
         return replace(inputs, figures=tuple(_giving_way(figures, guarded, level).values()))
 
     low = next((level for level in range(1, inputs.small) if _holds(at(level))), None)
     high = at(inputs.small)
     if low is None or not _holds(high):
         return None
-    return Worlds(low, inputs.small, (at(low), high))
+    moved = (at(low, others) for others in _of_complements(inputs, small, guarded))
+    return Worlds(low, inputs.small, (at(low), high, *(world for world in moved if _holds(world))))
+
+
+def _of_complements(inputs: Inputs, small: Collection[str], guarded: Collection[str]) -> Iterator[dict[str, int]]:
+    """What the figures that are guarded for the sake of others might say instead, by id."""
+    complements = [
+        figure for figure in inputs.figures if figure.id in guarded and figure.id not in small and figure.value
+    ]
+    if complements:
+        yield {figure.id: figure.value + inputs.small for figure in complements}
+        yield {figure.id: figure.value + inputs.small for figure in complements[::2]}
+        yield {figure.id: max(figure.value // 2, 1) for figure in complements}
 
 
 def alike(inputs: Inputs, others: Worlds, printed: Callable[[Inputs], Any]) -> bool:
-    """Whether the same is printed in either world as in the true one."""
+    """Whether the same is printed in each world as in the true one."""
     truth = printed(inputs)
     return all(printed(other) == truth for other in others.inputs)
 

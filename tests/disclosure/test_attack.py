@@ -12,6 +12,7 @@ import pytest
 from campaigns.reach import report as compiling
 from campaigns.reach import small_numbers
 from campaigns.reach.inputs import Earlier
+from campaigns.reach.other_worlds import Worlds, alike, worlds
 from campaigns.reach.report_tables import cell_as_json, tables, withheld_as_json
 from campaigns.reach.scope import Scope
 from campaigns.reach.small_numbers import Guard, guard
@@ -52,14 +53,19 @@ def test_without_either_rule_for_what_hangs_together_the_attacker_finds_some(
 
 
 def on_two_boroughs(scopes: Sequence[str], large: str, small: str) -> Attacker:
-    """An attacker of reports on these areas, of a borough with 95 conversations and one with 5."""
+    """An attacker of these reports."""
+    return Attacker(reports_on_two_boroughs(scopes, large, small))
+
+
+def reports_on_two_boroughs(scopes: Sequence[str], large: str, small: str) -> list[Published]:
+    """Reports on these areas, of a borough with 95 conversations and one with 5."""
     story = Story(Random(0))  # noqa: S311  draws nothing
     for organisation, value in ((large, 95), (small, 5)):
         days = {"period_from": DAY_ONE, "period_to": DAY_ONE + timedelta(days=DAYS - 1)}
         story.add(organisation=organisation, channel="face_to_face", measure="conversations", value=value, **days)
     for area in scopes:
         story.publish(Scope(AREAS[area]))
-    return Attacker(story.published)
+    return story.published
 
 
 ORDERS = pytest.mark.parametrize("scopes", list(permutations(["police", "dudley", "sandwell"])))
@@ -76,8 +82,27 @@ def test_reports_on_each_area_do_not_tell_which_of_two_is_small(scopes: Sequence
 @ORDERS
 def test_were_a_complement_counted_in_at_least_the_attacker_finds_the_small_one(monkeypatch, scopes: Sequence[str]):
     monkeypatch.setattr(Guard, "shows", lambda _, item: item.figure.value >= BELOW)
+    monkeypatch.setattr(compiling, "alike", lambda *_: True)
     found = on_two_boroughs(scopes, "dudley", "sandwell").found((), below=BELOW)
     assert {cell.truth for cell in found} >= {5}
+
+
+def test_the_last_gate_itself_notices_a_complement_that_is_counted(monkeypatch):
+    """Worlds in which only what is small is another would let it pass."""
+    (published,) = reports_on_two_boroughs(["police"], "dudley", "sandwell")
+    inputs = published.inputs
+    chosen = guard(inputs, tables(inputs))
+    small = {figure.id for figure in inputs.counted if figure.value < BELOW}
+    every = worlds(inputs, small, chosen.guarded)
+    assert every is not None and len(chosen.guarded) == 2
+
+    def passes(others: Worlds) -> bool:
+        return alike(inputs, others, lambda world: compiling._printed(world, tables(world), chosen))
+
+    assert passes(every)
+    monkeypatch.setattr(Guard, "shows", lambda _, item: item.figure.id not in small)
+    assert passes(replace(every, inputs=every.inputs[:2]))
+    assert not passes(every)
 
 
 @pytest.mark.parametrize("seed", range(200, 230))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tests.matrix.access_table import ROLES, TABLE
+from tests.matrix.access_table import PARTIES, TABLE
 
 
 class Line(NamedTuple):
-    """What each role is answered when it asks `operation`, in the given way, on a thing in `state`."""
+    """What each party is answered when it asks `operation`, in the given way, on a thing in `state`."""
 
     operation: str
     way: str
@@ -25,9 +25,9 @@ def lines() -> Iterator[Line]:
         words = row.split()
         if not row.startswith(" "):
             operation, way = words[0], "".join(words[1:]).strip("()")
-        elif tuple(words) != ROLES:
-            statuses = dict(zip(ROLES, map(int, words[-len(ROLES) :]), strict=True))
-            for state in words[: -len(ROLES)]:
+        elif tuple(words) != PARTIES:
+            statuses = dict(zip(PARTIES, map(int, words[-len(PARTIES) :]), strict=True))
+            for state in words[: -len(PARTIES)]:
                 yield Line(operation, way, state, statuses)
 
 

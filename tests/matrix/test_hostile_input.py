@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 
 from tests.api.test_hostile_json import MALFORMED
-from tests.matrix.reading import LINES
+from tests.matrix.declared import every_line
 from tests.matrix.ways import operations, way
 
 JSON = "application/json"
@@ -88,13 +88,9 @@ class Hostile:
     """One operation, asked by a caller who may, in any way there is."""
 
     def __init__(self, world, name):
-        may = (
-            (line, role)
-            for line in LINES
-            for role, status in line.statuses.items()
-            if line.operation == name and status < 300
-        )
-        line, role = next(may, (next((line for line in LINES if line.operation == name), None), "own"))
+        lines = [line for line in every_line() if line.operation == name]
+        may = ((line, role) for line in lines for role, status in line.statuses.items() if status < 300)
+        line, role = next(may, (next(iter(lines), None), "own"))
         assert line is not None, f"{name} is not in the access table"
         self.asked, self.client = way(line, world.keys), world.clients[role]
 

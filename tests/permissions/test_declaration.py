@@ -1,14 +1,12 @@
 """One declaration, from which all else is read; what is misspelt or undeclared ends the start."""
 
 import ast
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.decorators import action
 
 from campaigns import permissions
@@ -24,7 +22,6 @@ from coordination.authorising import (
     RESOURCES,
     SCOPES,
     WRITE,
-    Action,
     Permissions,
     authorise,
     permits,
@@ -34,7 +31,7 @@ from coordination.refusals import Forbidden, NotFound
 from partners.access import actor_for_command, recall
 from partners.permissions import GIVE_UP_ENDPOINT
 from tests import make
-from tests.matrix.reading import LINES, Line
+from tests.matrix.declared import views
 from tests.matrix.ways import operations
 from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES
@@ -54,35 +51,6 @@ def undeclared():
     RESOURCES.update(known)
 
 
-def views() -> dict[str, Any]:
-    """The view class and action of each operation of the schema."""
-    found = {}
-    for pattern in _patterns(get_resolver().url_patterns):
-        for method, name in getattr(pattern.callback, "actions", {}).items():
-            path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", str(pattern.pattern)).strip("^$").replace("\\Z", "")
-            found[method, f"/api/v1/{path.removeprefix('api/v1/')}"] = (pattern.callback.cls, name)
-    return {
-        name: found[operation.method, operation.path]
-        for name, operation in operations().items()
-        if (operation.method, operation.path) in found
-    }
-
-
-def _patterns(patterns: Any) -> Any:
-    for pattern in patterns:
-        match pattern:
-            case URLResolver():
-                yield from _patterns(pattern.url_patterns)
-            case URLPattern():
-                yield pattern
-
-
-def permission_of(operation: str) -> Action | None:
-    """What the operation needs; None where no key is asked for."""
-    view, name = views()[operation]
-    return view.permitted[name] if HasScope in view.permission_classes else None
-
-
 def test_every_operation_of_the_schema_has_one_declared_action():
     assert set(views()) == set(operations())
     for operation, (view, name) in views().items():
@@ -90,17 +58,6 @@ def test_every_operation_of_the_schema_has_one_declared_action():
         assert (name in view.permitted) == asked, operation
         if asked:
             assert view.permitted[name] is RESOURCES[view.permissions.name].actions[view.permitted[name].name]
-
-
-@pytest.mark.parametrize("line", LINES, ids=str)
-def test_the_access_table_agrees_about_scopes(line: Line):
-    permission, statuses = permission_of(line.operation), line.statuses
-    if permission is None:
-        return
-    assert {statuses[role] for role in ("no", "re", "ex")} == {401}
-    assert statuses["ad"] == statuses["own"]
-    assert statuses["rd"] == statuses["vw"] == (statuses["own"] if permission.scope == READ else 403)
-    assert statuses["wr"] == (statuses["own"] if permission.scope == WRITE else 403)
 
 
 def test_every_action_is_asked_by_some_rule():

@@ -19,6 +19,7 @@ from coordination.actor import Actor
 from coordination.authorising import authorise
 from coordination.ledger.writing import writing
 from coordination.locking import lock_one
+from coordination.redactions.masking import is_retired
 from coordination.refusals import Conflict, Invalid
 from coordination.screening import How
 from coordination.second_looks.columns import Text
@@ -31,7 +32,7 @@ def create(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields:
     campaign = Campaign(lead_id=by.organisation, **fields)
     with writing(by):
         authorise(by, CREATE_CAMPAIGN, None)
-        if Campaign.objects.filter(pk=campaign.pk).exists():
+        if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired("campaign", campaign.pk):
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
         look(campaign, more=_texts(help_lines))
@@ -115,6 +116,8 @@ def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
     with writing(by):
         authorise(by, ADD_PHASE, campaign)
         phase = Phase(campaign=campaign, **fields)
+        if is_retired("phase", campaign.pk, phase.slug):
+            raise Conflict("slug_taken", "The campaign has such a phase already.")
         _check_phase_days(phase)
         look(phase)
         phase.save()

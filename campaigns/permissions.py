@@ -65,6 +65,7 @@ LEAD_OR_OPERATOR = Party("lead or operator", lambda actor, campaign: is_operator
 WHO_MAY_RESUME = Party(
     "lead, or the operator if that suspended it",
     lambda actor, campaign: is_operator(actor) or (_leads(actor, campaign) and campaign.suspended_by != OPERATOR),
+    says="A campaign is resumed by its lead, but where whoever runs this service has suspended it: then ask them.",
 )
 LEAD_OR_REPORTER = Party("lead or reporter", lambda actor, row: _leads(actor, row) or OWNER.includes(actor, row))
 
@@ -165,6 +166,7 @@ grant("load_reference", LOAD_REFERENCE_DATA)
 grant("compile_rollups", COMPILE_ROLLUPS)
 grant("overdue-reviews", SAY_REVIEW_IS_LATE)
 grant("rerouting", REROUTE_REVIEW)
+grant("redact", SUSPEND_CAMPAIGN)  # of which the slug is redacted
 grant("resume_campaign", RESUME_CAMPAIGN)
 grant("suspend_campaign", SUSPEND_CAMPAIGN)
 grant("sweep-sandboxes", SWEEP_SANDBOX)

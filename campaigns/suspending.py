@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from campaigns.going_live import tell_listeners
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignStatus
 from campaigns.models.campaign import OPERATOR
 from campaigns.permissions import is_operator
 from campaigns.workflow import CAMPAIGN
@@ -27,6 +27,17 @@ def suspend(campaign: Campaign, *, by: Actor, reason: str, expected_version: int
         campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = timezone.now(), reason, by.label
         _save(campaign, _GONE)
     return campaign
+
+
+def take_down(campaign: Campaign, *, by: Actor, reason: str) -> None:
+    """The same as part of another write, for a campaign whose slug is redacted: what is a draft or suspended already
+    stays so. Raises Forbidden."""
+    with writing(by, reason=reason):
+        campaign = lock_one(Campaign.objects.all(), campaign.pk)
+        CAMPAIGN.authorise("suspend", by, campaign)
+        if campaign.state in (CampaignStatus.LIVE, CampaignStatus.CLOSED):
+            campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = timezone.now(), reason, by.label
+        _save(campaign, _GONE)
 
 
 def resume(campaign: Campaign, *, by: Actor, expected_version: int | None = None) -> Campaign:

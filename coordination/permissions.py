@@ -30,4 +30,5 @@ OWNER_OR_LEAD = Party(
 REDACTIONS = Permissions("redactions", thing="redaction", read=READ)
 REDACT = REDACTIONS.action("create", scope=MANAGE, party=OWNER_OR_LEAD)
 
+grant("redact", REDACT, REDACTIONS.read, CHANGES.read)
 grant("import_rows", IMPORTS.read, START_IMPORT)

@@ -3,9 +3,10 @@
 import orjson
 from django.db.models import Exists, OuterRef, Q
 
-from coordination.redactions import copies, kinds
+from coordination.redactions import copies, kinds, masking
 from coordination.redactions.erasing import Eraser
 from coordination.redactions.kinds import Kind
+from coordination.redactions.masking import Mask
 from coordination.redactions.scope import Scope
 from partners.models import ApiKey, OAuthClient, WebhookDelivery, WebhookEndpoint
 
@@ -16,15 +17,23 @@ def register() -> None:
     kinds.register(Kind("oauth-client", OAuthClient, campaign="", key="client_id"))
     kinds.register(Kind("webhook-endpoint", WebhookEndpoint, campaign=""))
     copies.register(deliveries)
+    masking.register(masked_deliveries)
 
 
 def deliveries(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     """Messages kept for sending again: those of changes within reach, and the owner's own."""
     told = scope.changes().filter(position=OuterRef("position"))
     within = Q(endpoint__organisation=scope.by.organisation) if scope.owns else Q(pk=None)
-    messages = WebhookDelivery.objects.filter(eraser.stands_in_json("payload")).filter(Exists(told) | within)
+    messages = WebhookDelivery.objects.filter(eraser.stands_in("payload")).filter(Exists(told) | within)
     chosen = list(messages.select_for_update(of=("self",)).order_by("pk"))
     for message in chosen:
         payload = orjson.dumps(eraser.clean(orjson.loads(message.payload))).decode()
         WebhookDelivery.objects.filter(pk=message.pk).update(payload=payload)
     return bool(chosen)
+
+
+def masked_deliveries(mask: Mask) -> None:
+    """Messages that name the campaign, whoever is to have them: its address is another now."""
+    messages = WebhookDelivery.objects.filter(payload__contains=mask.former)
+    for message in messages.select_for_update(of=("self",)).order_by("pk"):
+        WebhookDelivery.objects.filter(pk=message.pk).update(payload=mask.of_json(message.payload))

@@ -33,7 +33,7 @@ from coordination.api.fields import (
 from coordination.api.filters import SLUG, AnyOfChoices, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
-from coordination.screening import How
+from coordination.screening import How, Readers
 from partners.api.within import WithinArea
 from partners.models import Area
 
@@ -70,6 +70,7 @@ class SuspensionSerializer(StrictSerializer):
 class SuspendSerializer(StrictSerializer):
     """Why it is taken down; shown to those who take part."""
 
+    readers = Readers.PARTNERS  # whoever no longer sees the campaign is not told why
     example = {"reason": "A help line's number is wrong; it comes back once that is mended."}
     reason = FreeTextField(max_length=500)
 

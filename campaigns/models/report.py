@@ -10,7 +10,7 @@ from coordination.ledger.triggers import Ledgered, refuse
 from coordination.tenancy import Audience, TenantQuerySet
 from partners.models import Area, Organisation
 
-_REDACTABLE = "'{document,inputs,redacted,version}'::text[]"
+_REDACTABLE = "'{document,inputs,redacted,version,campaign}'::text[]"
 _WHY = "A published report stays as it is: publish another"
 
 
@@ -62,6 +62,7 @@ class Report(models.Model):
                         OR EXISTS (SELECT FROM jsonb_path_query(OLD.inputs::jsonb, '$.**.organisation') AS reporter
                                    WHERE redaction_under_way(reporter #>> '{{}}', OLD.campaign)))
                        AND to_jsonb(NEW) - {_REDACTABLE} = to_jsonb(OLD) - {_REDACTABLE}
+                       AND is_masked(OLD.campaign, NEW.campaign)
                        AND is_redacted(OLD.document::jsonb, NEW.document::jsonb)
                        AND is_redacted(OLD.inputs::jsonb, NEW.inputs::jsonb)
                        AND NEW.redacted IS NOT NULL AND NEW.version = OLD.version + 1 THEN

@@ -7,7 +7,7 @@ from typing import Any
 from campaigns.reach.inputs import sha256
 
 # As `coordination/ledger/redacting.py` writes them; this module must run without the service.
-_TOMBSTONE = re.compile(r"\[redacted( [0-9a-f]{8})?\]")
+_TOMBSTONE = re.compile(r"\[redacted( [0-9a-f]{8})?\]|redacted-[0-9a-f]{8}")
 
 
 def tombstones(value: Any, pointer: str = "") -> list[str]:

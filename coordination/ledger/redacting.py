@@ -7,7 +7,8 @@ The first time, the entry keeps the SHA-256 of what it was: a chain over the ent
 
 # What stands where a text was: in prose, in prose that tells two things apart, and in a reference.
 TOMBSTONES = r"\[redacted( [0-9a-f]{8})?\]|redacted-[0-9a-f]{8}"
-REDACTABLE = ("before", "after", "reason", "request_id", "redacted_digest")
+REDACTABLE = ("before", "after", "reason", "request_id", "redacted_digest", "campaign", "subject_id")
+MASK = "redacted-[0-9a-f]{8}"
 
 FUNCTIONS = rf"""
 CREATE FUNCTION change_digest(entry change) RETURNS text LANGUAGE sql STABLE SET timezone TO 'UTC' AS $$
@@ -54,6 +55,37 @@ CREATE FUNCTION redaction_under_way(for_organisation text, for_campaign text) RE
           AND (organisation = for_organisation OR campaign = for_campaign))
 $$;
 """  # noqa: S608 - nothing of it comes from anybody
+# The key of a campaign that holds a text gives way to a mask (`redactions/masking.py`), in the columns too that say
+# where an entry belongs. A second setting names that key, while the redaction lasts.
+MASKING = f"""
+CREATE FUNCTION key_being_masked() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT nullif(current_setting('coordination.masked', true), '')
+$$;
+CREATE FUNCTION is_masked(former text, present text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT present IS NOT DISTINCT FROM former
+        OR (former = key_being_masked() AND present ~ '^{MASK}$' AND present IS NOT NULL)
+$$;
+CREATE OR REPLACE FUNCTION redaction_under_way(for_organisation text, for_campaign text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM redaction
+        WHERE id::text = current_setting('coordination.redaction', true)
+          AND made_in = pg_current_xact_id_if_assigned()::text::bigint
+          AND (organisation = for_organisation OR campaign = for_campaign OR for_campaign = key_being_masked()))
+$$;
+"""  # noqa: S608 - nothing of it comes from anybody
+DROP_MASKING = """
+CREATE OR REPLACE FUNCTION redaction_under_way(for_organisation text, for_campaign text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM redaction
+        WHERE id::text = current_setting('coordination.redaction', true)
+          AND made_in = pg_current_xact_id_if_assigned()::text::bigint
+          AND (organisation = for_organisation OR campaign = for_campaign))
+$$;
+DROP FUNCTION is_masked(text, text);
+DROP FUNCTION key_being_masked();
+"""
 DROP_FUNCTIONS = """
 DROP FUNCTION redaction_under_way(text, text);
 DROP FUNCTION is_redacted(jsonb, jsonb);
@@ -62,8 +94,12 @@ DROP FUNCTION change_digest(change);
 
 # For the trigger on `change`: OLD is as it was, NEW as somebody wants it.
 ALLOWED = f"""
-    IF redaction_under_way(OLD.organisation, OLD.campaign)
+    -- What stands in another campaign now may have stood in the masked one before.
+    IF (redaction_under_way(OLD.organisation, OLD.campaign)
+        OR (key_being_masked() IN (OLD.before ->> 'campaign', OLD.after ->> 'campaign')
+            AND redaction_under_way('', key_being_masked())))
        AND to_jsonb(NEW) - '{{{",".join(REDACTABLE)}}}'::text[] = to_jsonb(OLD) - '{{{",".join(REDACTABLE)}}}'::text[]
+       AND is_masked(OLD.campaign, NEW.campaign) AND is_masked(OLD.subject_id, NEW.subject_id)
        AND is_redacted(OLD.before, NEW.before) AND is_redacted(OLD.after, NEW.after)
        AND is_redacted(to_jsonb(OLD.reason), to_jsonb(NEW.reason))
        AND is_redacted(to_jsonb(OLD.request_id), to_jsonb(NEW.request_id)) THEN

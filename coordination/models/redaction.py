@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from coordination.ledger.triggers import Ledgered, refuse
 from coordination.tenancy import Audience, TenantQuerySet
 
+_MASKED = "'{campaign,subject_id}'::text[]"
 _WHY = "a redaction is done for good"
 
 
@@ -15,9 +16,9 @@ class Redaction(models.Model):
     """Plain codes, no foreign keys: it outlives its subject, as the ledger does.
 
     `fields` are JSON pointers; empty where an exact text was taken out, of which `digest` keeps an HMAC, so that the
-    same request is known again. `organisation` and `campaign` are the subject's. While the transaction `made_in` lasts,
-    and no longer, the ledger lets values of that organisation or campaign be replaced by a tombstone, and by nothing
-    else (`coordination/ledger/redacting.py`).
+    same request is known again. `organisation` and `campaign` are the subject's; where the slug is redacted later, the
+    mask stands here too. While the transaction `made_in` lasts, and no longer, the ledger lets values of that
+    organisation or campaign be replaced by a tombstone, and by nothing else (`coordination/ledger/redacting.py`).
     """
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
@@ -42,7 +43,22 @@ class Redaction(models.Model):
         indexes = [models.Index(fields=["subject", "subject_id"], name="redaction_of_a_subject")]
         triggers = [
             *Ledgered("redaction", version="NULL::int", status=None, secret=("digest", "made_in")).triggers(),
-            refuse("redaction_stays", pgtrigger.Update | pgtrigger.Delete, _WHY),
+            refuse("redaction_stays", pgtrigger.Delete, _WHY),
+            pgtrigger.Trigger(
+                name="redaction_stays_but_for_masks",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF redaction_under_way(OLD.organisation, OLD.campaign)
+                       AND is_masked(OLD.campaign, NEW.campaign) AND is_masked(OLD.subject_id, NEW.subject_id)
+                       AND NEW.campaign <> OLD.campaign
+                       AND to_jsonb(NEW) - {_MASKED} = to_jsonb(OLD) - {_MASKED} THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION USING MESSAGE = '{_WHY}', ERRCODE = 'insufficient_privilege';
+                """,
+            ),
             pgtrigger.Trigger(
                 name="redaction_made_in",
                 level=pgtrigger.Row,
@@ -54,3 +70,16 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id}: {', '.join(self.fields) or 'a text'}"
+
+
+class RetiredKey(models.Model):
+    """A key that gave way to a mask and is never given again. Plumbing: of the key nothing is kept but `digest`, an
+    HMAC under a secret that the database does not hold."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+
+    class Meta:
+        db_table = "retired_key"
+
+    def __str__(self) -> str:
+        return "a key that was redacted"

@@ -3,7 +3,6 @@
 Each is `clean(scope, eraser, ids) -> whether it held a text`; `ids` are the keys of what is redacted.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -37,7 +36,7 @@ def _clean_answer(answer: StoredAnswer, scope: Scope, eraser: Eraser, ids: froze
         body = unseal(answer.body, PURPOSE).encode("latin-1")
     except CannotUnseal:  # nor can it be repeated
         return False
-    if not any(json.dumps(text, ensure_ascii=False)[1:-1].encode() in body for text in eraser.texts):
+    if not eraser.may_stand_in(body.decode(errors="replace")):
         return False
     said = orjson.loads(body)
     everything = scope.owns and eraser.inside and answer.organisation == scope.by.organisation
@@ -62,7 +61,7 @@ def cleaned_within(said: Any, scope: Scope, eraser: Eraser, ids: frozenset[str])
 
 def waiting_rows(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     """Rows of files that no worker has taken in yet."""
-    rows = WaitingRow.objects.filter(eraser.stands_in_json("item"))
+    rows = WaitingRow.objects.filter(eraser.stands_in("item"))
     owned, led = Q(file__organisation=scope.by.organisation), Q(item__campaign=scope.redaction.campaign)
     rows = rows.filter((owned if scope.owns else Q(pk=None)) | (led if scope.leads else Q(pk=None)))
     return _rewritten(rows, lambda row: {"item": _with_names(eraser.clean(row.item), eraser)})

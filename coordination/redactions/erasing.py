@@ -1,7 +1,6 @@
 """Tombstones in place of texts."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,37 +8,41 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Cast
-from django.db.models.lookups import Contains
+from django.db.models.lookups import IRegex
 
 from coordination.ledger.redacting import TOMBSTONES
+from coordination.redactions.spellings import DISTINCTIVE, Needle
 
 TOMBSTONE = "[redacted]"
 NOWHERE = "https://redacted.invalid/"  # RFC 2606: an address of nothing
 WORD = "redacted"
 _ALTOGETHER = re.compile(rf"{TOMBSTONES}|#{WORD}|{re.escape(NOWHERE)}")
-# Below it, what somebody else wrote is not searched for the text of a field, only compared with it.
-DISTINCTIVE = 8  # characters
 
 
 @dataclass(frozen=True)
 class Eraser:
-    """Takes `texts` out of values; `mark` is eight hex digits of the redaction, where two tombstones must differ.
+    """Takes `texts` out of values, however they are spelt there (`spellings.py`); `mark` is eight hex digits of the
+    redaction, where two tombstones must differ.
 
-    `inside` also takes them out of the middle of a longer text; else only a value that is one of them altogether.
+    `inside` also takes them out of the middle of a longer text; else, of a short one, only a value that is it
+    altogether: what somebody else wrote is not searched for the text of a field.
     """
 
     texts: tuple[str, ...]
     mark: str
     inside: bool = True
-    parts: tuple[str, ...] = field(init=False)
+    needles: tuple[Needle, ...] = field(init=False)
+    parts: tuple[Needle, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         # The longest first: a text within a longer one must not cut that in two.
         texts = sorted({text for text in self.texts if text}, key=len, reverse=True)
-        object.__setattr__(self, "texts", tuple(texts))
-        object.__setattr__(self, "parts", tuple(text for text in texts if self.inside or len(text) >= DISTINCTIVE))
+        needles = tuple(map(Needle, texts))
+        parts = tuple(needle for needle in needles if self.inside or len(needle.text) >= DISTINCTIVE)
+        for name, value in (("texts", tuple(texts)), ("needles", needles), ("parts", parts)):
+            object.__setattr__(self, name, value)
 
     def clean(self, value: Any, tombstone: str = TOMBSTONE) -> Any:
         """The value, JSON or a column's, without the texts."""
@@ -52,21 +55,32 @@ class Eraser:
         return value
 
     def _text(self, value: str, tombstone: str) -> str:
-        if value in self.texts:
+        if self.is_one(value):
             return tombstone
-        for text in self.parts:
-            value = value.replace(text, tombstone)
+        for needle in self.parts:
+            value = needle.replaced(value, tombstone)
         return value
 
-    def stands_in(self, *columns: str) -> Q:
-        """The condition on rows whose text columns may hold one of the texts."""
-        return Q(*(Q(**{f"{column}__contains": text}) for column in columns for text in self.texts), _connector=Q.OR)
+    def is_one(self, value: str) -> bool:
+        """Whether the value is one of the texts altogether."""
+        return any(needle.is_all_of(value) for needle in self.needles)
 
-    def stands_in_json(self, *columns: str) -> Q:
-        """The same for columns that hold JSON, as PostgreSQL and `json.dumps` both write strings."""
-        spelled = [json.dumps(text, ensure_ascii=False)[1:-1] for text in self.texts]
-        held = (Contains(Cast(column, models.TextField()), text) for column in columns for text in spelled)
-        return Q(*held, _connector=Q.OR)
+    def is_in_tag(self, tag: str) -> bool:
+        """Whether a hashtag is one of the texts, or runs the words of one together."""
+        return any(needle.is_all_of(tag) or needle.runs_together_in(tag) for needle in self.needles)
+
+    def may_stand_in(self, value: str) -> bool:
+        """Whether a text may stand in the value: the quick question, before a value is taken apart."""
+        return any(needle.may_stand_in(value) for needle in self.needles)
+
+    def stands_in(self, *columns: str) -> Q:
+        """The condition on rows of which the columns, texts or lists or JSON, may hold one of the texts: one pattern
+        over all of them, so that a long table is read once."""
+        if not self.needles or not columns:
+            return Q(pk=None)
+        parts = (Cast(column, models.TextField()) for column in columns)
+        joined = Func(Value("\n"), *parts, function="concat_ws", output_field=models.TextField())
+        return Q(IRegex(joined, "|".join(sorted({needle.hint for needle in self.needles}))))
 
 
 def mark_of(redaction: UUID | str) -> str:
@@ -81,13 +95,13 @@ def column_cleaned(column: "models.Field[Any, Any]", value: Any, eraser: Eraser,
     if column.name == "external_ref":
         return eraser.clean(value, f"{WORD}-{eraser.mark}")
     if column.name == "hashtags":
-        return [f"#{WORD}" if tag in eraser.texts else eraser.clean(tag, WORD) for tag in value]
+        return [f"#{WORD}" if eraser.is_in_tag(tag) else eraser.clean(tag, WORD) for tag in value]
     cleaned = eraser.clean(value, f"[redacted {eraser.mark}]" if distinct else TOMBSTONE)
     return _fitting(column, value, cleaned)
 
 
 def _address(value: str, eraser: Eraser) -> str:
-    if value in eraser.texts:
+    if eraser.is_one(value):
         return NOWHERE
     cleaned = eraser.clean(value, WORD)
     return cleaned if cleaned == value or cleaned.startswith(("https://", "http://")) else NOWHERE

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from coordination.actor import Actor
-from coordination.refusals import Invalid
+from coordination.models import Change
+from coordination.refusals import Invalid, NotFound
 
-_HELD = "Others hold addresses made of it, so it cannot be replaced: suspend the campaign, and set up another."
+if TYPE_CHECKING:
+    from coordination.redactions.masking import Mask
+    from coordination.redactions.scope import Scope
+
 # Written by the service itself, or a choice of words: nobody can have put a name there.
 _OURS = ("_by", "_sha256")
 _NAMES = frozenset(
@@ -59,9 +64,9 @@ class Kind:
     """One kind of row, named as the ledger names it.
 
     `organisation` and `campaign` are lookups of who owns a row and where it stands; `key` the column the ledger knows
-    it by. `keys` are texts that others hold addresses made of: they cannot be replaced in place. Of `distinct` columns
-    two values must stay two. `pointers` name columns whose place in the API differs from their name. `relatives` finds
-    the rows, by kind, that may repeat what a row says.
+    it by. `keys` are texts that others hold addresses made of: `mask` puts a mask in their place (`masking.py`). Of
+    `distinct` columns two values must stay two. `pointers` name columns whose place in the API differs from their
+    name. `relatives` finds the rows, by kind, that may repeat what a row says.
     """
 
     subject: str
@@ -70,6 +75,7 @@ class Kind:
     campaign: str = "campaign"
     key: str = "pk"
     keys: frozenset[str] = frozenset()
+    mask: "Callable[[Scope, Any, str], Mask] | None" = None
     distinct: frozenset[str] = frozenset()
     pointers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     relatives: Callable[[Any], Mapping[str, Q]] = lambda _row: {}
@@ -81,9 +87,10 @@ class Kind:
         return {name: column for name, column in fields.items() if _writes_text(column) and name not in self.keys}
 
     def of(self, pointer: str) -> tuple[str, ...]:
-        """The columns that a JSON pointer names: `/creative/title`, or `/place` for all of it. Raises Invalid."""
+        """The columns that a JSON pointer names: `/creative/title`, or `/place` for all of it; none for a key, which
+        gives way to a mask. Raises Invalid."""
         if pointer.removeprefix("/") in self.keys:
-            raise Invalid.field("/fields", "others_hold_it", _HELD)
+            return ()
         if pointer in self.pointers:
             return self.pointers[pointer]
         name = pointer.removeprefix("/").replace("/", "_")
@@ -96,7 +103,7 @@ class Kind:
     @property
     def sayable(self) -> list[str]:
         """The pointers that can be named, but for nested ones that go by their whole."""
-        return sorted([*(f"/{name}" for name in self.columns), *self.pointers])
+        return sorted([*(f"/{name}" for name in (*self.columns, *self.keys)), *self.pointers])
 
     def rows(self, actor: Actor) -> models.QuerySet[Any]:
         """The rows the actor may see."""
@@ -125,6 +132,18 @@ def kind_of(subject: str) -> Kind:
     if subject not in KINDS:
         raise Invalid.field("/subject", "no_such_subject", f"One of {', '.join(sorted(KINDS))}.")
     return KINDS[subject]
+
+
+def owner(kind: Kind, key: str) -> str:
+    """The organisation that owns what has that key, or owned it last. Raises NotFound."""
+    try:
+        row = kind.model._default_manager.filter(**{kind.key: key}).first()
+    except (ValueError, ValidationError):
+        row = None
+    last = Change.objects.filter(subject=kind.subject, subject_id=key).order_by("-id").first()
+    if row is None and (last is None or not last.organisation):
+        raise NotFound
+    return kind.owner_of(row) if row is not None else str(last.organisation)  # type: ignore[union-attr]
 
 
 def _follow(row: Any, lookup: str) -> Any:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from coordination.models import Change
 from coordination.redactions import copies
-from coordination.redactions.erasing import Eraser, column_cleaned, mark_of, texts_in
+from coordination.redactions.erasing import TOMBSTONE, Eraser, column_cleaned, mark_of, texts_in
 from coordination.redactions.kinds import KINDS, Kind
 from coordination.redactions.scope import Scope, kinds
 
+LEDGER = "the ledger"
 AT_ONCE = 500  # entries held at a time
 
 if TYPE_CHECKING:
@@ -32,38 +33,40 @@ class Named:
     numbers: bool = False
 
 
-def take_out_text(scope: Scope, target: "Target", text: str) -> bool:
-    """Whether the text stood anywhere within reach: it is gone from there."""
+def take_out_text(scope: Scope, target: "Target", text: str) -> list[str]:
+    """Where the text stood within reach: it is gone from there."""
     eraser = Eraser((text,), mark_of(scope.redaction.pk))
-    done = [_clean_rows(kind, scope.rows(kind), eraser) for kind in kinds()]
-    entries = scope.changes().filter(
-        eraser.stands_in_json("before", "after") | eraser.stands_in("reason", "request_id")
-    )
-    done.append(_clean_entries(Change.objects.filter(pk__in=scope.seen(entries)), eraser))
-    done += [clean(scope, eraser, frozenset({target.key})) for clean in copies.ALL]
-    return any(done)
+    done = {kind.subject: _clean_rows(kind, scope.rows(kind), eraser) for kind in kinds()}
+    entries = scope.changes().filter(eraser.stands_in("before", "after", "reason", "request_id"))
+    done[LEDGER] = _clean_entries(Change.objects.filter(pk__in=scope.seen(entries)), eraser)
+    done |= _clean_copies(scope, eraser, frozenset({target.key}))
+    return [place for place, held in done.items() if held]
 
 
-def take_out_fields(scope: Scope, target: "Target") -> bool:
-    """Whether the fields held anything, now or ever: it is gone, with what repeats it."""
+def _clean_copies(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> dict[str, bool]:
+    return {clean.__name__.replace("_", " "): clean(scope, eraser, ids) for clean in copies.ALL}
+
+
+def take_out_fields(scope: Scope, target: "Target") -> list[str]:
+    """Where the fields' texts stood, now or ever: they are gone, with what repeats them."""
     columns = tuple(dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.of(pointer)))
     entries = Change.objects.filter(subject=target.kind.subject, subject_id=target.key)
     named = _named(columns, target.row, entries)
     if not named.texts and not named.numbers:
-        return False
+        return []
     eraser = Eraser(tuple(named.texts), mark_of(scope.redaction.pk), inside=False)
+    done = {target.kind.subject: False}
     if target.row is not None:
-        _clean_row(target.kind, target.row, eraser, emptied=columns)
-    _clean_entries(entries, eraser, emptied=columns)
+        done[target.kind.subject] = _clean_row(target.kind, target.row, eraser, emptied=columns)
+    done[LEDGER] = _clean_entries(entries, eraser, emptied=columns)
     ids = {target.key}
     for kind, rows in _relatives(scope, target):
         keys = {str(key) for key in rows.values_list(kind.key, flat=True)}
-        _clean_rows(kind, rows, eraser)
+        done[kind.subject] = _clean_rows(kind, rows, eraser) or done.get(kind.subject, False)
         _clean_entries(Change.objects.filter(subject=kind.subject, subject_id__in=keys), eraser)
         ids |= keys
-    for clean in copies.ALL:
-        clean(scope, eraser, frozenset(ids))
-    return True
+    done |= _clean_copies(scope, eraser, frozenset(ids))
+    return [place for place, held in done.items() if held]
 
 
 def _named(columns: tuple[str, ...], row: Any, entries: models.QuerySet[Change]) -> Named:
@@ -85,19 +88,9 @@ def _relatives(scope: Scope, target: "Target") -> Iterable[tuple[Kind, models.Qu
 
 
 def _clean_rows(kind: Kind, rows: models.QuerySet[Any], eraser: Eraser) -> bool:
-    condition = eraser.stands_in(*_plain(kind)) | eraser.stands_in_json(*_json(kind))
-    listed = _with_arrays(kind, rows, eraser)
-    chosen = Q(pk__in=list(rows.filter(condition).values_list("pk", flat=True))) | Q(pk__in=listed)
-    locked = kind.model._default_manager.filter(chosen).select_for_update(of=("self",)).order_by("pk")
+    chosen = list(rows.filter(eraser.stands_in(*kind.columns)).values_list("pk", flat=True))
+    locked = kind.model._default_manager.filter(pk__in=chosen).select_for_update(of=("self",)).order_by("pk")
     return bool(sum(_clean_row(kind, row, eraser) for row in locked))
-
-
-def _with_arrays(kind: Kind, rows: models.QuerySet[Any], eraser: Eraser) -> list[Any]:
-    """The keys of rows of which a list of texts holds one: a campaign's hashtags."""
-    arrays = [name for name in kind.columns if name not in (*_plain(kind), *_json(kind))]
-    if not arrays:
-        return []
-    return [pk for pk, *lists in rows.values_list("pk", *arrays) if eraser.clean(lists) != lists]
 
 
 def _clean_row(kind: Kind, row: Any, eraser: Eraser, emptied: tuple[str, ...] = ()) -> bool:
@@ -156,12 +149,6 @@ def _kept(kind: Kind, name: str, value: Any, eraser: Eraser, emptied: tuple[str,
         return value
     if name == "external_ref":
         return eraser.clean(value, f"redacted-{eraser.mark}")
+    if name == "hashtags" and isinstance(value, list):
+        return [TOMBSTONE if eraser.is_in_tag(tag) else eraser.clean(tag) for tag in value]
     return eraser.clean(value, f"[redacted {eraser.mark}]") if name in kind.distinct else eraser.clean(value)
-
-
-def _plain(kind: Kind) -> tuple[str, ...]:
-    return tuple(n for n, column in kind.columns.items() if isinstance(column, models.CharField | models.TextField))
-
-
-def _json(kind: Kind) -> tuple[str, ...]:
-    return tuple(name for name, column in kind.columns.items() if isinstance(column, models.JSONField))

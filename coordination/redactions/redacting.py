@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -11,19 +12,23 @@ from django.db import connection, transaction
 
 from coordination.actor import Actor
 from coordination.authorising import authorise
+from coordination.ledger.redacting import MASK
 from coordination.ledger.relay import LOCK
 from coordination.ledger.writing import because, writing
 from coordination.models import Change, Redaction
 from coordination.patience import allow
 from coordination.permissions import REDACT
 from coordination.redactions import places
+from coordination.redactions.erasing import Eraser
 from coordination.redactions.kinds import Kind, kind_of
+from coordination.redactions.masking import BECAUSE, Mask, new_mask, rows_to_mask
 from coordination.redactions.scope import Scope
+from coordination.redactions.spellings import DISTINCTIVE, Needle
 from coordination.refusals import Conflict, Invalid, NotFound
 
+IS_MASK = re.compile(MASK)
 SHORTEST = 4  # characters of a text that is looked for everywhere
 PATIENCE = 60  # seconds of one statement: the whole ledger of an organisation is read for a text
-BECAUSE = "A text was redacted."
 _WHICH = "Name the fields to take out, or the exact text: one of the two."
 _NOWHERE = (
     "There is nothing to take out: the fields are empty, or the text stands nowhere in this that you may change. "
@@ -39,6 +44,24 @@ def redact(
     Fields go with all they ever held; a text goes from whatever `by` may see of the owner's, or of the lead's campaign.
     A repeat answers with the redaction there is. Raises Invalid, NotFound, Forbidden or Conflict (nothing to take out).
     """
+    row, places = _taken_out(by, subject, subject_id, reason, fields, text)
+    return row, bool(places)
+
+
+def rehearse(
+    *, by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str] = (), text: str = ""
+) -> list[str]:
+    """Where it would be taken out of: kinds of rows and of copies. Nothing is written; raises what `redact` raises."""
+    with transaction.atomic():
+        _, places = _taken_out(by, subject, subject_id, reason, fields, text)
+        transaction.set_rollback(True)
+    return places
+
+
+def _taken_out(
+    by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str], text: str
+) -> tuple[Redaction, list[str]]:
+    """The redaction and where it took something out of; nowhere if it was made before."""
     kind = kind_of(subject)
     _check_asked(kind, fields, text, reason)
     digest = _digest(subject, subject_id, text) if text else b""
@@ -50,9 +73,9 @@ def redact(
         )
         row.fields, row.digest, row.reason = sorted(set(fields)), digest, reason
         row.made_by, row.made_by_organisation = by.label, by.organisation
-        if _take_out(row, target, by, text):
-            return Redaction.objects.get(pk=row.pk), True
-        return _made_before(row), False
+        if places := _take_out(row, target, by, text):
+            return Redaction.objects.get(pk=row.pk), places
+        return _made_before(row), []
 
 
 @dataclass(frozen=True)
@@ -66,19 +89,55 @@ class Target:
     row: Any
 
 
-def _take_out(row: Redaction, target: Target, by: Actor, text: str) -> bool:
-    """Whether anything was taken out; if not, nothing is written."""
+def _take_out(row: Redaction, target: Target, by: Actor, text: str) -> list[str]:
+    """Where something was taken out of; if nowhere, nothing is written."""
     with transaction.atomic():
         row.save(force_insert=True)
         row.refresh_from_db(fields=["id"])
         _open_ledger(str(row.pk))
         scope = Scope(row, by, target.organisation == by.organisation, target.campaign in by.leads)
+        masks, texts = _mask_keys(scope, target, text)
+        scope, target = _under_new_keys(scope, target, masks)
         with because(BECAUSE):
-            done = places.take_out_text(scope, target, text) if text else places.take_out_fields(scope, target)
+            done = ["addresses"] if masks else []
+            done += [place for key in texts for place in places.take_out_text(scope, target, key)]
+            done += [] if text else places.take_out_fields(scope, target)
         if not done:
             transaction.set_rollback(True)
     _open_ledger("")
-    return done
+    return list(dict.fromkeys(done))
+
+
+def _mask_keys(scope: Scope, target: Target, text: str) -> tuple[list[Mask], list[str]]:
+    """Masks in place of keys that hold the text, or of the key that is named; and the texts to take out of all else."""
+    if text:
+        listed = rows_to_mask(scope, Eraser((text,), ""))
+    else:
+        named = (
+            target.row is not None and {field.removeprefix("/") for field in scope.redaction.fields} & target.kind.keys
+        )
+        listed = [(target.kind, target.row)] if named and not IS_MASK.fullmatch(target.row.slug) else []
+    keys = [row.slug for _, row in listed if len(row.slug) >= DISTINCTIVE]
+    masks = [kind.mask(scope, row, new_mask()) for kind, row in listed if kind.mask]
+    return masks, [text] if text else keys
+
+
+def _under_new_keys(scope: Scope, target: Target, masks: Sequence[Mask]) -> tuple[Scope, Target]:
+    """The reach and the target, where the campaign's slug gave way to a mask."""
+    if not masks:
+        return scope, target
+    renamed = {mask.former: mask.mask for mask in masks if not mask.phase}
+    row, kind, by = scope.redaction, target.kind, scope.by
+    row.refresh_from_db()
+    by = replace(by, campaigns=_renamed(by.campaigns, renamed), leads=_renamed(by.leads, renamed))
+    target = replace(target, key=row.subject_id, campaign=row.campaign)
+    if target.row is not None:
+        target = replace(target, row=kind.model._default_manager.get(**{kind.key: target.key}))
+    return Scope(row, by, scope.owns, scope.leads), target
+
+
+def _renamed(slugs: frozenset[str], renamed: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(renamed.get(slug, slug) for slug in slugs)
 
 
 def _target(kind: Kind, key: str, by: Actor) -> Target:
@@ -120,7 +179,7 @@ def _check_asked(kind: Kind, fields: Sequence[str], text: str, reason: str) -> N
         kind.of(pointer)
     if text and len(text.strip()) < SHORTEST:
         raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
-    if text and text in reason:
+    if text and Needle(text).replaced(reason, "") != reason:
         raise Invalid.field("/reason", "repeats_the_text", "Say why without the text that is taken out.")
 
 

@@ -1,6 +1,6 @@
 """How far a redaction reaches: what its maker owns, or sees of the campaign it leads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from coordination.actor import Actor
 from coordination.models import Change, Redaction
 from coordination.redactions.kinds import KINDS, Kind
 from coordination.tenancy import may_see
+
+AT_ONCE = 1_000  # subjects whose trails are asked for together
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,21 @@ class Scope:
         owned, led = Q(organisation=self.by.organisation), Q(campaign=self.redaction.campaign)
         return Change.objects.filter((owned if self.owns else Q(pk=None)) | (led if self.leads else Q(pk=None)))
 
-    def seen(self, changes: models.QuerySet[Change]) -> set[int]:
+    def seen(self, changes: models.QuerySet[Change]) -> list[int]:
         """The ids of those of whose rows `by` could or can see anything: they are cleaned from their first entry on."""
+        entries = list(changes.values_list("id", "subject", "subject_id"))
+        subjects = sorted({(subject, key) for _, subject, key in entries})
+        seen = set[tuple[str, str]]()
+        for start in range(0, len(subjects), AT_ONCE):
+            seen |= self._readable(subjects[start : start + AT_ONCE])
+        return [pk for pk, subject, key in entries if (subject, key) in seen]
+
+    def _readable(self, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of which `by` could or can see anything, by the index of their trails."""
         readable = may_see(self.by) | may_see(self.by, "audience_before", readers="readers_before")
-        same = self.changes().filter(readable, subject_id__in=changes.values("subject_id"))
-        subjects = set(same.values_list("subject", "subject_id"))
-        return {pk for pk, *subject in changes.values_list("id", "subject", "subject_id") if tuple(subject) in subjects}
+        kinds_named, keys = ({subject[part] for subject in subjects} for part in (0, 1))
+        same = self.changes().filter(readable, subject__in=kinds_named, subject_id__in=keys)
+        return set(same.values_list("subject", "subject_id").order_by().distinct())
 
     def holds(self, thing: Mapping[str, Any]) -> bool:
         """Whether a JSON object is an account of something within reach."""

@@ -5,12 +5,12 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from campaigns.models import Campaign, DayCell, PeriodCell, RollupMark
-from coordination.models import Change, ImportFile, StoredAnswer
+from coordination.models import Change, ImportFile, RetiredKey, StoredAnswer
 from events.models import Event
 
 DERIVED = {DayCell, PeriodCell, RollupMark}  # recomputed from figures at any time
 # What was answered, not what is so, gone after 72 hours; a file on its way, whose operation and rows are ledgered.
-PLUMBING = {StoredAnswer, ImportFile}
+PLUMBING = {StoredAnswer, ImportFile, RetiredKey}
 OPERATIONS = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"}
 
 

@@ -213,6 +213,7 @@ upon(leading.add_phase, permissions.ADD_PHASE, make.make_campaign, make.LEAD, **
 upon(leading.change_phase, permissions.CHANGE_PHASE, make.make_phase, make.LEAD, name="Another")
 upon(leading.remove_phase, permissions.REMOVE_PHASE, make.make_phase, make.LEAD)
 upon(suspending.suspend, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
+upon(suspending.take_down, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
 upon(suspending.resume, permissions.RESUME_CAMPAIGN, suspended, make.LEAD)
 upon(reports.publish, permissions.PUBLISH_REPORT, make.make_campaign, make.LEAD, scope=Question(make.COUNTY))
 

@@ -1,7 +1,7 @@
 """The example of the one rule of redactions; `examples.py` says what an example is."""
 
 from coordination.permissions import REDACT
-from coordination.redactions.redacting import redact
+from coordination.redactions.redacting import redact, rehearse
 from tests import make
 from tests.permissions.examples import Call, example
 
@@ -10,3 +10,9 @@ from tests.permissions.examples import Call, example
 def _() -> Call:
     named = {"subject": "event", "subject_id": str(make.make_event(summary="Ask Zebedee.").pk)}
     return lambda by: redact(by=by, **named, fields=["/summary"], reason="It names somebody.")
+
+
+@example(rehearse, REDACT)
+def _() -> Call:
+    named = {"subject": "event", "subject_id": str(make.make_event(summary="Ask Zebedee.").pk)}
+    return lambda by: rehearse(by=by, **named, fields=["/summary"], reason="It names somebody.")

@@ -2,15 +2,21 @@
 
 import pytest
 
+from campaigns.models import Campaign
 from coordination.ledger.relay import give_positions
 from coordination.ledger.writing import writing
 from coordination.models import Change, Redaction
 from coordination.redactions.redacting import redact
 from events import scheduling
 from events.models import Event
+from partners.models import DeliveryStatus, WebhookDelivery
+from partners.webhooks import feeding
+from partners.webhooks.connection import Answer
+from partners.webhooks.sending import claim, record
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked
 from tests.redactions.searching import places_of
+from tests.webhooks.subscribing import subscribe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,3 +100,55 @@ def test_of_two_at_once_one_is_made_and_both_are_answered_with_it(event, asked):
         first.commit()
         assert (done, going.result(PATIENCE)) == (True, (made, False))
     assert Redaction.objects.count() == 1
+
+
+def mask_slug():
+    return redact(
+        by=make.actor_for(make.LEAD), subject="campaign", subject_id=make.SEE_ME, reason="Why.", fields=["/slug"]
+    )
+
+
+def test_a_row_that_changes_while_its_campaign_is_masked_goes_on_under_the_mask(event):
+    with beside(2) as (owner, lead):
+        owner.begin(writing(make.actor_for("dudley")))
+        owner.run(scheduling.change, event, by=make.actor_for("dudley"), expected_version=None, title="A stall")
+        going = lead.start(mask_slug)
+        wait_for_blocked(by=owner.pid, number=1)
+        owner.commit()
+        assert going.result(PATIENCE)[1]
+    event.refresh_from_db()
+    assert (event.title, event.campaign_id) == ("A stall", Campaign.objects.get().pk)
+    assert places_of(make.SEE_ME) == set()
+
+
+def test_a_change_that_waited_for_the_mask_finds_its_row_there(event):
+    with beside(2) as (lead, owner):
+        lead.begin()
+        lead.run(mask_slug)
+        going = owner.start(
+            scheduling.change, event, by=make.actor_for("dudley"), expected_version=None, title="A stall"
+        )
+        wait_for_blocked(by=lead.pid, number=1)
+        lead.commit()
+        assert going.exception(PATIENCE) is None or type(going.exception()).__name__ in ("NotFound", "IntegrityError")
+    assert Event.objects.get(pk=event.pk).campaign_id == Campaign.objects.get().pk
+    assert places_of(make.SEE_ME) == set()
+
+
+def test_a_message_that_is_recorded_while_it_is_redacted_stays_delivered_and_clean(event):
+    subscribe("https://hooks.example.org/", "dudley")
+    make.client(make.LEAD).patch(f"/api/v1/campaigns/{make.SEE_ME}/", {"name": "Another name"})
+    while give_positions():
+        pass
+    feeding.feed()
+    assert "webhook_delivery.payload" in places_of(make.SEE_ME)
+    with beside(2) as (lead, sender):
+        (attempt,) = claim(1)
+        lead.begin()
+        lead.run(mask_slug)
+        going = sender.start(record, attempt, Answer(200, ""))
+        wait_for_blocked(by=lead.pid, number=1)
+        lead.commit()
+        going.result(PATIENCE)
+    assert WebhookDelivery.objects.get(pk=attempt.delivery.pk).status == DeliveryStatus.DELIVERED
+    assert places_of(make.SEE_ME) == set()

@@ -1,0 +1,62 @@
+"""Slugs that hold a text: a mask in their place, and the campaign taken down in the same write."""
+
+from django.db import connection, models
+
+from campaigns import suspending
+from campaigns.models import Campaign, Phase, Report
+from campaigns.models.rollup import RollupMark
+from campaigns.redacted_reports import put_mask
+from coordination.ledger.writing import because
+from coordination.redactions.masking import BECAUSE, Mask, everywhere, open_ledger, retire
+from coordination.redactions.scope import Scope
+
+
+def mask_campaign(scope: Scope, campaign: Campaign, mask: str) -> Mask:
+    """The campaign goes on under the mask, suspended; its slug stands nowhere any more."""
+    former = campaign.pk
+    suspending.take_down(campaign, by=scope.by, reason=scope.redaction.reason)
+    retire("campaign", former)
+    open_ledger(former)
+    masked = Mask(former, mask, former)
+    with because(BECAUSE), connection.cursor() as cursor:
+        cursor.execute("UPDATE campaign SET slug = %s WHERE slug = %s", [mask, former])
+        for statement in _statements():
+            cursor.execute(statement, {"mask": mask, "former": former})
+        put_mask(masked, scope.redaction)
+        everywhere(masked)
+    open_ledger("")
+    return masked
+
+
+def mask_phase(scope: Scope, phase: Phase, mask: str) -> Mask:
+    """The same for a phase, which is known by its id elsewhere."""
+    former = phase.slug
+    suspending.take_down(phase.campaign, by=scope.by, reason=scope.redaction.reason)
+    retire("phase", phase.campaign_id, former)
+    masked = Mask(former, mask, phase.campaign_id, str(phase.pk))
+    with because(BECAUSE), connection.cursor() as cursor:
+        Phase.objects.filter(pk=phase.pk).update(slug=mask)
+        cells = "UPDATE period_cell SET bucket = %s WHERE campaign = %s AND grain = 'phase' AND bucket = %s"
+        cursor.execute(cells, [mask, phase.campaign_id, former])
+        everywhere(masked)
+    return masked
+
+
+def _statements() -> list[str]:
+    """Every table that names a campaign. Figures come first: the marks they leave under the former slug go, once no
+    compiler holds them any more; then the cells such a compiler has written have been committed, and are seen."""
+    relations = Campaign._meta.get_fields(include_hidden=True)
+    naming = [relation.related_model for relation in relations if relation.one_to_many]
+    tables = {model._meta.db_table: model for model in naming if model is not None and model is not Report}
+    first = ["phase", "reach_metric", "rollup_mark"]
+    return [_statement(tables[name]) for name in [*first, *sorted(tables.keys() - set(first))]]
+
+
+def _statement(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    if model is RollupMark:
+        return f"DELETE FROM {table} WHERE campaign = %(former)s"  # noqa: S608 - our own words
+    columns = {column.name for column in model._meta.concrete_fields}
+    also = [", version = version + 1"] if "version" in columns else []
+    also += [", updated_at = now()"] if "updated_at" in columns else []
+    return f"UPDATE {table} SET campaign = %(mask)s{''.join(also)} WHERE campaign = %(former)s"  # noqa: S608

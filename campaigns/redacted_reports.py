@@ -1,0 +1,81 @@
+"""What is taken out of reports that were published: they keep their digests, and say that they are redacted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.utils import timezone
+
+from campaigns.models import Report
+from campaigns.reach.inputs import canonical, sha256
+from campaigns.reach.redacted import tombstones
+from campaigns.reports import take_turn
+from coordination.api.instants import written
+from coordination.models import Redaction
+from coordination.redactions.erasing import TOMBSTONE, Eraser
+from coordination.redactions.masking import Mask
+from coordination.redactions.scope import Scope
+
+
+def reports(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+    """Published reports: the figures they rest on, and for the lead the document itself."""
+    campaign = scope.redaction.campaign
+    if campaign:
+        take_turn(campaign)  # one that is being published has read the figures already
+    published = Report.objects.all() if scope.owns else Report.objects.filter(campaign=campaign)
+    condition = eraser.stands_in("inputs", "document")
+    rows = published.filter(condition).select_for_update(of=("self",)).order_by("id")
+    return bool(sum(_clean_report(row, scope, eraser, ids) for row in rows))
+
+
+def _clean_report(row: Report, scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+    inputs, document = orjson.loads(row.inputs), orjson.loads(row.document)
+    led = scope.leads and row.campaign_id == scope.redaction.campaign
+
+    def clean(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [_figure(f, eraser) if _reached(f, scope, eraser, ids, led=led) else f for f in figures]
+
+    cleaned = {**inputs, "figures": clean(inputs["figures"])}
+    cleaned["earlier"] = [{**earlier, "figures": clean(earlier["figures"])} for earlier in inputs["earlier"]]
+    told = document
+    if eraser.inside and led:
+        told = {name: value if name == "campaign" else eraser.clean(value) for name, value in document.items()}
+    if cleaned == inputs and told == document:
+        return False
+    _rewrite(row, told, cleaned, scope.redaction)
+    return True
+
+
+def put_mask(mask: Mask, redaction: Redaction) -> None:
+    """Reports on the campaign go on under its mask."""
+    rows = Report.objects.filter(campaign=mask.former).select_for_update(of=("self",)).order_by("id")
+    for row in rows:
+        row.campaign_id = mask.mask
+        document, inputs = (orjson.loads(mask.of_json(text)) for text in (row.document, row.inputs))
+        _rewrite(row, document, inputs, redaction)
+
+
+def _rewrite(row: Report, document: Mapping[str, Any], inputs: Mapping[str, Any], redaction: Redaction) -> None:
+    # With the salt, whoever knows the digest of the inputs could try out what the text was.
+    inputs = {**inputs, "salt": TOMBSTONE}
+    row.inputs, row.document = canonical(inputs).decode(), canonical(document).decode()
+    row.redacted = {
+        "at": written(timezone.now()),
+        "reason": redaction.reason,
+        "fields": [*tombstones(document, "/report"), *tombstones(inputs, "/inputs")],
+        "sha256": sha256(document),
+        "inputs_sha256": sha256(inputs),
+    }
+    row.version += 1
+    row.save(update_fields=["campaign", "inputs", "document", "redacted", "version"])
+
+
+def _reached(figure: Mapping[str, Any], scope: Scope, eraser: Eraser, ids: frozenset[str], *, led: bool) -> bool:
+    if not eraser.inside:
+        return figure["id"] in ids
+    return led or (scope.owns and figure["organisation"] == scope.by.organisation)
+
+
+def _figure(figure: Mapping[str, Any], eraser: Eraser) -> dict[str, Any]:
+    source = eraser.clean(figure["source"], f"[redacted {eraser.mark}]")
+    return {**figure, "source": source, "universe": eraser.clean(figure["universe"])}

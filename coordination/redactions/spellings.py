@@ -1,0 +1,157 @@
+"""One text in other spellings: letter case, Unicode form, white space, and the escapes of JSON, HTML and addresses.
+
+A value is folded once, in linear time, with the place each folded character came from; the text is then looked for in
+what is folded. `hint` is what PostgreSQL can ask first: it lets through every value that could hold the text.
+"""
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html.entities import codepoint2name
+from urllib.parse import quote, unquote
+
+# Shorter, in another spelling than that sent, it is looked for as words only: "Anna" is no part of "savannah".
+DISTINCTIVE = 8  # characters
+_MOST_RUNS = 4  # of a text, that are looked for before a value is folded
+_HEX, _MORE = "[0-9A-Fa-f]", "%[89ABab][0-9A-Fa-f]"
+_UNIT = re.compile(
+    rf"%[0-7]{_HEX}|%[CDcd]{_HEX}{_MORE}|%[Ee]{_HEX}(?:{_MORE}){{2}}|%[Ff][0-7](?:{_MORE}){{3}}"
+    rf"|&#?[0-9A-Za-z]{{2,31}};|\\u{_HEX}{{4}}|\\[\"/nrt\\]|.",
+    re.DOTALL,
+)
+_RUN = re.compile("[0-9A-Za-z]+")
+_BETWEEN_WORDS = frozenset("-_+")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A value without its spelling; `starts` and `ends` say where in the value each character of `text` stands."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+def fold(value: str) -> Folded:
+    """The value in lower case, composed, unescaped, with one blank for whatever stands between words."""
+    text, starts, ends = list[str](), list[int](), list[int]()
+    for cluster, start, end in _clusters(value):
+        if cluster.isspace() or cluster in _BETWEEN_WORDS:
+            if text and text[-1] == " ":
+                ends[-1] = end
+                continue
+            cluster = " "
+        for character in unicodedata.normalize("NFC", cluster).casefold():
+            text.append(character)
+            starts.append(start)
+            ends.append(end)
+    return Folded("".join(text), starts, ends)
+
+
+def _clusters(value: str) -> Iterator[tuple[str, int, int]]:
+    """A character with the marks that are combined with it, and where they begin and end."""
+    held, begin, until = list[str](), 0, 0
+    for unit in _UNIT.finditer(value):
+        plain = _unescaped(unit[0])
+        if held and not all(map(unicodedata.combining, plain)):
+            yield "".join(held), begin, until
+            held = []
+        if not held:
+            begin = unit.start()
+        held.append(plain)
+        until = unit.end()
+    if held:
+        yield "".join(held), begin, until
+
+
+def _unescaped(unit: str) -> str:
+    if len(unit) == 1:
+        return unit
+    if unit[0] == "%":
+        return unquote(unit, errors="replace")
+    if unit[0] == "&":
+        return html.unescape(unit)
+    return str(json.loads(f'"{unit}"'))
+
+
+@dataclass(frozen=True)
+class Needle:
+    """A text that is looked for."""
+
+    text: str
+
+    @cached_property
+    def folded(self) -> str:
+        """The text without its spelling."""
+        return fold(self.text).text.strip(" ")
+
+    @cached_property
+    def runs(self) -> tuple[str, ...]:
+        """Letters and digits that stand in every spelling of it, the longest first."""
+        plain = "".join(unicodedata.normalize("NFC", cluster) for cluster, _, _ in _clusters(self.text))
+        runs = {run.lower() for run in _RUN.findall(plain)}
+        return tuple(sorted(runs, key=lambda run: (-len(run), run))[:_MOST_RUNS])
+
+    def may_stand_in(self, value: str) -> bool:
+        """Whether it is worth folding the value."""
+        lowered = value.lower()
+        return self.text in value or (bool(self.folded) and all(run in lowered for run in self.runs))
+
+    def is_all_of(self, value: str) -> bool:
+        """Whether the value is the text and nothing else, however spelt."""
+        return value == self.text or (self.may_stand_in(value) and fold(value).text.strip(" ") == self.folded)
+
+    def runs_together_in(self, tag: str) -> bool:
+        """Whether its words stand in a hashtag as one: `#ZebedeeQuill`."""
+        joined = self.folded.replace(" ", "")
+        return len(joined) >= DISTINCTIVE and joined in fold(tag).text.replace(" ", "")
+
+    def replaced(self, value: str, tombstone: str) -> str:
+        """The value with the tombstone wherever the text stood."""
+        if not self.may_stand_in(value):
+            return value
+        value = value.replace(self.text, tombstone)
+        kept, done = list[str](), 0
+        for start, end in self._places(fold(value)):
+            kept += [value[done:start], tombstone]
+            done = end
+        return "".join([*kept, value[done:]])
+
+    def _places(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        if not self.folded:
+            return
+        at = folded.text.find(self.folded)
+        while at >= 0:
+            end = at + len(self.folded)
+            if len(self.folded) >= DISTINCTIVE or _are_words(folded.text, at, end):
+                yield folded.starts[at], folded.ends[end - 1]
+                at = folded.text.find(self.folded, end)
+            else:
+                at = folded.text.find(self.folded, at + 1)
+
+    @cached_property
+    def hint(self) -> str:
+        """A pattern, of what stands in every spelling of it, that the database can look for whatever the case."""
+        if self.runs and len(self.runs[0]) > 1:
+            return self.runs[0]
+        odd = next((character for character in self.folded if not character.isascii()), "")
+        return "|".join(sorted(map(re.escape, _forms(odd) if odd else {self.text})))
+
+
+def _are_words(text: str, start: int, end: int) -> bool:
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+
+
+def _forms(character: str) -> set[str]:
+    """The ways in which one character outside ASCII is written; of an escape, what every spelling of it has."""
+    cases = {character, character.upper(), character.lower()}
+    cases = {form for form in cases if len(form) == 1}
+    decomposed = {unicodedata.normalize("NFD", form) for form in cases}
+    spelled = {quote(form) for form in cases | decomposed}
+    numbers = {written for form in cases for written in (f"&#{ord(form)}", f"&#x{ord(form):x}", f"u{ord(form):04x}")}
+    named = {f"&{codepoint2name[ord(form)]};" for form in cases if ord(form) in codepoint2name}
+    return cases | decomposed | spelled | numbers | named

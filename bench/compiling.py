@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from campaigns.rollups import statements as sql
+from campaigns.rollups import sql
 from campaigns.rollups.compile import compile_marked
 from campaigns.rollups.verify import compile_everything
 

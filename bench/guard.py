@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from time import perf_counter, process_time
 
 from bench.results import machine, write_section
-from coordination.personal_data import Level, findings
+from coordination.ground.personal_data import Level, findings
 from tests.personal_data.corpus import Text, half, unseen
 
 HOSTILE = {

@@ -110,7 +110,7 @@ def _set_server(folder: Path) -> None:
 
     import psycopg
 
-    from coordination import embedded
+    from coordination.devservices import embedded
 
     logging.disable(logging.ERROR)  # a line for each request would be measured with it
     servers = embedded.Servers(folder)

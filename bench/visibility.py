@@ -15,9 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from campaigns import reporting
 from campaigns.models import DayCell, ReachMetric
-from coordination.actor import Actor
+from campaigns.reach_metrics import record
+from coordination.ground.actor import Actor
 from coordination.models import Heartbeat
 from partners import access
 
@@ -57,7 +57,7 @@ class Writer:
         expected = self._day().total - self.figure.value + new
         with transaction.atomic():
             transaction.on_commit(lambda: committed.append(perf_counter()))
-            self.figure = reporting.correct(self.figure, by=self.by, expected_version=None, value=new)
+            self.figure = record.correct_reach_metric(self.figure, by=self.by, expected_version=None, value=new)
         assert self.figure.status == "counted", self.figure.held_reason
         while self._day().total != expected:
             assert perf_counter() - committed[0] < PATIENCE, "the worker does not compile"

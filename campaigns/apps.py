@@ -7,29 +7,30 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what only this app knows: who takes part where, what its constraints say, what may lag, and
         what comes in batches."""
-        from campaigns import named_constraints, participation, permissions, redactable, reports, sandbox, second_looks  # noqa: F401
-        from campaigns.platforms.as_rows import figure_rows
+        from campaigns import named_constraints, participations, permissions, redactable, sandbox, second_looks  # noqa: F401
+        from campaigns.platform_exports.as_rows import figure_rows
+        from campaigns.reports import publish
         from campaigns.rollups import lag
-        from coordination import health
-        from coordination.batches import kinds as batches
-        from coordination.imports import readers
-        from coordination.operations import kinds
+        from coordination.api import health
+        from coordination.imports import file_formats
+        from coordination.jobs import registry
+        from coordination.rows import resources as batches
         from partners import access
         from partners import sandbox as partners_sandbox
 
-        access.register_participations(participation.of)
-        redactable.register()
-        partners_sandbox.register_furnishing(sandbox.furnish)
+        access.register_participations(participations.participations_of)
+        redactable.register_redactable()
+        partners_sandbox.register_furnishing(sandbox.furnish_sandbox)
         health.CHECKS.append(lag.CHECK)
-        kinds.register(reports.KIND, reports.compile_report, permissions.PUBLISH_REPORT)
-        batches.register(
+        registry.register_operation(publish.KIND, publish.compile_report, permissions.PUBLISH_REPORT)
+        batches.register_row_resource(
             "placements",
             serializer="campaigns.api.placements.PlacementSerializer",
-            rule="campaigns.batches.placements.RULE",
+            rule="campaigns.placements.placement_rows.RULE",
         )
-        batches.register(
+        batches.register_row_resource(
             "reach-metrics",
             serializer="campaigns.api.reach_metrics.ReachMetricSerializer",
-            rule="campaigns.batches.figures.RULE",
+            rule="campaigns.reach_metrics.reach_metric_rows.RULE",
         )
-        readers.register("reach-metrics", readers.CSV, figure_rows)
+        file_formats.register("reach-metrics", file_formats.CSV, figure_rows)

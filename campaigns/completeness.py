@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from campaigns.models import Campaign
-from campaigns.participation import expected
+from campaigns.participations import expected_reporters
 from campaigns.reach.returns import Expected
 
 DAYS_TO_REPORT = 14
@@ -12,7 +12,7 @@ DAYS_TO_REPORT = 14
 
 def expected_in(campaign: Campaign, areas: Iterable[str]) -> dict[str, list[str]]:
     """The expected organisations that work in each area; one without an area of its own works in the campaign's."""
-    organisations = expected(campaign)
+    organisations = expected_reporters(campaign)
     return {
         area: [slug for slug, lineage in organisations if area in (lineage or campaign.area.lineage)] for area in areas
     }

@@ -2,23 +2,23 @@
 
 from django.db import connection, models
 
-from campaigns import suspending
+from campaigns.lifecycle import suspension
 from campaigns.models import Campaign, Phase, Report
 from campaigns.models.rollup import RollupMark
 from campaigns.redacted_reports import put_mask
-from coordination.ledger.writing import because
+from coordination.ledger.transaction import state_reason
 from coordination.redactions.masking import BECAUSE, Mask, everywhere, open_ledger, retire
-from coordination.redactions.scope import Scope
+from coordination.redactions.scope import RedactionScope
 
 
-def mask_campaign(scope: Scope, campaign: Campaign, mask: str) -> Mask:
+def mask_campaign(scope: RedactionScope, campaign: Campaign, mask: str) -> Mask:
     """The campaign goes on under the mask, suspended; its slug stands nowhere any more."""
     former = campaign.pk
-    suspending.take_down(campaign, by=scope.by, reason=scope.redaction.reason)
+    suspension.take_down(campaign, by=scope.by, reason=scope.redaction.reason)
     retire("campaign", former)
     open_ledger(former)
     masked = Mask(former, mask, former)
-    with because(BECAUSE), connection.cursor() as cursor:
+    with state_reason(BECAUSE), connection.cursor() as cursor:
         cursor.execute("UPDATE campaign SET slug = %s WHERE slug = %s", [mask, former])
         for statement in _statements():
             cursor.execute(statement, {"mask": mask, "former": former})
@@ -28,13 +28,13 @@ def mask_campaign(scope: Scope, campaign: Campaign, mask: str) -> Mask:
     return masked
 
 
-def mask_phase(scope: Scope, phase: Phase, mask: str) -> Mask:
+def mask_phase(scope: RedactionScope, phase: Phase, mask: str) -> Mask:
     """The same for a phase, which is known by its id elsewhere."""
     former = phase.slug
-    suspending.take_down(phase.campaign, by=scope.by, reason=scope.redaction.reason)
+    suspension.take_down(phase.campaign, by=scope.by, reason=scope.redaction.reason)
     retire("phase", phase.campaign_id, former)
     masked = Mask(former, mask, phase.campaign_id, str(phase.pk))
-    with because(BECAUSE), connection.cursor() as cursor:
+    with state_reason(BECAUSE), connection.cursor() as cursor:
         Phase.objects.filter(pk=phase.pk).update(slug=mask)
         cells = "UPDATE period_cell SET bucket = %s WHERE campaign = %s AND grain = 'phase' AND bucket = %s"
         cursor.execute(cells, [mask, phase.campaign_id, former])

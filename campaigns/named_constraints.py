@@ -1,55 +1,59 @@
-"""The sentences for what the database refuses here; `coordination/constraints.py` says how they are answered."""
+"""The sentences for what the database refuses here; `coordination/ground/constraints.py` says how they are answered."""
 
-from coordination.constraints import NAMED, Named
-from coordination.refusals import Conflict, Invalid
+from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.errors import Conflict, Invalid
 
 _TAKEN = "Another row of your organisation has this reference; change that one, or use PUT by-ref."
 _ENDS = "It must end on or after the day it starts."
 
 NAMED |= {
-    "campaign_ends_after_it_starts": Named(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
-    "phase_ends_after_it_starts": Named(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
-    "phase_slug_is_once_in_a_campaign": Named(
+    "campaign_ends_after_it_starts": NamedConstraint(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
+    "phase_ends_after_it_starts": NamedConstraint(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
+    "phase_slug_is_once_in_a_campaign": NamedConstraint(
         Conflict, "/slug", "slug_taken", "The campaign has such a phase already."
     ),
-    "participant_takes_part_once": Named(
+    "participant_takes_part_once": NamedConstraint(
         Conflict, "/organisation", "takes_part_already", "This organisation takes part already; change its role."
     ),
-    "endorsement_is_given_once": Named(Conflict, "", "endorsed_already", "Your organisation endorses it already."),
-    "placement_external_ref_is_once": Named(Conflict, "/external_ref", "reference_taken", _TAKEN),
-    "placement_has_exactly_one_kind_of_site": Named(
+    "endorsement_is_given_once": NamedConstraint(
+        Conflict, "", "endorsed_already", "Your organisation endorses it already."
+    ),
+    "placement_external_ref_is_once": NamedConstraint(Conflict, "/external_ref", "reference_taken", _TAKEN),
+    "placement_has_exactly_one_kind_of_site": NamedConstraint(
         Invalid, "/site", "one_kind_of_site", "A site is either a stop or a fleet, and never both."
     ),
-    "placement_ends_after_it_starts": Named(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
-    "placement_quantity_is_positive": Named(Invalid, "/quantity", "not_positive", "At least one poster."),
-    "placement_creative_digest_is_sha256": Named(
+    "placement_ends_after_it_starts": NamedConstraint(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
+    "placement_quantity_is_positive": NamedConstraint(Invalid, "/quantity", "not_positive", "At least one poster."),
+    "placement_creative_digest_is_sha256": NamedConstraint(
         Invalid, "/creative/sha256", "malformed", "A SHA-256 is 64 hexadecimal digits in lower case."
     ),
-    "placement_is_removed_after_it_is_installed": Named(
+    "placement_is_removed_after_it_is_installed": NamedConstraint(
         Invalid, "/removed_on", "before_installed", "It cannot come down before it went up."
     ),
-    "review_is_one_per_placement_and_reviewer": Named(
+    "review_is_one_per_placement_and_reviewer": NamedConstraint(
         Conflict, "", "reviewed_already", "A review of this placement stands already."
     ),
-    "reach_metric_external_ref_is_once": Named(Conflict, "/external_ref", "reference_taken", _TAKEN),
-    "reach_metric_periods_do_not_overlap": Named(
+    "reach_metric_external_ref_is_once": NamedConstraint(Conflict, "/external_ref", "reference_taken", _TAKEN),
+    "reach_metric_periods_do_not_overlap": NamedConstraint(
         Conflict,
         "/period",
         "period_overlaps",
         "You have reported this series (area, channel, measure, source) for some of these days already. Correct that "
         "figure, name it in part_of if this breaks it down, or give another source if it is another count.",
     ),
-    "reach_metric_value_is_not_negative": Named(
+    "reach_metric_value_is_not_negative": NamedConstraint(
         Invalid, "/value", "out_of_range", "A value is a whole number from 0 to 1,000,000,000,000."
     ),
-    "reach_metric_period_is_bounded": Named(Invalid, "/period", "too_long", "A figure covers at most 1,100 days."),
-    "reach_metric_margin_goes_with_about_or_estimate": Named(
+    "reach_metric_period_is_bounded": NamedConstraint(
+        Invalid, "/period", "too_long", "A figure covers at most 1,100 days."
+    ),
+    "reach_metric_margin_goes_with_about_or_estimate": NamedConstraint(
         Invalid, "/margin_percent", "no_margin_here", "Only about and estimate carry a margin, of at most 100."
     ),
-    "reach_metric_is_not_part_of_itself": Named(
+    "reach_metric_is_not_part_of_itself": NamedConstraint(
         Invalid, "/part_of", "not_a_whole", "Name a counted figure that is not itself a part."
     ),
-    "reach_metric_evidence_digest_is_sha256": Named(
+    "reach_metric_evidence_digest_is_sha256": NamedConstraint(
         Invalid, "/evidence/sha256", "malformed", "A SHA-256 is 64 hexadecimal digits in lower case."
     ),
 }

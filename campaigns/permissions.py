@@ -1,11 +1,11 @@
-"""What may be done to campaigns, placements, reviews, figures; `coordination/authorising.py` says how this is read."""
+"""What may be done to campaigns, placements, reviews, figures; see `coordination/ground/authorisation.py`."""
 
 from typing import Any
 
-from campaigns import participation
+from campaigns import participations
 from campaigns.models.campaign import OPERATOR
-from coordination.actor import Actor
-from coordination.authorising import (
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import (
     ANYONE,
     EACH_ROW,
     MANAGE,
@@ -33,7 +33,7 @@ def _leads(actor: Actor, subject: Any) -> bool:
 
 
 def _contributes(actor: Actor, campaign: Any) -> bool:
-    return campaign.pk in participation.contributed(actor, [campaign])
+    return campaign.pk in participations.contributed_campaigns(actor, [campaign])
 
 
 def _may_lead(actor: Actor, _subject: Any) -> bool:
@@ -55,7 +55,7 @@ CONTRIBUTOR = Party(
     _contributes,
     code="not_a_contributor",
     says="Your organisation does not contribute to this campaign; ask its lead.",
-    advises=participation.missing_part,
+    advises=participations.missing_part,
 )
 # Figures are the partnership's own.
 PARTICIPANT = Party("participant", lambda actor, campaign: campaign.pk in actor.campaigns, hides=True)

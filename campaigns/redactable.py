@@ -16,28 +16,28 @@ from campaigns.models import (
     SuspectedDuplicate,
 )
 from campaigns.redacted_reports import reports
-from coordination.redactions import copies, kinds
-from coordination.redactions.kinds import Kind
+from coordination.redactions import copies, redactable
+from coordination.redactions.redactable import RedactableKind
 
 _OF_THE_LEAD = "campaign__lead"
 _SLUG = frozenset({"slug"})
 _FLEET = {"/site/fleet/operator": ("fleet_operator",)}
 
 
-def register() -> None:
+def register_redactable() -> None:
     """Let texts be taken out of campaigns, placements, reviews, figures and reports."""
     for kind in (
-        Kind("campaign", Campaign, "lead", "slug", keys=_SLUG, mask=mask_campaign, relatives=_of_campaign),
-        Kind("phase", Phase, _OF_THE_LEAD, keys=_SLUG, mask=mask_phase),
-        Kind("help-line", HelpLine, _OF_THE_LEAD),
-        Kind("endorsement", Endorsement),
-        Kind("placement", Placement, pointers=_FLEET, relatives=_of_placement),
-        Kind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
-        Kind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
-        Kind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
+        RedactableKind("campaign", Campaign, "lead", "slug", keys=_SLUG, mask=mask_campaign, relatives=_of_campaign),
+        RedactableKind("phase", Phase, _OF_THE_LEAD, keys=_SLUG, mask=mask_phase),
+        RedactableKind("help-line", HelpLine, _OF_THE_LEAD),
+        RedactableKind("endorsement", Endorsement),
+        RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement),
+        RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
+        RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
+        RedactableKind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
     ):
-        kinds.register(kind)
-    copies.register(reports)
+        redactable.register_redactable_kind(kind)
+    copies.register_copies(reports)
 
 
 def _of_campaign(campaign: Campaign) -> Mapping[str, Q]:

@@ -9,15 +9,15 @@ from django.utils import timezone
 from campaigns.models import Report
 from campaigns.reach.inputs import canonical, sha256
 from campaigns.reach.redacted import tombstones
-from campaigns.reports import take_turn
-from coordination.api.instants import written
+from campaigns.reports.publish import take_turn
+from coordination.ground.datetimes import format_datetime
 from coordination.models import Redaction
-from coordination.redactions.erasing import TOMBSTONE, Eraser
+from coordination.redactions.eraser import TOMBSTONE, Eraser
 from coordination.redactions.masking import Mask
-from coordination.redactions.scope import Scope
+from coordination.redactions.scope import RedactionScope
 
 
-def reports(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+def reports(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
     """Published reports: the figures they rest on, and for the lead the document itself."""
     campaign = scope.redaction.campaign
     if campaign:
@@ -28,7 +28,7 @@ def reports(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
     return bool(sum(_clean_report(row, scope, eraser, ids) for row in rows))
 
 
-def _clean_report(row: Report, scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+def _clean_report(row: Report, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
     inputs, document = orjson.loads(row.inputs), orjson.loads(row.document)
     led = scope.leads and row.campaign_id == scope.redaction.campaign
 
@@ -60,7 +60,7 @@ def _rewrite(row: Report, document: Mapping[str, Any], inputs: Mapping[str, Any]
     inputs = {**inputs, "salt": TOMBSTONE}
     row.inputs, row.document = canonical(inputs).decode(), canonical(document).decode()
     row.redacted = {
-        "at": written(timezone.now()),
+        "at": format_datetime(timezone.now()),
         "reason": redaction.reason,
         "fields": [*tombstones(document, "/report"), *tombstones(inputs, "/inputs")],
         "sha256": sha256(document),
@@ -70,7 +70,9 @@ def _rewrite(row: Report, document: Mapping[str, Any], inputs: Mapping[str, Any]
     row.save(update_fields=["campaign", "inputs", "document", "redacted", "version"])
 
 
-def _reached(figure: Mapping[str, Any], scope: Scope, eraser: Eraser, ids: frozenset[str], *, led: bool) -> bool:
+def _reached(
+    figure: Mapping[str, Any], scope: RedactionScope, eraser: Eraser, ids: frozenset[str], *, led: bool
+) -> bool:
     if not eraser.inside:
         return figure["id"] in ids
     return led or (scope.owns and figure["organisation"] == scope.by.organisation)

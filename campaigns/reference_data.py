@@ -14,13 +14,13 @@ import orjson
 from django.db import models, transaction
 
 from campaigns.models import Channel, ReviewRule
-from coordination.screening import How, check_text
+from coordination.ground.screening import TextKind, check_text
 from partners.models import Area, AreaPopulation, Organisation
 
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
 
 
-def load(path: Path) -> Counter[str]:
+def load_reference_data(path: Path) -> Counter[str]:
     """Load the file in one transaction; counts rows `created`, `updated` and `unchanged`.
 
     Raises KeyError, ValueError or an IntegrityError when the file is not what `reference/west-midlands.json` shows, and
@@ -43,7 +43,7 @@ def load(path: Path) -> Counter[str]:
 
 def _check_texts(part: Any, pointer: str) -> None:
     if isinstance(part, str):
-        check_text(part, How.ADDRESS if "://" in part else How.PROSE, pointer)
+        check_text(part, TextKind.ADDRESS if "://" in part else TextKind.PROSE, pointer)
     steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for step, inner in steps:
         _check_texts(inner, f"{pointer}/{step}")

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Placement, ReachMetric
 from campaigns.permissions import SWEEP_SANDBOX
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
-from coordination.refusals import Conflict
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict
+from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
 from partners.models import Area, Organisation
 from partners.sandbox import KEPT_FOR
@@ -25,7 +25,7 @@ SWEPT: list[Callable[[], Rows]] = [
 ]
 
 
-def furnish(sandbox: Organisation) -> None:
+def furnish_sandbox(sandbox: Organisation) -> None:
     """Make the sandbox's campaign of this year and the next, in the widest area, unless it is there.
 
     Raises Conflict where no area is loaded yet.
@@ -40,7 +40,7 @@ def furnish(sandbox: Organisation) -> None:
     Campaign.objects.get_or_create(slug=sandbox.slug, defaults=facts)
 
 
-def sweep() -> int:
+def sweep_sandbox() -> int:
     """Delete what sandboxes have held for 30 days, at most 500 rows of each kind; how many."""
     return sum(_sweep(rows()) for rows in SWEPT)
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from campaigns import endorsing, leading, placing, review
-from campaigns.going_live import tell_listeners
-from campaigns.holding import settle, take_turn
+from campaigns.lifecycle import campaigns, endorsements
+from campaigns.lifecycle.publication import announce_publication
 from campaigns.models import (
     Campaign,
     CampaignStatus,
@@ -15,12 +14,14 @@ from campaigns.models import (
     ReachMetric,
     ReviewStatus,
 )
-from campaigns.nudge import nudge_compiler
-from campaigns.reporting import strike_out
+from campaigns.placements import review, rules
+from campaigns.reach_metrics.holds import settle_holds, take_turn
+from campaigns.reach_metrics.record import strike_out
+from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import PLACEMENT, REACH_METRIC
-from coordination.actor import Actor
-from coordination.refusals import Conflict
-from coordination.second_looks.kinds import Kind, register
+from coordination.ground.actor import Actor
+from coordination.ground.errors import Conflict
+from coordination.second_looks.reviewable import ReviewableKind, register_reviewable
 
 _STAYS = "This campaign has left its draft, and others work in it: change the text instead."
 
@@ -34,7 +35,7 @@ def _placement_confirmed(placement: Placement) -> None:
     """A submitted one comes to its reviewer now."""
     pending = placement.reviews.filter(status=ReviewStatus.PENDING)
     if placement.status == PlacementStatus.SUBMITTED and not pending.exists():
-        placing.assign(placement)
+        rules.assign_reviewer(placement)
     placement.version += 1
     placement.save()
 
@@ -42,7 +43,7 @@ def _placement_confirmed(placement: Placement) -> None:
 def _placement_withdrawn(placement: Placement, _by: Actor) -> None:
     if placement.status in PLACEMENT.transitions["withdraw"].from_states:
         placement.status = PlacementStatus.WITHDRAWN
-        review.supersede(placement, "withdrawn", "The placement was withdrawn.")
+        review.supersede_reviews(placement, "withdrawn", "The placement was withdrawn.")
         placement.version += 1
         placement.save()
 
@@ -58,7 +59,7 @@ def _figure_locked(key: str) -> ReachMetric | None:
 
 def _figure_confirmed(metric: ReachMetric) -> None:
     """It counts, unless it looks like another one."""
-    settle(metric)
+    settle_holds(metric)
     nudge_compiler()
 
 
@@ -70,7 +71,7 @@ def _figure_withdrawn(metric: ReachMetric, _by: Actor) -> None:
 def _campaign_confirmed(campaign: Campaign) -> None:
     campaign.version += 1
     campaign.save()
-    tell_listeners(campaign)  # its public events come out with it
+    announce_publication(campaign)  # its public events come out with it
 
 
 def _campaign_withdrawn(campaign: Campaign, _by: Actor) -> None:
@@ -82,11 +83,11 @@ def _campaign_withdrawn(campaign: Campaign, _by: Actor) -> None:
 
 
 def _endorsement_withdrawn(endorsement: Endorsement, by: Actor) -> None:
-    endorsing.withdraw(endorsement, by=by)
+    endorsements.withdraw_endorsement(endorsement, by=by)
 
 
 def _phase_withdrawn(phase: Phase, by: Actor) -> None:
-    leading.remove_phase(phase, by=by)
+    campaigns.remove_phase(phase, by=by)
 
 
 def _endorsement_confirmed(endorsement: Endorsement) -> None:
@@ -99,8 +100,14 @@ def _phase_confirmed(phase: Phase) -> None:
     phase.save()
 
 
-register("placement", Kind(lambda key: locked(Placement, key), _placement_confirmed, _placement_withdrawn))
-register("reach-metric", Kind(_figure_locked, _figure_confirmed, _figure_withdrawn))
-register("campaign", Kind(lambda key: locked(Campaign, key), _campaign_confirmed, _campaign_withdrawn))
-register("phase", Kind(lambda key: locked(Phase, key), _phase_confirmed, _phase_withdrawn))
-register("endorsement", Kind(lambda key: locked(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn))
+register_reviewable(
+    "placement", ReviewableKind(lambda key: locked(Placement, key), _placement_confirmed, _placement_withdrawn)
+)
+register_reviewable("reach-metric", ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn))
+register_reviewable(
+    "campaign", ReviewableKind(lambda key: locked(Campaign, key), _campaign_confirmed, _campaign_withdrawn)
+)
+register_reviewable("phase", ReviewableKind(lambda key: locked(Phase, key), _phase_confirmed, _phase_withdrawn))
+register_reviewable(
+    "endorsement", ReviewableKind(lambda key: locked(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn)
+)

@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from campaigns import sandbox
-from campaigns.overdue import tell
-from campaigns.rerouting import reroute
+from campaigns.placements.overdue import announce_overdue_reviews
+from campaigns.placements.routing import reroute_reviews
 from campaigns.rollups.compile import compile_marked
-from coordination.periodic import alone
+from coordination.ground.single_instance import run_alone
 
 # One task stays well below the time limit; what is left wakes the next sweep.
 BATCHES = 20
@@ -32,13 +32,13 @@ def sweep_rollups() -> None:
 @shared_task
 def sweep_sandboxes() -> None:
     """Delete what was tried out 30 days ago. One process at a time: two would meet at the same rows."""
-    with alone("sweep-sandboxes") as mine:
-        while mine and sandbox.sweep():
+    with run_alone("sweep-sandboxes") as mine:
+        while mine and sandbox.sweep_sandbox():
             pass
 
 
 @shared_task
 def sweep_overdue_reviews() -> None:
     """Send on what waits for its own owner, and have the ledger say which reviews are late. Two at once do it once."""
-    reroute()
-    tell()
+    reroute_reviews()
+    announce_overdue_reviews()

@@ -32,7 +32,7 @@ from campaigns.permissions import (
     WITHDRAW_ENDORSEMENT,
     WITHDRAW_PLACEMENT,
 )
-from coordination.workflow import Transition, Workflow
+from coordination.ground.workflow import Transition, Workflow
 
 CAMPAIGN = Workflow(
     "campaign",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from coordination.actor import Actor
-from coordination.authorising import ANYONE, MANAGE, OWNER, READ, WRITE, Party, Permissions, grant
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import ANYONE, MANAGE, OWNER, READ, WRITE, Party, Permissions, grant
 
 OPERATIONS = Permissions("operations", thing="operation", read=READ)
 CANCEL_OPERATION = OPERATIONS.action("cancel", scope=WRITE, party=OWNER)

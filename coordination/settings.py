@@ -5,24 +5,24 @@ from pathlib import Path
 
 from django.conf.global_settings import PASSWORD_HASHERS
 
-from coordination import environment, logs
-from coordination.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
+from coordination.framework_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
+from coordination.ground import environment, logs
+from coordination.ground.timeouts import DEFAULTS, process_role, timeouts_of
 from coordination.limits.policies import policies
-from coordination.patience import DEFAULTS, patience, process
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = Path(environment.text("LOCAL_DIR") or BASE_DIR / ".local")
+LOCAL_DIR = Path(environment.environment_text("LOCAL_DIR") or BASE_DIR / ".local")
 
-DEBUG = environment.flag("DEBUG", default=False)
+DEBUG = environment.environment_flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key(LOCAL_DIR)
 SECRET_KEY_FALLBACKS = environment.former_secret_keys()
-API_KEY_PEPPER = environment.pepper(SECRET_KEY)
+API_KEY_PEPPER = environment.environment_pepper(SECRET_KEY)
 ALLOWED_HOSTS = environment.allowed_hosts()
 
 EMBEDDED = environment.in_development()
-PROCESS = process(environment.text)  # web, worker, relay, beat or command
-DATABASE_PATIENCE = {kind: patience(kind, environment.number) for kind in DEFAULTS}  # docs/operations.md
-DATABASES = {"default": environment.database(LOCAL_DIR, DATABASE_PATIENCE[PROCESS])}
+PROCESS = process_role(environment.environment_text)  # web, worker, relay, beat or command
+DATABASE_PATIENCE = {kind: timeouts_of(kind, environment.environment_number) for kind in DEFAULTS}  # docs/operations.md
+DATABASES = {"default": environment.database_from_environment(LOCAL_DIR, DATABASE_PATIENCE[PROCESS])}
 REDIS_URL = environment.redis_url(LOCAL_DIR)
 
 INSTALLED_APPS = [
@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "events",
 ]
 MIDDLEWARE = [
-    "coordination.request_id.RequestLog",  # first: whatever refuses a request further down is logged with its id too
+    "coordination.ground.request_id.RequestLog",  # first: what refuses further down is logged with its id too
     "coordination.limits.scheme.TrustedScheme",  # before whatever asks for https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -57,7 +57,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "coordination.urls"
 APPEND_SLASH = False  # a redirected POST loses its body; the 404 says that the slash is missing
-CSRF_FAILURE_VIEW = "coordination.api.handlers.csrf_failure"
+CSRF_FAILURE_VIEW = "coordination.api.error_views.csrf_failure"
 WSGI_APPLICATION = "coordination.wsgi.application"
 TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
@@ -98,7 +98,7 @@ WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothi
 WHITENOISE_MAX_AGE = 3600
 
 # HTTPS says that callers come by https, through proxies (TRUSTED_PROXIES) that say so in X-Forwarded-Proto.
-HTTPS = environment.flag("HTTPS", default=not EMBEDDED)
+HTTPS = environment.environment_flag("HTTPS", default=not EMBEDDED)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the load balancer, within the network
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -112,57 +112,57 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether to join the browsers' preload list is up to who owns the domain
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MAX_BODY_BYTES", default=1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = environment.environment_number("MAX_BODY_BYTES", default=1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 MAX_QUERY_BYTES = 8_192
 # A file of rows is streamed to disk, so it may be larger than other bodies.
-IMPORT_MAX_BYTES = environment.number("IMPORT_MAX_BYTES", default=256 * 1024**2)
+IMPORT_MAX_BYTES = environment.environment_number("IMPORT_MAX_BYTES", default=256 * 1024**2)
 # A whole list in one answer: how long to write it and to send it, how large it may be, how many a process
 # writes at once, and how many it keeps on disk until they have been read.
-EXPORT_SECONDS = environment.number("EXPORT_SECONDS", default=600)
-EXPORT_MAX_BYTES = environment.number("EXPORT_MAX_BYTES", default=2 * 1024**3)
-EXPORTS_AT_ONCE = environment.number("EXPORTS_AT_ONCE", default=2)
-EXPORTS_UNREAD = environment.number("EXPORTS_UNREAD", default=100)
-IMPORT_SECONDS = environment.number("IMPORT_SECONDS", default=300)  # a statement that takes in a whole file
-LONG_POLLS_AT_ONCE = environment.number("LONG_POLLS_AT_ONCE", default=4)
+EXPORT_SECONDS = environment.environment_number("EXPORT_SECONDS", default=600)
+EXPORT_MAX_BYTES = environment.environment_number("EXPORT_MAX_BYTES", default=2 * 1024**3)
+EXPORTS_AT_ONCE = environment.environment_number("EXPORTS_AT_ONCE", default=2)
+EXPORTS_UNREAD = environment.environment_number("EXPORTS_UNREAD", default=100)
+IMPORT_SECONDS = environment.environment_number("IMPORT_SECONDS", default=300)  # a statement that takes in a whole file
+LONG_POLLS_AT_ONCE = environment.environment_number("LONG_POLLS_AT_ONCE", default=4)
 # The threads of one web process: what waits or writes a list keeps one, and a few must be left for everybody else.
 WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + 2
 
 # What one web process bears of its callers (docs/operations.md, Slow and silent callers). Connections; seconds for
 # headers, silence between requests, a body, a file, a form of a stranger, a reader who takes nothing; bytes a second.
-CONNECTIONS = environment.number("CONNECTIONS", default=8_000)
-CONNECTIONS_PER_ADDRESS = environment.number("CONNECTIONS_PER_ADDRESS", default=1_000)
-HEADER_SECONDS = environment.number("HEADER_SECONDS", default=10)
-IDLE_SECONDS = environment.number("IDLE_SECONDS", default=30)
-BODY_SECONDS = environment.number("BODY_SECONDS", default=60)
-UPLOADS_AT_ONCE = environment.number("UPLOADS_AT_ONCE", default=32)
-UPLOAD_SECONDS = environment.number("UPLOAD_SECONDS", default=3_600)
-FORM_SECONDS = environment.number("FORM_SECONDS", default=10)
-FORM_MAX_BYTES = environment.number("FORM_MAX_BYTES", default=64 * 1024)
-READER_SECONDS = environment.number("READER_SECONDS", default=60)
-LEAST_BYTES_A_SECOND = environment.number("LEAST_BYTES_A_SECOND", default=100)
+CONNECTIONS = environment.environment_number("CONNECTIONS", default=8_000)
+CONNECTIONS_PER_ADDRESS = environment.environment_number("CONNECTIONS_PER_ADDRESS", default=1_000)
+HEADER_SECONDS = environment.environment_number("HEADER_SECONDS", default=10)
+IDLE_SECONDS = environment.environment_number("IDLE_SECONDS", default=30)
+BODY_SECONDS = environment.environment_number("BODY_SECONDS", default=60)
+UPLOADS_AT_ONCE = environment.environment_number("UPLOADS_AT_ONCE", default=32)
+UPLOAD_SECONDS = environment.environment_number("UPLOAD_SECONDS", default=3_600)
+FORM_SECONDS = environment.environment_number("FORM_SECONDS", default=10)
+FORM_MAX_BYTES = environment.environment_number("FORM_MAX_BYTES", default=64 * 1024)
+READER_SECONDS = environment.environment_number("READER_SECONDS", default=60)
+LEAST_BYTES_A_SECOND = environment.environment_number("LEAST_BYTES_A_SECOND", default=100)
 
 # How many proxies stand in front of us and append to X-Forwarded-For; what a client sends there itself is not believed.
-TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", default=0, least=0)
-RATE_LIMITS = policies(environment.text)  # docs/limits.md
+TRUSTED_PROXIES = environment.environment_number("TRUSTED_PROXIES", default=0, least=0)
+RATE_LIMITS = policies(environment.environment_text)  # docs/limits.md
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 PUBLIC_URL = environment.public_url(ALLOWED_HOSTS)
 # Networks that messages to subscribers may go to although they are not public: for tests, and none in operation.
-WEBHOOK_ALLOWED_NETWORKS = environment.networks("WEBHOOK_ALLOWED_NETWORKS")
+WEBHOOK_ALLOWED_NETWORKS = environment.environment_networks("WEBHOOK_ALLOWED_NETWORKS")
 
 # How long what is no record is kept (docs/privacy.md); the ledger and what stands in it has no end here.
-KEEP_ANSWERS_HOURS = environment.number("KEEP_ANSWERS_HOURS", default=72, least=24)
-KEEP_IMPORTS_DAYS = environment.number("KEEP_IMPORTS_DAYS", default=30)
-KEEP_DELIVERIES_DAYS = environment.number("KEEP_DELIVERIES_DAYS", default=90)
-KEEP_OPERATIONS_DAYS = environment.number("KEEP_OPERATIONS_DAYS", default=365, least=30)
+KEEP_ANSWERS_HOURS = environment.environment_number("KEEP_ANSWERS_HOURS", default=72, least=24)
+KEEP_IMPORTS_DAYS = environment.environment_number("KEEP_IMPORTS_DAYS", default=30)
+KEEP_DELIVERIES_DAYS = environment.environment_number("KEEP_DELIVERIES_DAYS", default=90)
+KEEP_OPERATIONS_DAYS = environment.environment_number("KEEP_OPERATIONS_DAYS", default=365, least=30)
 
-WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", default=2)
+WORKER_CONCURRENCY = environment.environment_number("WORKER_CONCURRENCY", default=2)
 # Out-take counts from 1 to one below this are not published (docs/method.md, Small numbers).
-SMALL_NUMBERS_BELOW = environment.number("SMALL_NUMBERS_BELOW", default=10, least=2)
+SMALL_NUMBERS_BELOW = environment.environment_number("SMALL_NUMBERS_BELOW", default=10, least=2)
 
 LOGGING = logs.configuration(plain=DEBUG)
-LOGGING_CONFIG = "coordination.logs.configure"
+LOGGING_CONFIG = "coordination.ground.logs.configure"
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # if `request_id.py` finds nothing against it

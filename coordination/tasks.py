@@ -7,13 +7,13 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from coordination.idempotency.answers import sweep
-from coordination.imports import retention
+from coordination.ground.single_instance import run_alone
+from coordination.idempotency.answers import sweep_answers
+from coordination.imports import expiry
+from coordination.jobs.retention import forget_operations
+from coordination.jobs.wake_worker import BELL
+from coordination.jobs.worker import run_next
 from coordination.models import Heartbeat
-from coordination.operations.nudge import BELL
-from coordination.operations.running import run_next
-from coordination.periodic import alone
-from coordination.retention import forget_operations
 
 
 def beat(name: str) -> None:
@@ -24,7 +24,7 @@ def beat(name: str) -> None:
 @shared_task
 def heartbeat() -> None:
     """Note that tasks are sent, delivered and run."""
-    with alone("heartbeat") as mine:
+    with run_alone("heartbeat") as mine:
         if mine:
             beat("worker")
 
@@ -55,14 +55,14 @@ def sweep_operations() -> None:
 @shared_task
 def sweep_stored_answers() -> None:
     """Forget answers kept under an `Idempotency-Key` whose time is over. Two at once skip each other's rows."""
-    sweep()
+    sweep_answers()
 
 
 @shared_task
 def sweep_imports() -> None:
     """Delete the rows that imports called off have left, and old lists of refused rows."""
-    with alone("sweep_imports") as mine:
-        while mine and retention.sweep():
+    with run_alone("sweep_imports") as mine:
+        while mine and expiry.delete_old_files():
             pass
 
 

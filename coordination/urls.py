@@ -3,8 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from coordination import health
-from coordination.api import docs, handlers
+from coordination.api import docs, error_views, health
 from partners.api import terms
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,10 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("coordination.api.ledger_urls")),
     path("api/v1/", include("coordination.api.operation_urls")),
     # Last of the API: an unknown address is a problem whatever DEBUG says.
-    re_path(r"^api/", handlers.not_found),
+    re_path(r"^api/", error_views.not_found),
 ]
 
-handler400 = handlers.bad_request
-handler403 = handlers.forbidden
-handler404 = handlers.not_found
-handler500 = handlers.server_error
+handler400 = error_views.bad_request
+handler403 = error_views.forbidden_answer
+handler404 = error_views.not_found
+handler500 = error_views.server_error

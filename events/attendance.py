@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Channel, Grade, ReachMetric, ReachStatus
-from campaigns.reporting import record
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
-from coordination.locking import lock_one
-from coordination.refusals import Conflict
+from campaigns.reach_metrics.record import record_reach_metric
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
 from events.models import Event, EventStatus
 from events.permissions import RECORD_ATTENDANCE
 from events.scheduling import check_begun
@@ -81,7 +81,7 @@ def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> 
     first = timezone.localdate(event.starts_at)
     # Midnight belongs to the day that ends; an event still going on has been counted up to today.
     last = min(timezone.localdate(event.ends_at - timedelta(microseconds=1)), timezone.localdate())
-    return record(
+    return record_reach_metric(
         by=by,
         campaign=event.campaign,
         phase=event.phase,

@@ -1,17 +1,19 @@
-"""The sentences for what the database refuses here; `coordination/constraints.py` says how they are answered."""
+"""The sentences for what the database refuses here; `coordination/ground/constraints.py` says how they are answered."""
 
-from coordination.constraints import NAMED, Named
-from coordination.refusals import Conflict, Invalid
+from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.errors import Conflict, Invalid
 
 NAMED |= {
-    "event_ends_after_it_starts": Named(Invalid, "/ends_at", "ends_before_it_starts", "An event ends after it starts."),
-    "event_external_ref_is_once": Named(
+    "event_ends_after_it_starts": NamedConstraint(
+        Invalid, "/ends_at", "ends_before_it_starts", "An event ends after it starts."
+    ),
+    "event_external_ref_is_once": NamedConstraint(
         Conflict,
         "/external_ref",
         "reference_taken",
         "Another event of your organisation has this reference; change that one, or use PUT by-ref.",
     ),
-    "event_has_a_stop_or_a_place_not_both": Named(
+    "event_has_a_stop_or_a_place_not_both": NamedConstraint(
         Invalid, "/place", "stop_or_place", "Name a stop or a place, not both."
     ),
 }

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from campaigns.models import Participant
-from coordination.actor import Actor
-from coordination.authorising import Action, authorise, permits
-from coordination.ledger.writing import writing
-from coordination.locking import lock_one
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action, authorise, permits
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
 from events.models import Event
 from events.permissions import ACCEPT_PARTNERSHIP, DECLINE_PARTNERSHIP
 
@@ -18,7 +18,7 @@ _SAYS = frozenset({"title", "kind", "summary", "url"})
 Agreeing = frozenset[tuple[str, str]]
 
 
-def accept(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+def accept_partnership(event: Event, *, by: Actor, expected_version: int | None) -> Event:
     """Agree to be named as a partner of the event. Raises NotFound, Forbidden (not a partner of it) or Stale."""
     with writing(by):
         event = _listing(event, ACCEPT_PARTNERSHIP, by, expected_version)
@@ -29,7 +29,7 @@ def accept(event: Event, *, by: Actor, expected_version: int | None) -> Event:
         return _save(event)
 
 
-def decline(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+def decline_partnership(event: Event, *, by: Actor, expected_version: int | None) -> Event:
     """Do not be named as a partner of the event, or no longer, whatever was agreed for its campaign.
 
     Raises NotFound, Forbidden (not a partner of it) or Stale.
@@ -43,14 +43,14 @@ def decline(event: Event, *, by: Actor, expected_version: int | None) -> Event:
         return _save(event)
 
 
-def allowed(actor: Actor, event: Event) -> list[str]:
+def allowed_partner_actions(actor: Actor, event: Event) -> list[str]:
     """The answers `actor` has not given yet."""
     given = ((ACCEPT_PARTNERSHIP, event.partners_accepted), (DECLINE_PARTNERSHIP, event.partners_declined))
     open_ = [permission for permission, organisations in given if actor.organisation not in organisations]
     return [permission.name for permission in open_ if permits(actor, permission, event)]
 
 
-def agreeing(events: Iterable[Event]) -> Agreeing:
+def organisations_agreeing(events: Iterable[Event]) -> Agreeing:
     """Who agrees once for all to be named in the campaigns of these events, of those they list. One statement."""
     listed = {(event.campaign_id, partner) for event in events for partner in event.partners}
     if not listed:
@@ -63,18 +63,18 @@ def agreeing(events: Iterable[Event]) -> Agreeing:
     return frozenset(parts.values_list("campaign", "organisation"))
 
 
-def accepted(event: Event, agree: Agreeing) -> list[str]:
+def accepted_partners(event: Event, agree: Agreeing) -> list[str]:
     """The partners that agree to be named, in the order of the list: by the event, or once for all for its campaign."""
     yes = {*event.partners_accepted, *(partner for campaign, partner in agree if campaign == event.campaign_id)}
     return [partner for partner in event.partners if partner in yes - {*event.partners_declined}]
 
 
-def declined(event: Event) -> list[str]:
+def declined_partners(event: Event) -> list[str]:
     """The partners that are not to be named, in the order of the list."""
     return [partner for partner in event.partners if partner in event.partners_declined]
 
 
-def awaiting(organisation: str) -> Q:
+def awaiting_answer_of(organisation: str) -> Q:
     """The condition on events that list the organisation and have no answer of it."""
     mine = [organisation]
     agreed = Participant.objects.accepted().filter(organisation=organisation, names_us_in_events=True)

@@ -1,4 +1,4 @@
-"""What may be done to events, and by the demonstration; `coordination/authorising.py` says how this is read."""
+"""What may be done to events, and by the demonstration; see `coordination/ground/authorisation.py`."""
 
 from campaigns.permissions import (
     ACCEPT_ENDORSEMENT,
@@ -15,7 +15,7 @@ from campaigns.permissions import (
     RECORD_FIGURE,
     SUBMIT_PLACEMENT,
 )
-from coordination.authorising import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant
+from coordination.ground.authorisation import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant
 from partners.permissions import ACCEPT_TERMS, ISSUE_KEY
 
 PARTNER = Party(

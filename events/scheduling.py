@@ -6,31 +6,31 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.participation import check_open, check_phase
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
-from coordination.locking import lock_one
-from coordination.refusals import Conflict, FieldError, Invalid
-from coordination.second_looks.looking import ask, look
+from campaigns.participations import check_open, check_phase
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict, FieldError, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from coordination.second_looks.hold import ask_second_look, hold_texts
 from events.models import Event, EventStatus
 from events.partnership import keep_answers
 from events.permissions import CHANGE_EVENT, CREATE_EVENT
 from events.workflow import EVENT
 from partners.models import Area
-from partners.stops.placing import Point, areas_by_point
+from partners.stops.point_in_polygon import Point, areas_by_point
 
 Locate = Callable[[Point], Area | None]
 
 _OVER = (EventStatus.COMPLETED, EventStatus.CANCELLED)
 
 
-def located(point: Point) -> Area | None:
+def area_at(point: Point) -> Area | None:
     """The local authority that holds a point."""
     return areas_by_point([point]).get(point)
 
 
-def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields: Any) -> Event:
+def create_event(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields: Any) -> Event:
     """A draft or scheduled event of the actor's organisation. Raises Forbidden, Conflict or Invalid.
 
     Without `area` it is the stop's, else the place's, else the organisation's, else the campaign's.
@@ -41,11 +41,11 @@ def create(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields:
         check_open(campaign)
         draw_up(event, area)
         event.save()
-        ask([event])
+        ask_second_look([event])
     return event
 
 
-def change(event: Event, *, by: Actor, expected_version: int | None, **fields: Any) -> Event:
+def change_event(event: Event, *, by: Actor, expected_version: int | None, **fields: Any) -> Event:
     """Change an event that is still to come; a change of nothing writes nothing.
 
     `status` is not among the fields: only actions change it. A moved event finds its area anew unless one is given.
@@ -54,23 +54,23 @@ def change(event: Event, *, by: Actor, expected_version: int | None, **fields: A
     with writing(by):
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         authorise(by, CHANGE_EVENT, event)
-        if revise(event, fields):
+        if revise_event(event, fields):
             event.save()
-            ask([event])
+            ask_second_look([event])
     return event
 
 
-def draw_up(event: Event, area: Area | None, locate: Locate = located) -> None:
+def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
     """Complete a new event in memory; raises Invalid. It asks the database only for what is not fetched yet."""
     if event.status == EventStatus.SCHEDULED:
         event.scheduled_at = timezone.now()
     _check(event)
     event.area = area or _derived_area(event, locate)
     _check_area(event)
-    look(event)
+    hold_texts(event)
 
 
-def revise(event: Event, fields: Mapping[str, Any], locate: Locate = located) -> bool:
+def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_at) -> bool:
     """Change a locked event in memory, into a new version; whether anything is different. Raises Conflict, Invalid."""
     before = _place(event)
     changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
@@ -84,12 +84,12 @@ def revise(event: Event, fields: Mapping[str, Any], locate: Locate = located) ->
     if "area" not in fields and _place(event) != before:
         event.area = _derived_area(event, locate)
     _check_area(event)
-    look(event, changed)
+    hold_texts(event, changed)
     event.version += 1
     return True
 
 
-def schedule(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+def schedule_event(event: Event, *, by: Actor, expected_version: int | None) -> Event:
     """It will take place; the campaign's participants see it now. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by):
         event = _take("schedule", event, by, expected_version)
@@ -98,7 +98,7 @@ def schedule(event: Event, *, by: Actor, expected_version: int | None) -> Event:
     return event
 
 
-def cancel(event: Event, *, by: Actor, expected_version: int | None, reason: str = "") -> Event:
+def cancel_event(event: Event, *, by: Actor, expected_version: int | None, reason: str = "") -> Event:
     """It will not take place; who saw it sees that, and why. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by, reason=reason):
         event = _take("cancel", event, by, expected_version)
@@ -107,7 +107,7 @@ def cancel(event: Event, *, by: Actor, expected_version: int | None, reason: str
     return event
 
 
-def complete(event: Event, *, by: Actor, expected_version: int | None) -> Event:
+def complete_event(event: Event, *, by: Actor, expected_version: int | None) -> Event:
     """It took place. Raises NotFound, Forbidden, Stale or Conflict (also while it has not begun)."""
     with writing(by):
         event = _take("complete", event, by, expected_version)

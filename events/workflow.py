@@ -1,6 +1,6 @@
 """The life of an event."""
 
-from coordination.workflow import Transition, Workflow
+from coordination.ground.workflow import Transition, Workflow
 from events.models import EventStatus as S
 from events.permissions import CANCEL_EVENT, COMPLETE_EVENT, SCHEDULE_EVENT
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from coordination.actor import Actor
-from coordination.authorising import GRANTS, granted_to, scopes_of
-from coordination.refusals import Forbidden
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import GRANTS, granted_to, scopes_of
+from coordination.ground.errors import Forbidden
 from partners.models import ApiKey, Membership, OAuthClient, OrganisationKind, Role, Scope
 
 SCOPES: dict[str, frozenset[str]] = {
@@ -86,7 +86,7 @@ def belongs_to(actor: Actor, organisation: str) -> bool:
     return Membership.objects.filter(person__pk=holder, organisation=organisation).exists()
 
 
-def recall(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
+def recall_rights(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """The actor that once asked for something, as it is now: with what is left of its scopes.
 
     Raises Forbidden when the key is revoked or has ended, or the person is no member any more. A command of the service

@@ -13,10 +13,10 @@ from django.db import transaction
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 from partners.models.area import Area, AreaBoundary
-from partners.stops.placing import place_again
-from partners.stops.turn import our_turn
+from partners.stops.lock import our_turn
+from partners.stops.point_in_polygon import place_again
 
 GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
 # Properties that name the feature's own code, best first; other GSS codes beside them name what it lies in.
@@ -66,7 +66,7 @@ class RefusedFeature:
 
 
 @dataclass(slots=True)
-class Report:
+class BoundariesSummary:
     """What an import did: GSS codes loaded, already so, made valid on the way, not known here; stops placed anew."""
 
     loaded: list[str] = field(default_factory=list)
@@ -77,14 +77,14 @@ class Report:
     stops_moved: int = 0
 
 
-def load_boundaries(stream: BinaryIO) -> Report:
+def load_boundaries(stream: BinaryIO) -> BoundariesSummary:
     """Store the boundary of every known area in a GeoJSON FeatureCollection, then place all stops again.
 
     Raises UnreadableBoundaries when the file is no FeatureCollection in WGS84 degrees, AnotherImportRuns when stops or
     boundaries are being imported.
     """
     features = _features(stream)
-    report = Report()
+    report = BoundariesSummary()
     with our_turn(), transaction.atomic():
         for code, polygon in _polygons(features, report):
             _store(code, polygon, report)
@@ -113,7 +113,7 @@ def _crs_name(declared: Any) -> str:
     return str(properties.get("name", "")) if isinstance(properties, dict) else ""
 
 
-def _polygons(features: list[Any], report: Report) -> Iterator[tuple[str, BaseGeometry]]:
+def _polygons(features: list[Any], report: BoundariesSummary) -> Iterator[tuple[str, BaseGeometry]]:
     """The code and valid polygon of each feature that can be loaded; the others go into the report."""
     codes = [_code_or_reason(feature) for feature in features]
     counts = Counter(codes)
@@ -187,7 +187,7 @@ def made_valid(polygon: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(polygons)
 
 
-def _store(code: str, polygon: BaseGeometry, report: Report) -> None:
+def _store(code: str, polygon: BaseGeometry, report: BoundariesSummary) -> None:
     wkb = shapely.to_wkb(polygon, byte_order=1)
     if not Area.objects.filter(code=code).exists():
         report.unknown.append(code)

@@ -3,15 +3,17 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
-from coordination.refusals import FieldError, Invalid
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import FieldError, Invalid
+from coordination.ledger.transaction import writing
 from partners.models import Membership, Organisation, Person
 from partners.permissions import ADD_PERSON
 
 
-def add(email: str, *, name: str, organisation: Organisation, role: str, password: str | None, by: Actor) -> Membership:
+def add_person(
+    email: str, *, name: str, organisation: Organisation, role: str, password: str | None, by: Actor
+) -> Membership:
     """Make the person, unless the e-mail address is known, a member of the organisation, or give the member `role`.
 
     `password` is set only for a new person; None lets nobody sign in until one is set. Raises Forbidden, and Invalid

@@ -1,10 +1,22 @@
-"""What may be done to credentials, webhook endpoints, people and reference data; `coordination/authorising.py` says how
-this is read."""
+"""What may be done to credentials, webhook endpoints, people and reference data; see
+`coordination/ground/authorisation.py`.
+"""
 
 from typing import Any
 
-from coordination.actor import Actor
-from coordination.authorising import ANYONE, MANAGE, OWNER, READ, SCOPES, SERVICE, WRITE, Party, Permissions, grant
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import (
+    ANYONE,
+    MANAGE,
+    OWNER,
+    READ,
+    SCOPES,
+    SERVICE,
+    WRITE,
+    Party,
+    Permissions,
+    grant,
+)
 
 
 def _is_itself(actor: Actor, organisation: Any) -> bool:

@@ -3,24 +3,24 @@
 import orjson
 from django.db.models import Exists, OuterRef, Q
 
-from coordination.redactions import copies, kinds, masking
-from coordination.redactions.erasing import Eraser
-from coordination.redactions.kinds import Kind
+from coordination.redactions import copies, masking, redactable
+from coordination.redactions.eraser import Eraser
 from coordination.redactions.masking import Mask
-from coordination.redactions.scope import Scope
+from coordination.redactions.redactable import RedactableKind
+from coordination.redactions.scope import RedactionScope
 from partners.models import ApiKey, OAuthClient, WebhookDelivery, WebhookEndpoint
 
 
-def register() -> None:
+def register_redactable() -> None:
     """Let texts be taken out of what keys, clients and endpoints are called, and out of messages."""
-    kinds.register(Kind("api-key", ApiKey, campaign=""))
-    kinds.register(Kind("oauth-client", OAuthClient, campaign="", key="client_id"))
-    kinds.register(Kind("webhook-endpoint", WebhookEndpoint, campaign=""))
-    copies.register(deliveries)
+    redactable.register_redactable_kind(RedactableKind("api-key", ApiKey, campaign=""))
+    redactable.register_redactable_kind(RedactableKind("oauth-client", OAuthClient, campaign="", key="client_id"))
+    redactable.register_redactable_kind(RedactableKind("webhook-endpoint", WebhookEndpoint, campaign=""))
+    copies.register_copies(deliveries)
     masking.register(masked_deliveries)
 
 
-def deliveries(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+def deliveries(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     """Messages kept for sending again: those of changes within reach, and the owner's own."""
     told = scope.changes().filter(position=OuterRef("position"))
     within = Q(endpoint__organisation=scope.by.organisation) if scope.owns else Q(pk=None)

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.refusals import Conflict
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict
 from partners.models import Organisation, OrganisationKind, TermsAcceptance
 from partners.permissions import ISSUE_KEY
 

@@ -2,26 +2,26 @@
 
 from celery import shared_task
 
-from coordination.periodic import alone
-from partners.oauth.tokens import sweep
-from partners.webhooks.feeding import feed
-from partners.webhooks.nudge import BELL
-from partners.webhooks.retention import forget_old
-from partners.webhooks.sending import send_due
+from coordination.ground.single_instance import run_alone
+from partners.oauth.tokens import delete_expired_tokens
+from partners.webhooks.delivery import send_due
+from partners.webhooks.fan_out import fan_out_changes
+from partners.webhooks.retention import forget_deliveries
+from partners.webhooks.wake_sender import BELL
 
 
 @shared_task
 def sweep_tokens() -> None:
     """Forget OAuth tokens that have expired. Two at once skip each other's rows."""
-    sweep()
+    delete_expired_tokens()
 
 
 @shared_task
 def send_webhooks() -> None:
     """Write the deliveries that are due and send them for a slice, ringing for the rest. One worker at a time sends,
     many messages at once: the others are left to the roll-ups."""
-    with alone("send-webhooks") as mine:
-        more = mine and bool(feed()) | send_due()
+    with run_alone("send-webhooks") as mine:
+        more = mine and bool(fan_out_changes()) | send_due()
     if more:
         BELL.ring()
 
@@ -35,4 +35,4 @@ def sweep_webhooks() -> None:
 @shared_task
 def sweep_old_deliveries() -> None:
     """Forget messages finished long ago. Two at once skip each other's rows."""
-    forget_old()
+    forget_deliveries()

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from redis import Redis
 
-from coordination import embedded
+from coordination.devservices import embedded
 from tests import processes
 
 
@@ -46,7 +46,7 @@ def prepare_environment() -> None:
         return
     if not worker:
         os.environ["LOCAL_DIR"] = str(own_folder())
-    servers = embedded.use(Path(os.environ["LOCAL_DIR"]), durable=False)
+    servers = embedded.use_servers(Path(os.environ["LOCAL_DIR"]), durable=False)
     os.environ["REDIS_URL"] = servers.valkey_url.replace("db=0", f"db={number}")
 
 

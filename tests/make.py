@@ -18,7 +18,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from rest_framework.test import APIClient
 
-from campaigns import endorsing, inviting, placing, reporting, reports, resolving, review
+from campaigns.lifecycle import endorsements, invitations
 from campaigns.models import (
     Campaign,
     Channel,
@@ -36,13 +36,16 @@ from campaigns.models import (
     ReviewStatus,
     SuspectedDuplicate,
 )
+from campaigns.placements import review, rules
 from campaigns.reach.scope import Scope as Question
-from coordination.actor import Actor
-from coordination.ledger.writing import writing
-from coordination.operations.running import run_next
+from campaigns.reach_metrics import record, resolution
+from campaigns.reports import publish
+from coordination.ground.actor import Actor
+from coordination.jobs.worker import run_next
+from coordination.ledger.transaction import writing
 from events import scheduling
 from events.models import Event
-from partners import access, keys
+from partners import access, api_keys
 from partners.models import ApiKey, Area, AreaPopulation, Organisation, Scope, Stop, StopStatus
 from tests.partners.making import accept_for
 
@@ -181,15 +184,15 @@ def make_participant(
     """An organisation's part in the campaign, taken through the rules to `status`."""
     campaign, by = campaign or make_campaign(), actor_for(organisation)
     lead = actor_for(campaign.lead_id)
-    part = inviting.invite(campaign, by=lead, organisation=make_organisation(organisation), role=role)
+    part = invitations.invite_participant(campaign, by=lead, organisation=make_organisation(organisation), role=role)
     match status:
         case "declined":
-            return inviting.decline(part, by=by, expected_version=part.version)
+            return invitations.decline_invitation(part, by=by, expected_version=part.version)
         case "withdrawn":
-            return inviting.withdraw(part, by=lead)
+            return invitations.withdraw_invitation(part, by=lead)
         case "accepted" | "left":
-            part = inviting.accept(part, by=by, expected_version=part.version)
-    return inviting.leave(part, by=by, expected_version=part.version) if status == "left" else part
+            part = invitations.accept_invitation(part, by=by, expected_version=part.version)
+    return invitations.leave_campaign(part, by=by, expected_version=part.version) if status == "left" else part
 
 
 def make_endorsement(
@@ -198,14 +201,14 @@ def make_endorsement(
     """An organisation's endorsement of the campaign, taken through the rules to `status`."""
     campaign, by = campaign or make_campaign(), actor_for(organisation)
     lead = actor_for(campaign.lead_id)
-    offered = endorsing.offer(campaign, by=by, **{"since": campaign.starts_on, **fields})
+    offered = endorsements.offer_endorsement(campaign, by=by, **{"since": campaign.starts_on, **fields})
     match status:
         case "withdrawn":
-            return endorsing.withdraw(offered, by=by)
+            return endorsements.withdraw_endorsement(offered, by=by)
         case "declined":
-            return endorsing.decline(offered, by=lead, expected_version=offered.version)
+            return endorsements.decline_endorsement(offered, by=lead, expected_version=offered.version)
         case "accepted":
-            return endorsing.accept(offered, by=lead, expected_version=offered.version)
+            return endorsements.accept_endorsement(offered, by=lead, expected_version=offered.version)
     return offered
 
 
@@ -225,9 +228,9 @@ def make_event(
     facts = {"title": f"Stall {next(_numbers)}", "kind": "stall", "starts_at": STARTS_AT}
     facts |= {"ends_at": fields.get("starts_at", STARTS_AT) + timedelta(hours=6)}
     first = "draft" if status == "draft" else "scheduled"
-    event = scheduling.create(by=by, campaign=campaign, status=first, **facts | fields)
+    event = scheduling.create_event(by=by, campaign=campaign, status=first, **facts | fields)
     if status in ("completed", "cancelled"):
-        action = scheduling.complete if status == "completed" else scheduling.cancel
+        action = scheduling.complete_event if status == "completed" else scheduling.cancel_event
         event = action(event, by=by, expected_version=None)
     return event
 
@@ -243,7 +246,7 @@ def make_placement(
     facts |= {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
     if "stop" not in fields:
         facts["stop"] = make_stop()
-    placement = placing.create(by=by, campaign=campaign, **facts | fields)
+    placement = rules.create_placement(by=by, campaign=campaign, **facts | fields)
     for action in PATHS[status]:
         placement = _take(action, placement, by)
     return placement
@@ -273,12 +276,12 @@ def make_metric(
     facts: dict[str, Any] = {"area": make_area(area or own), "channel": make_channel(channel)}
     facts |= {"measure": facts["channel"].unit, "value": 1_000, "qualifier": "exact"}
     facts |= {"period": days(*period), "source": f"source {next(_numbers)}"}
-    metric = reporting.record(by=by, campaign=campaign, **facts | fields)
+    metric = record.record_reach_metric(by=by, campaign=campaign, **facts | fields)
     if status == "void":
-        metric = reporting.void(metric, by=by, expected_version=None, reason="It was never true.")
+        metric = record.void_reach_metric(metric, by=by, expected_version=None, reason="It was never true.")
     if status == "held":
         lead = actor_for(campaign.lead_id)
-        metric = resolving.hold(metric, by=lead, expected_version=None, reason="Please check it.")
+        metric = resolution.hold_reach_metric(metric, by=lead, expected_version=None, reason="Please check it.")
     return metric
 
 
@@ -292,16 +295,16 @@ def make_suspected(
     pair = SuspectedDuplicate.objects.get(figure=make_metric(**same, **fields), other=first)
     why: dict[str, Any] = {"expected_version": None, "reason": "We have asked both."}
     if status == DuplicateStatus.LAPSED:
-        reporting.void(first, by=actor_for(other), **why)
+        record.void_reach_metric(first, by=actor_for(other), **why)
     elif status != DuplicateStatus.PENDING:
-        resolving.resolve(pair, by=actor_for(pair.campaign.lead_id), resolution=status, **why)
+        resolution.resolve_suspected_duplicate(pair, by=actor_for(pair.campaign.lead_id), resolution=status, **why)
     return SuspectedDuplicate.objects.get(pk=pair.pk)
 
 
 def make_report(campaign: Campaign | None = None, area: str | None = None) -> Report:
     """The report of a campaign, or on one area of it, published by its lead; nothing else may wait for a worker."""
     campaign = campaign or make_campaign()
-    reports.publish(campaign, by=actor_for(campaign.lead_id), scope=Question(area or campaign.area_id))
+    publish.publish_report(campaign, by=actor_for(campaign.lead_id), scope=Question(area or campaign.area_id))
     assert run_next()
     return Report.objects.filter(campaign=campaign).latest("id")
 
@@ -319,7 +322,7 @@ def actor_for(slug: str = "dudley", *, scopes: Iterable[str] = tuple(Scope.value
 def make_key(slug: str = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> tuple[ApiKey, str]:
     """A new key of the organisation with these scopes, and its plaintext."""
     by = _maker(make_organisation(slug).pk)
-    return keys.issue(make_organisation(slug), name="Test", scopes=scopes, expires_at=None, by=by)
+    return api_keys.issue_api_key(make_organisation(slug), name="Test", scopes=scopes, expires_at=None, by=by)
 
 
 def client(slug: str | None = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> APIClient:
@@ -342,10 +345,10 @@ def _take(action: str, placement: Placement, by: Actor) -> Placement:
         pending = placement.reviews.get(status=ReviewStatus.PENDING)
         why = {} if action == "approve" else {"reason_code": "wording", "comment": "Add the number to text."}
         reviewer = actor_for(pending.reviewer_id)
-        review.decide(pending, by=reviewer, expected_version=pending.version, decision=action, **why)
+        review.decide_review(pending, by=reviewer, expected_version=pending.version, decision=action, **why)
         return Placement.objects.get(pk=placement.pk)
     more = {"install": {"on": date(2017, 2, 17)}, "remove": {"on": date(2017, 3, 6)}}.get(action, {})
-    return getattr(placing, action)(placement, by=by, expected_version=None, **more)
+    return getattr(rules, f"{action}_placement")(placement, by=by, expected_version=None, **more)
 
 
 def _maker(organisation: str) -> Actor:

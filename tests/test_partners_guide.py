@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.reference_data import WEST_MIDLANDS, load
-from coordination.ledger.relay import give_positions
-from events.demonstration.telling import tell
+from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
+from coordination.ledger.sequencer import give_positions
+from events.demonstration.load import load_demonstration
 from tests.test_readme import STEP, differences, key
 
 GUIDE = Path(__file__).parent.parent / "docs" / "partners.md"
@@ -18,8 +18,8 @@ GUIDE = Path(__file__).parent.parent / "docs" / "partners.md"
 
 @pytest.mark.django_db(transaction=True)
 def test_every_request_of_the_guide_answers_as_the_page_shows(live_server) -> None:
-    load(WEST_MIDLANDS)
-    tell()
+    load_reference_data(WEST_MIDLANDS)
+    load_demonstration()
     give_positions()
     text = GUIDE.read_text()
     steps = list(STEP.finditer(text))

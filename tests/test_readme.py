@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.reference_data import WEST_MIDLANDS, load
+from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
-from events.demonstration.telling import tell, teller
-from partners.keys import issue
+from events.demonstration.load import load_demonstration, teller
+from partners.api_keys import issue_api_key
 from partners.models import Organisation
 
 README = Path(__file__).parent.parent / "README.md"
@@ -21,7 +21,9 @@ FIELD = """field() { python3 -c "import json,sys; print(json.load(sys.stdin)['$1
 
 def key(slug: str) -> str:
     scopes = ["read", "write", "review", "manage"]
-    return issue(Organisation.objects.get(pk=slug), name="readme", scopes=scopes, expires_at=None, by=teller(slug))[1]
+    return issue_api_key(
+        Organisation.objects.get(pk=slug), name="readme", scopes=scopes, expires_at=None, by=teller(slug)
+    )[1]
 
 
 def differences(shown: object, real: object, at: str = "$") -> list[str]:
@@ -38,8 +40,8 @@ def differences(shown: object, real: object, at: str = "$") -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_story_of_the_readme_answers_as_the_page_shows(live_server) -> None:
-    load(WEST_MIDLANDS)
-    tell()
+    load_reference_data(WEST_MIDLANDS)
+    load_demonstration()
     compile_marked()
     steps = list(STEP.finditer(README.read_text()))
     assert len(steps) == 10

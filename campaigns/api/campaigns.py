@@ -8,19 +8,22 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import leading, suspending
-from campaigns.api.questions import SCOPE, schemas
-from campaigns.api.rollups import PARAMETERS, RollupActions, RollupPageSerializer
-from campaigns.api.statements import (
+from campaigns.api.claims import (
     ClaimSerializer,
     GridSerializer,
     HeadlineSerializer,
     StatementActions,
     VerdictSerializer,
 )
+from campaigns.api.questions import SCOPE, schemas
+from campaigns.api.rollups import PARAMETERS, RollupActions, RollupPageSerializer
+from campaigns.lifecycle import campaigns, suspension
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
 from campaigns.permissions import CAMPAIGNS
-from coordination.api.fields import (
+from coordination.api.filters import SLUG, AnyOfChoices, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.api.views import Changes, Creates, ReadOnlyResource
+from coordination.fields import (
     CodeField,
     FreeTextField,
     HeldReasonField,
@@ -30,10 +33,7 @@ from coordination.api.fields import (
     WordField,
     all_of,
 )
-from coordination.api.filters import SLUG, AnyOfChoices, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
-from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import Changes, Creates, ReadOnlyResource
-from coordination.screening import How, Readers
+from coordination.ground.screening import Readers, TextKind
 from partners.api.within import WithinArea
 from partners.models import Area
 
@@ -44,7 +44,7 @@ class HelpLineSerializer(StrictModelSerializer):
     waits = True
 
     name = FreeTextField(max_length=120)
-    contact = CodeField(max_length=120, how=How.CONTACT)
+    contact = CodeField(max_length=120, how=TextKind.CONTACT)
     url = WebAddressField(null_for_blank=True, required=False)
 
     class Meta:
@@ -156,8 +156,8 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
         "claims": VerdictSerializer,
     }
     refusals = {"rollups": (422,), "claims": (422,)}
-    create_rule = leading.create
-    change_rule = leading.change
+    create_rule = campaigns.create_campaign
+    change_rule = campaigns.change_campaign
     summaries = {
         "list": "List campaigns",
         "create": "Set up a campaign led by your organisation",
@@ -176,8 +176,8 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
 
     @action(detail=True, methods=["post"])
     def suspend(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(suspending.suspend)
+        return self.act(suspension.suspend_campaign)
 
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(suspending.resume)
+        return self.act(suspension.resume_campaign)

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import models
 
-from campaigns.rollups.reading import Cells
+from campaigns.rollups.compiled_cells import Cells
 from coordination.api.cursors import Cursor
 from coordination.api.pagination import KeysetPagination
 
 
 class CellOrder:
-    """The order of a roll-up's cells, as `coordination.api.pagination.Order` is that of a table's rows."""
+    """The order of a roll-up's cells, as `coordination.api.pagination.KeysetOrder` is that of a table's rows."""
 
     def __init__(self, cells: Cells) -> None:
         self.names = cells.query.ordering

@@ -8,14 +8,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import inviting
+from campaigns.lifecycle import invitations
 from campaigns.models import Participant, ParticipantRole, ParticipantStatus
 from campaigns.permissions import INVITATIONS
 from campaigns.workflow import PARTICIPANT
-from coordination.api.fields import KeyField, TrueOrFalseField, WordField
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, ReadOnlyResource
+from coordination.fields import KeyField, TrueOrFalseField, WordField
 
 
 class InvitationSerializer(StrictModelSerializer):
@@ -92,7 +92,7 @@ class Invitations(ReadOnlyResource, Changes):
     # A yes is to the role that was read, and to no other.
     if_match_required = frozenset({"accept"})
     bodies = {"accept": AcceptSerializer}
-    change_rule = inviting.agree_to_be_named
+    change_rule = invitations.agree_to_be_named
     summaries = {
         "list": "List your organisation's invitations",
         "retrieve": "Show an invitation",
@@ -110,12 +110,12 @@ class Invitations(ReadOnlyResource, Changes):
 
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(inviting.accept)
+        return self.act(invitations.accept_invitation)
 
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(inviting.decline)
+        return self.act(invitations.decline_invitation)
 
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(inviting.leave)
+        return self.act(invitations.leave_campaign)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from campaigns.api.campaigns import HelpLineSerializer
+from campaigns.api.claims import CompletenessSerializer, PeopleSerializer
 from campaigns.api.reports import (
     DIGEST,
     DOCUMENT,
@@ -15,12 +16,11 @@ from campaigns.api.reports import (
     ReportQuestionSerializer,
     ReportRedactedSerializer,
 )
-from campaigns.api.statements import CompletenessSerializer, PeopleSerializer
 from campaigns.models import Campaign, ParticipantRole
 from campaigns.open import page
-from coordination.api.fields import InstantField, WordField
 from coordination.api.open import OpenView
 from coordination.api.serializers import StrictSerializer
+from coordination.fields import InstantField, WordField
 
 _HEADLINE: Any = DOCUMENT["headline"]
 
@@ -143,7 +143,7 @@ _EXAMPLE = {
         "as_of": DOCUMENT["as_of"],
         "question": DOCUMENT["question"],
         "small_numbers_below": DOCUMENT["small_numbers_below"],
-        "figures": page.figures(DOCUMENT),
+        "figures": page.open_figures(DOCUMENT),
         "people": _HEADLINE["people"],
         "sayable": _HEADLINE["sayable"],
         "completeness": _HEADLINE["completeness"],

@@ -9,11 +9,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import placing
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus
 from campaigns.permissions import PLACEMENTS
+from campaigns.placements import rules
 from coordination.api.batch import BatchResource
-from coordination.api.fields import (
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
+from coordination.api.serializers import StrictModelSerializer, StrictSerializer
+from coordination.fields import (
     A_DIGEST,
     CodeField,
     DayField,
@@ -26,9 +28,7 @@ from coordination.api.fields import (
     WholeNumberField,
     all_of,
 )
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
-from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.screening import Readers
+from coordination.ground.screening import Readers
 from partners.api.within import WithinArea
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
@@ -176,7 +176,7 @@ class PlacementSerializer(StrictModelSerializer):
         extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:
-        return placing.allowed_actions(placement, self.context["request"].user)
+        return rules.allowed_actions(placement, self.context["request"].user)
 
 
 class PlacementFilters(StrictFilters):
@@ -224,8 +224,8 @@ class Placements(BatchResource):
     serializer_class = PlacementSerializer
     filterset_class = PlacementFilters
     lookup_field = "id"
-    create_rule = placing.create
-    change_rule = placing.change
+    create_rule = rules.create_placement
+    change_rule = rules.change_placement
     bodies = {"withdraw": WithdrawSerializer, "install": InstalledSerializer, "remove": RemovedSerializer}
     summaries = {
         "list": "List placements",
@@ -244,16 +244,16 @@ class Placements(BatchResource):
 
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(placing.submit)
+        return self.act(rules.submit_placement)
 
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(placing.withdraw)
+        return self.act(rules.withdraw_placement)
 
     @action(detail=True, methods=["post"])
     def install(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(placing.install)
+        return self.act(rules.install_placement)
 
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(placing.remove)
+        return self.act(rules.remove_placement)

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 
 from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
-from campaigns.rollups.question import DIMENSIONS
+from campaigns.rollups.query import DIMENSIONS
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter, bad_query
-from coordination.refusals import FieldError, Invalid
+from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Organisation
 
 Parsers = Mapping[str, StrictFilter]

@@ -8,25 +8,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import reporting, resolving
 from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.permissions import REACH_METRICS
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach_metrics import record, resolution
 from coordination.api.batch import BatchResource
-from coordination.api.fields import (
-    A_DIGEST,
-    CodeField,
-    ExternalRefField,
-    FreeTextField,
-    KeyField,
-    UuidField,
-    WebAddressField,
-    WholeNumberField,
-    WordField,
-    all_of,
-)
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
@@ -38,7 +26,19 @@ from coordination.api.filters import (
     ToDay,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.screening import Readers
+from coordination.fields import (
+    A_DIGEST,
+    CodeField,
+    ExternalRefField,
+    FreeTextField,
+    KeyField,
+    UuidField,
+    WebAddressField,
+    WholeNumberField,
+    WordField,
+    all_of,
+)
+from coordination.ground.screening import Readers
 from partners.api.within import WithinArea
 from partners.models import Area
 
@@ -211,8 +211,8 @@ class ReachMetrics(BatchResource):
     serializer_class = ReachMetricSerializer
     filterset_class = ReachMetricFilters
     lookup_field = "id"
-    create_rule = reporting.record
-    change_rule = reporting.correct
+    create_rule = record.record_reach_metric
+    change_rule = record.correct_reach_metric
     bodies = {"hold": HoldSerializer, "release": ReleaseSerializer, "void": VoidSerializer}
     if_match_required = frozenset({"partial_update", "hold", "release", "void"})
     summaries = {
@@ -231,12 +231,12 @@ class ReachMetrics(BatchResource):
 
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(resolving.hold)
+        return self.act(resolution.hold_reach_metric)
 
     @action(detail=True, methods=["post"])
     def release(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(resolving.release)
+        return self.act(resolution.release_reach_metric)
 
     @action(detail=True, methods=["post"])
     def void(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(reporting.void)
+        return self.act(record.void_reach_metric)

@@ -10,21 +10,21 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import reports
+from campaigns.api.claims import HeadlineSerializer
 from campaigns.api.questions import check_past, check_some
-from campaigns.api.statements import HeadlineSerializer
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
 from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
 from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import Scope
-from campaigns.report_differences import compare
-from coordination.api.fields import CodeField, InstantField, KeyField, KeysField, PeriodField, all_of
-from coordination.api.operations import OperationSerializer, accepted
+from campaigns.reports import publish
+from campaigns.reports.differences import compare
+from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import one_visible
-from coordination.authorising import authorise
-from coordination.refusals import Invalid, NotFound
+from coordination.fields import CodeField, InstantField, KeyField, KeysField, PeriodField, all_of
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Invalid, NotFound
 from partners.models import Area
 
 EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8060"
@@ -292,7 +292,7 @@ class Reports(UnderCampaign):
             period and period.lower,
             period and period.upper - timedelta(days=1),
         )
-        return accepted(reports.publish(campaign, by=self.actor, scope=scope, as_of=values.get("as_of")))
+        return accepted_answer(publish.publish_report(campaign, by=self.actor, scope=scope, as_of=values.get("as_of")))
 
     @action(detail=True, methods=["get"])
     def diff(self, request: Request, **kwargs: Any) -> Response:
@@ -303,7 +303,7 @@ class Reports(UnderCampaign):
     @action(detail=True, methods=["get"])
     def export(self, request: Request, **kwargs: Any) -> Response:
         authorise(self.actor, EXPORT_REPORT, self.campaign())
-        return Response(reports.export(self.get_object(), by=self.actor))
+        return Response(publish.export_report(self.get_object(), by=self.actor))
 
     def _against(self, named: str) -> Report | None:
         if named == "now":

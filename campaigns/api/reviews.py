@@ -7,15 +7,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import review
 from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
-from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
+from campaigns.placements import review
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
-from coordination.screening import Readers
+from coordination.fields import CodeField, FreeTextField, KeyField, WordField
+from coordination.ground.screening import Readers
 
 
 class RuleReferenceSerializer(StrictSerializer):
@@ -139,7 +139,7 @@ class Reviews(ReadOnlyResource):
 
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(review.decide)
+        return self.act(review.decide_review)
 
 
 class ReviewRuleSerializer(StrictModelSerializer):

@@ -15,17 +15,17 @@ from campaigns.models import Campaign
 from campaigns.permissions import READ_ROLLUPS
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import RANK
-from campaigns.rollups.pending import Pending
-from campaigns.rollups.question import COLUMNS, RollupQuery, check_query
-from campaigns.rollups.reading import Cells
-from campaigns.rollups.replay import replayed
-from campaigns.rollups.statements import GRADES
-from coordination.api.fields import InstantField
+from campaigns.rollups.as_of import replayed_cells
+from campaigns.rollups.compiled_cells import Cells
+from campaigns.rollups.query import COLUMNS, RollupQuery, check_query
+from campaigns.rollups.sql import GRADES
+from campaigns.rollups.staleness import Pending
 from coordination.api.pagination import PAGE_SCHEMAS
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView, one_visible
-from coordination.authorising import authorise
-from coordination.refusals import FieldError, Invalid
+from coordination.fields import InstantField
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import FieldError, Invalid
 
 WORDS = {rank: qualifier.value for qualifier, rank in RANK.items()}
 
@@ -109,7 +109,7 @@ class RollupActions(ResourceView):
             _check_unpaged(request)
             # Replayed from the ledger in one piece: a question about the past is asked seldom and read whole.
             return Response(
-                {"next": None, "previous": None, "results": list(_cells(query, replayed(query, as_of), ()))}
+                {"next": None, "previous": None, "results": list(_cells(query, replayed_cells(query, as_of), ()))}
             )
         cells, paginator = Cells(query), CellPages()
         # Marks first: read after the cells, a mark compiled in between would leave an old total looking final.

@@ -6,15 +6,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import resolving
 from campaigns.models import DuplicateStatus, SuspectedDuplicate, Suspicion
 from campaigns.permissions import SUSPECTED_DUPLICATES
+from campaigns.reach_metrics import resolution
 from campaigns.workflow import SUSPECTED_DUPLICATE
-from coordination.api.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource
-from coordination.screening import Readers
+from coordination.fields import CodeField, FreeTextField, KeyField, WordField
+from coordination.ground.screening import Readers
 
 
 class SuspectedDuplicateSerializer(StrictModelSerializer):
@@ -101,4 +101,4 @@ class SuspectedDuplicates(ReadOnlyResource):
 
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(resolving.resolve)
+        return self.act(resolution.resolve_suspected_duplicate)

@@ -7,14 +7,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import endorsing, inviting, leading
+from campaigns.lifecycle import campaigns, endorsements, invitations
 from campaigns.models import Campaign, Endorsement, Participant, Phase
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
-from coordination.api.fields import CodeField, FreeTextField, HeldReasonField, KeyField, WordField
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
+from coordination.fields import CodeField, FreeTextField, HeldReasonField, KeyField, WordField
 from partners.models import Organisation
 
 
@@ -64,7 +64,7 @@ class Phases(UnderCampaign, Changes):
     serializer_class = PhaseSerializer
     ordering = ("starts_on", "slug")
     lookup_field = "slug"
-    create_rule = leading.add_phase
+    create_rule = campaigns.add_phase
     summaries = {
         "list": "List a campaign's phases",
         "create": "Add a phase",
@@ -74,12 +74,12 @@ class Phases(UnderCampaign, Changes):
     }
 
     def perform_change(self, row: Any, expected_version: int | None, values: dict[str, Any]) -> Any:
-        return leading.change_phase(row, by=self.actor, **values)  # a phase has no version to expect
+        return campaigns.change_phase(row, by=self.actor, **values)  # a phase has no version to expect
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
         self.expected_version(row)
-        leading.remove_phase(row, by=self.actor)
+        campaigns.remove_phase(row, by=self.actor)
         return Response(status=204)
 
 
@@ -115,7 +115,7 @@ class Participants(UnderCampaign):
     serializer_class = ParticipantSerializer
     ordering = ("organisation",)
     lookup_field = "organisation"
-    create_rule = inviting.invite
+    create_rule = invitations.invite_participant
     bodies = {"partial_update": RoleSerializer}
     summaries = {
         "list": "List a campaign's participants",
@@ -132,11 +132,11 @@ class Participants(UnderCampaign):
         participant = self.get_object()
         expected = self.expected_version(participant)
         role = self.checked(RoleSerializer)["role"]
-        return self.answer(inviting.change_role(participant, by=self.actor, expected_version=expected, role=role))
+        return self.answer(invitations.change_role(participant, by=self.actor, expected_version=expected, role=role))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        inviting.withdraw(row, by=self.actor, expected_version=self.expected_version(row))
+        invitations.withdraw_invitation(row, by=self.actor, expected_version=self.expected_version(row))
         return Response(status=204)
 
 
@@ -171,7 +171,7 @@ class Endorsements(UnderCampaign):
     ordering = ("organisation",)
     lookup_field = "organisation"
     if_match_required = frozenset({"accept"})
-    create_rule = endorsing.offer
+    create_rule = endorsements.offer_endorsement
     summaries = {
         "list": "List a campaign's endorsements",
         "create": "Offer to endorse a campaign for your organisation",
@@ -186,13 +186,13 @@ class Endorsements(UnderCampaign):
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        endorsing.withdraw(row, by=self.actor, expected_version=self.expected_version(row))
+        endorsements.withdraw_endorsement(row, by=self.actor, expected_version=self.expected_version(row))
         return Response(status=204)
 
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(endorsing.accept)
+        return self.act(endorsements.accept_endorsement)
 
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(endorsing.decline)
+        return self.act(endorsements.decline_endorsement)

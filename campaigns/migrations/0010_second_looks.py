@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from coordination.migrating import SetExpression
+from coordination.ground.migration_operations import SetExpression
 
 
 class Migration(migrations.Migration):

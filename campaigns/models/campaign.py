@@ -7,13 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
+from campaigns.models.mark_triggers import phase_mark_triggers
 from campaigns.models.taking_part import ParticipantRole, ParticipantStatus
-from campaigns.rollups.marks import phase_mark_triggers
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.screening import How
-from coordination.second_looks.columns import HELD, HoldsTexts, Text
-from coordination.tenancy import Audience, audience_column
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.screening import TextKind
+from coordination.ground.visibility import Visibility, audience_column
+from coordination.second_looks.text_columns import HELD, HoldsTexts, Text
 from partners.models import Area, Organisation
 
 P = TypeVar("P", bound="CampaignPart")
@@ -33,7 +33,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         part in; one that waits for a second look is seen by its lead alone."""
         if actor is None:
             return self.none()
-        shown = Q(audience=Audience.EVERYONE) | Q(audience=Audience.PARTICIPANTS, slug__in=actor.campaigns)
+        shown = Q(audience=Visibility.EVERYONE) | Q(audience=Visibility.PARTICIPANTS, slug__in=actor.campaigns)
         return self.filter(shown | Q(lead=actor.organisation))
 
 
@@ -42,8 +42,8 @@ class Campaign(HoldsTexts):
 
     subject = "campaign"
     texts = {
-        "name": Text(How.PROSE, "name"),
-        "website": Text(How.ADDRESS, "website"),
+        "name": Text(TextKind.PROSE, "name"),
+        "website": Text(TextKind.ADDRESS, "website"),
     }
     slug = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(max_length=120)
@@ -65,9 +65,9 @@ class Campaign(HoldsTexts):
     audience = audience_column(
         Case(
             HELD,
-            When(status=CampaignStatus.DRAFT, then=Value(Audience.PARTICIPANTS)),
-            When(suspended_at__isnull=False, then=Value(Audience.PARTICIPANTS)),
-            default=Value(Audience.EVERYONE),
+            When(status=CampaignStatus.DRAFT, then=Value(Visibility.PARTICIPANTS)),
+            When(suspended_at__isnull=False, then=Value(Visibility.PARTICIPANTS)),
+            default=Value(Visibility.EVERYONE),
         )
     )
 
@@ -158,7 +158,7 @@ class HeldPhaseQuerySet(CampaignPartQuerySet["Phase"]):
 
 
 _OF_ITS_CAMPAIGN = "(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)"
-_HELD_OR_OF_ITS_CAMPAIGN = f"CASE WHEN r.second_look <> '' THEN '{Audience.OWNER}' ELSE {_OF_ITS_CAMPAIGN} END"
+_HELD_OR_OF_ITS_CAMPAIGN = f"CASE WHEN r.second_look <> '' THEN '{Visibility.OWNER}' ELSE {_OF_ITS_CAMPAIGN} END"
 
 
 def _part_triggers(subject: str, organisation: str, audience: str = _OF_ITS_CAMPAIGN) -> list[pgtrigger.Trigger]:
@@ -193,7 +193,7 @@ class Phase(HoldsTexts, CampaignPart):
     """A named stretch of a campaign, both days inclusive."""
 
     subject = "phase"
-    texts = {"name": Text(How.PROSE, "name")}
+    texts = {"name": Text(TextKind.PROSE, "name")}
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="phases")
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)

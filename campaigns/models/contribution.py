@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Func
 
 from campaigns.models.campaign import Campaign, Phase
-from coordination.second_looks.columns import HoldsTexts
-from coordination.tenancy import TenantQuerySet
+from coordination.ground.visibility import TenantQuerySet
+from coordination.second_looks.text_columns import HoldsTexts
 from partners.models import Area, Organisation
 
 

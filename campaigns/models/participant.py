@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQuerySet
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.screening import How
-from coordination.second_looks.columns import HoldsTexts, Text
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.screening import TextKind
+from coordination.ground.visibility import Visibility
+from coordination.second_looks.text_columns import HoldsTexts, Text
 from partners.models import Organisation
 
 B = TypeVar("B", bound="AgreedPart")
@@ -30,7 +30,7 @@ class AgreedPartQuerySet(CampaignPartQuerySet[B]):
 
     def of(self, organisation: str) -> Self:
         """What concerns one organisation: of a campaign that is still a draft no more than stands."""
-        past_draft = Q(campaign__audience=Audience.EVERYONE)
+        past_draft = Q(campaign__audience=Visibility.EVERYONE)
         standing = ~Q(status__in=[ParticipantStatus.DECLINED, ParticipantStatus.LEFT, ParticipantStatus.WITHDRAWN])
         return self.filter(past_draft | standing, organisation=organisation)
 
@@ -105,7 +105,7 @@ class Endorsement(HoldsTexts, AgreedPart):
     """An organisation backs the campaign: not a review of a poster, not a permission to hang one."""
 
     subject = "endorsement"
-    texts = {"statement": Text(How.PROSE, "statement")}
+    texts = {"statement": Text(TextKind.PROSE, "statement")}
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="endorsements")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation")
     statement = models.CharField(max_length=500, blank=True)
@@ -124,7 +124,7 @@ class Endorsement(HoldsTexts, AgreedPart):
         ordering = ("campaign", "organisation")
         constraints = [models.UniqueConstraint(fields=["campaign", "organisation"], name="endorsement_is_given_once")]
         triggers = _agreed_triggers(
-            "endorsement", EndorsementStatus.values, f"WHEN r.second_look <> '' THEN '{Audience.OWNER}' "
+            "endorsement", EndorsementStatus.values, f"WHEN r.second_look <> '' THEN '{Visibility.OWNER}' "
         )
 
     def __str__(self) -> str:

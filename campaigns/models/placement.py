@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from campaigns.models.contribution import Contribution, external_ref_is_once
-from coordination.ledger.triggers import Ledgered
-from coordination.screening import How
-from coordination.second_looks.columns import HELD, Text
-from coordination.tenancy import Audience, audience_column, readers_column
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.screening import TextKind
+from coordination.ground.visibility import Visibility, audience_column, readers_column
+from coordination.second_looks.text_columns import HELD, Text
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
 
@@ -33,10 +33,10 @@ class Placement(Contribution):
 
     subject = "placement"
     texts = {
-        "fleet_operator": Text(How.PROSE, "site/fleet/operator"),
-        "format": Text(How.PROSE, "format"),
-        "creative_title": Text(How.PROSE, "creative/title"),
-        "creative_url": Text(How.ADDRESS, "creative/url"),
+        "fleet_operator": Text(TextKind.PROSE, "site/fleet/operator"),
+        "format": Text(TextKind.PROSE, "format"),
+        "creative_title": Text(TextKind.PROSE, "creative/title"),
+        "creative_url": Text(TextKind.ADDRESS, "creative/url"),
     }
     mode = models.CharField(max_length=8, choices=PLACEMENT_MODES)
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
@@ -61,9 +61,9 @@ class Placement(Contribution):
     audience = audience_column(
         Case(
             HELD,
-            When(submitted_at=None, then=Value(Audience.OWNER)),
-            When(status__in=_SHARED, then=Value(Audience.PARTICIPANTS)),
-            default=Value(Audience.REVIEW),
+            When(submitted_at=None, then=Value(Visibility.OWNER)),
+            When(status__in=_SHARED, then=Value(Visibility.PARTICIPANTS)),
+            default=Value(Visibility.REVIEW),
         )
     )
 

@@ -10,14 +10,14 @@ from django.db.models.functions import Coalesce
 
 from campaigns.models.channel import Channel
 from campaigns.models.contribution import Contribution, external_ref_is_once
+from campaigns.models.mark_triggers import mark_triggers
 from campaigns.models.placement import Placement
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, RANK, Qualifier
-from campaigns.rollups.marks import mark_triggers
-from coordination.ledger.triggers import Ledgered
-from coordination.screening import How
-from coordination.second_looks.columns import HELD, Text
-from coordination.tenancy import Audience, audience_column, readers_column
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.screening import TextKind
+from coordination.ground.visibility import Visibility, audience_column, readers_column
+from coordination.second_looks.text_columns import HELD, Text
 
 MAX_VALUE = 10**12
 MAX_DAYS = 1_100
@@ -81,9 +81,9 @@ class ReachMetric(Contribution):
 
     subject = "reach-metric"
     texts = {
-        "universe": Text(How.PROSE, "universe"),
-        "source": Text(How.PROSE, "source"),
-        "evidence_url": Text(How.ADDRESS, "evidence/url"),
+        "universe": Text(TextKind.PROSE, "universe"),
+        "source": Text(TextKind.PROSE, "source"),
+        "evidence_url": Text(TextKind.ADDRESS, "evidence/url"),
     }
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_column="channel", related_name="+")
     measure = models.CharField(max_length=20, choices=[(code, code) for code in MEASURES])
@@ -119,9 +119,9 @@ class ReachMetric(Contribution):
     audience = audience_column(
         Case(
             HELD,
-            When(status=ReachStatus.COUNTED, then=Value(Audience.PARTICIPANTS)),
-            When(status=ReachStatus.HELD, then=Value(Audience.REVIEW)),
-            default=Value(Audience.OWNER),
+            When(status=ReachStatus.COUNTED, then=Value(Visibility.PARTICIPANTS)),
+            When(status=ReachStatus.HELD, then=Value(Visibility.REVIEW)),
+            default=Value(Visibility.OWNER),
         )
     )
 

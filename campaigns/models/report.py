@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Func, Q
 
 from campaigns.models.campaign import Campaign
-from coordination.ledger.triggers import Ledgered, refuse
-from coordination.tenancy import Audience, TenantQuerySet
+from coordination.ground.ledger_triggers import Ledgered, refuse_statement
+from coordination.ground.visibility import TenantQuerySet, Visibility
 from partners.models import Area, Organisation
 
 _REDACTABLE = "'{document,inputs,redacted,version,campaign}'::text[]"
@@ -39,7 +39,7 @@ class Report(models.Model):
     # What was taken out of it since, when and why; `sha256` and the digests within stay those of what was published.
     redacted = models.JSONField(null=True, blank=True)
     version = models.IntegerField(default=1, db_default=1)
-    audience = models.CharField(max_length=12, default=Audience.EVERYONE, editable=False)
+    audience = models.CharField(max_length=12, default=Visibility.EVERYONE, editable=False)
 
     objects = TenantQuerySet.as_manager()
 
@@ -71,7 +71,7 @@ class Report(models.Model):
                     RAISE EXCEPTION USING MESSAGE = '{_WHY}', ERRCODE = 'insufficient_privilege';
                 """,
             ),
-            refuse("report_remains", pgtrigger.Delete, _WHY),
+            refuse_statement("report_remains", pgtrigger.Delete, _WHY),
         ]
 
     def __str__(self) -> str:

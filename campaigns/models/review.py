@@ -6,9 +6,9 @@ from django.db.models import Func, Q
 from campaigns.models.campaign import Campaign
 from campaigns.models.placement import Placement
 from campaigns.models.review_rule import ReviewRule
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 from partners.models import Organisation
 
 
@@ -86,7 +86,7 @@ class Review(models.Model):
             status="CASE WHEN r.status = 'pending' AND r.overdue_at IS NOT NULL THEN 'overdue' ELSE r.status END",
             states=[*ReviewStatus.values, "overdue"],
             readers="ARRAY[r.reviewer]::text[]",
-            audience=f"'{Audience.REVIEW}'",
+            audience=f"'{Visibility.REVIEW}'",
         ).triggers()
 
     def __str__(self) -> str:

@@ -5,8 +5,8 @@ from django.db.models import F, Func, Q
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.reach_metric import ReachMetric
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience, TenantQuerySet, readers_column
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import TenantQuerySet, Visibility, readers_column
 from partners.models import Organisation
 
 
@@ -47,7 +47,7 @@ class SuspectedDuplicate(models.Model):
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     readers = readers_column()
-    audience = models.CharField(max_length=12, default=Audience.REVIEW, editable=False)
+    audience = models.CharField(max_length=12, default=Visibility.REVIEW, editable=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

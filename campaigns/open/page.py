@@ -14,9 +14,9 @@ from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.wording import NOUNS, from_below
-from coordination.api.instants import written
-from coordination.refusals import NotFound
-from coordination.tenancy import Audience
+from coordination.ground.datetimes import format_datetime
+from coordination.ground.errors import NotFound
+from coordination.ground.visibility import Visibility
 from partners.models import Organisation
 
 Json = dict[str, Any]
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 def public_campaign(slug: str) -> Campaign:
     """The campaign past its draft; raises NotFound for a draft or one taken down just as for none."""
-    found = Campaign.objects.filter(pk=slug, audience=Audience.EVERYONE).exclude(status=CampaignStatus.DRAFT)
+    found = Campaign.objects.filter(pk=slug, audience=Visibility.EVERYONE).exclude(status=CampaignStatus.DRAFT)
     campaign = found.select_related("area", "lead").first() if slug.isprintable() else None
     if campaign is None:
         raise NotFound
@@ -59,12 +59,12 @@ def report_told(report: Report) -> Json:
     return {
         "id": str(report.pk),
         "sha256": report.sha256,
-        "published_at": written(report.published_at),
+        "published_at": format_datetime(report.published_at),
         "published_by": report.organisation.name,
         "as_of": document["as_of"],
         "question": document["question"],
         "small_numbers_below": document["small_numbers_below"],
-        "figures": figures(document),
+        "figures": open_figures(document),
         "people": headline["people"],
         "sayable": headline["sayable"],
         "completeness": headline["completeness"],
@@ -73,7 +73,7 @@ def report_told(report: Report) -> Json:
     }
 
 
-def figures(document: Mapping[str, Any]) -> list[Json]:
+def open_figures(document: Mapping[str, Any]) -> list[Json]:
     """The total of every channel and measure of a published document; of one that is withheld, that it is."""
     cells = document["tables"]
     reporters = Counter((cell["channel"], cell["measure"]) for cell in cells if cell["by"] == "organisation")

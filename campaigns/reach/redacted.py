@@ -6,7 +6,7 @@ from typing import Any
 
 from campaigns.reach.inputs import sha256
 
-# As `coordination/ledger/redacting.py` writes them; this module must run without the service.
+# As `coordination/ground/ledger_redaction.py` writes them; this module must run without the service.
 _TOMBSTONE = re.compile(r"\[redacted( [0-9a-f]{8})?\]|redacted-[0-9a-f]{8}")
 
 

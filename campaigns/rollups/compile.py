@@ -10,8 +10,8 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
-from campaigns.rollups import statements as sql
-from coordination.patience import QUERY_CANCELED, sqlstate
+from campaigns.rollups import sql
+from coordination.ground.timeouts import QUERY_CANCELED, sqlstate
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from campaigns.models import RollupMark
 from campaigns.rollups.compile import MAX_ATTEMPTS
-from coordination.health import Check, Facts, seconds_since
+from coordination.api.health import Facts, HealthCheck, seconds_since
 
 _WAITING = "SELECT min(marked_at) FROM rollup_mark WHERE attempts < %s"
 
@@ -13,4 +13,4 @@ def look() -> Facts:
     return {"lag_seconds": seconds_since(_WAITING, [MAX_ATTEMPTS]) or 0.0, "series_set_aside": set_aside}
 
 
-CHECK = Check("rollups", look, limits={"lag_seconds": 30, "series_set_aside": 0})
+CHECK = HealthCheck("rollups", look, limits={"lag_seconds": 30, "series_set_aside": 0})

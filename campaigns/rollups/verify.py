@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from campaigns.rollups import statements as sql
+from campaigns.rollups import sql
 
 
 def compile_everything() -> int:
@@ -24,7 +24,7 @@ def compile_everything() -> int:
     return days
 
 
-def differences() -> list[str]:
+def cell_differences() -> list[str]:
     """Cells that are not what the figures say, one line each: `missing …` or `wrong …`; empty means proven.
 
     A series that is marked but not yet compiled is left out: it is known to be behind, not wrong.

@@ -23,6 +23,6 @@
 and registered in the app's `api/urls.py`: `router = ResourceRouter(); router.register("events", Events)`.
 
 `shape(queryset)` adds select_related and annotations; `visible()` is the one place that asks who may see. Rules raise
-`coordination.refusals`; constraints are named in `coordination.constraints.NAMED`. Nothing else is needed for problems,
-ETags, pages, strict filters and the schema. `filters.py` shows how filters are declared.
+`coordination.ground.errors`; constraints are named in `coordination.ground.constraints.NAMED`. Nothing else is needed
+for problems, ETags, pages, strict filters and the schema. `filters.py` shows how filters are declared.
 """

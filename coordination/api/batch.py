@@ -11,17 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api.batch_schema import PARAMETERS, BatchAnswerSerializer, BatchSchema
-from coordination.api.exceptions import Unreadable
-from coordination.api.fields import TrueOrFalseField
 from coordination.api.filters import asks_dry_run
 from coordination.api.parsers import CsvParser, StrictJSONParser
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import Resource
-from coordination.batches.csv_items import column_of, csv_items
-from coordination.batches.kinds import MOST, Kind, kind
-from coordination.batches.rows import Outcome, Refused, Row
-from coordination.batches.taking import take_all_or_nothing
-from coordination.refusals import FieldError, Invalid
+from coordination.fields import TrueOrFalseField
+from coordination.ground.errors import FieldError, Invalid
+from coordination.problems.exceptions import Unreadable
+from coordination.rows.apply import take_all_or_nothing
+from coordination.rows.csv_rows import column_of, csv_items
+from coordination.rows.outcomes import Outcome, RefusedItem, Row
+from coordination.rows.resources import MOST, RowResource, row_resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class BatchSerializer(StrictSerializer):
 
 
 @dataclass
-class Sent:
+class BatchRequest:
     """The items of a batch as rows, and those that could not even be read; `numbers` are rows of a table by index."""
 
     rows: list[Row] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedItem] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
     dry_run: bool = False
 
@@ -77,7 +77,7 @@ class BatchResource(Resource):
     @action(detail=False, methods=["post"], parser_classes=[StrictJSONParser, CsvParser])
     def batch(self, request: Request, **kwargs: Any) -> Response:
         """Create or update many by your own references, all or none."""
-        own = kind(self.basename)
+        own = row_resource(self.basename)
         body: Any = request.data
         sent = self._table(own, body) if isinstance(body, bytes) else self._list(request)
         dry_run = sent.dry_run or asks_dry_run(request)
@@ -86,19 +86,19 @@ class BatchResource(Resource):
             raise Invalid(errors=list(_errors(faults, sent.numbers)))
         return Response(_told(outcome, dry_run=dry_run))
 
-    def _list(self, request: Request) -> Sent:
+    def _list(self, request: Request) -> BatchRequest:
         values = self.checked(BatchSerializer)
         rows = [Row(index, item) for index, item in enumerate(values["items"])]
-        return Sent(rows, dry_run=values["dry_run"])
+        return BatchRequest(rows, dry_run=values["dry_run"])
 
-    def _table(self, own: Kind, body: bytes) -> Sent:
-        sent = Sent()
+    def _table(self, own: RowResource, body: bytes) -> BatchRequest:
+        sent = BatchRequest()
         for index, (number, item) in enumerate(csv_items(BytesIO(body), own.columns(), own.required_columns())):
             if index == MOST:
                 raise _too_large()
             sent.numbers[index] = number
-            if isinstance(item, Refused):
-                sent.refused.append(Refused(index, item.errors))
+            if isinstance(item, RefusedItem):
+                sent.refused.append(RefusedItem(index, item.errors))
             else:
                 sent.rows.append(Row(index, item))
         return sent
@@ -119,7 +119,7 @@ def _told(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
     return BatchAnswerSerializer({**counts, "held": outcome.held, "results": results}).data
 
 
-def _errors(refused: Sequence[Refused], numbers: Mapping[int, int]) -> Iterable[FieldError]:
+def _errors(refused: Sequence[RefusedItem], numbers: Mapping[int, int]) -> Iterable[FieldError]:
     for one in sorted(refused, key=lambda one: one.index):
         for error in one.errors:
             pointer = f"/items/{one.index}{error.pointer}"

@@ -5,8 +5,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from coordination.api.exports.forms import table_of
-from coordination.api.fields import (
+from coordination.api.exports.formats import table_of
+from coordination.api.schema import ResourceSchema, request_example
+from coordination.api.serializers import StrictSerializer
+from coordination.fields import (
     ExternalRefField,
     FreeTextField,
     TrueOrFalseField,
@@ -14,9 +16,7 @@ from coordination.api.fields import (
     WholeNumberField,
     WordField,
 )
-from coordination.api.schema import ResourceSchema, request_example
-from coordination.api.serializers import StrictSerializer
-from coordination.batches.kinds import MOST
+from coordination.rows.resources import MOST
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _DRY_RUN = "Answer as if the batch were taken, and take nothing."

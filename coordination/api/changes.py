@@ -9,18 +9,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import InstantField
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
-from coordination.api.instants import written
 from coordination.api.long_poll import LONGEST, ask_again, first_found, wait_of
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
-from coordination.ledger.sight import told
+from coordination.fields import InstantField
+from coordination.ground.datetimes import format_datetime
+from coordination.ground.errors import Invalid
+from coordination.ground.visibility import may_see
+from coordination.ledger.visible_change import visible_change
 from coordination.models import Change
 from coordination.permissions import CHANGES
-from coordination.refusals import Invalid
-from coordination.tenancy import may_see
 
 
 class ItemSerializer(StrictSerializer):
@@ -86,7 +86,7 @@ class ChangeFilters(StrictFilters):
     organisation = AnyOfSlugs()
 
 
-class Changes(ResourceView):
+class ChangeViewSet(ResourceView):
     """The change feed. Read on from `next`; nothing is skipped, whatever commits late."""
 
     model = Change
@@ -124,11 +124,11 @@ class Changes(ResourceView):
         return Response({"next": self._next(page[-1].position or after if page else after), "items": items})
 
     def _item(self, change: Change, *, trail: bool) -> dict[str, Any]:
-        seen = told(change, self.actor)
+        seen = visible_change(change, self.actor)
         item = {"position": change.position, "kind": seen.kind, "subject": change.subject, "id": change.subject_id}
         item |= {"version": seen.version}
         item |= {name: getattr(change, name) for name in ("organisation", "campaign", "actor")}
-        item |= {"occurred_at": written(change.occurred_at), "request_id": change.request_id}
+        item |= {"occurred_at": format_datetime(change.occurred_at), "request_id": change.request_id}
         item |= {"state": "updated" if seen.can else "deleted"}
         if trail:
             item |= {"reason": change.reason if seen.can else None}

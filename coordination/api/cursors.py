@@ -10,7 +10,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 
 VERSION = 1
 
@@ -28,7 +28,7 @@ class Cursor:
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
-def decode(text: str, ordering: tuple[str, ...], fields: "list[models.Field[Any, Any]]") -> Cursor:
+def decode_cursor(text: str, ordering: tuple[str, ...], fields: "list[models.Field[Any, Any]]") -> Cursor:
     """The cursor that `text` is, its values as the columns in `fields` hold them; raises Invalid (400)."""
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

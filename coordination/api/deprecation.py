@@ -39,7 +39,7 @@ class Deprecated:
 Deprecations = Mapping[str, Deprecated]
 
 
-def mark(view: Any, request: Any, response: HttpResponseBase) -> None:
+def mark_deprecated(view: Any, request: Any, response: HttpResponseBase) -> None:
     """Add the headers for whatever of this request and its answer is deprecated; of several, the earliest instants."""
     found = list(_met(view, request, response)) if view.deprecations else []
     if not found:

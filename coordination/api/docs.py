@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView
 
-from coordination.api.exceptions import of_status
+from coordination.problems.exceptions import of_status
 
 YAML, JSON = "application/yaml", "application/json"
 # Swagger UI and Redoc style inline, draw with data: images and search in a worker made of a blob.

@@ -22,10 +22,10 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from coordination.api import instants
 from coordination.api.pagination import PARAMETERS
-from coordination.refusals import FieldError, Invalid
-from coordination.screening import masked_name
+from coordination.ground import datetimes
+from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.screening import masked_name
 
 MOST_VALUES = 100
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -184,7 +184,7 @@ class Since(StrictFilter):
     schema = {"type": "string", "format": "date-time"}
 
     def parse(self, text: str) -> Any:
-        return instants.instant_of(text)
+        return datetimes.instant_of(text)
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
         return qs.filter(**{f"{self.field_name}__gte": value})
@@ -203,7 +203,7 @@ class DayFilter(StrictFilter):
     schema = {"type": "string", "format": "date"}
 
     def parse(self, text: str) -> Any:
-        return instants.day_of(text)
+        return datetimes.day_of(text)
 
     def column(self, qs: models.QuerySet[Any]) -> "models.Field[Any, Any]":
         """The column the filter compares."""
@@ -218,7 +218,7 @@ class FromDay(DayFilter):
             case DateRangeField():
                 return qs.filter(**{f"{self.field_name}__endswith__gt": value})
             case models.DateTimeField():
-                return qs.filter(**{f"{self.field_name}__gte": instants.start_of(value)})
+                return qs.filter(**{f"{self.field_name}__gte": datetimes.start_of(value)})
         return qs.filter(**{f"{self.field_name}__gte": value})
 
 
@@ -226,7 +226,7 @@ class EndsFromDay(FromDay):
     """The same for the instant something ends: what ends at midnight ended the day before."""
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__gt": instants.start_of(value)})
+        return qs.filter(**{f"{self.field_name}__gt": datetimes.start_of(value)})
 
 
 class ToDay(DayFilter):
@@ -237,7 +237,7 @@ class ToDay(DayFilter):
             case DateRangeField():
                 return qs.filter(**{f"{self.field_name}__startswith__lte": value})
             case models.DateTimeField():
-                return qs.filter(**{f"{self.field_name}__lt": instants.end_of(value)})
+                return qs.filter(**{f"{self.field_name}__lt": datetimes.end_of(value)})
         return qs.filter(**{f"{self.field_name}__lte": value})
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from coordination.api.fields.keys import NAMES_WHAT_IS_THERE
 from coordination.api.schema import ResourceSchema
-from coordination.screening import How, Readers
+from coordination.fields.references import NAMES_WHAT_IS_THERE
+from coordination.ground.screening import Readers, TextKind
 
 EXAMPLE = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -23,7 +23,7 @@ EXAMPLE = {
     "created_at": "2017-02-01T09:00:00Z",
 }
 _NAMES = {"type": "string", "x-not-screened": NAMES_WHAT_IS_THERE}
-_SOURCE = {"type": "string", "x-screened-as": How.PROSE.value, "x-read-by": Readers.PARTNERS.value}
+_SOURCE = {"type": "string", "x-screened-as": TextKind.PROSE.value, "x-read-by": Readers.PARTNERS.value}
 PARAMETERS = {
     "resource": {"type": "string", "enum": ["events", "placements", "reach-metrics"], "description": "What a row is."},
     "dry_run": {"type": "boolean", "default": False, "description": "Try everything and keep nothing of it."},

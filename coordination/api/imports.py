@@ -9,21 +9,21 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.exports.forms import CsvExport
-from coordination.api.fields import CodeField, UuidField, WordField
+from coordination.api.exports.formats import CsvExport
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters, asks_dry_run
 from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
-from coordination.api.operations import OperationSerializer, accepted
+from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.uploads import Upload, upload
 from coordination.api.views import ReadOnlyResource, ResourceView, one_visible
-from coordination.batches.kinds import KINDS
-from coordination.imports.readers import SAYABLE, Read, media_types, reader
-from coordination.imports.starting import Sent, start
+from coordination.fields import CodeField, UuidField, WordField
+from coordination.ground.errors import FieldError, Invalid
+from coordination.imports.file_formats import SAYABLE, Read, media_types, reader
+from coordination.imports.intake import UploadedFile, start_import
+from coordination.limits.body_policy import FILE
 from coordination.models import ImportFile, OperationStatus, RefusedRow
 from coordination.permissions import IMPORTS
-from coordination.refusals import FieldError, Invalid
-from coordination.web.reading import FILE
+from coordination.rows.resources import KINDS
 
 
 class ImportSerializer(StrictModelSerializer):
@@ -87,8 +87,8 @@ class Imports(ReadOnlyResource):
         media_type = (request.content_type or "").partition(";")[0].strip().lower()
         read = _reader(resource, media_type)
         file = self.uploaded
-        sent = Sent(file.stream, media_type, file.digest.hex(), file.size, said)
-        return accepted(start(sent, resource, read, by=self.actor, dry_run=dry_run))
+        sent = UploadedFile(file.stream, media_type, file.digest.hex(), file.size, said)
+        return accepted_answer(start_import(sent, resource, read, by=self.actor, dry_run=dry_run))
 
     def idempotency_digest(self, request: Request) -> bytes:
         """The digest of the file as sent."""

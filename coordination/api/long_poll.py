@@ -8,8 +8,8 @@ from typing import TypeVar
 from django.conf import settings
 from rest_framework.request import Request
 
-from coordination.ledger.doorbell import listening
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
+from coordination.ledger.notifications import listening_connection
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def first_found(look: Callable[[], list[T]], seconds: float) -> list[T]:
 
 
 def _wait(look: Callable[[], list[T]], deadline: float) -> list[T]:
-    with listening() as ear:
+    with listening_connection() as ear:
         # Looked at once more: what came before the ear was there rang for nobody.
         while not (found := look()) and (left := deadline - time.monotonic()) > 0:
             ear.wait(min(LOOK_AGAIN, left))

@@ -9,19 +9,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api import versions
-from coordination.api.fields import CodeField, InstantField, WholeNumberField
+from coordination.api import etags
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, Since, StrictFilters
-from coordination.api.problem_types import TYPES, ProblemType, type_of
-from coordination.api.problems import Problem
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource
+from coordination.fields import CodeField, InstantField, WholeNumberField
+from coordination.ground.errors import FieldError
+from coordination.jobs import enqueue
+from coordination.jobs.stored_problems import INTERNAL
 from coordination.models import Operation, OperationStatus
 from coordination.models.operation import UNFINISHED
-from coordination.operations import asking
-from coordination.operations.problems import INTERNAL
 from coordination.permissions import OPERATIONS
-from coordination.refusals import FieldError
+from coordination.problems.problem import Problem
+from coordination.problems.problem_types import TYPES, ProblemType, type_of
 
 RETRY_AFTER = "1"  # seconds; progress is written twice in that time
 _FAILED = ProblemType(INTERNAL, 500, TYPES["server_error"].title)
@@ -115,12 +115,12 @@ class Operations(ReadOnlyResource):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Call one operation off; what it has committed already stays."""
-        return self.act(asking.cancel)
+        return self.act(enqueue.cancel_operation)
 
 
-def accepted(operation: Operation) -> Response:
+def accepted_answer(operation: Operation) -> Response:
     """202: the operation, where it is to be found, and when to ask there. What every view that starts one answers."""
-    headers = {"Location": _address(operation), "Retry-After": RETRY_AFTER, "ETag": str(versions.etag(operation))}
+    headers = {"Location": _address(operation), "Retry-After": RETRY_AFTER, "ETag": str(etags.etag(operation))}
     return Response(OperationSerializer(operation).data, 202, headers=headers)
 
 

@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.api.cursors import Cursor, decode
-from coordination.refusals import FieldError, Invalid
+from coordination.api.cursors import Cursor, decode_cursor
+from coordination.ground.errors import FieldError, Invalid
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
@@ -50,7 +50,7 @@ class KeysetPagination(BasePagination):
         self.order = self.order_of(queryset, view)
         self.total = queryset.count() if _counted(request) else None
         text = request.query_params.get("cursor")
-        self.cursor = decode(text, self.order.names, self.order.fields) if text is not None else None
+        self.cursor = decode_cursor(text, self.order.names, self.order.fields) if text is not None else None
         backwards = self.cursor is not None and self.cursor.backwards
         rows = list(self.order.beyond(queryset, self.cursor)[: self.limit + 1])
         self.more = len(rows) > self.limit
@@ -59,7 +59,7 @@ class KeysetPagination(BasePagination):
 
     def order_of(self, queryset: Any, view: APIView | None) -> Any:
         """How the rows are sorted; override it where they are no queryset."""
-        return Order(queryset, self.ordering or getattr(view, "ordering", None) or ("pk",))
+        return KeysetOrder(queryset, self.ordering or getattr(view, "ordering", None) or ("pk",))
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with its links, in the body and as RFC 8288 `Link`."""
@@ -113,7 +113,7 @@ class KeysetPagination(BasePagination):
         return [_parameter(name, PAGE_WORDS[name], schema) for name, schema in PAGE_SCHEMAS.items()]
 
 
-class Order:
+class KeysetOrder:
     """The columns a list is sorted by, ending in the primary key, and how to continue after a row."""
 
     def __init__(self, queryset: models.QuerySet[Any], ordering: Sequence[str]) -> None:

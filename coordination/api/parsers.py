@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-from coordination.api.exceptions import Unreadable
+from coordination.problems.exceptions import Unreadable
 
 MAX_DEPTH = 32
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?([^";\s]*)', re.IGNORECASE)

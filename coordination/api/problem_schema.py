@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coordination.api.problem_types import TYPES, type_for_status
+from coordination.problems.problem_types import TYPES, type_for_status
 
 _ID = "01900000-0000-7000-8000-000000000000"
 _FIELD = {"pointer": "/ends_at", "code": "ends_before_it_starts", "detail": "An event ends after it starts."}

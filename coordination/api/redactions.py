@@ -6,13 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import CodeField, FreeTextField
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Creates, ReadOnlyResource
+from coordination.fields import CodeField, FreeTextField
 from coordination.models import Redaction
 from coordination.permissions import REDACTIONS
-from coordination.redactions.redacting import redact
+from coordination.redactions.redact import redact_text
 
 _NAMES = "It names what is there already."
 
@@ -108,5 +108,5 @@ class Redactions(ReadOnlyResource, Creates):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 when it was taken out now; 200 with the redaction there is when it was taken out before."""
-        redaction, done = redact(by=self.actor, **self.checked(ToRedactSerializer))
+        redaction, done = redact_text(by=self.actor, **self.checked(ToRedactSerializer))
         return self.created(redaction) if done else self.answer(redaction)

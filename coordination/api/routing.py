@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.routers import SimpleRouter
 
-from coordination.api.permissions import is_public
+from coordination.api.permission_checks import is_public
 
 
 class ResourceRouter(SimpleRouter):

@@ -8,12 +8,12 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
 from rest_framework.serializers import BaseSerializer
 
-from coordination.api.exports.forms import Export
-from coordination.api.fields import ExternalRefField, KeyField, Screened
-from coordination.api.permissions import is_public
+from coordination.api.exports.formats import ExportFormat
+from coordination.api.permission_checks import is_public
 from coordination.api.problem_schema import response_name
 from coordination.api.serializers import NoBody
-from coordination.screening import Readers
+from coordination.fields import ExternalRefField, KeyField, Screened
+from coordination.ground.screening import Readers
 
 # What an address may hold that is kept; everything else in one names what is there.
 _IN_A_PATH = {"external_ref": ExternalRefField()}
@@ -215,7 +215,7 @@ class ResourceSchema(AutoSchema):
         if "ETag" in responses.get("200", {}).get("headers", {}) and self.view.action == "retrieve":
             responses["304"] = {"description": "Not changed since that ETag."}
 
-    def _exports(self) -> list[Export]:
+    def _exports(self) -> list[ExportFormat]:
         return [form() for form in self.view.exports] if self.view.action == "list" else []
 
     def _add_exports(self, operation: dict[str, Any]) -> None:

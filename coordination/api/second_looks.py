@@ -6,13 +6,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import CodeField
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReadOnlyResource
+from coordination.fields import CodeField
 from coordination.models import LookStatus, SecondLook
 from coordination.permissions import SECOND_LOOKS
-from coordination.second_looks import deciding
+from coordination.second_looks import decisions
 
 
 class SecondLookSerializer(StrictModelSerializer):
@@ -79,8 +79,8 @@ class SecondLooks(ReadOnlyResource):
 
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(deciding.confirm)
+        return self.act(decisions.confirm_text)
 
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(deciding.withdraw)
+        return self.act(decisions.withdraw_text)

@@ -11,8 +11,8 @@ from django.db import models
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from coordination.api import fields
-from coordination.screening import Readers
+from coordination import fields
+from coordination.ground.screening import Readers
 
 _UNKNOWN = serializers.ErrorDetail("There is no such field.", "unknown_field")
 _READ_ONLY = serializers.ErrorDetail("This is set by the service; leave it out.", "read_only")

@@ -8,8 +8,8 @@ from typing import IO
 from django.conf import settings
 from rest_framework.request import Request
 
-from coordination.api.exceptions import Unreadable
 from coordination.api.parsers import check_plain_utf8
+from coordination.problems.exceptions import Unreadable
 
 _CHUNK = 256 * 1024
 

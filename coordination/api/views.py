@@ -17,23 +17,23 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
-from coordination.actor import Actor
-from coordination.api import versions
-from coordination.api.deprecation import Deprecations, mark
+from coordination.api import etags
+from coordination.api.deprecation import Deprecations, mark_deprecated
 from coordination.api.exports import whole_list
-from coordination.api.exports.forms import CsvExport, Export
-from coordination.api.fields import REFERENCE_WANTED, ExternalRefField
+from coordination.api.exports.formats import CsvExport, ExportFormat
 from coordination.api.filters import check_parameters, list_parameters
 from coordination.api.parsers import admit_chunked
-from coordination.api.permissions import declared, may_read
+from coordination.api.permission_checks import declared, may_read
 from coordination.api.serializers import NoBody
-from coordination.authorising import Action, Permissions
-from coordination.constraints import constraint_of
-from coordination.idempotency.keys import HEADER as IDEMPOTENCY_KEY
+from coordination.fields import REFERENCE_WANTED, ExternalRefField
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action, Permissions
+from coordination.ground.constraints import constraint_of
+from coordination.ground.errors import FieldError, Invalid, NotFound
+from coordination.idempotency.key_header import HEADER as IDEMPOTENCY_KEY
 from coordination.idempotency.once import answer_once
+from coordination.limits.body_policy import DOCUMENT, BodyPolicy
 from coordination.limits.callers import CountedView
-from coordination.refusals import FieldError, Invalid, NotFound
-from coordination.web.reading import DOCUMENT, Reading
 
 Rule = Callable[..., Any]
 
@@ -42,7 +42,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     """What all resources share. `parameters`, `bodies`, `answers` and `summaries` are keyed by action; what each action
     needs is declared in `permissions`."""
 
-    reading: ClassVar[Reading] = DOCUMENT  # what the web process reads of a body before the view is called
+    reading: ClassVar[BodyPolicy] = DOCUMENT  # what the web process reads of a body before the view is called
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     lookup_value_regex = "[^/]+"
     model: ClassVar[type[models.Model]]
@@ -55,7 +55,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     summaries: ClassVar[Mapping[str, str]] = {}
     shows_secret: ClassVar[frozenset[str]] = frozenset()  # actions whose answer shows a secret, this once
     if_match_required: ClassVar[frozenset[str]] = frozenset()  # actions that answer 428 without If-Match
-    exports: ClassVar[tuple[type[Export], ...]] = ()  # the further forms of the list
+    exports: ClassVar[tuple[type[ExportFormat], ...]] = ()  # the further forms of the list
     deprecations: ClassVar[Deprecations] = {}  # see `deprecation.py`
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     @property
     def exporting(self) -> bool:
         """Whether the caller asks for the whole list, in a form other than JSON."""
-        return isinstance(getattr(self.request, "accepted_renderer", None), Export)
+        return isinstance(getattr(self.request, "accepted_renderer", None), ExportFormat)
 
     @property
     def actor(self) -> Actor:
@@ -126,7 +126,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
 
     def expected_version(self, row: Any) -> int | None:
         """The version If-Match demands of `row`; see `versions.expected_version`."""
-        return versions.expected_version(self.request, row, required=self.action in self.if_match_required)
+        return etags.expected_version(self.request, row, required=self.action in self.if_match_required)
 
     def check_sees_target(self) -> None:
         """Raises NotFound unless the actor still sees what the present action is upon, or under; asked before an answer
@@ -152,7 +152,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     def answer(self, row: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """The row as a GET would answer it now, with its ETag."""
         row = self.get_queryset().filter(pk=row.pk).first() or row
-        tag = versions.etag(row)
+        tag = etags.etag(row)
         return Response(self.represent(row), status, headers={**(headers or {}), **({"ETag": tag} if tag else {})})
 
     def represent(self, row: Any) -> Any:
@@ -169,7 +169,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
             return {"current": [self.represent(row) for row in rows]}, {}
         if not rows:
             return {}, {}
-        tag = versions.etag(rows[0])
+        tag = etags.etag(rows[0])
         return {"current": self.represent(rows[0])}, {"ETag": tag} if tag else {}
 
     def act(self, rule: Rule, status: int = 200) -> Response:
@@ -184,7 +184,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization", "Accept"])
-        mark(self, self.request, response)
+        mark_deprecated(self, self.request, response)
         return response
 
 
@@ -192,7 +192,7 @@ class ReadOnlyResource(ResourceView):
     """List and retrieve: declare `model`, `serializer_class`, `filterset_class`, `ordering`, `lookup_field`."""
 
     ordering: ClassVar[tuple[str, ...]] = ("pk",)
-    exports: ClassVar[tuple[type[Export], ...]] = (CsvExport,)
+    exports: ClassVar[tuple[type[ExportFormat], ...]] = (CsvExport,)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponseBase:
         if self.exporting:
@@ -202,9 +202,9 @@ class ReadOnlyResource(ResourceView):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        tag = versions.etag(row)
+        tag = etags.etag(row)
         headers = {"ETag": tag} if tag else None
-        if versions.is_fresh(request, row):
+        if etags.is_fresh(request, row):
             return Response(status=304, headers=headers)
         return Response(self.represent(row), headers=headers)
 
@@ -277,8 +277,8 @@ class ByReference(Creates, Changes):
 
     def _put(self, reference: str) -> Response:
         row = self.get_queryset().filter(organisation=self.actor.organisation, external_ref=reference).first()
-        versions.refuse_existing(self.request, row)
-        versions.refuse_missing(self.request, row)
+        etags.refuse_existing(self.request, row)
+        etags.refuse_missing(self.request, row)
         expected = None if row is None else self.expected_version(row)
         values = self.checked(self.get_serializer_class(), row, data=_with_reference(self.request.data, reference))
         if row is None:

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
 
+from coordination.ground.encryption import seal, unseal
+from coordination.jobs.retention import MOST, delete_in_batches
 from coordination.models import StoredAnswer
-from coordination.retention import MOST, forget
-from coordination.sealing import seal, unseal
 
 EXPIRES = "Idempotency-Key-Expires"
 _BATCH = 1_000
@@ -20,7 +20,7 @@ PURPOSE = "stored answer"
 _HEADERS = ("Content-Type", "Location", "ETag", "Cache-Control", "Retry-After", "Link", "Content-Location", EXPIRES)
 
 
-def claim(organisation: str, key: str) -> bool:
+def claim_answer(organisation: str, key: str) -> bool:
     """Whether the present transaction is the only one at this key now. It never waits: a duplicate that did would tie
     up a process. The claim ends with the transaction, however that ends, so a killed process leaves none."""
     with connection.cursor() as cursor:
@@ -30,13 +30,13 @@ def claim(organisation: str, key: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def find(organisation: str, key: str) -> StoredAnswer | None:
+def find_answer(organisation: str, key: str) -> StoredAnswer | None:
     """The answer kept under the key, unless its time is over."""
     kept = StoredAnswer.objects.filter(organisation=organisation, key=key, expires_at__gt=timezone.now())
     return kept.first()
 
 
-def keep(organisation: str, key: str, fingerprint: bytes, credential: str, response: HttpResponse) -> None:
+def keep_answer(organisation: str, key: str, fingerprint: bytes, credential: str, response: HttpResponse) -> None:
     """Store the rendered answer for KEEP_ANSWERS_HOURS, in place of one whose time is over, and say until when."""
     expires_at = timezone.now() + timedelta(hours=settings.KEEP_ANSWERS_HOURS)
     response.headers[EXPIRES] = http_date(expires_at.timestamp())
@@ -58,7 +58,7 @@ def keep(organisation: str, key: str, fingerprint: bytes, credential: str, respo
     )
 
 
-def replay(kept: StoredAnswer) -> HttpResponse:
+def replay_answer(kept: StoredAnswer) -> HttpResponse:
     """The kept answer, byte for byte, and marked as a repeat. Raises CannotUnseal."""
     headers: dict[str, Any] = {**kept.headers, "Idempotent-Replayed": "true"}
     response = HttpResponse(unseal(kept.body, PURPOSE).encode("latin-1"), status=kept.status, headers=headers)
@@ -67,7 +67,7 @@ def replay(kept: StoredAnswer) -> HttpResponse:
     return response
 
 
-def sweep(most: int = MOST) -> int:
+def sweep_answers(most: int = MOST) -> int:
     """Delete answers whose time is over, at most `most` batches; how many."""
     over = StoredAnswer.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
-    return forget(over, batch=_BATCH, most=most)
+    return delete_in_batches(over, batch=_BATCH, most=most)

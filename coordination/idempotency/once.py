@@ -11,13 +11,13 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 
-from coordination.api.problem_types import TYPES
-from coordination.api.problems import Problem
-from coordination.idempotency.answers import claim, find, keep, replay
+from coordination.ground.errors import Conflict, Unprocessable
+from coordination.idempotency.answers import claim_answer, find_answer, keep_answer, replay_answer
 from coordination.idempotency.fingerprints import fingerprint
-from coordination.idempotency.keys import HEADER, parse_key
+from coordination.idempotency.key_header import HEADER, parse_key
 from coordination.models import StoredAnswer
-from coordination.refusals import Conflict, Unprocessable
+from coordination.problems.problem import Problem
+from coordination.problems.problem_types import TYPES
 
 _IN_FLIGHT = "A request with this Idempotency-Key is still being answered. Try again after Retry-After seconds."
 _REUSED = (
@@ -44,17 +44,17 @@ def answer_once(
     asked = fingerprint(view, request)
     organisation = view.actor.organisation
     with transaction.atomic():
-        if not claim(organisation, key):
+        if not claim_answer(organisation, key):
             problem = Problem(TYPES["idempotency_key_in_flight"], _IN_FLIGHT, headers={"Retry-After": "1"})
             return problem.response(request)
-        kept = find(organisation, key)
+        kept = find_answer(organisation, key)
         if kept is None:
             return _act(view, action, request, args, kwargs, keep_as=(organisation, key, asked, view.actor.label))
         if bytes(kept.fingerprint) != asked:
             raise Unprocessable("idempotency_key_reused", _REUSED)
         view.check_sees_target()
         _check_may_repeat(view, kept)
-        return replay(kept)
+        return replay_answer(kept)
 
 
 def _check_may_repeat(view: Any, kept: StoredAnswer) -> None:
@@ -78,5 +78,5 @@ def _act(
         return response
     if hasattr(response, "render"):
         response.render()
-    keep(*keep_as, response)
+    keep_answer(*keep_as, response)
     return response

@@ -4,15 +4,15 @@ import codecs
 from collections.abc import Iterator
 from typing import IO, Any
 
-from coordination.api.exceptions import Unreadable
 from coordination.api.parsers import strict_object
-from coordination.batches.rows import Refused
-from coordination.refusals import FieldError
+from coordination.ground.errors import FieldError
+from coordination.problems.exceptions import Unreadable
+from coordination.rows.outcomes import RefusedItem
 
 MAX_LINE = 65_536  # bytes
 
 
-def json_line_items(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | Refused]]:
+def json_line_items(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | RefusedItem]]:
     """Each line that is not blank as (line number from 1, object or Refused), read as they are asked for."""
     number = 0
     while line := file.readline(MAX_LINE + 1):
@@ -26,7 +26,7 @@ def json_line_items(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | Ref
             yield number, _item(number, line)
 
 
-def _item(number: int, line: bytes) -> dict[str, Any] | Refused:
+def _item(number: int, line: bytes) -> dict[str, Any] | RefusedItem:
     try:
         return strict_object(line.strip())
     except Unreadable as error:
@@ -38,5 +38,5 @@ def _skip_rest(file: IO[bytes], line: bytes) -> None:
         line = file.readline(MAX_LINE)
 
 
-def _refused(number: int, code: str, detail: str) -> Refused:
-    return Refused(number, (FieldError("", code, detail),))
+def _refused(number: int, code: str, detail: str) -> RefusedItem:
+    return RefusedItem(number, (FieldError("", code, detail),))

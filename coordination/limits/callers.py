@@ -10,11 +10,11 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from coordination.ground.errors import Refusal
 from coordination.limits.address import subject_of
-from coordination.limits.counting import Verdict, take
+from coordination.limits.counting import Verdict, take_allowance
 from coordination.limits.policies import Policy
-from coordination.refusals import Refusal
-from coordination.web.asked import KNOWN, UNREAD
+from coordination.web.requests import KNOWN, UNREAD
 
 # The first that matches the path; what is under none of them is `anonymous`.
 _BY_PATH = (("/api/v1/oauth/", "token"), ("/api/v1/open/", "open"))
@@ -69,7 +69,7 @@ def count(request: HttpRequest, subject: str, *names: str) -> None:
     """Count a request of `subject` under the policies named; raises Throttled (429), or Uncounted (503) when it could
     not be counted and may not go on without."""
     chosen: list[Policy] = [settings.RATE_LIMITS[name] for name in names]
-    verdict = take(subject, chosen)
+    verdict = take_allowance(subject, chosen)
     if verdict is None:
         request.rate_limit = Verdict(allowed=True)  # type: ignore[attr-defined]
         if any(policy.closed for policy in chosen):

@@ -65,7 +65,7 @@ class Verdict:
         }
 
 
-def take(subject: str, policies: Sequence[Policy]) -> Verdict | None:
+def take_allowance(subject: str, policies: Sequence[Policy]) -> Verdict | None:
     """Count one request of `subject` under all of `policies` or, if one is used up, under none; None while the counter
     is away."""
     if time.monotonic() < _Quiet.until:

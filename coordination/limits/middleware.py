@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import APIException
 
-from coordination.api.exceptions import problem_of
-from coordination.api.problem_types import TYPES
-from coordination.api.problems import Problem
 from coordination.limits.callers import count_address
+from coordination.problems.exceptions import problem_of
+from coordination.problems.problem import Problem
+from coordination.problems.problem_types import TYPES
 
 API = "/api/"
 

@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from coordination.ledger.redacting import DROP_FUNCTIONS, FUNCTIONS
+from coordination.ground.ledger_redaction import DROP_FUNCTIONS, FUNCTIONS
 
 
 class Migration(migrations.Migration):

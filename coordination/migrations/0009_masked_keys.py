@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from coordination.ledger.redacting import DROP_MASKING, MASKING
+from coordination.ground.ledger_redaction import DROP_MASKING, MASKING
 
 
 class Migration(migrations.Migration):

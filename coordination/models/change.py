@@ -4,11 +4,11 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from coordination.actor import Actor
-from coordination.ledger.redacting import ALLOWED
-from coordination.ledger.scopes import subjects_beyond
-from coordination.ledger.triggers import refuse
-from coordination.tenancy import Audience, TenantQuerySet, may_see, readers_column
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_redaction import ALLOWED
+from coordination.ground.ledger_scopes import subjects_beyond
+from coordination.ground.ledger_triggers import refuse_statement
+from coordination.ground.visibility import TenantQuerySet, Visibility, may_see, readers_column
 
 
 class ChangeQuerySet(TenantQuerySet["Change"]):
@@ -40,8 +40,8 @@ class Change(models.Model):
     campaign = models.TextField(null=True)
     readers_before = readers_column()
     readers = readers_column()
-    audience_before = models.CharField(max_length=12, null=True, choices=Audience.choices)
-    audience = models.CharField(max_length=12, null=True, choices=Audience.choices)
+    audience_before = models.CharField(max_length=12, null=True, choices=Visibility.choices)
+    audience = models.CharField(max_length=12, null=True, choices=Visibility.choices)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     actor = models.TextField()
@@ -63,7 +63,9 @@ class Change(models.Model):
             models.Index(fields=["campaign", "subject", "occurred_at"], name="change_as_of"),
         ]
         triggers = [
-            refuse("change_is_append_only", pgtrigger.Delete | pgtrigger.Truncate, "the ledger is append-only"),
+            refuse_statement(
+                "change_is_append_only", pgtrigger.Delete | pgtrigger.Truncate, "the ledger is append-only"
+            ),
             # Two updates are allowed: one gives a row its position, once; the other puts tombstones into it.
             pgtrigger.Trigger(
                 name="change_is_never_rewritten",

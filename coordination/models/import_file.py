@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
+from coordination.ground.actor import Actor
 from coordination.models.operation import Operation
 
 

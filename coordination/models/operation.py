@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 
 
 class OperationStatus(models.TextChoices):
@@ -39,7 +39,7 @@ class Operation(models.Model):
 
     `arguments` are ids and codes that the service chose, never what somebody typed. `scopes` are those the asker held
     then. While it runs, `lease` names the run that holds it and nobody else takes it before `lease_until`; `attempts`
-    counts the runs since it last got any further. `result` and `problem` are what `coordination/operations` stored.
+    counts the runs since it last got any further. `result` and `problem` are what `coordination/jobs` stored.
     """
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
@@ -92,7 +92,7 @@ class Operation(models.Model):
             "operation",
             campaign="nullif(r.campaign, '')",
             states=OperationStatus.values,
-            audience=f"'{Audience.OWNER}'",
+            audience=f"'{Visibility.OWNER}'",
             secret=["lease"],
             unrecorded=_STEPS,
         ).triggers()

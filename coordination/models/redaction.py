@@ -5,8 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from coordination.ledger.triggers import Ledgered, refuse
-from coordination.tenancy import Audience, TenantQuerySet
+from coordination.ground.ledger_triggers import Ledgered, refuse_statement
+from coordination.ground.visibility import TenantQuerySet, Visibility
 
 _MASKED = "'{campaign,subject_id}'::text[]"
 _WHY = "a redaction is done for good"
@@ -18,7 +18,7 @@ class Redaction(models.Model):
     `fields` are JSON pointers; empty where an exact text was taken out, of which `digest` keeps an HMAC, so that the
     same request is known again. `organisation` and `campaign` are the subject's; where the slug is redacted later, the
     mask stands here too. While the transaction `made_in` lasts, and no longer, the ledger lets values of that
-    organisation or campaign be replaced by a tombstone, and by nothing else (`coordination/ledger/redacting.py`).
+    organisation or campaign be replaced by a tombstone, and by nothing else (`coordination/ground/ledger_redaction.py`).
     """
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
@@ -33,7 +33,7 @@ class Redaction(models.Model):
     made_by_organisation = models.CharField(max_length=60)
     made_at = models.DateTimeField(db_default=Now())
     made_in = models.BigIntegerField(db_default=0, editable=False)
-    audience = models.CharField(max_length=12, default=Audience.REVIEW, db_default=Audience.REVIEW, editable=False)
+    audience = models.CharField(max_length=12, default=Visibility.REVIEW, db_default=Visibility.REVIEW, editable=False)
 
     objects = TenantQuerySet.as_manager()
 
@@ -43,7 +43,7 @@ class Redaction(models.Model):
         indexes = [models.Index(fields=["subject", "subject_id"], name="redaction_of_a_subject")]
         triggers = [
             *Ledgered("redaction", version="NULL::int", status=None, secret=("digest", "made_in")).triggers(),
-            refuse("redaction_stays", pgtrigger.Delete, _WHY),
+            refuse_statement("redaction_stays", pgtrigger.Delete, _WHY),
             pgtrigger.Trigger(
                 name="redaction_stays_but_for_masks",
                 level=pgtrigger.Row,

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 
 
 class LookStatus(models.TextChoices):
@@ -74,7 +74,7 @@ class SecondLook(models.Model):
             ),
         ]
         triggers = Ledgered(
-            "second-look", states=LookStatus.values, audience=f"'{Audience.OWNER}'", secret=["digests"]
+            "second-look", states=LookStatus.values, audience=f"'{Visibility.OWNER}'", secret=["digests"]
         ).triggers()
 
     def __str__(self) -> str:

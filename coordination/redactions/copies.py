@@ -11,16 +11,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from coordination.ground.encryption import CannotUnseal, seal, unseal
 from coordination.idempotency.answers import PURPOSE
 from coordination.models import RefusedRow, StoredAnswer, WaitingRow
-from coordination.redactions.erasing import Eraser
-from coordination.redactions.scope import Scope
-from coordination.sealing import CannotUnseal, seal, unseal
+from coordination.redactions.eraser import Eraser
+from coordination.redactions.scope import RedactionScope
 
-Clean = Callable[[Scope, Eraser, frozenset[str]], bool]
+Clean = Callable[[RedactionScope, Eraser, frozenset[str]], bool]
 
 
-def stored_answers(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+def stored_answers(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
     """Answers that a repeat under the same `Idempotency-Key` would get. One whose key holds the text is forgotten."""
     done = False
     if scope.owns and eraser.inside:
@@ -31,7 +31,7 @@ def stored_answers(scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
     return done
 
 
-def _clean_answer(answer: StoredAnswer, scope: Scope, eraser: Eraser, ids: frozenset[str]) -> bool:
+def _clean_answer(answer: StoredAnswer, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
     try:
         body = unseal(answer.body, PURPOSE).encode("latin-1")
     except CannotUnseal:  # nor can it be repeated
@@ -48,7 +48,7 @@ def _clean_answer(answer: StoredAnswer, scope: Scope, eraser: Eraser, ids: froze
     return True
 
 
-def cleaned_within(said: Any, scope: Scope, eraser: Eraser, ids: frozenset[str]) -> Any:
+def cleaned_within(said: Any, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> Any:
     """JSON in which whatever tells of something within reach is without the texts, and nothing else is touched."""
     if isinstance(said, list):
         return [cleaned_within(item, scope, eraser, ids) for item in said]
@@ -59,7 +59,7 @@ def cleaned_within(said: Any, scope: Scope, eraser: Eraser, ids: frozenset[str])
     return {name: cleaned_within(item, scope, eraser, ids) for name, item in said.items()}
 
 
-def waiting_rows(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+def waiting_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     """Rows of files that no worker has taken in yet."""
     rows = WaitingRow.objects.filter(eraser.stands_in("item"))
     owned, led = Q(file__organisation=scope.by.organisation), Q(item__campaign=scope.redaction.campaign)
@@ -67,7 +67,7 @@ def waiting_rows(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     return _rewritten(rows, lambda row: {"item": _with_names(eraser.clean(row.item), eraser)})
 
 
-def refused_rows(scope: Scope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+def refused_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     """What is said of refused rows: a column may bear any name its sender chose."""
     if not scope.owns:
         return False
@@ -90,6 +90,6 @@ def _rewritten(rows: models.QuerySet[Any], fields: Callable[[Any], dict[str, Any
 ALL: list[Clean] = [stored_answers, waiting_rows, refused_rows]
 
 
-def register(clean: Clean) -> None:
+def register_copies(clean: Clean) -> None:
     """Clean these copies too with every redaction from now on."""
     ALL.append(clean)

@@ -17,12 +17,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from coordination.ground.encryption import CannotUnseal, seal, unseal
 from coordination.idempotency.answers import PURPOSE
 from coordination.models import Change, RetiredKey, StoredAnswer, WaitingRow
-from coordination.redactions.erasing import WORD, Eraser
-from coordination.redactions.kinds import Kind
-from coordination.redactions.scope import Scope, kinds
-from coordination.sealing import CannotUnseal, seal, unseal
+from coordination.redactions.eraser import WORD, Eraser
+from coordination.redactions.redactable import RedactableKind
+from coordination.redactions.scope import RedactionScope, kinds_in_scope
 
 BECAUSE = "A text was redacted."
 AT_ONCE = 2_000  # entries of the ledger in one statement
@@ -60,13 +60,13 @@ def new_mask() -> str:
     return f"{WORD}-{secrets.token_hex(4)}"
 
 
-def rows_to_mask(scope: Scope, eraser: Eraser) -> list[tuple[Kind, Any]]:
+def rows_to_mask(scope: RedactionScope, eraser: Eraser) -> list[tuple[RedactableKind, Any]]:
     """Rows within reach whose key holds a text; phases before the campaigns they are of."""
-    listed = [(kind, row) for kind in reversed(kinds()) if kind.mask for row in _holding(kind, scope, eraser)]
+    listed = [(kind, row) for kind in reversed(kinds_in_scope()) if kind.mask for row in _holding(kind, scope, eraser)]
     return [(kind, row) for kind, row in listed if eraser.clean(row.slug) != row.slug]
 
 
-def _holding(kind: Kind, scope: Scope, eraser: Eraser) -> QuerySet[Any]:
+def _holding(kind: RedactableKind, scope: RedactionScope, eraser: Eraser) -> QuerySet[Any]:
     return scope.rows(kind).filter(eraser.stands_in(*kind.keys)).order_by("pk")
 
 

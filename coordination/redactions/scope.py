@@ -7,16 +7,16 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from coordination.actor import Actor
+from coordination.ground.actor import Actor
+from coordination.ground.visibility import may_see
 from coordination.models import Change, Redaction
-from coordination.redactions.kinds import KINDS, Kind
-from coordination.tenancy import may_see
+from coordination.redactions.redactable import KINDS, RedactableKind
 
 AT_ONCE = 1_000  # subjects whose trails are asked for together
 
 
 @dataclass(frozen=True)
-class Scope:
+class RedactionScope:
     """The reach of one redaction: what its maker owns, if it `owns` the subject, and what it sees of the subject's
     campaign, if it `leads` that."""
 
@@ -25,7 +25,7 @@ class Scope:
     owns: bool
     leads: bool
 
-    def rows(self, kind: Kind) -> models.QuerySet[Any]:
+    def rows(self, kind: RedactableKind) -> models.QuerySet[Any]:
         """Rows of a kind within reach."""
         within = Q(pk=None)
         if self.owns:
@@ -62,6 +62,6 @@ class Scope:
         return (self.owns and owned) or (self.leads and led)
 
 
-def kinds() -> list[Kind]:
+def kinds_in_scope() -> list[RedactableKind]:
     """Every kind, in one order, so that two who lock rows do not wait for each other."""
     return sorted(KINDS.values(), key=lambda kind: kind.subject)

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 
-from coordination.supervisor import Child, Supervisor
+from coordination.devservices.supervisor import Child, Supervisor
 
 BACKLOG = 4096  # connections that wait to be accepted; the system may have a lower bound of its own
 GRACE = 10.0  # seconds for a process to end
@@ -52,9 +52,9 @@ def serve_one(listening: socket.socket) -> None:
     from coordination.wsgi import application
 
     # isort: split
-    from coordination.web.serving import serve
+    from coordination.web.server import serve_socket
 
-    serve(listening, application)
+    serve_socket(listening, application)
 
 
 def _arguments() -> argparse.Namespace:

@@ -11,11 +11,11 @@ from typing import Any
 import structlog
 from django.db import Error as DatabaseError
 
-from coordination.web.answering import Answer, FileAnswer, refused
-from coordination.web.asked import KNOWN, Environ
+from coordination.limits.body_policy import BodyPolicy
+from coordination.web.authentication import judge_request
 from coordination.web.bounds import LONGEST_QUEUE, LONGEST_WAIT
-from coordination.web.judging import judge
-from coordination.web.reading import Reading
+from coordination.web.requests import KNOWN, Environ
+from coordination.web.responses import FileAnswer, WebResponse, refused_response
 
 log = structlog.get_logger(__name__)
 
@@ -51,28 +51,28 @@ class Pool:
                 log.exception("web_job_failed")
 
 
-def asked_of(application: Application, environ: Environ, since: float) -> Answer:
+def asked_of(application: Application, environ: Environ, since: float) -> WebResponse:
     """What the application answers; 503 if it has waited too long for a thread to be of use to anybody."""
     path = environ["PATH_INFO"]
     if time.monotonic() - since > LONGEST_WAIT:
-        return refused("unavailable", BUSY, path, retry_after=5)
+        return refused_response("unavailable", BUSY, path, retry_after=5)
     try:
         return _call(application, environ)
     except Exception:  # Django answers for its own failures; this would be one of the answer itself
         log.exception("web_answer_failed")
-        return refused("server_error", FAILED, path)
+        return refused_response("server_error", FAILED, path)
 
 
-def judged(environ: Environ) -> Reading | Answer | None:
+def judged(environ: Environ) -> BodyPolicy | WebResponse | None:
     """How the body is to be read, None if it is not; a refusal when the database, where the keys are, is away."""
     try:
-        return judge(environ)
+        return judge_request(environ)
     except DatabaseError as error:
         log.warning("caller_not_judged", error=type(error).__name__)
-        return refused("unavailable", BUSY, environ["PATH_INFO"], retry_after=1)
+        return refused_response("unavailable", BUSY, environ["PATH_INFO"], retry_after=1)
 
 
-def _call(application: Application, environ: Environ) -> Answer:
+def _call(application: Application, environ: Environ) -> WebResponse:
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _failure: Any = None) -> None:
@@ -82,15 +82,15 @@ def _call(application: Application, environ: Environ) -> Answer:
     content: Any = application(environ, start_response)
     status, headers = started
     if isinstance(content, FileAnswer):
-        return Answer(status, headers, file=content.file, known=KNOWN in environ)
+        return WebResponse(status, headers, file=content.file, known=KNOWN in environ)
     try:
-        return _gathered(content, Answer(status, headers, known=KNOWN in environ))
+        return _gathered(content, WebResponse(status, headers, known=KNOWN in environ))
     finally:
         if hasattr(content, "close"):
             content.close()
 
 
-def _gathered(content: Iterable[bytes], answer: Answer) -> Answer:
+def _gathered(content: Iterable[bytes], answer: WebResponse) -> WebResponse:
     """The answer with all its pieces, in memory while it is small."""
     pieces: list[bytes] = []
     size = 0

@@ -9,14 +9,14 @@ from urllib.parse import unquote
 import httptools
 import structlog
 
+from coordination.ground.screening import mask_text
 from coordination.limits.address import network_of
-from coordination.screening import masked
-from coordination.web.answering import Answer
-from coordination.web.asked import Asked
+from coordination.limits.body_policy import FILE, BodyPolicy
 from coordination.web.bounds import LARGEST_HEAD
-from coordination.web.house import House
-from coordination.web.reading import FILE, Reading
-from coordination.web.sending import Sending
+from coordination.web.process import House
+from coordination.web.requests import Asked
+from coordination.web.responses import WebResponse
+from coordination.web.transmission import Sending
 
 log = structlog.get_logger(__name__)
 
@@ -165,17 +165,17 @@ class Connection(asyncio.Protocol):
         """Somebody is about to answer."""
         self._wait_for(WORK, 0)
 
-    def told(self, outcome: Reading | Answer | None) -> None:
+    def told(self, outcome: BodyPolicy | WebResponse | None) -> None:
         """Send the answer; or, now that it is known who is calling, read the body as `outcome` says, of a stranger not
         at all."""
         asked = self.current
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, WebResponse):
             self.last = self.last or asked is None or not (asked.complete or asked.too_large)
             self.answer(outcome)
         elif not self.gone and asked is not None:
             self._read_on(asked, outcome)
 
-    def _read_on(self, asked: Asked, reading: Reading | None) -> None:
+    def _read_on(self, asked: Asked, reading: BodyPolicy | None) -> None:
         if reading is None or asked.announced > reading.most_bytes:
             self._leave_unread(asked, unknown=reading is None)
             return
@@ -190,7 +190,7 @@ class Connection(asyncio.Protocol):
         self.seen, self.window_ends = asked.size, time.monotonic() + self.house.bounds.rate_window
         self._go_on()
 
-    def answer(self, answer: Answer) -> None:
+    def answer(self, answer: WebResponse) -> None:
         """Send it, if there is anybody left to read it."""
         asked = self.current
         if self.stage == CLOSED or asked is None or self.transport.is_closing():
@@ -296,4 +296,4 @@ class Connection(asyncio.Protocol):
 
     def _named(self) -> str:
         asked = self.current or self.arriving
-        return f"{asked.method.decode('ascii', 'replace')} {masked(unquote(asked.path.decode('latin-1')))}"
+        return f"{asked.method.decode('ascii', 'replace')} {mask_text(unquote(asked.path.decode('latin-1')))}"

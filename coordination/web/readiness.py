@@ -8,9 +8,9 @@ import structlog
 from django.db import close_old_connections
 from django.http import HttpRequest
 
-from coordination.health import readyz
-from coordination.web.answering import Answer, plain
+from coordination.api.health import readyz
 from coordination.web.application import Pool
+from coordination.web.responses import WebResponse, plain_response
 
 log = structlog.get_logger(__name__)
 
@@ -23,10 +23,10 @@ class Readiness:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._pool = Pool(1, "readiness")
-        self._answer, self._good_until = Answer(503, []), 0.0
-        self._waiting: list[Callable[[Answer], None]] = []
+        self._answer, self._good_until = WebResponse(503, []), 0.0
+        self._waiting: list[Callable[[WebResponse], None]] = []
 
-    def ask(self, then: Callable[[Answer], None]) -> None:
+    def ask(self, then: Callable[[WebResponse], None]) -> None:
         """Call `then` with the answer: at once, or when whoever is looking has looked."""
         if time.monotonic() < self._good_until:
             then(self._answer.copy())
@@ -39,14 +39,14 @@ class Readiness:
         answer = look()
         self._loop.call_soon_threadsafe(self._tell, answer)
 
-    def _tell(self, answer: Answer) -> None:
+    def _tell(self, answer: WebResponse) -> None:
         self._answer, self._good_until = answer, time.monotonic() + GOOD_FOR
         waiting, self._waiting = self._waiting, []
         for then in waiting:
             then(answer.copy())
 
 
-def look() -> Answer:
+def look() -> WebResponse:
     """What the view says now; of whom is asked by nobody in particular."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", "/readyz", "/readyz"
@@ -55,4 +55,4 @@ def look() -> Answer:
     if response.status_code != 200:
         log.error("request_finished", code=response.status_code, request="GET /readyz")
     kept = [(name, value) for name, value in response.items() if name in ("Retry-After",)]
-    return plain(response.status_code, response.content, response["Content-Type"], kept)
+    return plain_response(response.status_code, response.content, response["Content-Type"], kept)

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from campaigns.api.reach_metrics import ReachMetricSerializer
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.qualifiers import Qualifier
-from coordination.api.fields import WholeNumberField, WordField
 from coordination.api.serializers import StrictSerializer
+from coordination.fields import WholeNumberField, WordField
 
 
 class CountSerializer(StrictSerializer):

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from coordination.api.exports.forms import Export, Represent
+from coordination.api.exports.formats import ExportFormat, Represent
 from events.calendars.writing import calendar_of
 
 
-class CalendarExport(Export):
+class CalendarExport(ExportFormat):
     """RFC 5545: an event for each row, for Outlook, Google and Apple calendars."""
 
     media_type = "text/calendar"

@@ -11,17 +11,7 @@ from rest_framework.response import Response
 
 from campaigns.models import Campaign, Phase
 from coordination.api.batch import BatchResource
-from coordination.api.exports.forms import CsvExport, GeoJsonExport, point
-from coordination.api.fields import (
-    ExternalRefField,
-    FreeTextField,
-    HeldReasonField,
-    KeyField,
-    KeysField,
-    WebAddressField,
-    WordField,
-    all_of,
-)
+from coordination.api.exports.formats import CsvExport, GeoJsonExport, geojson_point
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
@@ -33,7 +23,17 @@ from coordination.api.filters import (
     TrueOrFalse,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.screening import Readers
+from coordination.fields import (
+    ExternalRefField,
+    FreeTextField,
+    HeldReasonField,
+    KeyField,
+    KeysField,
+    WebAddressField,
+    WordField,
+    all_of,
+)
+from coordination.ground.screening import Readers
 from events import attendance, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
@@ -146,13 +146,13 @@ class EventSerializer(StrictModelSerializer):
 
     def get_allowed_actions(self, event: Event) -> list[str]:
         actor = self.context["request"].user
-        return [*EVENT.allowed(actor, event), *partnership.allowed(actor, event)]
+        return [*EVENT.allowed(actor, event), *partnership.allowed_partner_actions(actor, event)]
 
     def get_partners_accepted(self, event: Event) -> list[str]:
-        return partnership.accepted(event, agreeing(event)) if event.partners else []
+        return partnership.accepted_partners(event, agreeing(event)) if event.partners else []
 
     def get_partners_declined(self, event: Event) -> list[str]:
-        return partnership.declined(event)
+        return partnership.declined_partners(event)
 
 
 class EventFilters(StrictFilters):
@@ -194,8 +194,8 @@ class Events(BatchResource):
     ordering = ("starts_at", "id")
     lookup_field = "id"
     exports = (CsvExport, GeoJsonExport, CalendarExport)
-    create_rule = scheduling.create
-    change_rule = scheduling.change
+    create_rule = scheduling.create_event
+    change_rule = scheduling.change_event
     bodies = {"cancel": CancelSerializer, "attendance": AttendanceSerializer}
     answers = {"attendance": {200: AttendanceRecordedSerializer, 201: AttendanceRecordedSerializer}}
     summaries = {
@@ -220,28 +220,28 @@ class Events(BatchResource):
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
         if row.stop is not None:
-            return point(row.stop.longitude, row.stop.latitude)
-        return point(row.place_longitude, row.place_latitude)
+            return geojson_point(row.stop.longitude, row.stop.latitude)
+        return geojson_point(row.place_longitude, row.place_latitude)
 
     @action(detail=True, methods=["post"])
     def schedule(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(scheduling.schedule)
+        return self.act(scheduling.schedule_event)
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(scheduling.cancel)
+        return self.act(scheduling.cancel_event)
 
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(scheduling.complete)
+        return self.act(scheduling.complete_event)
 
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(partnership.accept)
+        return self.act(partnership.accept_partnership)
 
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(partnership.decline)
+        return self.act(partnership.decline_partnership)
 
     @action(detail=True, methods=["post"])
     def attendance(self, request: Request, **kwargs: Any) -> Response:

@@ -11,16 +11,16 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from coordination.api.exports.forms import GeoJsonExport, point
+from coordination.api.exports.formats import GeoJsonExport, geojson_point
 from coordination.api.filters import MOST_VALUES, SLUG
 from coordination.api.open import OpenView
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from coordination.api.serializers import StrictSerializer
-from coordination.refusals import FieldError, Invalid
+from coordination.ground.errors import FieldError, Invalid
 from events.calendars.writing import calendar_of
 from events.models import Event
-from events.open import feed, published, telling
-from events.open.partners import named_partners
+from events.open import feed, openactive, published
+from events.open.partner_names import named_partners
 from partners.models import Organisation
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -162,18 +162,20 @@ class OpenEvents(OpenView):
         events = published.around(timezone.now(), _campaigns(request))
         partners = named_partners(events)
         out = BytesIO()
-        GeoJsonExport().write(iter(events), lambda event: telling.as_properties(event, partners[event.pk]), self, out)
+        GeoJsonExport().write(
+            iter(events), lambda event: openactive.as_properties(event, partners[event.pk]), self, out
+        )
         return self.answered(out.getvalue(), headers=self._whole())
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
-        return point(*telling.position(row))
+        return geojson_point(*openactive.position(row))
 
     def _item(self, item: feed.Item, partners: Mapping[UUID, list[Organisation]]) -> dict[str, Any]:
         told = {"kind": "Event", "id": item.id, "modified": item.number}
         if item.event is None:
             return {"state": "deleted", **told}
         base = self.request.build_absolute_uri("/api/v1/open")
-        return {"state": "updated", **told, "data": telling.as_openactive(item.event, base, partners[item.event.pk])}
+        return {"state": "updated", **told, "data": openactive.as_openactive(item.event, base, partners[item.event.pk])}
 
     def _whole(self) -> dict[str, str]:
         feed_of_all = self.request.build_absolute_uri("/api/v1/open/events.rpde")

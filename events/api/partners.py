@@ -22,7 +22,7 @@ def agreeing(event: Event) -> partnership.Agreeing:
     """Who agrees once for all, of a row of `with_agreeing` or of any other."""
     slugs = getattr(event, "agreeing", None)
     if slugs is None:
-        return partnership.agreeing([event])
+        return partnership.organisations_agreeing([event])
     return frozenset((event.campaign_id, slug) for slug in slugs)
 
 
@@ -37,5 +37,5 @@ class AwaitsUs(TrueOrFalse):
     """Whether the event lists the caller's organisation as a partner and has no answer of it."""
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
-        awaiting = partnership.awaiting(self.parent.request.user.organisation)
+        awaiting = partnership.awaiting_answer_of(self.parent.request.user.organisation)
         return qs.filter(awaiting) if value else qs.exclude(awaiting)

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from coordination.api.fields import CodeField, NumberField, VenueField
 from coordination.api.serializers import StrictSerializer
+from coordination.fields import CodeField, NumberField, VenueField
 from events.models import Event
 
 POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 
 MOST_BYTES = 32 * 1024**2  # of a calendar: it is read whole, since what belongs together may stand anywhere in it
 MOST_EVENTS = 200_000

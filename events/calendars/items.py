@@ -5,8 +5,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from coordination.refusals import Invalid
-from coordination.screening import How, screen
+from coordination.ground.errors import Invalid
+from coordination.ground.screening import TextKind, screen_text
 from events.calendars.lines import Properties
 from events.models import EventKind
 
@@ -25,7 +25,7 @@ def reference_of(uid: str) -> str:
     """
     safe = "".join(chr(b) if re.match(rb"[A-Za-z0-9._-]", bytes([b])) else f"~{b:02X}" for b in uid.encode())
     digest = hashlib.sha256(uid.encode()).hexdigest()[:24]
-    if screen(safe, How.IDENTIFIER):
+    if screen_text(safe, TextKind.IDENTIFIER):
         return f"uid~~{digest}"
     if len(safe) <= _MOST and _PLAIN.fullmatch(safe):
         return safe

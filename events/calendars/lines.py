@@ -6,7 +6,7 @@ from typing import Any
 
 from icalendar.parser import Contentline
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 
 MOST_BYTES = 256 * 1024  # of one event
 _TAKEN = frozenset(

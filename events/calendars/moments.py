@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from icalendar import vDuration
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 from events.calendars.lines import Properties, Property
 from events.calendars.zones import LONDON, Zones
 

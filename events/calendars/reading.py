@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import IO, Any
 
 from campaigns.models import Campaign
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.batches.rows import Refused, refused_by
-from coordination.imports.readers import Items, refuse_other
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Invalid
+from coordination.imports.file_formats import Items, refuse_other
 from coordination.permissions import START_IMPORT
-from coordination.refusals import Invalid
+from coordination.rows.outcomes import RefusedItem, refused_by
 from events.calendars.blocks import Block, Blocks, blocks_of
 from events.calendars.items import raw
 from events.calendars.lines import Properties, properties_of
@@ -24,7 +24,7 @@ _OLDER = "Another entry of this file with this UID has a higher SEQUENCE, or sta
 _NO_UID = "Give the event a UID, so that sending the calendar again changes it and does not repeat it."
 _NOT_CLOSED = "The event has a BEGIN:VEVENT without its END:VEVENT."
 
-Row = tuple[int, dict[str, Any] | Refused]
+Row = tuple[int, dict[str, Any] | RefusedItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _rows(blocks: Blocks, uid: str, members: list[Member], setting: Setting) -> 
 
 def _otherwise(
     blocks: Blocks, uid: str, member: Member, series: Properties | None, setting: Setting
-) -> tuple[str, dict[str, Any] | Refused]:
+) -> tuple[str, dict[str, Any] | RefusedItem]:
     """The name of the date told otherwise ("" if it cannot be read), and what it is then."""
     name, found = "", properties_of(blocks.bytes_of(member.block))
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from dateutil.rrule import rrule, rrulestr
 from icalendar import vRecur
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 
 MOST_DATES = 1_000  # of one event in the window
 _MOST_STEPS = 3_000  # months or years looked at for one event

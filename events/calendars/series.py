@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 from events.calendars import rules
 from events.calendars.items import item_of, raw, reference_of
 from events.calendars.lines import Properties

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from events.demonstration.telling import teller
-from partners.keys import issue
+from events.demonstration.load import teller
+from partners.api_keys import issue_api_key
 from partners.models import ApiKey, Organisation, Scope
 
 NAME = "demonstration"
@@ -40,5 +40,5 @@ def _lives(key: str | None, slug: str) -> bool:
 
 def _new(slug: str) -> str:
     organisation = Organisation.objects.get(pk=slug)
-    _, key = issue(organisation, name=NAME, scopes=list(Scope), expires_at=None, by=teller(slug))
+    _, key = issue_api_key(organisation, name=NAME, scopes=list(Scope), expires_at=None, by=teller(slug))
     return key

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from coordination.migrating import SetExpression
+from coordination.ground.migration_operations import SetExpression
 
 
 class Migration(migrations.Migration):

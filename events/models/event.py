@@ -7,10 +7,10 @@ from django.db.models import Case, F, Q, Value, When
 
 from campaigns.models import Contribution
 from campaigns.models.contribution import external_ref_is_once
-from coordination.ledger.triggers import Ledgered
-from coordination.screening import How
-from coordination.second_looks.columns import HELD, Text
-from coordination.tenancy import Audience, audience_column
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.screening import TextKind
+from coordination.ground.visibility import Visibility, audience_column
+from coordination.second_looks.text_columns import HELD, Text
 from partners.models import Stop
 
 
@@ -43,11 +43,11 @@ class Event(Contribution):
 
     subject = "event"
     texts = {
-        "title": Text(How.PROSE, "title"),
-        "place_name": Text(How.VENUE, "place/name"),
-        "place_address": Text(How.VENUE, "place/address"),
-        "summary": Text(How.PROSE, "summary"),
-        "url": Text(How.ADDRESS, "url"),
+        "title": Text(TextKind.PROSE, "title"),
+        "place_name": Text(TextKind.VENUE, "place/name"),
+        "place_address": Text(TextKind.VENUE, "place/address"),
+        "summary": Text(TextKind.PROSE, "summary"),
+        "url": Text(TextKind.ADDRESS, "url"),
     }
     partners = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     # A no outlasts the partner's being taken off the list and put on it again; a yes does not.
@@ -72,7 +72,7 @@ class Event(Contribution):
     scheduled_at = models.DateTimeField(null=True, blank=True)
     status_reason = models.CharField(max_length=500, blank=True)
     audience = audience_column(
-        Case(HELD, When(scheduled_at=None, then=Value(Audience.OWNER)), default=Value(Audience.PARTICIPANTS))
+        Case(HELD, When(scheduled_at=None, then=Value(Visibility.OWNER)), default=Value(Visibility.PARTICIPANTS))
     )
 
     class Meta:

@@ -1,8 +1,8 @@
 """The feed of public events in the order of OpenActive's Realtime Paged Data Exchange 1.1, by change number.
 
 An item's change number is the ledger position of its event's last change. A position is given to committed changes
-alone and always above those given before (`coordination/ledger/relay.py`), so a reader who goes on from the last one it
-read misses nothing, however late a transaction commits. An event comes once, where it stands now.
+alone and always above those given before (`coordination/ledger/sequencer.py`), so a reader who goes on from the last
+one it read misses nothing, however late a transaction commits. An event comes once, where it stands now.
 """
 
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from coordination.ground.visibility import Visibility
 from coordination.models import Change
-from coordination.tenancy import Audience
 from events.models import Event
 
 AT_MOST = 1_000  # events in a calendar or on a map
@@ -17,7 +17,7 @@ def published() -> QuerySet[Event]:
 
     One that was cancelled after that stays public, and says that it is cancelled.
     """
-    return Event.objects.filter(public=True, audience=Audience.PARTICIPANTS, campaign__audience=Audience.EVERYONE)
+    return Event.objects.filter(public=True, audience=Visibility.PARTICIPANTS, campaign__audience=Visibility.EVERYONE)
 
 
 def around(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
@@ -34,9 +34,9 @@ def was_published(campaign: OuterRef, event_id: OuterRef) -> Exists:
         subject="campaign", subject_id=OuterRef("campaign"), position__lt=OuterRef("position")
     )
     seen_by = Subquery(of_the_campaign.order_by("-position").values("audience")[:1])
-    came_out = Q(audience=Audience.PARTICIPANTS, after__public=True)
-    was_out = Q(audience_before=Audience.PARTICIPANTS, before__public=True)
+    came_out = Q(audience=Visibility.PARTICIPANTS, after__public=True)
+    was_out = Q(audience_before=Visibility.PARTICIPANTS, before__public=True)
     history = Change.objects.filter(
         came_out | was_out, subject="event", subject_id=event_id, campaign=campaign, position__isnull=False
     )
-    return Exists(history.alias(seen_by=seen_by).filter(seen_by=Audience.EVERYONE))
+    return Exists(history.alias(seen_by=seen_by).filter(seen_by=Visibility.EVERYONE))

@@ -8,12 +8,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import InstantField, KeyField, TrueOrFalseField, WordField
 from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
-from coordination.screening import Readers
-from partners import keys
+from coordination.fields import InstantField, KeyField, TrueOrFalseField, WordField
+from coordination.ground.screening import Readers
+from partners import api_keys
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
 
@@ -47,7 +47,7 @@ class ApiKeySerializer(StrictModelSerializer):
         " it does not end.",
     )
     expiring = serializers.SerializerMethodField(
-        help_text=f"Whether it is live and ends within {keys.EXPIRING_WITHIN.days} days: make the next one."
+        help_text=f"Whether it is live and ends within {api_keys.EXPIRING_WITHIN.days} days: make the next one."
     )
 
     sandbox = TrueOrFalseField(
@@ -63,7 +63,7 @@ class ApiKeySerializer(StrictModelSerializer):
         read_only_fields = ["id", "created_at", "created_by", "revoked_at", "last_used_at"]
 
     def get_expiring(self, key: ApiKey) -> bool:
-        return keys.is_expiring(key)
+        return api_keys.is_expiring(key)
 
 
 class IssuedKeySerializer(ApiKeySerializer):
@@ -107,7 +107,7 @@ class ApiKeys(ReadOnlyResource, Creates):
         values = {"expires_at": None, **self.checked(ApiKeySerializer)}
         values["sandbox"] = values.pop("organisation", {}).get("in_sandbox", False)
         own = Organisation.objects.get(pk=self.actor.organisation)
-        key, plaintext = keys.issue(own, by=self.actor, **values)
+        key, plaintext = api_keys.issue_api_key(own, by=self.actor, **values)
         # Nothing on the way may keep the secret.
         headers = {"Location": self.address(key), "Cache-Control": "no-store"}
         return Response({**self.represent(key), "key": plaintext}, 201, headers=headers)
@@ -117,4 +117,4 @@ class ApiKeys(ReadOnlyResource, Creates):
         """End a key: the very next request with it is refused."""
         key = self.get_object()
         self.checked(self.body())
-        return self.answer(keys.revoke(key, by=self.actor))
+        return self.answer(api_keys.revoke_api_key(key, by=self.actor))

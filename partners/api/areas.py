@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
-from coordination.api.exports.forms import CsvExport, GeoJsonExport
-from coordination.api.fields import KeyField
+from coordination.api.exports.formats import CsvExport, GeoJsonExport
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
+from coordination.fields import KeyField
 from partners.models import Area, AreaKind, AreaPopulation
 from partners.permissions import AREAS
 

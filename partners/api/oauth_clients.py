@@ -7,10 +7,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.fields import FreeTextField, KeyField, WordField
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
-from coordination.screening import Readers
+from coordination.fields import FreeTextField, KeyField, WordField
+from coordination.ground.screening import Readers
 from partners.models import OAuthClient, Organisation, Scope
 from partners.oauth import clients
 from partners.permissions import OAUTH_CLIENTS
@@ -69,7 +69,7 @@ class OAuthClients(ReadOnlyResource, Creates):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = self.checked(OAuthClientSerializer)
         own = Organisation.objects.get(pk=self.actor.organisation)
-        client, secret = clients.register(own, by=self.actor, **values)
+        client, secret = clients.register_client(own, by=self.actor, **values)
         # Nothing on the way may keep the secret.
         headers = {"Location": self.address(client), "Cache-Control": "no-store"}
         return Response({**self.represent(client), "client_secret": secret}, 201, headers=headers)
@@ -79,4 +79,4 @@ class OAuthClients(ReadOnlyResource, Creates):
         """End an OAuth client: the very next request with any of its tokens is refused."""
         client = self.get_object()
         self.checked(self.body())
-        return self.answer(clients.revoke(client, by=self.actor))
+        return self.answer(clients.revoke_client(client, by=self.actor))

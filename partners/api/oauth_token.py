@@ -19,7 +19,7 @@ from coordination.api.problem_schema import COMPONENTS, response_name
 from coordination.api.schema import ResourceSchema
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
-from coordination.web.reading import FORM
+from coordination.limits.body_policy import FORM
 from partners.models import OAuthClient
 
 _FORM = "application/x-www-form-urlencoded"
@@ -76,7 +76,7 @@ class TokenSchema(ResourceSchema):
         return operation
 
 
-class Token(ResourceView):
+class TokenView(ResourceView):
     """The token endpoint of OAuth 2.0 (RFC 6749): it takes a form and answers errors as that standard says, not as
     problems. The only grant is `client_credentials`. A token lives 15 minutes."""
 

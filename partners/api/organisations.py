@@ -5,10 +5,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from coordination.api.fields import KeyField, WebAddressField
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
+from coordination.fields import KeyField, WebAddressField
 from partners.api.within import WithinArea
 from partners.models import Organisation, OrganisationKind
 from partners.permissions import ORGANISATIONS

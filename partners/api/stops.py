@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from coordination.api.exports.forms import CsvExport, GeoJsonExport, point
-from coordination.api.fields import CodeField, KeyField
+from coordination.api.exports.formats import CsvExport, GeoJsonExport, geojson_point
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource, one_visible
-from coordination.refusals import NotFound
+from coordination.fields import CodeField, KeyField
+from coordination.ground.errors import NotFound
 from partners.api.within import WithinArea
 from partners.models import Mode, Stop, StopStatus
 from partners.permissions import STOPS
@@ -75,7 +75,7 @@ class Stops(ReferenceResource):
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
         """The stop's own point."""
-        return point(row.longitude, row.latitude)
+        return geojson_point(row.longitude, row.latitude)
 
     def get_object(self) -> Any:
         """The stop with that code, or else with that alias (the operator's timetable says `940GZZ…` for `9400ZZ…`)."""

@@ -6,7 +6,7 @@ from coordination.api.routing import ResourceRouter
 from partners.api.api_keys import ApiKeys
 from partners.api.areas import Areas
 from partners.api.oauth_clients import OAuthClients
-from partners.api.oauth_token import Token
+from partners.api.oauth_token import TokenView
 from partners.api.organisations import Organisations
 from partners.api.stops import Stops
 from partners.api.terms import TermsAcceptances
@@ -22,4 +22,4 @@ router.register("terms-acceptances", TermsAcceptances)
 router.register("webhook-endpoints", WebhookEndpoints)
 router.register("webhook-endpoints/(?P<endpoint>[^/]+)/deliveries", WebhookDeliveries)
 
-urlpatterns = [*router.urls, path("oauth/token/", Token.as_view({"post": "create"}), name="oauth-token")]
+urlpatterns = [*router.urls, path("oauth/token/", TokenView.as_view({"post": "create"}), name="oauth-token")]

@@ -10,17 +10,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api import versions
-from coordination.api.fields import CodeField, InstantField, KeyField, WordField
+from coordination.api import etags
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
-from coordination.refusals import Invalid
-from coordination.screening import How, Readers
+from coordination.fields import CodeField, InstantField, KeyField, WordField
+from coordination.ground.errors import Invalid
+from coordination.ground.screening import Readers, TextKind
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
 from partners.permissions import WEBHOOK_ENDPOINTS
 from partners.webhooks import endpoints
-from partners.webhooks.connection import as_subscriber_reads
+from partners.webhooks.http_client import as_subscriber_reads
 
 KIND = r"^[a-z*][a-z_*.-]{0,59}$"
 LONGEST_REPLAY = timedelta(days=90)
@@ -50,7 +50,7 @@ class WebhookEndpointSerializer(StrictModelSerializer):
 
     example = _EXAMPLE
     organisation = KeyField()
-    url = CodeField(max_length=500, how=How.ADDRESS, help_text="By https, to a public address.")
+    url = CodeField(max_length=500, how=TextKind.ADDRESS, help_text="By https, to a public address.")
     kinds = serializers.ListField(
         child=CodeField(pattern=KIND),
         required=False,
@@ -73,7 +73,7 @@ class NewEndpointSerializer(StrictSerializer):
     readers = Readers.OWNER
 
     example = {"url": "https://events.example.gov.uk/hooks/campaigns", "kinds": ["placement.*", "review.pending"]}
-    url = CodeField(max_length=500, how=How.ADDRESS)
+    url = CodeField(max_length=500, how=TextKind.ADDRESS)
     kinds = serializers.ListField(child=CodeField(pattern=KIND), required=False, max_length=50)
 
 
@@ -172,7 +172,7 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     }
     shows_secret = frozenset({"create", "rotate_secret"})
     refusals = {"create": (422,), "partial_update": (422,)}
-    change_rule = endpoints.change
+    change_rule = endpoints.change_endpoint
     summaries = {
         "list": "List the organisation's webhook endpoints",
         "create": "Make a webhook endpoint; its secret is shown this once",
@@ -180,12 +180,12 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        endpoint, secret = endpoints.create(by=self.actor, **self.checked(NewEndpointSerializer))
+        endpoint, secret = endpoints.create_endpoint(by=self.actor, **self.checked(NewEndpointSerializer))
         return self._with_secret(endpoint, secret, 201, Location=self.address(endpoint))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         endpoint = self.get_object()
-        endpoints.delete(endpoint, by=self.actor, expected_version=self.expected_version(endpoint))
+        endpoints.delete_endpoint(endpoint, by=self.actor, expected_version=self.expected_version(endpoint))
         return Response(status=204)
 
     @action(detail=True, methods=["post"], url_path="rotate-secret")
@@ -200,7 +200,7 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
         """Send a `ping` now, as any message is sent; the log shows what came of it."""
         endpoint = self.get_object()
         self.checked(self.body())
-        delivery = endpoints.test(endpoint, by=self.actor)
+        delivery = endpoints.test_endpoint(endpoint, by=self.actor)
         address = reverse("deliveries-detail", kwargs={"endpoint": endpoint.pk, "id": delivery.pk})
         return Response(WebhookDeliverySerializer(delivery).data, 202, headers={"Location": address})
 
@@ -209,13 +209,13 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
         """Send again, under their own ids, all finished messages made in a range of time."""
         endpoint = self.get_object()
         asked = self.checked(self.body())
-        number = endpoints.replay(endpoint, by=self.actor, first=asked["from"], last=asked["to"])
+        number = endpoints.replay_deliveries(endpoint, by=self.actor, first=asked["from"], last=asked["to"])
         log = reverse("deliveries-list", kwargs={"endpoint": endpoint.pk})
         return Response({"replayed": number}, 202, headers={"Location": log})
 
     def _with_secret(self, endpoint: WebhookEndpoint, secret: str, status: int, **headers: str) -> Response:
         # Nothing on the way may keep the secret.
-        headers |= {"Cache-Control": "no-store", "ETag": versions.etag(endpoint) or ""}
+        headers |= {"Cache-Control": "no-store", "ETag": etags.etag(endpoint) or ""}
         return Response({**self.represent(endpoint), "secret": secret}, status, headers=headers)
 
 
@@ -246,6 +246,6 @@ class WebhookDeliveries(ReadOnlyResource):
         """Send one message again, under its own id; one that is waiting is sent now."""
         delivery = self.get_object()
         self.checked(self.body())
-        delivery = endpoints.replay_one(self.endpoint(), delivery, by=self.actor)
+        delivery = endpoints.replay_delivery(self.endpoint(), delivery, by=self.actor)
         place = reverse("deliveries-detail", kwargs={"endpoint": delivery.endpoint_id, "id": delivery.pk})
         return Response(self.represent(delivery), 202, headers={"Location": place})

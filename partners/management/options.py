@@ -5,14 +5,14 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
-from coordination.refusals import Invalid
-from coordination.screening import How, check_text
+from coordination.ground.errors import Invalid
+from coordination.ground.screening import TextKind, check_text
 
 
 def check_option(text: str, option: str) -> None:
     """Raises CommandError, naming the option, when its text seems to hold personal data."""
     try:
-        check_text(text, How.PROSE, option)
+        check_text(text, TextKind.PROSE, option)
     except Invalid as refusal:
         sentences = " ".join(error.detail for error in refusal.errors)
         raise CommandError(f"{option}: {sentences}") from None

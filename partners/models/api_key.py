@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
 
@@ -63,7 +63,7 @@ class ApiKey(models.Model):
             version="NULL::int",
             status="CASE WHEN r.revoked_at IS NULL THEN 'live' ELSE 'revoked' END",
             states=["live", "revoked"],
-            audience=f"'{Audience.OWNER}'",
+            audience=f"'{Visibility.OWNER}'",
             secret=["digest"],
             unrecorded=["last_used_at"],
         ).triggers()

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from oauth2_provider.models import AbstractApplication
 
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 from partners.models.api_key import Scope
 from partners.models.organisation import Organisation
 
@@ -56,7 +56,7 @@ class OAuthClient(AbstractApplication):
             version="NULL::int",
             status="CASE WHEN r.revoked_at IS NULL THEN 'live' ELSE 'revoked' END",
             states=["live", "revoked"],
-            audience=f"'{Audience.OWNER}'",
+            audience=f"'{Visibility.OWNER}'",
             secret=["client_secret"],
             unrecorded=["updated"],
         ).triggers()

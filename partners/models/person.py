@@ -4,8 +4,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience, TenantQuerySet
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import TenantQuerySet, Visibility
 from partners.models.organisation import Organisation
 
 
@@ -63,7 +63,7 @@ class Membership(models.Model):
         db_table = "membership"
         constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="membership_is_once")]
         triggers = Ledgered(
-            "membership", campaign="NULL", version="NULL::int", status=None, audience=f"'{Audience.OWNER}'"
+            "membership", campaign="NULL", version="NULL::int", status=None, audience=f"'{Visibility.OWNER}'"
         ).triggers()
 
     def __str__(self) -> str:

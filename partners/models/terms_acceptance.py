@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
 
@@ -38,7 +38,7 @@ class TermsAcceptance(models.Model):
             campaign="NULL",
             version="NULL::int",
             status=None,
-            audience=f"'{Audience.OWNER}'",
+            audience=f"'{Visibility.OWNER}'",
         ).triggers()
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
+from coordination.ground.actor import Actor
 from partners.models.webhook_endpoint import WebhookEndpoint
 
 

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from coordination.actor import Actor
-from coordination.ledger.triggers import Ledgered
-from coordination.tenancy import Audience
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
 
@@ -27,7 +27,7 @@ _COURSE = ["position", "lease", "lease_until", "failures", "failing_since", "pau
 
 
 class WebhookEndpoint(models.Model):
-    """One address of one organisation. Secrets are sealed (`coordination/sealing.py`).
+    """One address of one organisation. Secrets are sealed (`coordination/ground/encryption.py`).
 
     `position` is the change up to which deliveries have been written. While one is under way, `lease` names who sends
     it. `failures` in a row, since `failing_since`, make pauses; nothing is sent before `paused_until`.
@@ -71,7 +71,7 @@ class WebhookEndpoint(models.Model):
             "webhook-endpoint",
             campaign="NULL",
             states=EndpointStatus.values,
-            audience=f"'{Audience.OWNER}'",
+            audience=f"'{Visibility.OWNER}'",
             secret=["secret", "former_secret"],
             unrecorded=_COURSE,
         ).triggers()

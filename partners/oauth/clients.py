@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_secret
 
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
-from coordination.locking import lock_one
-from partners.keys import check_may_grant
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from partners.api_keys import check_may_grant
 from partners.models import OAuthClient, Organisation
 from partners.permissions import REGISTER_CLIENT, REVOKE_CLIENT
 
 
-def register(organisation: Organisation, *, name: str, scopes: Iterable[str], by: Actor) -> tuple[OAuthClient, str]:
+def register_client(
+    organisation: Organisation, *, name: str, scopes: Iterable[str], by: Actor
+) -> tuple[OAuthClient, str]:
     """A new client and its secret, which is nowhere else and cannot be had again.
 
     Raises Forbidden, also when `by` would grant a scope it does not hold itself.
@@ -35,7 +37,7 @@ def register(organisation: Organisation, *, name: str, scopes: Iterable[str], by
     return client, secret
 
 
-def revoke(client: OAuthClient, *, by: Actor) -> OAuthClient:
+def revoke_client(client: OAuthClient, *, by: Actor) -> OAuthClient:
     """End the client and, at their very next request, all its tokens. A repeat changes nothing. Raises NotFound or
     Forbidden."""
     with writing(by):

@@ -23,7 +23,7 @@ def live_token(plaintext: str) -> AccessToken | None:
     return live.filter(token_checksum=checksum).first()
 
 
-def sweep(most: int = 50) -> int:
+def delete_expired_tokens(most: int = 50) -> int:
     """Delete expired tokens, at most `most` batches of 1,000 in transactions of their own; how many."""
     swept = 0
     for _ in range(most):

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from partners.stops import merging
-from partners.stops.placing import boundaries
-from partners.stops.publication import Publication, compare
-from partners.stops.reading import Sheet, open_sheet
-from partners.stops.refused_rows import RefusedRow
+from partners.stops import merge
+from partners.stops.csv_reader import Sheet, open_sheet
+from partners.stops.deactivation import MOST, Vanished, deactivate_vanished
+from partners.stops.lock import our_turn
+from partners.stops.point_in_polygon import load_polygons
+from partners.stops.publication import Publication, compare_publications
+from partners.stops.row_errors import RefusedStop
 from partners.stops.staging import Staging
-from partners.stops.turn import our_turn
-from partners.stops.vanishing import MOST, Vanished, deactivate_vanished
 
 LINES_PER_MERGE = 50_000
 
@@ -20,7 +20,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class StopsOptions:
     """What whoever runs an import may insist on: vanished stops without a limit, an older file over a newer one."""
 
     allow_mass_deactivation: bool = False
@@ -28,7 +28,7 @@ class Wishes:
 
 
 @dataclass(slots=True)
-class Report:
+class StopsSummary:
     """What an import did. Every row of the file is created, updated, unchanged, stale (it differs, but the file is
     older than what is stored) or refused. `placed` says whether there were boundaries to find councils by."""
 
@@ -39,7 +39,7 @@ class Report:
     stale: int = 0
     unplaced: int = 0
     damaged: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[RefusedStop] = field(default_factory=list)
     vanished: Vanished = field(default_factory=Vanished)
     publication: Publication = field(default_factory=Publication)
     placed: bool = True
@@ -49,20 +49,22 @@ def silent(what: str, done: int, total: int) -> None:
     """No progress is shown."""
 
 
-def load(stream: Iterable[bytes], wishes: Wishes | None = None, progress: Progress = silent) -> Report:
+def load_stops(
+    stream: Iterable[bytes], wishes: StopsOptions | None = None, progress: Progress = silent
+) -> StopsSummary:
     """Load a binary file of stops into the database and say what happened to each row.
 
     Raises UnreadableFile when the header is not that of a Stops.csv, AnotherImportRuns when somebody else is at it.
     Safe to repeat, and to kill at any moment: nothing is written before the file has been read to its end, each piece
     is a transaction, and the next run does what is left.
     """
-    wishes = wishes or Wishes()
-    with our_turn(), merging.incoming_table():
+    wishes = wishes or StopsOptions()
+    with our_turn(), merge.incoming_table():
         sheet = open_sheet(stream)
         report, staging = _stage(sheet, progress)
-        report.publication, report.placed = compare(), bool(staging.boundaries)
+        report.publication, report.placed = compare_publications(), bool(staging.boundaries)
         left_out = report.publication.is_older and not wishes.accept_older
-        _merge(report, staging.last_line, merging.Terms(report.placed, overwrite=not left_out), progress)
+        _merge(report, staging.last_line, merge.Terms(report.placed, overwrite=not left_out), progress)
         if not (report.damaged or left_out):
             limit = 1.0 if wishes.allow_mass_deactivation else MOST
             older = report.publication.is_older
@@ -70,23 +72,23 @@ def load(stream: Iterable[bytes], wishes: Wishes | None = None, progress: Progre
     return report
 
 
-def _merge(report: Report, last_line: int, terms: merging.Terms, progress: Progress) -> None:
+def _merge(report: StopsSummary, last_line: int, terms: merge.Terms, progress: Progress) -> None:
     for after in range(0, last_line, LINES_PER_MERGE):
-        created, updated = merging.merge(after, after + LINES_PER_MERGE, terms)
+        created, updated = merge.merge_stops(after, after + LINES_PER_MERGE, terms)
         report.created += created
         report.updated += updated
         progress("merging", min(LINES_PER_MERGE, last_line - after), last_line)
-    merging.analyze_stops()
-    report.stale = 0 if terms.overwrite else merging.count_differing(terms)
-    report.unchanged = merging.count_incoming() - report.created - report.updated - report.stale
+    merge.analyze_stops()
+    report.stale = 0 if terms.overwrite else merge.count_differing(terms)
+    report.unchanged = merge.count_incoming() - report.created - report.updated - report.stale
 
 
-def _stage(sheet: Sheet, progress: Progress) -> tuple[Report, Staging]:
-    staging = Staging(sheet, boundaries(), tell=lambda lines: progress("reading", lines, 0))
-    merging.copy_in(staging.batches())
-    for line in merging.drop_duplicates():
+def _stage(sheet: Sheet, progress: Progress) -> tuple[StopsSummary, Staging]:
+    staging = Staging(sheet, load_polygons(), tell=lambda lines: progress("reading", lines, 0))
+    merge.copy_in(staging.batches())
+    for line in merge.drop_duplicates():
         staging.refuse(line, "atco_code", "duplicate")
-    report = Report(
+    report = StopsSummary(
         rows=staging.rows, unplaced=staging.unplaced, damaged=staging.damaged, refused=sorted(staging.refused)
     )
     return report, staging

@@ -35,7 +35,7 @@ class Publication:
         return bool(self.contradicts and self.newest and self.stored and self.newest < self.stored)
 
 
-def compare() -> Publication:
+def compare_publications() -> Publication:
     """The incoming rows beside the stored stops of the same ATCO areas."""
     with connection.cursor() as cursor:
         cursor.execute(_COMPARE)

@@ -2,10 +2,10 @@
 
 from django.db.models import Exists, OuterRef
 
-from coordination.actor import Actor
-from coordination.authorising import authorise
-from coordination.ledger.writing import writing
-from coordination.refusals import Invalid
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Invalid
+from coordination.ledger.transaction import writing
 from partners import terms
 from partners.models import TermsAcceptance
 from partners.permissions import ACCEPT_TERMS

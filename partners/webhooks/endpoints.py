@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from coordination.actor import Actor
-from coordination.authorising import Action, authorise
-from coordination.ledger.writing import writing
-from coordination.locking import lock_one
-from coordination.refusals import Conflict
-from coordination.sealing import seal, unseal
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action, authorise
+from coordination.ground.encryption import seal, unseal
+from coordination.ground.errors import Conflict
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
 from partners.permissions import (
@@ -24,10 +24,10 @@ from partners.permissions import (
     TEST_ENDPOINT,
 )
 from partners.webhooks import payload, signature
-from partners.webhooks.addresses import check_url
-from partners.webhooks.feeding import latest
+from partners.webhooks.fan_out import latest_position
 from partners.webhooks.kinds import check_kinds
-from partners.webhooks.nudge import nudge_sender
+from partners.webhooks.ssrf import check_url
+from partners.webhooks.wake_sender import nudge_sender
 
 PURPOSE = "webhook secret"
 OVERLAP = timedelta(hours=24)  # of the former secret and the new one
@@ -35,7 +35,7 @@ MOST = 20  # endpoints of an organisation
 FINISHED = Q(status__in=[DeliveryStatus.DELIVERED, DeliveryStatus.DEAD])
 
 
-def create(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[WebhookEndpoint, str]:
+def create_endpoint(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[WebhookEndpoint, str]:
     """A new endpoint, told of what changes from now on, and its secret, which nobody can read again.
 
     Raises Invalid for a kind that there cannot be, Unprocessable for a URL no message may go to, Conflict when the
@@ -52,13 +52,15 @@ def create(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[Webh
             url=check_url(url),
             kinds=kinds or [],
             secret=seal(secret, PURPOSE),
-            position=latest(),
+            position=latest_position(),
             created_by=by.label,
         )
     return endpoint, secret
 
 
-def change(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None, **fields: Any) -> WebhookEndpoint:
+def change_endpoint(
+    endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None, **fields: Any
+) -> WebhookEndpoint:
     """Change URL, kinds or status. One made active again goes on where it stopped and misses nothing.
 
     Raises NotFound, Stale or Invalid.
@@ -81,7 +83,7 @@ def change(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None
     return WebhookEndpoint.objects.get(pk=endpoint.pk)
 
 
-def delete(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None) -> None:
+def delete_endpoint(endpoint: WebhookEndpoint, *, by: Actor, expected_version: int | None) -> None:
     """Delete it with all its deliveries. Raises NotFound or Stale."""
     with writing(by):
         endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk, expected_version)
@@ -100,7 +102,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, by: Actor) -> tuple[WebhookEndpo
     return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
 
 
-def test(endpoint: WebhookEndpoint, *, by: Actor) -> WebhookDelivery:
+def test_endpoint(endpoint: WebhookEndpoint, *, by: Actor) -> WebhookDelivery:
     """A `ping`, sent as any message is. Raises Conflict while the endpoint is disabled."""
     with writing(by):
         endpoint = _active(endpoint, by, TEST_ENDPOINT)
@@ -110,7 +112,7 @@ def test(endpoint: WebhookEndpoint, *, by: Actor) -> WebhookDelivery:
     return WebhookDelivery.objects.get(pk=delivery.pk)
 
 
-def replay(endpoint: WebhookEndpoint, *, by: Actor, first: datetime, last: datetime) -> int:
+def replay_deliveries(endpoint: WebhookEndpoint, *, by: Actor, first: datetime, last: datetime) -> int:
     """Send again, under their own ids, all finished messages made in [first, last]; returns how many.
 
     Raises Conflict while the endpoint is disabled.
@@ -118,7 +120,7 @@ def replay(endpoint: WebhookEndpoint, *, by: Actor, first: datetime, last: datet
     return _replay(endpoint, by, Q(created_at__gte=first, created_at__lte=last))
 
 
-def replay_one(endpoint: WebhookEndpoint, delivery: WebhookDelivery, *, by: Actor) -> WebhookDelivery:
+def replay_delivery(endpoint: WebhookEndpoint, delivery: WebhookDelivery, *, by: Actor) -> WebhookDelivery:
     """Send one message again, under its own id; one that is waiting is sent now. Raises Conflict."""
     _replay(endpoint, by, Q(pk=delivery.pk), among=Q())
     return WebhookDelivery.objects.get(pk=delivery.pk)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from coordination.ledger.triggers import KINDS
-from coordination.refusals import FieldError, Invalid
-from partners.webhooks.feeding import wants
+from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.ledger_triggers import KINDS
+from partners.webhooks.fan_out import wants
 from partners.webhooks.payload import PING
 
 _NEAREST = 3

@@ -1,6 +1,6 @@
 """How long messages wait to be sent, for `/readyz`: those that are due at endpoints that are not left in peace."""
 
-from coordination.health import Check, Facts, seconds_since
+from coordination.api.health import Facts, HealthCheck, seconds_since
 
 _WAITING = """
     SELECT min(greatest(message.next_attempt_at, endpoint.paused_until))
@@ -14,4 +14,4 @@ def look() -> Facts:
     return {"waiting_seconds": seconds_since(_WAITING) or 0.0}
 
 
-CHECK = Check("webhooks", look, limits={"waiting_seconds": 60})
+CHECK = HealthCheck("webhooks", look, limits={"waiting_seconds": 60})

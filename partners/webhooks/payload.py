@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import orjson
 from django.conf import settings
 
-from coordination.ledger.sight import Told
+from coordination.ledger.visible_change import Told
 from coordination.models import Change
 
 # Where a subject of the ledger is read; others by their audit trail.

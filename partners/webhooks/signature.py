@@ -15,7 +15,7 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(LENGTH)).decode()
 
 
-def headers(message: str, timestamp: int, body: bytes, signed_by: Iterable[str]) -> dict[str, str]:
+def signature_headers(message: str, timestamp: int, body: bytes, signed_by: Iterable[str]) -> dict[str, str]:
     """The three headers of one attempt at `timestamp` (Unix seconds), with a signature by each secret in force."""
     signatures = " ".join(_sign(secret, message, timestamp, body) for secret in signed_by)
     return {"webhook-id": message, "webhook-timestamp": str(timestamp), "webhook-signature": signatures}

@@ -10,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from coordination import urls as service
-from coordination.api.fields import ExternalRefField, FreeTextField, InstantField, KeyField, WebAddressField
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
@@ -25,11 +24,12 @@ from coordination.api.filters import (
 from coordination.api.routing import ResourceRouter
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Resource
-from coordination.authorising import OWNER, READ, REVIEW, WRITE, Permissions
-from coordination.constraints import NAMED, Named
-from coordination.locking import lock_one
-from coordination.refusals import Conflict, Forbidden, Invalid, Unprocessable
-from coordination.tenancy import Audience, TenantQuerySet, readers_column
+from coordination.fields import ExternalRefField, FreeTextField, InstantField, KeyField, WebAddressField
+from coordination.ground.authorisation import OWNER, READ, REVIEW, WRITE, Permissions
+from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.errors import Conflict, Forbidden, Invalid, Unprocessable
+from coordination.ground.locks import lock_one
+from coordination.ground.visibility import TenantQuerySet, Visibility, readers_column
 from partners.models import Organisation
 
 
@@ -49,7 +49,7 @@ class Parcel(models.Model):
     posted_at = models.DateTimeField(null=True)
     period = DateRangeField(null=True)
     place_name = models.CharField(max_length=80, blank=True)
-    audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.OWNER)
+    audience = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.OWNER)
     readers = readers_column()
     version = models.IntegerField(default=1)
 
@@ -68,8 +68,10 @@ class Parcel(models.Model):
         return self.title
 
 
-NAMED["parcel_is_light_enough"] = Named(Invalid, "/weight", "too_heavy", "A parcel weighs at most 1,000.")
-NAMED["parcel_external_ref_is_once"] = Named(Conflict, "/external_ref", "already_used", "This reference is in use.")
+NAMED["parcel_is_light_enough"] = NamedConstraint(Invalid, "/weight", "too_heavy", "A parcel weighs at most 1,000.")
+NAMED["parcel_external_ref_is_once"] = NamedConstraint(
+    Conflict, "/external_ref", "already_used", "This reference is in use."
+)
 
 
 class PlaceSerializer(StrictSerializer):

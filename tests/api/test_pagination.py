@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from coordination.api.pagination import KeysetPagination, Order
-from coordination.refusals import Invalid
+from coordination.api.pagination import KeysetOrder, KeysetPagination
+from coordination.ground.errors import Invalid
 from tests.api.parcels import Parcel, make_parcel
 from tests.partners.making import client_for
 
@@ -88,15 +88,15 @@ def test_the_next_page_is_a_row_comparison_and_never_an_offset():
 
 
 def test_the_primary_key_is_appended_where_the_order_lacks_it():
-    assert Order(Parcel.objects.all(), ("weight",)).names == ("weight", "id")
-    assert Order(Parcel.objects.all(), ("-weight",)).names == ("-weight", "-id")
-    assert Order(Parcel.objects.all(), ("pk",)).names == ("id",)
+    assert KeysetOrder(Parcel.objects.all(), ("weight",)).names == ("weight", "id")
+    assert KeysetOrder(Parcel.objects.all(), ("-weight",)).names == ("-weight", "-id")
+    assert KeysetOrder(Parcel.objects.all(), ("pk",)).names == ("id",)
 
 
 @pytest.mark.parametrize("ordering", [("weight", "-id"), ("posted_at",)])
 def test_a_mixed_or_nullable_order_is_a_mistake_of_ours(ordering):
     with pytest.raises(ImproperlyConfigured):
-        Order(Parcel.objects.all(), ordering)
+        KeysetOrder(Parcel.objects.all(), ordering)
 
 
 def test_grouped_rows_page_by_their_group_keys():

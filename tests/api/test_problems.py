@@ -152,12 +152,12 @@ def test_a_host_that_is_not_ours_is_a_400():
 
 
 def test_csrf_is_refused_with_a_problem(rf):
-    from coordination.api.handlers import csrf_failure
+    from coordination.api.error_views import csrf_failure
 
     response = csrf_failure(rf.post("/x/"), reason="no cookie")
     assert response.status_code == 403
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert django_settings.CSRF_FAILURE_VIEW == "coordination.api.handlers.csrf_failure"
+    assert django_settings.CSRF_FAILURE_VIEW == "coordination.api.error_views.csrf_failure"
 
 
 def test_problems_never_repeat_what_was_sent():

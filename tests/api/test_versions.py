@@ -4,9 +4,9 @@ import pytest
 from django.test import RequestFactory
 from rest_framework.request import Request
 
-from coordination.api import versions
-from coordination.locking import lock_one
-from coordination.refusals import Invalid, NotFound, PreconditionRequired, Stale
+from coordination.api import etags
+from coordination.ground.errors import Invalid, NotFound, PreconditionRequired, Stale
+from coordination.ground.locks import lock_one
 from tests.api import parcels as resource
 from tests.api.parcels import Parcel, Parcels, make_parcel
 from tests.partners.making import client_for
@@ -113,9 +113,7 @@ def test_the_lock_refuses_what_is_missing_invisible_or_stale():
 def test_what_the_header_demands_is_one_version_or_none():
     def demanded(header, **options):
         headers = {} if header is None else {"If-Match": header}
-        return versions.expected_version(
-            Request(RequestFactory().get("/", headers=headers)), Parcel(version=4), **options
-        )
+        return etags.expected_version(Request(RequestFactory().get("/", headers=headers)), Parcel(version=4), **options)
 
     assert demanded('"4"') == 4
     assert demanded("*") is None

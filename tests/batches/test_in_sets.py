@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Placement, ReachMetric
-from coordination.batches.kinds import kind
-from coordination.batches.rows import Row
-from coordination.batches.taking import take_all_or_nothing
 from coordination.models import Change
+from coordination.rows.apply import take_all_or_nothing
+from coordination.rows.outcomes import Row
+from coordination.rows.resources import row_resource
 from events.models import Event
 from tests import make
 from tests.resources.bodies import EVENT, METRIC, PLACEMENT
@@ -46,7 +46,7 @@ def send(resource: str, sent: list[Row]) -> tuple[int, Any]:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        outcome = take_all_or_nothing(kind(resource), sent, by=make.actor_for())
+        outcome = take_all_or_nothing(row_resource(resource), sent, by=make.actor_for())
     return len(asked), outcome
 
 
@@ -100,7 +100,7 @@ def test_a_fault_that_only_the_database_finds_leaves_nothing_and_is_found(resour
 
 
 def named(monkeypatch: Any, name: str) -> None:
-    from coordination.constraints import NAMED, Named
-    from coordination.refusals import Invalid
+    from coordination.ground.constraints import NAMED, NamedConstraint
+    from coordination.ground.errors import Invalid
 
-    monkeypatch.setitem(NAMED, name, Named(Invalid, "/x", "refused", "Not this one."))
+    monkeypatch.setitem(NAMED, name, NamedConstraint(Invalid, "/x", "refused", "Not this one."))

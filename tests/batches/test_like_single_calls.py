@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import Review, SuspectedDuplicate
-from coordination.batches.kinds import kind
-from coordination.batches.rows import Row
-from coordination.batches.taking import take
+from coordination.rows.apply import apply_rows
+from coordination.rows.outcomes import Row
+from coordination.rows.resources import row_resource
 from tests import make
 from tests.resources.bodies import EVENT, METRIC, PLACEMENT
 
@@ -148,7 +148,7 @@ def is_it(row: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
 
 def at_once(clients: Any, resource: str, items: Sequence[Mapping[str, Any]]) -> Any:
     rows = [Row(index, item) for index, item in enumerate(items)]
-    outcome = take(kind(resource), rows, by=make.actor_for())
+    outcome = apply_rows(row_resource(resource), rows, by=make.actor_for())
     verdicts: dict[int, Any] = {done.index: done.status for done in outcome.results}
     for refused in outcome.refused:
         verdicts[refused.index] = sorted((error.pointer, error.code) for error in refused.errors)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordination.batches.rows import Refused
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
+from coordination.rows.outcomes import RefusedItem
 from events.calendars.items import reference_of
 from events.calendars.reading import calendar_rows
 from tests import make
@@ -41,12 +41,12 @@ def calendar(*entries):
 
 def items(*entries):
     found = rows(calendar(*entries))
-    assert not [row for _, row in found if isinstance(row, Refused)], found
+    assert not [row for _, row in found if isinstance(row, RefusedItem)], found
     return [row for _, row in found]
 
 
 def codes(*entries):
-    return [row.errors[0].code for _, row in rows(calendar(*entries)) if isinstance(row, Refused)]
+    return [row.errors[0].code for _, row in rows(calendar(*entries)) if isinstance(row, RefusedItem)]
 
 
 def test_an_event_is_a_row_for_its_owner_alone():
@@ -144,7 +144,7 @@ def test_of_two_with_one_uid_the_higher_sequence_holds_and_the_other_is_named():
     older, newer = entry("SEQUENCE:1", title="SUMMARY:Old"), entry("SEQUENCE:3", title="SUMMARY:New")
     for entries in ((older, newer), (newer, older)):
         found = rows(calendar(*entries))
-        assert [row["title"] for _, row in found if not isinstance(row, Refused)] == ["New"]
+        assert [row["title"] for _, row in found if not isinstance(row, RefusedItem)] == ["New"]
         assert codes(*entries) == ["superseded"]
 
 
@@ -180,13 +180,13 @@ def test_of_two_with_one_uid_the_higher_sequence_holds_and_the_other_is_named():
 )
 def test_what_cannot_be_taken_refuses_itself_with_a_reason_and_no_other(given_, code):
     found = rows(calendar(given_, entry(uid="other")))
-    assert [row.errors[0].code for _, row in found if isinstance(row, Refused)] == [code]
-    assert [row["external_ref"] for _, row in found if not isinstance(row, Refused)] == ["other"]
+    assert [row.errors[0].code for _, row in found if isinstance(row, RefusedItem)] == [code]
+    assert [row["external_ref"] for _, row in found if not isinstance(row, RefusedItem)] == ["other"]
 
 
 def test_what_is_not_utf8_refuses_itself():
     found = rows(calendar(entry(title="SUMMARY:X"), entry(uid="other")).encode().replace(b"SUMMARY:X", b"SUMMARY:\xff"))
-    assert [type(row) for _, row in found] == [Refused, dict]
+    assert [type(row) for _, row in found] == [RefusedItem, dict]
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\n", "\r"])
@@ -223,7 +223,7 @@ def test_every_event_of_a_calendar_from_the_wild_is_a_row_or_refused(path):
     lines = path.read_bytes().decode("utf-8-sig").splitlines()
     begun = {number for number, line in enumerate(lines, start=1) if line == "BEGIN:VEVENT"}
     assert {number for number, _ in found} == begun
-    assert all(row.errors[0].detail for _, row in found if isinstance(row, Refused))
+    assert all(row.errors[0].detail for _, row in found if isinstance(row, RefusedItem))
 
 
 LINES = st.sampled_from(
@@ -262,4 +262,4 @@ LINES = st.sampled_from(
 def test_whatever_a_file_holds_is_rows_or_refusals(lines):
     for number, row in rows("BEGIN:VCALENDAR\n" + "\n".join(lines).encode("utf-8", "replace").decode()):
         assert number > 1
-        assert isinstance(row, Refused) or row["external_ref"]
+        assert isinstance(row, RefusedItem) or row["external_ref"]

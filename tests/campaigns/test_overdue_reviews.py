@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import overdue, review
 from campaigns.models import Review
+from campaigns.placements import overdue, review
 from coordination.models import Change
 from tests import make
 from tests.connections import beside
@@ -30,8 +30,8 @@ def said() -> list[str]:
 def test_it_is_said_once_and_of_nothing_that_is_in_time_or_decided():
     late, decided = late_review(), late_review()
     make.make_review()
-    review.decide(decided, by=make.actor_for(make.POLICE), expected_version=None, decision="approve")
-    assert (overdue.tell(), overdue.tell()) == (1, 0)
+    review.decide_review(decided, by=make.actor_for(make.POLICE), expected_version=None, decision="approve")
+    assert (overdue.announce_overdue_reviews(), overdue.announce_overdue_reviews()) == (1, 0)
     assert said() == [str(late.pk)]
     (change,) = Change.objects.filter(kind="review.overdue")
     assert (change.actor, change.version) == ("system:overdue-reviews", late.version)
@@ -39,8 +39,8 @@ def test_it_is_said_once_and_of_nothing_that_is_in_time_or_decided():
 
 def test_a_late_review_is_still_judged_in_the_version_that_was_read():
     late = late_review()
-    overdue.tell()
-    done = review.decide(late, by=make.actor_for(make.POLICE), expected_version=late.version, decision="approve")
+    overdue.announce_overdue_reviews()
+    done = review.decide_review(late, by=make.actor_for(make.POLICE), expected_version=late.version, decision="approve")
     assert done.status == "approved"
     assert Change.objects.filter(subject="review").order_by("-id")[0].kind == "review.approved"
 
@@ -49,9 +49,11 @@ def test_who_decides_at_the_same_moment_is_not_called_late():
     late = late_review()
     with beside() as police:
         police.begin()
-        police.run(review.decide, late, by=make.actor_for(make.POLICE), expected_version=None, decision="approve")
+        police.run(
+            review.decide_review, late, by=make.actor_for(make.POLICE), expected_version=None, decision="approve"
+        )
         with beside() as sweep:
-            marked = sweep.start(overdue.tell)
+            marked = sweep.start(overdue.announce_overdue_reviews)
             while not sweep.is_blocked():
                 pass
             police.commit()
@@ -64,7 +66,7 @@ def test_the_reviewers_webhook_hears_of_it(settings, valkey):
     late = late_review()
     with receiving() as receiver:
         subscribe(receiver.url, make.POLICE, kinds=["review.overdue"])
-        overdue.tell()
+        overdue.announce_overdue_reviews()
         told()
     (message,) = [json.loads(each.body) for each in receiver.got]
     assert (message["type"], message["data"]["id"]) == ("review.overdue", str(late.pk))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from campaigns import reporting
 from campaigns.models import DayCell, ReachMetric
+from campaigns.reach_metrics import record
 from tests import make
 from tests.chaos.work import CHANNELS, ORGANISATIONS, kill, wait_for_the_sweep
 from tests.connections import beside, wait_until
@@ -27,10 +27,10 @@ def write(slug: str, seed: int) -> int:
         if not mine or chance.random() < 0.4:
             mine.append(make.make_metric(organisation=slug, channel=chance.choice(CHANNELS), value=next(value)))
         elif chance.random() < 0.8:
-            reporting.correct(chance.choice(mine), by=by, expected_version=None, value=next(value))
+            record.correct_reach_metric(chance.choice(mine), by=by, expected_version=None, value=next(value))
         else:
             gone = mine.pop(chance.randrange(len(mine)))
-            reporting.void(gone, by=by, expected_version=None, reason="It was never true.")
+            record.void_reach_metric(gone, by=by, expected_version=None, reason="It was never true.")
         done += 1
     return done
 

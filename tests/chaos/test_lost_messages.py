@@ -8,9 +8,9 @@ import pytest
 from celery import current_app
 from django.conf import settings
 
-from campaigns import nudge
+from campaigns import wake_compiler
 from campaigns.models import DayCell, RollupMark
-from campaigns.rollups.verify import differences
+from campaigns.rollups.verify import cell_differences
 from campaigns.tasks import sweep_rollups
 from coordination.models import Heartbeat
 from tests import make
@@ -68,13 +68,13 @@ def test_a_task_delivered_five_times_at_once_and_five_times_more_changes_what_it
     assert list(DayCell.objects.order_by("pk").values_list("compiled_at")) == at
     assert RollupMark.objects.count() == (0 if "rollups" in name else SERIES)
     assert Heartbeat.objects.count() == (1 if "heartbeat" in name else 0)
-    assert differences() == []
+    assert cell_differences() == []
 
 
 @pytest.fixture
 def quiet_since_nothing_failed(monkeypatch):
     """A doorbell that has not found the broker away yet, and leaves no memory of it."""
-    monkeypatch.setattr(nudge, "BELL", nudge.Bell())
+    monkeypatch.setattr(wake_compiler, "BELL", wake_compiler.CompilerBell())
 
 
 @pytest.fixture(params=["gone", "silent"])
@@ -102,17 +102,17 @@ def test_while_the_broker_is_away_a_write_is_quick_and_the_sweep_compiles_it(bro
         took.append(time.monotonic() - begun)
         assert answer.status_code == 201, answer.content
     assert max(took) < 2
-    warnings = [record for record in caplog.records if record.name == "campaigns.nudge"]
+    warnings = [record for record in caplog.records if record.name == "campaigns.wake_compiler"]
     assert [record.levelno for record in warnings] == [logging.WARNING]  # tried once, then quiet for a while
     sweep_rollups()
     assert not RollupMark.objects.exists()
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_a_broker_that_is_back_is_rung_again_after_a_while(valkey, monkeypatch, quiet_since_nothing_failed):
-    nudge.BELL.silent_until = time.monotonic() + 60
+    wake_compiler.BELL.silent_until = time.monotonic() + 60
     make.make_metric()
     assert valkey.llen("celery") == 0
-    nudge.BELL.silent_until = time.monotonic()
+    wake_compiler.BELL.silent_until = time.monotonic()
     make.make_metric(channel="twitter")
     assert valkey.llen("celery") == 1

@@ -7,7 +7,7 @@ import subprocess
 from celery import current_app
 
 from campaigns.models import RollupMark
-from campaigns.rollups.verify import differences
+from campaigns.rollups.verify import cell_differences
 from tests import make
 from tests.connections import wait_until
 
@@ -37,7 +37,7 @@ def wait_for_the_sweep() -> None:
         return not RollupMark.objects.exists()
 
     wait_until(tick, "the sweep to compile every mark")
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def kill(worker: "subprocess.Popen[bytes]") -> None:

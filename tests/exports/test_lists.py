@@ -7,7 +7,7 @@ import orjson
 import pytest
 import shapely
 
-from coordination.api.exports.cells import cell
+from coordination.ground.csv_cells import csv_cell
 from partners.models.area import AreaBoundary
 from tests import make
 from tests.exports.reading import CSV, GEOJSON, ask, body, flat, pages, table
@@ -26,7 +26,7 @@ def dudley():
 
 def written(row: dict[str, Any], columns: list[str]) -> dict[str, str]:
     fields = flat(row)
-    return {column: cell(fields.get(column)) for column in columns}
+    return {column: csv_cell(fields.get(column)) for column in columns}
 
 
 @every_list

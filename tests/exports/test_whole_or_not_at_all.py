@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from coordination.api.exports import snapshot, spooling
-from coordination.api.exports.places import UNREAD, WRITTEN
-from coordination.refusals import Unprocessable
+from coordination.api.exports.slots import UNREAD, WRITTEN
+from coordination.ground.errors import Unprocessable
 from events.models import Event
 from tests import make
 from tests.connections import beside
@@ -124,7 +124,7 @@ def test_as_many_are_written_at_once_as_are_allowed_and_the_next_is_told_to_wait
 
 def test_a_reader_that_is_too_slow_does_not_get_the_rest(settings):
     settings.EXPORT_SECONDS = 0
-    file = spooling.spooled(lambda out: out.write(b"x" * 3 * spooling.PIECE))
+    file = spooling.spooled_file(lambda out: out.write(b"x" * 3 * spooling.PIECE))
     answer = spooling.SpooledAnswer(file, CSV, {})
     assert int(answer["Content-Length"]) == 3 * spooling.PIECE
     with pytest.raises(TimeoutError):
@@ -136,7 +136,7 @@ def test_a_reader_that_is_too_slow_does_not_get_the_rest(settings):
 def test_a_file_that_would_be_too_large_is_gone(settings):
     settings.EXPORT_MAX_BYTES = 10
     with pytest.raises(Unprocessable):
-        spooling.spooled(lambda out: out.write(b"x" * 11))
+        spooling.spooled_file(lambda out: out.write(b"x" * 11))
 
 
 @pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from coordination.actor import Actor
-from coordination.ledger.writing import writing
+from coordination.ground.actor import Actor
+from coordination.ledger.transaction import writing
 from tests import make
 
 pytestmark = pytest.mark.django_db

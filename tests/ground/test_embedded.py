@@ -15,13 +15,13 @@ import psycopg
 import pytest
 import redis
 
-from coordination import embedded
+from coordination.devservices import embedded
 
 USE = """
 import sys
 from pathlib import Path
-from coordination import embedded
-embedded.use(Path(sys.argv[1]), durable=False)
+from coordination.devservices import embedded
+embedded.use_servers(Path(sys.argv[1]), durable=False)
 print("using", flush=True)
 sys.stdin.read()
 """
@@ -35,9 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def servers(folder: Path) -> Iterator[embedded.Servers]:
-    yield embedded.use(folder, durable=False)
+    yield embedded.use_servers(folder, durable=False)
     if folder in embedded._held:
-        embedded.release(folder)
+        embedded.release_servers(folder)
 
 
 def processes_of(servers: embedded.Servers) -> list[psutil.Process]:
@@ -71,9 +71,9 @@ def find_data(servers: embedded.Servers) -> tuple[set[str], set[str]]:
 def test_a_second_start_finds_the_data_of_the_first(servers: embedded.Servers) -> None:
     leave_data(servers, "stopped")
     running = processes_of(servers)
-    embedded.release(servers.folder)
+    embedded.release_servers(servers.folder)
     assert psutil.wait_procs(running, timeout=0)[1] == []
-    again = embedded.use(servers.folder, durable=False)
+    again = embedded.use_servers(servers.folder, durable=False)
     assert all("stopped" in words for words in find_data(again))
 
 
@@ -85,15 +85,15 @@ def test_a_start_after_a_kill_of_everything_finds_the_data(servers: embedded.Ser
         process.kill()
     assert psutil.wait_procs(running, timeout=5)[1] == []
     os.close(embedded._held.pop(servers.folder))
-    again = embedded.use(servers.folder, durable=False)
+    again = embedded.use_servers(servers.folder, durable=False)
     assert all("killed" in words for words in find_data(again))
 
 
 def test_the_process_id_of_a_dead_server_may_belong_to_somebody_else(servers: embedded.Servers) -> None:
-    embedded.release(servers.folder)
+    embedded.release_servers(servers.folder)
     lock = servers.folder / "postgres" / "postmaster.pid"
     lock.write_text(f"{os.getpid()}\n{lock.parent}\n1\n5432\n/\n\n0 0\nready\n")
-    again = embedded.use(servers.folder, durable=False)
+    again = embedded.use_servers(servers.folder, durable=False)
     assert all("killed" in words for words in find_data(again))
 
 
@@ -119,9 +119,9 @@ def test_a_second_process_finds_the_same_servers_and_leaves_them_running(servers
     ) as other:
         assert other.stdout and other.stdout.readline() == b"using\n"
         assert servers.ready.read_text() == keeper
-        embedded.release(servers.folder)  # somebody else is using them: they stay
+        embedded.release_servers(servers.folder)  # somebody else is using them: they stay
         assert psutil.pid_exists(int(keeper))
-        again = embedded.use(servers.folder, durable=False)
+        again = embedded.use_servers(servers.folder, durable=False)
         other.send_signal(signal.SIGKILL)
         other.wait()
     assert again.ready.read_text() == keeper
@@ -133,7 +133,7 @@ def test_a_user_that_is_killed_does_not_keep_the_servers_running(servers: embedd
         [sys.executable, "-c", USE, str(servers.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:
         assert other.stdout and other.stdout.readline() == b"using\n"
-        embedded.release(servers.folder)
+        embedded.release_servers(servers.folder)
         other.send_signal(signal.SIGKILL)
         other.wait()
     until(lambda: not servers.kept())

@@ -11,14 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from campaigns.holding import take_turn
 from campaigns.models import ReachMetric
-from coordination import environment
-from coordination.imports import running
-from coordination.operations import asking
-from coordination.operations.kinds import KINDS, register
-from coordination.operations.running import run_next
-from coordination.patience import DEFAULTS, allow, process
+from campaigns.reach_metrics.holds import take_turn
+from coordination.ground import environment
+from coordination.ground.timeouts import DEFAULTS, allow_longer, process_role
+from coordination.imports import slices
+from coordination.jobs import enqueue
+from coordination.jobs.registry import KINDS, register_operation
+from coordination.jobs.worker import run_next
 from events.models import Event
 from events.permissions import CHANGE_EVENT
 from tests import make, processes
@@ -71,7 +71,9 @@ def timeouts(**variables: str) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", DEFAULTS)
 def test_every_process_has_four_time_outs(kind):
-    set_by = environment.database(Path(settings.LOCAL_DIR), settings.DATABASE_PATIENCE[kind])["OPTIONS"]["options"]
+    set_by = environment.database_from_environment(Path(settings.LOCAL_DIR), settings.DATABASE_PATIENCE[kind])[
+        "OPTIONS"
+    ]["options"]
     with connect(set_by) as database:
         shown = [database.execute(f"SHOW {name}").fetchone()[0] for name in NAMES]
     assert "0" not in shown or kind == "command"  # migrations take what they need
@@ -102,7 +104,7 @@ def test_a_process_of_no_kind_does_not_start():
 def test_celery_and_the_relay_are_known_by_their_command_lines(monkeypatch):
     def kind(*command: str) -> str:
         monkeypatch.setattr(sys, "argv", list(command))
-        return process(lambda _name: "")
+        return process_role(lambda _name: "")
 
     assert kind("/venv/celery/__main__.py", "--app", "coordination.celery", "worker", "--concurrency", "1") == "worker"
     assert kind("/venv/bin/celery", "--app", "coordination.celery", "beat") == "beat"
@@ -258,8 +260,8 @@ def test_work_whose_transaction_takes_too_long_is_tried_again_and_loses_nothing(
         return {"done": True}
 
     monkeypatch.setitem(KINDS, "dawdling", None)
-    register("dawdling", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
-    operation = asking.start("dawdling", by=make.actor_for("dudley"), subject=event)
+    register_operation("dawdling", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
+    operation = enqueue.start_operation("dawdling", by=make.actor_for("dudley"), subject=event)
     short_of_time()
     assert run_next(operation.pk)
     operation.refresh_from_db()
@@ -273,7 +275,7 @@ def test_work_whose_transaction_takes_too_long_is_tried_again_and_loses_nothing(
 def test_what_allows_itself_more_starts_its_clock_anew(short_of_time):
     short_of_time()
     with transaction.atomic(), connection.cursor() as cursor:
-        allow(60)
+        allow_longer(60)
         cursor.execute("SELECT pg_sleep(0.6)")
         cursor.execute("SHOW transaction_timeout")
         assert cursor.fetchone() == ("1min",)
@@ -287,10 +289,10 @@ def test_a_rule_may_allow_itself_more_for_one_transaction_and_never_less():
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '2s'")
         with transaction.atomic():
-            allow(1)
+            allow_longer(1)
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("2s",)
-            allow(300)
+            allow_longer(300)
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("5min",)
         cursor.execute("SHOW statement_timeout")
@@ -306,8 +308,8 @@ def test_work_that_waits_for_its_turn_loses_no_attempt(impatient, monkeypatch):
         return {"done": True}
 
     monkeypatch.setitem(KINDS, "patient", None)
-    register("patient", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
-    operation = asking.start("patient", by=make.actor_for("dudley"), subject=event)
+    register_operation("patient", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
+    operation = enqueue.start_operation("patient", by=make.actor_for("dudley"), subject=event)
     with beside() as other:
         other.begin()
         other.run(lambda: Event.objects.select_for_update().get(pk=event.pk))
@@ -332,8 +334,8 @@ def _in_a_transaction(work, run):
     [(500, 0.1, 500), (100, 0.1, 200), (500, 1.5, 500), (500, 4.0, 250), (500, 60.0, 16), (1, 60.0, 1)],
 )
 def test_an_import_takes_fewer_rows_at_a_time_where_they_are_slow(size, seconds, expected):
-    assert running.next_size(size, seconds) == expected
+    assert slices.next_size(size, seconds) == expected
 
 
 def test_after_failed_attempts_an_import_takes_fewer_rows_and_in_the_end_one():
-    assert [running._first_size(attempts) for attempts in (0, 1, 2, 3, 4, 5)] == [500, 500, 100, 20, 4, 1]
+    assert [slices._first_size(attempts) for attempts in (0, 1, 2, 3, 4, 5)] == [500, 500, 100, 20, 4, 1]

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from coordination.ground.single_instance import run_alone
 from coordination.models import Change, Heartbeat
-from coordination.periodic import alone
 from tests import processes
 
 
@@ -59,8 +59,8 @@ def test_it_numbers_survives_a_lost_connection_and_stops_when_told(relay: "subpr
 ALONE = """
 import sys, django
 django.setup()
-from coordination.periodic import alone
-with alone("a test") as mine:
+from coordination.ground.single_instance import run_alone
+with run_alone("a test") as mine:
     print(mine, flush=True)
     sys.stdin.read()
 """
@@ -80,14 +80,14 @@ def other_process() -> "subprocess.Popen[bytes]":
 def test_one_process_at_a_time_is_alone_and_a_killed_one_no_longer() -> None:
     with other_process() as other:
         assert other.stdout and other.stdout.readline() == b"True\n"
-        with alone("a test") as mine:
+        with run_alone("a test") as mine:
             assert not mine
-        with alone("something else") as mine:
+        with run_alone("something else") as mine:
             assert mine
         other.kill()
 
     def free() -> bool:
-        with alone("a test") as mine:
+        with run_alone("a test") as mine:
             return mine
 
     until(free, 5)

@@ -12,7 +12,7 @@ import structlog
 from django.db import IntegrityError
 from django.test import Client
 
-from coordination import logs
+from coordination.ground import logs
 from coordination.models import Heartbeat
 from coordination.tasks import heartbeat
 from tests import processes

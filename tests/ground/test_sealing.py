@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.sealing import CannotUnseal, seal, unseal
+from coordination.ground.encryption import CannotUnseal, seal, unseal
 
 TEXT = "whsec_grün\x00ß"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from coordination.embedded import Servers
+from coordination.devservices.embedded import Servers
 from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ PARTS = {
     "celery --app coordination.celery --quiet worker",
     "celery --app coordination.celery --quiet beat",
 }
-PARTS |= {"manage.py relay", "coordination.keeper", "postgres -D", "valkey-server"}
+PARTS |= {"manage.py relay", "coordination.devservices.daemon", "postgres -D", "valkey-server"}
 
 
 def until(true: Callable[[], object], seconds: float = 90) -> None:

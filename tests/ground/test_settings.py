@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coordination import environment
-from coordination.patience import DEFAULTS
+from coordination.ground import environment
+from coordination.ground.timeouts import DEFAULTS
 
 COMPLETE = {
     "DATABASE_URL": "postgresql://coordination:secret@db.example.gov.uk:5432/coordination",
@@ -88,11 +88,15 @@ def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path: 
 def test_the_pepper_follows_the_secret_key_unless_it_is_given(
     development: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    derived = environment.pepper("a key")
-    assert derived not in ("a key", environment.pepper("another key"))
-    assert environment.pepper("a key") == derived
+    derived = environment.environment_pepper("a key")
+    assert derived not in ("a key", environment.environment_pepper("another key"))
+    assert environment.environment_pepper("a key") == derived
     monkeypatch.setenv("API_KEY_PEPPER", COMPLETE["SECRET_KEY"])
-    assert environment.pepper("a key") == environment.pepper("another key") == COMPLETE["SECRET_KEY"]
+    assert (
+        environment.environment_pepper("a key")
+        == environment.environment_pepper("another key")
+        == COMPLETE["SECRET_KEY"]
+    )
 
 
 def test_former_secret_keys_are_separated_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +108,6 @@ def test_former_secret_keys_are_separated_by_spaces(monkeypatch: pytest.MonkeyPa
 
 def test_the_folder_of_a_socket_may_stand_in_the_query(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me@/mine?host=/run/postgresql&sslmode=disable")
-    read = environment.database(tmp_path, DEFAULTS["web"])
+    read = environment.database_from_environment(tmp_path, DEFAULTS["web"])
     assert (read["HOST"], read["NAME"], read["USER"]) == ("/run/postgresql", "mine", "me")
     assert {"connect_timeout": 5, "sslmode": "disable"}.items() <= read["OPTIONS"].items()

@@ -12,7 +12,7 @@ import pytest
 
 SUPERVISE = """
 import sys
-from coordination.supervisor import Child, Supervisor
+from coordination.devservices.supervisor import Child, Supervisor
 Supervisor([Child(f"child {n}", [sys.executable, "-c", code], grace=0.5) for n, code in enumerate(sys.argv[1:])]).run()
 """
 SLEEP = "import time; time.sleep(60)"

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from django.db import connection
 
-from coordination.idempotency.answers import claim
+from coordination.idempotency.answers import claim_answer
 from coordination.models import StoredAnswer
 from events.models import Event
 from tests import make, processes
@@ -42,7 +42,7 @@ def ask(address, credential, key, body=EVENT):
 def test_while_the_first_is_in_flight_a_duplicate_is_a_409_at_once_and_afterwards_the_answer():
     make.make_campaign()
     client = make.client("dudley")
-    with holding(claim, "dudley", "one") as first:
+    with holding(claim_answer, "dudley", "one") as first:
         answer = client.post(EVENTS, EVENT, headers={"Idempotency-Key": '"one"'})
         assert (answer.status_code, answer["Retry-After"]) == (409, "1")
         assert answer.json()["type"] == "/problems/idempotency-key-in-flight"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.idempotency.keys import parse_key
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
+from coordination.idempotency.key_header import parse_key
 
 PRINTABLE = st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=255)
 

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Participant
-from coordination.idempotency.answers import sweep
+from coordination.idempotency.answers import sweep_answers
 from coordination.models import StoredAnswer
 from coordination.models.change import Change
 from events.models import Event
-from partners import keys
+from partners import api_keys
 from partners.models import ApiKey
 from tests import make
 from tests.resources.bodies import EVENT
@@ -106,7 +106,7 @@ def test_another_organisation_may_use_the_same_key():
 def test_a_repeat_with_the_next_key_of_the_organisation_has_the_first_answer():
     first = post(make.client("dudley"))
     for key in ApiKey.objects.filter(organisation="dudley"):
-        keys.revoke(key, by=make.actor_for("dudley"))
+        api_keys.revoke_api_key(key, by=make.actor_for("dudley"))
     second = post(make.client("dudley"))
     assert (second.content, second["Idempotent-Replayed"]) == (first.content, "true")
 
@@ -192,7 +192,7 @@ def test_the_sweep_takes_what_is_over_and_leaves_the_rest(monkeypatch):
     for number in range(6):
         post(client, key=f"k{number}")
     StoredAnswer.objects.exclude(key="k5").update(expires_at=timezone.now())
-    assert (sweep(most=2), sweep(), sweep()) == (4, 1, 0)
+    assert (sweep_answers(most=2), sweep_answers(), sweep_answers()) == (4, 1, 0)
     assert StoredAnswer.objects.get().key == "k5"
 
 

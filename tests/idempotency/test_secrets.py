@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import get_resolver
 
-from coordination.idempotency.answers import claim
+from coordination.idempotency.answers import claim_answer
 from coordination.models import StoredAnswer
-from partners import keys
+from partners import api_keys
 from partners.models import ApiKey, OAuthClient, Role, WebhookEndpoint
 from tests import make
 from tests.connections import PATIENCE
@@ -156,7 +156,7 @@ def test_two_credentials_at_once_make_one_key_and_one_of_them_learns_it(live_api
     """While the first is being answered the other is a 409, afterwards too; and of ten at once one is shown it."""
     make.make_organisation()
     client = make.client()
-    with holding(claim, "dudley", "8e03978e-40d5-43dd-bc93-6894a57f9324") as first:
+    with holding(claim_answer, "dudley", "8e03978e-40d5-43dd-bc93-6894a57f9324") as first:
         assert refused(post(client, "api-keys/", BODY)) == (409, "idempotency_key_in_flight")
         first.rollback()
     plaintexts = [make.make_key()[1] for _ in range(10)]
@@ -166,7 +166,7 @@ def test_two_credentials_at_once_make_one_key_and_one_of_them_learns_it(live_api
     assert len(shown) == 1
     assert {status for status, _ in answers} == {201, 409}
     assert ApiKey.objects.filter(name="Calendar").count() == 1
-    assert keys.live_key(shown[0]["key"])
+    assert api_keys.live_key(shown[0]["key"])
 
 
 def _ask(address: str, credential: str) -> tuple[int, dict[str, Any]]:

@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
+from coordination.jobs.worker import run_next
 from coordination.models import ImportFile, Operation, WaitingRow
-from coordination.operations.running import run_next
 from events.models import Event
 from tests import make
 from tests.imports.files import CSV, URL, event, finish, lines, refused, send
@@ -121,7 +121,7 @@ def test_a_file_that_is_too_large_is_refused_by_its_size_and_by_its_rows(dudley,
     answer = send(dudley, lines([event()]))
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
     settings.IMPORT_MAX_BYTES = 5_000
-    monkeypatch.setattr("coordination.imports.staging.MOST_ROWS", 3)
+    monkeypatch.setattr("coordination.imports.stage.MOST_ROWS", 3)
     answer = send(dudley, lines(event(str(number)) for number in range(4)))
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/too-many-rows")
     assert not Operation.objects.exists()
@@ -150,16 +150,16 @@ def test_a_repeat_under_the_same_key_is_the_same_import(dudley):
 
 
 def test_a_cancelled_import_keeps_what_it_has_done_and_its_waiting_rows_are_swept(dudley, monkeypatch):
-    from coordination.imports import retention
+    from coordination.imports import expiry
 
-    monkeypatch.setattr("coordination.imports.running.SLICE", 2)
-    monkeypatch.setattr("coordination.operations.running.SLICE", 0.0)  # a slice of time takes nothing
+    monkeypatch.setattr("coordination.imports.slices.SLICE", 2)
+    monkeypatch.setattr("coordination.jobs.worker.SLICE", 0.0)  # a slice of time takes nothing
     answer = send(dudley, lines(event(str(number)) for number in range(5)))
     assert run_next()
     cancelled = dudley.post(f"/api/v1/operations/{answer.json()['id']}/cancel/", {}, format="json")
     assert cancelled.json()["status"] == "cancelled"
     assert WaitingRow.objects.count() == 5
-    retention.sweep()
+    expiry.delete_old_files()
     assert not WaitingRow.objects.exists()
     assert not Event.objects.exists()
 
@@ -193,7 +193,7 @@ def test_a_key_without_write_sends_no_file_and_one_revoked_meanwhile_writes_noth
 
 
 def test_no_organisation_keeps_all_workers_to_itself(dudley, monkeypatch):
-    monkeypatch.setattr("coordination.imports.starting.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("coordination.imports.intake.MOST_AT_ONCE", 1)
     assert send(dudley, lines([event("one")])).status_code == 202
     answer = send(dudley, lines([event("two")]))
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/too-many-imports")

@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from campaigns import placing, reporting, review
-from coordination.ledger.relay import give_positions
-from coordination.ledger.writing import writing
+from campaigns.placements import review, rules
+from campaigns.reach_metrics import record
+from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from coordination.models import Change
 from events import scheduling
 from events.models import Event
@@ -83,8 +84,8 @@ def test_nobody_else_reads_of_a_draft_not_even_the_lead():
 def test_when_a_draft_is_scheduled_others_read_that_and_nothing_of_the_draft():
     event = make.make_event(status="draft", title="First thoughts")
     by = make.actor_for("dudley")
-    event = scheduling.change(event, by=by, expected_version=None, title="Second thoughts")
-    scheduling.schedule(event, by=by, expected_version=None)
+    event = scheduling.change_event(event, by=by, expected_version=None, title="Second thoughts")
+    scheduling.schedule_event(event, by=by, expected_version=None)
     assert kinds("sandwell", event) == [("event.scheduled", "updated")]
     (item,) = trail("sandwell", "event", event)
     assert item["before"] is None
@@ -97,7 +98,7 @@ def test_when_a_draft_is_scheduled_others_read_that_and_nothing_of_the_draft():
 
 def test_a_void_figure_shows_to_others_as_gone_and_to_its_owner_as_void():
     metric = make.make_metric()
-    reporting.void(metric, by=make.actor_for("dudley"), expected_version=None, reason="Counted twice.")
+    record.void_reach_metric(metric, by=make.actor_for("dudley"), expected_version=None, reason="Counted twice.")
     assert kinds("dudley", metric) == [("reach-metric.created", "updated"), ("reach-metric.void", "updated")]
     assert kinds("sandwell", metric) == [("reach-metric.created", "updated"), ("reach-metric.deleted", "deleted")]
     gone = trail("sandwell", "reach-metric", metric)[-1]
@@ -109,7 +110,7 @@ def test_a_void_figure_shows_to_others_as_gone_and_to_its_owner_as_void():
 
 def test_what_others_may_not_read_of_a_tombstone_they_cannot_find_out_by_filtering():
     metric = make.make_metric()
-    reporting.void(metric, by=make.actor_for("dudley"), expected_version=None, reason="Counted twice.")
+    record.void_reach_metric(metric, by=make.actor_for("dudley"), expected_version=None, reason="Counted twice.")
     assert [item["id"] for item in read("dudley", kind="reach-metric.void")] == [str(metric.pk)]
     assert read("sandwell", kind="reach-metric.void") == []
     assert [item["id"] for item in read("sandwell", kind="reach-metric.deleted")] == [str(metric.pk)]
@@ -118,16 +119,16 @@ def test_what_others_may_not_read_of_a_tombstone_they_cannot_find_out_by_filteri
 def test_the_reviewer_reads_of_a_placement_from_its_submission_on_and_others_from_its_approval_on():
     placement = make.make_placement(status="draft")
     by = make.actor_for("dudley")
-    placement = placing.submit(placement, by=by, expected_version=None)
+    placement = rules.submit_placement(placement, by=by, expected_version=None)
     assert kinds(make.POLICE, placement) == kinds(make.LEAD, placement) == [("placement.submitted", "updated")]
     assert kinds("sandwell", placement) == []
     (pending,) = placement.reviews.all()
-    review.decide(pending, by=make.actor_for(make.POLICE), expected_version=1, decision="approve")
+    review.decide_review(pending, by=make.actor_for(make.POLICE), expected_version=1, decision="approve")
     assert kinds("sandwell", placement) == [("placement.approved", "updated")]
     assert kinds("sandwell", pending) == []
     assert kinds(make.POLICE, pending) == [("review.created", "updated"), ("review.approved", "updated")]
     placement.refresh_from_db()
-    placing.withdraw(placement, by=by, expected_version=None)
+    rules.withdraw_placement(placement, by=by, expected_version=None)
     assert kinds("sandwell", placement)[-1] == ("placement.deleted", "deleted")
     assert kinds(make.POLICE, placement)[-1] == ("placement.withdrawn", "updated")
 

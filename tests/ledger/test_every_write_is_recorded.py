@@ -8,11 +8,11 @@ from django.db import connection
 from structlog.contextvars import bound_contextvars
 
 from campaigns.models import Endorsement, Participant
-from coordination.ledger.writing import writing
+from coordination.ledger.transaction import writing
 from coordination.models import Change
 from events import scheduling
 from events.models import Event
-from partners.keys import note_use
+from partners.api_keys import note_use
 from tests import make
 from tests.ledger.entries import entries_of, last_of
 
@@ -36,7 +36,7 @@ def test_an_insert_is_recorded_with_the_new_row_and_who_did_it():
 @pytest.mark.django_db
 def test_an_update_is_recorded_with_before_and_after_and_named_after_the_status():
     event = make.make_event(status="draft")
-    scheduling.schedule(event, by=make.actor_for("dudley"), expected_version=1)
+    scheduling.schedule_event(event, by=make.actor_for("dudley"), expected_version=1)
     entry = last_of(event)
     assert (entry.kind, entry.version) == ("event.scheduled", 2)
     assert (entry.before["status"], entry.after["status"]) == ("draft", "scheduled")
@@ -46,14 +46,14 @@ def test_an_update_is_recorded_with_before_and_after_and_named_after_the_status(
 @pytest.mark.django_db
 def test_an_update_that_leaves_the_status_alone_is_called_updated():
     event = make.make_event()
-    scheduling.change(event, by=make.actor_for("dudley"), expected_version=None, title="Another title")
+    scheduling.change_event(event, by=make.actor_for("dudley"), expected_version=None, title="Another title")
     assert last_of(event).kind == "event.updated"
 
 
 @pytest.mark.django_db
 def test_a_reason_is_recorded():
     event = make.make_event()
-    scheduling.cancel(event, by=make.actor_for("dudley"), expected_version=None, reason="The station is closed.")
+    scheduling.cancel_event(event, by=make.actor_for("dudley"), expected_version=None, reason="The station is closed.")
     assert (last_of(event).kind, last_of(event).reason) == ("event.cancelled", "The station is closed.")
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns import inviting
+from campaigns.lifecycle import invitations
 from campaigns.models import Participant
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_who_leaves_reads_that_it_has_left_and_of_the_campaign_nothing_more():
     client = make.client("sandwell")
     assert str(event.pk) in [key for _, key in read(client)]
     participant = Participant.objects.get(campaign=campaign, organisation="sandwell")
-    inviting.leave(participant, by=make.actor_for("sandwell"), expected_version=None)
+    invitations.leave_campaign(participant, by=make.actor_for("sandwell"), expected_version=None)
     later = make.make_event(campaign=campaign)
     found = read(client)
     assert "participant.left" in [kind for kind, _ in found]
@@ -56,7 +56,7 @@ def test_an_invitation_is_between_the_lead_and_the_invited_until_it_is_accepted(
         "dudley": False,
         "sandwell": False,
     }
-    inviting.accept(part, by=make.actor_for("walsall"), expected_version=1)
+    invitations.accept_invitation(part, by=make.actor_for("walsall"), expected_version=1)
     for slug, client in readers.items():
         assert ("participant.accepted", str(part.pk)) in read(client), slug
         assert (told in read(client)) == (slug in ("walsall", make.LEAD))
@@ -68,9 +68,9 @@ def test_an_invitation_is_between_the_lead_and_the_invited_until_it_is_accepted(
 def test_what_becomes_of_an_invitation_that_is_not_accepted_is_nobody_elses(action: str, kind: str):
     part = make.make_participant("walsall", status="invited")
     if action == "decline":
-        inviting.decline(part, by=make.actor_for("walsall"), expected_version=None)
+        invitations.decline_invitation(part, by=make.actor_for("walsall"), expected_version=None)
     else:
-        inviting.withdraw(part, by=make.actor_for(make.LEAD))
+        invitations.withdraw_invitation(part, by=make.actor_for(make.LEAD))
     for slug, sees in (("walsall", True), (make.LEAD, True), ("dudley", False)):
         found = read(make.client(slug))
         assert ((kind, str(part.pk)) in found) == sees

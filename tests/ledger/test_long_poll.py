@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 
 from coordination.api import long_poll
-from coordination.ledger.doorbell import CHANNEL, Doorbell, listening
-from coordination.ledger.relay import give_positions
-from partners import keys
+from coordination.ledger.notifications import CHANNEL, Doorbell, listening_connection
+from coordination.ledger.sequencer import give_positions
+from partners import api_keys
 from tests import make
 from tests.connections import PATIENCE, wait_until
 from tests.resources.document import faults
@@ -115,7 +115,7 @@ def test_a_key_revoked_meanwhile_is_told_nothing(waiting, valkey):
     make.make_campaign()
     reader = waiting.ask(plaintext, f"?wait=30&after={number()}")
     heard(valkey)
-    keys.revoke(key, by=make.actor_for("dudley"))
+    api_keys.revoke_api_key(key, by=make.actor_for("dudley"))
     make.make_event()
     number()
     assert reader.result(PATIENCE)["type"] == "/problems/unauthenticated"
@@ -163,7 +163,7 @@ def test_the_bell_hurts_nobody_when_the_broker_is_away(settings):
     bell = Doorbell()
     bell.ring()
     assert bell.silent_until > time.monotonic()
-    with listening() as ear:
+    with listening_connection() as ear:
         ear.wait(0.001)
 
 

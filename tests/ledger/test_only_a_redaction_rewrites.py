@@ -3,9 +3,9 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
-from coordination.redactions.redacting import redact
+from coordination.redactions.redact import redact_text
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,9 +116,9 @@ def test_the_digest_of_what_it_was_stays_with_the_entry(entry):
         pass
     before = digests()
     by = make.actor_for("dudley")
-    redact(by=by, subject="event", subject_id=entry.subject_id, reason="Why.", text="Zebedee")
+    redact_text(by=by, subject="event", subject_id=entry.subject_id, reason="Why.", text="Zebedee")
     assert Change.objects.get(pk=entry.pk).after["title"] == "With [redacted]"
-    redact(by=by, subject="event", subject_id=entry.subject_id, reason="Why.", fields=["/title"])
+    redact_text(by=by, subject="event", subject_id=entry.subject_id, reason="Why.", fields=["/title"])
     assert Change.objects.get(pk=entry.pk).after["title"] == "[redacted]"
     assert {pk: digests()[pk] for pk in before} == before
     with connection.cursor() as cursor:
@@ -132,7 +132,7 @@ def test_the_digest_of_what_it_was_stays_with_the_entry(entry):
 
 
 def test_a_redacted_entry_still_gets_its_position_once(entry):
-    redact(by=make.actor_for(), subject="event", subject_id=entry.subject_id, reason="Why.", text="Zebedee")
+    redact_text(by=make.actor_for(), subject="event", subject_id=entry.subject_id, reason="Why.", text="Zebedee")
     assert Change.objects.get(pk=entry.pk).position is None
     while give_positions():
         pass

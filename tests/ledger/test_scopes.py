@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
-from coordination.authorising import RESOURCES
-from coordination.ledger.relay import give_positions
-from coordination.ledger.scopes import subject_of, subjects_beyond
+from coordination.ground.authorisation import RESOURCES
+from coordination.ground.ledger_scopes import subject_of, subjects_beyond
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change
 from partners.models import Membership, WebhookDelivery
 from partners.webhooks import endpoints
-from partners.webhooks.feeding import feed
+from partners.webhooks.fan_out import fan_out_changes
 from tests import make
 from tests.ledger.test_every_tenant_table_is_ledgered import OWNED
 from tests.matrix.world import signed_in
@@ -81,13 +81,13 @@ def test_a_reader_who_waits_is_not_told_either(managed):
 
 @pytest.mark.parametrize("kinds", [[], ["*"], ["api-key.*", "webhook-endpoint.*", "membership.*", "event.*"]], ids=str)
 def test_a_webhook_is_told_what_a_key_that_only_reads_may_read_and_no_more(managed, kinds):
-    endpoint, _ = endpoints.create(by=make.actor_for(), url=HOOK, kinds=kinds)
+    endpoint, _ = endpoints.create_endpoint(by=make.actor_for(), url=HOOK, kinds=kinds)
     make.make_key()
     signed_in("contributor")
-    endpoints.change(endpoint, by=make.actor_for(), expected_version=None, url=f"{HOOK}/b")
+    endpoints.change_endpoint(endpoint, by=make.actor_for(), expected_version=None, url=f"{HOOK}/b")
     make.make_event()
     give_positions()
-    while feed():
+    while fan_out_changes():
         pass
     sent = set(WebhookDelivery.objects.filter(endpoint=endpoint).values_list("kind", flat=True))
     assert "event.created" in sent

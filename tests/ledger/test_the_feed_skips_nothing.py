@@ -7,9 +7,9 @@ import time
 import pytest
 from django.db import connection
 
-from coordination.ledger import relay
-from coordination.ledger.relay import give_positions
-from coordination.ledger.writing import writing
+from coordination.ledger import sequencer
+from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from coordination.models import Change
 from events.models import Event
 from tests import make
@@ -103,7 +103,7 @@ def test_a_relay_that_dies_before_its_commit_leaves_no_gap_and_no_double():
 
 
 def test_more_changes_than_a_batch_are_numbered_batch_by_batch(monkeypatch):
-    monkeypatch.setattr(relay, "BATCH", 2)
+    monkeypatch.setattr(sequencer, "BATCH", 2)
     make.make_event()
     total, numbered = Change.objects.count(), []
     while batch := give_positions():

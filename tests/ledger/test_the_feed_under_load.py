@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from coordination.ledger.writing import writing
+from coordination.ledger.transaction import writing
 from coordination.management.commands.relay import number_until
 from coordination.models import Change
 from events.models import Event

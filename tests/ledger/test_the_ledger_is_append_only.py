@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change
 from tests import make
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from coordination.limits.counting import MICROSECONDS, take
+from coordination.limits.counting import MICROSECONDS, take_allowance
 from coordination.limits.policies import Policy
 
 HOUR = 3_600
@@ -23,7 +23,7 @@ def test_sixty_four_threads_get_exactly_the_quota(valkey, quota: int):
 
     def call(_number: int) -> int:
         barrier.wait()
-        return sum(take("organisation:dudley", limit).allowed for _ in range(EACH))
+        return sum(take_allowance("organisation:dudley", limit).allowed for _ in range(EACH))
 
     with ThreadPoolExecutor(THREADS) as threads:
         allowed = sum(threads.map(call, range(THREADS)))
@@ -32,23 +32,23 @@ def test_sixty_four_threads_get_exactly_the_quota(valkey, quota: int):
 
 
 def test_each_subject_and_each_policy_is_counted_by_itself(valkey):
-    assert take("a", [policy(1)]).allowed
-    assert not take("a", [policy(1)]).allowed
-    assert take("b", [policy(1)]).allowed
-    assert take("a", [policy(1, name="writes")]).allowed
+    assert take_allowance("a", [policy(1)]).allowed
+    assert not take_allowance("a", [policy(1)]).allowed
+    assert take_allowance("b", [policy(1)]).allowed
+    assert take_allowance("a", [policy(1, name="writes")]).allowed
 
 
 def test_a_request_under_several_policies_is_counted_under_all_or_none(valkey):
     wide, narrow = policy(5), policy(2, name="writes")
-    verdicts = [take("a", [wide, narrow]) for _ in range(4)]
+    verdicts = [take_allowance("a", [wide, narrow]) for _ in range(4)]
     assert [verdict.allowed for verdict in verdicts] == [True, True, False, False]
     assert [standing.remaining for standing in verdicts[-1].standings] == [3, 0]
-    assert take("a", [wide]).standings[0].remaining == 2
+    assert take_allowance("a", [wide]).standings[0].remaining == 2
 
 
 def test_what_was_refused_is_not_counted(valkey):
     for _ in range(5):
-        take("a", [policy(2)])
+        take_allowance("a", [policy(2)])
     assert valkey.llen("rate:{a}:default") == 2
 
 
@@ -58,11 +58,11 @@ def test_a_place_is_free_again_when_the_oldest_request_leaves_the_window_and_not
     window = HOUR * MICROSECONDS
     # One request has just left the window, the other leaves it in half an hour.
     valkey.rpush(key, now - window - 1, now - window // 2)
-    verdict = take("a", [policy(2)])
+    verdict = take_allowance("a", [policy(2)])
     assert verdict.allowed
     assert verdict.standings[0].remaining == 0
     assert HOUR // 2 - 60 < verdict.standings[0].reset <= HOUR // 2
-    refused = take("a", [policy(2)])
+    refused = take_allowance("a", [policy(2)])
     assert not refused.allowed
     assert HOUR // 2 - 60 < refused.retry_after <= HOUR // 2
 
@@ -72,7 +72,7 @@ def test_no_edge_of_a_window_lets_more_through(valkey):
     limit, allowed, end = [policy(5, window=1)], [], time.monotonic() + 2.5
     while time.monotonic() < end:
         before = time.monotonic()
-        if take("a", limit).allowed:
+        if take_allowance("a", limit).allowed:
             allowed.append((before, time.monotonic()))
     assert len(allowed) > 5
     # From before the first was asked to after the sixth was answered: a window lies between them.
@@ -83,9 +83,9 @@ def test_no_edge_of_a_window_lets_more_through(valkey):
 def test_a_clock_that_was_set_back_blocks_nobody_for_ever(valkey):
     seconds, _ = valkey.time()
     valkey.rpush("rate:{a}:default", *[(seconds + 10 * HOUR) * MICROSECONDS] * 2)
-    assert take("a", [policy(2)]).allowed
+    assert take_allowance("a", [policy(2)]).allowed
 
 
 def test_nothing_is_kept_beyond_the_window(valkey):
-    take("a", [policy(2, window=60)])
+    take_allowance("a", [policy(2, window=60)])
     assert 0 < valkey.pttl("rate:{a}:default") <= 60_000

@@ -14,9 +14,9 @@ CALLS = {"compile", "sub", "split", "fullmatch", "match", "search", "findall", "
 # What no caller's text meets, or what is a pattern only once it runs; each with where its text comes from.
 ELSEWHERE = {
     "coordination/api/filters.py: self.pattern": "the patterns that are given to it are found where they are written",
-    "coordination/api/fields/text.py: pattern": "the patterns that are given to it are found where they are written",
+    "coordination/fields/text.py: pattern": "the patterns that are given to it are found where they are written",
     "partners/boundaries.py: wanted": "names of properties in a file of boundaries, which an operator gives",
-    "coordination/ledger/triggers.py": "statements of our own, when migrations are written",
+    "coordination/ground/ledger_triggers.py": "statements of our own, when migrations are written",
 }
 
 

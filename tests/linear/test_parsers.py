@@ -17,20 +17,21 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from campaigns.models import Placement
-from campaigns.platforms.reading import read
-from coordination.api import cursors, negotiation, parsers, pointers, versions
-from coordination.api.exports import cells
-from coordination.batches.csv_items import csv_items
-from coordination.idempotency.keys import parse_key
+from campaigns.platform_exports.reader import read_export
+from coordination.api import cursors, etags, negotiation, parsers
+from coordination.fields import json_pointers
+from coordination.ground import csv_cells
+from coordination.ground.errors import Refusal
+from coordination.ground.personal_data import Context, findings
+from coordination.ground.screening import TextKind, screen_text
+from coordination.idempotency.key_header import parse_key
 from coordination.imports.json_lines import json_line_items
 from coordination.limits.address import address_of
-from coordination.personal_data import Context, findings
-from coordination.refusals import Refusal
-from coordination.screening import How, screen
+from coordination.rows.csv_rows import csv_items
 from events.calendars.blocks import blocks_of
 from events.calendars.lines import properties_of
 from events.calendars.rules import parts
-from partners.webhooks.feeding import wants
+from partners.webhooks.fan_out import wants
 
 SHORT, TIMES = 400, 4
 SLACK = 1.3
@@ -133,28 +134,28 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "personal data": findings,
     "personal data of a venue": lambda text: findings(text, Context.VENUE),
     "personal data of a help line": lambda text: findings(text, Context.CONTACT),
-    "personal data of a reference": lambda text: screen(text, How.IDENTIFIER),
-    "personal data of an address": lambda text: screen(text, How.ADDRESS),
-    "cursor": lambda text: cursors.decode(text, ORDERING, FIELDS),
-    "If-Match": lambda text: versions.expected_version(requested(if_match=text), ROW),
-    "If-None-Match": lambda text: versions.is_fresh(requested(if_none_match=text), ROW),
+    "personal data of a reference": lambda text: screen_text(text, TextKind.IDENTIFIER),
+    "personal data of an address": lambda text: screen_text(text, TextKind.ADDRESS),
+    "cursor": lambda text: cursors.decode_cursor(text, ORDERING, FIELDS),
+    "If-Match": lambda text: etags.expected_version(requested(if_match=text), ROW),
+    "If-None-Match": lambda text: etags.is_fresh(requested(if_none_match=text), ROW),
     "Idempotency-Key": parse_key,
     "Accept": lambda text: negotiation.Negotiation().select_renderer(requested(accept=text), [JSONRenderer()]),
     "Content-Type": lambda text: parsers.check_plain_utf8({"Content-Type": f"application/json;{text}"}),
     "X-Forwarded-For": lambda text: address_of(RequestFactory().get("/", headers={"X-Forwarded-For": text})),
     "JSON": lambda text: parsers.strict_object(text.encode("utf-8", "surrogatepass")),
     "a JSON string": lambda text: parsers.strict_object(b'{"a":"' + text.encode() + b'"}'),
-    "JSON pointer": lambda text: pointers.escaped(text),
+    "JSON pointer": lambda text: json_pointers.escaped(text),
     "lines of JSON": lambda text: consume(json_line_items(BytesIO(text.encode()))),
     "CSV": lambda text: consume(csv_items(BytesIO(b"a,b\n" + text.encode()), {"a": str, "b": int})),
     "a header of CSV": lambda text: consume(csv_items(BytesIO(text.encode()), {"a": str, "b": int})),
     "calendar": lambda text: blocks_of(BytesIO(b"BEGIN:VCALENDAR\n" + text.encode() + b"END:VCALENDAR\n")),
     "entry of a calendar": lambda text: properties_of(text.encode()),
     "recurrence rule": parts,
-    "platform export": lambda text: read(BytesIO(text.encode())),
+    "platform export": lambda text: read_export(BytesIO(text.encode())),
     "kinds of a webhook": lambda text: wants([text], "placement.approved" + text),
-    "a cell that is written": cells.cell,
-    "a cell that is read": cells.unguarded,
+    "a cell that is written": csv_cells.csv_cell,
+    "a cell that is read": csv_cells.unguarded_cell,
 }
 
 

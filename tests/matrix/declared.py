@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from coordination.api.permissions import HasScope
-from coordination.authorising import SCOPES, WHO_SEES_IT, Action
+from coordination.api.permission_checks import HasScope
+from coordination.ground.authorisation import SCOPES, WHO_SEES_IT, Action
 from partners.access import SCOPES as SCOPES_OF_A_ROLE
 from partners.models import Role
 from tests.matrix.access_table import PARTIES

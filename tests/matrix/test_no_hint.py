@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from events.models import Event
 from tests import make
 from tests.matrix.reading import Line

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from campaigns import leading, placing, suspending
+from campaigns.lifecycle import campaigns, suspension
 from campaigns.models import (
     Campaign,
     DuplicateStatus,
@@ -19,13 +19,14 @@ from campaigns.models import (
     Report,
     Review,
 )
-from coordination.ledger.writing import writing
+from campaigns.placements import rules
+from coordination.ledger.transaction import writing
 from coordination.models import LookStatus, Operation, Redaction, SecondLook
-from coordination.redactions.redacting import redact
-from coordination.second_looks import deciding
+from coordination.redactions.redact import redact_text
+from coordination.second_looks import decisions
 from events import scheduling
 from events.models import Event
-from partners import keys
+from partners import api_keys
 from partners.models import (
     ApiKey,
     Membership,
@@ -139,14 +140,14 @@ def _invitations() -> dict[str, Campaign]:
 def _suspended() -> str:
     _campaign(SUSPENDED, "live")
     lead = make.actor_for(make.LEAD)
-    return suspending.suspend(Campaign(pk=SUSPENDED), by=lead, reason="A number is wrong.").pk
+    return suspension.suspend_campaign(Campaign(pk=SUSPENDED), by=lead, reason="A number is wrong.").pk
 
 
 def _events() -> dict[str, object]:
     with_sandwell = {"partners": ["sandwell"]}
     states = ("draft", "scheduled", "completed", "cancelled")
     found = {state: make.make_event(status=state, **with_sandwell) for state in states}
-    never_seen = scheduling.cancel(make.make_event(status="draft"), by=make.actor_for(), expected_version=None)
+    never_seen = scheduling.cancel_event(make.make_event(status="draft"), by=make.actor_for(), expected_version=None)
     make.make_event(status="draft", external_ref=OWNERS_REFERENCE)
     unconfirmed = make.make_event(status="scheduled", summary=UNSURE)
     return found | {"never_seen": never_seen, "unconfirmed": unconfirmed}
@@ -154,7 +155,7 @@ def _events() -> dict[str, object]:
 
 def _placements() -> dict[str, object]:
     found = {state: make.make_placement(status=state) for state in make.PATHS}
-    never_seen = placing.withdraw(make.make_placement(), by=make.actor_for(), expected_version=None)
+    never_seen = rules.withdraw_placement(make.make_placement(), by=make.actor_for(), expected_version=None)
     make.make_placement(external_ref=OWNERS_REFERENCE)
     unconfirmed = make.make_placement(status="submitted", creative_title=UNSURE)
     return found | {"never_seen": never_seen, "unconfirmed": unconfirmed}
@@ -186,27 +187,27 @@ def _reports() -> dict[str, Report]:
 
 def _keys() -> dict[str, ApiKey]:
     revoked, _ = make.make_key()
-    return {"live": make.make_key()[0], "revoked": keys.revoke(revoked, by=make.actor_for())}
+    return {"live": make.make_key()[0], "revoked": api_keys.revoke_api_key(revoked, by=make.actor_for())}
 
 
 def _oauth_clients() -> dict[str, OAuthClient]:
     registered = [
-        clients.register(make.make_organisation(), name="Calendar", scopes=["read"], by=make.actor_for())[0]
+        clients.register_client(make.make_organisation(), name="Calendar", scopes=["read"], by=make.actor_for())[0]
         for _ in range(2)
     ]
-    return {"live": registered[0], "revoked": clients.revoke(registered[1], by=make.actor_for())}
+    return {"live": registered[0], "revoked": clients.revoke_client(registered[1], by=make.actor_for())}
 
 
 def _endpoints() -> dict[str, WebhookEndpoint]:
     by = make.actor_for()
-    made = [endpoints.create(by=by, url="https://hooks.example.org/")[0] for _ in range(2)]
-    disabled = endpoints.change(made[1], by=by, expected_version=None, status="disabled")
+    made = [endpoints.create_endpoint(by=by, url="https://hooks.example.org/")[0] for _ in range(2)]
+    disabled = endpoints.change_endpoint(made[1], by=by, expected_version=None, status="disabled")
     return {"active": made[0], "disabled": disabled}
 
 
 def _deliveries() -> dict[str, WebhookDelivery]:
     endpoint = WebhookEndpoint.objects.get(status="active")
-    made = {state: endpoints.test(endpoint, by=make.actor_for()) for state in ("waiting", "dead")}
+    made = {state: endpoints.test_endpoint(endpoint, by=make.actor_for()) for state in ("waiting", "dead")}
     ended = {"status": "dead", "next_attempt_at": None, "finished_at": timezone.now()}
     WebhookDelivery.objects.filter(pk=made["dead"].pk).update(**ended)
     return made
@@ -215,20 +216,20 @@ def _deliveries() -> dict[str, WebhookDelivery]:
 def _redacted() -> Redaction:
     event = make.make_event(summary="Ask Zebedee.")
     asked = {"subject": "event", "subject_id": str(event.pk), "reason": "It names somebody."}
-    return redact(by=make.actor_for(), fields=["/summary"], **asked)[0]
+    return redact_text(by=make.actor_for(), fields=["/summary"], **asked)[0]
 
 
 def _unconfirmed_campaign() -> Campaign:
     lead = make.actor_for(make.LEAD)
-    return leading.change(make.make_campaign("hear-me-now"), by=lead, expected_version=None, name=UNSURE)
+    return campaigns.change_campaign(make.make_campaign("hear-me-now"), by=lead, expected_version=None, name=UNSURE)
 
 
 def _second_looks() -> dict[str, SecondLook]:
     found = {status: look_of(make.make_event(summary=UNSURE).pk) for status in LookStatus.values}
     by: dict[str, Any] = {"by": make.actor_for(), "expected_version": None}
-    deciding.confirm(found["confirmed"], **by)
-    deciding.withdraw(found["withdrawn"], **by)
-    scheduling.change(Event.objects.get(pk=found["lapsed"].subject_id), summary="", **by)
+    decisions.confirm_text(found["confirmed"], **by)
+    decisions.withdraw_text(found["withdrawn"], **by)
+    scheduling.change_event(Event.objects.get(pk=found["lapsed"].subject_id), summary="", **by)
     return {status: look_of(look.subject_id) for status, look in found.items()}
 
 
@@ -253,7 +254,7 @@ def _client_of_ended(end: Callable[[ApiKey], object]) -> APIClient:
 
 
 def _revoke(key: ApiKey) -> None:
-    keys.revoke(key, by=make.actor_for())
+    api_keys.revoke_api_key(key, by=make.actor_for())
 
 
 def _let_expire(key: ApiKey) -> None:

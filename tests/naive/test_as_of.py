@@ -5,7 +5,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.api.instants import written
+from coordination.ground.datetimes import format_datetime
 from tests import make
 from tests.naive import rollups
 from tests.naive.statements import Asked
@@ -32,7 +32,7 @@ def test_the_past_is_replayed_as_it_was_known_at_every_step(history, question, s
         told.edit(edit)
         instants.append(timezone.now())
     for instant in instants:
-        world, as_of = told.history.at(instant), written(instant)
+        world, as_of = told.history.at(instant), format_datetime(instant)
         answer = client.get(f"/api/v1/campaigns/{told.campaign.pk}/rollups/", {**question, "as_of": as_of}).json()
         rows = [bare(row) for row in answer["results"]] if "results" in answer else None
         assert rows == rollups.rollup(world, question), (instant, question)

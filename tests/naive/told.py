@@ -14,10 +14,10 @@ from hypothesis import HealthCheck
 from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 
-from campaigns import reporting
 from campaigns.models import Campaign, ReachMetric, SuspectedDuplicate
-from campaigns.resolving import resolve
-from coordination.refusals import Refusal
+from campaigns.reach_metrics import record
+from campaigns.reach_metrics.resolution import resolve_suspected_duplicate
+from coordination.ground.errors import Refusal
 from tests import make
 from tests.naive import duplicates
 from tests.naive.asof import History
@@ -147,7 +147,7 @@ class Told:
         self.history.note(timezone.now(), edit, *arguments, **changes)
 
     def _record(self, organisation: str, part_of: str | None = None, **facts: Any) -> None:
-        metric = reporting.record(
+        metric = record.record_reach_metric(
             by=make.actor_for(organisation), campaign=self.campaign, **as_rows(facts), part_of_id=part_of
         )
         figure = Figure(id=str(metric.pk), organisation=organisation, part_of=part_of, **as_naive(facts))
@@ -184,12 +184,14 @@ class Told:
 
     def _change(self, metric: ReachMetric, in_rows: dict[str, Any], in_naive: dict[str, Any]) -> None:
         by = make.actor_for(metric.organisation_id)
-        reporting.correct(metric, by=by, expected_version=None, **in_rows)
+        record.correct_reach_metric(metric, by=by, expected_version=None, **in_rows)
         self._note(duplicates.correct, str(metric.pk), **in_naive)
 
     def _void(self, pick: int) -> None:
         metric = self._picked(pick)
-        reporting.void(metric, by=make.actor_for(metric.organisation_id), expected_version=None, reason="Never true.")
+        record.void_reach_metric(
+            metric, by=make.actor_for(metric.organisation_id), expected_version=None, reason="Never true."
+        )
         self._note(duplicates.void, str(metric.pk))
 
     def _settle(self, pick: int, resolution: str) -> None:
@@ -199,7 +201,9 @@ class Told:
         held, other = waiting[pick % len(waiting)]
         suspicion = SuspectedDuplicate.objects.get(figure=held, other=other, status="pending")
         by = make.actor_for(make.LEAD)
-        resolve(suspicion, by=by, resolution=resolution, reason="We asked both.", expected_version=None)
+        resolve_suspected_duplicate(
+            suspicion, by=by, resolution=resolution, reason="We asked both.", expected_version=None
+        )
         self._note(duplicates.resolve, held, other, resolution)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from coordination.ledger.relay import give_positions
-from coordination.ledger.writing import writing
+from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from events import scheduling
 from events.models import Event
 from tests import make
@@ -56,7 +56,7 @@ def public_event(**fields: Any) -> Event:
 
 def hide(event: Event) -> None:
     """Its owner makes it public no more."""
-    scheduling.change(event, by=make.actor_for(event.organisation_id), expected_version=None, public=False)
+    scheduling.change_event(event, by=make.actor_for(event.organisation_id), expected_version=None, public=False)
 
 
 def erase(event: Event) -> None:

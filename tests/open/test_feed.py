@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import leading
+from campaigns.lifecycle import campaigns
 from campaigns.models import Campaign
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from events import scheduling
 from events.open import feed
 from tests import make
@@ -94,7 +94,7 @@ def test_an_event_comes_once_and_again_after_a_change():
     give_positions()
     reader = Follower()
     assert len(reader.read_on()) == 2
-    scheduling.change(event, by=make.actor_for(), expected_version=None, title="Another title")
+    scheduling.change_event(event, by=make.actor_for(), expected_version=None, title="Another title")
     give_positions()
     (again,) = reader.read_on()
     assert (again["id"], again["data"]["name"]) == (str(event.pk), "Another title")
@@ -142,7 +142,7 @@ def test_what_never_was_public_leaves_no_tombstone(go_away, status):
 
 def test_a_draft_that_is_thrown_away_is_never_told_of():
     draft = make.make_event(status="draft", public=True)
-    scheduling.cancel(draft, by=make.actor_for(), expected_version=None)
+    scheduling.cancel_event(draft, by=make.actor_for(), expected_version=None)
     assert read_all() == []
 
 
@@ -162,7 +162,7 @@ def test_public_events_come_out_with_their_campaign_although_a_reader_has_passed
     give_positions()
     reader = Follower()
     assert [item["id"] for item in reader.read_on()] == [str(elsewhere.pk)]
-    live = leading.change(campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live")
+    live = campaigns.change_campaign(campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live")
     give_positions()
     assert {item["id"] for item in reader.read_on()} == {str(event.pk) for event in waiting}
     hide(waiting[0].__class__.objects.get(pk=waiting[0].pk))
@@ -174,7 +174,7 @@ def test_public_events_come_out_with_their_campaign_although_a_reader_has_passed
 def test_other_changes_of_a_campaign_make_no_new_versions_of_its_events():
     campaign = make.make_campaign()
     event = public_event(campaign=campaign)
-    leading.change(campaign, by=make.actor_for(make.LEAD), expected_version=None, status="closed")
+    campaigns.change_campaign(campaign, by=make.actor_for(make.LEAD), expected_version=None, status="closed")
     event.refresh_from_db()
     assert event.version == 1
 

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from campaigns import leading
-from coordination.ledger.relay import give_positions
+from campaigns.lifecycle import campaigns
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked, wait_until
@@ -39,7 +39,9 @@ def test_an_event_posted_while_its_campaign_goes_live_is_read():
         posting.begin()
         late = posting.run(public_event, campaign=campaign)
         leader.begin()
-        leader.run(leading.change, campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live")
+        leader.run(
+            campaigns.change_campaign, campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live"
+        )
         # Had it committed now, its change would come before the campaign's, and no reader would come back for it.
         committing = posting.start(posting._open.close)
         wait_for_blocked(by=leader.pid, number=1)
@@ -57,9 +59,9 @@ def test_a_draft_scheduled_while_its_campaign_goes_live_is_read():
     reader = Follower()
     with beside(2) as (owner, leader):
         owner.begin()
-        owner.run(scheduling.schedule, draft, by=make.actor_for(), expected_version=None)
+        owner.run(scheduling.schedule_event, draft, by=make.actor_for(), expected_version=None)
         going = leader.start(
-            leading.change, campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live"
+            campaigns.change_campaign, campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live"
         )
         wait_for_blocked(by=owner.pid, number=1)
         owner.commit()

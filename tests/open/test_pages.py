@@ -9,8 +9,8 @@ import pytest
 import rfc8785
 from icalendar import Calendar
 
-from campaigns import leading
-from coordination.ledger.relay import give_positions
+from campaigns.lifecycle import campaigns
+from coordination.ledger.sequencer import give_positions
 from events.api import open_events
 from tests import make
 from tests.open.reading import CALENDAR, FEED, MAP, PAGE, hide, public_event
@@ -63,7 +63,7 @@ def test_the_tag_changes_with_what_is_told(anybody, address):
     event = public_event()
     give_positions()
     before = anybody.get(address)["ETag"]
-    leading.change(campaign, by=make.actor_for(make.LEAD), expected_version=None, name="Another name")
+    campaigns.change_campaign(campaign, by=make.actor_for(make.LEAD), expected_version=None, name="Another name")
     hide(event)
     give_positions()
     assert anybody.get(address)["ETag"] != before

@@ -8,13 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.models import Campaign
-from coordination.ledger.relay import give_positions
+from coordination.jobs.worker import run_next
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Operation
-from coordination.operations.running import run_next
 from events.api import open_events
 from events.models import Event
 from partners.models import WebhookDelivery
-from partners.webhooks import feeding
+from partners.webhooks import fan_out
 from tests import make
 from tests.open.reading import CALENDAR, MAP, PAGE, Follower, public_event
 from tests.resources.document import refused
@@ -127,7 +127,7 @@ def test_the_ledger_and_webhooks_hear_of_it(campaign, lead):
     suspended, resumed = entries.filter(kind="campaign.suspended").get(), entries.last()
     assert (suspended.reason, suspended.audience) == (WHY["reason"], "participants")
     assert (resumed.kind, resumed.audience) == ("campaign.live", "everyone")
-    feeding.feed()
+    fan_out.fan_out_changes()
     told = WebhookDelivery.objects.filter(kind__startswith="campaign.").order_by("position")
     kinds = {
         slug: list(told.filter(endpoint__organisation=slug).values_list("kind", flat=True))

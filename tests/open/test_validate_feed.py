@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from coordination.ledger.relay import give_positions
-from events.feed_check.fetching import Answer, Unreachable, get
-from events.feed_check.walking import walk
+from coordination.ledger.sequencer import give_positions
+from events.rpde_validator.fetching import FetchedPage, Unreachable, get_page
+from events.rpde_validator.walking import walk_feed
 from tests.open.reading import FEED, hide, public_event
 
 BASE = "https://feed.example/events"
@@ -44,13 +44,13 @@ PAGES: dict[str, Any] = {
 
 
 def told(pages: dict[str, Any], *, media: str = "application/json", status: int = 200) -> list[str]:
-    def fetch(url: str) -> Answer:
+    def fetch(url: str) -> FetchedPage:
         if url not in pages:
             raise Unreachable("nobody is there")
         page = pages[url]
-        return Answer(status, media, page if isinstance(page, bytes) else json.dumps(page).encode())
+        return FetchedPage(status, media, page if isinstance(page, bytes) else json.dumps(page).encode())
 
-    return [violation.words for visited in walk(BASE, 20, fetch) for violation in visited.violations]
+    return [violation.words for visited in walk_feed(BASE, 20, fetch) for violation in visited.violations]
 
 
 def test_a_feed_that_keeps_the_rules_breaks_none():
@@ -145,11 +145,11 @@ def endless() -> Iterator[str]:
 
 def test_a_page_without_end_is_given_up_and_a_redirect_not_followed(endless):
     with pytest.raises(Unreachable, match="larger than 1,000,000 bytes"):
-        get(endless, most=1_000_000)
-    assert get(f"{endless}moved").status == 302
+        get_page(endless, most=1_000_000)
+    assert get_page(f"{endless}moved").status == 302
     for wrong in ("ftp://feed.example/", "feed.example", "http://[", "http://a b/", "http://127.0.0.1:1/"):
         with pytest.raises(Unreachable):
-            get(wrong)
+            get_page(wrong)
 
 
 def test_the_command_ends_with_1_where_a_rule_is_broken(capsys):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.reference_data import WEST_MIDLANDS, load
+from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
-from coordination.ledger.relay import give_positions
-from coordination.operations.running import run_next
-from events.demonstration.telling import join, teller
-from partners.keys import issue
+from coordination.jobs.worker import run_next
+from coordination.ledger.sequencer import give_positions
+from events.demonstration.load import join, teller
+from partners.api_keys import issue_api_key
 from partners.models import Organisation
 from tests.openapi import clients
 from tests.partners.making import accept_for
@@ -69,7 +69,9 @@ class Partner:
         self.package = package
         scopes = ["read", "write", "review", "manage"]
         by = teller(organisation)
-        key = issue(Organisation.objects.get(pk=organisation), name="client", scopes=scopes, expires_at=None, by=by)[1]
+        key = issue_api_key(
+            Organisation.objects.get(pk=organisation), name="client", scopes=scopes, expires_at=None, by=by
+        )[1]
         made = importlib.import_module(package).AuthenticatedClient
         hooks = {"event_hooks": {"request": [with_commas]}}
         self.client = made(base_url=address, token=key, raise_on_unexpected_status=True, httpx_args=hooks)
@@ -100,7 +102,7 @@ def package(tmp_path_factory):
 
 @pytest.fixture
 def partner(package, live_api):
-    load(WEST_MIDLANDS)
+    load_reference_data(WEST_MIDLANDS)
     for organisation in Organisation.objects.all():
         accept_for(organisation)
     join()

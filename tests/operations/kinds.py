@@ -11,13 +11,13 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from coordination.authorising import ANYONE, READ, WRITE, Permissions
-from coordination.ledger.writing import writing
+from coordination.ground.authorisation import ANYONE, READ, WRITE, Permissions
+from coordination.ground.errors import Conflict, FieldError
+from coordination.jobs import registry
+from coordination.jobs.registry import MORE
+from coordination.jobs.worker import Run
+from coordination.ledger.transaction import writing
 from coordination.models import Heartbeat
-from coordination.operations import kinds
-from coordination.operations.kinds import MORE
-from coordination.operations.running import Run
-from coordination.refusals import Conflict, FieldError
 
 ASK = Permissions("test-kinds", thing="test", read=READ).action("ask", scope=WRITE, party=ANYONE)
 SECRET = "0121 496 0000"
@@ -131,9 +131,9 @@ for _code, _work in {
     "test-constraint": break_a_constraint,
     "test-rights": tell_rights,
 }.items():
-    kinds.register(_code, _work, ASK)
+    registry.register_operation(_code, _work, ASK)
 # Soon taken up again when a worker dies.
-kinds.register("test-frail-mark", mark_once, ASK, lease=timedelta(seconds=1))
-kinds.register("test-frail-steps", mark_steps, ASK, lease=timedelta(seconds=1))
+registry.register_operation("test-frail-mark", mark_once, ASK, lease=timedelta(seconds=1))
+registry.register_operation("test-frail-steps", mark_steps, ASK, lease=timedelta(seconds=1))
 # Its lease has run out before it has begun.
-kinds.register("test-hasty-mark", mark_once, ASK, lease=timedelta(0))
+registry.register_operation("test-hasty-mark", mark_once, ASK, lease=timedelta(0))

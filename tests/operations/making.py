@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from coordination.jobs import enqueue, worker
 from coordination.models import Operation
-from coordination.operations import asking, running
 from tests import make
 from tests.operations import kinds  # noqa: F401 - registers them
 
@@ -14,7 +14,7 @@ def make_operation(
     kind: str = "test-mark", *, organisation: str = "dudley", campaign: str = "", **arguments: Any
 ) -> Operation:
     """A queued operation."""
-    return asking.start(kind, by=make.actor_for(organisation), campaign=campaign, arguments=arguments)
+    return enqueue.start_operation(kind, by=make.actor_for(organisation), campaign=campaign, arguments=arguments)
 
 
 def make_in_state(status: str, **fields: Any) -> Operation:
@@ -22,11 +22,11 @@ def make_in_state(status: str, **fields: Any) -> Operation:
     operation = make_operation("test-refusal" if status == "failed" else "test-mark", **fields)
     match status:
         case "running":
-            assert running.claim() == operation
+            assert worker.claim() == operation
         case "succeeded" | "failed":
-            assert running.run_next()
+            assert worker.run_next()
         case "cancelled":
-            asking.cancel(operation, by=make.actor_for(operation.organisation), expected_version=None)
+            enqueue.cancel_operation(operation, by=make.actor_for(operation.organisation), expected_version=None)
     operation.refresh_from_db()
     assert operation.status == status
     return operation
@@ -35,7 +35,7 @@ def make_in_state(status: str, **fields: Any) -> Operation:
 def run_all() -> int:
     """Run slices, waiting for nothing, until none is due; how many."""
     count = 0
-    while running.run_next():
+    while worker.run_next():
         count += 1
     return count
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from coordination.actor import Actor
+from coordination.ground.actor import Actor
+from coordination.ground.errors import Forbidden
+from coordination.jobs import delegation, enqueue
 from coordination.models import Operation
-from coordination.operations import acting, asking
-from coordination.refusals import Forbidden
 from tests.operations.kinds import marks
 from tests.operations.making import make_operation, run_all
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def register(monkeypatch):
     """`register_recall`, undone at the end."""
-    monkeypatch.setattr(acting._Registry, "recall", acting._Registry.recall)
-    return acting.register_recall
+    monkeypatch.setattr(delegation._Registry, "recall", delegation._Registry.recall)
+    return delegation.register_recall
 
 
 def result() -> dict[str, object]:
@@ -32,7 +32,7 @@ def test_it_acts_as_the_registered_function_says(register):
         return Actor(label, organisation, scopes - {"write"}, leads=frozenset({"see-me-hear-me"}))
 
     register(recall)
-    asking.start("test-rights", by=Actor("key:k7f3q2m9", "dudley", frozenset({"write", "read"})))
+    enqueue.start_operation("test-rights", by=Actor("key:k7f3q2m9", "dudley", frozenset({"write", "read"})))
     assert result() == {
         "label": "key:k7f3q2m9",
         "organisation": "dudley",

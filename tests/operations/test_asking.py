@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 from structlog.contextvars import bound_contextvars
 
+from coordination.jobs import enqueue
 from coordination.models import Operation
-from coordination.operations import asking
 from tests import make
 from tests.operations.making import make_operation
 
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_what_is_asked_for_is_a_row_of_the_askers_organisation():
     by = make.actor_for("sandwell", scopes=["write", "read"])
     with bound_contextvars(request_id="request-17"):
-        operation = asking.start("test-answer", by=by, campaign="see-me-hear-me", arguments={"answer": 1}, total=9)
+        operation = enqueue.start_operation(
+            "test-answer", by=by, campaign="see-me-hear-me", arguments={"answer": 1}, total=9
+        )
     assert (operation.kind, operation.organisation, operation.campaign) == ("test-answer", "sandwell", "see-me-hear-me")
     assert (operation.status, operation.done, operation.total) == ("queued", 0, 9)
     assert (operation.arguments, operation.created_by) == ({"answer": 1}, "system:test")

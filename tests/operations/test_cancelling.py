@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from coordination.ground.errors import Conflict, NotFound, Stale
+from coordination.jobs.enqueue import cancel_operation
+from coordination.jobs.worker import run_next
 from coordination.models import Operation
-from coordination.operations.asking import cancel
-from coordination.operations.running import run_next
-from coordination.refusals import Conflict, NotFound, Stale
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked
 from tests.ledger.entries import last_of
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def call_off(operation: Operation, organisation: str = "dudley", version: int | None = None) -> Operation:
-    return cancel(operation, by=make.actor_for(organisation), expected_version=version)
+    return cancel_operation(operation, by=make.actor_for(organisation), expected_version=version)
 
 
 def test_what_is_cancelled_before_it_runs_never_runs():
@@ -102,7 +102,7 @@ def test_two_who_cancel_at_once_cancel_it_once():
 
     def one(_: int) -> str:
         try:
-            return cancel(operation, by=by, expected_version=None).status
+            return cancel_operation(operation, by=by, expected_version=None).status
         except Conflict as refusal:
             return refusal.code
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from coordination.health import look_at
+from coordination.api.health import look_at
+from coordination.jobs.lag import CHECK
 from coordination.models import Operation
-from coordination.operations.lag import CHECK
 from tests.operations.making import make_in_state, make_operation
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from coordination.api.operations import accepted
+from coordination.api.operations import accepted_answer
+from coordination.jobs.worker import Run, claim
 from coordination.models import Operation
-from coordination.operations.running import Run, claim
 from tests import make
 from tests.operations.making import let_time_pass, make_in_state, make_operation, run_all
 from tests.resources.document import checked_client, faults, holds_in_order, refused
@@ -141,7 +141,7 @@ def test_what_it_was_told_to_do_and_who_holds_it_is_not_shown():
 
 def test_a_view_that_starts_one_answers_202_with_its_address():
     operation = make_operation()
-    answer = accepted(operation)
+    answer = accepted_answer(operation)
     assert (answer.status_code, answer["Location"], answer["Retry-After"]) == (202, path(operation), "1")
     assert answer["ETag"] == '"1"'
     assert (answer.data["id"], answer.data["status"]) == (str(operation.pk), "queued")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from coordination.jobs.worker import Run, Stopped, claim
 from coordination.models import Operation
-from coordination.operations.running import Run, Stopped, claim
 from tests.ledger.entries import entries_of
 from tests.operations.making import make_operation, run_all
 

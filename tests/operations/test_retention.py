@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.ledger.writing import writing
+from coordination.jobs.retention import delete_in_batches, forget_operations
+from coordination.ledger.transaction import writing
 from coordination.models import Change, ImportFile, Operation
-from coordination.retention import forget, forget_operations
 from tests import make
 from tests.imports.files import queue
 from tests.operations.making import make_in_state
@@ -47,5 +47,5 @@ def test_it_goes_in_batches_and_stops_after_so_many():
     for _ in range(5):
         age(make_in_state("succeeded"), 400)
     with writing(make.actor_for()):
-        assert forget(Operation.objects.order_by("finished_at"), batch=2, most=2) == 4
+        assert delete_in_batches(Operation.objects.order_by("finished_at"), batch=2, most=2) == 4
     assert forget_operations() == 1

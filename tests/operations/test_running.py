@@ -7,12 +7,12 @@ from django.utils import timezone
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from coordination.constraints import NAMED, Named
+from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.errors import Conflict
+from coordination.jobs import worker
+from coordination.jobs.registry import KINDS, MORE, OperationKind
+from coordination.jobs.worker import MAX_ATTEMPTS, Run, claim, run_next
 from coordination.models import Operation
-from coordination.operations import running
-from coordination.operations.kinds import KINDS, MORE, Kind
-from coordination.operations.running import MAX_ATTEMPTS, Run, claim, run_next
-from coordination.refusals import Conflict
 from tests.operations.kinds import ASK, SECRET, marks
 from tests.operations.making import let_time_pass, make_in_state, make_operation, run_all, status_of
 
@@ -91,7 +91,7 @@ def test_a_constraint_with_a_name_refuses_for_good_and_one_without_is_tried_agai
     nameless = make_operation("test-constraint")
     run_all()
     assert (status_of(nameless), fresh(nameless).attempts) == ("running", 1)
-    refusal = Named(Conflict, "/name", "exists_already", "There is one already.")
+    refusal = NamedConstraint(Conflict, "/name", "exists_already", "There is one already.")
     monkeypatch.setitem(NAMED, "heartbeat_pkey", refusal)
     named = make_operation("test-constraint")
     run_all()
@@ -139,7 +139,7 @@ def test_work_that_only_shows_its_progress_goes_on_from_there_however_many_slice
         return MORE if run.done < 4 * MAX_ATTEMPTS else None
 
     seen: list[int] = []
-    monkeypatch.setitem(KINDS, "test-mark", Kind("test-mark", step, ASK))
+    monkeypatch.setitem(KINDS, "test-mark", OperationKind("test-mark", step, ASK))
     operation = make_operation()
     assert run_all() == 2 * MAX_ATTEMPTS
     assert seen == list(range(0, 4 * MAX_ATTEMPTS, 2))
@@ -148,11 +148,11 @@ def test_work_that_only_shows_its_progress_goes_on_from_there_however_many_slice
 
 def test_a_slice_ends_when_its_time_is_up(monkeypatch):
     seen = []
-    kind = Kind("test-mark", lambda run: seen.append(run.time_is_up()), ASK)
+    kind = OperationKind("test-mark", lambda run: seen.append(run.time_is_up()), ASK)
     monkeypatch.setitem(KINDS, "test-mark", kind)
     make_operation()
     run_all()
-    monkeypatch.setattr(running, "SLICE", 0.0)
+    monkeypatch.setattr(worker, "SLICE", 0.0)
     make_operation()
     run_all()
     assert seen == [False, True]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from coordination.jobs.worker import Run, claim, run_next
 from coordination.models import Operation
-from coordination.operations.running import Run, claim, run_next
 from coordination.tasks import run_operations, sweep_operations
 from tests.connections import PATIENCE, beside, wait_for_blocked
 from tests.operations.kinds import hold, marks

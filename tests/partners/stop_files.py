@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from partners.models import Stop
-from partners.stops.loading import Report, Wishes, load
+from partners.stops.loading import StopsOptions, StopsSummary, load_stops
 
 DATA = Path(__file__).parent / "data"
 ROW = {
@@ -55,11 +55,11 @@ def numbered(count: int, prefix: str = "430", **fields: str) -> list[dict[str, s
     return [{"ATCOCode": f"{prefix}{number:08}", **fields} for number in range(1, count + 1)]
 
 
-def load_rows(*rows: dict[str, str], without: Iterable[str] = (), **wishes: bool) -> Report:
-    return load(stops_file(*rows, without=without), Wishes(**wishes))
+def load_rows(*rows: dict[str, str], without: Iterable[str] = (), **wishes: bool) -> StopsSummary:
+    return load_stops(stops_file(*rows, without=without), StopsOptions(**wishes))
 
 
-def counts(report: Report) -> dict[str, int]:
+def counts(report: StopsSummary) -> dict[str, int]:
     """The figures of a report that are not nought."""
     figures = {
         "created": report.created,

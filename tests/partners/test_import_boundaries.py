@@ -12,9 +12,9 @@ from django.db import connection
 
 from partners.boundaries import UnreadableBoundaries, load_boundaries
 from partners.models import Area, AreaBoundary, AreaKind, Stop
-from partners.stops import placing
-from partners.stops.placing import areas_by_point
-from partners.stops.turn import LOCK, AnotherImportRuns
+from partners.stops import point_in_polygon
+from partners.stops.lock import LOCK, AnotherImportRuns
+from partners.stops.point_in_polygon import areas_by_point
 from tests.partners.making import make_area
 from tests.partners.stop_files import DATA, boundaries_file, feature, load_rows, row_versions, shared, square
 
@@ -210,7 +210,7 @@ def test_stops_loaded_before_are_placed_and_placed_again_when_a_boundary_moves()
 
 
 def test_more_stops_than_one_batch_are_placed(monkeypatch):
-    monkeypatch.setattr(placing, "BATCH", 3)
+    monkeypatch.setattr(point_in_polygon, "BATCH", 3)
     load_rows(*({"ATCOCode": f"4300000{number:04}", "Longitude": "-1.9"} for number in range(10)))
     assert load_one(square(-2, 52, -1, 53)).stops_moved == 10
 
@@ -277,10 +277,10 @@ def test_the_command_refuses_a_file_it_cannot_read(tmp_path: Path):
 def test_the_simplified_boundaries_misplace_seventeen_of_the_four_thousand_real_stops():
     for number, name in enumerate(("Coventry", "Dudley", "Sandwell", "Solihull", "Walsall", "Wolverhampton"), start=26):
         make_area(f"E080000{number}", name)
-    from partners.stops.loading import load
+    from partners.stops.loading import load_stops
 
     with shared("naptan/430Stops_sample_4k_2026-07-24.csv").open("rb") as stream:
-        load(stream)
+        load_stops(stream)
     reports = []
     for name in ("simplified", "full"):
         with shared(f"geo/wm_authorities_{name}.geojson").open("rb") as stream:

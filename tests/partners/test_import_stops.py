@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from partners.boundaries import load_boundaries
 from partners.models import Stop
 from partners.stops import loading
-from partners.stops.loading import load
-from partners.stops.reading import UnreadableFile
+from partners.stops.csv_reader import UnreadableFile
+from partners.stops.loading import load_stops
 from tests.partners.making import make_area
 from tests.partners.stop_files import (
     DATA,
@@ -28,9 +28,9 @@ from tests.partners.stop_files import (
 pytestmark = pytest.mark.django_db
 
 
-def load_data(name: str) -> loading.Report:
+def load_data(name: str) -> loading.StopsSummary:
     with (DATA / name).open("rb") as stream:
-        return load(stream)
+        return load_stops(stream)
 
 
 def test_the_current_vintage_is_read_as_published():
@@ -98,7 +98,7 @@ def test_a_stop_without_any_position_is_loaded_without_one():
 @pytest.mark.parametrize("header", ["atcocode", "ATCO Code", " AtcoCode ", "atco_code"])
 def test_columns_are_found_however_they_are_spelled(header):
     file = stops_file({}).getvalue().replace(b"ATCOCode", header.encode())
-    assert counts(load(io.BytesIO(file))) == {"created": 1}
+    assert counts(load_stops(io.BytesIO(file))) == {"created": 1}
 
 
 def test_columns_may_stand_in_any_order_and_optional_ones_be_missing():
@@ -132,14 +132,14 @@ def test_missing_columns_are_all_named_and_nothing_is_loaded():
 )
 def test_a_file_that_is_no_table_is_turned_away_with_a_sentence(content, sentence):
     with pytest.raises(UnreadableFile) as caught:
-        load(io.BytesIO(content))
+        load_stops(io.BytesIO(content))
     assert sentence in caught.value.detail
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\n\n"])
 def test_line_ends_and_empty_lines_do_not_matter(end):
     file = stops_file(*numbered(3)).getvalue().replace(b"\r\n", end)
-    assert counts(load(io.BytesIO(file))) == {"created": 3}
+    assert counts(load_stops(io.BytesIO(file))) == {"created": 3}
 
 
 @pytest.mark.parametrize(
@@ -257,5 +257,5 @@ def test_the_command_refuses_a_file_it_cannot_open_or_read(tmp_path: Path):
 
 def test_progress_is_told_in_lines_of_the_file():
     told = []
-    load(stops_file(*numbered(5)), progress=lambda *news: told.append(news))
+    load_stops(stops_file(*numbered(5)), progress=lambda *news: told.append(news))
     assert told == [("reading", 5, 0), ("merging", 6, 6)]

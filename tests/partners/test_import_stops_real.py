@@ -9,7 +9,7 @@ import pytest
 from partners.boundaries import load_boundaries
 from partners.models import Area, Stop
 from partners.stops import loading
-from partners.stops.loading import load
+from partners.stops.loading import load_stops
 from partners.stops.position import to_degrees
 from tests.partners.making import make_area
 from tests.partners.stop_files import (
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 SEVEN = ("Birmingham", "Coventry", "Dudley", "Sandwell", "Solihull", "Walsall", "Wolverhampton")
 
 
-def load_shared(name: str) -> loading.Report:
+def load_shared(name: str) -> loading.StopsSummary:
     with shared(name).open("rb") as stream:
-        return load(stream)
+        return load_stops(stream)
 
 
 @pytest.fixture

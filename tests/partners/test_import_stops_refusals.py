@@ -5,7 +5,7 @@ import io
 import pytest
 
 from partners.models import Stop
-from partners.stops.loading import load
+from partners.stops.loading import load_stops
 from tests.partners.stop_files import (
     ROW,
     counts,
@@ -69,13 +69,13 @@ def test_a_refusal_never_repeats_what_the_row_held(fault, column, code):
 
 def test_text_in_an_encoding_that_nobody_knows_is_refused():
     file = stops_file({}, {"ATCOCode": "43000000902", "CommonName": "?"}).getvalue().replace(b"?", b"\x81")
-    report = load(io.BytesIO(file))
+    report = load_stops(io.BytesIO(file))
     assert [(row.line, row.column, row.code) for row in report.refused] == [(3, "CommonName", "unreadable_text")]
 
 
 def test_a_column_is_named_as_the_file_spells_it():
     file = stops_file({"Longitude": "west"}).getvalue().replace(b"Longitude", b"Lon")
-    assert load(io.BytesIO(file)).refused[0].column == "Lon"
+    assert load_stops(io.BytesIO(file)).refused[0].column == "Lon"
 
 
 def test_white_space_of_every_kind_is_taken_off():
@@ -97,7 +97,7 @@ def test_a_line_with_too_few_columns_or_a_broken_quote_costs_that_line_alone():
     lines = stops_file(*numbered(4)).getvalue().splitlines(keepends=True)
     lines[2] = b"43000000002,cut off\r\n"
     lines[3] = b'43000000003,"Broken" quote' + b"," * 11 + b"\r\n"
-    report = load(io.BytesIO(b"".join(lines)))
+    report = load_stops(io.BytesIO(b"".join(lines)))
     assert [(row.line, row.column, row.code) for row in report.refused] == [(3, "", "malformed"), (4, "", "malformed")]
     assert report.damaged == 2
     assert set(Stop.objects.values_list("pk", flat=True)) == {"43000000001", "43000000004"}

@@ -12,9 +12,9 @@ from django.db import connection
 
 from partners.models import Stop
 from partners.stops import loading
-from partners.stops.loading import load
-from partners.stops.reading import UnreadableFile
-from partners.stops.turn import LOCK, AnotherImportRuns
+from partners.stops.csv_reader import UnreadableFile
+from partners.stops.loading import load_stops
+from partners.stops.lock import LOCK, AnotherImportRuns
 from tests import processes
 from tests.partners.stop_files import (
     DATA,
@@ -29,9 +29,9 @@ from tests.partners.stop_files import (
 pytestmark = pytest.mark.django_db
 
 
-def load_data(name: str) -> loading.Report:
+def load_data(name: str) -> loading.StopsSummary:
     with (DATA / name).open("rb") as stream:
-        return load(stream)
+        return load_stops(stream)
 
 
 def test_a_repeat_rewrites_no_row():
@@ -124,7 +124,7 @@ def test_a_refused_row_is_still_in_the_file():
 def test_a_damaged_file_deactivates_nothing():
     load_rows(*numbered(10))
     file = stops_file(*numbered(10)).getvalue().rstrip()[:-60]
-    report = load(io.BytesIO(file))
+    report = load_stops(io.BytesIO(file))
     assert (report.damaged, report.vanished.deactivated) == (1, 0)
     assert Stop.objects.filter(status="active").count() == 10
 
@@ -153,7 +153,7 @@ def test_a_second_importer_is_turned_away():
 
 def test_a_failed_import_lets_the_next_one_in():
     with pytest.raises(UnreadableFile):
-        load(io.BytesIO(b""))
+        load_stops(io.BytesIO(b""))
     assert counts(load_rows({})) == {"created": 1}
 
 
@@ -166,7 +166,7 @@ def test_an_import_that_fails_between_two_pieces_keeps_the_first_and_is_complete
             raise ConnectionAbortedError
 
     with pytest.raises(ConnectionAbortedError):
-        load(stops_file(*numbered(20)), progress=fail)
+        load_stops(stops_file(*numbered(20)), progress=fail)
     assert Stop.objects.count() == 7  # lines 2 to 8
     assert counts(load_rows(*numbered(20))) == {"created": 13, "unchanged": 7}
 
@@ -190,7 +190,7 @@ def progress(what, done, total):
 merged_so_far = []
 loading.LINES_PER_MERGE = 100
 with open(sys.argv[1], "rb") as stream:
-    loading.load(stream, progress=progress)
+    loading.load_stops(stream, progress=progress)
 """
 
 
@@ -210,12 +210,12 @@ def test_a_killed_import_leaves_what_the_next_one_completes_to_the_table_of_a_cl
     assert not Stop.objects.filter(status="inactive").exists()
 
     with file.open("rb") as stream:
-        assert counts(load(stream)) == {"created": 50, "updated": 351, "unchanged": 199, "deactivated": 50}
+        assert counts(load_stops(stream)) == {"created": 50, "updated": 351, "unchanged": 199, "deactivated": 50}
     after_kill = table()
     Stop.objects.all().delete()
     load_rows(*numbered(600))
     with file.open("rb") as stream:
-        load(stream)
+        load_stops(stream)
     assert table() == after_kill
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
-from coordination.ledger.writing import writing
+from coordination.ground.errors import Forbidden
+from coordination.ledger.transaction import writing
 from coordination.models import Change
-from coordination.refusals import Forbidden
-from partners.access import recall
+from partners.access import recall_rights
 from partners.models import OAuthClient
 from partners.oauth import clients
-from partners.oauth.tokens import sweep
+from partners.oauth.tokens import delete_expired_tokens
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,9 @@ GRANT = "grant_type=client_credentials"
 
 
 def register(slug="dudley", scopes=("read", "write")):
-    return clients.register(make.make_organisation(slug), name="Calendar", scopes=scopes, by=make.actor_for(slug))
+    return clients.register_client(
+        make.make_organisation(slug), name="Calendar", scopes=scopes, by=make.actor_for(slug)
+    )
 
 
 def basic(client_id, secret, scheme="Basic"):
@@ -104,7 +106,7 @@ def test_a_scope_taken_from_the_client_is_gone_from_its_tokens():
 def test_a_revoked_client_has_no_tokens_from_the_very_next_request():
     client, secret = register()
     caller = bearer(token_of(client, secret))
-    clients.revoke(client, by=make.actor_for("dudley"))
+    clients.revoke_client(client, by=make.actor_for("dudley"))
     assert caller.get("/api/v1/events/").status_code == 401
     assert error_of(ask(authorization=basic(client.client_id, secret)), 401) == "invalid_client"
 
@@ -116,7 +118,7 @@ def test_a_token_ends_after_a_quarter_of_an_hour_and_is_swept():
     assert timedelta(minutes=14) < token.expires - timezone.now() <= timedelta(minutes=15)
     AccessToken.objects.filter(pk=token.pk).update(expires=timezone.now())
     assert bearer(old).get("/api/v1/events/").status_code == 401
-    assert (sweep(), sweep(), AccessToken.objects.count()) == (1, 0, 1)
+    assert (delete_expired_tokens(), delete_expired_tokens(), AccessToken.objects.count()) == (1, 0, 1)
     assert bearer(new).get("/api/v1/events/").status_code == 200
 
 
@@ -256,10 +258,10 @@ def test_nobody_grants_a_scope_it_does_not_hold():
 def test_what_a_client_asked_for_goes_on_only_while_it_lives():
     client, _ = register()
     label = f"client:{client.client_id}"
-    assert recall(label, "dudley", frozenset({"read", "manage"})).scopes == {"read"}
-    clients.revoke(client, by=make.actor_for("dudley"))
+    assert recall_rights(label, "dudley", frozenset({"read", "manage"})).scopes == {"read"}
+    clients.revoke_client(client, by=make.actor_for("dudley"))
     with pytest.raises(Forbidden):
-        recall(label, "dudley", frozenset({"read"}))
+        recall_rights(label, "dudley", frozenset({"read"}))
 
 
 def test_the_database_refuses_a_client_of_another_grant():

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 from partners import people
 from partners.models import Person
 from tests.partners.making import SYSTEM, make_organisation
@@ -48,13 +48,13 @@ def test_another_one_is_taken(monkeypatch):
 def test_the_rule_itself_refuses_whoever_calls_it():
     facts = {"name": "Ana", "organisation": make_organisation(), "role": "viewer", "by": SYSTEM}
     with pytest.raises(Invalid) as refused:
-        people.add("ana@example.org", password="dudley", **facts)
+        people.add_person("ana@example.org", password="dudley", **facts)
     assert {(error.pointer, error.code) for error in refused.value.errors} == {("/password", "weak_password")}
     assert "dudley" not in str(refused.value.errors)
 
 
 def test_whom_we_know_already_keeps_the_password_there_is():
     facts = {"name": "Ana", "organisation": make_organisation(), "by": SYSTEM}
-    people.add("ana@example.org", role="viewer", password=GOOD, **facts)
-    people.add("ana@example.org", role="reviewer", password=None, **facts)
+    people.add_person("ana@example.org", role="viewer", password=GOOD, **facts)
+    people.add_person("ana@example.org", role="reviewer", password=None, **facts)
     assert Person.objects.get().check_password(GOOD)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from coordination.ground.errors import Forbidden
+from coordination.jobs import enqueue
 from coordination.models import Operation
-from coordination.operations import asking
-from coordination.refusals import Forbidden
-from partners import access, keys
+from partners import access, api_keys
 from partners.models import ApiKey, Membership, Person, Role
 from tests import make
 from tests.operations.making import run_all
@@ -26,13 +26,13 @@ def test_a_live_key_is_the_actor_it_was_with_the_campaigns_of_now():
     key, _ = make.make_key(scopes=["read", "write"])
     asked = access.actor_for_key(key)
     make.make_campaign()
-    again = access.recall(asked.label, "dudley", asked.scopes)
+    again = access.recall_rights(asked.label, "dudley", asked.scopes)
     assert (again.label, again.organisation, again.scopes) == (asked.label, "dudley", READ_WRITE)
     assert (asked.campaigns, again.campaigns) == (frozenset(), {make.SEE_ME})
 
 
 def revoke(key: ApiKey) -> None:
-    keys.revoke(key, by=make.actor_for())
+    api_keys.revoke_api_key(key, by=make.actor_for())
 
 
 def expire(key: ApiKey) -> None:
@@ -43,7 +43,7 @@ def expire(key: ApiKey) -> None:
 @pytest.mark.parametrize("end", [revoke, expire])
 def test_what_a_key_asked_for_that_has_ended_meanwhile_is_refused(end):
     key, _ = make.make_key()
-    operation = asking.start("test-rights", by=access.actor_for_key(key))
+    operation = enqueue.start_operation("test-rights", by=access.actor_for_key(key))
     end(key)
     run_all()
     operation.refresh_from_db()
@@ -54,15 +54,15 @@ def test_a_person_has_what_is_left_of_the_role():
     membership = member(Role.ADMINISTRATOR)
     asked = access.actor_for_membership(membership)
     Membership.objects.update(role=Role.CONTRIBUTOR)
-    assert access.recall(asked.label, "dudley", asked.scopes).scopes == READ_WRITE
+    assert access.recall_rights(asked.label, "dudley", asked.scopes).scopes == READ_WRITE
     Membership.objects.update(role=Role.VIEWER)
-    assert access.recall(asked.label, "dudley", asked.scopes).scopes == {"read"}
+    assert access.recall_rights(asked.label, "dudley", asked.scopes).scopes == {"read"}
 
 
 def test_a_role_that_has_grown_does_not_give_more_than_was_asked_with():
     asked = access.actor_for_membership(member(Role.VIEWER))
     Membership.objects.update(role=Role.ADMINISTRATOR)
-    assert access.recall(asked.label, "dudley", asked.scopes).scopes == {"read"}
+    assert access.recall_rights(asked.label, "dudley", asked.scopes).scopes == {"read"}
 
 
 def leave() -> None:
@@ -78,22 +78,22 @@ def test_a_person_who_has_gone_is_refused(end):
     asked = access.actor_for_membership(member(Role.ADMINISTRATOR))
     end()
     with pytest.raises(Forbidden):
-        access.recall(asked.label, "dudley", asked.scopes)
+        access.recall_rights(asked.label, "dudley", asked.scopes)
 
 
 def test_the_service_itself_keeps_its_scopes():
-    assert access.recall("system:load_demo", "dudley", READ_WRITE).scopes == READ_WRITE
+    assert access.recall_rights("system:load_demo", "dudley", READ_WRITE).scopes == READ_WRITE
 
 
 def test_a_key_of_another_organisation_is_nobody_here():
     key, _ = make.make_key("sandwell")
     with pytest.raises(Forbidden):
-        access.recall(f"key:{key.pk}", "dudley", READ_WRITE)
+        access.recall_rights(f"key:{key.pk}", "dudley", READ_WRITE)
 
 
 def test_operations_ask_it():
     key, _ = make.make_key(scopes=["write"])
     make.make_campaign(lead="dudley")
-    asking.start("test-rights", by=access.actor_for_key(key))
+    enqueue.start_operation("test-rights", by=access.actor_for_key(key))
     run_all()
     assert Operation.objects.get().result["leads"] == [make.SEE_ME]

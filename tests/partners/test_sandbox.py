@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns import sandbox as swept
 from campaigns.models import Campaign, Placement, ReachMetric, Review
-from campaigns.rerouting import reroute
+from campaigns.placements.routing import reroute_reviews
 from coordination.models import Change
 from events.models import Event
 from partners.models import ApiKey, Organisation
@@ -94,7 +94,7 @@ def test_its_placements_are_judged_in_the_sandbox_and_reach_no_queue():
     placement = post(client, "placements", {**PLACEMENT, "external_ref": "p"})
     assert client.post(f"/api/v1/placements/{placement['id']}/submit/").status_code == 200
     assert make.client(make.POLICE).get("/api/v1/reviews/").json()["results"] == []
-    assert reroute() == 0
+    assert reroute_reviews() == 0
     review = client.get("/api/v1/reviews/?status=pending").json()["results"][0]
     assert review["reviewer"] == SANDBOX
     answer = client.post(
@@ -142,7 +142,7 @@ def test_what_is_older_than_thirty_days_is_swept_and_nothing_of_anybody_else():
     for model in (Event, ReachMetric, Placement):
         model.objects.update(created_at=old)
     post(client, "events", {**EVENT, "external_ref": "new"})
-    while swept.sweep():
+    while swept.sweep_sandbox():
         pass
     assert [event.external_ref for event in Event.objects.filter(organisation=SANDBOX)] == ["new"]
     assert not ReachMetric.objects.filter(organisation=SANDBOX).exists()

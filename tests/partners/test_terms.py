@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from coordination.ground.errors import Forbidden
 from coordination.models import Change
-from coordination.refusals import Forbidden
 from events import scheduling
 from partners import terms
 from partners.models import Role, TermsAcceptance
@@ -55,7 +55,7 @@ def test_a_rule_called_directly_asks_too(newcomer):
     actor = replace(make.actor_for(), accepted_terms=False)
     fields = {name: EVENT[name] for name in ("title", "kind")}
     with pytest.raises(Forbidden, match="data-sharing terms"):
-        scheduling.create(by=actor, campaign=make.make_campaign(), **fields)
+        scheduling.create_event(by=actor, campaign=make.make_campaign(), **fields)
 
 
 def test_who_accepted_which_version_and_when_stands_in_the_ledger(newcomer):

@@ -6,43 +6,35 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from campaigns import (
-    endorsing,
-    inviting,
-    leading,
-    permissions,
-    placing,
-    reporting,
-    reports,
-    resolving,
-    review,
-    statements,
-    suspending,
-)
-from campaigns.batches import figures as figure_batches
-from campaigns.batches import placements as placement_batches
+from campaigns import claims, permissions
+from campaigns.lifecycle import campaigns, endorsements, invitations, suspension
 from campaigns.models import Participant
-from campaigns.platform_import import Target, import_export
-from campaigns.platforms.as_rows import figure_rows
+from campaigns.placements import placement_rows as placement_batches
+from campaigns.placements import review, rules
+from campaigns.platform_exports.adapter import ExportTarget, import_export
+from campaigns.platform_exports.as_rows import figure_rows
 from campaigns.reach.scope import Scope as Question
-from campaigns.report_differences import compare
-from campaigns.rollups.question import RollupQuery, check_query
-from coordination.actor import Actor
-from coordination.authorising import Action
-from coordination.batches import taking, upserting
-from coordination.batches.kinds import Kind, kind
-from coordination.batches.rows import Row
-from coordination.batches.rules import Reading
-from coordination.imports import starting
-from coordination.imports.readers import JSON_LINES, reader
-from coordination.operations import asking
+from campaigns.reach_metrics import reach_metric_rows as figure_batches
+from campaigns.reach_metrics import record, resolution
+from campaigns.reports import publish
+from campaigns.reports.differences import compare
+from campaigns.rollups.query import RollupQuery, check_query
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action
+from coordination.imports import intake
+from coordination.imports.file_formats import JSON_LINES, reader
+from coordination.jobs import enqueue
 from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
-from coordination.second_looks import deciding
+from coordination.rows import apply, upsert
+from coordination.rows.outcomes import Row
+from coordination.rows.resources import RowResource, row_resource
+from coordination.rows.set_rules import RowReading
+from coordination.second_looks import decisions
 from events import attendance, partnership, scheduling
-from events import batches as event_batches
+from events import event_rows as event_batches
 from events import permissions as of_events
 from events.calendars.reading import calendar_rows
-from partners import keys, people, sandbox, terms
+from partners import api_keys, people, sandbox, terms
 from partners import permissions as of_partners
 from partners.models import TermsAcceptance, WebhookDelivery
 from partners.oauth import clients
@@ -105,27 +97,34 @@ def placement_fields() -> dict[str, Any]:
     return {**fields, "creative_title": "Know the signs", "starts_on": DAY, "ends_on": DAY}
 
 
-@example(placing.create, permissions.CREATE_PLACEMENT)
+@example(rules.create_placement, permissions.CREATE_PLACEMENT)
 def _() -> Call:
     campaign, fields = make.make_campaign(), placement_fields()
-    return lambda by: placing.create(by=by, campaign=campaign, **fields)
+    return lambda by: rules.create_placement(by=by, campaign=campaign, **fields)
 
 
-upon(placing.change, permissions.CHANGE_PLACEMENT, make.make_placement, **ANY_VERSION, quantity=5)
-upon(placing.submit, permissions.SUBMIT_PLACEMENT, make.make_placement, **ANY_VERSION)
-upon(placing.withdraw, permissions.WITHDRAW_PLACEMENT, make.make_placement, **ANY_VERSION)
+upon(rules.change_placement, permissions.CHANGE_PLACEMENT, make.make_placement, **ANY_VERSION, quantity=5)
+upon(rules.submit_placement, permissions.SUBMIT_PLACEMENT, make.make_placement, **ANY_VERSION)
+upon(rules.withdraw_placement, permissions.WITHDRAW_PLACEMENT, make.make_placement, **ANY_VERSION)
 approved = lambda: make.make_placement(status="approved")  # noqa: E731
-upon(placing.install, permissions.INSTALL_PLACEMENT, approved, **ANY_VERSION, on=DAY)
+upon(rules.install_placement, permissions.INSTALL_PLACEMENT, approved, **ANY_VERSION, on=DAY)
 installed = lambda: make.make_placement(status="installed")  # noqa: E731
-upon(placing.remove, permissions.REMOVE_PLACEMENT, installed, **ANY_VERSION, on=date(2017, 3, 6))
-upon(review.decide, permissions.DECIDE_REVIEW, make.make_review, make.POLICE, expected_version=1, decision="approve")
+upon(rules.remove_placement, permissions.REMOVE_PLACEMENT, installed, **ANY_VERSION, on=date(2017, 3, 6))
+upon(
+    review.decide_review,
+    permissions.DECIDE_REVIEW,
+    make.make_review,
+    make.POLICE,
+    expected_version=1,
+    decision="approve",
+)
 
 
 # Second looks
 
 unsure = lambda: look_of(make.make_event(summary=UNSURE).pk)  # noqa: E731
-upon(deciding.confirm, CONFIRM_TEXT, unsure, **ANY_VERSION)
-upon(deciding.withdraw, WITHDRAW_TEXT, unsure, **ANY_VERSION)
+upon(decisions.confirm_text, CONFIRM_TEXT, unsure, **ANY_VERSION)
+upon(decisions.withdraw_text, WITHDRAW_TEXT, unsure, **ANY_VERSION)
 
 
 # Figures
@@ -136,23 +135,35 @@ def figure_fields() -> dict[str, Any]:
     return {**fields, "period": make.days(DAY, DAY), "value": 5, "qualifier": "exact", "source": "a count"}
 
 
-@example(reporting.record, permissions.RECORD_FIGURE)
+@example(record.record_reach_metric, permissions.RECORD_FIGURE)
 def _() -> Call:
     campaign, fields = make.make_campaign(), figure_fields()
-    return lambda by: reporting.record(by=by, campaign=campaign, **fields)
+    return lambda by: record.record_reach_metric(by=by, campaign=campaign, **fields)
 
 
 WHY = {"expected_version": None, "reason": "Please check it."}
-upon(reporting.correct, permissions.CORRECT_FIGURE, make.make_metric, **ANY_VERSION, value=5)
-upon(reporting.void, permissions.VOID_FIGURE, make.make_metric, **WHY)
-upon(resolving.hold, permissions.HOLD_FIGURE, make.make_metric, make.LEAD, **WHY)
-upon(resolving.release, permissions.RELEASE_FIGURE, lambda: make.make_metric(status="held"), make.LEAD, **WHY)
-upon(resolving.resolve, permissions.RESOLVE_DUPLICATE, make.make_suspected, resolution="same_figure", **WHY)
+upon(record.correct_reach_metric, permissions.CORRECT_FIGURE, make.make_metric, **ANY_VERSION, value=5)
+upon(record.void_reach_metric, permissions.VOID_FIGURE, make.make_metric, **WHY)
+upon(resolution.hold_reach_metric, permissions.HOLD_FIGURE, make.make_metric, make.LEAD, **WHY)
+upon(
+    resolution.release_reach_metric,
+    permissions.RELEASE_FIGURE,
+    lambda: make.make_metric(status="held"),
+    make.LEAD,
+    **WHY,
+)
+upon(
+    resolution.resolve_suspected_duplicate,
+    permissions.RESOLVE_DUPLICATE,
+    make.make_suspected,
+    resolution="same_figure",
+    **WHY,
+)
 
 
 @example(import_export, permissions.TAKE_FIGURES)
 def _() -> Call:
-    target = Target(make.make_campaign(), make.make_area(), make.make_channel("twitter"))
+    target = ExportTarget(make.make_campaign(), make.make_area(), make.make_channel("twitter"))
     file = (DATA / "x_overview.csv").read_bytes()
     return lambda by: import_export(io.BytesIO(file), target, by=by)
 
@@ -173,17 +184,17 @@ def participant() -> Participant:
     return Participant.objects.get(organisation="sandwell")
 
 
-@example(leading.create, permissions.CREATE_CAMPAIGN)
+@example(campaigns.create_campaign, permissions.CREATE_CAMPAIGN)
 def _() -> Call:
     make.make_campaign()
     facts = {"slug": "another", "name": "Another", "starts_on": DAY, "ends_on": DAY, "area": make.make_area()}
-    return lambda by: leading.create(by=by, **facts)
+    return lambda by: campaigns.create_campaign(by=by, **facts)
 
 
-@example(inviting.invite, permissions.INVITE, make.LEAD)
+@example(invitations.invite_participant, permissions.INVITE, make.LEAD)
 def _() -> Call:
     campaign, joining = make.make_campaign(), make.make_organisation("solihull")
-    return lambda by: inviting.invite(campaign, by=by, organisation=joining, role="contributor")
+    return lambda by: invitations.invite_participant(campaign, by=by, organisation=joining, role="contributor")
 
 
 def invitation() -> Participant:
@@ -192,45 +203,53 @@ def invitation() -> Participant:
 
 def suspended() -> Any:
     by = make.actor_for(make.LEAD)
-    return suspending.suspend(make.make_campaign(), by=by, reason="A number is wrong.")
+    return suspension.suspend_campaign(make.make_campaign(), by=by, reason="A number is wrong.")
 
 
-upon(inviting.change_role, permissions.CHANGE_PARTICIPANT, participant, make.LEAD, **ANY_VERSION, role="observer")
-upon(inviting.withdraw, permissions.REMOVE_PARTICIPANT, participant, make.LEAD)
-upon(inviting.accept, permissions.ACCEPT_INVITATION, invitation, "walsall", **ANY_VERSION)
-upon(inviting.decline, permissions.DECLINE_INVITATION, invitation, "walsall", **ANY_VERSION)
-upon(inviting.leave, permissions.LEAVE_CAMPAIGN, participant, "sandwell", **ANY_VERSION)
+upon(invitations.change_role, permissions.CHANGE_PARTICIPANT, participant, make.LEAD, **ANY_VERSION, role="observer")
+upon(invitations.withdraw_invitation, permissions.REMOVE_PARTICIPANT, participant, make.LEAD)
+upon(invitations.accept_invitation, permissions.ACCEPT_INVITATION, invitation, "walsall", **ANY_VERSION)
+upon(invitations.decline_invitation, permissions.DECLINE_INVITATION, invitation, "walsall", **ANY_VERSION)
+upon(invitations.leave_campaign, permissions.LEAVE_CAMPAIGN, participant, "sandwell", **ANY_VERSION)
 named = {**ANY_VERSION, "names_us_in_events": True}
-upon(inviting.agree_to_be_named, permissions.AGREE_TO_BE_NAMED, participant, "sandwell", **named)
+upon(invitations.agree_to_be_named, permissions.AGREE_TO_BE_NAMED, participant, "sandwell", **named)
 offered = lambda: make.make_endorsement("dudley", status="offered")  # noqa: E731
-upon(endorsing.offer, permissions.ENDORSE, make.make_campaign, since=DAY)
-upon(endorsing.withdraw, permissions.WITHDRAW_ENDORSEMENT, offered)
-upon(endorsing.accept, permissions.ACCEPT_ENDORSEMENT, offered, make.LEAD, **ANY_VERSION)
-upon(endorsing.decline, permissions.DECLINE_ENDORSEMENT, offered, make.LEAD, **ANY_VERSION)
+upon(endorsements.offer_endorsement, permissions.ENDORSE, make.make_campaign, since=DAY)
+upon(endorsements.withdraw_endorsement, permissions.WITHDRAW_ENDORSEMENT, offered)
+upon(endorsements.accept_endorsement, permissions.ACCEPT_ENDORSEMENT, offered, make.LEAD, **ANY_VERSION)
+upon(endorsements.decline_endorsement, permissions.DECLINE_ENDORSEMENT, offered, make.LEAD, **ANY_VERSION)
 _phase = {**PHASE, "starts_on": DAY, "ends_on": DAY}
-upon(leading.change, permissions.CHANGE_CAMPAIGN, make.make_campaign, make.LEAD, **ANY_VERSION, name="Another")
-upon(leading.add_phase, permissions.ADD_PHASE, make.make_campaign, make.LEAD, **_phase)
-upon(leading.change_phase, permissions.CHANGE_PHASE, make.make_phase, make.LEAD, name="Another")
-upon(leading.remove_phase, permissions.REMOVE_PHASE, make.make_phase, make.LEAD)
-upon(suspending.suspend, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
-upon(suspending.take_down, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
-upon(suspending.resume, permissions.RESUME_CAMPAIGN, suspended, make.LEAD)
-upon(reports.publish, permissions.PUBLISH_REPORT, make.make_campaign, make.LEAD, scope=Question(make.COUNTY))
+upon(
+    campaigns.change_campaign, permissions.CHANGE_CAMPAIGN, make.make_campaign, make.LEAD, **ANY_VERSION, name="Another"
+)
+upon(campaigns.add_phase, permissions.ADD_PHASE, make.make_campaign, make.LEAD, **_phase)
+upon(campaigns.change_phase, permissions.CHANGE_PHASE, make.make_phase, make.LEAD, name="Another")
+upon(campaigns.remove_phase, permissions.REMOVE_PHASE, make.make_phase, make.LEAD)
+upon(
+    suspension.suspend_campaign,
+    permissions.SUSPEND_CAMPAIGN,
+    make.make_campaign,
+    make.LEAD,
+    reason="A number is wrong.",
+)
+upon(suspension.take_down, permissions.SUSPEND_CAMPAIGN, make.make_campaign, make.LEAD, reason="A number is wrong.")
+upon(suspension.resume_campaign, permissions.RESUME_CAMPAIGN, suspended, make.LEAD)
+upon(publish.publish_report, permissions.PUBLISH_REPORT, make.make_campaign, make.LEAD, scope=Question(make.COUNTY))
 
 
 # What may be said
 
 
-def question() -> statements.Question:
+def question() -> claims.Question:
     campaign = make.make_campaign()
-    return statements.Question(campaign, campaign.area)
+    return claims.Question(campaign, campaign.area)
 
 
 CLAIM: dict[str, Any] = {"comparator": "at_least", "value": 1, "unit": "people"}
-upon(statements.headline_for, permissions.READ_HEADLINE, question)
-upon(statements.grid_for, permissions.READ_COMPLETENESS, question)
-upon(statements.check, permissions.CHECK_CLAIM, question, **CLAIM)
-upon(reports.export, permissions.EXPORT_REPORT, make.make_report)
+upon(claims.headline_for, permissions.READ_HEADLINE, question)
+upon(claims.grid_for, permissions.READ_COMPLETENESS, question)
+upon(claims.judge_claim, permissions.CHECK_CLAIM, question, **CLAIM)
+upon(publish.export_report, permissions.EXPORT_REPORT, make.make_report)
 
 
 @example(compare, permissions.COMPARE_REPORTS)
@@ -253,21 +272,21 @@ def event_fields() -> dict[str, Any]:
     return {"title": "Stall", "kind": "stall", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=6)}
 
 
-@example(scheduling.create, of_events.CREATE_EVENT)
+@example(scheduling.create_event, of_events.CREATE_EVENT)
 def _() -> Call:
     campaign = make.make_campaign()
-    return lambda by: scheduling.create(by=by, campaign=campaign, **event_fields())
+    return lambda by: scheduling.create_event(by=by, campaign=campaign, **event_fields())
 
 
 COUNTS = {"people_engaged": {"value": 40, "qualifier": "exact"}}
 draft = lambda: make.make_event(status="draft")  # noqa: E731
-upon(scheduling.change, of_events.CHANGE_EVENT, make.make_event, **ANY_VERSION, title="Another")
-upon(scheduling.schedule, of_events.SCHEDULE_EVENT, draft, **ANY_VERSION)
-upon(scheduling.cancel, of_events.CANCEL_EVENT, make.make_event, **ANY_VERSION)
-upon(scheduling.complete, of_events.COMPLETE_EVENT, make.make_event, **ANY_VERSION)
+upon(scheduling.change_event, of_events.CHANGE_EVENT, make.make_event, **ANY_VERSION, title="Another")
+upon(scheduling.schedule_event, of_events.SCHEDULE_EVENT, draft, **ANY_VERSION)
+upon(scheduling.cancel_event, of_events.CANCEL_EVENT, make.make_event, **ANY_VERSION)
+upon(scheduling.complete_event, of_events.COMPLETE_EVENT, make.make_event, **ANY_VERSION)
 listing = lambda: make.make_event(partners=["sandwell"])  # noqa: E731
-upon(partnership.accept, of_events.ACCEPT_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
-upon(partnership.decline, of_events.DECLINE_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
+upon(partnership.accept_partnership, of_events.ACCEPT_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
+upon(partnership.decline_partnership, of_events.DECLINE_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
 upon(attendance.record_attendance, of_events.RECORD_ATTENDANCE, make.make_event, counts=COUNTS)
 
 
@@ -281,8 +300,8 @@ def _() -> Call:
 # Many rows at once
 
 
-def reading(**values: Any) -> list[Reading]:
-    return [Reading(0, "row-1", {"campaign": make.make_campaign(), "external_ref": "row-1", **values})]
+def reading(**values: Any) -> list[RowReading]:
+    return [RowReading(0, "row-1", {"campaign": make.make_campaign(), "external_ref": "row-1", **values})]
 
 
 def row() -> list[Row]:
@@ -296,50 +315,50 @@ def _() -> Call:
     return lambda by: event_batches.write(readings, by=by)
 
 
-@example(placement_batches.write, permissions.TAKE_PLACEMENTS)
+@example(placement_batches.write_placements, permissions.TAKE_PLACEMENTS)
 def _() -> Call:
     readings = reading(**placement_fields())
-    return lambda by: placement_batches.write(readings, by=by)
+    return lambda by: placement_batches.write_placements(readings, by=by)
 
 
-@example(figure_batches.write, permissions.TAKE_FIGURES)
+@example(figure_batches.write_reach_metrics, permissions.TAKE_FIGURES)
 def _() -> Call:
     readings = reading(**figure_fields())
-    return lambda by: figure_batches.write(readings, by=by)
+    return lambda by: figure_batches.write_reach_metrics(readings, by=by)
 
 
-for _rule in (taking.take, taking.take_all_or_nothing, upserting.upsert, Kind.upsert):
+for _rule in (apply.apply_rows, apply.take_all_or_nothing, upsert.upsert_rows, RowResource.upsert):
     example(_rule, of_events.TAKE_EVENTS)(
-        lambda _rule=_rule: (lambda rows: lambda by: _rule(kind("events"), rows, by=by))(row())
+        lambda _rule=_rule: (lambda rows: lambda by: _rule(row_resource("events"), rows, by=by))(row())
     )
 
 
 # Long jobs and files
 
 
-def sent() -> starting.Sent:
+def sent() -> intake.UploadedFile:
     body = lines([event_item()])
-    return starting.Sent(io.BytesIO(body), JSON_LINES, "0" * 64, len(body), {})
+    return intake.UploadedFile(io.BytesIO(body), JSON_LINES, "0" * 64, len(body), {})
 
 
-@example(starting.start, START_IMPORT)
+@example(intake.start_import, START_IMPORT)
 def _() -> Call:
     make.make_campaign()
-    return lambda by: starting.start(sent(), "events", reader("events", JSON_LINES), by=by)
+    return lambda by: intake.start_import(sent(), "events", reader("events", JSON_LINES), by=by)
 
 
-@example(asking.start, permissions.PUBLISH_REPORT, make.LEAD)
+@example(enqueue.start_operation, permissions.PUBLISH_REPORT, make.LEAD)
 def _() -> Call:
     campaign = make.make_campaign()
-    return lambda by: asking.start(reports.KIND, by=by, subject=campaign, campaign=campaign.pk)
+    return lambda by: enqueue.start_operation(publish.KIND, by=by, subject=campaign, campaign=campaign.pk)
 
 
 def operation() -> Any:
     make.make_campaign()
-    return starting.start(sent(), "events", reader("events", JSON_LINES), by=make.actor_for())
+    return intake.start_import(sent(), "events", reader("events", JSON_LINES), by=make.actor_for())
 
 
-upon(asking.cancel, CANCEL_OPERATION, operation, **ANY_VERSION)
+upon(enqueue.cancel_operation, CANCEL_OPERATION, operation, **ANY_VERSION)
 
 
 # Credentials, people and webhooks
@@ -354,40 +373,45 @@ def _() -> Call:
 
 def endpoint() -> Any:
     make.make_organisation()
-    return endpoints.create(by=make.actor_for(), url="https://hooks.example.org/")[0]
+    return endpoints.create_endpoint(by=make.actor_for(), url="https://hooks.example.org/")[0]
 
 
-@example(endpoints.replay_one, of_partners.REPLAY_MESSAGES)
+@example(endpoints.replay_delivery, of_partners.REPLAY_MESSAGES)
 def _() -> Call:
     to = endpoint()
-    delivery: WebhookDelivery = endpoints.test(to, by=make.actor_for())
-    return lambda by: endpoints.replay_one(to, delivery, by=by)
+    delivery: WebhookDelivery = endpoints.test_endpoint(to, by=make.actor_for())
+    return lambda by: endpoints.replay_delivery(to, delivery, by=by)
 
 
-@example(endpoints.create, of_partners.CREATE_ENDPOINT)
+@example(endpoints.create_endpoint, of_partners.CREATE_ENDPOINT)
 def _() -> Call:
     make.make_organisation()
-    return lambda by: endpoints.create(by=by, url="https://hooks.example.org/")
+    return lambda by: endpoints.create_endpoint(by=by, url="https://hooks.example.org/")
 
 
-@example(people.add, of_partners.ADD_PERSON)
+@example(people.add_person, of_partners.ADD_PERSON)
 def _() -> Call:
     fields: dict[str, Any] = {"name": "Alex Smith", "role": "viewer", "password": None}
     organisation = make.make_organisation()
-    return lambda by: people.add("alex@example.org", organisation=organisation, by=by, **fields)
+    return lambda by: people.add_person("alex@example.org", organisation=organisation, by=by, **fields)
 
 
 key = lambda: make.make_key()[0]  # noqa: E731
-client = lambda: clients.register(make.make_organisation(), name="Calendar", scopes=["read"], by=make.actor_for())[0]  # noqa: E731
+
+
+def client() -> Any:
+    return clients.register_client(make.make_organisation(), name="Calendar", scopes=["read"], by=make.actor_for())[0]
+
+
 RANGE = {"first": datetime(2017, 2, 20, tzinfo=UTC), "last": datetime(2017, 2, 21, tzinfo=UTC)}
 NEW = {"name": "Calendar", "scopes": ["read"]}
-upon(keys.issue, of_partners.ISSUE_KEY, make.make_organisation, **NEW, expires_at=None)
+upon(api_keys.issue_api_key, of_partners.ISSUE_KEY, make.make_organisation, **NEW, expires_at=None)
 upon(sandbox.open_sandbox, of_partners.ISSUE_KEY, make.make_organisation)
-upon(keys.revoke, of_partners.REVOKE_KEY, key)
-upon(clients.register, of_partners.REGISTER_CLIENT, make.make_organisation, **NEW)
-upon(clients.revoke, of_partners.REVOKE_CLIENT, client)
-upon(endpoints.change, of_partners.CHANGE_ENDPOINT, endpoint, **ANY_VERSION, status="disabled")
-upon(endpoints.delete, of_partners.DELETE_ENDPOINT, endpoint, **ANY_VERSION)
+upon(api_keys.revoke_api_key, of_partners.REVOKE_KEY, key)
+upon(clients.register_client, of_partners.REGISTER_CLIENT, make.make_organisation, **NEW)
+upon(clients.revoke_client, of_partners.REVOKE_CLIENT, client)
+upon(endpoints.change_endpoint, of_partners.CHANGE_ENDPOINT, endpoint, **ANY_VERSION, status="disabled")
+upon(endpoints.delete_endpoint, of_partners.DELETE_ENDPOINT, endpoint, **ANY_VERSION)
 upon(endpoints.rotate_secret, of_partners.ROTATE_SECRET, endpoint)
-upon(endpoints.test, of_partners.TEST_ENDPOINT, endpoint)
-upon(endpoints.replay, of_partners.REPLAY_MESSAGES, endpoint, **RANGE)
+upon(endpoints.test_endpoint, of_partners.TEST_ENDPOINT, endpoint)
+upon(endpoints.replay_deliveries, of_partners.REPLAY_MESSAGES, endpoint, **RANGE)

@@ -8,35 +8,35 @@ from importlib import import_module
 from types import ModuleType, UnionType
 from typing import Any, get_args
 
-from coordination.actor import Actor
+from coordination.ground.actor import Actor
 
 APPS = ("coordination", "partners", "campaigns", "events")
 ELSEWHERE = {"api", "models", "migrations", "management"}
 # What takes an actor and is no rule, each with the reason.
 NO_RULES = {
-    "coordination.authorising.authorise": "it is what rules ask",
-    "coordination.authorising.check_party": "it is what rules ask",
-    "coordination.authorising.check_scope": "it is what rules ask",
-    "coordination.authorising.Action.refused": "it says what whoever is not the party is answered",
-    "coordination.authorising.permits": "it asks for lists of what may be done",
-    "coordination.workflow.Workflow.authorise": "it asks what the table names",
-    "coordination.workflow.Workflow.allowed": "a list of what may be done",
-    "campaigns.placing.allowed_actions": "a list of what may be done",
-    "events.partnership.allowed": "a list of what may be done",
+    "coordination.ground.authorisation.authorise": "it is what rules ask",
+    "coordination.ground.authorisation.check_party": "it is what rules ask",
+    "coordination.ground.authorisation.check_scope": "it is what rules ask",
+    "coordination.ground.authorisation.Action.refused": "it says what whoever is not the party is answered",
+    "coordination.ground.authorisation.permits": "it asks for lists of what may be done",
+    "coordination.ground.workflow.Workflow.authorise": "it asks what the table names",
+    "coordination.ground.workflow.Workflow.allowed": "a list of what may be done",
+    "campaigns.placements.rules.allowed_actions": "a list of what may be done",
+    "events.partnership.allowed_partner_actions": "a list of what may be done",
     "campaigns.permissions.is_operator": "what a party is found by",
     "partners.access.belongs_to": "what a party is found by",
-    "campaigns.participation.contributed": "what a party is found by",
-    "campaigns.participation.barred": "a party, asked for many campaigns at once",
-    "campaigns.participation.missing_part": "it says why somebody is not a party",
-    "partners.keys.check_may_grant": "what may be handed on, asked by the rules that do",
-    "coordination.tenancy.may_see": "who sees a row, asked of every table",
-    "coordination.tenancy.sees": "who sees a row, asked of every table",
-    "coordination.tenancy.TenantQuerySet.visible_to": "who sees a row, asked of every table",
-    "coordination.redactions.kinds.Kind.rows": "who sees a row, asked of every table",
-    "coordination.ledger.sight.told": "what a reader is told of a change that it sees",
-    "coordination.ledger.writing.writing": "the transaction in which rules ask",
-    "coordination.batches.reading.read": "items become values; what they may name is asked of `visible_to`",
-    "coordination.batches.kinds.Kind.authorise": "it asks what the kind of row needs",
+    "campaigns.participations.contributed_campaigns": "what a party is found by",
+    "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
+    "campaigns.participations.missing_part": "it says why somebody is not a party",
+    "partners.api_keys.check_may_grant": "what may be handed on, asked by the rules that do",
+    "coordination.ground.visibility.may_see": "who sees a row, asked of every table",
+    "coordination.ground.visibility.sees_visibility": "who sees a row, asked of every table",
+    "coordination.ground.visibility.TenantQuerySet.visible_to": "who sees a row, asked of every table",
+    "coordination.redactions.redactable.RedactableKind.rows": "who sees a row, asked of every table",
+    "coordination.ledger.visible_change.visible_change": "what a reader is told of a change that it sees",
+    "coordination.ledger.transaction.writing": "the transaction in which rules ask",
+    "coordination.rows.validate.validate_items": "items become values; what they may name is asked of `visible_to`",
+    "coordination.rows.resources.RowResource.authorise": "it asks what the kind of row needs",
 }
 
 

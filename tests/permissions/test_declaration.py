@@ -10,12 +10,12 @@ from django.core.management import CommandError, call_command
 from rest_framework.decorators import action
 
 from campaigns import permissions
-from campaigns.overdue import tell
-from coordination.actor import Actor
-from coordination.api.permissions import HasScope
+from campaigns.placements.overdue import announce_overdue_reviews
+from coordination.api.permission_checks import HasScope
 from coordination.api.routing import ResourceRouter
 from coordination.api.views import ReadOnlyResource
-from coordination.authorising import (
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import (
     GRANTS,
     OWNER,
     READ,
@@ -26,9 +26,9 @@ from coordination.authorising import (
     authorise,
     permits,
 )
+from coordination.ground.errors import Forbidden, NotFound
 from coordination.models import Change
-from coordination.refusals import Forbidden, NotFound
-from partners.access import actor_for_command, recall
+from partners.access import actor_for_command, recall_rights
 from partners.permissions import GIVE_UP_ENDPOINT
 from tests import make
 from tests.matrix.declared import views
@@ -134,7 +134,7 @@ def test_a_command_does_what_it_is_granted_and_nothing_else(monkeypatch):
         actor_for_command("drop_everything", "dudley")
     monkeypatch.setitem(GRANTS, "overdue-reviews", {GIVE_UP_ENDPOINT})
     with pytest.raises(Forbidden):
-        tell()
+        announce_overdue_reviews()
 
 
 @pytest.mark.django_db
@@ -169,13 +169,13 @@ def test_only_what_knows_keys_people_and_grants_makes_an_actor():
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Actor"
     }
-    assert making == {"partners/access.py", "coordination/operations/acting.py"}
+    assert making == {"partners/access.py", "coordination/jobs/delegation.py"}
 
 
 @pytest.mark.django_db
 def test_a_worker_that_acts_for_a_command_may_do_no_more_than_it():
     make.make_campaign()
-    by = recall("system:import_rows", "dudley", frozenset(SCOPES))
+    by = recall_rights("system:import_rows", "dudley", frozenset(SCOPES))
     assert by.granted == actor_for_command("import_rows", "dudley").granted
     assert not permits(by, permissions.SUBMIT_PLACEMENT, make.make_placement())
 

@@ -21,10 +21,10 @@ from campaigns.permissions import (
     REVIEWER,
     WHO_MAY_RESUME,
 )
-from coordination.actor import Actor
-from coordination.authorising import ANYONE, EACH_ROW, MANAGE, OWNER, READ, REVIEW, SCOPES, WRITE
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import ANYONE, EACH_ROW, MANAGE, OWNER, READ, REVIEW, SCOPES, WRITE
+from coordination.ground.errors import Forbidden, NotFound, Refusal
 from coordination.permissions import OWNER_OR_LEAD
-from coordination.refusals import Forbidden, NotFound, Refusal
 from events.permissions import PARTNER
 from partners.permissions import ITSELF, KEEPER
 from tests import make

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.personal_data import findings
+from coordination.ground.personal_data import findings
 from tests.personal_data.corpus import Text, families, half, hard, unseen
 
 STRUCTURED = {

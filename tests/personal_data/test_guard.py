@@ -3,8 +3,8 @@
 import pytest
 from rest_framework.serializers import ValidationError
 
-from coordination.api.fields import FreeTextField
-from coordination.personal_data import Context, Level, findings
+from coordination.fields import FreeTextField
+from coordination.ground.personal_data import Context, Level, findings
 
 
 def said(text, context=Context.PROSE):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from coordination.personal_data import Context, Level, findings
-from coordination.screening import How, screen
+from coordination.ground.personal_data import Context, Level, findings
+from coordination.ground.screening import TextKind, screen_text
 
 
 def refused(text, how):
-    return [finding.code for finding in screen(text, how) if finding.level is Level.REFUSED]
+    return [finding.code for finding in screen_text(text, how) if finding.level is Level.REFUSED]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def refused(text, how):
     ],
 )
 def test_a_help_line_says_how_it_is_reached(text):
-    assert screen(text, How.CONTACT) == []
+    assert screen_text(text, TextKind.CONTACT) == []
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_help_line_says_how_it_is_reached(text):
 )
 def test_a_help_line_says_nothing_of_anybody(text, code):
     assert code in [finding.code for finding in findings(text, Context.CONTACT)]
-    assert code in refused(text, How.CONTACT)
+    assert code in refused(text, TextKind.CONTACT)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_a_help_line_says_nothing_of_anybody(text, code):
     ],
 )
 def test_a_name_joined_to_years_is_refused_in_a_reference(text):
-    assert refused(text, How.IDENTIFIER) == ["child_with_age"]
+    assert refused(text, TextKind.IDENTIFIER) == ["child_with_age"]
 
 
 @pytest.mark.parametrize("text", ["janesmith@gmail.com", "jane7@hotmail.co.uk", "janesmith~40gmail.com"])
 def test_a_private_mailbox_is_refused_in_a_reference(text):
-    assert refused(text, How.IDENTIFIER) == ["email_address"]
+    assert refused(text, TextKind.IDENTIFIER) == ["email_address"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_private_mailbox_is_refused_in_a_reference(text):
     ],
 )
 def test_a_code_passes(text):
-    assert screen(text, How.IDENTIFIER) == []
+    assert screen_text(text, TextKind.IDENTIFIER) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_code_passes(text):
     ],
 )
 def test_an_address_that_joins_a_name_to_years_is_refused(text):
-    assert refused(text, How.ADDRESS) == ["child_with_age"]
+    assert refused(text, TextKind.ADDRESS) == ["child_with_age"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_an_address_that_joins_a_name_to_years_is_refused(text):
     ],
 )
 def test_an_address_of_a_page_passes(text):
-    assert screen(text, How.ADDRESS) == []
+    assert screen_text(text, TextKind.ADDRESS) == []
 
 
 def test_a_long_character_reference_is_left_alone():
@@ -131,14 +131,14 @@ def test_a_long_character_reference_is_left_alone():
 @pytest.mark.parametrize(
     "text", ["https://a:b@hooks.example.org/", "https://token@hooks.example.org/x", "ftp://a:@b.example"]
 )
-@pytest.mark.parametrize("how", [How.ADDRESS, How.PROSE])
+@pytest.mark.parametrize("how", [TextKind.ADDRESS, TextKind.PROSE])
 def test_what_stands_before_a_host_is_a_password_and_no_mailbox(text, how):
     assert refused(text, how) == ["credentials_in_url"]
 
 
 @pytest.mark.parametrize("text", ["https://example.org/@dudleymbc", "https://example.org/?to=info@dudley.gov.uk"])
 def test_an_at_behind_the_host_is_no_password(text):
-    assert "credentials_in_url" not in refused(text, How.ADDRESS)
+    assert "credentials_in_url" not in refused(text, TextKind.ADDRESS)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_an_at_behind_the_host_is_no_password(text):
     ],
 )
 def test_a_place_does_not_say_whose_home_it_is(text, level):
-    assert [(finding.code, finding.level) for finding in screen(text, How.VENUE)] == [("private_home", level)]
+    assert [(finding.code, finding.level) for finding in screen_text(text, TextKind.VENUE)] == [("private_home", level)]
 
 
 @pytest.mark.parametrize(
@@ -176,4 +176,4 @@ def test_a_place_does_not_say_whose_home_it_is(text, level):
     ],
 )
 def test_a_house_that_is_open_to_all_passes(text):
-    assert screen(text, How.VENUE) == []
+    assert screen_text(text, TextKind.VENUE) == []

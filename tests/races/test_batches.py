@@ -2,9 +2,9 @@
 
 import pytest
 
-from coordination.batches.kinds import kind
-from coordination.batches.rows import Row
-from coordination.batches.taking import take_all_or_nothing
+from coordination.rows.apply import take_all_or_nothing
+from coordination.rows.outcomes import Row
+from coordination.rows.resources import row_resource
 from events import scheduling
 from events.models import Event
 from tests import make
@@ -22,7 +22,7 @@ def campaign():
 def batch(*references: str, title: str = "A stall") -> list[str]:
     """What became of the items, in their order."""
     rows = [Row(index, {**EVENT, "title": title, "external_ref": ref}) for index, ref in enumerate(references)]
-    outcome = take_all_or_nothing(kind("events"), rows, by=make.actor_for())
+    outcome = take_all_or_nothing(row_resource("events"), rows, by=make.actor_for())
     assert not outcome.refused
     return [one.status for one in outcome.results]
 
@@ -64,7 +64,9 @@ def test_a_batch_waits_for_whoever_changes_one_of_its_rows_and_keeps_that_change
     event = Event.objects.get(external_ref="a")
     with beside(2) as (single, many):
         single.begin()
-        single.run(scheduling.change, event, by=make.actor_for(), expected_version=None, summary="Bring a friend.")
+        single.run(
+            scheduling.change_event, event, by=make.actor_for(), expected_version=None, summary="Bring a friend."
+        )
         sending = many.start(batch, "a", "b", title="Another")
         wait_until(many.is_blocked, "the batch to wait")
         single.commit()

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from campaigns import reporting, resolving
 from campaigns.models import DayCell, ReachMetric, SuspectedDuplicate
+from campaigns.reach_metrics import record, resolution
 from campaigns.rollups.compile import _compile
-from campaigns.rollups.verify import differences
+from campaigns.rollups.verify import cell_differences
 from tests import make
 from tests.connections import PATIENCE, beside, wait_until
 from tests.races.at_once import holding, meet
@@ -22,7 +22,7 @@ REGIONAL = {"value": 761_000, "area": make.COUNTY, "source": "the region"}
 def counted() -> int:
     """What the compiled campaign comes to."""
     compile_all()
-    assert differences() == []
+    assert cell_differences() == []
     return DayCell.objects.aggregate(total=Sum("total"))["total"] or 0
 
 
@@ -73,7 +73,7 @@ def test_a_void_beside_a_new_one_leaves_exactly_one_that_counts(void_first):
     one = make.make_metric(organisation="dudley", **REGIONAL)
 
     def strike():
-        reporting.void(one, by=make.actor_for("dudley"), expected_version=None, reason="The region sends it.")
+        record.void_reach_metric(one, by=make.actor_for("dudley"), expected_version=None, reason="The region sends it.")
 
     def send():
         make.make_metric(organisation="sandwell", **REGIONAL)
@@ -100,7 +100,9 @@ def test_a_figure_corrected_into_another_while_that_is_corrected_into_it_is_held
     theirs = make.make_metric(organisation="sandwell", area=make.COUNTY, value=2)
 
     def correct(metric, slug):
-        return lambda: reporting.correct(metric, by=make.actor_for(slug), expected_version=None, value=761_000)
+        return lambda: record.correct_reach_metric(
+            metric, by=make.actor_for(slug), expected_version=None, value=761_000
+        )
 
     with holding(_hold_the_turn) as holder:
         meet(holder, correct(ours, "dudley"), correct(theirs, "sandwell"))
@@ -109,8 +111,8 @@ def test_a_figure_corrected_into_another_while_that_is_corrected_into_it_is_held
     assert counted() == 761_000
 
 
-@pytest.mark.parametrize("resolution", ["keep_both", "same_figure"])
-def test_of_two_resolutions_at_once_one_stands(resolution):
+@pytest.mark.parametrize("verdict", ["keep_both", "same_figure"])
+def test_of_two_resolutions_at_once_one_stands(verdict):
     prepare("dudley", "sandwell")
     make.make_metric(organisation="dudley", **REGIONAL)
     make.make_metric(organisation="sandwell", **REGIONAL)
@@ -120,18 +122,18 @@ def test_of_two_resolutions_at_once_one_stands(resolution):
     def resolve(how):
         def step():
             try:
-                resolving.resolve(doubt, by=lead, expected_version=1, resolution=how, reason="Asked both.")
+                resolution.resolve(doubt, by=lead, expected_version=1, resolution=how, reason="Asked both.")
             except Exception as refused:
                 return type(refused).__name__
             return how
 
         return step
 
-    other = "same_figure" if resolution == "keep_both" else "keep_both"
+    other = "same_figure" if verdict == "keep_both" else "keep_both"
     with holding(_hold_the_turn) as holder:
-        answers = meet(holder, resolve(resolution), resolve(other))
-    assert answers == [resolution, "Stale"]
-    assert counted() == (1_522_000 if resolution == "keep_both" else 761_000)
+        answers = meet(holder, resolve(verdict), resolve(other))
+    assert answers == [verdict, "Stale"]
+    assert counted() == (1_522_000 if verdict == "keep_both" else 761_000)
 
 
 def test_a_figure_held_while_the_compiler_counts_it_is_not_in_the_total_afterwards():
@@ -141,7 +143,11 @@ def test_a_figure_held_while_the_compiler_counts_it_is_not_in_the_total_afterwar
         compiler.begin()
         compiler.run(_compile, 10)
         holding_it = lead.start(
-            resolving.hold, ours, by=make.actor_for(make.LEAD), expected_version=None, reason="Please check it."
+            resolution.hold_reach_metric,
+            ours,
+            by=make.actor_for(make.LEAD),
+            expected_version=None,
+            reason="Please check it.",
         )
         wait_until(lambda: lead.is_blocked() or holding_it.done(), "the lead to have written or to wait")
         compiler.commit()
@@ -157,7 +163,7 @@ def test_a_figure_released_while_the_compiler_leaves_it_out_is_in_the_total_afte
     with beside(2) as (compiler, lead):
         lead.begin()
         lead.run(
-            resolving.resolve,
+            resolution.resolve_suspected_duplicate,
             doubt,
             by=make.actor_for(make.LEAD),
             expected_version=None,

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from campaigns.models import Placement, ReachMetric, Review
-from campaigns.review import material_digest
+from campaigns.placements.review import material_digest
 from events.models import Event
 from tests import make
 from tests.races.at_once import holding, lock_row, meet

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from campaigns import inviting, reporting
+from campaigns.lifecycle import invitations
 from campaigns.models import Campaign, Endorsement, Participant, ReachMetric
-from coordination.actor import Actor
-from coordination.refusals import Forbidden
+from campaigns.reach_metrics import record
+from coordination.ground.actor import Actor
+from coordination.ground.errors import Forbidden
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked
 from tests.races.at_once import holding, lock_row, meet
@@ -110,18 +111,18 @@ def test_a_yes_beside_the_campaign_going_live(first: str):
     assert "walsall" in [partner["organisation"] for partner in page["partners"]]
 
 
-def record(by: Actor) -> ReachMetric:
+def report_figure(by: Actor) -> ReachMetric:
     """Sandwell reports a figure, as it has always been allowed to."""
     facts = {"area": make.make_area(make.SANDWELL), "channel": make.make_channel(), "source": "late"}
     facts |= {"measure": "people_reached", "value": 10, "qualifier": "exact"}
     period = make.days(date(2017, 2, 17), date(2017, 3, 3))
     campaign = Campaign.objects.get(pk=make.SEE_ME)
-    return reporting.record(by=by, campaign=campaign, period=period, **facts)
+    return record.record_reach_metric(by=by, campaign=campaign, period=period, **facts)
 
 
 def leave(by: Actor) -> Participant:
     participant = Participant.objects.get(campaign=make.SEE_ME, organisation="sandwell")
-    return inviting.leave(participant, by=by, expected_version=None)
+    return invitations.leave_campaign(participant, by=by, expected_version=None)
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def sandwell() -> Actor:
 def test_a_figure_on_its_way_when_its_reporter_leaves_is_of_a_participant(sandwell):
     with beside(2) as (reporter, leaver):
         reporter.begin()
-        reporter.run(record, sandwell)
+        reporter.run(report_figure, sandwell)
         left = leaver.start(leave, sandwell)
         wait_for_blocked(by=reporter.pid, number=1)
         reporter.commit()
@@ -147,7 +148,7 @@ def test_whoever_has_left_reports_nothing_that_was_on_its_way(sandwell):
     with beside(2) as (reporter, leaver):
         leaver.begin()
         leaver.run(leave, sandwell)
-        recorded = reporter.start(record, sandwell)
+        recorded = reporter.start(report_figure, sandwell)
         wait_for_blocked(by=leaver.pid, number=1)
         leaver.commit()
         with pytest.raises(Forbidden):

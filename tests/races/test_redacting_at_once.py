@@ -3,16 +3,16 @@
 import pytest
 
 from campaigns.models import Campaign
-from coordination.ledger.relay import give_positions
-from coordination.ledger.writing import writing
+from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from coordination.models import Change, Redaction
-from coordination.redactions.redacting import redact
+from coordination.redactions.redact import redact_text
 from events import scheduling
 from events.models import Event
 from partners.models import DeliveryStatus, WebhookDelivery
-from partners.webhooks import feeding
-from partners.webhooks.connection import Answer
-from partners.webhooks.sending import claim, record
+from partners.webhooks import fan_out
+from partners.webhooks.delivery import claim_deliveries, record_answer
+from partners.webhooks.http_client import DeliveryAnswer
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked
 from tests.redactions.searching import places_of
@@ -28,14 +28,14 @@ def event():
 
 def take_out(event, **asked):
     asked = asked or {"text": "Zebedee"}
-    return redact(by=make.actor_for("dudley"), subject="event", subject_id=str(event.pk), reason="Why.", **asked)
+    return redact_text(by=make.actor_for("dudley"), subject="event", subject_id=str(event.pk), reason="Why.", **asked)
 
 
 def test_a_change_that_commits_meanwhile_is_redacted_too(event):
     with beside(2) as (owner, administrator):
         owner.begin(writing(make.actor_for("dudley")))
         owner.run(
-            scheduling.change,
+            scheduling.change_event,
             event,
             by=make.actor_for("dudley"),
             expected_version=None,
@@ -55,7 +55,11 @@ def test_a_change_that_waited_for_the_redaction_does_not_bring_the_text_back(eve
         administrator.begin()
         administrator.run(take_out, event)
         going = owner.start(
-            scheduling.change, event, by=make.actor_for("dudley"), expected_version=None, url="https://example.org/"
+            scheduling.change_event,
+            event,
+            by=make.actor_for("dudley"),
+            expected_version=None,
+            url="https://example.org/",
         )
         wait_for_blocked(by=administrator.pid, number=1)
         administrator.commit()
@@ -103,7 +107,7 @@ def test_of_two_at_once_one_is_made_and_both_are_answered_with_it(event, asked):
 
 
 def mask_slug():
-    return redact(
+    return redact_text(
         by=make.actor_for(make.LEAD), subject="campaign", subject_id=make.SEE_ME, reason="Why.", fields=["/slug"]
     )
 
@@ -111,7 +115,7 @@ def mask_slug():
 def test_a_row_that_changes_while_its_campaign_is_masked_goes_on_under_the_mask(event):
     with beside(2) as (owner, lead):
         owner.begin(writing(make.actor_for("dudley")))
-        owner.run(scheduling.change, event, by=make.actor_for("dudley"), expected_version=None, title="A stall")
+        owner.run(scheduling.change_event, event, by=make.actor_for("dudley"), expected_version=None, title="A stall")
         going = lead.start(mask_slug)
         wait_for_blocked(by=owner.pid, number=1)
         owner.commit()
@@ -126,7 +130,7 @@ def test_a_change_that_waited_for_the_mask_finds_its_row_there(event):
         lead.begin()
         lead.run(mask_slug)
         going = owner.start(
-            scheduling.change, event, by=make.actor_for("dudley"), expected_version=None, title="A stall"
+            scheduling.change_event, event, by=make.actor_for("dudley"), expected_version=None, title="A stall"
         )
         wait_for_blocked(by=lead.pid, number=1)
         lead.commit()
@@ -140,13 +144,13 @@ def test_a_message_that_is_recorded_while_it_is_redacted_stays_delivered_and_cle
     make.client(make.LEAD).patch(f"/api/v1/campaigns/{make.SEE_ME}/", {"name": "Another name"})
     while give_positions():
         pass
-    feeding.feed()
+    fan_out.fan_out_changes()
     assert "webhook_delivery.payload" in places_of(make.SEE_ME)
     with beside(2) as (lead, sender):
-        (attempt,) = claim(1)
+        (attempt,) = claim_deliveries(1)
         lead.begin()
         lead.run(mask_slug)
-        going = sender.start(record, attempt, Answer(200, ""))
+        going = sender.start(record_answer, attempt, DeliveryAnswer(200, ""))
         wait_for_blocked(by=lead.pid, number=1)
         lead.commit()
         going.result(PATIENCE)

@@ -5,8 +5,8 @@ import pytest
 from django.db import transaction
 
 from campaigns.models import Placement, Review, ReviewRule
-from campaigns.rerouting import reroute
-from coordination.ledger.writing import writing
+from campaigns.placements.routing import reroute_reviews
+from coordination.ledger.transaction import writing
 from tests import make
 from tests.connections import beside
 from tests.races.at_once import holding, lock_row, meet
@@ -47,7 +47,7 @@ def waiting_for_its_owner() -> Review:
 def test_two_that_send_on_at_once_send_it_once():
     pending = waiting_for_its_owner()
     with holding(lock_row, "placement", pending.placement_id) as holder:
-        assert sorted(meet(holder, reroute, reroute)) == [0, 1]
+        assert sorted(meet(holder, reroute_reviews, reroute_reviews)) == [0, 1]
     assert sorted(Review.objects.values_list("status", "reviewer")) == [
         ("pending", make.POLICE),
         ("superseded", OWNER),
@@ -59,7 +59,7 @@ def test_an_owner_that_withdraws_while_it_is_sent_on_meets_one_order_or_the_othe
     pending = waiting_for_its_owner()
     client = make.client(OWNER)
     path = f"/api/v1/placements/{pending.placement_id}/withdraw/"
-    steps = {"owner": lambda: client.post(path).status_code, "sweep": reroute}
+    steps = {"owner": lambda: client.post(path).status_code, "sweep": reroute_reviews}
     order = ["owner", "sweep"] if first == "owner" else ["sweep", "owner"]
     with holding(lock_row, "placement", pending.placement_id) as holder:
         outcome = dict(zip(order, meet(holder, *(steps[name] for name in order)), strict=True))

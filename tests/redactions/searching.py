@@ -2,9 +2,9 @@
 
 from django.db import connection
 
+from coordination.ground.encryption import unseal
 from coordination.idempotency.answers import PURPOSE
 from coordination.models import StoredAnswer
-from coordination.sealing import unseal
 
 _COLUMNS = """
     SELECT c.table_name, c.column_name FROM information_schema.columns c

@@ -6,7 +6,7 @@ from django.db import models
 
 from campaigns.models import Report
 from coordination.models import Change, Redaction, SecondLook
-from coordination.redactions.kinds import KINDS, Kind, _writes_text
+from coordination.redactions.redactable import KINDS, RedactableKind, _writes_text
 
 # Cleaned by functions of their own; a redaction's reason may not repeat what it takes out, and a second look's never
 # does.
@@ -28,7 +28,7 @@ def test_a_ledgered_model_with_texts_is_a_kind(model):
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_column_of_a_kind_has_a_pointer(kind: Kind):
+def test_every_column_of_a_kind_has_a_pointer(kind: RedactableKind):
     for column in kind.columns:
         assert column in kind.of(f"/{column}")
     for pointer in kind.sayable:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from coordination.ledger.relay import give_positions
+from coordination.jobs.worker import run_next
+from coordination.ledger.sequencer import give_positions
 from coordination.models import RefusedRow
-from coordination.operations.running import run_next
-from partners.webhooks import feeding
+from partners.webhooks import fan_out
 from tests import make
 from tests.imports.files import event as row
 from tests.imports.files import lines, send
@@ -60,7 +60,7 @@ def test_a_text_is_found_nowhere_once_it_is_redacted(campaign, slug):
     event = by_every_way(dudley, lead, police)
     while give_positions():
         pass
-    feeding.feed()
+    fan_out.fan_out_changes()
     before = places_of(MARKER)
     assert {
         "event.summary",

@@ -6,9 +6,9 @@ import pytest
 
 from campaigns.models import Campaign, PeriodCell, Phase
 from campaigns.rollups.compile import compile_marked
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
-from partners.webhooks import feeding
+from partners.webhooks import fan_out
 from tests import make
 from tests.open.reading import Follower, public_event
 from tests.redactions.searching import places_of
@@ -45,7 +45,7 @@ def test_the_slug_stands_nowhere_and_all_goes_on_under_the_mask(campaign, asked)
     dudley, lead, police = (make.client(one) for one in ("dudley", make.LEAD, make.POLICE))
     event = by_every_way(dudley, lead, police)
     relay()
-    feeding.feed()
+    fan_out.fan_out_changes()
     while compile_marked():
         pass
     assert {"report.document", "stored_answer.body", "webhook_delivery.payload", "day_cell.campaign"} <= places_of(

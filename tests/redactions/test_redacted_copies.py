@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from coordination.models import RefusedRow, StoredAnswer
 from partners.models import DeliveryStatus, WebhookDelivery
-from partners.webhooks import feeding
-from partners.webhooks.connection import Answer
-from partners.webhooks.sending import claim, record
+from partners.webhooks import fan_out
+from partners.webhooks.delivery import claim_deliveries, record_answer
+from partners.webhooks.http_client import DeliveryAnswer
 from tests import make
 from tests.imports.files import lines, send
 from tests.redactions.searching import places_of
@@ -47,11 +47,11 @@ def message(event):
     subscribe("https://hooks.example.org/", "sandwell")
     while give_positions():
         pass
-    feeding.feed()
+    fan_out.fan_out_changes()
     make.client("dudley").patch(f"/api/v1/events/{event.pk}/", {"title": "A stall"})
     while give_positions():
         pass
-    feeding.feed()
+    fan_out.fan_out_changes()
     return WebhookDelivery.objects.get()
 
 
@@ -70,9 +70,9 @@ def test_a_message_goes_on_without_the_text_and_as_it_stood(event, message, stat
 def test_a_message_in_flight_is_sent_once_and_kept_without_the_text(event, message):
     put(message)
     WebhookDelivery.objects.update(next_attempt_at=timezone.now() - timedelta(hours=1))
-    (attempt,) = claim(1)
+    (attempt,) = claim_deliveries(1)
     assert make.client("dudley").post(URL, of(event)).status_code == 201
-    record(attempt, Answer(200, ""))
+    record_answer(attempt, DeliveryAnswer(200, ""))
     kept = WebhookDelivery.objects.get(pk=message.pk)
     assert (kept.status, kept.attempts) == (DeliveryStatus.DELIVERED, 1)
     assert places_of("zebedee") == set()
@@ -81,9 +81,9 @@ def test_a_message_in_flight_is_sent_once_and_kept_without_the_text(event, messa
 def test_a_message_that_fails_in_flight_is_sent_again_without_the_text(event, message):
     put(message)
     WebhookDelivery.objects.update(next_attempt_at=timezone.now() - timedelta(hours=1))
-    (attempt,) = claim(1)
+    (attempt,) = claim_deliveries(1)
     assert make.client("dudley").post(URL, of(event)).status_code == 201
-    record(attempt, Answer(503, ""))
+    record_answer(attempt, DeliveryAnswer(503, ""))
     kept = WebhookDelivery.objects.get(pk=message.pk)
     assert (kept.status, kept.attempts) == (DeliveryStatus.WAITING, 1)
     assert "[redacted]" in kept.payload

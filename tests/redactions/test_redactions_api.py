@@ -2,11 +2,11 @@
 
 import pytest
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
 from events.models import Event
 from partners.models import WebhookDelivery
-from partners.webhooks import feeding
+from partners.webhooks import fan_out
 from tests import make
 from tests.open.reading import Follower, public_event
 from tests.redactions.searching import places_of
@@ -52,7 +52,7 @@ def test_feed_webhooks_and_open_data_send_the_correction(event):
         pass
     (item,) = reader.read_on()
     assert (item["id"], item["state"], item["data"]["description"]) == (str(event.pk), "updated", "[redacted]")
-    feeding.feed()
+    fan_out.fan_out_changes()
     assert list(WebhookDelivery.objects.values_list("kind", flat=True)) == ["event.updated"]
     trail = make.client("sandwell").get(f"/api/v1/changes/?subject=event&id={event.pk}").json()["items"]
     assert [entry["after"]["summary"] for entry in trail] == ["[redacted]", "[redacted]"]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from campaigns.models import Campaign
-from coordination.redactions.erasing import Eraser
+from coordination.redactions.eraser import Eraser
 from coordination.redactions.spellings import Needle, fold
 from events.models import Event
 from tests import make

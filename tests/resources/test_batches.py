@@ -159,7 +159,7 @@ def test_more_than_a_thousand_are_refused_before_they_are_read(dudley, kind: Kin
 
 
 def required(kind: Kind) -> list[str]:
-    from coordination.batches.kinds import kind as batch_kind
+    from coordination.rows.resources import row_resource as batch_kind
 
     return sorted(batch_kind(kind.url).required_columns())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from coordination import web
-from coordination.api.problem_types import TYPES
+from coordination.problems.problem_types import TYPES
 from tests.resources.document import document
 
 WEB = Path(web.__file__).parent

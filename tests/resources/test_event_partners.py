@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from events.models import Event
 from tests import make
 from tests.open.reading import FEED, MAP

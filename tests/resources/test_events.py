@@ -258,7 +258,7 @@ def four(dudley) -> None:
     hubs = {"phase": make.make_phase(), "starts_at": make.STARTS_AT.replace(day=24)}
     make.make_event(title="sandwell", organisation="sandwell", **hubs)
     online = make.make_event(title="online", kind="online", starts_at=make.STARTS_AT.replace(month=3, day=2))
-    scheduling.cancel(online, by=make.actor_for(), expected_version=None)
+    scheduling.cancel_event(online, by=make.actor_for(), expected_version=None)
     assert rail.pk
 
 

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.models import Channel
+from coordination.ground.screening import HIDDEN, Readers, TextKind
 from coordination.models import Change
-from coordination.screening import HIDDEN, How, Readers
 from events.models import Event
 from partners.models import ApiKey, Person
 from tests import make
@@ -86,7 +86,7 @@ def _says(schema: Mapping[str, Any]) -> bool:
         return len(schema["x-not-screened"]) > 20 and schema["x-not-screened"].endswith(".")
     if schema.get("x-screened-as") == "its fields":
         return True
-    return schema.get("x-screened-as") in list(How) and schema.get("x-read-by") in list(Readers)
+    return schema.get("x-screened-as") in list(TextKind) and schema.get("x-read-by") in list(Readers)
 
 
 def test_what_is_exempt_is_little():

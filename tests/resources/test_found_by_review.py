@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns import participation
+from campaigns import participations
 from campaigns.models import Channel
 from coordination.models import Change
 from tests import make
@@ -15,7 +15,7 @@ METRICS = "/api/v1/reach-metrics/"
 
 def test_an_organisation_named_like_a_role_leads_nothing():
     make.make_campaign(observers=["observer"])
-    assert participation.of("observer") == (frozenset({make.SEE_ME}), frozenset())
+    assert participations.participations_of("observer") == (frozenset({make.SEE_ME}), frozenset())
 
 
 def test_a_whole_keeps_holding_its_parts_and_is_not_voided_under_them(dudley):

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns import reporting
 from campaigns.models import ReachMetric
+from campaigns.reach_metrics import record
 from tests import make
 from tests.resources.document import faults, holds_in_order, refused
 
@@ -122,7 +122,7 @@ def test_the_digest_of_the_inputs_changes_with_them_and_only_with_them(dudley, t
     assert headline(dudley)["inputs_sha256"] == before
     then = timezone.now().isoformat().replace("+00:00", "Z")
     metric = ReachMetric.objects.get(value=278_000)
-    reporting.correct(metric, by=make.actor_for(make.LEAD), expected_version=None, value=279_000)
+    record.correct_reach_metric(metric, by=make.actor_for(make.LEAD), expected_version=None, value=279_000)
     assert headline(dudley)["inputs_sha256"] != before
     past = headline(dudley, f"as_of={then}")
     assert (past["inputs_sha256"], past["as_of"]) == (before, then)

@@ -27,7 +27,7 @@ every_list = pytest.mark.parametrize("path", LISTS)
 
 def url(path: str) -> str:
     if "{endpoint}" in path:
-        endpoint, _ = endpoints.create(by=make.actor_for(), url="https://hooks.example.org/")
+        endpoint, _ = endpoints.create_endpoint(by=make.actor_for(), url="https://hooks.example.org/")
         path = path.replace("{endpoint}", str(endpoint.pk))
     if "{import}" in path:
         path = path.replace("{import}", str(queue().pk))

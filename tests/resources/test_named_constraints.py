@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from campaigns.models import Campaign, Endorsement, Participant, Phase, Placement, ReachMetric, Review
-from coordination.constraints import NAMED, constraint_of, refusal_of
+from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from events.models import Event
 from tests import make
 

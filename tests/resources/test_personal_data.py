@@ -9,9 +9,9 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from rest_framework import serializers
 
-from coordination.api.fields import Screened
+from coordination.fields import Screened
+from coordination.ground.screening import TextKind
 from coordination.models import Change
-from coordination.screening import How
 from tests.resources.document import faults
 from tests.resources.writes import WRITES, Write, reading_a_body
 
@@ -48,15 +48,15 @@ IN_AN_ADDRESS = {
 }
 IN_A_CONTACT = {text: code for text, code in TEXTS.items() if code not in ("phone_number", "email_address")}
 SENT = {
-    How.CONTACT: IN_A_CONTACT,
-    How.PROSE: TEXTS,
-    How.VENUE: IN_A_VENUE,
-    How.IDENTIFIER: IN_A_NAME,
-    How.ADDRESS: IN_AN_ADDRESS,
+    TextKind.CONTACT: IN_A_CONTACT,
+    TextKind.PROSE: TEXTS,
+    TextKind.VENUE: IN_A_VENUE,
+    TextKind.IDENTIFIER: IN_A_NAME,
+    TextKind.ADDRESS: IN_AN_ADDRESS,
 }
 
 
-def screened(serializer: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], How]]:
+def screened(serializer: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], TextKind]]:
     """Where a serializer reads a text that is screened, and as what."""
     for name, field in serializer.fields.items():
         if field.read_only:

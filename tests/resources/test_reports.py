@@ -14,14 +14,14 @@ import rfc8785
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from campaigns import reports
 from campaigns.models import Campaign, Report
 from campaigns.reach.report import report as compiled
 from campaigns.reach.scope import Scope
-from coordination.ledger.relay import give_positions
-from coordination.ledger.writing import writing
+from campaigns.reports import publish
+from coordination.jobs.worker import run_next
+from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from coordination.models import Operation
-from coordination.operations.running import run_next
 from partners.models import AreaPopulation
 from tests import make
 from tests.resources.bodies import EARLY
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REPORTS = f"/api/v1/campaigns/{make.SEE_ME}/reports/"
 
 
-def publish(lead, **body):
+def published_report(lead, **body):
     """A report as its reader gets it."""
     answer = lead.post(REPORTS, body)
     assert answer.status_code == 202
@@ -46,7 +46,7 @@ def publish(lead, **body):
 
 def test_a_report_is_published_by_the_lead_and_read_by_everybody(lead, dudley, walsall):
     make.make_metric(value=761_000)
-    report = publish(lead)
+    report = published_report(lead)
     assert report["document"]["headline"]["contacts"]["total"] == 761_000
     stranger = walsall
     assert stranger.get(f"{REPORTS}{report['id']}/").json()["sha256"] == report["sha256"]
@@ -58,7 +58,7 @@ def test_a_report_is_published_by_the_lead_and_read_by_everybody(lead, dudley, w
 def test_it_verifies_offline_and_not_after_a_single_change(lead, tmp_path):
     make.make_metric(value=761_000)
     make.make_metric(value=278_000, channel="twitter", measure="accounts_reached")
-    export = lead.get(f"{REPORTS}{publish(lead)['id']}/export/").json()
+    export = lead.get(f"{REPORTS}{published_report(lead)['id']}/export/").json()
     file = tmp_path / "report.json"
 
     def verify(document):
@@ -76,7 +76,7 @@ def test_it_verifies_offline_and_not_after_a_single_change(lead, tmp_path):
 
 def test_a_correction_after_publication_shows_in_the_difference_and_never_in_the_report(lead, dudley):
     metric = make.make_metric(value=1_000)
-    report = publish(lead)
+    report = published_report(lead)
     dudley.patch(f"/api/v1/reach-metrics/{metric.pk}/", {"value": 900}, headers={"If-Match": '"1"'})
     assert lead.get(f"{REPORTS}{report['id']}/").json() == report
     found = lead.get(f"{REPORTS}{report['id']}/diff/?against=now").json()
@@ -131,7 +131,9 @@ def cells(report: Any, **wanted: Any) -> list[dict[str, Any]]:
 
 def test_a_report_says_what_it_is_and_its_digest_is_that_of_its_canonical_document(lead):
     metric = make.make_metric(value=761_000)
-    report = publish(lead, channels=["twitter", "digital_media"], period={"from": "2017-02-17", "to": "2017-03-03"})
+    report = published_report(
+        lead, channels=["twitter", "digital_media"], period={"from": "2017-02-17", "to": "2017-03-03"}
+    )
     assert holds_in_order(report, FIELDS)
     assert set(report) == set(FIELDS.split())
     assert (report["organisation"], report["area"], report["channels"]) == (
@@ -146,7 +148,7 @@ def test_a_report_says_what_it_is_and_its_digest_is_that_of_its_canonical_docume
 
 
 def test_reports_are_listed_the_newest_first_to_everybody(lead, walsall):
-    published = [publish(lead)["id"] for _ in range(3)]
+    published = [published_report(lead)["id"] for _ in range(3)]
     page = walsall.get(f"{REPORTS}?limit=2&count=true").json()
     rest = walsall.get(page["next"]).json()
     assert [row["id"] for row in page["results"] + rest["results"]] == published[::-1]
@@ -195,7 +197,7 @@ def test_who_leads_no_more_when_the_work_begins_publishes_nothing(lead):
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_a_report_takes_no_change(lead, method: str):
-    path = f"{REPORTS}{publish(lead)['id']}/"
+    path = f"{REPORTS}{published_report(lead)['id']}/"
     assert refused(getattr(lead, method)(path, {"sha256": "0" * 64})) == (405, "method_not_allowed")
     assert Report.objects.count() == 1
 
@@ -204,14 +206,14 @@ def test_a_report_takes_no_change(lead, method: str):
     "statement", ["UPDATE report SET document = '{}'", "UPDATE report SET audience = 'owner'", "DELETE FROM report"]
 )
 def test_nor_does_the_database_let_it_be_changed_or_removed(lead, statement: str):
-    report = publish(lead)
+    report = published_report(lead)
     with pytest.raises(DatabaseError, match="A published report stays as it is"), transaction.atomic():
         connection.cursor().execute(statement)
     assert lead.get(f"{REPORTS}{report['id']}/").json() == report
 
 
 def test_a_campaign_without_figures_publishes_that_there_are_none(lead):
-    report = publish(lead)
+    report = published_report(lead)
     document = report["document"]
     assert (document["tables"], document["inputs"], document["left_out_of_the_headline"]) == ([], [], [])
     assert (document["headline"]["contacts"]["total"], document["headline"]["sayable"]) == (0, [])
@@ -223,7 +225,7 @@ def test_as_of_publishes_what_was_known_then(lead, dudley):
     metric = make.make_metric(value=1_000)
     then = timezone.now().isoformat()
     act(dudley, f"reach-metrics/{metric.pk}/", {"value": 900}, "patch")
-    early, now = publish(lead, as_of=then), publish(lead)
+    early, now = published_report(lead, as_of=then), published_report(lead)
     totals = [report["document"]["headline"]["contacts"]["total"] for report in (early, now)]
     assert totals == [1_000, 900]
     assert [report["document"]["inputs"][0]["version"] for report in (early, now)] == [1, 2]
@@ -232,13 +234,13 @@ def test_as_of_publishes_what_was_known_then(lead, dudley):
 
 @pytest.mark.parametrize("against", ["01890a5d-ac96-774b-bcce-b302099a8057", "then", "NOW", "%00"])
 def test_a_report_is_compared_with_another_of_the_campaign_or_with_now(lead, against: str):
-    answer = lead.get(f"{REPORTS}{publish(lead)['id']}/diff/?against={against}")
+    answer = lead.get(f"{REPORTS}{published_report(lead)['id']}/diff/?against={against}")
     assert (answer.status_code, {pointer for pointer, _ in faults(answer)}) == (400, {"?against"})
 
 
 def test_a_report_differs_in_nothing_from_itself(lead):
     make.make_metric(value=1_000)
-    report = publish(lead)
+    report = published_report(lead)
     causes = explained(lead, report, report["id"])
     assert {amount for cause in causes.values() for amount in cause["amounts"].values()} <= {0, None}
     assert [cause["figures"] for cause in causes.values()] == [[]] * len(causes)
@@ -246,9 +248,9 @@ def test_a_report_differs_in_nothing_from_itself(lead):
 
 def test_what_came_in_afterwards_is_a_late_return(lead):
     make.make_metric(value=1_000)
-    first = publish(lead)
+    first = published_report(lead)
     late = make.make_metric(value=500, organisation="sandwell")
-    second = publish(lead)
+    second = published_report(lead)
     causes = explained(lead, first, second["id"])
     assert moved(causes) == moved(causes, "contacts:digital_media") == {"late_return": 500}
     assert causes["late_return"]["figures"] == [str(late.pk)]
@@ -260,7 +262,7 @@ def test_what_came_in_afterwards_is_a_late_return(lead):
 def test_what_is_held_or_void_since_is_named(lead, dudley, action: str, cause: str):
     make.make_metric(value=1_000, organisation="sandwell")
     metric = make.make_metric(value=500)
-    report = publish(lead)
+    report = published_report(lead)
     act(lead if action == "hold" else dudley, f"reach-metrics/{metric.pk}/{action}/", WHY)
     causes = explained(lead, report)
     assert moved(causes) == {cause: -500}
@@ -271,7 +273,7 @@ def test_what_is_held_or_void_since_is_named(lead, dudley, action: str, cause: s
 @pytest.mark.parametrize(("resolution", "share"), [("keep_both", 1), ("part_of", 0), ("same_figure", 0)])
 def test_what_was_held_and_is_resolved_is_named(lead, resolution: str, share: int):
     pair = make.make_suspected()
-    report = publish(lead)
+    report = published_report(lead)
     act(lead, f"suspected-duplicates/{pair.pk}/resolve/", {"resolution": resolution, **WHY})
     causes = explained(lead, report)
     assert moved(causes) == ({"resolved": pair.figure.value} if share else {})
@@ -282,7 +284,7 @@ def test_what_was_held_and_is_resolved_is_named(lead, resolution: str, share: in
 
 def test_what_a_held_figure_says_shows_in_no_export_and_so_all_of_it_is_resolved(lead, dudley, sandwell):
     metric = make.make_metric(value=1_000, status="held")
-    report = publish(lead)
+    report = published_report(lead)
     assert report["document"]["inputs"] == []
     (held,) = sandwell.get(f"{REPORTS}{report['id']}/export/").json()["inputs"]["figures"]
     assert (held["id"], held["held"], held["value"], held["source"]) == (str(metric.pk), True, 0, "")
@@ -294,7 +296,7 @@ def test_what_a_held_figure_says_shows_in_no_export_and_so_all_of_it_is_resolved
 def test_a_new_count_of_the_population_is_a_cause_without_figures(lead):
     make.make_metric(value=761_000, organisation=make.LEAD)
     make.make_metric(value=278_000, organisation=make.LEAD, channel="twitter")
-    report = publish(lead)
+    report = published_report(lead)
     AreaPopulation.objects.create(area_id=make.COUNTY, year=2023, population=900_000, source="Mid-year estimate 2023")
     causes = explained(lead, report)
     assert moved(causes, "people_high") == {"population": 900_000 - 1_039_000}
@@ -305,7 +307,7 @@ def test_a_new_count_of_the_population_is_a_cause_without_figures(lead):
 def test_another_question_is_a_cause(lead):
     make.make_metric(value=1_000)
     make.make_metric(value=300, channel="twitter")
-    whole, part = publish(lead), publish(lead, channels=["twitter"])
+    whole, part = published_report(lead), published_report(lead, channels=["twitter"])
     assert moved(explained(lead, whole, part["id"])) == {"question": -1_000}
     assert moved(explained(lead, part, whole["id"])) == {"question": 1_000}
 
@@ -314,14 +316,14 @@ def test_everything_at_once_is_told_apart_and_sums_in_every_number(lead, dudley)
     kept, corrected, held, gone = (make.make_metric(value=v) for v in (1_000, 2_000, 4_000, 8_000))
     pair = make.make_suspected()
     make.make_metric(value=20_000, organisation="sandwell", channel="twitter", qualifier="about")
-    first = publish(lead)
+    first = published_report(lead)
     act(dudley, f"reach-metrics/{corrected.pk}/", {"value": 2_500, "qualifier": "more_than"}, "patch")
     act(lead, f"reach-metrics/{held.pk}/hold/", WHY)
     act(dudley, f"reach-metrics/{gone.pk}/void/", WHY)
     act(lead, f"suspected-duplicates/{pair.pk}/resolve/", {"resolution": "keep_both", **WHY})
     late = make.make_metric(value=300, organisation="sandwell", channel="website")
     AreaPopulation.objects.create(area_id=make.COUNTY, year=2023, population=30_000, source="Mid-year estimate 2023")
-    second = publish(lead)
+    second = published_report(lead)
     causes = explained(lead, first, second["id"])
     expected = {"void": -8_000, "held": -4_000, "resolved": pair.figure.value, "correction": 500, "late_return": 300}
     assert moved(causes) == expected
@@ -343,7 +345,7 @@ def conversations(stage) -> None:
 
 
 def test_a_small_count_is_withheld_with_its_complement_from_what_is_published(lead, dudley, conversations):
-    report = publish(lead)
+    report = published_report(lead)
     talks = {(cell["by"], cell["of"]): cell for cell in cells(report, channel="face_to_face")}
     assert talks["area", make.DUDLEY]["suppressed"]
     assert talks["organisation", "dudley"]["suppressed"]
@@ -361,7 +363,7 @@ def test_a_small_count_is_withheld_with_its_complement_from_what_is_published(le
 
 
 def test_none_is_printed_withheld_says_so_and_not_measured_has_no_cell(lead, conversations):
-    report = publish(lead)
+    report = published_report(lead)
     (none,) = cells(report, channel="face_to_face", by="area", of="E08000031")
     (withheld,) = cells(report, channel="face_to_face", by="area", of=make.DUDLEY)
     assert (none["suppressed"], none["total"], none["metrics"]) == (False, 0, 1)
@@ -374,7 +376,7 @@ def test_none_is_printed_withheld_says_so_and_not_measured_has_no_cell(lead, con
 def test_a_count_from_1_to_9_is_withheld_whatever_it_counts(lead, measure: str, value: int):
     make.make_metric(value=value, measure=measure)
     make.make_metric(value=10, measure="leaflets", channel="press")
-    report = publish(lead)
+    report = published_report(lead)
     assert {(cell["suppressed"], cell["total"]) for cell in cells(report, measure=measure)} == {(True, None)}
     assert cells(report, measure="leaflets", by="total")[0]["total"] == 10
 
@@ -384,7 +386,7 @@ def test_a_whole_and_its_part_do_not_tell_the_part_beside_it(lead, dudley, sandw
     parts = {"dudley": (make.DUDLEY, 95), "sandwell": (make.SANDWELL, 5)}
     for area, value in parts.values():
         make.make_metric(organisation=make.LEAD, channel="face_to_face", area=area, value=value, part_of=whole)
-    report = publish(lead)
+    report = published_report(lead)
     printed = {cell["of"]: cell["total"] for cell in cells(report, channel="face_to_face") if cell["by"] != "week"}
     assert printed[make.SANDWELL] is None
     assert None in (printed[None], printed[make.DUDLEY])
@@ -396,7 +398,7 @@ def test_no_new_version_that_changes_no_number_gives_a_small_count_away(lead, du
     """5 and 50 in two areas: 55, and after it 50, would be the 5."""
     make.make_metric(value=5, channel="face_to_face")
     fifty = make.make_metric(value=50, channel="face_to_face", organisation="sandwell", source="count")
-    first = publish(lead)
+    first = published_report(lead)
     path = f"reach-metrics/{fifty.pk}/"
     if same_number == "patched":
         act(sandwell, path, {"source": "another"}, "patch")
@@ -406,7 +408,7 @@ def test_no_new_version_that_changes_no_number_gives_a_small_count_away(lead, du
     else:
         act(sandwell, f"{path}void/", WHY)
         make.make_metric(value=50, channel="face_to_face", organisation="sandwell", source="count")
-    second, part = publish(lead), publish(lead, area=make.SANDWELL)
+    second, part = published_report(lead), published_report(lead, area=make.SANDWELL)
     printed = {cell["total"] for report in (first, second, part) for cell in cells(report, by="total")}
     assert not {50, 55} <= printed
 
@@ -416,7 +418,7 @@ def test_after_a_report_of_the_last_release_a_part_of_what_it_printed_is_not_pri
     make.make_metric(value=5, channel="face_to_face")
     make.make_metric(value=50, channel="face_to_face", organisation="sandwell")
     campaign = Campaign.objects.get(pk=make.SEE_ME)
-    inputs = replace(reports.inputs_of(campaign, Scope(make.COUNTY), timezone.now()), method=2)
+    inputs = replace(publish.inputs_of(campaign, Scope(make.COUNTY), timezone.now()), method=2)
     document = compiled(inputs)
     (total,) = (cell for cell in document["tables"] if cell["by"] == "total")
     total |= {"suppressed": False, "total": 55}
@@ -433,14 +435,14 @@ def test_after_a_report_of_the_last_release_a_part_of_what_it_printed_is_not_pri
             numbers={},
             published_by="system:0.2.0",
         )
-    after = [publish(lead, area=make.SANDWELL), publish(lead)]
+    after = [published_report(lead, area=make.SANDWELL), published_report(lead)]
     assert {cell["total"] for report in after for cell in cells(report)} == {None}
 
 
 def test_the_interval_of_a_total_shows_none_of_a_withheld_estimate_in_it(lead):
     make.make_metric(value=8, qualifier="estimate", channel="face_to_face")
     make.make_metric(value=3_000, channel="face_to_face", organisation="sandwell")
-    report = publish(lead)
+    report = published_report(lead)
     (total,) = cells(report, channel="face_to_face", by="total")
     assert total["total"] is None
     assert not {"at_least", "low", "high"} & set(total)
@@ -451,9 +453,9 @@ def test_the_next_report_gives_away_nothing_of_what_the_one_before_withheld(lead
     """Between the two, Dudley's count grows: from a small one, or to a small difference."""
     make.make_metric(value=4 if more == 3_000 else 3_000, channel="face_to_face")
     make.make_metric(value=3_000, channel="face_to_face", organisation="sandwell")
-    first = publish(lead)
+    first = published_report(lead)
     make.make_metric(value=more, channel="face_to_face", period=(date(2017, 3, 4), date(2017, 3, 5)))
-    second = publish(lead)
+    second = published_report(lead)
     known = {(c["by"], c["of"]): c["total"] for c in cells(first, channel="face_to_face")}
     then = {(c["by"], c["of"]): c["total"] for c in cells(second, channel="face_to_face")}
     differences = {then[key] - known[key] for key in known if None not in (known[key], then.get(key))}

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from campaigns import review
 from campaigns.models import Placement, Review, ReviewRule
-from campaigns.rerouting import reroute
-from coordination.ledger.relay import give_positions
-from coordination.ledger.writing import writing
-from coordination.refusals import Conflict, Forbidden
+from campaigns.placements import review
+from campaigns.placements.routing import reroute_reviews
+from coordination.ground.errors import Conflict, Forbidden
+from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from partners.models import Membership, Person
 from tests import make
 from tests.exports.reading import ask, table
@@ -120,7 +120,7 @@ def test_a_review_that_waits_for_its_owner_is_decided_by_nobody_of_it(sandwell, 
 def test_the_rule_refuses_whoever_calls_it():
     pending = judged_by_its_owner()
     with pytest.raises(Forbidden, match="Nobody decides"):
-        review.decide(pending, by=make.actor_for(OWNER), expected_version=1, decision="approve")
+        review.decide_review(pending, by=make.actor_for(OWNER), expected_version=1, decision="approve")
 
 
 def test_an_approval_that_its_owner_gave_itself_is_not_for_the_owner_to_revoke_but_to_withdraw(sandwell):
@@ -148,7 +148,7 @@ def test_a_person_of_both_organisations_decides_for_neither():
 
 def test_what_waits_for_its_owner_since_an_earlier_release_is_sent_on(sandwell, police):
     pending = judged_by_its_owner()
-    assert (reroute(), reroute()) == (1, 0)
+    assert (reroute_reviews(), reroute_reviews()) == (1, 0)
     pending.refresh_from_db()
     assert (pending.status, pending.reason_code) == ("superseded", "rerouted")
     sent = pending.placement.reviews.get(status="pending")
@@ -160,11 +160,11 @@ def test_what_waits_for_its_owner_since_an_earlier_release_is_sent_on(sandwell, 
 def test_what_has_no_other_reviewer_stays_and_is_sent_on_once_there_is_one():
     pending = judged_by_its_owner()
     ReviewRule.objects.update(reviewer=OWNER)
-    assert reroute() == 0
+    assert reroute_reviews() == 0
     pending.refresh_from_db()
     assert (pending.status, pending.version) == ("pending", 1)
     make.make_review_rule("next", reviewer=make.LEAD)
-    assert reroute() == 1
+    assert reroute_reviews() == 1
 
 
 # A reviewer that leads the campaign is marked.
@@ -252,7 +252,7 @@ def test_what_has_become_something_else_behind_the_rules_is_not_approved(police)
         Placement.objects.filter(pk=pending.placement_id).update(creative_sha256=OTHER)
     assert refused(decide(police, pending)) == (409, "not_what_was_judged")
     with pytest.raises(Conflict):
-        review.decide(pending, by=make.actor_for(make.POLICE), expected_version=1, decision="approve")
+        review.decide_review(pending, by=make.actor_for(make.POLICE), expected_version=1, decision="approve")
     assert decide(police, pending, {"decision": "reject", **WHY}).status_code == 200
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Review, ReviewRule
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from tests import make
 from tests.resources.bodies import EARLY, WHY
 from tests.resources.document import faults, holds_in_order, refused

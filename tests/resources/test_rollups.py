@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns import reporting
+from campaigns.reach_metrics import record
 from campaigns.rollups.compile import compile_marked
 from tests import make
 from tests.resources.bodies import ATTENDANCE
@@ -222,8 +222,8 @@ def test_a_change_is_pending_until_it_is_compiled(dudley, three):
 def test_a_corrected_and_a_voided_figure_leave_no_trace_in_the_cells(dudley):
     kept, gone = make.make_metric(value=100), make.make_metric(value=7)
     assert cells(dudley)[0]["total"] == 107
-    reporting.correct(kept, by=make.actor_for(), expected_version=None, value=90)
-    reporting.void(gone, by=make.actor_for(), expected_version=None, reason="It was never true.")
+    record.correct_reach_metric(kept, by=make.actor_for(), expected_version=None, value=90)
+    record.void_reach_metric(gone, by=make.actor_for(), expected_version=None, reason="It was never true.")
     (row,) = cells(dudley)
     assert (row["total"], row["metrics"]) == (90, 1)
 
@@ -231,7 +231,7 @@ def test_a_corrected_and_a_voided_figure_leave_no_trace_in_the_cells(dudley):
 def test_the_past_is_answered_as_it_was_known(dudley):
     metric = make.make_metric(value=100)
     then = timezone.now().isoformat().replace("+00:00", "Z")
-    reporting.correct(metric, by=make.actor_for(), expected_version=None, value=90)
+    record.correct_reach_metric(metric, by=make.actor_for(), expected_version=None, value=90)
     assert [row["total"] for row in cells(dudley, f"as_of={then}")] == [100]
     assert [row["total"] for row in cells(dudley)] == [90]
     assert cells(dudley, "as_of=2017-02-17T00:00:00Z") == []

@@ -53,7 +53,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "reviews": make.make_review,
     "reach-metrics": make.make_metric,
     "suspected-duplicates": make.make_suspected,
-    "webhook-endpoints": lambda: endpoints.create(by=make.actor_for(), url=WEBHOOK["url"])[0],
+    "webhook-endpoints": lambda: endpoints.create_endpoint(by=make.actor_for(), url=WEBHOOK["url"])[0],
 }
 
 

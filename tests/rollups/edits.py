@@ -11,11 +11,12 @@ from hypothesis import HealthCheck
 from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 
-from campaigns import leading, reporting
+from campaigns.lifecycle import campaigns
 from campaigns.models import Campaign, Phase, ReachMetric
+from campaigns.reach_metrics import record
 from campaigns.rollups import compile as compiler
-from coordination.ledger.writing import writing
-from coordination.refusals import Refusal
+from coordination.ground.errors import Refusal
+from coordination.ledger.transaction import writing
 from tests import make
 
 START = date(2017, 2, 13)  # a Monday; a little over two weeks from here end in the next month
@@ -87,7 +88,7 @@ class World:
     def _record(self, organisation: str, area: str, channel: tuple[str, str], **given: Any) -> None:
         code, measure = channel
         said = {"value": given["value"], "source": given["source"], **_qualified(given["said"])}
-        metric = reporting.record(
+        metric = record.record_reach_metric(
             by=make.actor_for(organisation),
             campaign=self.campaign,
             area=make.make_area(area, parent=make.DUDLEY),
@@ -107,16 +108,16 @@ class World:
     def _correct(self, pick: int, value: int, said: tuple[str, int | None]) -> None:
         metric = self._picked(pick)
         by = make.actor_for(metric.organisation_id)
-        reporting.correct(metric, by=by, expected_version=None, value=value, **_qualified(said))
+        record.correct_reach_metric(metric, by=by, expected_version=None, value=value, **_qualified(said))
 
     def _move(self, pick: int, days: tuple[int, int]) -> None:
         metric = self._picked(pick)
         by = make.actor_for(metric.organisation_id)
-        reporting.correct(metric, by=by, expected_version=None, period=_period(days))
+        record.correct_reach_metric(metric, by=by, expected_version=None, period=_period(days))
 
     def _part(self, pick: int, share: int) -> None:
         whole = self._picked(pick)
-        part = reporting.record(
+        part = record.record_reach_metric(
             by=make.actor_for(whole.organisation_id),
             campaign=self.campaign,
             part_of=whole,
@@ -128,7 +129,9 @@ class World:
 
     def _void(self, pick: int) -> None:
         metric = self._picked(pick)
-        reporting.void(metric, by=make.actor_for(metric.organisation_id), expected_version=None, reason="Never true.")
+        record.void_reach_metric(
+            metric, by=make.actor_for(metric.organisation_id), expected_version=None, reason="Never true."
+        )
 
     def _delete(self, pick: int) -> None:
         metric = self._picked(pick)
@@ -152,14 +155,14 @@ class World:
         when = {"starts_on": START + timedelta(days=days[0]), "ends_on": START + timedelta(days=days[1])}
         phase, by = Phase.objects.filter(campaign=self.campaign, slug=slug).first(), make.actor_for(make.LEAD)
         if phase is None:
-            leading.add_phase(self.campaign, by=by, slug=slug, name=slug, **when)
+            campaigns.add_phase(self.campaign, by=by, slug=slug, name=slug, **when)
         else:
-            leading.change_phase(phase, by=by, **when)
+            campaigns.change_phase(phase, by=by, **when)
 
     def _end_phase(self, slug: str) -> None:
         phase = Phase.objects.filter(campaign=self.campaign, slug=slug).first()
         if phase is not None:
-            leading.remove_phase(phase, by=make.actor_for(make.LEAD))
+            campaigns.remove_phase(phase, by=make.actor_for(make.LEAD))
 
     def _compile(self, series: int) -> None:
         compiler._compile(series)

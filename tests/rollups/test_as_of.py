@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from rest_framework.test import APIClient
 
-from campaigns import reporting
-from coordination.api.instants import written
+from campaigns.reach_metrics import record
+from coordination.ground.datetimes import format_datetime
 from tests import make
 from tests.rollups.edits import HISTORIES, SETTINGS, World, new_world
 from tests.rollups.naive import compile_all
@@ -54,7 +54,7 @@ def test_what_was_read_then_is_read_again_later(history):
         world.edit(edit)
         if number % 3 == 2 or number == len(history) - 1:
             compile_all()
-            instant = written(timezone.now())
+            instant = format_datetime(timezone.now())
             read.append((instant, {question: ask(client, world, question) for question in QUESTIONS}))
     for instant, answers in read:
         for question, answer in answers.items():
@@ -64,8 +64,8 @@ def test_what_was_read_then_is_read_again_later(history):
 def test_a_corrected_figure_is_read_as_it_was_and_as_it_is():
     world, client = new_world(), make.client("dudley")
     metric = make.make_metric(campaign=world.campaign, value=1_000)
-    before = written(timezone.now())
-    reporting.correct(metric, by=make.actor_for("dudley"), expected_version=1, value=900)
+    before = format_datetime(timezone.now())
+    record.correct_reach_metric(metric, by=make.actor_for("dudley"), expected_version=1, value=900)
     compile_all()
     (now,) = totals(client, world, "")
     (then,) = totals(client, world, before)
@@ -74,7 +74,7 @@ def test_a_corrected_figure_is_read_as_it_was_and_as_it_is():
 
 def test_before_the_first_figure_nothing_was_known():
     world, client = new_world(), make.client("dudley")
-    instant = written(timezone.now())
+    instant = format_datetime(timezone.now())
     make.make_metric(campaign=world.campaign)
     assert totals(client, world, instant) == []
     headline = client.get(f"/api/v1/campaigns/{world.campaign.pk}/headline/?as_of={instant}").json()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from campaigns.models import DayCell, PeriodCell
-from coordination.api.instants import LONDON, written
+from coordination.ground.datetimes import LONDON, format_datetime
 from events.attendance import record_attendance
 from tests import make
 from tests.rollups.naive import cells, compile_all, expected_cells
@@ -62,7 +62,7 @@ def test_an_event_across_the_change_lasts_as_long_as_it_did(day, campaign):
     answer = make.client("dudley").post("/api/v1/events/", body)
     assert answer.status_code == 201, answer.content
     said = answer.json()
-    assert (said["starts_at"], said["ends_at"]) == (written(starts_at), written(ends_at))
+    assert (said["starts_at"], said["ends_at"]) == (format_datetime(starts_at), format_datetime(ends_at))
     lasts = datetime.fromisoformat(said["ends_at"]) - datetime.fromisoformat(said["starts_at"])
     assert lasts == {SPRING: timedelta(hours=2), AUTUMN: timedelta(hours=4)}[day]
 

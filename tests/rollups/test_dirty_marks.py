@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from campaigns import leading
+from campaigns.lifecycle import campaigns
 from campaigns.models import PeriodCell, RollupMark
-from campaigns.rollups import statements as sql
+from campaigns.rollups import sql
 from campaigns.rollups.compile import MAX_ATTEMPTS, _compile, compile_marked, recompute
-from campaigns.rollups.verify import compile_everything, differences
+from campaigns.rollups.verify import cell_differences, compile_everything
 from tests import make
 from tests.connections import PATIENCE, beside, wait_until
 from tests.rollups.naive import cells, compile_all, expected_cells
@@ -73,7 +73,7 @@ def test_a_figure_that_meets_a_claimed_mark_waits_for_the_compiler_and_marks_afr
     assert RollupMark.objects.count() == 1
     compile_all()
     assert total() == 1_500
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def compile_before_a_writer_of_a_marked_series_commits() -> int:
@@ -92,7 +92,7 @@ def test_a_compiler_passes_by_the_mark_of_a_writer_that_has_not_committed():
     assert compile_before_a_writer_of_a_marked_series_commits() == 0
     assert compile_marked() == 1
     assert total() == 1_500
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_with_do_nothing_that_figure_would_be_lost_for_ever():
@@ -101,7 +101,7 @@ def test_with_do_nothing_that_figure_would_be_lost_for_ever():
         assert compile_before_a_writer_of_a_marked_series_commits() == 1
     compile_all()
     assert total() == 1_000
-    assert differences() != []
+    assert cell_differences() != []
 
 
 def test_a_correction_that_meets_a_claimed_mark_is_compiled_too():
@@ -117,7 +117,7 @@ def test_a_correction_that_meets_a_claimed_mark_is_compiled_too():
     assert total() == 1_000
     compile_all()
     assert total() == 700
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_a_figure_of_another_series_committed_between_claim_and_recompute_is_compiled_next():
@@ -131,7 +131,7 @@ def test_a_figure_of_another_series_committed_between_claim_and_recompute_is_com
     assert total() == 1_000
     compile_all()
     assert total() == 1_030
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_a_figure_that_is_undone_while_its_mark_was_passed_by_leaves_the_cells_right():
@@ -142,7 +142,7 @@ def test_a_figure_that_is_undone_while_its_mark_was_passed_by_leaves_the_cells_r
         writer.rollback()
     compile_all()
     assert total() == 1_000
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_two_compilers_at_once_never_take_the_same_series_and_both_finish():
@@ -156,7 +156,7 @@ def test_two_compilers_at_once_never_take_the_same_series_and_both_finish():
         first.commit()
     assert not RollupMark.objects.exists()
     assert total() == 906
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_a_compiler_that_dies_gives_its_marks_back():
@@ -179,7 +179,7 @@ def test_a_phase_that_moves_while_its_figures_are_being_compiled_moves_their_cel
         claimed = compiler.run(claim)
         compiler.run(recompute_claimed, claimed)
         moving = lead.start(
-            leading.change_phase, phase, by=make.actor_for(make.LEAD), starts_on=date(2017, 2, 19), ends_on=FIRST[1]
+            campaigns.change_phase, phase, by=make.actor_for(make.LEAD), starts_on=date(2017, 2, 19), ends_on=FIRST[1]
         )
         wait_until(lambda: lead.is_blocked() or moving.done(), "the phase to meet the claimed mark")
         compiler.commit()
@@ -187,7 +187,7 @@ def test_a_phase_that_moves_while_its_figures_are_being_compiled_moves_their_cel
     compile_all()
     assert cells(campaign) == expected_cells(campaign)
     assert PeriodCell.objects.get(grain="phase").total == 500
-    assert differences() == []
+    assert cell_differences() == []
 
 
 def test_compiling_everything_from_scratch_while_figures_come_leaves_their_marks_to_the_next_run():
@@ -200,4 +200,4 @@ def test_compiling_everything_from_scratch_while_figures_come_leaves_their_marks
         scratch.commit()
     compile_all()
     assert total() == 1_500
-    assert differences() == []
+    assert cell_differences() == []

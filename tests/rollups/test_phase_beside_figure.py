@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.models import PeriodCell
-from campaigns.rollups.verify import differences
+from campaigns.rollups.verify import cell_differences
 from tests import make
 from tests.connections import PATIENCE, beside, wait_until
 from tests.rollups.naive import compile_all
@@ -33,4 +33,4 @@ def test_neither_overlooks_the_other(figure_first: bool):
         waiting.result(PATIENCE)
     compile_all()
     assert PeriodCell.objects.get(grain="phase", bucket="beside").total == 500
-    assert differences() == []
+    assert cell_differences() == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns import endorsing, leading
+from campaigns.lifecycle import campaigns, endorsements
 from campaigns.models import Endorsement, Phase
 from coordination.models import Change, LookStatus, SecondLook
 from events import scheduling
@@ -81,10 +81,10 @@ def test_a_withdrawn_figure_is_void():
 def test_a_withdrawn_phase_and_a_withdrawn_endorsement_are_gone():
     campaign = make.make_campaign()
     lead = make.actor_for(make.LEAD)
-    phase = leading.add_phase(
+    phase = campaigns.add_phase(
         campaign, by=lead, slug="late", name=UNSURE, starts_on=campaign.starts_on, ends_on=campaign.ends_on
     )
-    endorsement = endorsing.offer(
+    endorsement = endorsements.offer_endorsement(
         campaign, by=make.actor_for("dudley"), since=campaign.starts_on, statement=ALSO_UNSURE
     )
     assert decide(make.client(make.LEAD), phase.pk, "withdraw").status_code == 200
@@ -133,7 +133,7 @@ def test_a_rule_called_directly_holds_alike():
     campaign, by = make.make_campaign(), make.actor_for("dudley")
     event = make.make_event(campaign=campaign, status="scheduled")
     assert event.second_look == ""
-    changed = scheduling.change(event, by=by, expected_version=None, title=UNSURE)
+    changed = scheduling.change_event(event, by=by, expected_version=None, title=UNSURE)
     changed.refresh_from_db()
     assert (changed.audience, look_of(event.pk).organisation) == ("owner", "dudley")
 

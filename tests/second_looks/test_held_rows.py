@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from campaigns.models import ReachMetric
-from coordination.ledger.relay import give_positions
+from coordination.ground.personal_data import Level, findings
+from coordination.ledger.sequencer import give_positions
 from coordination.models import LookStatus, SecondLook
-from coordination.personal_data import Level, findings
 from events.models import Event
 from tests import make
 from tests.calendars.test_reading import calendar, entry

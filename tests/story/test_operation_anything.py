@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from coordination.operations.running import run_next
+from coordination.jobs.worker import run_next
 from tests import make
 from tests.story.telling import CAMPAIGN, CODES, COUNCILS, METRICS
 

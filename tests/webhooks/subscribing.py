@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from coordination.ledger.relay import give_positions
+from coordination.ledger.sequencer import give_positions
 from partners.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from partners.webhooks import endpoints
-from partners.webhooks.feeding import feed, latest
-from partners.webhooks.sending import send_due
+from partners.webhooks.delivery import send_due
+from partners.webhooks.fan_out import fan_out_changes, latest_position
 from tests import make
 
 
@@ -22,16 +22,18 @@ def subscribe(url: str, organisation: str = "dudley", **fields: Any) -> tuple[We
     """An endpoint told of whatever changes from now on."""
     make.make_organisation(organisation)
     numbered()
-    endpoint, secret = endpoints.create(by=make.actor_for(organisation), url=url, **fields)
+    endpoint, secret = endpoints.create_endpoint(by=make.actor_for(organisation), url=url, **fields)
     numbered()
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(position=latest())  # not told that it was made itself
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
+        position=latest_position()
+    )  # not told that it was made itself
     return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
 
 
 def told() -> None:
     """Number the changes, write the deliveries and send what is due."""
     numbered()
-    while feed():
+    while fan_out_changes():
         pass
     while send_due():
         pass

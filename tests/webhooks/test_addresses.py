@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from coordination.refusals import Invalid, Unprocessable
+from coordination.ground.errors import Invalid, Unprocessable
 from partners.models import WebhookEndpoint
 from partners.webhooks import endpoints
-from partners.webhooks.addresses import check_url
-from partners.webhooks.connection import post
-from partners.webhooks.sending import claim, record
+from partners.webhooks.delivery import claim_deliveries, record_answer
+from partners.webhooks.http_client import post_signed
+from partners.webhooks.ssrf import check_url
 from tests import make
 from tests.resources.document import faults
 from tests.webhooks.subscribing import subscribe, time_passes
@@ -44,7 +44,7 @@ def test_there_are_more_than_sixty_of_them():
 
 @pytest.mark.parametrize("host", WITHIN)
 def test_an_address_within_opens_no_socket(host, no_socket):
-    answer = post(f"https://{host}/hooks", b"{}", {})
+    answer = post_signed(f"https://{host}/hooks", b"{}", {})
     assert (answer.status, no_socket) == (None, [])
     assert answer.error in ("address_not_allowed", "name_not_resolved", "connection_failed")
 
@@ -65,7 +65,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
 @pytest.mark.parametrize("addresses", [["10.0.0.1"], ["93.184.215.14", "10.0.0.1"], ["127.0.0.1", "93.184.215.14"], []])
 def test_a_name_that_leads_within_even_among_others_opens_no_socket(addresses, no_socket, monkeypatch):
     resolving(monkeypatch, addresses)
-    assert post("https://hooks.example.org/", b"{}", {}).error == "address_not_allowed"
+    assert post_signed("https://hooks.example.org/", b"{}", {}).error == "address_not_allowed"
     assert no_socket == []
 
 
@@ -79,15 +79,15 @@ def test_a_name_is_resolved_once_and_connected_at_what_was_checked(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", connect)
     asked = resolving(monkeypatch, ["93.184.215.14"], ["127.0.0.1"])
-    assert post("https://hooks.example.org/", b"{}", {}).error == "connection_failed"
+    assert post_signed("https://hooks.example.org/", b"{}", {}).error == "connection_failed"
     assert (asked, connected) == (["hooks.example.org"], [("93.184.215.14", 443)])
 
 
 def test_a_network_of_the_setting_is_allowed_and_no_other(settings, no_socket):
     settings.WEBHOOK_ALLOWED_NETWORKS = ["10.1.0.0/16"]
-    assert post("http://10.2.0.1/", b"{}", {}).error == "address_not_allowed"
+    assert post_signed("http://10.2.0.1/", b"{}", {}).error == "address_not_allowed"
     assert no_socket == []
-    assert post("http://10.1.2.3/", b"{}", {}).error != "address_not_allowed"
+    assert post_signed("http://10.1.2.3/", b"{}", {}).error != "address_not_allowed"
     assert no_socket == [("10.1.2.3", 80)]
 
 
@@ -190,13 +190,13 @@ def test_a_subscriber_is_not_told_which_names_there_are_within(monkeypatch):
     read = {}
     for kind, addresses in {"unknown": None, "within": ["10.0.0.1"], "silent": ["93.184.215.14"]}.items():
         endpoint, _ = subscribe(f"https://{kind}.example.org/", kinds=["second-look.*"])
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         time_passes()
-        (attempt,) = claim(1)
+        (attempt,) = claim_deliveries(1)
         with monkeypatch.context() as patch:
             patch.setattr(socket, "getaddrinfo", _resolver(addresses))
             patch.setattr(socket.socket, "connect", _refusing)
-            record(attempt, attempt.send())
+            record_answer(attempt, attempt.send())
         (row,) = make.client().get(f"/api/v1/webhook-endpoints/{endpoint.pk}/deliveries/").json()["results"]
         read[kind] = (row["last_error"], row["last_status"], row["attempts"], row["status"])
         WebhookEndpoint.objects.all().delete()

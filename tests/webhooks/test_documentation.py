@@ -22,9 +22,9 @@ def code(language: str) -> str:
 def cases() -> list[tuple[str, dict[str, str], bytes, bool]]:
     """Secret, headers, body, and whether they fit."""
     secret, other, now = signature.new_secret(), signature.new_secret(), int(time.time())
-    good = signature.headers("msg_1", now, BODY, [secret])
-    rotating = signature.headers("msg_1", now, BODY, [other, secret])
-    old = signature.headers("msg_1", now - 600, BODY, [secret])
+    good = signature.signature_headers("msg_1", now, BODY, [secret])
+    rotating = signature.signature_headers("msg_1", now, BODY, [other, secret])
+    old = signature.signature_headers("msg_1", now - 600, BODY, [secret])
     return [
         (secret, good, BODY, True),
         (secret, rotating, BODY, True),

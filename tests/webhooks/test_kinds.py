@@ -5,9 +5,9 @@ import re
 import pytest
 from django.apps import apps
 
-from coordination.ledger.triggers import KINDS
-from coordination.refusals import Invalid
-from partners.webhooks.feeding import wants
+from coordination.ground.errors import Invalid
+from coordination.ground.ledger_triggers import KINDS
+from partners.webhooks.fan_out import wants
 from partners.webhooks.kinds import check_kinds
 
 

@@ -8,14 +8,14 @@ import pytest
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from campaigns import resolving
+from campaigns.reach_metrics import resolution
 from events import scheduling
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
 from partners.tasks import send_webhooks
-from partners.webhooks import endpoints, schedule
-from partners.webhooks.feeding import feed
-from partners.webhooks.retention import forget_old
-from partners.webhooks.sending import claim, record, send_due
+from partners.webhooks import backoff, endpoints
+from partners.webhooks.delivery import claim_deliveries, record_answer, send_due
+from partners.webhooks.fan_out import fan_out_changes
+from partners.webhooks.retention import forget_deliveries
 from tests import make
 from tests.connections import beside, wait_until
 from tests.webhooks.receiver import Receiver, always, receiving, reply
@@ -67,7 +67,7 @@ def test_only_the_kinds_asked_for_are_told():
     with receiving() as receiver:
         subscribe(receiver.url, kinds=["event.scheduled", "placement.*"])
         make.make_event(status="draft", title="Another")
-        scheduling.schedule(event, by=make.actor_for(), expected_version=None)
+        scheduling.schedule_event(event, by=make.actor_for(), expected_version=None)
         make.make_placement(status="submitted")
         make.make_metric()
         told()
@@ -82,7 +82,9 @@ def test_nobody_hears_of_what_they_may_not_see_and_of_what_left_their_sight_only
         subscribe(receiver.url, "sandwell", kinds=["event.*", "reach-metric.*"])
         draft = make.make_event(organisation="dudley", status="draft", title="Not yet")
         shown = make.make_event(organisation="dudley", status="scheduled", title="A third")
-        resolving.hold(figure, by=make.actor_for(lead), expected_version=None, reason="Looks like another.")
+        resolution.hold_reach_metric(
+            figure, by=make.actor_for(lead), expected_version=None, reason="Looks like another."
+        )
         told()
     said = [json.loads(message.body) for message in receiver.got]
     assert str(draft.pk) not in {message["data"]["id"] for message in said}
@@ -94,7 +96,7 @@ def test_nobody_hears_of_what_they_may_not_see_and_of_what_left_their_sight_only
 def test_a_failure_is_tried_again_by_the_schedule_under_the_same_id():
     with receiving(always(500)) as receiver:
         endpoint, secret = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         told()
         delivery = only()
         assert (delivery.status, delivery.attempts, delivery.last_status) == (DeliveryStatus.WAITING, 1, 500)
@@ -112,13 +114,13 @@ def test_a_failure_is_tried_again_by_the_schedule_under_the_same_id():
 def test_after_ten_attempts_it_is_a_dead_letter_which_can_be_replayed():
     with receiving(always(500)) as receiver:
         endpoint, _ = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         for _ in range(12):
             time_passes()
             told()
         assert (len(receiver.got), only().status) == (10, DeliveryStatus.DEAD)
         receiver.answer = always(200)
-        endpoints.replay_one(endpoint, only(), by=make.actor_for())
+        endpoints.replay_delivery(endpoint, only(), by=make.actor_for())
         told()
     assert (len(receiver.got), only().status) == (11, DeliveryStatus.DELIVERED)
 
@@ -152,7 +154,7 @@ def test_a_receiver_that_fails_a_third_of_the_time_gets_everything_or_a_dead_let
 def test_gone_disables_the_endpoint_and_says_so():
     with receiving(always(410)) as receiver:
         endpoint, _ = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         make.make_event()
         told()
         told()
@@ -163,9 +165,9 @@ def test_gone_disables_the_endpoint_and_says_so():
 def test_an_endpoint_that_fails_for_days_is_disabled_and_active_again_misses_nothing():
     with receiving(always(500)) as receiver:
         endpoint, _ = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         told()
-        past = timezone.now() - schedule.GIVEN_UP_AFTER - timedelta(hours=1)
+        past = timezone.now() - backoff.GIVEN_UP_AFTER - timedelta(hours=1)
         WebhookEndpoint.objects.update(failing_since=past)
         time_passes()
         told()
@@ -174,7 +176,7 @@ def test_an_endpoint_that_fails_for_days_is_disabled_and_active_again_misses_not
         meanwhile = make.make_event(status="scheduled")
         told()
         receiver.answer = always(200)
-        endpoints.change(endpoint, by=make.actor_for(), expected_version=None, status="active")
+        endpoints.change_endpoint(endpoint, by=make.actor_for(), expected_version=None, status="active")
         time_passes()
         told()
     assert str(meanwhile.pk) in {json.loads(m.body)["data"]["id"] for m in receiver.got}
@@ -187,7 +189,7 @@ def test_after_failures_in_a_row_the_endpoint_is_left_in_peace_though_more_is_du
         for number in range(10):
             make.make_event(status="scheduled", title=f"Stall {number}")
         told()
-        assert len(receiver.got) == schedule.BREAKS_AFTER
+        assert len(receiver.got) == backoff.BREAKS_AFTER
         assert WebhookEndpoint.objects.get().paused_until is not None
 
 
@@ -212,7 +214,7 @@ def test_a_dead_endpoint_delays_no_other():
         subscribe(dead.url, "sandwell")
         subscribe(well.url, "dudley")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("partners.webhooks.connection.TOTAL", 1.0)
+            patch.setattr("partners.webhooks.http_client.TOTAL", 1.0)
             for number in range(5):
                 make.make_event(status="scheduled", title=f"Stall {number}")
             told()
@@ -224,15 +226,15 @@ def test_a_dead_endpoint_delays_no_other():
 def test_a_worker_killed_between_claim_and_record_sends_it_again_under_the_same_id():
     with receiving() as receiver:
         endpoint, _ = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
-        attempt = claim(16)[0]
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
+        attempt = claim_deliveries(16)[0]
         assert attempt.send().good  # and here it dies
         while send_due():
             pass
         assert len(receiver.got) == 1  # its lease still runs
         time_passes()
         told()
-        record(attempt, attempt.send())  # it was not dead, only slow: it records nothing
+        record_answer(attempt, attempt.send())  # it was not dead, only slow: it records nothing
     assert {m.headers["webhook-id"] for m in receiver.got} == {f"msg_{only().pk}"}
     assert (only().status, only().attempts) == (DeliveryStatus.DELIVERED, 1)
 
@@ -240,13 +242,13 @@ def test_a_worker_killed_between_claim_and_record_sends_it_again_under_the_same_
 def test_two_workers_never_hold_messages_of_one_endpoint_at_once():
     endpoint, _ = subscribe("http://127.0.0.1:9/")
     for _ in range(3):
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
     with beside(1) as other:
         other.begin()
-        held = other.run(claim, 16)
-        assert (len(held), claim(16)) == (1, [])
+        held = other.run(claim_deliveries, 16)
+        assert (len(held), claim_deliveries(16)) == (1, [])
         other.commit()
-    assert claim(16) == []
+    assert claim_deliveries(16) == []
 
 
 def test_two_workers_write_the_deliveries_of_a_change_once():
@@ -255,10 +257,10 @@ def test_two_workers_write_the_deliveries_of_a_change_once():
     numbered()
     with beside(1) as other:
         other.begin()
-        assert other.run(feed) > 0
-        assert feed() == 0
+        assert other.run(fan_out_changes) > 0
+        assert fan_out_changes() == 0
         other.commit()
-    assert feed() == 0
+    assert fan_out_changes() == 0
     positions = list(WebhookDelivery.objects.values_list("position", flat=True))
     assert len(positions) == len(set(positions)) > 0
 
@@ -271,10 +273,10 @@ def test_a_late_commit_is_not_skipped():
         late = other.run(make.make_event, status="scheduled", title="Late")
         early = make.make_event(status="scheduled", title="Early")
         numbered()
-        feed()
+        fan_out_changes()
         other.commit()
     numbered()
-    feed()
+    fan_out_changes()
     told_of = {
         json.loads(payload)["data"]["id"] for payload in WebhookDelivery.objects.values_list("payload", flat=True)
     }
@@ -284,7 +286,7 @@ def test_a_late_commit_is_not_skipped():
 def test_the_task_run_five_times_at_once_sends_once():
     with receiving() as receiver:
         endpoint, _ = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         with beside(5) as workers:
             for started in [worker.start(send_webhooks.run) for worker in workers]:
                 started.result(20)
@@ -296,10 +298,10 @@ def test_while_a_secret_is_rotated_messages_are_signed_with_both():
     with receiving() as receiver:
         endpoint, old = subscribe(receiver.url)
         endpoint, new = endpoints.rotate_secret(endpoint, by=make.actor_for())
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         told()
         WebhookEndpoint.objects.update(former_until=timezone.now() - timedelta(seconds=1))
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         told()
     pings = [m for m in receiver.got if json.loads(m.body)["type"] == "ping"]
     for secret in (old, new):
@@ -311,11 +313,11 @@ def test_while_a_secret_is_rotated_messages_are_signed_with_both():
 
 def test_the_log_forgets_what_ended_ninety_days_ago_and_nothing_that_waits():
     endpoint, _ = subscribe("http://127.0.0.1:9/")
-    old, new, waiting = (endpoints.test(endpoint, by=make.actor_for()) for _ in range(3))
+    old, new, waiting = (endpoints.test_endpoint(endpoint, by=make.actor_for()) for _ in range(3))
     for delivery, age in ((old, 91), (new, 89)):
         ended = timezone.now() - timedelta(days=age)
         WebhookDelivery.objects.filter(pk=delivery.pk).update(status="dead", next_attempt_at=None, finished_at=ended)
-    assert forget_old() == 1
+    assert forget_deliveries() == 1
     assert set(WebhookDelivery.objects.values_list("pk", flat=True)) == {new.pk, waiting.pk}
 
 
@@ -324,7 +326,7 @@ def test_a_real_worker_sends_what_is_rung_for(start_worker, monkeypatch):
     start_worker()
     with receiving() as receiver:
         endpoint, _ = subscribe(receiver.url)
-        endpoints.test(endpoint, by=make.actor_for())
+        endpoints.test_endpoint(endpoint, by=make.actor_for())
         wait_until(lambda: bool(receiver.got), "the message to arrive")
         wait_until(lambda: only().status == DeliveryStatus.DELIVERED, "its record")
 

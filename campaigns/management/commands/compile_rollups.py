@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.permissions import COMPILE_ROLLUPS
-from campaigns.rollups.verify import compile_everything, differences
-from coordination.authorising import authorise
+from campaigns.rollups.verify import cell_differences, compile_everything
+from coordination.ground.authorisation import authorise
 from partners.access import actor_for_command
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if not options["verify"]:
             self.stdout.write(f"Compiled {compile_everything():,} day cells from scratch.")
             return
-        wrong = differences()
+        wrong = cell_differences()
         if wrong:
             raise CommandError("\n".join([*wrong[:50], f"{len(wrong)} cells differ from the figures."]))
         self.stdout.write("Every roll-up cell equals its recomputation from the figures.")

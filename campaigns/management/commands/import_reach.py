@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Campaign, Channel
-from campaigns.platform_import import Outcome, Report, Target, import_export
-from campaigns.platforms.drafts import Wishes
-from campaigns.platforms.skipped import in_words, write_skipped
+from campaigns.platform_exports.adapter import ExportRowOutcome, ExportSummary, ExportTarget, import_export
+from campaigns.platform_exports.drafts import ExportOptions
+from campaigns.platform_exports.skipped import in_words, write_skipped
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
-from coordination.refusals import Refusal
+from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
 from partners.management.commands.import_stops import Bars
 from partners.models import Area, Organisation
@@ -68,15 +68,15 @@ class Command(BaseCommand):
         if not report.outcomes:
             raise CommandError("No figure could be taken from this file; the reasons stand above.")
 
-    def _import(self, options: dict[str, Any]) -> Report:
+    def _import(self, options: dict[str, Any]) -> ExportSummary:
         organisation = _found(Organisation, "organisation", options["organisation"])
         by = actor_for_command("import_reach", organisation.pk)
         target = _target(options, organisation)
-        wishes = Wishes(options["daily"], options["period_from"], options["period_to"])
+        wishes = ExportOptions(options["daily"], options["period_from"], options["period_to"])
         with options["file"].open("rb") as stream, Bars(stream, hidden=options["no_progress"]) as bars:
             return import_export(stream, target, by=by, wishes=wishes, dry_run=options["dry_run"], progress=bars)
 
-    def _print(self, report: Report) -> None:
+    def _print(self, report: ExportSummary) -> None:
         export = report.export
         self.stdout.write(f"{export.title} ({export.key}), {export.rows:,} rows, SHA-256 {export.sha256}")
         for word in ("created", "corrected", "unchanged", "left void"):
@@ -92,7 +92,7 @@ class Command(BaseCommand):
             self.stdout.write(f"… and {len(reasons) - SHOWN:,} more; --skipped FILE lists them all.")
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: ExportRowOutcome) -> str:
     draft, metric = outcome.draft, outcome.metric
     said = f"{SAID[Qualifier(metric.qualifier)]} {draft.value:,} {MEASURES[draft.measure].noun}"
     days = f"{draft.first}" if draft.first == draft.last else f"{draft.first} to {draft.last}"
@@ -110,12 +110,12 @@ def _line(outcome: Outcome) -> str:
     return " ".join(filter(None, [*parts, draft.note]))
 
 
-def _target(options: dict[str, Any], organisation: Organisation) -> Target:
+def _target(options: dict[str, Any], organisation: Organisation) -> ExportTarget:
     campaign = _found(Campaign, "campaign", options["campaign"])
     area = _found(Area, "area", options["area"]) if options["area"] else organisation.area or campaign.area
     if len(options["source"]) > 120:
         raise CommandError("Give --source in at most 120 characters.")
-    return Target(
+    return ExportTarget(
         campaign=campaign,
         area=area,
         channel=_found(Channel, "channel", options["channel"]),

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
 from campaigns.permissions import LOAD_REFERENCE_DATA
-from campaigns.reference_data import WEST_MIDLANDS, load
-from coordination.authorising import authorise
-from coordination.refusals import Invalid
+from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Invalid
 from partners.access import actor_for_command
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         authorise(actor_for_command("load_reference"), LOAD_REFERENCE_DATA, None)
         try:
-            report = load(options["file"])
+            report = load_reference_data(options["file"])
         except FileNotFoundError as fault:
             raise CommandError(f"There is no file {options['file']}.") from fault
         except Invalid as refusal:

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from rest_framework.exceptions import ValidationError
 
-from coordination.api.fields import FreeTextField
-from coordination.redactions.kinds import kind_of, owner
-from coordination.redactions.redacting import redact, rehearse
-from coordination.refusals import Refusal
+from coordination.fields import FreeTextField
+from coordination.ground.errors import Refusal
+from coordination.redactions.redact import redact_text, rehearse
+from coordination.redactions.redactable import kind_of, owner
 from partners.access import actor_for_command
 
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if dry:
             places = ", ".join(rehearse(**asked)) or "nowhere within reach"
             return f"It stands in: {places}. Nothing was changed."
-        redaction, done = redact(**asked)
+        redaction, done = redact_text(**asked)
         return (
             f"{'Redacted' if done else 'Redacted before'}: {redaction.subject} {redaction.subject_id} ({redaction.pk})."
         )

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns import suspending
+from campaigns.lifecycle import suspension
 from campaigns.models import Campaign
-from coordination.refusals import Refusal
+from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
 from partners.management.options import named
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Resume it; a CommandError says why not."""
         campaign = named(Campaign.objects.all(), options["campaign"])
         try:
-            campaign = suspending.resume(campaign, by=actor_for_command("resume_campaign"))
+            campaign = suspension.resume_campaign(campaign, by=actor_for_command("resume_campaign"))
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         self.stdout.write(f"{campaign.name} is {campaign.status} again.")

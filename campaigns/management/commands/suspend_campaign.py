@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from rest_framework.exceptions import ValidationError
 
-from campaigns import suspending
+from campaigns.lifecycle import suspension
 from campaigns.models import Campaign
-from coordination.api.fields import FreeTextField
-from coordination.refusals import Refusal
+from coordination.fields import FreeTextField
+from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
 from partners.management.options import named
 
@@ -26,7 +26,9 @@ class Command(BaseCommand):
         try:
             reason = FreeTextField(max_length=500).run_validation(options["reason"])
             by = actor_for_command("suspend_campaign")
-            campaign = suspending.suspend(named(Campaign.objects.all(), options["campaign"]), by=by, reason=reason)
+            campaign = suspension.suspend_campaign(
+                named(Campaign.objects.all(), options["campaign"]), by=by, reason=reason
+            )
         except ValidationError as fault:
             raise CommandError(f"--reason: {fault.detail[0]}") from None  # type: ignore[index]
         except Refusal as refusal:

@@ -13,12 +13,12 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils import timezone
 
-from coordination.api.exports.forms import Export
-from coordination.api.exports.places import UNREAD, WRITTEN
+from coordination.api.exports.formats import ExportFormat
+from coordination.api.exports.slots import UNREAD, WRITTEN
 from coordination.api.exports.snapshot import rows_of
-from coordination.api.exports.spooling import SpooledAnswer, spooled
+from coordination.api.exports.spooling import SpooledAnswer, spooled_file
 from coordination.api.pagination import PARAMETERS
-from coordination.refusals import FieldError, Invalid
+from coordination.ground.errors import FieldError, Invalid
 
 
 def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
@@ -28,7 +28,7 @@ def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     lists are being written, or wait to be read, as this process bears at once.
     """
     _check_unpaged(view.request)
-    form: Export = view.request.accepted_renderer
+    form: ExportFormat = view.request.accepted_renderer
     headers = {"Content-Disposition": f'attachment; filename="{_file_name(view, form)}"'}
     queryset = view.shape_export(view.filter_queryset(view.get_queryset()))
     if view.request.method == "HEAD":
@@ -36,7 +36,7 @@ def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     place = UNREAD.take()
     try:
         with WRITTEN.held(), closing(rows_of(queryset, view.ordering)) as rows:
-            file = spooled(lambda out: form.write(rows, represent, view, out))
+            file = spooled_file(lambda out: form.write(rows, represent, view, out))
     except BaseException:
         place.give_back()
         raise
@@ -53,5 +53,5 @@ def _check_unpaged(request: Any) -> None:
         raise Invalid(errors=faults)
 
 
-def _file_name(view: Any, form: Export) -> str:
+def _file_name(view: Any, form: ExportFormat) -> str:
     return f"{view.basename}-{timezone.localdate().isoformat()}.{form.format}"

@@ -8,8 +8,8 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import StreamingHttpResponse
 
-from coordination.api.exports.places import Place
-from coordination.refusals import Unprocessable
+from coordination.api.exports.slots import Place
+from coordination.ground.errors import Unprocessable
 
 PIECE = 64 * 1024  # bytes sent at a time
 
@@ -45,7 +45,7 @@ class Bounded:
         """Nothing is held back here."""
 
 
-def spooled(write: Callable[[Any], None]) -> IO[bytes]:
+def spooled_file(write: Callable[[Any], None]) -> IO[bytes]:
     """The file that `write` has written, at its beginning; gone from the disk when it or the process is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from coordination import health
+from coordination.api import health
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from coordination.ledger.doorbell import Doorbell
-from coordination.ledger.relay import give_positions, tell_listeners
+from coordination.ledger.notifications import Doorbell
+from coordination.ledger.sequencer import give_positions, tell_listeners
 from coordination.tasks import beat
 
 log = structlog.get_logger(__name__)

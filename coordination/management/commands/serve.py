@@ -14,8 +14,8 @@ from django.core.management import CommandError, CommandParser, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from coordination import embedded
-from coordination.supervisor import Child, Supervisor
+from coordination.devservices import embedded
+from coordination.devservices.supervisor import Child, Supervisor
 
 AS_ROOT = "ignore:You're running the worker with superuser"  # on one's own machine, in a container: not worth a page
 PAUSE = 0.5  # seconds between two looks whether the service is ready
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
         Supervisor(children(host, port)).run(until=look)
         if settings.EMBEDDED:
-            embedded.release(settings.LOCAL_DIR)
+            embedded.release_servers(settings.LOCAL_DIR)
         self.stderr.write("Stopped.")
 
     def prepare(self, keys: io.StringIO | None, base: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from coordination.access_docs import with_tables
+from coordination.ground.permission_tables import with_tables
 
 
 class Command(BaseCommand):

@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Campaign
 from campaigns.permissions import LOAD_REFERENCE_DATA
-from campaigns.reference_data import WEST_MIDLANDS, load
+from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
-from coordination.authorising import authorise
+from coordination.ground.authorisation import authorise
 from events.demonstration.keys import demonstration_keys
-from events.demonstration.telling import tell
+from events.demonstration.load import load_demonstration
 from partners.access import actor_for_command
 
 GUIDE = """
@@ -62,8 +62,8 @@ class Command(BaseCommand):
         if not (settings.EMBEDDED or options["really"]):
             raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
         authorise(actor_for_command("load_demo"), LOAD_REFERENCE_DATA, None)
-        load(WEST_MIDLANDS)
-        campaign = tell(lambda chapter: self.stderr.write(f"Demonstration: {chapter}"))
+        load_reference_data(WEST_MIDLANDS)
+        campaign = load_demonstration(lambda chapter: self.stderr.write(f"Demonstration: {chapter}"))
         while compile_marked():
             pass
         if not options["quiet"]:

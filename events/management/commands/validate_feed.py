@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from events.feed_check.page_rules import Violation
-from events.feed_check.walking import Visited, walk
+from events.rpde_validator.page_rules import Violation
+from events.rpde_validator.walking import Visited, walk_feed
 
 PAGES = 100
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         visited = None
         bar = tqdm(total=None, unit=" pages", disable=options["no_progress"], file=sys.stderr)
         with bar:
-            for visited in walk(options["url"], options["pages"]):
+            for visited in walk_feed(options["url"], options["pages"]):
                 pages, items, broken = pages + 1, items + visited.items, broken + len(visited.violations)
                 self._print(visited)
                 bar.update()

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaigns.workflow import CAMPAIGN, ENDORSEMENT, PARTICIPANT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE
-from coordination.workflow_docs import page
+from coordination.ground.workflow_diagrams import workflow_page
 from events.workflow import EVENT
 
 
@@ -14,4 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         workflows = [CAMPAIGN, PARTICIPANT, ENDORSEMENT, EVENT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE]
-        self.stdout.write(page(workflows), ending="")
+        self.stdout.write(workflow_page(workflows), ending="")

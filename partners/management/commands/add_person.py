@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from coordination.refusals import Invalid
+from coordination.ground.errors import Invalid
 from partners import people
 from partners.access import actor_for_command
 from partners.management.options import check_option
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_email(options["email"])
-            people.add(
+            people.add_person(
                 options["email"],
                 name=options["name"],
                 organisation=organisation,

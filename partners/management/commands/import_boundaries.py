@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from coordination.authorising import authorise
-from coordination.refusals import Refusal
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
-from partners.boundaries import Report, load_boundaries
+from partners.boundaries import BoundariesSummary, load_boundaries
 from partners.permissions import LOAD_BOUNDARIES
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.detail) from None
         self._print(report)
 
-    def _print(self, report: Report) -> None:
+    def _print(self, report: BoundariesSummary) -> None:
         for codes, words in (
             (report.loaded, "loaded"),
             (report.unchanged, "unchanged"),

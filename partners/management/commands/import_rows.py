@@ -13,14 +13,14 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from coordination.api.exports.cells import guarded
-from coordination.batches.kinds import KINDS
-from coordination.imports.readers import CALENDAR, CSV, JSON_LINES, SAYABLE, Read, media_types, reader
-from coordination.imports.starting import Sent, start
+from coordination.ground.csv_cells import guarded_cell
+from coordination.ground.errors import Refusal
+from coordination.imports.file_formats import CALENDAR, CSV, JSON_LINES, SAYABLE, Read, media_types, reader
+from coordination.imports.intake import UploadedFile, start_import
+from coordination.jobs.worker import run_next
 from coordination.models import ImportFile, Operation, OperationStatus, RefusedRow
 from coordination.models.operation import FINISHED
-from coordination.operations.running import run_next
-from coordination.refusals import Refusal
+from coordination.rows.resources import KINDS
 from partners.access import actor_for_command
 from partners.management.options import named
 from partners.models import Organisation
@@ -86,8 +86,8 @@ def _start(options: dict[str, Any]) -> Operation:
     said = {name: options[name] for name in SAYABLE if options[name]}
     media_type, read = _reader(options["resource"], options["file"])
     with options["file"].open("rb") as stream:
-        sent = Sent(stream, media_type, _digest(stream), options["file"].stat().st_size, said)
-        return start(sent, options["resource"], read, by=by, dry_run=options["dry_run"])
+        sent = UploadedFile(stream, media_type, _digest(stream), options["file"].stat().st_size, said)
+        return start_import(sent, options["resource"], read, by=by, dry_run=options["dry_run"])
 
 
 def _reader(resource: str, path: Path) -> tuple[str, Read]:
@@ -128,7 +128,7 @@ def _write(path: Path, rows: Iterator[RefusedRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("row", "column", "code", "detail"))
-        writer.writerows((row.row, guarded(row.column), row.code, row.detail) for row in rows)
+        writer.writerows((row.row, guarded_cell(row.column), row.code, row.detail) for row in rows)
 
 
 def _sentences(refusal: Refusal) -> str:

@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from coordination.authorising import authorise
-from coordination.refusals import Refusal
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
 from partners.permissions import LOAD_STOPS
-from partners.stops.loading import Report, Wishes, load
+from partners.stops.loading import StopsOptions, StopsSummary, load_stops
 from partners.stops.publication import Publication
-from partners.stops.refused_rows import write_refused
+from partners.stops.row_errors import write_refused
 
 SHOWN = 20
 
@@ -45,19 +45,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        wishes = Wishes(options["allow_mass_deactivation"], options["accept_older"])
+        wishes = StopsOptions(options["allow_mass_deactivation"], options["accept_older"])
         authorise(actor_for_command("import_stops"), LOAD_STOPS, None)
         started = monotonic()
         try:
             with _opened(options["file"]) as stream, Bars(stream, hidden=options["no_progress"]) as bars:
-                report = load(stream, wishes, bars)
+                report = load_stops(stream, wishes, bars)
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         if options["refused"]:
             write_refused(options["refused"], report.refused)
         self._print(report, monotonic() - started)
 
-    def _print(self, report: Report, seconds: float) -> None:
+    def _print(self, report: StopsSummary, seconds: float) -> None:
         self.stdout.write(f"{report.rows:,} rows in {seconds:.1f} s ({report.rows / seconds:,.0f} rows/s)")
         for count, words in _lines(report):
             self.stdout.write(f"{count:>12,}  {words}")
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(report.refused) - SHOWN:,} more; --refused FILE lists them all.")
         self._warn(report)
 
-    def _warn(self, report: Report) -> None:
+    def _warn(self, report: StopsSummary) -> None:
         if compared := _compared(report.publication):
             self.stderr.write(compared)
         if not report.placed:
@@ -92,7 +92,7 @@ class Command(BaseCommand):
             )
 
 
-def _lines(report: Report) -> list[tuple[int, str]]:
+def _lines(report: StopsSummary) -> list[tuple[int, str]]:
     return [
         (report.created, "created"),
         (report.updated, "updated"),

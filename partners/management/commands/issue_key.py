@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from partners import keys
+from partners import api_keys
 from partners.access import SCOPES_OF_KIND, actor_for_command
 from partners.management.options import check_option, named
 from partners.models import Organisation, Scope, TermsAcceptance
@@ -40,11 +40,11 @@ class Command(BaseCommand):
             scopes = [scope for scope in Scope if scope != Scope.MANAGE]
         if options["days"] < 1:
             raise CommandError("Give --days as 1 or more.")
-        longest = keys.LONGEST.days
+        longest = api_keys.LONGEST.days
         if options["days"] > longest:
             raise CommandError(f"Give --days as {longest} or fewer.")
         check_option(options["name"], "--name")
-        key, plaintext = keys.issue(
+        key, plaintext = api_keys.issue_api_key(
             organisation,
             name=options["name"],
             scopes=scopes,

@@ -3,8 +3,8 @@
 import io
 from pathlib import Path
 
-from campaigns.platforms.drafts import Export, Wishes
-from campaigns.platforms.reading import read
+from campaigns.platform_exports.drafts import ExportOptions, PlatformExport
+from campaigns.platform_exports.reader import read_export
 
 DATA = Path(__file__).parent / "data"
 OVERVIEW = "Date,Impressions,Likes,New follows,Unfollows\n"
@@ -12,27 +12,27 @@ CAMPAIGNS = "Reporting starts,Reporting ends,Campaign name,Reach,Impressions\n"
 SPAN = "2017-02-17,2017-03-03"
 
 
-def of(name: str, **wishes) -> Export:
+def of(name: str, **wishes) -> PlatformExport:
     """The export in `data/`, read."""
     with (DATA / name).open("rb") as stream:
-        return read(stream, Wishes(**wishes))
+        return read_export(stream, ExportOptions(**wishes))
 
 
-def of_text(text: str | bytes, **wishes) -> Export:
+def of_text(text: str | bytes, **wishes) -> PlatformExport:
     """The export with this content, read."""
-    return read(io.BytesIO(text.encode() if isinstance(text, str) else text), Wishes(**wishes))
+    return read_export(io.BytesIO(text.encode() if isinstance(text, str) else text), ExportOptions(**wishes))
 
 
-def said(export: Export) -> list[tuple[str, str, str, int, bool]]:
+def said(export: PlatformExport) -> list[tuple[str, str, str, int, bool]]:
     """Each draft as measure, first day, last day, value and whether it is complete."""
     return [(d.measure, str(d.first), str(d.last), d.value, d.complete) for d in export.drafts]
 
 
-def skipped(export: Export, *, below: int = 1) -> list[tuple[int, str, str]]:
+def skipped(export: PlatformExport, *, below: int = 1) -> list[tuple[int, str, str]]:
     """What was not taken below line `below` (the header's, unless said): line, column, code."""
     return [(each.line, each.column, each.code) for each in export.skipped if each.line > below]
 
 
-def reasons(export: Export) -> dict[str, str]:
+def reasons(export: PlatformExport) -> dict[str, str]:
     """The reason for each column not taken, by its title."""
     return {each.column: each.code for each in export.skipped if each.line == 1}

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from campaigns.platforms import cells
-from campaigns.platforms.skipped import BadCell
+from campaigns.platform_exports import cells
+from campaigns.platform_exports.skipped import UnreadableCell
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_whole_number_in_every_shape(cell, value):
     ],
 )
 def test_anything_else_is_no_whole_number(cell, code):
-    with pytest.raises(BadCell) as bad:
+    with pytest.raises(UnreadableCell) as bad:
         cells.whole_number(cell)
     assert bad.value.code == code
 
@@ -98,6 +98,6 @@ def test_a_day_in_every_shape(read, cell, day):
     ],
 )
 def test_anything_else_is_no_day(read, cell):
-    with pytest.raises(BadCell) as bad:
+    with pytest.raises(UnreadableCell) as bad:
         read(cell)
     assert bad.value.code == "not_a_date"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.platforms.skipped import UnreadableExport
+from campaigns.platform_exports.skipped import UnreadableExport
 from tests.campaigns.platforms.export_files import of, of_text, said, skipped
 
 HEAD = "# -----\n# A website\n# Start date: 20170217\n# End date: 20170218\n"

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 import pytest
 
-from campaigns.platforms.reading import read
-from campaigns.platforms.records import MAX_LINE, MAX_ROWS
-from campaigns.platforms.skipped import REASONS, UnreadableExport, write_skipped
+from campaigns.platform_exports.reader import read_export
+from campaigns.platform_exports.records import MAX_LINE, MAX_ROWS
+from campaigns.platform_exports.skipped import REASONS, UnreadableExport, write_skipped
 from tests.campaigns.platforms.export_files import CAMPAIGNS, DATA, OVERVIEW, SPAN, of, of_text, said
 
 ROW = '"Fri, Feb 17, 2017",10,0,0,0\n'
@@ -51,7 +51,7 @@ class Endless(io.RawIOBase):
 def test_a_file_without_an_end_is_given_up_early():
     endless = Endless()
     with pytest.raises(UnreadableExport, match="longer than"):
-        read(endless)
+        read_export(endless)
     assert endless.given < 2 * MAX_LINE
 
 
@@ -61,7 +61,7 @@ def big(rows: int) -> bytes:
 
 def test_as_many_rows_as_allowed_are_read():
     progress = []
-    export = read(io.BytesIO(big(MAX_ROWS)), progress=lambda what, done, total: progress.append(done))
+    export = read_export(io.BytesIO(big(MAX_ROWS)), progress=lambda what, done, total: progress.append(done))
     assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 3 * MAX_ROWS, True)]
     assert sum(progress) == MAX_ROWS + 1 - (MAX_ROWS + 1) % 1_000
 

@@ -7,12 +7,12 @@ from hashlib import sha256
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns import reporting
 from campaigns.models import ReachMetric
-from campaigns.platform_import import Target, check_measures, import_export
-from campaigns.platforms.drafts import Draft, Rows, Wishes
+from campaigns.platform_exports.adapter import ExportTarget, check_measures, import_export
+from campaigns.platform_exports.drafts import Draft, ExportOptions, Rows
+from campaigns.reach_metrics import record
+from coordination.ground.errors import Invalid
 from coordination.models import Change
-from coordination.refusals import Invalid
 from tests import make
 from tests.campaigns.platforms.export_files import DATA
 
@@ -170,7 +170,7 @@ def test_a_reference_fits_and_is_one_the_api_takes():
 def test_a_figure_made_void_stays_void():
     run()
     metric = ReachMetric.objects.get()
-    reporting.void(metric, by=make.actor_for("dudley"), expected_version=None, reason="Not of this campaign.")
+    record.void_reach_metric(metric, by=make.actor_for("dudley"), expected_version=None, reason="Not of this campaign.")
     told = run()
     assert "1  left void" in told
     assert [row.status for row in ReachMetric.objects.all()] == ["void"]
@@ -222,9 +222,9 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
 
 def test_the_future_has_no_figures(tmp_path):
     text = "# --\n# Start date: 20990101\n# End date: 20990102\n\nDate,Sessions\n20990101,5\n"
-    target = Target(make.make_campaign(), make.make_area(make.DUDLEY), make.make_channel("website"))
+    target = ExportTarget(make.make_campaign(), make.make_area(make.DUDLEY), make.make_channel("website"))
     with pytest.raises(Invalid):
-        import_export(io.BytesIO(text.encode()), target, by=make.actor_for("dudley"), wishes=Wishes())
+        import_export(io.BytesIO(text.encode()), target, by=make.actor_for("dudley"), wishes=ExportOptions())
     assert figures() == []
 
 

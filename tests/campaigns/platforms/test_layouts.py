@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from campaigns.platforms.layouts import LAYOUTS, recognise
-from campaigns.platforms.skipped import UnreadableExport
+from campaigns.platform_exports.layouts import LAYOUTS, recognise_layout
+from campaigns.platform_exports.skipped import UnreadableExport
 from campaigns.reach.measures import MEASURES
 from tests.campaigns.platforms.export_files import DATA, of, of_text
 from tests.partners.stop_files import shared
@@ -36,11 +36,11 @@ def test_every_listed_header_is_recognised_or_refused_with_a_sentence():
     for key, columns in listed.items():
         if key in REFUSED:
             with pytest.raises(UnreadableExport, match=REFUSED[key]):
-                recognise(next(csv.reader([columns])))
+                recognise_layout(next(csv.reader([columns])))
         elif columns.startswith("#"):
             assert of_text(ga4_file(columns)).key == key
         else:
-            assert recognise(next(csv.reader([columns]))).key == key
+            assert recognise_layout(next(csv.reader([columns]))).key == key
 
 
 def ga4_file(columns: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.platforms.skipped import UnreadableExport
+from campaigns.platform_exports.skipped import UnreadableExport
 from tests.campaigns.platforms.export_files import CAMPAIGNS, DATA, SPAN, of, of_text, reasons, said, skipped
 
 BY_DAY = "Reporting starts,Reporting ends,Campaign name,Day,Age,Gender,Reach,Impressions\n"

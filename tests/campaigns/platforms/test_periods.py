@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from campaigns.platforms.skipped import UnreadableExport
+from campaigns.platform_exports.skipped import UnreadableExport
 from tests.campaigns.platforms.export_files import of, of_text, said
 
 FIRST, LAST = date(2017, 2, 17), date(2017, 3, 3)

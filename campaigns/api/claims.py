@@ -1,0 +1,339 @@
+"""`/campaigns/{slug}/headline/` and `/campaigns/{slug}/claims/`: what may be said, and whether a sentence is true."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import claims
+from campaigns.api.questions import SCOPE, area_asked, asked, check_some
+from campaigns.models import Campaign, Channel
+from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
+from campaigns.reach.checks import CODES
+from campaigns.reach.claims import COMPARATORS
+from campaigns.reach.evidence import GRADES
+from campaigns.reach.measures import MEASURES
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import ResourceView
+from coordination.fields import InstantField, KeyField, KeysField, PeriodField, WholeNumberField, WordField, all_of
+from coordination.ground.authorisation import authorise
+from partners.models import Area
+
+UNITS = ["people", "contacts", *MEASURES]
+CHECK = {
+    "code": "part_within_whole",
+    "passed": True,
+    "detail": "No figure is less than the figures that break it down.",
+    "figures": [],
+}
+
+
+class EvidenceGradeField(serializers.ChoiceField):
+    """The weakest grade of what was counted, null when nothing was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=list(GRADES), allow_null=True, help_text="The weakest of the figures that went in; null: none did."
+        )
+
+
+class SentenceSerializer(StrictSerializer):
+    """A sentence that may be printed. What is modelled names its assumption in the text."""
+
+    text = serializers.CharField()
+    strength = serializers.ChoiceField(choices=["measured", "stated", "modelled"])
+    unit = serializers.CharField(help_text="people, contacts or a measure.")
+
+
+class CheckSerializer(StrictSerializer):
+    """A check of the figures; while one fails, nothing is sayable and no claim is supported."""
+
+    code = serializers.ChoiceField(choices=list(CODES))
+    passed = serializers.BooleanField()
+    detail = serializers.CharField(help_text="What holds, or which figures contradict each other and why.")
+    figures = serializers.ListField(child=serializers.UUIDField(), help_text="Those that contradict each other.")
+
+
+class ChannelContactsSerializer(StrictSerializer):
+    """The contacts of one channel in its own unit."""
+
+    channel = serializers.CharField()
+    name = serializers.CharField()
+    measure = serializers.CharField()
+    total = serializers.IntegerField()
+    qualifier = serializers.CharField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    evidence_grade = EvidenceGradeField()
+    metrics = serializers.IntegerField()
+
+
+class ContactsSerializer(StrictSerializer):
+    """Contacts add: each channel's in its unit, all together as contacts."""
+
+    total = serializers.IntegerField()
+    qualifier = serializers.CharField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    evidence_grade = EvidenceGradeField()
+    by_channel = ChannelContactsSerializer(many=True)
+
+
+class ModelledSerializer(StrictSerializer):
+    """People if the channels' audiences were independent of each other; never a measurement."""
+
+    value = serializers.IntegerField()
+    universe = serializers.IntegerField()
+    universe_area = serializers.CharField()
+    universe_year = serializers.IntegerField()
+    channels = serializers.ListField(child=serializers.CharField())
+
+
+class PeopleSerializer(StrictSerializer):
+    """Bounds of the distinct people; high is null when nothing bounds them."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    modelled = ModelledSerializer(allow_null=True)
+
+
+class CompletenessSerializer(StrictSerializer):
+    """How many organisations were expected, reported and sent a nil return; the slugs of the others."""
+
+    expected = serializers.IntegerField()
+    reported = serializers.IntegerField()
+    nil = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.CharField(), help_text="No return at all.")
+    held = serializers.ListField(child=serializers.CharField(), help_text="Nothing but figures that are held.")
+    late = serializers.ListField(
+        child=serializers.CharField(), help_text="The return came after due_on, or has not come although it has passed."
+    )
+    due_on = serializers.DateField()
+
+
+class GridCellSerializer(StrictSerializer):
+    """One organisation in one ISO week."""
+
+    week = serializers.CharField()
+    state = serializers.ChoiceField(choices=["reported", "nil", "held", "missing"])
+    late = serializers.BooleanField()
+    metrics = serializers.IntegerField(help_text="How many figures, held ones too.")
+
+
+class GridRowSerializer(StrictSerializer):
+    """One organisation, week by week."""
+
+    organisation = serializers.CharField()
+    weeks = GridCellSerializer(many=True)
+
+
+class GridSerializer(StrictSerializer):
+    """Who has reported when: every expected organisation by every ISO week there is a figure for."""
+
+    example = {
+        "weeks": ["2017-W07"],
+        "due_on": "2017-03-17",
+        "results": [
+            {
+                "organisation": "dudley",
+                "weeks": [{"week": "2017-W07", "state": "reported", "late": False, "metrics": 2}],
+            }
+        ],
+    }
+    weeks = serializers.ListField(child=serializers.CharField())
+    due_on = serializers.DateField()
+    results = GridRowSerializer(many=True)
+
+
+class HeadlineSerializer(StrictSerializer):
+    example = {
+        "contacts": {
+            "total": 1058000,
+            "qualifier": "more_than",
+            "low": 1058000,
+            "high": None,
+            "evidence_grade": "self_reported",
+            "by_channel": [
+                {
+                    "channel": "digital_media",
+                    "name": "digital media",
+                    "measure": "people_reached",
+                    "total": 761000,
+                    "qualifier": "exact",
+                    "low": 761000,
+                    "high": 761000,
+                    "evidence_grade": "self_reported",
+                    "metrics": 1,
+                }
+            ],
+        },
+        "people": {
+            "low": 761000,
+            "high": 1039000,
+            "modelled": {
+                "value": 966539,
+                "universe": 2919600,
+                "universe_area": "E11000005",
+                "universe_year": 2021,
+                "channels": ["digital_media", "twitter"],
+            },
+        },
+        "sayable": ["at least 761,000 people", "more than 1,058,000 contacts", "more than 1 million contacts"],
+        "sentences": [
+            {"text": "at least 761,000 people", "strength": "stated", "unit": "people"},
+            {"text": "more than 1,058,000 contacts", "strength": "stated", "unit": "contacts"},
+            {"text": "more than 1 million contacts", "strength": "stated", "unit": "contacts"},
+        ],
+        "checks": [CHECK],
+        "completeness": {
+            "expected": 8,
+            "reported": 7,
+            "nil": 0,
+            "missing": ["walsall"],
+            "held": [],
+            "late": [],
+            "due_on": "2017-03-17",
+        },
+        "as_of": "2017-03-10T14:00:00Z",
+        "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    }
+    contacts = ContactsSerializer()
+    people = PeopleSerializer()
+    sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
+    sentences = SentenceSerializer(many=True)
+    checks = CheckSerializer(many=True)
+    completeness = CompletenessSerializer()
+    as_of = InstantField()
+    inputs_sha256 = serializers.CharField()
+
+
+class ClaimSerializer(StrictSerializer):
+    """A sentence to be checked before it is printed; area, channels and period default to the whole campaign."""
+
+    example = {
+        "comparator": "more_than",
+        "value": 1000000,
+        "unit": "people",
+        "area": "E11000005",
+        "channels": ["digital_media", "twitter"],
+        "period": {"from": "2017-02-17", "to": "2017-03-03"},
+    }
+    comparator = WordField(choices=list(COMPARATORS))
+    value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
+    unit = WordField(choices=UNITS)
+    area = KeyField(all_of(Area), required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
+    period = PeriodField(required=False, allow_null=True)
+
+
+class ClaimEvidenceSerializer(StrictSerializer):
+    """One figure the verdict rests on."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    organisation = serializers.CharField()
+    area = serializers.CharField()
+    channel = serializers.CharField()
+    measure = serializers.CharField()
+    value = serializers.IntegerField()
+    qualifier = serializers.CharField()
+    period = serializers.DictField(child=serializers.DateField())
+    grade = serializers.CharField()
+
+
+class VerdictSerializer(StrictSerializer):
+    example = {
+        "verdict": "indeterminate",
+        "gross": 1039000,
+        "low": 761000,
+        "high": 1039000,
+        "break_even_overlap": 39000,
+        "weakest_assumption": "Fewer than 39,000 people were counted in both digital media and Twitter: 14.03 % of the "
+        "smaller audience (278,000 accounts reached). Nobody has measured this overlap.",
+        "sayable": ["at least 761,000 people"],
+        "sentences": [{"text": "at least 761,000 people", "strength": "stated", "unit": "people"}],
+        "evidence": [
+            {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "version": 1,
+                "organisation": "west-midlands-police",
+                "area": "E11000005",
+                "channel": "twitter",
+                "measure": "accounts_reached",
+                "value": 278000,
+                "qualifier": "exact",
+                "period": {"from": "2017-02-17", "to": "2017-03-03"},
+                "grade": "self_reported",
+            }
+        ],
+        "evidence_grade": "self_reported",
+        "checks": [CHECK],
+    }
+    verdict = serializers.ChoiceField(choices=["supported", "unsupported", "indeterminate"])
+    gross = serializers.IntegerField(help_text="The plain sum of the figures used.")
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    break_even_overlap = serializers.IntegerField(
+        allow_null=True, help_text="How many people may be counted twice before the claim stops being true."
+    )
+    weakest_assumption = serializers.CharField()
+    sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
+    sentences = SentenceSerializer(many=True)
+    evidence = ClaimEvidenceSerializer(many=True)
+    evidence_grade = EvidenceGradeField()
+    checks = CheckSerializer(many=True)
+
+
+class StatementActions(ResourceView):
+    """The headline and the claims of a campaign."""
+
+    @action(detail=True, methods=["get"])
+    def headline(self, request: Request, **kwargs: Any) -> Response:
+        """What may be said about a campaign"""
+        campaign = self.get_object()
+        authorise(self.actor, READ_HEADLINE, campaign)  # before its query is read
+        question = _question(campaign, asked(request, SCOPE))
+        return Response(HeadlineSerializer(claims.headline_for(question, by=self.actor)).data)
+
+    @action(detail=True, methods=["get"])
+    def completeness(self, request: Request, **kwargs: Any) -> Response:
+        """Who has reported, week by week"""
+        campaign = self.get_object()
+        authorise(self.actor, READ_COMPLETENESS, campaign)
+        question = _question(campaign, asked(request, SCOPE))
+        return Response(GridSerializer(claims.grid_for(question, by=self.actor)).data)
+
+    @action(detail=True, methods=["post"])
+    def claims(self, request: Request, **kwargs: Any) -> Response:
+        """Check a claim before it is printed"""
+        campaign = self.get_object()
+        authorise(self.actor, CHECK_CLAIM, campaign)
+        claim = self.checked(ClaimSerializer)
+        period = claim.get("period")
+        channels = claim.get("channels")
+        question = claims.Question(
+            campaign,
+            claim.get("area") or campaign.area,
+            None if channels is None else frozenset(channels),
+            period and period.lower,
+            period and period.upper - timedelta(days=1),
+        )
+        said = {name: claim[name] for name in ("comparator", "value", "unit")}
+        verdict = claims.judge_claim(question, by=self.actor, **said)
+        return Response(VerdictSerializer(verdict).data)
+
+
+def _question(campaign: Campaign, values: Mapping[str, Any]) -> claims.Question:
+    return claims.Question(
+        campaign,
+        area_asked(values.get("area"), campaign),
+        frozenset(values["channel"]) if "channel" in values else None,
+        values.get("from"),
+        values.get("to"),
+        values.get("as_of"),
+    )

@@ -1,1 +1,0 @@
-"""Placements and figures in batches: judged by the rules of the single calls, written in sets."""

@@ -1,0 +1,158 @@
+"""What the lead does by itself: set up a campaign and its phases. Whom it asks to take part is in `inviting.py`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import ProtectedError
+
+from campaigns.lifecycle.publication import announce_publication
+from campaigns.models import (
+    Campaign,
+    CampaignStatus,
+    HelpLine,
+    Phase,
+    ReachMetric,
+    ReachStatus,
+)
+from campaigns.permissions import ADD_PHASE, CHANGE_CAMPAIGN, CHANGE_PHASE, CREATE_CAMPAIGN, REMOVE_PHASE
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ground.screening import TextKind
+from coordination.ledger.transaction import writing
+from coordination.redactions.masking import is_retired
+from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
+from coordination.second_looks.text_columns import Text
+
+
+def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields: Any) -> Campaign:
+    """A campaign led by the actor's organisation. Raises Forbidden (it may not lead any), Conflict (the slug is taken:
+    nobody else is told that) or Invalid."""
+    campaign = Campaign(lead_id=by.organisation, **fields)
+    with writing(by):
+        authorise(by, CREATE_CAMPAIGN, None)
+        if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired("campaign", campaign.pk):
+            raise Conflict("slug_taken", "There is a campaign of this slug already.")
+        _check_days(campaign)
+        hold_texts(campaign, more=_texts(help_lines))
+        campaign.save(force_insert=True)
+        _write_help_lines(campaign, help_lines)
+        ask_second_look([campaign])
+    return campaign
+
+
+def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | None, **fields: Any) -> Campaign:
+    """Change a campaign; a change of nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid."""
+    help_lines = fields.pop("help_lines", None)
+    with writing(by):
+        campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk, expected_version)
+        authorise(by, CHANGE_CAMPAIGN, campaign)
+        if "slug" in fields and fields["slug"] != campaign.slug:
+            raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
+        changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
+        was_draft = campaign.status == CampaignStatus.DRAFT
+        if help_lines is not None and not _differ(campaign, help_lines):
+            help_lines = None
+        if not changed and help_lines is None:
+            return campaign
+        for name, value in changed.items():
+            setattr(campaign, name, value)
+        _check_days(campaign)
+        _check_still_holds_its_figures(campaign, changed)
+        _check_status(changed)
+        hold_texts(campaign, changed, _texts(_lines_looked_at(campaign, help_lines)))
+        if help_lines is not None:
+            campaign.help_lines.all().delete()
+            _write_help_lines(campaign, help_lines)
+        campaign.version += 1
+        campaign.save()
+        ask_second_look([campaign])
+        if (was_draft and "status" in changed) or campaign.was_held != bool(campaign.second_look):
+            announce_publication(campaign)
+    return campaign
+
+
+def _lines_looked_at(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:
+    if lines is not None or not campaign.second_look:
+        return lines or ()
+    return [{"name": line.name, "contact": line.contact, "url": line.url} for line in campaign.help_lines.all()]
+
+
+def _texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text]]:
+    """What people write into help lines; the number itself is meant to be rung."""
+    texts = [(line["name"], Text(TextKind.PROSE, "help_lines/name")) for line in lines]
+    texts += [(line["contact"], Text(TextKind.CONTACT, "help_lines/contact")) for line in lines]
+    return texts + [(line["url"], Text(TextKind.ADDRESS, "help_lines/url")) for line in lines if line.get("url")]
+
+
+def _check_days(campaign: Campaign) -> None:
+    if campaign.ends_on < campaign.starts_on:
+        raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
+
+
+def _check_still_holds_its_figures(campaign: Campaign, changed: Mapping[str, Any]) -> None:
+    figures = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
+    if "area" in changed and figures.exclude(area__lineage__contains=[campaign.area_id]).exists():
+        raise Conflict("figures_outside", "Some figures of this campaign lie outside that area.")
+
+
+def _check_status(changed: Mapping[str, Any]) -> None:
+    if changed.get("status") == CampaignStatus.DRAFT:
+        raise Conflict("not_in_this_state", "A campaign that was live cannot become a draft again; close it instead.")
+
+
+def _differ(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> bool:
+    sent = [(line["name"], line["contact"], line.get("url", "")) for line in lines]
+    return sent != list(campaign.help_lines.order_by("position").values_list("name", "contact", "url"))
+
+
+def _write_help_lines(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> None:
+    HelpLine.objects.bulk_create(HelpLine(campaign=campaign, position=n, **line) for n, line in enumerate(lines))
+
+
+def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
+    """A new phase. Raises Forbidden, Conflict (the slug is taken) or Invalid."""
+    with writing(by):
+        authorise(by, ADD_PHASE, campaign)
+        phase = Phase(campaign=campaign, **fields)
+        if is_retired("phase", campaign.pk, phase.slug):
+            raise Conflict("slug_taken", "The campaign has such a phase already.")
+        _check_phase_days(phase)
+        hold_texts(phase)
+        phase.save()
+        ask_second_look([phase])
+    return phase
+
+
+def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
+    """Move or rename a phase; roll-ups by phase follow. Raises Forbidden, Conflict or Invalid."""
+    with writing(by):
+        phase = lock_one(Phase.objects.visible_to(by), phase.pk)
+        authorise(by, CHANGE_PHASE, phase)
+        if fields.get("slug", phase.slug) != phase.slug:
+            raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
+        changed = [name for name, value in fields.items() if getattr(phase, name) != value]
+        for name, value in fields.items():
+            setattr(phase, name, value)
+        _check_phase_days(phase)
+        hold_texts(phase, changed)
+        phase.save()
+        ask_second_look([phase])
+    return phase
+
+
+def remove_phase(phase: Phase, *, by: Actor) -> None:
+    """Remove a phase nothing refers to. Raises Forbidden or Conflict (something does)."""
+    with writing(by):
+        authorise(by, REMOVE_PHASE, phase)
+        try:
+            Phase.objects.filter(pk=phase.pk).delete()
+            lapse_second_looks(phase)
+        except ProtectedError:
+            raise Conflict("still_used", "Some events, placements or figures are in this phase.") from None
+
+
+def _check_phase_days(phase: Phase) -> None:
+    if phase.ends_on < phase.starts_on:
+        raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")

@@ -1,0 +1,85 @@
+"""Endorsements: an organisation offers one for itself, and it is shown once the campaign's lead has accepted it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign, Endorsement, EndorsementStatus
+from campaigns.permissions import ENDORSE
+from campaigns.workflow import ENDORSEMENT
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
+
+_GONE = (EndorsementStatus.DECLINED, EndorsementStatus.WITHDRAWN)
+
+
+def offer_endorsement(campaign: Campaign, *, by: Actor, **fields: Any) -> Endorsement:
+    """Back the campaign for the actor's organisation; one that was declined or withdrawn may be offered again.
+
+    Raises Forbidden, or Conflict when one stands.
+    """
+    fields = {"statement": "", **fields}
+    with writing(by):
+        authorise(by, ENDORSE, campaign)
+        present = Endorsement.objects.filter(campaign=campaign, organisation=by.organisation)
+        endorsement = present.select_for_update(of=("self",)).first()
+        if endorsement is None:
+            endorsement = Endorsement(campaign=campaign, organisation_id=by.organisation, **fields)
+            hold_texts(endorsement)
+            endorsement.save()
+            ask_second_look([endorsement])
+            return endorsement
+        if endorsement.status not in _GONE:
+            raise Conflict("endorsed_already", "Your organisation endorses it already.")
+        changed = [name for name, value in fields.items() if getattr(endorsement, name) != value]
+        for name, value in fields.items():
+            setattr(endorsement, name, value)
+        hold_texts(endorsement, changed)
+        _move(endorsement, "offer")
+        ask_second_look([endorsement])
+        return endorsement
+
+
+def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None = None) -> Endorsement:
+    """Back the campaign no longer. Raises NotFound, Forbidden (somebody else gave it), Stale or Conflict."""
+    with writing(by):
+        endorsement = _taking("withdraw", endorsement, by, expected_version)
+        lapse_second_looks(endorsement)
+        return _move(endorsement, "withdraw")
+
+
+def accept_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:
+    """Show the endorsement as that version has it. Raises NotFound, Forbidden (only the lead), Stale or Conflict."""
+    with writing(by):
+        return _answer("accept", endorsement, by, expected_version)
+
+
+def decline_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:
+    """Do not show the endorsement, or no longer. Raises NotFound, Forbidden (only the lead), Stale or Conflict."""
+    with writing(by):
+        return _answer("decline", endorsement, by, expected_version)
+
+
+def _answer(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
+    endorsement = _taking(action, endorsement, by, expected_version)
+    endorsement.answered_at = timezone.now()
+    return _move(endorsement, action)
+
+
+def _taking(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
+    """The endorsement under lock, where the actor may take `action` on it now."""
+    endorsement = lock_one(Endorsement.objects.visible_to(by), endorsement.pk, expected_version)
+    ENDORSEMENT.authorise(action, by, endorsement)
+    ENDORSEMENT.check_possible(action, endorsement.status)
+    return endorsement
+
+
+def _move(endorsement: Endorsement, action: str) -> Endorsement:
+    endorsement.status = ENDORSEMENT.transitions[action].to
+    endorsement.version += 1
+    endorsement.save()
+    return endorsement

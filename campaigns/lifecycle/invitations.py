@@ -1,0 +1,167 @@
+"""Who takes part in a campaign: the lead invites, the organisation answers. Nobody takes part without saying so.
+
+Every step takes the campaign first and the participant then, so that no two of them wait for each other.
+"""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from campaigns.lifecycle import public_names
+from campaigns.models import Campaign, Participant, ParticipantRole, ParticipantStatus
+from campaigns.permissions import (
+    ACCEPT_INVITATION,
+    AGREE_TO_BE_NAMED,
+    CHANGE_PARTICIPANT,
+    DECLINE_INVITATION,
+    INVITE,
+    LEAVE_CAMPAIGN,
+    REMOVE_PARTICIPANT,
+)
+from campaigns.workflow import PARTICIPANT
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action, authorise
+from coordination.ground.errors import Conflict, FieldError, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from partners.models import Organisation
+
+_STANDING = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
+_TAKES_PART = "This organisation takes part already, or is invited; change its role."
+
+
+def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisation, role: str) -> Participant:
+    """Ask an organisation to take part; one that declined, left or was no longer wanted may be asked again.
+
+    Raises Forbidden, Conflict (it takes part or is invited already) or Invalid (the lead's role).
+    """
+    with writing(by):
+        authorise(by, INVITE, campaign)
+        _check_role(campaign, organisation.pk, role)
+        campaign = _take_turn(campaign)
+        participant = Participant.objects.filter(campaign=campaign, organisation=organisation).first()
+        if participant is None:
+            return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
+        if participant.status in _STANDING:
+            fault = FieldError("/organisation", "takes_part_already", _TAKES_PART)
+            raise Conflict("takes_part_already", _TAKES_PART, [fault])
+        participant.role = role
+        return _move(participant, "invite")
+
+
+def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str) -> Participant:
+    """Give a participant another role. One that takes part is only made an observer without being asked: any other role
+    says more of it than it has agreed to, so it is invited again. Raises NotFound, Forbidden, Stale, Conflict, Invalid.
+    """
+    with writing(by):
+        participant = _locked(participant, Participant.objects.visible_to(by), expected_version)
+        authorise(by, CHANGE_PARTICIPANT, participant)
+        _check_role(participant.campaign, participant.organisation_id, role)
+        if participant.status not in _STANDING:
+            PARTICIPANT.check_possible("change_role", participant.status)
+        if participant.role == role:
+            return participant
+        participant.role = role
+        if participant.status == ParticipantStatus.ACCEPTED and role != ParticipantRole.OBSERVER:
+            return _move(participant, "change_role")
+        return _save(participant)
+
+
+def withdraw_invitation(participant: Participant, *, by: Actor, expected_version: int | None = None) -> Participant:
+    """Take an invitation back, or end an organisation's part; what it contributed stays.
+
+    Raises NotFound, Forbidden, Stale or Conflict (it has declined or left).
+    """
+    with writing(by):
+        participant = _locked(participant, Participant.objects.visible_to(by), expected_version)
+        authorise(by, REMOVE_PARTICIPANT, participant)
+        PARTICIPANT.check_possible("withdraw", participant.status)
+        return _move(participant, "withdraw")
+
+
+def accept_invitation(
+    participant: Participant, *, by: Actor, expected_version: int | None, names_us_in_events: bool = False
+) -> Participant:
+    """Take part, in the role that version offers; `names_us_in_events` agrees to be named in public as a partner of
+    whatever events of the campaign list the organisation. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by):
+        participant = _answering("accept", ACCEPT_INVITATION, participant, by, expected_version)
+        participant.names_us_in_events = names_us_in_events
+        return _move(participant, "accept")
+
+
+def decline_invitation(participant: Participant, *, by: Actor, expected_version: int | None) -> Participant:
+    """Do not take part; the lead alone learns of it. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by):
+        return _move(_answering("decline", DECLINE_INVITATION, participant, by, expected_version), "decline")
+
+
+def leave_campaign(participant: Participant, *, by: Actor, expected_version: int | None) -> Participant:
+    """Take part no longer, from now on; what was reported stays and counts. Raises NotFound, Forbidden, Stale,
+    Conflict."""
+    with writing(by):
+        return _move(_answering("leave", LEAVE_CAMPAIGN, participant, by, expected_version), "leave")
+
+
+def agree_to_be_named(
+    participant: Participant, *, by: Actor, expected_version: int | None, names_us_in_events: bool | None = None
+) -> Participant:
+    """Agree, once for all, to be named in public as a partner of the campaign's events, or agree no longer.
+
+    Raises NotFound, Forbidden, Stale or Conflict (it does not take part).
+    """
+    with writing(by):
+        participant = _answering("leave", AGREE_TO_BE_NAMED, participant, by, expected_version)
+        if names_us_in_events in (None, participant.names_us_in_events):
+            return participant
+        participant.names_us_in_events = bool(names_us_in_events)
+        return _save(participant)
+
+
+def _answering(
+    action: str, permission: Action, participant: Participant, by: Actor, expected_version: int | None
+) -> Participant:
+    """The participant under lock, where the actor's organisation may answer and it stands as for `action`."""
+    participant = _locked(participant, Participant.objects.filter(organisation=by.organisation), expected_version)
+    authorise(by, permission, participant)
+    PARTICIPANT.check_possible(action, participant.status)
+    participant.answered_at = timezone.now()
+    return participant
+
+
+def _locked(participant: Participant, visible: QuerySet[Participant], expected_version: int | None) -> Participant:
+    campaign = _take_turn(participant.campaign)
+    participant = lock_one(visible, participant.pk, expected_version)
+    participant.campaign = campaign
+    return participant
+
+
+def _take_turn(campaign: Campaign) -> Campaign:
+    """The campaign under lock: one after the other says who takes part in it, and beside none of them it goes live. Not
+    so hard a lock that whoever contributes would wait: they hold their part, for which somebody here may be waiting."""
+    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+
+
+def _move(participant: Participant, action: str) -> Participant:
+    participant.status = PARTICIPANT.transitions[action].to
+    if participant.status != ParticipantStatus.ACCEPTED:
+        participant.names_us_in_events = False
+    return _save(participant)
+
+
+def _save(participant: Participant) -> Participant:
+    """Save a locked participant as its next version, and tell whom it concerns what others see change of it."""
+    before = Participant.objects.get(pk=participant.pk)
+    participant.version += 1
+    participant.save()
+    if ParticipantStatus.ACCEPTED in (before.status, participant.status):
+        # Who takes part is part of what a campaign's ETag stands for; who is only invited is not.
+        participant.campaign.version += 1
+        participant.campaign.save()
+    if before.names_us_in_events != participant.names_us_in_events:
+        public_names.announce_consent(participant.campaign, participant.organisation_id)
+    return participant
+
+
+def _check_role(campaign: Campaign, organisation: str, role: str) -> None:
+    if role == ParticipantRole.LEAD or organisation == campaign.lead_id:
+        raise Invalid.field("/role", "lead_is_set_on_the_campaign", "A campaign has one lead, named on the campaign.")

@@ -1,0 +1,103 @@
+"""Who takes part in a campaign, and as what."""
+
+from collections.abc import Collection
+
+from django.db import connection
+from django.db.models import Q
+
+from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, ParticipantStatus, Phase
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action, check_scope
+from coordination.ground.errors import Conflict, Invalid, Refusal
+from partners.models import Organisation
+
+# Asked with every request, so written out: building it anew each time costs more than answering it.
+_TAKES_PART = """
+    SELECT slug, true FROM campaign WHERE lead = %(organisation)s
+    UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s AND status = 'accepted'"""
+# Whoever leaves waits for what is being reported, and what comes after it is refused.
+_CONTRIBUTES = """
+    SELECT campaign FROM participant
+    WHERE organisation = %s AND campaign = ANY(%s) AND status = 'accepted' AND role = 'contributor'
+    ORDER BY campaign FOR SHARE"""
+_INVITED = (
+    "Your organisation is invited to this campaign as {1} and has not answered yet. Somebody with the scope manage does"
+    " at /api/v1/invitations/{0}/."
+)
+_OTHER_ROLE = "Your organisation takes part in this campaign as {0}, who contributes nothing; ask its lead for another."
+_SANDBOX = "This key is for trying out: what it writes goes into the campaign {0}, and into no other."
+_WAITS = "This campaign waits for a second look; an administrator of its lead confirms it first."
+
+
+def participations_of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The slugs of the campaigns `organisation` takes part in (those it leads among them) and of those it leads."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKES_PART, {"organisation": organisation})
+        rows = cursor.fetchall()
+    led = frozenset(slug for slug, leading in rows if leading)
+    return frozenset(slug for slug, _ in rows), led
+
+
+def expected_reporters(campaign: Campaign) -> list[tuple[str, list[str] | None]]:
+    """The organisations whose figures are expected, the lead and the contributors, by slug; each with the lineage of
+    its area, None without one."""
+    contributors = Participant.objects.accepted().filter(campaign=campaign, role=ParticipantRole.CONTRIBUTOR)
+    of_it = Q(slug=campaign.lead_id) | Q(slug__in=contributors.values("organisation"))
+    return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
+
+
+def contributed_campaigns(actor: Actor, campaigns: Collection[Campaign]) -> set[str]:
+    """The slugs of those campaigns that the actor's organisation leads or contributes to, until the end of the
+    transaction. One statement."""
+    led = {campaign.pk for campaign in campaigns if campaign.lead_id == actor.organisation}
+    others = {campaign.pk for campaign in campaigns} - led
+    return led | (_contributing(actor.organisation, others) if others else set())
+
+
+def _contributing(organisation: str, campaigns: Collection[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTRIBUTES, [organisation, sorted(campaigns)])
+        return {campaign for (campaign,) in cursor.fetchall()}
+
+
+def check_open(campaign: Campaign) -> None:
+    """Raises Conflict when the campaign is closed, or waits for a second look."""
+    if campaign.status == CampaignStatus.CLOSED:
+        raise Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
+    if campaign.second_look:
+        raise Conflict("second_look_pending", _WAITS)
+
+
+def refusals_by_campaign(actor: Actor, action: Action, campaigns: Collection[Campaign]) -> dict[str, Refusal]:
+    """The campaigns, by slug, in which the actor may not take `action` (of a contributor) now, each with why: what
+    `authorise` and `check_open` say of one, for many. One statement, and one for each campaign that is none of the
+    actor's. Raises Forbidden without the scope."""
+    check_scope(actor, action)
+    contributes = contributed_campaigns(actor, campaigns)
+    refusals: dict[str, Refusal] = {}
+    for campaign in campaigns:
+        if campaign.pk not in contributes:
+            refusals[campaign.pk] = action.refused(actor, campaign)
+            continue
+        try:
+            check_open(campaign)
+        except Conflict as refusal:
+            refusals[campaign.pk] = refusal
+    return refusals
+
+
+def missing_part(actor: Actor, campaign: Campaign) -> str:
+    """Why the actor's organisation does not contribute, and what it can do about that; empty where the lead knows."""
+    part = Participant.objects.filter(campaign=campaign, organisation=actor.organisation).first()
+    if part is not None and part.status == ParticipantStatus.INVITED:
+        return _INVITED.format(campaign.pk, part.role)
+    if part is not None and part.status == ParticipantStatus.ACCEPTED:
+        return _OTHER_ROLE.format(part.role)
+    own = Campaign.objects.filter(lead=actor.organisation, lead__sandbox_of__isnull=False).first()
+    return _SANDBOX.format(own.pk) if own else ""
+
+
+def check_phase(phase: Phase | None, campaign: Campaign) -> None:
+    """Raises Invalid when the phase belongs to another campaign."""
+    if phase is not None and phase.campaign_id != campaign.pk:
+        raise Invalid.field("/phase", "not_of_this_campaign", "Name a phase of the campaign.")

@@ -1,0 +1,81 @@
+"""Placements in batches: new and changed ones are written in one statement each; those whose review reopens, singly."""
+
+from collections.abc import Sequence
+
+from campaigns.models import Placement
+from campaigns.participations import refusals_by_campaign
+from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT, TAKE_PLACEMENTS
+from campaigns.placements.rules import reopen_review, revise_placement, settle_review
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Refusal
+from coordination.rows.bulk_write import write_in_sets
+from coordination.rows.outcomes import Done
+from coordination.rows.savepoints import write_one_by_one
+from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.second_looks.hold import ask_second_look, hold_texts
+from partners.models import Organisation
+
+
+class _Sorted:
+    """The readings by what is to be done with them."""
+
+    def __init__(self) -> None:
+        self.new: list[tuple[RowReading, Placement]] = []
+        self.changed: list[tuple[RowReading, Placement]] = []
+        self.reopened: dict[int, tuple[RowReading, list[str]]] = {}
+        self.verdicts = Verdicts()
+
+
+def write_placements(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
+    """Judge all, then write the new ones and the changed ones, a statement each."""
+    authorise(by, TAKE_PLACEMENTS, None)
+    done = _sorted(readings, by)
+    verdicts = done.verdicts
+    write_in_sets(done.new, done.changed, verdicts)
+
+    def write_reopened(reading: RowReading) -> Done:
+        reopen_review(reading.present, done.reopened[reading.index][1])
+        reading.present.save()
+        ask_second_look([reading.present])
+        return Done(reading.index, "updated", reading.present.pk, reading.present.second_look)
+
+    write_one_by_one([reading for reading, _ in done.reopened.values()], write_reopened, verdicts)
+    return verdicts
+
+
+def _sorted(readings: Sequence[RowReading], by: Actor) -> _Sorted:
+    found = _Sorted()
+    owner = Organisation.objects.select_related("area").get(pk=by.organisation)
+    closed = refusals_by_campaign(
+        by, CREATE_PLACEMENT, {one.values["campaign"] for one in readings if one.present is None}
+    )
+    for reading in readings:
+        try:
+            if reading.present is None:
+                if refusal := closed.get(reading.values["campaign"].pk):
+                    raise refusal
+                placement = Placement(organisation=owner, **reading.values)
+                settle_review(placement)
+                hold_texts(placement)
+                found.new.append((reading, placement))
+            else:
+                authorise(by, CHANGE_PLACEMENT, reading.present)
+                reading.present.organisation = owner  # fetched once for all
+                _revised(reading, found)
+        except Refusal as refusal:
+            found.verdicts.refused[reading.index] = refusal
+    return found
+
+
+def _revised(reading: RowReading, found: _Sorted) -> None:
+    revision = revise_placement(reading.present, reading.values)
+    if not revision.changed:
+        found.verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
+    elif revision.reopens:
+        found.reopened[reading.index] = (reading, revision.reopens)
+    else:
+        found.changed.append((reading, reading.present))
+
+
+RULE = SetRule(Placement, write_placements, TAKE_PLACEMENTS, related=("campaign__area", "phase", "area", "stop__area"))

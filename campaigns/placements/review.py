@@ -1,0 +1,189 @@
+"""Review: who judges a placement, what exactly was judged, and the decision."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+import rfc8785
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.models import Placement, Review, ReviewRule, ReviewStatus
+from campaigns.workflow import PLACEMENT
+from coordination.ground.actor import Actor
+from coordination.ground.errors import Conflict, FieldError, Forbidden, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from partners.access import belongs_to
+
+# What a reviewer judges; a change of any of these needs a new judgement.
+MATERIAL = (
+    "mode",
+    "stop_id",
+    "fleet_operator",
+    "fleet_vehicles",
+    "format",
+    "quantity",
+    "creative_title",
+    "creative_url",
+    "creative_sha256",
+    "starts_on",
+    "ends_on",
+)
+OUTCOMES = {
+    "approve": ReviewStatus.APPROVED,
+    "request_changes": ReviewStatus.CHANGES_REQUESTED,
+    "reject": ReviewStatus.REJECTED,
+}
+
+
+def material_digest(placement: Placement) -> str:
+    """SHA-256 (hex) of the material fields as RFC 8785 canonical JSON: what an approval is bound to."""
+    fields = {name: getattr(placement, name) for name in MATERIAL}
+    fields |= {name: fields[name].isoformat() for name in ("starts_on", "ends_on")}
+    return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
+
+
+def rule_for(placement: Placement) -> ReviewRule:
+    """The review rule in force on the day the placement starts; of those that name another organisation than its owner
+    the one that says most about the site wins.
+
+    Raises Conflict when no rule covers it, or none by which somebody else would judge it.
+    """
+    ranked = _ranked_rules(placement)
+    if not ranked:
+        detail = (
+            f"No review rule covers {placement.mode} placements here on {placement.starts_on}; ask the campaign's lead"
+            " to add one."
+        )
+        raise Conflict("no_review_rule", detail)
+    for rule in ranked:
+        if placement.organisation.in_sandbox or rule.reviewer_id != placement.organisation_id:
+            return rule
+    detail = (
+        "Nobody decides on a placement of their own organisation, and no review rule names another reviewer for this"
+        f" one; ask {_who_mends_rules(placement)} to have one added."
+    )
+    raise Conflict("no_other_reviewer", detail)
+
+
+def _who_mends_rules(placement: Placement) -> str:
+    lead = placement.campaign.lead
+    if lead.pk == placement.organisation_id:
+        return "whoever runs this service"
+    return f"{lead.name}, which leads the campaign,"
+
+
+def _ranked_rules(placement: Placement) -> list[ReviewRule]:
+    stop_type = placement.stop.stop_type if placement.stop else ""
+    on = placement.starts_on
+    rules = (
+        ReviewRule.objects.filter(modes__contains=[placement.mode], valid_from__lte=on)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .filter(Q(stop_types=[]) | Q(stop_types__contains=[stop_type]))
+        .filter(Q(areas=[]) | Q(areas__overlap=placement.area.lineage))
+    )
+    return sorted(rules, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk))
+
+
+def open_review(placement: Placement) -> Review:
+    """Assign the placement to its reviewer, bound to what it is now, its artwork among it. Supersedes a review that
+    asked for changes. Raises Conflict."""
+    rule = rule_for(placement)
+    # In a sandbox whoever tries things out plays the reviewer: no real one is asked.
+    reviewer = placement.organisation if placement.organisation.in_sandbox else rule.reviewer
+    supersede_reviews(placement, "resubmitted", "Submitted again after changes.")
+    return Review.objects.create(
+        placement=placement,
+        organisation=placement.organisation,
+        campaign=placement.campaign,
+        reviewer=reviewer,
+        rule=rule,
+        rule_version=rule.version,
+        digest=material_digest(placement),
+        creative_sha256=placement.creative_sha256,
+        reviewer_leads_campaign=reviewer.pk == placement.campaign.lead_id,
+        due_at=timezone.now() + timedelta(days=rule.days),
+    )
+
+
+def supersede_reviews(placement: Placement, reason_code: str, comment: str) -> None:
+    """Close the placement's standing reviews: they judged, or were to judge, something else.
+
+    The reason is written where nobody has decided yet; what a reviewer wrote is never rewritten.
+    """
+    for review in placement.reviews.select_for_update().exclude(status=ReviewStatus.SUPERSEDED):
+        if review.status == ReviewStatus.PENDING:
+            review.reason_code, review.comment = reason_code, comment
+        review.status = ReviewStatus.SUPERSEDED
+        review.version += 1
+        review.save()
+
+
+def decide_review(
+    review: Review,
+    *,
+    by: Actor,
+    expected_version: int | None,
+    decision: str,
+    reason_code: str = "",
+    comment: str = "",
+) -> Review:
+    """Approve, request changes or reject; on an approved review the latter two revoke the approval.
+
+    Raises NotFound, Forbidden, Stale (somebody decided first; carries the fresh review), Invalid (no reason given) or
+    Conflict (the placement is not in a state that can be decided).
+    """
+    check_reason(decision, reason_code, comment)
+    with writing(by):
+        # The placement first, as its owner's actions do, so that owner and reviewer cannot deadlock.
+        placement = Placement.objects.select_for_update().get(pk=review.placement_id)
+        review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
+        PLACEMENT.authorise(decision, by, review)
+        _check_stands_apart(by, review)
+        return _record(review, placement, by, decision, (reason_code, comment))
+
+
+def _record(review: Review, placement: Placement, by: Actor, decision: str, why: tuple[str, str]) -> Review:
+    if review.status == ReviewStatus.SUPERSEDED:
+        raise Conflict("review_superseded", "The placement changed after this review was opened; decide the new one.")
+    PLACEMENT.check_possible(decision, placement.status)
+    if decision == "approve" and review.digest != material_digest(placement):
+        raise Conflict(
+            "not_what_was_judged", "The placement is no longer what this review is of; it must be reviewed anew."
+        )
+    leads = placement.campaign.lead_id == review.reviewer_id
+    review.reviewer_leads_campaign = placement.reviewer_leads_campaign = leads
+    review.status = OUTCOMES[decision]
+    review.reason_code, review.comment = why
+    review.decided_by, review.decided_at = by.label, timezone.now()
+    review.version += 1
+    review.save()
+    placement.status = PLACEMENT.transitions[decision].to
+    # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
+    placement.status_reason = "" if decision == "approve" else f"[{why[0]}] {why[1]}"
+    placement.version += 1
+    placement.save()
+    return review
+
+
+def _check_stands_apart(actor: Actor, review: Review) -> None:
+    """Raises Forbidden when the placement is of the actor's own organisation, or the person deciding belongs to it."""
+    if belongs_to(actor, review.organisation_id) and not review.organisation.in_sandbox:
+        detail = (
+            "Nobody decides on a placement of their own organisation. It goes to the next reviewer by itself where a"
+            f" review rule names one; where none does, ask {_who_mends_rules(review.placement)} to have one added."
+        )
+        raise Forbidden("own_placement", detail)
+
+
+def check_reason(decision: str, reason_code: str, comment: str) -> None:
+    """Raises Invalid when anything but an approval comes without a reason the owner can act on."""
+    if decision == "approve":
+        return
+    missing: Sequence[tuple[str, str]] = [("/reason_code", reason_code), ("/comment", comment)]
+    errors = [
+        FieldError(at, "required", "Say why: anything but an approval needs it.") for at, text in missing if not text
+    ]
+    if errors:
+        raise Invalid(errors=errors)

@@ -1,0 +1,202 @@
+"""Placements: draft, submit, withdraw, install, remove, and what a change does to a review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign, Placement, PlacementStatus
+from campaigns.participations import check_open, check_phase
+from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
+from campaigns.placements import review
+from campaigns.workflow import PLACEMENT
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict, FieldError, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from coordination.second_looks.hold import ask_second_look, hold_texts
+from partners.models import Area
+
+_REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
+_EDITABLE = (PlacementStatus.DRAFT, PlacementStatus.CHANGES_REQUESTED, *_REOPENS)
+
+
+def create_placement(*, by: Actor, campaign: Campaign, **fields: Any) -> Placement:
+    """A draft of the actor's organisation. Raises Forbidden, Conflict or Invalid."""
+    placement = Placement(campaign=campaign, organisation_id=by.organisation, **fields)
+    with writing(by):
+        authorise(by, CREATE_PLACEMENT, campaign)
+        check_open(campaign)
+        settle_review(placement)
+        hold_texts(placement)
+        placement.save()
+        ask_second_look([placement])
+    return placement
+
+
+def change_placement(placement: Placement, *, by: Actor, expected_version: int | None, **fields: Any) -> Placement:
+    """Change a placement; a material change of a submitted or approved one reopens its review and says why.
+
+    A change that changes nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid.
+    """
+    with writing(by):
+        placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
+        authorise(by, CHANGE_PLACEMENT, placement)
+        revision = revise_placement(placement, fields)
+        if revision.reopens:
+            reopen_review(placement, revision.reopens)
+        if revision.changed:
+            placement.save()
+            ask_second_look([placement])
+    return placement
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Whether anything is different, and the fields for whose sake a review has to begin again, by their public
+    names."""
+
+    changed: bool
+    reopens: list[str]
+
+
+def revise_placement(placement: Placement, fields: Mapping[str, Any]) -> Revision:
+    """Change a locked placement in memory, into a new version. Raises Conflict or Invalid."""
+    before = {name: getattr(placement, name) for name in (*review.MATERIAL, *fields)}
+    for name, value in fields.items():
+        setattr(placement, name, value)
+    changed = [name for name, value in before.items() if getattr(placement, name) != value]
+    if not changed:
+        return Revision(changed=False, reopens=[])
+    _check_changeable(placement, changed)
+    settle_review(placement)
+    hold_texts(placement, changed)
+    placement.version += 1
+    material = sorted({_public_name(name) for name in changed if name in review.MATERIAL})
+    return Revision(changed=True, reopens=material if placement.status in _REOPENS else [])
+
+
+def _check_changeable(placement: Placement, changed: list[str]) -> None:
+    if "campaign" in changed:  # its review and figures belong to this one
+        raise Invalid.field("/campaign", "immutable", "A placement stays in its campaign; post a new one.")
+    if placement.status not in _EDITABLE:
+        detail = f"This placement is {placement.status}; post a new one instead."
+        raise Conflict("not_in_this_state", detail)
+
+
+def reopen_review(placement: Placement, material: list[str]) -> None:
+    """Ask for the review anew, because of the fields in `material`; the caller saves. Raises Conflict."""
+    why = f"Changed after it was {placement.status}: {', '.join(material)}."
+    review.supersede_reviews(placement, "material_change", why)
+    placement.status, placement.status_reason = PlacementStatus.SUBMITTED, why
+    assign_reviewer(placement)
+
+
+def submit_placement(placement: Placement, *, by: Actor, expected_version: int | None) -> Placement:
+    """Ask for the review; the review rule in force says whose. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by):
+        placement = _take("submit", placement, by, expected_version)
+        placement.submitted_at = placement.submitted_at or timezone.now()
+        assign_reviewer(placement)
+        placement.save()
+    return placement
+
+
+def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int | None, reason: str = "") -> Placement:
+    """It will not go up; whoever was to review it need not. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by, reason=reason):
+        placement = _take("withdraw", placement, by, expected_version)
+        review.supersede_reviews(placement, "withdrawn", "The placement was withdrawn.")
+        placement.status_reason = reason
+        placement.save()
+    return placement
+
+
+def install_placement(placement: Placement, *, by: Actor, expected_version: int | None, on: date) -> Placement:
+    """It went up on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid (a day still to come)."""
+    _check_not_ahead(on, "/installed_on")
+    with writing(by):
+        placement = _take("install", placement, by, expected_version)
+        placement.installed_on = on
+        placement.save()
+    return placement
+
+
+def remove_placement(placement: Placement, *, by: Actor, expected_version: int | None, on: date) -> Placement:
+    """It came down on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid."""
+    _check_not_ahead(on, "/removed_on")
+    with writing(by):
+        placement = _take("remove", placement, by, expected_version)
+        if placement.installed_on is None:
+            raise Conflict("never_installed", "This placement was never installed, so there is nothing to remove.")
+        if on < placement.installed_on:
+            raise Invalid.field("/removed_on", "before_installed", "It cannot come down before it went up.")
+        placement.removed_on = on
+        placement.save()
+    return placement
+
+
+def allowed_actions(placement: Placement, by: Actor) -> list[str]:
+    """What `by` may do to the placement now, in the workflow's order."""
+    actions = PLACEMENT.allowed(by, placement)
+    if placement.installed_on is None:
+        actions = [action for action in actions if action != "remove"]
+    return actions
+
+
+def _take(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
+    """Lock the placement and move it along `action`; the caller fills in the rest and saves."""
+    placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
+    PLACEMENT.authorise(action, by, placement)
+    PLACEMENT.check_possible(action, placement.status)
+    placement.status = PLACEMENT.transitions[action].to
+    placement.status_reason = ""
+    placement.version += 1
+    return placement
+
+
+def assign_reviewer(placement: Placement) -> None:
+    """Open the review that the rules in force ask for, but not before its texts have had their second look; the caller
+    saves. Raises Conflict."""
+    if placement.second_look:
+        review.rule_for(placement)
+        return
+    opened = review.open_review(placement)
+    placement.readers = [opened.reviewer_id]  # whoever was assigned before no longer is
+    placement.reviewer_leads_campaign = opened.reviewer_leads_campaign
+
+
+def settle_review(placement: Placement) -> None:
+    """Check the parts against each other and derive the area: the stop's, else the owner's, else the campaign's.
+
+    Raises Invalid. It asks the database only for what is not fetched yet.
+    """
+    errors = []
+    if placement.stop and placement.stop.mode != placement.mode:
+        errors.append(FieldError("/mode", "not_the_stops_mode", f"This stop is a {placement.stop.mode} stop."))
+    if placement.ends_on < placement.starts_on:
+        errors.append(FieldError("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts."))
+    if errors:
+        raise Invalid(errors=errors)
+    check_phase(placement.phase, placement.campaign)
+    placement.area = _area(placement)
+
+
+def _area(placement: Placement) -> Area:
+    if placement.stop and placement.stop.area:
+        return placement.stop.area
+    return placement.organisation.area or placement.campaign.area
+
+
+def _check_not_ahead(on: date, pointer: str) -> None:
+    if on > timezone.localdate():
+        raise Invalid.field(pointer, "in_the_future", "Report it on the day or afterwards.")
+
+
+def _public_name(name: str) -> str:
+    if name in ("stop_id", "fleet_operator", "fleet_vehicles"):
+        return "site"
+    return name.split("_")[0] if name.startswith("creative") else name

@@ -1,0 +1,102 @@
+"""A platform's export among the imports of figures: each figure it holds is a row, each thing not taken a refusal.
+
+A table with a column `external_ref` is no platform's; it is read as any other resource's table is.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import IO, Any, TypeVar
+
+from django.db import models
+
+from campaigns.models import Campaign, Channel
+from campaigns.models.reach_metric import Grade
+from campaigns.platform_exports.adapter import ExportTarget, check_measures, export_reference, qualifier_of, source_of
+from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
+from campaigns.platform_exports.reader import read_export
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import FieldError, Invalid
+from coordination.imports.file_formats import Items, plain_csv
+from coordination.permissions import START_IMPORT
+from coordination.rows.outcomes import RefusedItem
+from partners.models import Area, Organisation
+
+_HEADER = 20_000  # bytes in which the header of a table of ours ends
+_NO_DAY = "A day such as 2017-02-17 is needed."
+M = TypeVar("M", bound=models.Model)
+
+
+def figure_rows(file: IO[bytes], by: Actor, said: Mapping[str, str]) -> Items:
+    """The figures of an export as items for `said["campaign"]`, by the number of their first line; then what was not
+    taken of it and why. Or the rows of a plain table. Raises Forbidden; Invalid for a file of neither kind, or one that
+    leaves open what it is about."""
+    authorise(by, START_IMPORT, None)
+    if _is_ours(file):
+        yield from plain_csv("reach-metrics")(file, by, said)
+        return
+    target = _target(by, said)
+    export = read_export(file, _wishes(said))  # type: ignore[arg-type]
+    check_measures(export.drafts)
+    yield from ((draft.rows.first, _item(draft, export, target)) for draft in export.drafts)
+    yield from _skipped(export)
+
+
+def _is_ours(file: IO[bytes]) -> bool:
+    header = file.readline(_HEADER)
+    file.seek(0)
+    return b"external_ref" in header
+
+
+def _item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[str, Any]:
+    return {
+        "external_ref": export_reference(draft, export, target),
+        "campaign": target.campaign.pk,
+        "area": target.area.pk,
+        "channel": target.channel.pk,
+        "measure": draft.measure,
+        "period": {"from": draft.first.isoformat(), "to": draft.last.isoformat()},
+        "value": draft.value,
+        "qualifier": qualifier_of(draft, target),
+        "source": source_of(export, target),
+        "evidence": {"grade": Grade.PLATFORM.value, "sha256": export.sha256},
+    }
+
+
+def _skipped(export: PlatformExport) -> Iterator[tuple[int, RefusedItem]]:
+    for one in export.skipped:
+        error = FieldError(f"/{one.column}" if one.column else "", one.code, one.detail)
+        yield one.line, RefusedItem(one.line, (error,))
+
+
+def _target(by: Actor, said: Mapping[str, str]) -> ExportTarget:
+    campaign = _named(Campaign.objects.visible_to(by).select_related("area"), "campaign", said)
+    channel = _named(Channel.objects.all(), "channel", said)
+    if "area" in said:
+        area = _named(Area.objects.all(), "area", said)
+    else:
+        area = Organisation.objects.select_related("area").get(pk=by.organisation).area or campaign.area
+    return ExportTarget(campaign, area, channel, source=said.get("source", "").strip())
+
+
+def _named(rows: "models.QuerySet[M]", name: str, said: Mapping[str, str]) -> M:
+    if not said.get(name):
+        told = f"An export does not say which {name} its figures are for; name it."
+        raise Invalid.field(f"?{name}", "required", told)
+    found = rows.filter(pk=said[name]).first() if said[name].isprintable() else None
+    if found is None:
+        raise Invalid.field(f"?{name}", "not_found", "There is no such thing here, or you may not see it.")
+    return found
+
+
+def _wishes(said: Mapping[str, str]) -> ExportOptions:
+    return ExportOptions(first=_day("from", said), last=_day("to", said))
+
+
+def _day(name: str, said: Mapping[str, str]) -> date | None:
+    if name not in said:
+        return None
+    try:
+        return date.fromisoformat(said[name])
+    except ValueError:
+        raise Invalid.field(f"?{name}", "not_a_day", _NO_DAY) from None

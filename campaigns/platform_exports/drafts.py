@@ -1,0 +1,63 @@
+"""What is made of an export: drafts of figures, and what was left out."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from campaigns.platform_exports.skipped import Skipped
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows a figure was taken from: how many, and the lines of the first and the last."""
+
+    count: int = 0
+    first: int = 0
+    last: int = 0
+
+    def add(self, line: int) -> None:
+        """One more row."""
+        self.count += 1
+        self.first = min(self.first or line, line)
+        self.last = max(self.last, line)
+
+    def __str__(self) -> str:
+        if self.count == 1:
+            return f"line {self.first}"
+        return f"{self.count:,} rows, lines {self.first} to {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A figure as the file has it: `value` in `measure` over the days `first` to `last`, both inclusive.
+
+    `complete` is False where rows had to be left out, so that the true count is this or more.
+    """
+
+    measure: str
+    first: date
+    last: date
+    value: int
+    complete: bool
+    rows: Rows
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformExport:
+    """What one file came to. `key` and `title` name its layout; `sha256` is that of its bytes, in lower-case hex."""
+
+    key: str
+    title: str
+    sha256: str
+    rows: int
+    drafts: list[Draft] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What whoever reads a file wants: a figure per day; the period (both days inclusive) where the file is silent."""
+
+    daily: bool = False
+    first: date | None = None
+    last: date | None = None

@@ -1,0 +1,203 @@
+"""Google Analytics 4: lines of comment, then one or more sections, each with a header of its own.
+
+Active users are visitors and sessions are visits. One visitor may come on two days, and one session may touch two
+pages, so only sessions broken down by time alone are added; everything else is taken from a grand total, which has one
+cell more than the header (`,,211078,…,Grand total`), or from a section's only row.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from campaigns.platform_exports.cells import compact_day, day_number
+from campaigns.platform_exports.columns import not_taken
+from campaigns.platform_exports.drafts import Draft, ExportOptions
+from campaigns.platform_exports.layouts import GA4_FREE_FORM, GA4_REPORT, known_layouts, plain_heading
+from campaigns.platform_exports.records import Record
+from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
+from campaigns.platform_exports.tally import Tally
+
+COUNTS = {"active users": "visitors", "sessions": "visits"}
+# Titles after which no column says where or when any more.
+METRICS = {
+    *COUNTS,
+    *("views", "event count", "new users", "total users", "returning users", "engaged sessions", "key events"),
+    *("conversions", "total revenue", "engagement rate", "bounce rate", "views per active user"),
+    *("average engagement time per active user", "average engagement time per session"),
+}
+TIMES = {"date", "nth day", "nth week", "nth month"}
+_START = re.compile(r"#\s*start date:\s*(\d{8})\s*", re.IGNORECASE)
+_END = re.compile(r"#\s*end date:\s*(\d{8})\s*", re.IGNORECASE)
+_RANGE = re.compile(r"#\s*(\d{8})-(\d{8})\s*")
+_SEVERAL = "The file compares several periods: export one period at a time."
+
+
+@dataclass(slots=True)
+class Section:
+    """One header and what stands below it."""
+
+    header: Record
+    period: tuple[date, date] | None
+    wishes: ExportOptions
+    skipped: list[Skipped] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
+    dimensions: list[str] = field(init=False)
+    tallies: dict[int, Tally] = field(init=False)
+
+    def __post_init__(self) -> None:
+        titles = [plain_heading(title) for title in self.header.cells]
+        if twice := sorted(title for title in COUNTS if titles.count(title) > 1):
+            raise UnreadableExport(f"A header has {', '.join(twice)} more than once: export without comparisons.")
+        first_metric = min((at for at, title in enumerate(titles) if title in METRICS), default=len(titles))
+        self.dimensions = titles[:first_metric]
+        by_time = len(self.dimensions) == 1 and self.dimensions[0] in TIMES
+        self.tallies = {
+            titles.index(title): Tally(
+                quoted_cell(self.header.cells[titles.index(title)]),
+                measure,
+                measure == "visits" and by_time,
+                total_first=True,
+            )
+            for title, measure in COUNTS.items()
+            if title in titles[first_metric:]
+        }
+        self.skipped += not_taken(self.header.line, self.header.cells, COUNTS)
+
+    def feed(self, record: Record) -> None:
+        """One row of the section."""
+        cells = record.cells
+        if len(cells) == len(self.header.cells) + 1 and cells[-1].strip().casefold() == "grand total":
+            self.skipped.append(Skipped(record.line, "", "totals_row"))
+            for at, tally in self.tallies.items():
+                tally.total(record.line, cells[at])
+            return
+        if len(cells) != len(self.header.cells):
+            self._lose(record.line, "", "malformed")
+            return
+        try:
+            day = self._day(cells)
+        except UnreadableCell as fault:
+            self._lose(record.line, quoted_cell(self.header.cells[0]), fault.code)
+            return
+        for at, tally in self.tallies.items():
+            tally.add(record.line, cells[at], day)
+
+    def _day(self, cells: list[str]) -> date | None:
+        """The day of a row whose first column counts days; None for any other row. Raises BadCell."""
+        first = self.dimensions[0] if self.dimensions else ""
+        if first == "date":
+            day = compact_day(cells[0])
+        elif first in TIMES:
+            counted = day_number(self.period[0] if self.period else date(2020, 1, 1), cells[0])
+            if first != "nth day" or self.period is None:
+                return None
+            day = counted
+        else:
+            return None
+        if self.period and not self.period[0] <= day <= self.period[1]:
+            raise UnreadableCell("not_a_date")
+        self.days.add(day)
+        return day
+
+    def _lose(self, line: int, column: str, code: str) -> None:
+        self.skipped.append(Skipped(line, column, code))
+        for tally in self.tallies.values():
+            tally.lose()
+
+
+@dataclass(slots=True)
+class Ga4:
+    """A whole file being read: feed it every record, blank ones too, then ask it for its drafts."""
+
+    wishes: ExportOptions
+    rows: int = 0
+    starts: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
+    is_report: bool = False
+    sections: list[Section] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    inside: bool = False
+
+    @property
+    def layout(self) -> tuple[str, str]:
+        """The key and the title of the export."""
+        return GA4_REPORT if self.is_report else GA4_FREE_FORM
+
+    def feed(self, record: Record) -> None:
+        """A comment, a blank line that ends a section, a header, or a row."""
+        if self._is_comment(record):
+            self._comment(",".join(record.cells))
+            self.inside = False
+        elif record.blank:
+            self.inside = False
+        elif self.inside:
+            self.rows += 1
+            self.sections[-1].feed(record)
+        else:
+            self.sections.append(Section(record, self._said_period(), self.wishes))
+            self.inside = True
+
+    def _is_comment(self, record: Record) -> bool:
+        # A page may be called #seemehearme: what is as wide as the section's header is a row of it.
+        is_row = self.inside and len(record.cells) == len(self.sections[-1].header.cells)
+        return bool(record.cells) and record.cells[0].startswith("#") and not is_row
+
+    def drafts(self) -> list[Draft]:
+        """One figure for each measure that the sections agree on. Raises UnreadableExport."""
+        if not any(section.tallies for section in self.sections):
+            raise UnreadableExport(f"No section has a column Active users or Sessions. Known: {known_layouts()}.")
+        first, last = self._period()
+        found: dict[str, list[tuple[Section, list[Draft]]]] = defaultdict(list)
+        for section in self.sections:
+            for tally in section.tallies.values():
+                drafts = tally.drafts(section.header.line, first, last, daily=self.wishes.daily)
+                section.skipped += tally.skipped
+                if drafts:
+                    found[tally.measure].append((section, drafts))
+        taken = [self._agreed(each) for each in found.values()]
+        self.skipped = [skipped for section in self.sections for skipped in section.skipped]
+        return [draft for drafts in taken for draft in drafts]
+
+    def _agreed(self, found: list[tuple[Section, list[Draft]]]) -> list[Draft]:
+        """The drafts of the first section where every other says the same; none, and why, where they do not."""
+        totals = {sum(draft.value for draft in drafts) for _, drafts in found}
+        if len(totals) == 1:
+            return found[0][1]
+        for section, drafts in found:
+            title = next(tally.title for tally in section.tallies.values() if tally.measure == drafts[0].measure)
+            section.skipped.append(Skipped(section.header.line, title, "sections_disagree"))
+        return []
+
+    def _comment(self, text: str) -> None:
+        text = text.strip().rstrip(",")
+        if found := _START.fullmatch(text):
+            self.starts.add(found[1])
+            self.is_report = True
+        elif found := _END.fullmatch(text):
+            self.ends.add(found[1])
+        elif found := _RANGE.fullmatch(text):
+            self.starts.add(found[1])
+            self.ends.add(found[2])
+        if len(self.starts) > 1 or len(self.ends) > 1:
+            raise UnreadableExport(_SEVERAL)
+
+    def _said_period(self) -> tuple[date, date] | None:
+        if not (self.starts and self.ends):
+            return None
+        try:
+            return compact_day(min(self.starts)), compact_day(min(self.ends))
+        except UnreadableCell:
+            raise UnreadableExport("The period in the lines of comment is none.") from None
+
+    def _period(self) -> tuple[date, date]:
+        said = self._said_period()
+        days = [day for section in self.sections for day in section.days]
+        if said is None and days:
+            said = min(days), max(days)
+        wished = (self.wishes.first or (said and said[0]), self.wishes.last or (said and said[1]))
+        if said and wished != said:
+            raise UnreadableExport(f"The file says itself that it covers {said[0]} to {said[1]}; leave the period out.")
+        if wished[0] is None or wished[1] is None:
+            raise UnreadableExport("The file does not say which days it covers: give the period.")
+        return wished[0], wished[1]

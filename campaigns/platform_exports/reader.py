@@ -1,0 +1,59 @@
+"""Reading a platform's export: recognised by its header, read once from end to end, turned into drafts of figures."""
+
+import io
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO
+
+from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
+from campaigns.platform_exports.ga4 import Ga4
+from campaigns.platform_exports.layouts import recognise_layout
+from campaigns.platform_exports.records import MAX_ROWS, Hashed, Progress, Record, export_records
+from campaigns.platform_exports.skipped import UnreadableExport
+from campaigns.platform_exports.table import Table
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def read_export(stream: BinaryIO, wishes: ExportOptions | None = None, progress: Progress = silent) -> PlatformExport:
+    """What an export comes to: drafts of figures, and every column and row that was not taken.
+
+    `stream` gives bytes as the platform wrote them; nothing of them is kept but counts and days. Raises
+    UnreadableExport for a header that is not known, for a file that is damaged, too large or not in one period, and
+    for wishes the file cannot meet.
+    """
+    wishes = wishes or ExportOptions()
+    hashed = Hashed(stream)
+    found = export_records(io.BufferedReader(hashed), progress)
+    first = next((record for record in found if not record.blank), None)
+    if first is None:
+        raise UnreadableExport("The file is empty: it should begin with the header of an export.")
+    reader = Ga4(wishes) if first.cells[0].startswith("#") else Table(recognise_layout(first.cells), first, wishes)
+    if isinstance(reader, Ga4):
+        _feed(reader, chain([first], found))
+        key, title = reader.layout
+    else:
+        _feed(reader, (record for record in found if not record.blank))
+        key, title = reader.layout.key, reader.layout.title
+    drafts = reader.drafts()
+    check_reach(drafts)
+    return PlatformExport(key, title, hashed.digest.hexdigest(), reader.rows, drafts, sorted(reader.skipped))
+
+
+def _feed(reader: Ga4 | Table, found: Iterator[Record]) -> None:
+    for record in found:
+        reader.feed(record)
+        if reader.rows > MAX_ROWS:
+            raise UnreadableExport(f"The file has more than {MAX_ROWS:,} rows: export a shorter period.")
+
+
+def check_reach(drafts: list[Draft]) -> None:
+    """Raises UnreadableExport where more accounts were reached than anything was shown: nobody is reached unshown."""
+    whole = {draft.measure: draft for draft in drafts if draft.complete}
+    reach, shown = whole.get("accounts_reached"), whole.get("impressions")
+    if reach and shown and (reach.first, reach.last) == (shown.first, shown.last) and reach.value > shown.value:
+        raise UnreadableExport(
+            "Its reach exceeds its impressions, which cannot be: the columns may have been mixed up."
+        )

@@ -1,0 +1,100 @@
+"""The records of a file, one at a time: UTF-8 or UTF-16 by its mark, any of three separators, within bounds."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from campaigns.platform_exports.skipped import UnreadableExport
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 300
+MAX_LINE = 1_000_000  # characters
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+SEPARATORS = ",\t;"
+
+# Hears what is going on, how many lines of it were done since the last time, and out of how many (0: nobody knows).
+Progress = Callable[[str, int, int], None]
+LINES_PER_TURN = 1_000
+
+
+class Record(NamedTuple):
+    """One record: the number of the line it begins on, counted from 1, and its cells."""
+
+    line: int
+    cells: list[str]
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing in it."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+class Hashed(io.RawIOBase):
+    """A stream read through SHA-256, so that a file is read only once."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.digest = sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer with the stream's next bytes; how many there were."""
+        chunk = self.stream.read(len(buffer))
+        self.digest.update(chunk)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def export_records(stream: io.BufferedReader, progress: Progress) -> Iterator[Record]:
+    """Every record of the file, blank ones too. Raises UnreadableExport as soon as one cannot be read."""
+    lines = _lines(stream)
+    seen = []
+    for line in lines:
+        seen.append(line)
+        if line.strip():
+            break
+    separator = max(SEPARATORS, key=seen[-1].count) if seen and not seen[-1].startswith("#") else ","
+    reader = csv.reader(chain(seen, lines), delimiter=separator, strict=True)
+    begins, told = 1, 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise UnreadableExport(f"The record that begins on line {begins:,} cannot be read as CSV.") from None
+        if len(cells) > MAX_COLUMNS:
+            raise UnreadableExport(f"Line {begins:,} has more than {MAX_COLUMNS} columns.")
+        yield Record(begins, cells)
+        if reader.line_num - told >= LINES_PER_TURN:
+            progress("reading", reader.line_num - told, 0)
+            told = reader.line_num
+        begins = reader.line_num + 1
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[str]:
+    encoding = "utf-16" if stream.peek(2)[:2] in UTF16_MARKS else "utf-8-sig"
+    # newline="": the reader of CSV itself tells line breaks inside quotation marks from those between records.
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = text.readline(MAX_LINE)
+        except UnicodeError:
+            raise UnreadableExport(
+                "The file holds bytes that are neither UTF-8 nor UTF-16 with its mark: export it again, or save it as"
+                " CSV in UTF-8."
+            ) from None
+        if not line:
+            return
+        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+            raise UnreadableExport(f"Line {number:,} is longer than {MAX_LINE:,} characters: this is no export.")
+        if "\0" in line:
+            raise UnreadableExport(f"Line {number:,} holds a NUL: the file is damaged, or UTF-16 without its mark.")
+        yield line

@@ -1,0 +1,99 @@
+"""What of an export was not taken, and why: a line, a column, a code and a sentence, never what the cell held."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from coordination.ground.csv_cells import guarded_cell
+from coordination.ground.errors import Invalid
+
+REASONS = {
+    # Columns that are no figure of reach.
+    "personal": "Texts, names, links and ids are read past and never kept.",
+    "money": "Money is not reach.",
+    "rate": "A rate or an average can be neither added nor reported as a count.",
+    "page_views": "Page views are none of the eight measures: one visit has many.",
+    "not_a_measure": "This counts none of the eight measures of reach.",
+    "promoted_apart": "Promoted impressions stand apart, and the platform does not say whether the first block holds"
+    " them: they are not added, and the total is said as at least.",
+    # Columns that are, but not in this file.
+    "does_not_add": "It counts everybody once in each row, so its rows do not add: export it with a totals row, or for"
+    " the whole period in one row.",
+    "sections_disagree": "Several sections of the file give different totals, and nothing says which is meant.",
+    "several_totals": "The file has more than one totals row for it, and nothing says which is meant.",
+    "rows_exceed_the_total": "Its rows add up to more than the totals row: something stands in the file twice.",
+    "total_exceeds_the_rows": "The totals row says more than its rows add up to, so the total is said as at least.",
+    "not_by_day": "It has no value for each day: take the whole period instead.",
+    "nothing_promoted": "It holds no promoted impressions.",
+    # Cells and rows.
+    "totals_row": "A totals row is never added to the rows it sums up.",
+    "missing": "A value is required here.",
+    "not_a_number": "A whole number is expected here.",
+    "rounded": "The number was rounded when the file was saved (as in 1.23E+05): export it again and do not save it"
+    " from a spreadsheet.",
+    "out_of_range": "A value is a whole number from 0 to 1,000,000,000,000.",
+    "not_a_date": "No date as this platform writes it.",
+    "malformed": "The row has not as many cells as the header names.",
+    "duplicate": "This stands in the file already; the first was counted.",
+    "days_missing": "Some days of the period have no row, so the total is said as at least.",
+    "ids_rounded": "The ids were rounded when the file was saved (as in 1.23E+18), so a post that stands here twice"
+    " cannot be recognised.",
+}
+
+
+class UnreadableCell(Exception):
+    """Raised while a cell is read; `code` is a key of REASONS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class UnreadableExport(Invalid):
+    """The file as a whole cannot be taken; `detail` is a sentence for whoever started the import."""
+
+    code = "unreadable_export"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail=detail)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """One column (at the header's line), row or cell not taken; `column` as the header spells it, or empty."""
+
+    line: int
+    column: str
+    code: str
+
+    @property
+    def detail(self) -> str:
+        """The reason in words."""
+        return REASONS[self.code]
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        return f"{where}: {self.detail} [{self.code}]"
+
+
+def in_words(skipped: Iterable[Skipped]) -> list[str]:
+    """One sentence for each line and reason, naming all the columns it holds for."""
+    together: dict[tuple[int, str], list[Skipped]] = {}
+    for each in skipped:
+        together.setdefault((each.line, each.code), []).append(each)
+    return [str(replace(same[0], column=", ".join(each.column for each in same))) for same in together.values()]
+
+
+def write_skipped(path: Path, rows: Iterable[Skipped]) -> None:
+    """Write what was not taken to a CSV file with the columns line, column, code, detail."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("line", "column", "code", "detail"))
+        writer.writerows((row.line, guarded_cell(row.column), row.code, row.detail) for row in rows)
+
+
+def quoted_cell(title: str) -> str:
+    """A column's title as a report prints it: one short line without control characters."""
+    plain = " ".join(title.split())
+    return "".join(letter for letter in plain if letter.isprintable())[:60]

@@ -1,0 +1,159 @@
+"""An export that is one table with one header: X and Meta."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from campaigns.platform_exports.cells import whole_number
+from campaigns.platform_exports.columns import not_taken
+from campaigns.platform_exports.drafts import Draft, ExportOptions
+from campaigns.platform_exports.layouts import Days, Layout, plain_heading
+from campaigns.platform_exports.records import Record
+from campaigns.platform_exports.repeats import Repeats, Seen
+from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
+from campaigns.platform_exports.tally import Tally
+from campaigns.reach.measures import MEASURES, Axis
+
+PROMOTED = "promoted impressions"
+WHOLE_LIFE = "Counted from when each post of these days was posted until the file was made."
+
+Span = tuple[date, date]
+
+
+@dataclass(slots=True)
+class Table:
+    """One table being read: feed it every record below the header, then ask it for its drafts."""
+
+    layout: Layout
+    header: Record
+    wishes: ExportOptions
+    rows: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
+    promoted: bool = False
+    positions: dict[str, int] = field(init=False)
+    tallies: dict[int, Tally] = field(init=False)
+    repeats: Repeats = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.wishes.daily and self._of_posts:
+            raise UnreadableExport("This export counts each post over its whole life: it says nothing of single days.")
+        titles = [plain_heading(title) for title in self.header.cells]
+        self.positions = {title: titles.index(title) for title in titles}
+        counts = [title for title in self.layout.counts if title in titles]
+        self.tallies = {self.positions[title]: self._tally(title) for title in counts}
+        self.repeats = Repeats(self.positions.get(self.layout.identity), tuple(self.tallies))
+        self.skipped += not_taken(self.header.line, self.header.cells, [*counts, PROMOTED])
+
+    def feed(self, record: Record) -> None:
+        """One record below the header; what is wrong with it goes to `skipped`."""
+        self.rows += 1
+        cells = record.cells
+        if len(cells) != len(self.header.cells):
+            self._lose(record.line, "", "malformed")
+            return
+        seen = self.repeats.look(cells)
+        if seen is not Seen.NEW:
+            self.skipped.append(Skipped(record.line, self._spelled(self.layout.identity), "duplicate"))
+            for tally in self.tallies.values() if seen is Seen.DIFFERENT else ():
+                tally.lose()
+        elif self.layout.name and not cells[self.positions[self.layout.name]].strip():
+            self._total(record)
+        else:
+            self._row(record)
+
+    def drafts(self) -> list[Draft]:
+        """The figures of all rows fed. Raises UnreadableExport where the period is not the one wished for."""
+        self._finish()
+        if not self.days:
+            return []
+        first, last = self._period()
+        found = []
+        for tally in self.tallies.values():
+            found += tally.drafts(self.header.line, first, last, daily=self.wishes.daily)
+            self.skipped += tally.skipped
+        return [replace(draft, note=WHOLE_LIFE) for draft in found] if self._of_posts else found
+
+    @property
+    def _of_posts(self) -> bool:
+        return self.layout.dates is Days.OF_THE_POST
+
+    def _tally(self, title: str) -> Tally:
+        measure = self.layout.counts[title]
+        adds = Axis.TIME in MEASURES[measure].adds_over
+        return Tally(self._spelled(title), measure, adds, blank_is_zero=self.layout.blank_is_zero)
+
+    def _spelled(self, title: str) -> str:
+        return quoted_cell(self.header.cells[self.positions[title]]) if title else ""
+
+    def _row(self, record: Record) -> None:
+        columns = next(pair for pair in self.layout.days if set(pair) <= self.positions.keys())
+        span = self._span(record, columns)
+        if span is None:
+            for tally in self.tallies.values():
+                tally.lose()
+            return
+        if self.wishes.daily and span[0] != span[1]:
+            raise UnreadableExport("Its rows cover several days: export it again, broken down by day.")
+        self.days.update(span)
+        for at, tally in self.tallies.items():
+            tally.add(record.line, record.cells[at], span[0] if span[0] == span[1] else None)
+        self.promoted |= PROMOTED in self.positions and _is_some(record.cells[self.positions[PROMOTED]])
+
+    def _total(self, record: Record) -> None:
+        self.skipped.append(Skipped(record.line, "", "totals_row"))
+        columns = self.layout.days[-1]
+        if self.layout.name not in columns:
+            self.days.update(self._span(record, columns) or ())
+        for at, tally in self.tallies.items():
+            tally.total(record.line, record.cells[at])
+
+    def _span(self, record: Record, columns: tuple[str, str]) -> Span | None:
+        """The days a row covers; None, after naming the column that does not say, where nobody can tell."""
+        read = []
+        for title in columns:
+            try:
+                read.append(self.layout.read_day(record.cells[self.positions[title]]))
+            except UnreadableCell as fault:
+                self.skipped.append(Skipped(record.line, self._spelled(title), fault.code))
+                return None
+        if read[0] > read[1]:
+            self.skipped.append(Skipped(record.line, self._spelled(columns[1]), "not_a_date"))
+            return None
+        return read[0], read[1]
+
+    def _lose(self, line: int, column: str, code: str) -> None:
+        self.skipped.append(Skipped(line, column, code))
+        for tally in self.tallies.values():
+            tally.lose()
+
+    def _finish(self) -> None:
+        """What only the whole file can say."""
+        if PROMOTED in self.positions:
+            code = "promoted_apart" if self.promoted else "nothing_promoted"
+            self.skipped.append(Skipped(self.header.line, self._spelled(PROMOTED), code))
+        if self.repeats.rounded:
+            self.skipped.append(Skipped(self.header.line, self._spelled(self.layout.identity), "ids_rounded"))
+        gaps = self.layout.every_day and self.days and (max(self.days) - min(self.days)).days >= len(self.days)
+        if gaps:
+            self.skipped.append(Skipped(self.header.line, self._spelled(self.layout.days[0][0]), "days_missing"))
+        for tally in self.tallies.values():
+            tally.whole.hole |= self.promoted or bool(gaps)
+
+    def _period(self) -> Span:
+        found = min(self.days), max(self.days)
+        first, last = self.wishes.first or found[0], self.wishes.last or found[1]
+        if not self._of_posts and (first, last) != found:
+            raise UnreadableExport(
+                f"The file says itself that it covers {found[0]} to {found[1]}; leave the period out."
+            )
+        if not first <= found[0] <= found[1] <= last:
+            raise UnreadableExport(f"The file has posts of {found[0]} to {found[1]}, outside the period given.")
+        return first, last
+
+
+def _is_some(cell: str) -> bool:
+    """Whether a cell holds a count above nothing; platforms write `-` for none."""
+    try:
+        return whole_number(cell) > 0
+    except UnreadableCell as fault:
+        return fault.code == "rounded"

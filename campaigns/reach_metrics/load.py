@@ -1,0 +1,119 @@
+"""Figures as the pure arithmetic of `campaigns/reach` reads them: those that count now, or counted at some instant."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
+from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.qualifiers import Qualifier
+from coordination.models import Change
+from partners.models import Area, AreaPopulation
+
+
+def counted_figures(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
+    """Every counted figure of the campaign; see `standing`."""
+    return [figure for figure in standing_figures(campaign, as_of) if not figure.held]
+
+
+def standing_figures(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
+    """Every counted or held figure of the campaign: as they are, or, from the ledger, as they were known at `as_of`.
+
+    Areas, channels and populations are those of today: a correction of reference data is no new knowledge of reach.
+    """
+    rows = _rows_now(campaign) if as_of is None else _rows_then(campaign, as_of)
+    lineages = dict(Area.objects.values_list("code", "lineage"))
+    channels = {channel.pk: channel for channel in Channel.objects.all()}
+    return [_figure(row, lineages[row["area"]], channels[row["channel"]]) for row in rows]
+
+
+def universe_of(area: Area) -> Universe | None:
+    """The residents of the area by its latest population; None while nobody has said how many there are."""
+    latest = AreaPopulation.objects.filter(area=area).order_by("-year").first()
+    if latest is None:
+        return None
+    return Universe(latest.population, area.code, area.name, latest.year, latest.source)
+
+
+_FIELDS = (
+    "id",
+    "version",
+    "organisation",
+    "area",
+    "channel",
+    "measure",
+    "period",
+    "value",
+    "qualifier",
+    "margin_percent",
+    "universe",
+    "grade",
+    "source",
+    "part_of",
+    "below",
+    "status",
+    "created_at",
+)
+STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
+
+
+def _rows_now(campaign: Campaign) -> Iterable[Mapping[str, Any]]:
+    # Of what waits for a second look nobody but its reporter knows.
+    seen = ReachMetric.objects.filter(campaign=campaign, status__in=STANDING, second_look="")
+    return seen.order_by("id").values(*_FIELDS)
+
+
+def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any]]:
+    """The last ledger entry of each figure up to then, if the figure existed and counted after it."""
+    latest = (
+        Change.objects.filter(campaign=campaign.pk, subject="reach-metric", occurred_at__lte=as_of)
+        .order_by("subject_id", "-id")
+        .distinct("subject_id")
+        .values_list("after", flat=True)
+    )
+    rows = [row for row in latest if row and row["status"] in STANDING and row["campaign"] == campaign.pk]
+    seen = [row for row in rows if not row.get("second_look")]
+    return sorted((_read(row) for row in seen), key=lambda row: row["id"])
+
+
+def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A ledger row with its dates read. Entries from before breakdowns had one know no `below`, and counted nowhere."""
+    below = row.get("below", row["area"] if row["part_of"] else "")
+    return {
+        **row,
+        "period": _period(row["period"]),
+        "created_at": datetime.fromisoformat(row["created_at"]),
+        "below": below,
+    }
+
+
+def _period(text: str) -> Any:
+    """`[2017-02-17,2017-03-04)` as PostgreSQL writes a daterange into JSON."""
+    lower, upper = text[1:-1].split(",")
+    return ReachMetric.period.field.range_type(date.fromisoformat(lower), date.fromisoformat(upper))
+
+
+def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Figure:
+    return Figure(
+        id=str(row["id"]),
+        version=row["version"],
+        organisation=row["organisation"],
+        area=row["area"],
+        lineage=tuple(lineage),
+        channel=channel.pk,
+        channel_name=channel.name,
+        channel_unit=channel.unit,
+        measure=row["measure"],
+        period_from=row["period"].lower,
+        period_to=row["period"].upper - timedelta(days=1),
+        value=row["value"],
+        qualifier=Qualifier(row["qualifier"]),
+        margin_percent=row["margin_percent"],
+        universe=row["universe"] or None,
+        grade=row["grade"],
+        source=row["source"],
+        part_of=row["part_of"] and str(row["part_of"]),
+        below=row["below"] or None,
+        held=row["status"] == ReachStatus.HELD,
+        recorded_at=row["created_at"],
+    )

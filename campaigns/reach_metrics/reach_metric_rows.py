@@ -1,0 +1,140 @@
+"""Figures in batches. One that meets no other is written in one statement with its like; one that does is recorded or
+corrected by the rule of the single call, in the order sent, so that what is held is the same however it was sent."""
+
+import copy
+from collections.abc import Sequence
+from uuid import UUID
+
+from campaigns.models import ReachMetric, ReachStatus
+from campaigns.participations import refusals_by_campaign
+from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE, TAKE_FIGURES
+from campaigns.reach_metrics.conflicts import that_meet
+from campaigns.reach_metrics.holds import take_turn
+from campaigns.reach_metrics.record import check_alone, check_stays, correct_reach_metric, record_reach_metric
+from campaigns.wake_compiler import nudge_compiler
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Refusal
+from coordination.rows.bulk_write import write_in_sets
+from coordination.rows.outcomes import Done
+from coordination.rows.savepoints import write_one_by_one
+from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.second_looks.hold import hold_texts
+
+
+def take_turns(readings: Sequence[RowReading]) -> None:
+    """Wait for whoever is writing figures that these could meet."""
+    after = [_figure(reading) for reading in readings]
+    take_turn(*after, *(reading.present for reading in readings if reading.present))
+
+
+def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
+    """Judge all; write in two statements what meets nothing, and by the single rules what does."""
+    authorise(by, TAKE_FIGURES, None)
+    verdicts = Verdicts()
+    different = []
+    for reading in readings:
+        if _is_same(reading):
+            verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
+        else:
+            different.append(reading)
+    single = _to_look_at_singly(different, by)
+    plain = [reading for reading in different if reading.index not in single]
+    _write_at_once(plain, by, verdicts)
+    met = [reading for reading in different if reading.index in single]
+    write_one_by_one(met, lambda reading: _write_singly(reading, by), verdicts)
+    nudge_compiler()
+    return verdicts
+
+
+def _to_look_at_singly(readings: Sequence[RowReading], by: Actor) -> set[int]:
+    """Those that meet another figure, break one down, are broken down or wait for a second look, and those that the
+    rule will refuse."""
+    present = [reading.present.pk for reading in readings if reading.present]
+    parts = ReachMetric.objects.filter(part_of__in=present).exclude(status=ReachStatus.VOID)
+    named = {whole.pk for reading in readings if (whole := reading.values.get("part_of"))}
+    wholes = {*named, *parts.values_list("part_of", flat=True)}
+    single = {reading.index for reading in readings if _is_bound(reading, wholes)}
+    versions = {reading.index: _versions(reading, by) for reading in readings}
+    return single | that_meet(versions)
+
+
+def _is_bound(reading: RowReading, wholes: set[UUID]) -> bool:
+    if reading.values.get("part_of") or _waits(reading):
+        return True
+    was = reading.present
+    return bool(was and (was.status != ReachStatus.COUNTED or was.part_of_id or was.pk in wholes))
+
+
+def _waits(reading: RowReading) -> bool:
+    """Whether it would wait for a second look."""
+    figure = _figure(reading)
+    hold_texts(figure, reading.values)
+    return bool(figure.second_look)
+
+
+def _versions(reading: RowReading, by: Actor) -> list[ReachMetric]:
+    after = _figure(reading)
+    if reading.present is None:
+        after.organisation_id = by.organisation
+        return [after]
+    return [after, reading.present]
+
+
+def _write_at_once(readings: Sequence[RowReading], by: Actor, verdicts: Verdicts) -> None:
+    new, changed = [], []
+    closed = refusals_by_campaign(
+        by, RECORD_FIGURE, {one.values["campaign"] for one in readings if one.present is None}
+    )
+    for reading in readings:
+        figure = _figure(reading)
+        try:
+            if reading.present is None:
+                if refusal := closed.get(figure.campaign_id):
+                    raise refusal
+                figure.organisation_id, figure.recorded_by = by.organisation, by.label
+                check_alone(figure)
+                new.append((reading, figure))
+            else:
+                authorise(by, CORRECT_FIGURE, reading.present)
+                check_stays(reading.present, figure.campaign)
+                check_alone(figure)
+                figure.version += 1
+                changed.append((reading, figure))
+        except Refusal as refusal:
+            verdicts.refused[reading.index] = refusal
+    write_in_sets(new, changed, verdicts)
+
+
+def _write_singly(reading: RowReading, by: Actor) -> Done:
+    if reading.present is None:
+        metric = record_reach_metric(by=by, **reading.values)
+        return Done(reading.index, "created", metric.pk, metric.second_look)
+    metric = correct_reach_metric(reading.present, by=by, expected_version=None, **reading.values)
+    return Done(reading.index, "updated", metric.pk, metric.second_look)
+
+
+def _figure(reading: RowReading) -> ReachMetric:
+    """The figure as it will be."""
+    if reading.present is None:
+        return ReachMetric(**reading.values)
+    figure = copy.copy(reading.present)
+    for name, value in reading.values.items():
+        setattr(figure, name, value)
+    return figure
+
+
+def _is_same(reading: RowReading) -> bool:
+    was = reading.present
+    if was is None or was.status == ReachStatus.VOID:
+        return False
+    return all(getattr(was, name) == value for name, value in reading.values.items())
+
+
+RULE = SetRule(
+    ReachMetric,
+    write_reach_metrics,
+    TAKE_FIGURES,
+    related=("campaign__area", "phase", "area", "channel", "placement", "part_of"),
+    take_turn=take_turns,
+)

@@ -1,0 +1,164 @@
+"""Publishing: a report freezes what was known, the very figures it rests on included; later corrections show in its
+difference, never in it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+import rfc8785
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.completeness import expected_returns
+from campaigns.models import Campaign, CampaignStatus, Report
+from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
+from campaigns.reach.checks import failed
+from campaigns.reach.difference import numbers
+from campaigns.reach.figures import Figure
+from campaigns.reach.inputs import Earlier, Inputs, canonical, read, sha256
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.report import checked, printed, report
+from campaigns.reach.scope import Scope
+from campaigns.reach_metrics.load import standing_figures, universe_of
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict, FieldError, Unprocessable
+from coordination.jobs import enqueue
+from coordination.jobs.worker import Run
+from coordination.ledger.transaction import writing
+from coordination.models import Operation
+from partners.models import Area
+
+KIND = "report"
+
+
+def publish_report(campaign: Campaign, *, by: Actor, scope: Scope, as_of: datetime | None = None) -> Operation:
+    """Have a report of `scope` compiled and published as of now, or as of an earlier instant.
+
+    Raises Forbidden unless the actor's organisation leads the campaign, or Conflict while that is a draft: a report is
+    for everybody, who may not know of the campaign yet.
+    """
+    authorise(by, PUBLISH_REPORT, campaign)
+    if campaign.status == CampaignStatus.DRAFT:
+        raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
+    _check_not_suspended(campaign)
+    arguments = {
+        "area": scope.area,
+        "channels": None if scope.channels is None else sorted(scope.channels),
+        "first": scope.first and scope.first.isoformat(),
+        "last": scope.last and scope.last.isoformat(),
+        "as_of": (as_of or timezone.now()).isoformat(),
+    }
+    return enqueue.start_operation(KIND, by=by, subject=campaign, campaign=campaign.pk, arguments=arguments)
+
+
+def compile_report(run: Run) -> None:
+    """The work of the operation. Raises Unprocessable, and publishes nothing, while a check of the figures fails."""
+    campaign = Campaign.objects.select_related("area").get(pk=run.operation.campaign)
+    with writing(run.by):
+        authorise(run.by, PUBLISH_REPORT, campaign)  # whoever asked for it may have lost the right since
+        take_turn(campaign.pk)
+        _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
+        inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
+        _check(inputs)
+        try:
+            published = _keep(campaign, inputs, by=run.by)
+        except rfc8785.CanonicalizationError:
+            detail = "A total is beyond 9,007,199,254,740,991, more than JSON carries exactly; report on less."
+            raise Unprocessable("too_large", detail) from None
+        run.finish({"report": str(published.pk), "sha256": published.sha256})
+
+
+def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
+    """Everything a report of `scope` rests on, as it was known at `as_of`. `scope` names an area."""
+    area = Area.objects.get(pk=scope.area)
+    figures = standing_figures(campaign, as_of)
+    return Inputs(
+        campaign=campaign.pk,
+        scope=scope,
+        as_of=as_of,
+        figures=tuple(_told(figure) for figure in figures),
+        universe=universe_of(area),
+        expected=expected_returns(campaign, area.pk, timezone.localdate(as_of)),
+        salt=secrets.token_hex(16),
+        small=settings.SMALL_NUMBERS_BELOW,
+        earlier=tuple(_earlier(row) for row in Report.objects.filter(campaign=campaign).order_by("id")),
+    )
+
+
+def export_report(published: Report, *, by: Actor) -> dict[str, Any]:
+    """`{report, sha256, inputs}`, and `redacted` if it was: what `verify_report` reads.
+
+    It holds every figure: for the partnership. Raises Forbidden or NotFound.
+    """
+    authorise(by, EXPORT_REPORT, published.campaign)
+    inputs = orjson.loads(published.inputs)
+    told = {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
+    return told if published.redacted is None else {**told, "redacted": published.redacted}
+
+
+def _told(figure: Figure) -> Figure:
+    """What participants may read of it: of a held one that it was sent, when and for what, and not what it said."""
+    if not figure.held:
+        return figure
+    return replace(
+        figure, value=0, qualifier=Qualifier.EXACT, margin_percent=None, universe=None, source="", grade="self_reported"
+    )
+
+
+def _scope(arguments: Mapping[str, Any]) -> Scope:
+    channels = arguments["channels"]
+    first, last = (arguments[name] and datetime.fromisoformat(arguments[name]).date() for name in ("first", "last"))
+    return Scope(arguments["area"], None if channels is None else frozenset(channels), first, last)
+
+
+def kept_inputs(published: Report) -> Inputs:
+    """What a report rests on."""
+    return read(orjson.loads(published.inputs))
+
+
+def _earlier(published: Report) -> Earlier:
+    inputs, document = kept_inputs(published), orjson.loads(published.document)
+    return Earlier(inputs.scope, tuple(inputs.counted), printed(document), inputs.method)
+
+
+def _check(inputs: Inputs) -> None:
+    faults = [FieldError("", check.code, check.sentence) for check in failed(checked(inputs))]
+    if faults:
+        detail = "The figures contradict each other, so nothing is published until they are put right."
+        raise Unprocessable("checks_failed", detail, faults)
+
+
+def _keep(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
+    document = report(inputs)
+    scope, area = inputs.scope, str(inputs.scope.area)
+    return Report.objects.create(
+        campaign=campaign,
+        organisation_id=by.organisation,
+        area_id=area,
+        channels=None if scope.channels is None else sorted(scope.channels),
+        first=scope.first,
+        last=scope.last,
+        as_of=inputs.as_of,
+        method_version=inputs.method,
+        document=canonical(document).decode(),
+        sha256=sha256(document),
+        inputs=canonical(inputs.as_json()).decode(),
+        numbers=numbers(inputs),
+        published_by=by.label,
+    )
+
+
+def _check_not_suspended(campaign: Campaign) -> None:
+    if campaign.suspended_at is not None:
+        raise Conflict("campaign_suspended", "This campaign is suspended and nothing of it is public; resume it first.")
+
+
+def take_turn(campaign: str) -> None:
+    """One report of a campaign at a time: each must know what the one before it has printed, and what was taken out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports/{campaign}"])

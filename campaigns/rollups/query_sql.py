@@ -1,0 +1,117 @@
+"""The statement that answers a roll-up: which compiled cells, and how they are added.
+
+Whole weeks, months, phases and campaigns are read from the period cells; any other stretch of days from the day cells.
+Where areas are asked for, it adds up the cells of each area first, then these in every area around it. Organisations
+are counted by a bit each: DISTINCT would sort every cell.
+"""
+
+from typing import Any
+
+from campaigns.models import Grain
+from campaigns.rollups.query import RollupQuery
+
+_BUCKET = {"day": "YYYY-MM-DD", "week": 'IYYY-"W"IW', "month": "YYYY-MM"}
+# Timestamps without a zone: a day is a day whatever zone the session is in.
+_STARTS = {"day": "day"} | {grain: f"date_trunc('{grain}', day::timestamp)::date" for grain in ("week", "month")}
+
+_SUMS = """sum(total)::bigint AS total, sum(low)::bigint AS low, sum(high)::bigint AS high,
+    max(rank) AS rank, min(grade) AS grade, min(compiled_at) AS compiled_at, bit_or(who) AS who"""
+_OF_CELLS = f"{_SUMS}, (count(*) - count(high))::int AS open_ended"
+_OF_SUMS = f"{_SUMS}, sum(open_ended)::int AS open_ended, sum(figures)::int AS figures"
+
+_WHO = """reporter AS MATERIALIZED (
+    SELECT slug, set_bit(repeat('0', count(*) OVER ()::int)::varbit, (row_number() OVER () - 1)::int, 1) AS who
+    FROM organisation)"""
+# The area asked about with all inside it; and every area around each of these, from the one asked about inwards.
+_INSIDE = "inside AS MATERIALIZED (SELECT code, lineage FROM area WHERE lineage @> ARRAY[%(area)s::varchar])"
+_AROUND = """around AS (
+    SELECT inside.code AS area, lineage, outwards.code AS within, depth
+    FROM inside, unnest(lineage) WITH ORDINALITY AS outwards(code, depth)
+    WHERE depth >= array_position(lineage, %(area)s::varchar))"""
+# A part counts strictly inside the area of its whole; there, and around it, the whole says it.
+_SPREAD = "leaf JOIN around USING (area) WHERE below = '' OR array_position(lineage, below) < depth"
+
+
+def grouped(query: RollupQuery) -> str:
+    """SELECT of the grouped rows: the query's ordering columns, `total`, `low`, `high` (over the cells that have one;
+    `open_ended` counts the others), the weakest `rank` and `grade`, `figures`, `reporters`, the oldest `compiled_at`;
+    and of measure and channel, where not grouped by, the `least_` and `most_` that went in."""
+    keys, steps = list(query.ordering), [_WHO, _INSIDE]
+    if "within" not in keys:
+        cells = _leaf(query, keys)
+    else:
+        inner = [*(key for key in keys if key != "within"), "area", "below"]
+        steps += [_AROUND, f"leaf AS ({_leaf(query, inner)})"]
+        cells = _sums(query, keys)
+    return f"WITH {', '.join(steps)} SELECT *, bit_count(who)::int AS reporters FROM ({cells}) AS cell"
+
+
+def measures(query: RollupQuery) -> str:
+    """SELECT of the measures that the cells of the query are of."""
+    return f"WITH {_WHO}, {_INSIDE} SELECT DISTINCT measure FROM {_chosen(query)}"
+
+
+def parameters(query: RollupQuery) -> dict[str, Any]:
+    """The values of the statements' parameters."""
+    return {
+        "campaign": query.campaign.pk,
+        "area": query.area.pk,
+        "around": ["", *query.area.lineage[:-1]],
+        "grain": query.time or Grain.CAMPAIGN,
+        "first": query.first,
+        "last": query.last,
+        "measure": list(query.measures),
+        "channel": list(query.channels),
+        "organisation": list(query.organisations),
+    }
+
+
+def ungrouped(query: RollupQuery) -> list[str]:
+    """Which of measure and channel the rows add over."""
+    return [column for column in ("measure", "channel") if column not in query.group_by]
+
+
+def _leaf(query: RollupQuery, keys: list[str]) -> str:
+    named = ", ".join(f"{_spelled(query, key)} AS {key}" for key in keys)
+    extremes = "".join(f", min({c}) AS least_{c}, max({c}) AS most_{c}" for c in ungrouped(query))
+    figures = f"sum({_figures(query)})::int AS figures"
+    numbered = ", ".join(str(number + 1) for number in range(len(keys)))
+    return f"SELECT {named}, {_OF_CELLS}, {figures}{extremes} FROM {_chosen(query)} GROUP BY {numbered}"
+
+
+def _sums(query: RollupQuery, keys: list[str]) -> str:
+    extremes = [f"min(least_{c}) AS least_{c}, max(most_{c}) AS most_{c}" for c in ungrouped(query)]
+    return f"SELECT {', '.join([*keys, _OF_SUMS, *extremes])} FROM {_SPREAD} GROUP BY {', '.join(keys)}"
+
+
+def _spelled(query: RollupQuery, key: str) -> str:
+    return (
+        f"to_char(day, '{_BUCKET[query.time]}')" if key == "bucket" and query.time in _BUCKET and query.by_day else key
+    )
+
+
+def _chosen(query: RollupQuery) -> str:
+    conditions = ["campaign = %(campaign)s"]
+    if not query.by_day:
+        conditions.append("grain = %(grain)s")
+    if query.first:
+        conditions.append("day >= %(first)s")
+    if query.last:
+        conditions.append("day <= %(last)s")
+    if "area" not in query.group_by:
+        conditions.append("below = ANY(%(around)s)")
+    wanted = {"measure": query.measures, "channel": query.channels, "organisation": query.organisations}
+    conditions += [f"{column} = ANY(%({column})s)" for column, values in wanted.items() if values]
+    table = "day_cell" if query.by_day else "period_cell"
+    joined = f"{table} JOIN inside ON inside.code = area JOIN reporter ON reporter.slug = organisation"
+    return f"{joined} WHERE {' AND '.join(conditions)}"
+
+
+def _figures(query: RollupQuery) -> str:
+    """Figures counted once each: those covering the first day of the stretch, and those that began later in it."""
+    if not query.by_day:
+        return "figures"
+    starts = _STARTS.get(query.time or "", "%(first)s::date" if query.first else "NULL::date")
+    if query.first and query.time in ("week", "month"):
+        starts = f"greatest({starts}, %(first)s::date)"
+    return f"CASE WHEN day = {starts} THEN figures ELSE began END"

@@ -1,0 +1,56 @@
+"""What Django answers outside any view of the API: unknown addresses, refused hosts, failures; problems all."""
+
+import sys
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
+
+from coordination.ground.timeouts import is_away
+from coordination.problems.exceptions import of_status, problem_of
+from coordination.problems.problem import Problem
+from coordination.problems.problem_types import TYPES
+
+_WITH_SLASH = "There is nothing at this address. Addresses here end with a slash: try again with one."
+_NOWHERE = "There is nothing at this address."
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: a refused Host header, a malformed or an oversize form."""
+    return of_status(413 if isinstance(exception, RequestDataTooBig) else 400).response(request)
+
+
+def forbidden_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler403`."""
+    return of_status(403).response(request)
+
+
+@csrf_exempt  # whoever posts to no address is told so, and not that a form has expired
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """`handler404`, and the view behind every address of the API that has no other; whatever the method."""
+    lacks_slash = not request.path_info.endswith("/") and _is_somewhere(f"{request.path_info}/")
+    return Problem(TYPES["not_found"], _WITH_SLASH if lacks_slash else _NOWHERE).response(request)
+
+
+def _is_somewhere(path: str) -> bool:
+    try:
+        return resolve(path).func is not not_found
+    except Resolver404:
+        return False
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: Django has logged and signalled the failure itself. A database that is away is a 503 also where no
+    view has asked for it."""
+    error = sys.exc_info()[1]
+    problem = problem_of(error) if isinstance(error, DatabaseError) and is_away(error) else of_status(500)
+    return problem.response(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """`CSRF_FAILURE_VIEW`."""
+    return Problem(TYPES["forbidden"], "The form has expired, or came from another site. Load it again.").response(
+        request
+    )

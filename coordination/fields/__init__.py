@@ -1,0 +1,40 @@
+"""Serializer fields that read strictly and never repeat what they refuse."""
+
+from coordination.fields.numbers import NumberField, TrueOrFalseField, WholeNumberField
+from coordination.fields.references import KeyField, KeysField, UuidField, all_of
+from coordination.fields.text import (
+    A_DIGEST,
+    REFERENCE_WANTED,
+    CodeField,
+    ExternalRefField,
+    FreeTextField,
+    HeldReasonField,
+    Screened,
+    VenueField,
+    WebAddressField,
+    WordField,
+)
+from coordination.fields.times import DayField, InstantField, PeriodField
+
+__all__ = [
+    "A_DIGEST",
+    "REFERENCE_WANTED",
+    "CodeField",
+    "DayField",
+    "ExternalRefField",
+    "FreeTextField",
+    "HeldReasonField",
+    "InstantField",
+    "KeyField",
+    "KeysField",
+    "NumberField",
+    "PeriodField",
+    "Screened",
+    "TrueOrFalseField",
+    "UuidField",
+    "VenueField",
+    "WebAddressField",
+    "WholeNumberField",
+    "WordField",
+    "all_of",
+]

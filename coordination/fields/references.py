@@ -1,0 +1,143 @@
+"""References to other rows by their key: the world's own code, or a UUID."""
+
+import re
+import uuid
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from coordination.ground.actor import Actor
+
+Visible = Callable[[Actor], models.QuerySet[Any]]
+MOST_KEYS = 100
+UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NAMES_WHAT_IS_THERE = "It names something that is there already, and is refused otherwise."
+NOT_FOUND = "There is no such thing here, or you may not see it."
+
+
+def all_of(model: type[models.Model]) -> Visible:
+    """Every row of reference data, which every caller may see."""
+    return lambda _actor: model._default_manager.all()
+
+
+class UuidField(serializers.UUIDField):
+    """A UUID in its usual spelling, with hyphens."""
+
+    default_error_messages = {"invalid": "A UUID is needed."}
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        """The UUID."""
+        if not isinstance(data, str) or not re.fullmatch(UUID, data):
+            self.fail("invalid")
+        return uuid.UUID(data)
+
+
+@extend_schema_field({"type": "string"})
+class KeyField(serializers.Field[Any, Any, Any, Any]):
+    """One row that the actor may see, named by its `key` (its primary key unless said otherwise).
+
+    `visible` gives the rows for an actor; a missing row and one out of sight get the same answer. `within` names the
+    sibling field that makes a key unique, as a phase's slug is within its `campaign`. `related` is fetched along.
+
+    Of many items at once the rows are gathered first (`gathered` in the context): one query however many.
+    """
+
+    exempt = NAMES_WHAT_IS_THERE
+    default_error_messages = {"invalid": "A key is needed: a string.", "not_found": NOT_FOUND}
+
+    def __init__(
+        self,
+        visible: Visible | None = None,
+        *,
+        key: str = "pk",
+        within: str = "",
+        related: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.visible, self.key, self.within, self.related = visible, key, within, related
+        kwargs.setdefault("read_only", visible is None)
+        super().__init__(**kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        """The key itself where the row holds it, without fetching what it names."""
+        if self.key == "pk" and len(self.source_attrs) == 1 and isinstance(instance, models.Model):
+            return instance.serializable_value(self.source_attrs[0])
+        return super().get_attribute(instance)
+
+    def to_representation(self, value: Any) -> Any:
+        """The key."""
+        return getattr(value, self.key) if isinstance(value, models.Model) else value
+
+    def to_internal_value(self, data: Any) -> models.Model:
+        """The row; raises a ValidationError `not_found` unless the actor may see it."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        gathered = self.context.get("gathered")
+        within = self._sibling() if self.within else None
+        row = gathered.row(self, within, data) if gathered else self._find(within, data)
+        if row is None:
+            self.fail("not_found")
+        return row
+
+    def rows(self, actor: Actor) -> models.QuerySet[Any]:
+        """The rows that `actor` may name here."""
+        assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
+        return self.visible(actor).select_related(*self.related) if self.related else self.visible(actor)
+
+    def _find(self, within: Any, data: str) -> Any:
+        rows = self.rows(self.context["request"].user)
+        try:
+            return rows.filter(**({self.within: within} if self.within else {}), **{self.key: data}).first()
+        except (ValueError, ValidationError):  # not even a key of this kind
+            return None
+
+    def _sibling(self) -> Any:
+        sent = getattr(self.parent, "initial_data", {}).get(self.within)
+        if isinstance(sent, str):
+            return sent
+        return self.parent.instance.serializable_value(self.within) if self.parent.instance else None
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}, "maxItems": MOST_KEYS})
+class KeysField(serializers.Field[Any, Any, Any, Any]):
+    """Several rows named by their keys; one query however many. Read and written as a list of primary keys."""
+
+    exempt = NAMES_WHAT_IS_THERE
+    default_error_messages = {
+        "invalid": f"A list of at most {MOST_KEYS} keys is needed.",
+        "not_found": NOT_FOUND,
+        "repeated": "This key is in the list already.",
+    }
+
+    def __init__(self, visible: Visible | None = None, **kwargs: Any) -> None:
+        self.visible = visible
+        kwargs.setdefault("read_only", visible is None)
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Any) -> list[Any]:
+        """The keys in the order the row keeps them."""
+        return list(value)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """The keys in the order sent; raises a ValidationError for each that names nothing visible or comes twice."""
+        if not isinstance(data, list) or len(data) > MOST_KEYS or not all(isinstance(key, str) for key in data):
+            self.fail("invalid")
+        gathered = self.context.get("gathered")
+        known = gathered.keys(self) if gathered else self.known(self.context["request"].user, data)
+        faults: Any = {
+            place: [serializers.ErrorDetail(str(self.error_messages[code]), code)]
+            for place, key in enumerate(data)
+            if (code := "not_found" if key not in known else "repeated" if key in data[:place] else "")
+        }
+        if faults:
+            raise serializers.ValidationError(faults)
+        return data
+
+    def known(self, actor: Actor, keys: Collection[str]) -> set[str]:
+        """Those of `keys` that name something `actor` may see."""
+        assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
+        return {str(key) for key in self.visible(actor).filter(pk__in=keys).values_list("pk", flat=True)}

@@ -1,0 +1,163 @@
+"""Text: only JSON strings, without control characters and without personal data."""
+
+import re
+from typing import Any
+
+from django.core.validators import RegexValidator
+from rest_framework import serializers
+
+from coordination.ground.personal_data import Level
+from coordination.ground.screening import Readers, TextKind, screen_text
+
+# Control characters but tab and newline, and those that turn the direction of a line round.
+_PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+_URL_SAFE = r"^[A-Za-z0-9](?:[A-Za-z0-9._:~-]{0,98}[A-Za-z0-9])?$"
+
+OTHERWISE = "Say it without the person: by role, place or number."
+A_DIGEST = "It takes 64 hexadecimal digits and nothing else."
+REFERENCE_WANTED = "Up to 100 letters, digits and . _ : ~ -, a letter or digit first and last."
+
+printable = RegexValidator(_PRINTABLE, "No control characters, please.", "control_character")
+
+
+class NullForBlank:
+    """With `null_for_blank=True` a column that holds "" for nothing reads and writes null in the API."""
+
+    null_for_blank = False
+
+    def __init__(self, *args: Any, null_for_blank: bool = False, **kwargs: Any) -> None:
+        self.null_for_blank = null_for_blank
+        if null_for_blank:
+            kwargs |= {"allow_null": True, "allow_blank": False}
+        super().__init__(*args, **kwargs)
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """Whether `data` is nothing, and what nothing is stored as."""
+        is_empty, value = super().validate_empty_values(data)  # type: ignore[misc]
+        return is_empty, "" if is_empty and data is None and self.null_for_blank else value
+
+    def get_attribute(self, instance: Any) -> Any:
+        """The stored text, None for nothing."""
+        value = super().get_attribute(instance)  # type: ignore[misc]
+        return None if value == "" and self.null_for_blank else value
+
+
+class Screened:
+    """What a text field says of itself: how it is screened for personal data, or why it is not, and who reads it.
+
+    `exempt` is the reason why a field is not screened; the OpenAPI document prints it. `readers` is, unless given, what
+    the serializer says of all its texts.
+    """
+
+    how: TextKind = TextKind.PROSE
+    exempt = ""
+    readers: Readers | None = None
+
+    def __init__(
+        self, *args: Any, how: TextKind | None = None, exempt: str = "", readers: Readers | None = None, **kwargs: Any
+    ) -> None:
+        self.how, self.exempt, self.readers = how or self.how, exempt, readers
+        super().__init__(*args, **kwargs)
+
+    def screened(self, text: str) -> str:
+        """The text; raises a ValidationError with one error per kind of personal data it seems to hold."""
+        longest = getattr(self, "max_length", None)  # what is longer is refused anyway
+        seen = [] if self.exempt else screen_text(text[:longest], self.how)
+        if refused := [finding for finding in seen if finding.level is Level.REFUSED]:
+            raise serializers.ValidationError(
+                [serializers.ErrorDetail(finding.sentence, finding.code) for finding in refused]
+            )
+        if seen and self._cannot_wait():
+            raise serializers.ValidationError(
+                [serializers.ErrorDetail(f"{finding.sentence} {OTHERWISE}", finding.code) for finding in seen]
+            )
+        return text
+
+    def _cannot_wait(self) -> bool:
+        """Whether the text belongs to no row that could be held for a second look, and others would read it at once."""
+        around = getattr(self, "parent", None)
+        while around is not None and not hasattr(around, "waits"):
+            around = around.parent
+        return around is not None and not around.waits and (self.readers or around.readers) != Readers.OWNER
+
+
+class CodeField(NullForBlank, Screened, serializers.CharField):
+    """A string that is a name or a code, not prose."""
+
+    how = TextKind.IDENTIFIER
+    default_error_messages = {"invalid": "A string is needed."}
+
+    def __init__(self, *, pattern: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(printable)
+        if pattern:
+            self.validators.append(RegexValidator(pattern, "This is not in the form needed.", "malformed"))
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text, its line ends made `\\n`; a number is not silently taken for text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return self.screened(super().to_internal_value(re.sub(r"\r\n?", "\n", data)))
+
+
+class FreeTextField(CodeField):
+    """Prose of at most `max_length` characters."""
+
+    how = TextKind.PROSE
+
+    def __init__(self, **kwargs: Any) -> None:
+        if not kwargs.get("read_only"):
+            kwargs.setdefault("max_length", 2_000)
+        super().__init__(**kwargs)
+
+
+class VenueField(FreeTextField):
+    """The name or the address of a place: it may say where it is and whom to ring there."""
+
+    how = TextKind.VENUE
+
+
+class HeldReasonField(FreeTextField):
+    """Why a row waits for a second look; null unless it does."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = "Why it waits for a second look; until then nobody but its owner sees it. Null unless it does."
+        super().__init__(source="second_look", null_for_blank=True, read_only=True, help_text=told, **kwargs)
+
+
+class ExternalRefField(CodeField):
+    """The caller's own id: up to 100 letters, digits and `. _ : ~ -`, so that it is one segment of a URL."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 100, "readers": Readers.PARTNERS, **kwargs})
+        self.validators.append(RegexValidator(_URL_SAFE, REFERENCE_WANTED, "malformed"))
+
+
+class WebAddressField(NullForBlank, Screened, serializers.URLField):
+    """An absolute `http` or `https` address, without a user name in it."""
+
+    how = TextKind.ADDRESS
+    default_error_messages = {"invalid": "An address beginning with https:// or http:// is needed."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The address."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text = super().to_internal_value(data)
+        if text and not re.match(r"https?://[^/?#@]+([/?#]|$)", text):
+            self.fail("invalid")
+        return self.screened(text)
+
+
+class WordField(NullForBlank, serializers.ChoiceField):
+    """One of a fixed list of words."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices, **kwargs)
+        self.error_messages["invalid_choice"] = f"One of {', '.join(str(word) for word in self.choices)}."
+
+    def to_internal_value(self, data: Any) -> str:
+        """The word."""
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input="")
+        return super().to_internal_value(data)

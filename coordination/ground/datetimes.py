@@ -1,0 +1,49 @@
+"""Instants and days as the API writes them, read strictly: what could be meant two ways is refused."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+INSTANT = r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})"
+DAY = r"\d{4}-\d{2}-\d{2}"
+# Years a campaign can have; and no arithmetic on them leaves what Python can hold.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+INSTANT_WANTED = "An instant has a date, a time and an offset: 2017-02-22T10:00:00Z or 2017-02-22T10:00:00+00:00."
+DAY_WANTED = f"A day is written 2017-02-22, in the years {FIRST_YEAR} to {LAST_YEAR}."
+
+
+def instant_of(text: str) -> datetime:
+    """The instant (UTC) an RFC 3339 date-time names; raises ValueError without an offset."""
+    if not re.fullmatch(INSTANT, text, re.ASCII):
+        raise ValueError(INSTANT_WANTED)
+    instant = datetime.fromisoformat(text.upper())
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise ValueError(INSTANT_WANTED)
+    return instant.astimezone(UTC)
+
+
+def day_of(text: str) -> date:
+    """The day that `2017-02-22` names; raises ValueError for any other spelling."""
+    if not re.fullmatch(DAY, text, re.ASCII):
+        raise ValueError(DAY_WANTED)
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(DAY_WANTED)
+    return day
+
+
+def format_datetime(instant: datetime) -> str:
+    """The instant in UTC with `Z`, without fractions when it has none."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which the day begins in London."""
+    return datetime.combine(day, time.min, LONDON)
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which the day is over in London: 23 or 25 hours later when the clocks change."""
+    return start_of(day + timedelta(days=1))

@@ -1,0 +1,166 @@
+"""What the environment says, read strictly: a setting that is missing or malformed stops the start with a sentence that
+says what to set. Without DATABASE_URL this is development, with embedded servers and a secret key of its own.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+
+from coordination.devservices import embedded
+from coordination.ground.timeouts import Patience
+
+_env = environ.Env()
+_WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+SAY_SECRET_KEY = "Set SECRET_KEY to a long random text (50 characters or more); it signs sessions and API keys."  # noqa: S105
+SAY_DATABASE_URL = (
+    "Set DATABASE_URL to the address of a PostgreSQL database: postgresql://user:password@host:5432/name."
+)
+SAY_REDIS_URL = "Set REDIS_URL to the address of a Valkey or Redis server: redis://:password@host:6379/0."
+SAY_ALLOWED_HOSTS = (
+    "Set ALLOWED_HOSTS to the host names this service answers to, separated by commas: coordination.example.gov.uk."
+)
+SAY_FORMER_KEYS = "Set SECRET_KEY_FALLBACKS to former values of SECRET_KEY, separated by spaces, or leave it out."
+SAY_PEPPER = "Set API_KEY_PEPPER to a long random text (50 characters or more), or leave it out to derive it."
+
+
+def environment_text(name: str) -> str:
+    """The variable without surrounding space; empty if it is not set."""
+    return str(_env.str(name, default="")).strip()
+
+
+def environment_flag(name: str, *, default: bool) -> bool:
+    """A yes or a no."""
+    given = environment_text(name).lower()
+    if given and given not in _WORDS:
+        raise SystemExit(f"Set {name} to true or false.")
+    return _WORDS[given] if given else default
+
+
+def environment_number(name: str, *, default: int, least: int = 1) -> int:
+    """A whole number, `least` or more."""
+    given = environment_text(name)
+    if given and not (given.isascii() and given.isdigit() and int(given) >= least):
+        raise SystemExit(f"Set {name} to a whole number, {least} or more.")
+    return int(given) if given else default
+
+
+def in_development() -> bool:
+    """Whether no database is given, so that the embedded one is used."""
+    return not environment_text("DATABASE_URL")
+
+
+def database_from_environment(local: Path, patience: Patience) -> dict[str, Any]:
+    """Django's settings of the database: DATABASE_URL's, or those of the embedded server in `local`. What DATABASE_URL
+    says in `options` comes after ours, and wins."""
+    url = environment_text("DATABASE_URL") or embedded.use_servers(local).postgres_url
+    try:
+        parts = urlsplit(url)
+        settings = _env.db_url_config(url) if parts.scheme in ("postgres", "postgresql") else {}
+    except ValueError:
+        settings = {}
+    if not settings.get("NAME"):
+        raise SystemExit(SAY_DATABASE_URL)
+    options = {"connect_timeout": 5, **settings.get("OPTIONS", {})}
+    options["options"] = f"{patience.options} {options.get('options', '')}".strip()
+    host = options.pop("host", "")  # the folder of a socket can only stand in the query
+    return {
+        **settings,
+        "HOST": settings["HOST"] or host,
+        "OPTIONS": options,
+        # A connection outlives the request, and is tried before it serves the next one.
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def redis_url(local: Path) -> str:
+    """REDIS_URL, or the address of the embedded server in `local`."""
+    url = environment_text("REDIS_URL")
+    if not url:
+        if not in_development():
+            raise SystemExit(SAY_REDIS_URL)
+        return embedded.use_servers(local).valkey_url
+    try:
+        parts = urlsplit(url)
+        complete = bool(parts.path if parts.scheme == "unix" else parts.hostname and parts.port != 0)
+    except ValueError:  # a port that is no number
+        complete = False
+    if not complete or parts.scheme not in ("redis", "rediss", "unix"):
+        raise SystemExit(SAY_REDIS_URL)
+    return url
+
+
+def secret_key(local: Path) -> str:
+    """SECRET_KEY; in development one made the first time and kept in `local`, readable by its owner alone."""
+    given = environment_text("SECRET_KEY")
+    if given or not in_development():
+        return _secret(given, SAY_SECRET_KEY)
+    kept = local / "secret_key"
+    local.mkdir(parents=True, exist_ok=True)
+    if not kept.exists():
+        draft = local / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):  # of two processes starting at once, one wins and both read its key
+            kept.hardlink_to(draft)
+        draft.unlink()
+    return kept.read_text()
+
+
+def former_secret_keys() -> list[str]:
+    """SECRET_KEY_FALLBACKS: former values of SECRET_KEY, separated by spaces, under which sessions are still good and
+    what was sealed still opens."""
+    return [_secret(given, SAY_FORMER_KEYS) for given in environment_text("SECRET_KEY_FALLBACKS").split()]
+
+
+def environment_pepper(key: str) -> str:
+    """API_KEY_PEPPER, which API keys are hashed with; derived from the secret key `key` unless given. Set it apart if
+    you mean ever to change SECRET_KEY: a changed pepper makes every API key invalid."""
+    given = environment_text("API_KEY_PEPPER")
+    if given:
+        return _secret(given, SAY_PEPPER)
+    return hmac.new(key.encode(), b"api-key-pepper", hashlib.sha256).hexdigest()
+
+
+def allowed_hosts() -> list[str]:
+    """ALLOWED_HOSTS; in development this machine."""
+    given = [host.strip() for host in environment_text("ALLOWED_HOSTS").split(",") if host.strip()]
+    if any(set(host) & set("/ @?#") for host in given) or (not given and not in_development()):
+        raise SystemExit(SAY_ALLOWED_HOSTS)
+    return given or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+
+def public_url(hosts: list[str]) -> str:
+    """PUBLIC_URL, where callers reach the service, for addresses in messages; else made of the first of `hosts`."""
+    given = environment_text("PUBLIC_URL").rstrip("/")
+    if given and not re.fullmatch(r"https?://[^/?#@\s]+", given):
+        raise SystemExit("Set PUBLIC_URL to the address callers use, without a path: https://coordination.example.")
+    if in_development():
+        return given or f"http://127.0.0.1:{environment_text('PORT') or 8000}"
+    named = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
+    return given or f"https://{named}"
+
+
+def environment_networks(name: str) -> list[str]:
+    """A list of networks, separated by commas: 127.0.0.0/8,fd00::/8."""
+    given = [each.strip() for each in environment_text(name).split(",") if each.strip()]
+    try:
+        return [str(ip_network(each)) for each in given]
+    except ValueError:
+        raise SystemExit(f"Set {name} to networks separated by commas: 127.0.0.0/8,fd00::/8.") from None
+
+
+def _secret(given: str, sentence: str) -> str:
+    if len(given) < 50 or len(set(given)) < 10:
+        raise SystemExit(sentence)
+    return given

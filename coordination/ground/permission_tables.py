@@ -1,0 +1,30 @@
+"""The table of docs/access.md: what can be done, with which scope, by whom; and what commands are granted."""
+
+from collections.abc import Iterator
+
+from coordination.ground.authorisation import GRANTS, RESOURCES, Action
+
+BEGIN, END = "<!-- written by `make docs`: do not edit -->\n", "<!-- until here -->"
+
+
+def with_tables(page: str) -> str:
+    """`page`, in Markdown, with the tables between BEGIN and END as the declaration has them now."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    tables = "\n".join(_lines())
+    return f"{before}{BEGIN}\n{tables}\n\n{END}{after}"
+
+
+def _lines() -> Iterator[str]:
+    yield from ("| resource | action | scope | who |", "|---|---|---|---|")
+    for name in sorted(RESOURCES):
+        for action in RESOURCES[name].actions.values():
+            yield f"| {name} | `{action.name}` | {action.scope} | {action.party.name} |"
+    yield from ("", "| command or task | is granted |", "|---|---|")
+    for command in sorted(GRANTS):
+        granted = sorted(_named(action) for action in GRANTS[command])
+        yield f"| `{command}` | {', '.join(granted)} |"
+
+
+def _named(action: Action) -> str:
+    return f"{action.resource.name} `{action.name}`"

@@ -1,0 +1,195 @@
+"""Ages and year groups: which numbers of a text say how old somebody is, or which class somebody is in."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from coordination.ground.personal_data.tokens import Kind, Reading, Token
+from coordination.ground.personal_data.words import listed
+
+OLDEST_CHILD, OLDEST_PUPIL = 17, 13
+YOUNG_ADULT = 25  # care leavers and young adults are protected too, where the text says that the number is an age
+_IN_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
+SPELT_OUT = frozenset(SPELT)
+SAYS_AGE = listed("aged age ages turned turns turning")
+_YEAR = listed("year years yr yrs y")
+_OLD = frozenset(("old", "olds", "o"))
+_YEARS_OLD = frozenset(("yo", "yos", "yro", "yrs", "yr"))
+_SEXES = frozenset(("m", "f"))
+_SOMEBODY = listed("girl boy female male lad lass yp teen teenager schoolgirl schoolboy daughter son")
+_PRONOUNS = listed("he she they")
+_ORDINALS = listed("th st nd rd")
+_CLASS = frozenset(("year", "yr", "y"))
+_TEACHING_GROUP = listed("class form group")
+_NOT_BEFORE = frozenset("£$€#+%~.")
+_ENDS = frozenset(".,;:!?)]}\"'/|-*>")
+# After a bare number: the sentence goes on about somebody. "14 March" and "14 stalls" do not.
+_GOES_ON = listed(
+    "who was is has had said says told from and or with went came lives attends goes did does would will can could "
+    "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
+    "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
+    "likes made on about since"
+)
+_OF_A_SET = listed("over under above below up older younger upwards more")
+_OF_A_GROUP = listed(
+    "assembly assemblies pupils students class classes cohort cohorts group groups session sessions tutors parents "
+    "form forms quiz lesson lessons boys girls children event talk talks day trip fair curriculum workshop "
+    "workshops and to leavers evening only play visit pshe show upwards"
+)
+
+
+class Age(NamedTuple):
+    """Tokens `start` to `end` (not included) that give an age or a year group."""
+
+    start: int
+    end: int
+    is_said: bool  # the text says that the number is an age: "aged 14", "14-year-old", "14yo"
+    is_class: bool  # a year group
+    years: int
+
+
+def ages(reading: Reading) -> list[Age]:
+    """Every number that may be one person's age, and every year group, in order."""
+    return list(_ages(reading))
+
+
+def _ages(reading: Reading) -> Iterator[Age]:
+    index = 0
+    while index < len(reading):
+        age = _class_at(reading, index) or _age_at(reading, index)
+        if age:
+            yield age
+        index = age.end if age else index + 1
+
+
+def years_of(token: Token) -> int | None:
+    """The whole number up to 99 that a token gives, in digits or spelt out."""
+    if token.kind is Kind.NUMBER:
+        return int(token.text) if token.text.isdecimal() and len(token.text) <= 2 else None
+    return SPELT.get(token.key)
+
+
+def _class_at(reading: Reading, index: int) -> Age | None:
+    """A year group: "Year 9", "Yr 9", "Y9", "year nine"; not that of a whole class's assembly."""
+    token = reading[index]
+    if token.key in _TEACHING_GROUP:
+        return _teaching_group_at(reading, index)
+    if token.key not in _CLASS:
+        return None
+    at = index + 1 + (reading[index + 1].text in ".-")
+    number = years_of(reading[at])
+    if number is None or not number or number > OLDEST_PUPIL or (token.key == "y" and not reading[at].is_glued):
+        return None
+    after = reading[at + 1]
+    if after.key in _OF_A_GROUP or (after.text in "-/&+," and 0 < (years_of(reading[at + 2]) or 0) <= OLDEST_PUPIL):
+        return None
+    return Age(index, at + 1, is_said=False, is_class=True, years=number)
+
+
+def _teaching_group_at(reading: Reading, index: int) -> Age | None:
+    """A class of one school: "class 7B", "form 9B", "tutor group 9B"."""
+    number, letter = reading[index + 1], reading[index + 2]
+    years = years_of(number) if number.kind is Kind.NUMBER else None
+    if not years or years > OLDEST_PUPIL or not letter.is_glued or len(letter.text) != 1 or not letter.is_capitalised:
+        return None
+    start = index - (reading[index - 1].key == "tutor")
+    return Age(start, index + 3, is_said=False, is_class=True, years=years)
+
+
+def _age_at(reading: Reading, index: int) -> Age | None:
+    """An age that begins at `index`; None for a number that counts, measures, dates or ranges something."""
+    token, before = reading[index], reading[index - 1]
+    years = years_of(token)
+    if not years or years > YOUNG_ADULT or _belongs_before(token, before):
+        return None
+    end, is_said = _suffix(reading, index + 1)
+    if end < 0:
+        return None
+    if before.text == "-" and reading[index - 2].kind is Kind.NUMBER:
+        return None
+    is_said |= _is_said_before(reading, index)
+    if not is_said and (years > OLDEST_CHILD or not _stands_alone(reading, end)):
+        return None
+    if is_said and _is_of_many(reading, end):
+        return None
+    return Age(index, end, is_said or _is_of_somebody(reading, index), is_class=False, years=years)
+
+
+def _belongs_before(token: Token, before: Token) -> bool:
+    """Whether the number is part of what stands before it: £14, B14, #14."""
+    if not token.is_glued:
+        return False
+    return before.text in _NOT_BEFORE or (before.kind is Kind.WORD and before.key not in {*_SEXES, *SAYS_AGE})
+
+
+def _is_said_before(reading: Reading, index: int) -> bool:
+    """Whether "aged", "age:", "turned", or "age is" and the like stand before the number."""
+    for back in range(1, 4):
+        token = reading[index - back]
+        if token.key in SAYS_AGE:
+            return True
+        if token.text not in (":", "-", "=", "(", "[", ".") and token.key not in ("is", "of", "just", "only", "about"):
+            return False
+    return False
+
+
+def _is_of_somebody(reading: Reading, index: int) -> bool:
+    """Whether the number follows "girl", "she was" and the like: "girl, 14, name Esme"."""
+    at = (
+        index
+        - 1
+        - (reading[index - 1].text in (",", "(", "[", ":", "-"))
+        - (reading[index - 1].key in ("only", "just"))
+    )
+    token = reading[at]
+    return token.key in _SOMEBODY or (token.key in ("was", "is", "were") and reading[at - 1].key in _PRONOUNS)
+
+
+def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
+    """Where the words after a number that make an age of it end, and whether there are any; -1 for those of a group."""
+    token = reading[at]
+    if token.is_glued and token.key in _SEXES:
+        return at + 1, False
+    if token.is_glued and token.key == "y" and _is_end(reading[at + 1]):
+        return at + 1, True
+    if token.is_glued and token.key in _ORDINALS and reading[at + 1].key == "birthday":
+        return at + 2, True
+    if token.key in _YEARS_OLD and (token.is_glued or _is_end(reading[at + 1]) or reading[at + 1].key in _GOES_ON):
+        return (-1, False) if token.key == "yos" else (at + 1, True)
+    at += token.text == "-"
+    if reading[at].key not in _YEAR:
+        return at - (token.text == "-"), False
+    after = at + 1 + (reading[at + 1].text in ("-", "/", "."))
+    if reading[after].key in _OLD:
+        return (-1, False) if reading[after].key == "olds" else (after + 1, True)
+    if reading[after].key == "of" and reading[after + 1].key == "age":
+        return after + 2, True
+    ends = reading[at].key in ("years", "yrs") and _is_end(reading[at + 1])
+    return (at + 1, True) if ends else (-1, False)
+
+
+def _is_end(token: Token) -> bool:
+    return token.kind is Kind.LINE or token.text in _ENDS
+
+
+def _is_of_many(reading: Reading, at: int) -> bool:
+    """Whether the age is one end of a range: "aged 11 to 16", "14+", "aged 14 and over"."""
+    token, after = reading[at], reading[at + 1]
+    if token.text in ("+", "-", "/") or token.key in ("to", "until", "plus"):
+        return token.text == "+" or years_of(after) is not None or token.key == "plus"
+    return token.key in ("and", "or") and after.key in _OF_A_SET
+
+
+def _stands_alone(reading: Reading, end: int) -> bool:
+    """Whether a bare number ends a part of the sentence, or the sentence goes on about somebody."""
+    token, after = reading[end], reading[end + 1]
+    if _is_of_many(reading, end) or token.text == "%" or (token.text in "-/" and after.kind is Kind.NUMBER):
+        return False
+    if token.text in (",", ".", ":") and token.is_glued and after.is_glued and after.kind is Kind.NUMBER:
+        return False
+    if token.key in ("and", "or"):
+        return years_of(after) is not None or after.kind is Kind.WORD
+    return _is_end(token) or token.key in _GOES_ON or (token.kind is Kind.WORD and token.key.endswith("ed"))

@@ -1,0 +1,52 @@
+"""Dates of birth: a date that the text says somebody was born on, or that stands beside a name as one."""
+
+import re
+
+from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.tokens import Reading
+
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_DATE = (
+    rf"(?:\d{{1,2}} ?[./-] ?\d{{1,2}} ?[./-] ?\d{{2,4}}|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? ?(?:of )?{_MONTH}\.?,? ?(?:'?\d{{2,4}})?"
+    rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
+)
+_BETWEEN = r"[ :=.,(-]{0,4}(?:(?:is|was|on|of|the|in|given as|recorded as) ){0,2}"
+_SAID = re.compile(
+    rf"\b(?:(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date)(?!\w){_BETWEEN}"
+    rf"(?:{_DATE}|\d{{6}}|\d{{8}}|(?:19|20)\d\d(?!\d))|b\. ?{_DATE})",
+    re.IGNORECASE,
+)
+_BORN = re.compile(rf"\bborn{_BETWEEN}(?:{_DATE}|(?P<year>(?:19|20)\d\d))", re.IGNORECASE)
+WHO = 40  # characters before "born" that say who
+_BIRTHDAY = re.compile(rf"\bbirthday{_BETWEEN}{_DATE}", re.IGNORECASE)
+_OF_NOBODY = re.compile(
+    r"\b(?:campaign|idea|project|charity|trust|group|network|it|hub|partnership|organisation|movement|service|club|school|"
+    r"centre|scheme|initiative|children|babies|people|those|anyone|pupils|girls|boys|adults)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(r"\b(?:he|she|girl|boy|pupil|student|child|victim)\b", re.IGNORECASE)
+_LATE_DATE = re.compile(
+    r"[ ,(\[:-]{1,4}(?:b\.? ?)?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19[3-9]\d|200\d|201[0-6])|(?:200\d|201[0-4])-\d\d-\d\d)(?!\d)"
+)
+
+
+def holds_birth_date(reading: Reading, people: list[Name]) -> bool:
+    """Whether the text says when somebody was born."""
+    text = reading.text
+    if _SAID.search(text):
+        return True
+    named = [name for name in people if name.is_listed and not name.is_doubtful]
+    for match in _BORN.finditer(text):
+        who = " ".join(text[max(match.start() - WHO, 0) : match.start()].split()[-2:])
+        if not _OF_NOBODY.search(who) and (not match["year"] or ":" in match[0] or named or _SOMEBODY.search(who)):
+            return True
+    if named and _BIRTHDAY.search(text):
+        return True
+    return any(_LATE_DATE.match(text, _end(reading, name)) for name in named)
+
+
+def _end(reading: Reading, name: Name) -> int:
+    last = reading[name.end - 1]
+    return last.start + len(last.text)

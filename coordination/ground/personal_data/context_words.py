@@ -1,0 +1,79 @@
+"""What stands around a number or an address: words of a venue or an office, or words of somebody's private life."""
+
+from bisect import bisect_left
+from functools import cached_property
+from itertools import accumulate
+
+from coordination.ground.personal_data.tokens import Reading
+from coordination.ground.personal_data.words import Sort, listed, words
+
+BEFORE, AFTER = 25, 12  # words looked at before and after
+
+_PRIVATE, _VENUE = words("private_words"), words("venue_words")
+# "home" and "family" are private, "home page" and "family hub" are not.
+_PUBLIC_AFTER = listed(
+    "hub hubs centre centres fun day days room rooms service services support page office games start event events "
+    "session sessions evening friendly team teams trust music"
+)
+_IF_FOLLOWED = {
+    "live": listed("at in on with near"),
+    "living": listed("at in on with near alone there"),
+    "house": listed("is was where number"),
+}
+
+
+_MOVED = listed("moved gone back stayed")
+_MOVERS = listed("they have has had who family she he just are is")
+
+
+class Surroundings:
+    """Where words of places and of private life stand in a text, asked by position."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token starts."""
+        return [token.start for token in self.reading.tokens]
+
+    @cached_property
+    def venue(self) -> list[int]:
+        """How many words of venues stand before each token."""
+        return list(accumulate((_is_of_a_venue(self.reading, index) for index in range(len(self.reading))), initial=0))
+
+    @cached_property
+    def private(self) -> list[int]:
+        """How many words of private life stand before each token."""
+        return list(accumulate((_is_private(self.reading, index) for index in range(len(self.reading))), initial=0))
+
+    def are_private(self, start: int, end: int) -> bool:
+        """Whether a word of private life stands near the characters `start` to `end`."""
+        return self._count(self.private, start, end, AFTER, AFTER) > 0
+
+    def are_of_a_venue(self, start: int, end: int) -> bool:
+        """Whether a word of a venue or an office stands near, and none of private life."""
+        return not self.are_private(start, end) and self._count(self.venue, start, end, BEFORE, AFTER) > 0
+
+    def _count(self, counts: list[int], start: int, end: int, before: int, after: int) -> int:
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return counts[min(last + after, len(counts) - 1)] - counts[max(first - before, 0)]
+
+
+def _is_of_a_venue(reading: Reading, index: int) -> bool:
+    """A word of venues; "Millennium Point"; "Visit Thinktank" at the head of a sentence, though not "Visit Chloe"."""
+    token, before, after = reading[index], reading[index - 1], reading[index + 1]
+    if token.key == "point":
+        return token.is_capitalised and before.is_capitalised
+    if token.text == "Visit":
+        return after.is_capitalised and after.sort in (Sort.ORGANISATION, Sort.PLACE)
+    return token.key in _VENUE
+
+
+def _is_private(reading: Reading, index: int) -> bool:
+    key, after = reading[index].key, reading[index + 1].key
+    if key in _MOVED:
+        return reading[index - 1].key in _MOVERS
+    if key in _IF_FOLLOWED:
+        return after in _IF_FOLLOWED[key]
+    return key in _PRIVATE and after not in _PUBLIC_AFTER

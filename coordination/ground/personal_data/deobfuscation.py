@@ -1,0 +1,75 @@
+"""Names and ages that hide from the rules: in markup, in words run together, letter by letter, in other scripts."""
+
+import html
+import re
+
+from coordination.ground.personal_data.words import Sort, sort_of
+
+_ROUNDS = 2  # of character references in character references
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_TAG = re.compile(r"</?(?P<name>[a-z][a-z0-9]{0,9})(?![a-z0-9])[^<>]{0,200}>|<!--[^<>]{0,200}-->", re.IGNORECASE)
+_BREAKS = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6"])
+_SIGNS = re.compile(r"[_*~`]|#(?!\d)")
+_WITH_A_NUMBER = re.compile(r"(?<![^\W_])(?<!@)(?P<word>[a-z]{3,15})[_.-]?(?P<number>\d{1,2})(?!\w)", re.IGNORECASE)
+_LETTER_BY_LETTER = re.compile(r"(?<!\w)[a-z](?:[. -][a-z]){2,11}(?!\w)", re.IGNORECASE)
+_WITH_DIGITS = re.compile(r"(?<!\w)[a-z0134578@$]{4,15}(?!\w)", re.IGNORECASE)
+_LIKE_LETTERS = [str.maketrans("0134578@$", f"o{one}eastbas") for one in "li"]
+_ALIKE = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u04bb"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
+    "\u03b1\u03b5\u03b9\u03ba\u03bf\u03c1\u03c5\u03c7\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "abekmhopctyxijsldhABEKMHOPCTXIJSaeikopuxABEZHIKMNOPTYX",
+)
+_MIXED = re.compile(r"[^\W\d_]{2,40}")
+_OTHER_SCRIPT = "[\u0370-\u1cff\u2c80-\u2dff\u3005-\ua4cf\ua500-\ua71f\ua800-\uab2f\uab70-\ud7ff]"
+_YEARS_OLD = (
+    "\u043b\u0435\u0442|\u0433\u043e\u0434|\u0440\u043e\u043a|\u5c81|\u6b72|\u6b73|\u0633\u0627\u0644|\u0633\u0646\u0629"
+    "|\u0639\u0627\u0645|\u03b5\u03c4\u03ce\u03bd|\u03c7\u03c1\u03bf\u03bd"
+)
+_IN_ANOTHER_SCRIPT = re.compile(
+    rf"{_OTHER_SCRIPT}(?P<between>[ ,(\[:\u060c\u3001-]{{0,3}})(?<!\d)(?:[5-9]|1[0-7])"
+    rf"(?: ?(?:{_YEARS_OLD})|(?! ?[-:/%]|[.,]?\d)(?= ?(?:[),.;!?\]\u060c\u3001\u3002\n]|$)))"
+)
+
+
+def without_markup(text: str) -> str:
+    """The text as a page would show it: character references read, tags taken out."""
+    for _ in range(_ROUNDS if "&" in text else 0):
+        text = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), text)
+    return _TAG.sub(lambda tag: "\n" if (tag["name"] or "").lower() in _BREAKS else "", text) if "<" in text else text
+
+
+def unveiled(text: str) -> str:
+    """The text with given names that hide in it written out: `#Priya14`, `C.h.l.o.e`, `Ch1oe`, a letter from abroad."""
+    if not text.isascii():
+        text = _MIXED.sub(_in_one_script, text)
+    text = _LETTER_BY_LETTER.sub(lambda spelt: _name_or(re.sub(r"[. -]", "", spelt[0]), spelt[0]), text)
+    text = _WITH_DIGITS.sub(_in_letters, text)
+    text = _WITH_A_NUMBER.sub(_apart, text)
+    return _SIGNS.sub(" ", text)
+
+
+def names_in_another_script(text: str) -> bool:
+    """Whether a word of another script stands directly beside a number that may be a child's age."""
+    return not text.isascii() and _IN_ANOTHER_SCRIPT.search(text) is not None
+
+
+def _in_one_script(word: re.Match[str]) -> str:
+    """A word with plain letters in it is plain throughout: its others only look like them."""
+    is_mixed = not word[0].isascii() and any(letter.isascii() for letter in word[0])
+    return word[0].translate(_ALIKE) if is_mixed else word[0]
+
+
+def _in_letters(word: re.Match[str]) -> str:
+    if word[0].isalpha() or word[0].isdecimal() or word[0][-1:].isdecimal():
+        return word[0]
+    read = (word[0].translate(letters) for letters in _LIKE_LETTERS)
+    return next((name for name in read if _name_or(name, "")), word[0])
+
+
+def _apart(joined: re.Match[str]) -> str:
+    return f"{joined['word']} {joined['number']}" if _name_or(joined["word"], "") else joined[0]
+
+
+def _name_or(letters: str, otherwise: str) -> str:
+    return letters if sort_of(letters.lower()) is Sort.GIVEN else otherwise

@@ -1,0 +1,78 @@
+"""Whose home a place is: "Mrs Patel's house", "Chloe's mum's flat", "14 Penn Road (Mrs Patel)", "c/o Sandra Hughes"."""
+
+import re
+
+from coordination.ground.personal_data.levels import Level
+from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.places import street_end
+from coordination.ground.personal_data.tokens import Kind, Reading
+from coordination.ground.personal_data.words import Sort, listed
+
+_BUILDINGS = listed("house home flat bungalow")
+HOMES = _BUILDINGS | listed("kitchen garden bedroom lounge doorstep address room")
+_ROOMS = listed("front back living dining spare sitting")
+_RELATIVES = listed(
+    "mum mom mother dad father nan nana gran granny grandma grandad auntie aunt uncle sister brother cousin friend "
+    "boyfriend girlfriend carer"
+)
+_TITLES = listed("mr mrs ms miss mx")
+# After a word of homes: a house that is open to all.
+_OPEN_TO_ALL = listed("museum gallery hotel hostel school centre project cafe pub inn theatre care shop hospice trust")
+_FAMILY_HOME = re.compile(
+    r"\b(?:[Hh]ome|[Hh]ouse|[Ff]lat|[Aa]ddress) of (?:the [A-Z]\w{1,30} family\b|(?:Mr|Mrs|Ms|Miss)\b)"
+)
+_CARE_OF = re.compile(r"(?<!\w)[Cc][/.][Oo]\.? ")
+
+
+def whose_home(reading: Reading, people: list[Name], *, is_venue: bool) -> Level | None:
+    """Whether the text names whose home a place is: surely where a house number and a street stand with it."""
+    has_street = any(token.kind is Kind.NUMBER and street_end(reading, at) for at, token in enumerate(reading.tokens))
+    is_named = (
+        _FAMILY_HOME.search(reading.text)
+        or _is_at_somebodys(reading, people)
+        or _is_in_care_of(reading, people)
+        or (is_venue and has_street and _stands_by_a_title(reading))
+    )
+    if not is_named:
+        return None
+    return Level.REFUSED if has_street else Level.HELD
+
+
+def _is_at_somebodys(reading: Reading, people: list[Name]) -> bool:
+    """A person's house, by a title, a given name or a relative: Mrs Patel's house, chloe's flat, her mum's kitchen."""
+    ends = {name.end for name in people if name.is_listed}
+    for index, token in enumerate(reading.tokens):
+        if token.kind is not Kind.WORD or not token.text.lower().endswith(("'s", "s'")):
+            continue
+        is_known = reading[index - 1].key in _TITLES or token.key in _RELATIVES
+        if (is_known or index + 1 in ends) and _is_home(reading, index + 1, is_known=is_known):
+            return True
+    return False
+
+
+def _is_home(reading: Reading, at: int, *, is_known: bool) -> bool:
+    """With a capital letter it is what a shop, a refuge or a hall is called, unless a title stands before it."""
+    has_room = reading[at].key in _ROOMS
+    home, after = reading[at + has_room], reading[at + has_room + 1]
+    if home.key not in HOMES or after.key in _OPEN_TO_ALL or (home.key == "room" and not has_room):
+        return False
+    return not home.is_capitalised or (is_known and home.key in _BUILDINGS)
+
+
+def _is_in_care_of(reading: Reading, people: list[Name]) -> bool:
+    starts = {token.start: index for index, token in enumerate(reading.tokens)}
+    begins = {name.start for name in people}
+    indexes = [starts.get(match.end(), -1) for match in _CARE_OF.finditer(reading.text)]
+    return any(index in begins or reading[index].key in _TITLES for index in indexes)
+
+
+def _stands_by_a_title(reading: Reading) -> bool:
+    """A title and a surname by themselves: "14 Penn Road (Mrs Patel)"; not "Mr Egg" or "Mrs Potts Tea Room"."""
+    return any(
+        token.key in _TITLES
+        and token.is_capitalised
+        and reading[index - 1].text in ("(", ",", ":", "-", "\n")
+        and reading[index + 1].sort in (Sort.UNKNOWN, Sort.GIVEN)
+        and reading[index + 2].text in (",", ")", ";", "\n")
+        for index, token in enumerate(reading.tokens)
+    )

@@ -1,0 +1,78 @@
+"""E-mail addresses of people, however they are spelt; an organisation's own mailbox is none."""
+
+import re
+
+from coordination.ground.personal_data.words import Sort, listed, sort_of
+
+_AT = r" {0,2}(?:@|[\[({] {0,1}(?:at|@) {0,1}[\])}]) {0,2}"
+_DOT = r"(?:\.| {0,2}[\[({] {0,1}(?:dot|\.) {0,1}[\])}] {0,2}| dot )"
+_LABEL = r"[a-z0-9-]{1,63}"
+_LOCAL = rf"(?P<local>[\w+%'-]{{1,64}}(?:{_DOT}[\w+%'-]{{1,64}}){{0,4}})"
+# Each of these begins where a word begins and looks at a bounded number of characters.
+_MARKED = re.compile(
+    rf"(?<![\w+%'-]){_LOCAL}{_AT}(?P<domain>{_LABEL}(?:(?: \. ?|{_DOT}){_LABEL}){{1,4}})", re.IGNORECASE
+)
+_SPELT = re.compile(
+    rf"(?<![\w+%'-])(?={_LOCAL} at (?P<domain>{_LABEL}(?: dot {_LABEL}|{_DOT}{_LABEL}){{1,4}}))", re.IGNORECASE
+)
+_CREDENTIALS = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9+.-]{1,15}://(?P<who>[^\s/@?#]{1,200})@(?=[\w\[])", re.IGNORECASE)
+_WORTH_READING = re.compile(r"@|[ (\[{]at[ )\]}]", re.IGNORECASE)
+SAYS_DOT = listed("dot com co uk org net")
+_CONSUMER = listed(
+    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet sky virginmedia talktalk "
+    "ntlworld protonmail proton gmx mail yandex wp onet interia o2 tiscali blueyonder qq fastmail zoho hey tutanota"
+)
+_ROLES = listed(
+    "info enquir contact press media comms communication booking office admin team help support safeguard mash "
+    "event librar reception customer service hello mail news licens transport education council police centre "
+    "events cse sales marketing schools youth volunteer training partnership prevent community reporting report "
+    "feedback complaint jobs hr finance data dpo privacy webmaster postmaster noreply no-reply duty referrals "
+    "childrens board admissions head"
+)
+
+
+def holds_email(text: str) -> bool:
+    """A person's address with an @, `[at]` or spelt out."""
+    if not _WORTH_READING.search(text):
+        return False
+    return any(not _is_a_mailbox(match) for match in _MARKED.finditer(text)) or any(
+        _is_spelt_address(match) and not _is_a_mailbox(match) for match in _SPELT.finditer(text)
+    )
+
+
+def holds_credentials(text: str) -> bool:
+    """A user name or a password in an address: `https://user:password@example.org/`."""
+    return "://" in text and _CREDENTIALS.search(text) is not None
+
+
+def without_credentials(text: str) -> str:
+    """The text with such addresses as they are without: what stands before the `@` there is no mailbox."""
+    return _CREDENTIALS.sub("https://", text) if "://" in text else text
+
+
+def _is_spelt_address(match: re.Match[str]) -> bool:
+    """Whether "… at …" gives an address: its domain is spelt out, or what stands before is no ordinary word."""
+    labels = _labels(match["domain"])
+    if " dot " in match["domain"].lower() or "(" in match["domain"] or "[" in match["domain"]:
+        return True
+    return labels[0] in _CONSUMER or bool(set(match["local"]) & set("._0123456789"))
+
+
+def _labels(domain: str) -> list[str]:
+    return [label for label in re.split(r"[^a-z0-9-]+", domain.lower()) if label and label != "dot"]
+
+
+def _is_a_mailbox(match: re.Match[str]) -> bool:
+    """Whether an organisation answers there: words of a task before an organisation's domain."""
+    if _CONSUMER.intersection(_labels(match["domain"])[:1]):
+        return False
+    parts = [part for part in re.split(r"[^a-z]+", match["local"].lower()) if part and part != "dot"]
+    return bool(parts) and all(len(part) > 1 and _is_of_a_task(part) for part in parts)
+
+
+def _is_of_a_task(part: str) -> bool:
+    return (
+        sort_of(part) in (Sort.WORD, Sort.PLACE, Sort.ORGANISATION)
+        or part.startswith(tuple(_ROLES))
+        or part.endswith(tuple(_ROLES))
+    )

@@ -1,0 +1,154 @@
+"""A name with an age, a name with a year group, and a name beside what nobody may read about a child."""
+
+from collections.abc import Iterator
+
+from coordination.ground.personal_data.ages import OLDEST_CHILD, SAYS_AGE, Age, ages
+from coordination.ground.personal_data.levels import Level
+from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.tokens import Kind, Reading, Token
+from coordination.ground.personal_data.words import Sort, listed
+
+REACH = 9  # tokens between a name and its age
+_MARKS = frozenset(",([{-:;/|=\"'*.)]}&")
+_LINKS = listed(
+    "is was are were be being only just now nearly almost about around approx roughly who whose she he they both "
+    "all each currently still then recently his her their our f m female male and aged age ages turned turns "
+    "turning a an the of i'm who's she's he's girl boy child pupil student teen teenager schoolgirl schoolboy lad "
+    "lass daughter son twin sister brother young person yp victim survivor called named name year old in from at "
+    "today year's s who'll she'll he'll will"
+)
+_PERSONAL_LINKS = listed("pupil student girl boy child lad lass teen teenager schoolgirl schoolboy called named name")
+_IS = listed("is was who's she's he's i'm")
+_PLURAL = listed(
+    "children pupils students people those girls boys teenagers teens adults anyone everyone youngsters parents"
+)
+
+
+def name_with_age(reading: Reading, named: list[Name]) -> Level | None:
+    """How sure it is that the text names somebody young with an age or a year group; None when it does not."""
+    found_ages = ages(reading)
+    if not found_ages:
+        return None
+    people = [name for name in named if not name.has_title]
+    levels = {
+        level for name, age, gap in _pairs(reading, people, found_ages) if (level := _level(reading, name, age, gap))
+    }
+    return Level.REFUSED if Level.REFUSED in levels else Level.HELD if levels else None
+
+
+def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Iterator[tuple[Name, Age, list[Token]]]:
+    """Each name with each age that nothing but linking words parts from it, at most `REACH` tokens away."""
+    begins = {age.start: age for age in found_ages}
+    ends = {age.end: age for age in found_ages}
+    inside = {index for name in people for index in range(name.start, name.end)}
+    for name in people:
+        after = name.end + _surname(reading, name)
+        for at in range(after, after + REACH):
+            if age := begins.get(at):
+                yield name, age, reading.tokens[name.end : at]
+            if at >= len(reading) or not _links(reading, at, inside, begins):
+                break
+        for at in range(name.start, name.start - REACH, -1):
+            if (age := ends.get(at)) and _is_told_first(age):
+                yield name, age, reading.tokens[at : name.start]
+            if at <= 0 or not _links(reading, at - 1, inside, begins):
+                break
+
+
+def _surname(reading: Reading, name: Name) -> int:
+    """1 when an ordinary word after a given name is a surname, as a mark after it shows: "tariq khan, 16"."""
+    token, after = reading[name.end], reading[name.end + 1]
+    is_word = token.kind is Kind.WORD and token.sort is Sort.WORD and token.key not in _LINKS
+    return int(name.is_listed and not name.is_doubtful and is_word and after.text in (",", "("))
+
+
+def _links(reading: Reading, at: int, inside: set[int], begins: dict[int, Age]) -> bool:
+    token = reading[at]
+    if token.text == "." and len(reading[at - 1].text) == 1 and at - 1 in inside:  # an initial: "Jake H. (15)"
+        return True
+    if token.kind is Kind.LINE or token.text == ".":  # a new line or sentence goes on only by saying "age"
+        return any(reading[at + step].key in SAYS_AGE for step in (1, 2, 3))
+    if token.sort is Sort.PLACE:  # "14-year-old from Tipton named Dontae"
+        return True
+    return token.text in _MARKS or token.key in _LINKS or at in inside or at in begins
+
+
+def _is_told_first(age: Age) -> bool:
+    """Whether a name may follow this age: "14-year-old Esme", "Year 9 pupil Esme", not "(14) Esme"."""
+    return age.is_said or age.is_class
+
+
+def _level(reading: Reading, name: Name, age: Age, gap: list[Token]) -> Level | None:
+    """How sure it is that this age is this person's."""
+    if any(token.key in _PLURAL for token in gap) or _is_a_surname_list(gap):
+        return None
+    first = reading[name.start]
+    if age.is_class:
+        return _level_of_class(name, age, gap)
+    if age.years > OLDEST_CHILD:
+        return Level.HELD if name.is_listed and name.is_marked and not name.is_doubtful else None
+    if age.start < name.start and not name.is_listed and not _may_follow(reading, name):
+        return None
+    if age.is_said or (name.is_doubtful and gap and _is_told_on(reading, age.end)):
+        return _level_said(name)
+    return _level_bare(reading, name, first, gap)
+
+
+def _is_a_surname_list(gap: list[Token]) -> bool:
+    return sum(token.text == "," for token in gap) > 4
+
+
+def _is_told_on(reading: Reading, end: int) -> bool:
+    """Whether the sentence goes on about somebody after an age between commas: "Summer, 14, from Tipton"."""
+    return reading[end].text in (",", ")") and reading[end + 1].key in _TOLD_ON
+
+
+def _may_follow(reading: Reading, name: Name) -> bool:
+    """Whether a rare word after an age is a name: not in "14-year-old Heartlands pupil"."""
+    return reading[name.end].key not in _PERSONAL_LINKS and reading[name.start].is_capitalised
+
+
+def _level_said(name: Name) -> Level | None:
+    """The text says that the number is an age: any name counts, an ordinary word only with a capital letter."""
+    if name.is_doubtful:
+        return Level.REFUSED if name.is_marked else Level.HELD
+    return Level.REFUSED if name.is_listed or name.is_marked else Level.HELD
+
+
+def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) -> Level | None:
+    """The number alone, after a name: sure with a common name, to be looked at with a rare one."""
+    is_direct = not gap
+    if any(token.key in ("of", "at", "in", "from", "the", "a", "an") for token in gap):
+        return None
+    if name.is_doubtful:
+        if _counts_places(reading):
+            return None
+        return Level.REFUSED if name.is_marked and not is_direct and first.key not in _MONTHS else None
+    if name.is_listed:
+        return Level.HELD if is_direct and not name.is_marked else Level.REFUSED
+    if _counts_places(reading) or (is_direct and not name.is_marked):
+        return None
+    is_sure = not first.text.isascii() or any(token.key in _IS for token in gap)
+    return Level.REFUSED if is_sure and name.is_marked else Level.HELD
+
+
+_TOLD_ON = listed("from who was told said lives disclosed attends goes")
+_MONTHS = listed("may june april august summer")
+
+
+def _counts_places(reading: Reading) -> bool:
+    """Whether the text gives places with their numbers, so that a rare word with a number is one place more."""
+    for index, token in enumerate(reading.tokens):
+        is_place = token.sort in (Sort.PLACE, Sort.ORGANISATION)
+        if is_place and any(reading[index + step].kind is Kind.NUMBER for step in (1, 2, 3)):
+            return True
+    return False
+
+
+def _level_of_class(name: Name, age: Age, gap: list[Token]) -> Level | None:
+    """A name with a year group; a rare word before it may be a school's, after it only a person's where it says so."""
+    if name.is_doubtful and not name.is_marked:
+        return None
+    if age.start < name.start and not name.is_listed and not any(token.key in _PERSONAL_LINKS for token in gap):
+        return None
+    return Level.REFUSED if name.is_listed and name.is_marked and not name.is_doubtful else Level.HELD

@@ -1,0 +1,95 @@
+"""Postcodes and streets with house numbers: where somebody lives, unless a venue is spoken of."""
+
+import re
+
+from coordination.ground.personal_data.context_words import Surroundings
+from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.tokens import Kind, Reading
+from coordination.ground.personal_data.words import listed
+
+# The areas that exist, by their first letter.
+_AREA = (
+    "A[BL]|B[ABDFHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE"
+    "|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB"
+    "|W[ACDFNRSV]?|YO|ZE"
+)
+_POSTCODE = re.compile(rf"(?<![\w-])(?:{_AREA})\d[A-Z\d]?[ .-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE)
+_ORDINAL = re.compile(r"[ -](?:1st|2nd|3rd|[04-9]th)$", re.IGNORECASE)
+_STREET = listed(
+    "road rd street st avenue ave lane ln close drive dr crescent cres gardens gdns grove terrace terr way court "
+    "place walk mews rise croft hill view square row parade boulevard green end fold leasowe"
+)
+_NUMBERED = listed(
+    "bus buses route routes line lines service services stop stops stand bay stall unit units shop suite room gate "
+    "level platform phase week day wave no stage number wards ward zone screen panel panels site "
+    "sites"
+)
+_FLATS = frozenset(("flat", "apartment", "apt"))
+_LARGEST_HOUSE = 999
+WORDS_OF_A_STREET = 3
+# Right before a postcode: whose it is.
+_SOMEBODYS = re.compile(
+    r"\b(?:child|pupil|student|victim|survivor|suspect|patient|girl|boy|yp|young person|witness|complainant|offender|"
+    r"parent|carer|learner)(?:'s)?(?: (?:home|house|address|postcode|post|code|is|at|in|of|from)){0,3} ?[:=,(-]? ?$",
+    re.IGNORECASE,
+)
+BEFORE = 50  # characters before a postcode
+
+
+def holds_postcode(reading: Reading, around: Surroundings) -> bool:
+    """A full postcode that no venue is near; not a route and an ordinal ("the W1 1st March")."""
+    return any(
+        not _ORDINAL.search(match[0])
+        and (_is_called_somebodys(reading.text, match) or not around.are_of_a_venue(match.start(), match.end()))
+        for match in _POSTCODE.finditer(reading.text)
+    )
+
+
+def _is_called_somebodys(text: str, match: re.Match[str]) -> bool:
+    """Whether "child's postcode" and the like stand right before it."""
+    return _SOMEBODYS.search(text[max(match.start() - BEFORE, 0) : match.start()]) is not None
+
+
+def holds_address(reading: Reading, around: Surroundings, people: list[Name]) -> bool:
+    """A house number and a street: "27 Penn Road", "114b Aldridge Rd"; not a shop's ("Greggs 14 High Street")."""
+    persons = {name.end: name for name in people if name.is_listed}
+    for index, token in enumerate(reading.tokens):
+        if token.kind is not Kind.NUMBER or not token.text.isdecimal() or int(token.text[:4]) > _LARGEST_HOUSE:
+            continue
+        if reading[index - 1].key in _FLATS and reading[index + 1 + (reading[index + 1].text == ",")].is_capitalised:
+            return True
+        end = street_end(reading, index)
+        if end and _is_somebodys(reading, around, persons, index, end):
+            return True
+    return False
+
+
+def street_end(reading: Reading, index: int) -> int:
+    """The index after the street whose house number stands at `index`; 0 when none follows."""
+    at = index + 1
+    at += reading[at].is_glued and len(reading[at].text) == 1 and reading[at].kind is Kind.WORD  # 114b
+    at += reading[at].text == ","
+    for count in range(WORDS_OF_A_STREET + 1):
+        token = reading[at + count]
+        if token.kind is not Kind.WORD:
+            return 0
+        is_last = reading[at + count + 1].key not in _STREET
+        if count and token.key in _STREET and is_last:
+            return at + count + 1
+    return 0
+
+
+def _is_somebodys(reading: Reading, around: Surroundings, persons: dict[int, Name], index: int, end: int) -> bool:
+    start = reading[index].start
+    stop = reading[end].start if reading[end].start >= 0 else len(reading.text)
+    if around.are_private(start, stop):
+        return True
+    if not all(token.is_capitalised for token in reading.tokens[index + 1 : end] if len(token.text) > 1):
+        return False  # in small letters only where the text is about somebody: "14 main road closures"
+    at = index - (reading[index - 1].text in (",", "-", ":", "(", "@"))
+    before = reading[at - 1]
+    if at in persons and not persons[at].has_title:
+        return True
+    if before.key in _NUMBERED or (before.is_capitalised and reading[at - 2].text != "." and before.key != "at"):
+        return False  # a shop's name, a stop's number
+    return not around.are_of_a_venue(start, stop)

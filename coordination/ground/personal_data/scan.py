@@ -1,0 +1,126 @@
+"""All rules over one text, in the order in which their findings are given."""
+
+import re
+from collections.abc import Iterator
+
+from coordination.ground.personal_data.accounts import holds_bank_account, holds_card_number, holds_licence_number
+from coordination.ground.personal_data.ages import SPELT_OUT
+from coordination.ground.personal_data.birth_dates import holds_birth_date
+from coordination.ground.personal_data.context_words import Surroundings
+from coordination.ground.personal_data.deobfuscation import names_in_another_script, unveiled, without_markup
+from coordination.ground.personal_data.handles import SAYS_HANDLE, handles
+from coordination.ground.personal_data.homes import HOMES, whose_home
+from coordination.ground.personal_data.identifiers import (
+    holds_nhs_number,
+    holds_ni_number,
+    holds_number_plate,
+    holds_pupil_number,
+)
+from coordination.ground.personal_data.levels import Context, Finding, Level
+from coordination.ground.personal_data.mailboxes import SAYS_DOT, holds_credentials, holds_email, without_credentials
+from coordination.ground.personal_data.name_mentions import (
+    OF_A_SCHOOL,
+    SENSITIVE,
+    initials_of_a_pupil,
+    mentions_somebody,
+)
+from coordination.ground.personal_data.names import Name, names
+from coordination.ground.personal_data.normalisation import plain
+from coordination.ground.personal_data.people import name_with_age
+from coordination.ground.personal_data.phones import holds_phone_number
+from coordination.ground.personal_data.places import holds_address, holds_postcode
+from coordination.ground.personal_data.spelt import in_digits
+from coordination.ground.personal_data.tokens import Reading
+
+_SENTENCES = {
+    "nhs_number": "This seems to hold an NHS number; leave it out.",
+    "ni_number": "This seems to hold a National Insurance number; leave it out.",
+    "pupil_number": "This seems to hold a pupil's number; leave it out.",
+    "phone_number": "This seems to hold a person's telephone number; leave it out.",
+    "email_address": "This seems to hold a person's e-mail address; leave it out.",
+    "credentials_in_url": "This address seems to hold a user name or a password before its host; leave them out.",
+    "postcode": "This seems to hold a full postcode; leave it out or use the place's own field.",
+    "address": "This seems to hold somebody's address; leave it out or use the place's own field.",
+    "private_home": "This seems to say whose home a place is; leave out whose it is.",
+    "number_plate": "This seems to hold a number plate; leave it out.",
+    "licence_number": "This seems to hold a driving licence's number; leave it out.",
+    "payment_card": "This seems to hold a payment card's number; leave it out.",
+    "bank_account": "This seems to hold a bank account's number; leave it out.",
+    "birth_date": "This seems to hold a date of birth; leave it out.",
+    "profile": "This seems to name a person's profile or handle; leave it out.",
+    "child_with_age": "This seems to name a child with an age; leave both out.",
+    "sensitive_mention": "This seems to say something sensitive about a person who is named; leave the name out.",
+    "initials_at_school": "This seems to give a pupil's initials with a school; leave the initials out.",
+}
+
+
+# A text with none of these, no digit and none of these marks gives no rule anything: most titles are read no further.
+_WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES
+_MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
+_WORD = re.compile(r"[a-z]+")
+
+
+def findings(text: str, context: Context = Context.PROSE) -> list[Finding]:
+    """What kinds of personal data `text` seems to hold, each kind once, in a fixed order; empty when it passes.
+
+    A text is refused when any finding is `Level.REFUSED`; otherwise held for a second look when there is any. In
+    `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass, in
+    `Context.CONTACT` (how a help line is reached) every telephone number and mailbox.
+    """
+    text = plain(without_markup(text))
+    if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
+        return []
+    seen = dict(_seen(Reading(text), context))
+    return [Finding(code, _SENTENCES[code], level) for code, level in seen.items()]
+
+
+def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
+    people, around = names(reading), Surroundings(reading)
+    if reading.has_numbers:
+        yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, around, context))
+    if (text := in_digits(reading)) != reading.text:
+        spelt = Reading(text)
+        yield from ((code, Level.REFUSED) for code in _identifiers(spelt, people, Surroundings(spelt), context))
+    if holds_credentials(reading.text):
+        yield "credentials_in_url", Level.REFUSED
+    if context is not Context.CONTACT and holds_email(without_credentials(reading.text)):
+        yield "email_address", Level.REFUSED
+    for code, level in (
+        ("profile", handles(reading)),
+        ("child_with_age", _child_with_age(reading, people)),
+        ("private_home", whose_home(reading, people, is_venue=context is Context.VENUE)),
+    ):
+        if level:
+            yield code, level
+    if mentions_somebody(reading, people):
+        yield "sensitive_mention", Level.HELD
+    if initials_of_a_pupil(reading):
+        yield "initials_at_school", Level.HELD
+
+
+def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
+    """How sure it is that somebody young is named with an age, as the text stands or in what hides in it."""
+    level = name_with_age(reading, people)
+    if level is not Level.REFUSED and (text := unveiled(reading.text)) != reading.text:
+        hidden = Reading(text)
+        level = name_with_age(hidden, names(hidden)) or level
+    return level or (Level.HELD if names_in_another_script(reading.text) else None)
+
+
+def _identifiers(reading: Reading, people: list[Name], around: Surroundings, context: Context) -> Iterator[str]:
+    """What has numbers in it."""
+    is_venue = context is Context.VENUE
+    holds = {
+        "nhs_number": holds_nhs_number(reading),
+        "ni_number": holds_ni_number(reading),
+        "pupil_number": holds_pupil_number(reading),
+        "phone_number": context is not Context.CONTACT and holds_phone_number(reading, around, is_venue=is_venue),
+        "postcode": not is_venue and holds_postcode(reading, around),
+        "address": not is_venue and holds_address(reading, around, people),
+        "number_plate": holds_number_plate(reading),
+        "licence_number": holds_licence_number(reading),
+        "payment_card": holds_card_number(reading),
+        "bank_account": holds_bank_account(reading),
+        "birth_date": holds_birth_date(reading, people),
+    }
+    return (code for code, is_there in holds.items() if is_there)

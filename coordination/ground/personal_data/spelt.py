@@ -1,0 +1,51 @@
+"""Digits in words: "oh seven seven double oh, nine hundred one two three" is a telephone number too."""
+
+from itertools import groupby
+
+from coordination.ground.personal_data.ages import SPELT
+from coordination.ground.personal_data.tokens import Kind, Reading, Token
+from coordination.ground.personal_data.words import listed
+
+FEWEST_WORDS, FEWEST_DIGITS = 3, 9  # of a run that is read as one number
+_ZEROS = listed("oh o nought naught nil zero")
+_DIGITS = {**{word: str(years) for word, years in SPELT.items() if years < 10}, **dict.fromkeys(_ZEROS, "0")}
+_REPEATS = {"double": 2, "treble": 3, "triple": 3}
+_BETWEEN = frozenset((",", "-", ".", "/", "and"))
+
+
+def in_digits(reading: Reading) -> str:
+    """The text with each run of spelt-out digits as one number; unchanged where there is none as long as a telephone
+    number."""
+    runs = (list(tokens) for is_part, tokens in groupby(reading.tokens, _is_part) if is_part)
+    numbers = [(tokens, _number(tokens)) for tokens in runs]
+    text, end = "", 0
+    for tokens, number in numbers:
+        if number:
+            text += f"{reading.text[end : tokens[0].start]} {number} "
+            end = tokens[-1].start + len(tokens[-1].text)
+    return text + reading.text[end:] if text else reading.text
+
+
+def _is_part(token: Token) -> bool:
+    return (
+        token.key in _DIGITS
+        or token.key in _REPEATS
+        or token.key == "hundred"
+        or token.text in _BETWEEN
+        or (token.kind is Kind.NUMBER and token.text.isdecimal())
+    )
+
+
+def _number(tokens: list[Token]) -> str:
+    """The digits of a run; none where too few of them are words, or all of them together are too few."""
+    digits, times = "", 1
+    for token in tokens:
+        if token.key in _REPEATS:
+            times = _REPEATS[token.key]
+            continue
+        digit = (
+            "00" if token.key == "hundred" else _DIGITS.get(token.key, token.text if token.kind is Kind.NUMBER else "")
+        )
+        digits, times = digits + digit * times, 1
+    words = sum(token.key in _DIGITS or token.key == "hundred" for token in tokens)
+    return digits if words >= FEWEST_WORDS and len(digits) >= FEWEST_DIGITS else ""

@@ -1,0 +1,156 @@
+"""How each text is screened for personal data, and who reads it: declared once, beside the field that takes it.
+
+What people write stands as it is; a reference or an address hides words behind signs, so it is also read with the
+signs taken away (`chloe-price-14`, `?q=07700%20900123`). A text that is not screened says why, beside the field.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from urllib.parse import unquote_plus
+
+from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.personal_data import Context, Finding, Level, findings
+from coordination.ground.personal_data.ages import OLDEST_PUPIL
+from coordination.ground.personal_data.mailboxes import without_credentials
+from coordination.ground.personal_data.words import Sort, sort_of
+
+
+class TextKind(StrEnum):
+    """What a text is, and so how it is read when it is screened."""
+
+    PROSE = "prose"
+    CONTACT = "contact"  # how a help line is reached: a telephone number or a mailbox, which everybody is meant to have
+    VENUE = "venue"  # a place: it may have an address and a number to ring
+    IDENTIFIER = "identifier"  # a slug, a reference, a hashtag, a name in a program
+    ADDRESS = "address"  # of a page: its path and its query are read too
+
+
+class Readers(StrEnum):
+    """Who comes to read a text."""
+
+    EVERYBODY = "everybody"  # in time, without a key
+    PARTNERS = "partners"  # other organisations
+    OWNER = "owner"  # the organisation that wrote it, alone
+
+
+_CONTEXTS = {TextKind.VENUE: Context.VENUE, TextKind.CONTACT: Context.CONTACT}
+HIDDEN = "…"
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SIGNS = re.compile(r"[-_.~:+#/?&=;,|@]+")
+_WORDS_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z])")
+_OCTET = re.compile(r"~([0-9A-F]{2})")  # as references made of calendars' UIDs spell what a reference may not hold
+_MAILBOX = re.compile(
+    r"[^\W\d_][._][^\W\d_]{1,64}@"
+    r"|[^\W\d_]{3}[\w.+-]{0,40}@(?:gmail|googlemail|hotmail|outlook|live|yahoo|ymail|icloud|aol|btinternet|virginmedia"
+    r"|talktalk|ntlworld|protonmail|proton|gmx)\.",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"\d{4}[ -]\d{4}")
+# A given name joined to an age or a year group: chloe-yr9, chloe_14, #chloe14.
+_NAMED = re.compile(
+    r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?:(?P<class>yr|year|y)[-_.~ ]?)?(?P<years>\d{1,2})(?!\w)", re.IGNORECASE
+)
+# And a year in which a child of today may be born: jake_2011, chloeprice2012.
+_BORN = re.compile(r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?P<born>20(?:0[89]|1[0-6]))(?!\w)", re.IGNORECASE)
+_YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
+_VALUE = re.compile(r"=(?P<name>[a-z]{3,15})(?![a-z])", re.IGNORECASE)
+_PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "church", "chapel", "hall", "court", "walk")
+_YOUNGEST, _OLDEST = 9, 17  # of the numbers that are taken for ages where nothing says what they are
+_NAMED_CHILD = findings("Chloe, 14")[0]
+_RUNG = re.compile(r"(?<!\d)(?:0|44)\d")
+_ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
+
+
+def screen_text(text: str, how: TextKind) -> list[Finding]:
+    """What kinds of personal data `text` seems to hold, each once, those that refuse it before those that hold it."""
+    seen: dict[str, Finding] = {}
+    for form in dict.fromkeys(_forms(text, how)):
+        for finding in _seen(form, how):
+            if how not in (TextKind.IDENTIFIER, TextKind.ADDRESS) or not _is_mistaken(finding, form, how):
+                known = seen.setdefault(finding.code, finding)
+                if known.level is Level.HELD:
+                    seen[finding.code] = finding  # sure in one form, if not in another
+    return sorted(seen.values(), key=lambda finding: finding.level is Level.HELD)
+
+
+def _seen(text: str, how: TextKind) -> list[Finding]:
+    """What the guard finds in one form of the text, and a name with an age where signs join them."""
+    seen = findings(text, _CONTEXTS.get(how, Context.PROSE))
+    is_joined = how in (TextKind.IDENTIFIER, TextKind.ADDRESS) and _joins_a_name_to_years(text)
+    return [*seen, _NAMED_CHILD] if is_joined else seen
+
+
+def _joins_a_name_to_years(text: str) -> bool:
+    if any(_is_persons(match) and _are_years(match) for match in _NAMED.finditer(text)):
+        return True
+    if any(_is_persons(match) for match in _BORN.finditer(text)):
+        return True
+    asked = any(0 < int(match["years"]) <= _OLDEST for match in _YEARS_ASKED.finditer(text))
+    return asked and any(_is_given(match) for match in _VALUE.finditer(text))
+
+
+def _is_persons(match: re.Match[str]) -> bool:
+    """Whether it is a given name, or one run together with a surname: chloeprice, and not marketstreet."""
+    word = match["name"].lower()
+    if sort_of(word) is not Sort.UNKNOWN:
+        return _is_given(match)
+    if word.endswith(_PLACES):
+        return False
+    return any(sort_of(word[:end]) is Sort.GIVEN for end in range(4, min(len(word) - 2, 13)))
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    return sort_of(match["name"].lower()) is Sort.GIVEN
+
+
+def _are_years(match: re.Match[str]) -> bool:
+    return 0 < int(match["years"]) <= OLDEST_PUPIL if match["class"] else _YOUNGEST <= int(match["years"]) <= _OLDEST
+
+
+def check_text(text: str, how: TextKind, pointer: str) -> None:
+    """Raises Invalid, naming `pointer`, when `text` holds personal data. What is unsure passes: who typed it looks."""
+    if seen := [finding for finding in screen_text(text, how) if finding.level is Level.REFUSED]:
+        raise Invalid(errors=[FieldError(pointer, finding.code, finding.sentence) for finding in seen])
+
+
+def mask_text(path: str) -> str:
+    """The path of a request as it may be logged and answered: without the segments that hold personal data."""
+    return "/".join(HIDDEN if screen_text(segment, TextKind.IDENTIFIER) else segment for segment in path.split("/"))
+
+
+def masked_name(name: str) -> str:
+    """The name of a field or parameter that we do not know, as it may be repeated: not if it holds personal data."""
+    return HIDDEN if screen_text(name, TextKind.IDENTIFIER) else name
+
+
+def _forms(text: str, how: TextKind) -> Iterator[str]:
+    """The text as it may be meant."""
+    if how == TextKind.IDENTIFIER:
+        if _UUID.fullmatch(text):
+            return
+        text = _OCTET.sub(lambda octet: chr(int(octet[1], 16)), text)
+    yield text
+    if how == TextKind.ADDRESS:
+        for _ in range(_ROUNDS):
+            text = unquote_plus(text)
+        yield text
+        text = without_credentials(text).partition("://")[2]
+    if how in (TextKind.IDENTIFIER, TextKind.ADDRESS):
+        yield _SIGNS.sub(" ", text)
+        yield _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", text))
+
+
+def _is_mistaken(finding: Finding, text: str, how: TextKind) -> bool:
+    """Whether what looks like personal data is the name of a thing: what is only likely in prose is mostly a code here
+    (`EVT-14`), and calendars name events as mailboxes (`20170222-22@calendar.example`). A person's mailbox is letters,
+    with a dot between the names or at a provider of private mail; a number that can be rung begins with 0 or 44.
+    A card's number is in groups; platforms number their pages in one."""
+    if finding.code == "payment_card":
+        return not _GROUPED.search(text)
+    if how == TextKind.ADDRESS:
+        return False
+    if finding.level is Level.HELD:
+        return True
+    sure = {"email_address": _MAILBOX, "phone_number": _RUNG}.get(finding.code)
+    return sure is not None and not sure.search(text)

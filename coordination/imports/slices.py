@@ -1,0 +1,82 @@
+"""A worker takes in the rows of a file, slice by slice."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from coordination.ground.authorisation import authorise
+from coordination.imports.row_errors import refuse_rows
+from coordination.jobs.registry import MORE
+from coordination.jobs.worker import Run
+from coordination.ledger.transaction import writing
+from coordination.models import ImportFile
+from coordination.models.import_file import WaitingRow
+from coordination.permissions import START_IMPORT
+from coordination.rows.apply import apply_rows
+from coordination.rows.outcomes import Outcome, Row
+from coordination.rows.resources import row_resource
+
+SLICE = 500  # rows at most in one transaction
+LONGEST = 2.0  # seconds that one should take
+_COUNTED = ("rows", "created", "updated", "unchanged", "refused", "held")
+
+
+def run_import(run: Run) -> Any:
+    """The work of an operation of the kind `import`; its result counts what became of the rows.
+
+    Raises Forbidden when whoever sent the file has lost the right to it since.
+    """
+    authorise(run.by, START_IMPORT, None)
+    file = ImportFile.objects.get(pk=run.operation.pk)
+    size = _first_size(run.operation.attempts)
+    while rows := list(file.waiting.order_by("id")[:size]):
+        if run.time_is_up():
+            return MORE
+        began = time.monotonic()
+        _slice(run, file, rows)
+        size = next_size(size, time.monotonic() - began)
+    return result_of(file)
+
+
+def next_size(size: int, seconds: float) -> int:
+    """How many rows to take after `size` of them took that long."""
+    if seconds > LONGEST:
+        return max(1, int(size * LONGEST / seconds))
+    return min(SLICE, 2 * size) if seconds < LONGEST / 2 else size
+
+
+def _first_size(attempts: int) -> int:
+    """After an attempt that failed, or took longer than a worker may, fewer rows: in the end one."""
+    return max(1, SLICE // 5 ** max(0, attempts - 1))
+
+
+def result_of(file: ImportFile) -> Mapping[str, Any]:
+    """What came of the file, as JSON."""
+    file.refresh_from_db()
+    return {"resource": file.resource, "dry_run": file.dry_run, **{name: getattr(file, name) for name in _COUNTED}}
+
+
+def _slice(run: Run, file: ImportFile, rows: Sequence[WaitingRow]) -> None:
+    """The effect of these rows, what is said of them, and that they are dealt with: all of it or nothing."""
+    with writing(run.by):
+        with transaction.atomic():
+            outcome = apply_rows(row_resource(file.resource), [Row(row.pk, row.item) for row in rows], by=run.by)
+            transaction.set_rollback(file.dry_run)
+        _record(file, rows, outcome)
+        run.advance(run.done + len(rows))
+
+
+def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> None:
+    numbers = {row.pk: row.number for row in rows}
+    refuse_rows(file, [(numbers[refused.index], refused.errors) for refused in outcome.refused])
+    ImportFile.objects.filter(pk=file.pk).update(
+        created=F("created") + outcome.count("created"),
+        updated=F("updated") + outcome.count("updated"),
+        unchanged=F("unchanged") + outcome.count("unchanged"),
+        refused=F("refused") + len(outcome.refused),
+        held=F("held") + outcome.held,
+    )
+    file.waiting.filter(pk__lte=rows[-1].pk).delete()

@@ -1,0 +1,51 @@
+"""How long what is no record is kept (docs/privacy.md), and the one way in which it goes: batches, in transactions of
+their own, that skip what somebody else is at, so that nobody waits for a sweep and two at once are harmless."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+from coordination.jobs.delegation import system_actor
+from coordination.ledger.transaction import writing
+from coordination.models import Operation
+from coordination.models.operation import FINISHED
+
+BATCH = 1_000
+MOST = 50  # batches at a time
+BY = system_actor("retention")
+
+
+def retention_period(setting: str) -> timedelta:
+    """How long the setting of that name (`KEEP_…_DAYS`) says."""
+    return timedelta(days=getattr(settings, setting))
+
+
+def delete_in_batches(old: models.QuerySet[Any], *, batch: int = BATCH, most: int = MOST) -> int:
+    """Delete the rows of `old`, an ordered queryset, at most `most` batches of them; how many rows of it."""
+    gone = 0
+    for _ in range(most):
+        with transaction.atomic():
+            chosen = list(old.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:batch])
+            old.model._default_manager.filter(pk__in=chosen).delete()
+        gone += len(chosen)
+        if len(chosen) < batch:
+            break
+    return gone
+
+
+def forget_operations() -> int:
+    """Forget long jobs that ended KEEP_OPERATIONS_DAYS ago, with the files they took in; the ledger keeps that they
+    were."""
+    old = Operation.objects.filter(
+        status__in=FINISHED, finished_at__lt=Now() - retention_period("KEEP_OPERATIONS_DAYS")
+    )
+    gone = 0
+    for _ in range(MOST):
+        with writing(BY):
+            gone += (some := delete_in_batches(old.order_by("finished_at"), most=1))
+        if some < BATCH:
+            break
+    return gone

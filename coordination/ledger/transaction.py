@@ -1,0 +1,37 @@
+"""One write is one transaction that tells the ledger who, for whom, why and under which request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from structlog.contextvars import get_contextvars
+
+from coordination.ground.actor import Actor
+
+
+@contextmanager
+def writing(by: Actor, *, reason: str = "") -> Iterator[None]:
+    """A transaction whose ledger entries carry the actor, its organisation, the request id and the reason.
+
+    The settings are transaction-local: a pooled connection cannot carry them into somebody else's request.
+    """
+    request_id = str(get_contextvars().get("request_id", ""))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('coordination.actor', %s, true), set_config('coordination.organisation', %s, true),"
+            " set_config('coordination.request_id', %s, true), set_config('coordination.reason', %s, true)",
+            [by.label, by.organisation, request_id, reason],
+        )
+        yield
+
+
+@contextmanager
+def state_reason(reason: str) -> Iterator[None]:
+    """Within `writing`: other rows that change as a consequence carry this reason, and not what somebody said of the
+    first, which may not be for the eyes of those who see the others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('coordination.reason', true)")
+        (said,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('coordination.reason', %s, true)", [reason])
+        yield
+        cursor.execute("SELECT set_config('coordination.reason', %s, true)", [said or ""])

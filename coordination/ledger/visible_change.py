@@ -1,0 +1,27 @@
+"""What one reader is told of a change: as much as it could or can see of the row, and no more."""
+
+from dataclasses import dataclass
+
+from coordination.ground.actor import Actor
+from coordination.ground.visibility import sees_visibility
+from coordination.models import Change
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change as `actor` reads it. `could` see the row before, `can` see it now; of what is out of its sight it is
+    told that it is gone, and not what became of it."""
+
+    could: bool
+    can: bool
+    kind: str
+    version: int | None
+
+
+def visible_change(change: Change, actor: Actor) -> Told:
+    """The change as `actor` reads it; only for one it may see at all (`Change.objects.visible_to`)."""
+    row = {"organisation": change.organisation, "campaign": change.campaign}
+    could = sees_visibility(actor, row | {"readers": change.readers_before}, change.audience_before)
+    can = sees_visibility(actor, row | {"readers": change.readers}, change.audience)
+    kind = change.kind if can else f"{change.subject}.deleted"
+    return Told(could, can, kind, change.version if can else None)

@@ -1,0 +1,156 @@
+"""The places a text is taken out of: rows, then what the ledger keeps of them, then the copies.
+
+Rows come first, because changing one writes an entry that holds what it was.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from coordination.models import Change
+from coordination.redactions import copies
+from coordination.redactions.eraser import TOMBSTONE, Eraser, column_cleaned, mark_of, texts_in
+from coordination.redactions.redactable import KINDS, RedactableKind
+from coordination.redactions.scope import RedactionScope, kinds_in_scope
+
+LEDGER = "the ledger"
+AT_ONCE = 500  # entries held at a time
+
+if TYPE_CHECKING:
+    from coordination.redactions.redact import RedactionTarget
+
+
+@dataclass
+class NamedLocation:
+    """What of one thing is to go altogether: its columns, and the texts and numbers they ever held."""
+
+    columns: tuple[str, ...]
+    texts: set[str] = field(default_factory=set)
+    numbers: bool = False
+
+
+def take_out_text(scope: RedactionScope, target: "RedactionTarget", text: str) -> list[str]:
+    """Where the text stood within reach: it is gone from there."""
+    eraser = Eraser((text,), mark_of(scope.redaction.pk))
+    done = {kind.subject: _clean_rows(kind, scope.rows(kind), eraser) for kind in kinds_in_scope()}
+    entries = scope.changes().filter(eraser.stands_in("before", "after", "reason", "request_id"))
+    done[LEDGER] = _clean_entries(Change.objects.filter(pk__in=scope.seen(entries)), eraser)
+    done |= _clean_copies(scope, eraser, frozenset({target.key}))
+    return [place for place, held in done.items() if held]
+
+
+def _clean_copies(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> dict[str, bool]:
+    return {clean.__name__.replace("_", " "): clean(scope, eraser, ids) for clean in copies.ALL}
+
+
+def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[str]:
+    """Where the fields' texts stood, now or ever: they are gone, with what repeats them."""
+    columns = tuple(dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.of(pointer)))
+    entries = Change.objects.filter(subject=target.kind.subject, subject_id=target.key)
+    named = _named(columns, target.row, entries)
+    if not named.texts and not named.numbers:
+        return []
+    eraser = Eraser(tuple(named.texts), mark_of(scope.redaction.pk), inside=False)
+    done = {target.kind.subject: False}
+    if target.row is not None:
+        done[target.kind.subject] = _clean_row(target.kind, target.row, eraser, emptied=columns)
+    done[LEDGER] = _clean_entries(entries, eraser, emptied=columns)
+    ids = {target.key}
+    for kind, rows in _relatives(scope, target):
+        keys = {str(key) for key in rows.values_list(kind.key, flat=True)}
+        done[kind.subject] = _clean_rows(kind, rows, eraser) or done.get(kind.subject, False)
+        _clean_entries(Change.objects.filter(subject=kind.subject, subject_id__in=keys), eraser)
+        ids |= keys
+    done |= _clean_copies(scope, eraser, frozenset(ids))
+    return [place for place, held in done.items() if held]
+
+
+def _named(columns: tuple[str, ...], row: Any, entries: models.QuerySet[Change]) -> NamedLocation:
+    kept: list[Mapping[str, Any]] = [
+        state for pair in entries.values_list("before", "after") for state in pair if state
+    ]
+    values = [state.get(name) for state in kept for name in columns]
+    values += [getattr(row, name) for name in columns] if row is not None else []
+    numbers = any(isinstance(value, int | float) for value in values)
+    return NamedLocation(columns, texts_in(values), numbers)
+
+
+def _relatives(
+    scope: RedactionScope, target: "RedactionTarget"
+) -> Iterable[tuple[RedactableKind, models.QuerySet[Any]]]:
+    if target.row is None:
+        return
+    for subject, condition in sorted(target.kind.relatives(target.row).items()):
+        kind = KINDS[subject]
+        yield kind, scope.rows(kind).filter(condition)
+
+
+def _clean_rows(kind: RedactableKind, rows: models.QuerySet[Any], eraser: Eraser) -> bool:
+    chosen = list(rows.filter(eraser.stands_in(*kind.columns)).values_list("pk", flat=True))
+    locked = kind.model._default_manager.filter(pk__in=chosen).select_for_update(of=("self",)).order_by("pk")
+    return bool(sum(_clean_row(kind, row, eraser) for row in locked))
+
+
+def _clean_row(kind: RedactableKind, row: Any, eraser: Eraser, emptied: tuple[str, ...] = ()) -> bool:
+    """Write the row without the texts, in a new version; whether it held one. Numbers of `emptied` columns go too."""
+    changed: dict[str, Any] = {}
+    for name, column in kind.columns.items():
+        value = getattr(row, name)
+        cleaned = column_cleaned(column, value, eraser, distinct=name in kind.distinct)
+        if cleaned != value:
+            changed[name] = cleaned
+    changed |= {name: None for name in emptied if isinstance(getattr(row, name), float)}
+    if not changed:
+        return False
+    kept = {column.name for column in kind.model._meta.concrete_fields}
+    changed |= {"version": F("version") + 1} if "version" in kept else {}
+    changed |= {"updated_at": timezone.now()} if "updated_at" in kept else {}
+    kind.model._default_manager.filter(pk=row.pk).update(**changed)
+    return True
+
+
+def _clean_entries(entries: models.QuerySet[Change], eraser: Eraser, emptied: tuple[str, ...] = ()) -> bool:
+    chosen = list(entries.order_by("id").values_list("id", flat=True))
+    found = (entry for start in range(0, len(chosen), AT_ONCE) for entry in _some(chosen[start : start + AT_ONCE]))
+    return bool(sum(_clean_entry(entry, eraser, emptied) for entry in found))
+
+
+def _some(ids: list[int]) -> models.QuerySet[Change]:
+    return Change.objects.filter(pk__in=ids).order_by("id")
+
+
+def _clean_entry(entry: Change, eraser: Eraser, emptied: tuple[str, ...]) -> bool:
+    kind = KINDS.get(entry.subject)
+    cleaned = {
+        "before": _state(kind, entry.before, eraser, emptied),
+        "after": _state(kind, entry.after, eraser, emptied),
+        "reason": eraser.clean(entry.reason),
+        "request_id": eraser.clean(entry.request_id),
+    }
+    changed = {name: value for name, value in cleaned.items() if value != getattr(entry, name)}
+    if changed:
+        Change.objects.filter(pk=entry.pk).update(**changed)
+    return bool(changed)
+
+
+def _state(kind: RedactableKind | None, state: Any, eraser: Eraser, emptied: tuple[str, ...]) -> Any:
+    """A row as an entry keeps it, without the texts; its codes and keys are nobody's words and stay."""
+    if not isinstance(state, dict) or kind is None:
+        return state
+    return {name: _kept(kind, name, value, eraser, emptied) for name, value in state.items()}
+
+
+def _kept(kind: RedactableKind, name: str, value: Any, eraser: Eraser, emptied: tuple[str, ...]) -> Any:
+    if name in emptied and isinstance(value, int | float) and not isinstance(value, bool):
+        return None
+    if name not in kind.columns:
+        return value
+    if name == "external_ref":
+        return eraser.clean(value, f"redacted-{eraser.mark}")
+    if name == "hashtags" and isinstance(value, list):
+        return [TOMBSTONE if eraser.is_in_tag(tag) else eraser.clean(tag) for tag in value]
+    return eraser.clean(value, f"[redacted {eraser.mark}]") if name in kind.distinct else eraser.clean(value)

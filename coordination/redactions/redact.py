@@ -1,0 +1,211 @@
+"""The rule: who may take which text out, and that it is taken out of every place in one transaction."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict, Invalid, NotFound
+from coordination.ground.ledger_redaction import MASK
+from coordination.ground.timeouts import allow_longer
+from coordination.ledger.sequencer import LOCK
+from coordination.ledger.transaction import state_reason, writing
+from coordination.models import Change, Redaction
+from coordination.permissions import REDACT
+from coordination.redactions import locations
+from coordination.redactions.eraser import Eraser
+from coordination.redactions.masking import BECAUSE, Mask, new_mask, rows_to_mask
+from coordination.redactions.redactable import RedactableKind, kind_of
+from coordination.redactions.scope import RedactionScope
+from coordination.redactions.spellings import DISTINCTIVE, Needle
+
+IS_MASK = re.compile(MASK)
+SHORTEST = 4  # characters of a text that is looked for everywhere
+PATIENCE = 60  # seconds of one statement: the whole ledger of an organisation is read for a text
+_WHICH = "Name the fields to take out, or the exact text: one of the two."
+_NOWHERE = (
+    "There is nothing to take out: the fields are empty, or the text stands nowhere in this that you may change. "
+    "Send it exactly as it reads."
+)
+
+
+def redact_text(
+    *, by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str] = (), text: str = ""
+) -> tuple[Redaction, bool]:
+    """Take the fields of one thing, or an exact text, out of everything that is kept; and whether this call did it.
+
+    Fields go with all they ever held; a text goes from whatever `by` may see of the owner's, or of the lead's campaign.
+    A repeat answers with the redaction there is. Raises Invalid, NotFound, Forbidden or Conflict (nothing to take out).
+    """
+    row, places = _taken_out(by, subject, subject_id, reason, fields, text)
+    return row, bool(places)
+
+
+def rehearse(
+    *, by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str] = (), text: str = ""
+) -> list[str]:
+    """Where it would be taken out of: kinds of rows and of copies. Nothing is written; raises what `redact` raises."""
+    with transaction.atomic():
+        _, places = _taken_out(by, subject, subject_id, reason, fields, text)
+        transaction.set_rollback(True)
+    return places
+
+
+def _taken_out(
+    by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str], text: str
+) -> tuple[Redaction, list[str]]:
+    """The redaction and where it took something out of; nowhere if it was made before."""
+    kind = kind_of(subject)
+    _check_asked(kind, fields, text, reason)
+    digest = _digest(subject, subject_id, text) if text else b""
+    with writing(by, reason=reason):
+        _take_turn()
+        target = _target(kind, subject_id, by)
+        row = Redaction(
+            subject=subject, subject_id=subject_id, organisation=target.organisation, campaign=target.campaign
+        )
+        row.fields, row.digest, row.reason = sorted(set(fields)), digest, reason
+        row.made_by, row.made_by_organisation = by.label, by.organisation
+        if places := _take_out(row, target, by, text):
+            return Redaction.objects.get(pk=row.pk), places
+        return _made_before(row), []
+
+
+@dataclass(frozen=True)
+class RedactionTarget:
+    """What is named: its kind and key, whose it is, where it stands, and its row unless that is gone."""
+
+    kind: RedactableKind
+    key: str
+    organisation: str
+    campaign: str | None
+    row: Any
+
+
+def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> list[str]:
+    """Where something was taken out of; if nowhere, nothing is written."""
+    with transaction.atomic():
+        row.save(force_insert=True)
+        row.refresh_from_db(fields=["id"])
+        _open_ledger(str(row.pk))
+        scope = RedactionScope(row, by, target.organisation == by.organisation, target.campaign in by.leads)
+        masks, texts = _mask_keys(scope, target, text)
+        scope, target = _under_new_keys(scope, target, masks)
+        with state_reason(BECAUSE):
+            done = ["addresses"] if masks else []
+            done += [place for key in texts for place in locations.take_out_text(scope, target, key)]
+            done += [] if text else locations.take_out_fields(scope, target)
+        if not done:
+            transaction.set_rollback(True)
+    _open_ledger("")
+    return list(dict.fromkeys(done))
+
+
+def _mask_keys(scope: RedactionScope, target: RedactionTarget, text: str) -> tuple[list[Mask], list[str]]:
+    """Masks in place of keys that hold the text, or of the key that is named; and the texts to take out of all else."""
+    if text:
+        listed = rows_to_mask(scope, Eraser((text,), ""))
+    else:
+        named = (
+            target.row is not None and {field.removeprefix("/") for field in scope.redaction.fields} & target.kind.keys
+        )
+        listed = [(target.kind, target.row)] if named and not IS_MASK.fullmatch(target.row.slug) else []
+    keys = [row.slug for _, row in listed if len(row.slug) >= DISTINCTIVE]
+    masks = [kind.mask(scope, row, new_mask()) for kind, row in listed if kind.mask]
+    return masks, [text] if text else keys
+
+
+def _under_new_keys(
+    scope: RedactionScope, target: RedactionTarget, masks: Sequence[Mask]
+) -> tuple[RedactionScope, RedactionTarget]:
+    """The reach and the target, where the campaign's slug gave way to a mask."""
+    if not masks:
+        return scope, target
+    renamed = {mask.former: mask.mask for mask in masks if not mask.phase}
+    row, kind, by = scope.redaction, target.kind, scope.by
+    row.refresh_from_db()
+    by = replace(by, campaigns=_renamed(by.campaigns, renamed), leads=_renamed(by.leads, renamed))
+    target = replace(target, key=row.subject_id, campaign=row.campaign)
+    if target.row is not None:
+        target = replace(target, row=kind.model._default_manager.get(**{kind.key: target.key}))
+    return RedactionScope(row, by, scope.owns, scope.leads), target
+
+
+def _renamed(slugs: frozenset[str], renamed: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(renamed.get(slug, slug) for slug in slugs)
+
+
+def _target(kind: RedactableKind, key: str, by: Actor) -> RedactionTarget:
+    """Raises NotFound for what is not there or out of sight, Forbidden for whoever is neither owner nor lead."""
+    row = kind.rows(by).filter(**{kind.key: key}).first() if _is_key(kind, key) else None
+    target = _of_row(kind, key, row) if row is not None else _of_ledger(kind, key, by)
+    authorise(by, REDACT, target)
+    return target
+
+
+def _of_row(kind: RedactableKind, key: str, row: Any) -> RedactionTarget:
+    locked = kind.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return RedactionTarget(kind, key, kind.owner_of(locked), kind.campaign_of(locked), locked)
+
+
+def _of_ledger(kind: RedactableKind, key: str, by: Actor) -> RedactionTarget:
+    """What is deleted stands in the ledger still."""
+    if _is_key(kind, key) and kind.model._default_manager.filter(**{kind.key: key}).exists():
+        raise NotFound
+    last = Change.objects.visible_to(by).filter(subject=kind.subject, subject_id=key).order_by("-id").first()
+    if last is None:
+        raise NotFound
+    return RedactionTarget(kind, key, last.organisation or "", last.campaign, None)
+
+
+def _is_key(kind: RedactableKind, key: str) -> bool:
+    column = kind.model._meta.pk if kind.key == "pk" else kind.model._meta.get_field(kind.key)
+    try:
+        column.to_python(key)  # type: ignore[union-attr]
+    except Exception:
+        return False
+    return key.isprintable()
+
+
+def _check_asked(kind: RedactableKind, fields: Sequence[str], text: str, reason: str) -> None:
+    if bool(fields) == bool(text):
+        raise Invalid.field("/fields", "fields_or_text", _WHICH)
+    for pointer in fields:
+        kind.of(pointer)
+    if text and len(text.strip()) < SHORTEST:
+        raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
+    if text and Needle(text).replaced(reason, "") != reason:
+        raise Invalid.field("/reason", "repeats_the_text", "Say why without the text that is taken out.")
+
+
+def _made_before(row: Redaction) -> Redaction:
+    same = Redaction.objects.filter(subject=row.subject, subject_id=row.subject_id, digest=row.digest)
+    earlier = same.filter(fields=row.fields).order_by("-id").first()
+    if earlier is None:
+        raise Conflict("nothing_to_redact", _NOWHERE)
+    return earlier
+
+
+def _digest(subject: str, subject_id: str, text: str) -> bytes:
+    """An HMAC under a key that the database does not hold: known again, and not to be guessed from a copy of it."""
+    said = "\0".join(("redaction", subject, subject_id, text))
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), said.encode(), hashlib.sha256)
+
+
+def _take_turn() -> None:
+    """One redaction at a time, and none beside the relay: both write many entries, each in an order of its own."""
+    allow_longer(PATIENCE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _open_ledger(redaction: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('coordination.redaction', %s, true)", [redaction])

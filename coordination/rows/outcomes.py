@@ -1,0 +1,61 @@
+"""What goes into a batch and what comes out of it, however it was sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from coordination.ground.errors import FieldError, Refusal
+
+Status = Literal["created", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item at its place. `item` is the JSON object as POST would take it, with an `external_ref`; `version` may be
+    in it too, and must then be that of the row there is. `index` is whatever the caller numbers rows by."""
+
+    index: int
+    item: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """A row that is not written, with every fault found; pointers are relative to the item (`/starts_at`)."""
+
+    index: int
+    errors: tuple[FieldError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A row that is written, or was there in this very form already (`unchanged`); `held` is why it waits for a second
+    look, empty if it does not."""
+
+    index: int
+    status: Status
+    id: UUID
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the rows: each is in `results` or in `refused`, both in the order of `index`."""
+
+    results: Sequence[Done]
+    refused: Sequence[RefusedItem]
+
+    def count(self, status: Status) -> int:
+        """How many rows have that status."""
+        return sum(done.status == status for done in self.results)
+
+    @property
+    def held(self) -> int:
+        """How many rows wait for a second look."""
+        return sum(bool(done.held) for done in self.results)
+
+
+def refused_by(refusal: Refusal, index: int) -> RefusedItem:
+    """The row as a rule refused it; a refusal without a field is about the whole item."""
+    errors = refusal.errors or [FieldError("", refusal.code, refusal.detail)]
+    return RefusedItem(index, tuple(errors))

@@ -1,0 +1,59 @@
+"""What the rule of one kind of row brings along to be asked for many rows at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from django.db import models
+
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import Action
+from coordination.ground.errors import Refusal
+from coordination.rows.outcomes import Done
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """One item as its serializer read it: `values` for the rule, and `present`, the row it updates, None for a new
+    one."""
+
+    index: int
+    external_ref: str
+    values: Mapping[str, Any]
+    present: Any = None
+    version: int | None = None
+
+    def beside(self, present: Any) -> "RowReading":
+        """The same, beside the row as it is now."""
+        return replace(self, present=present)
+
+
+@dataclass
+class Verdicts:
+    """What a rule made of the readings; a reading in neither met a reference that somebody else took meanwhile."""
+
+    done: list[Done] = field(default_factory=list)
+    refused: dict[int, Refusal] = field(default_factory=dict)
+
+
+class Write(Protocol):
+    """Judges the readings and writes what is right, each step for all of them at once."""
+
+    def __call__(self, readings: Sequence[RowReading], *, by: Actor) -> Verdicts: ...
+
+
+def no_turn(_readings: Sequence[RowReading]) -> None:
+    """Rows of this kind do not look at one another."""
+
+
+@dataclass(frozen=True)
+class SetRule:
+    """How rows of `model` are written in sets. `permission` is what whoever sends them needs for the whole of it, while
+    `write` asks of each row; `related` is fetched with the rows there are; `take_turn` waits for other writers, before
+    any row is locked."""
+
+    model: type[models.Model]
+    write: Write
+    permission: Action
+    related: tuple[str, ...] = ()
+    take_turn: Callable[[Sequence[RowReading]], None] = no_turn

@@ -1,0 +1,89 @@
+"""Create or update many rows by the caller's own references: the steps that all kinds share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from coordination.ground.actor import Actor
+from coordination.ground.errors import FieldError
+from coordination.ledger.transaction import writing
+from coordination.rows.outcomes import Done, Outcome, RefusedItem, Row, refused_by
+from coordination.rows.resources import MOST, RowResource
+from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.rows.validate import row_references, validate_items
+
+_STALE = FieldError("/version", "stale", "This has changed since you read that version, or is not there.")
+
+
+def upsert_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
+    """See `Kind.upsert`."""
+    if len(rows) > MOST:
+        raise ValueError(f"at most {MOST} rows at once")
+    with writing(by):
+        kind.authorise(by)
+        return _Batch(kind, by).run(rows)
+
+
+class _Batch:
+    def __init__(self, kind: RowResource, by: Actor) -> None:
+        self.kind, self.by = kind, by
+        self.rule: SetRule = import_string(kind.rule)
+        self.serializer = import_string(kind.serializer)
+        self.done: list[Done] = []
+        self.refused: list[RefusedItem] = []
+
+    def run(self, rows: Sequence[Row]) -> Outcome:
+        found, refused = row_references(rows)
+        self.refused += refused
+        waiting = [row for row in rows if row.index in found]
+        _take_turn(self.kind.code, self.by.organisation)
+        while waiting:  # again for those whose reference somebody took just now: those are updates
+            waiting = self._round(waiting, found)
+        return Outcome(sorted(self.done, key=_index), sorted(self.refused, key=_index))
+
+    def _round(self, rows: Sequence[Row], found: Mapping[int, str]) -> list[Row]:
+        present = self._present([found[row.index] for row in rows])
+        readings, refused = validate_items(self.serializer, rows, found, present, self.by)
+        self.refused += refused
+        self.rule.take_turn(readings)
+        readings = self._in_the_version_read(self._locked(readings))
+        verdicts = self.rule.write(readings, by=self.by) if readings else Verdicts()
+        self.done += verdicts.done
+        self.refused += [refused_by(refusal, index) for index, refusal in verdicts.refused.items()]
+        settled = {done.index for done in self.done} | {one.index for one in self.refused}
+        return [row for row in rows if row.index not in settled]
+
+    def _own(self) -> Any:
+        return self.rule.model._default_manager.filter(organisation=self.by.organisation)
+
+    def _present(self, refs: Sequence[str]) -> dict[str, Any]:
+        rows = self._own().filter(external_ref__in=refs).select_related(*self.rule.related)
+        return {row.external_ref: row for row in rows}
+
+    def _locked(self, readings: Sequence[RowReading]) -> list[RowReading]:
+        """The readings beside their rows as they are under lock. In the order of the ids, as everyone takes them."""
+        pks = [reading.present.pk for reading in readings if reading.present]
+        rows = self._own().filter(pk__in=pks).select_related(*self.rule.related).order_by("pk")
+        locked = {row.pk: row for row in rows.select_for_update(of=("self",))} if pks else {}
+        return [one.beside(locked.get(one.present.pk)) if one.present else one for one in readings]
+
+    def _in_the_version_read(self, readings: Sequence[RowReading]) -> list[RowReading]:
+        fresh = []
+        for reading in readings:
+            if reading.version in (None, reading.present and reading.present.version):
+                fresh.append(reading)
+            else:
+                self.refused.append(RefusedItem(reading.index, (_STALE,)))
+        return fresh
+
+
+def _take_turn(code: str, organisation: str) -> None:
+    """Batches of one organisation and kind go one after the other: two that cross would wait for each other's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"batch {organisation} {code}"])
+
+
+def _index(one: Done | RefusedItem) -> int:
+    return one.index

@@ -1,0 +1,98 @@
+"""Items become values: each is read by the resource's own serializer, as PUT by reference reads it."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+from rest_framework.exceptions import ValidationError as DRFValidationError
+
+from coordination.fields import ExternalRefField, WholeNumberField
+from coordination.fields.json_pointers import field_errors
+from coordination.ground.actor import Actor
+from coordination.ground.errors import FieldError
+from coordination.rows.outcomes import RefusedItem, Row
+from coordination.rows.prefetch import Gathered
+from coordination.rows.set_rules import RowReading
+
+_REFERENCE = ExternalRefField()
+_VERSION = WholeNumberField(min_value=1)
+_NO_OBJECT = FieldError("", "invalid", "An object is needed.")
+_WANTED = "Give every item a reference of your own, so that sending it again is safe."
+_TWICE = "Two items of this batch have this reference; which of them is meant?"
+
+
+def row_references(rows: Sequence[Row]) -> tuple[dict[int, str], list[RefusedItem]]:
+    """The reference of each row by its index, and the rows that have none, a malformed one, or one of another row."""
+    found: dict[int, str] = {}
+    refused = []
+    for row in rows:
+        if not isinstance(row.item, Mapping):
+            refused.append(RefusedItem(row.index, (_NO_OBJECT,)))
+            continue
+        try:
+            found[row.index] = _reference(row.item)
+        except DRFValidationError as error:
+            refused.append(_refused(row.index, error, "/external_ref"))
+    twice = _repeated(list(found.values()))
+    for index in [index for index, reference in found.items() if reference in twice]:
+        refused.append(RefusedItem(index, (FieldError("/external_ref", "repeated_reference", _TWICE),)))
+        del found[index]
+    return found, refused
+
+
+def validate_items(
+    serializer_class: Any, rows: Sequence[Row], found: Mapping[int, str], present: Mapping[str, Any], by: Actor
+) -> tuple[list[RowReading], list[RefusedItem]]:
+    """The rows whose reference is in `found`, read beside the row that `present` has under that reference."""
+    reader = _Reader(serializer_class, [row.item for row in rows], by)
+    readings, refused = [], []
+    for row in rows:
+        reference = found[row.index]
+        try:
+            readings.append(reader.read(row, reference, present.get(reference)))
+        except DRFValidationError as error:
+            refused.append(_refused(row.index, error))
+    return readings, refused
+
+
+class _Reader:
+    """One serializer for all items: making one for each would cost more than reading the item."""
+
+    def __init__(self, serializer_class: Any, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
+        caller, view = SimpleNamespace(user=by), SimpleNamespace(action="by_ref")
+        self.serializer = serializer_class(data={}, context={"request": caller, "view": view})
+        self.serializer._context["gathered"] = Gathered(self.serializer, items, by)
+
+    def read(self, row: Row, reference: str, present: Any) -> RowReading:
+        """The item's values; raises a ValidationError with every fault."""
+        item = {name: value for name, value in row.item.items() if name != "version"}
+        faults, version = {}, row.item.get("version")
+        self.serializer.instance, self.serializer.initial_data = present, item
+        try:
+            if version is not None:
+                _VERSION.run_validation(version)
+        except DRFValidationError as error:
+            faults = {"version": error.detail}
+        try:
+            values = self.serializer.run_validation(item)
+        except DRFValidationError as error:
+            raise DRFValidationError({**cast("dict[str, Any]", error.detail), **faults}) from None
+        if faults:
+            raise DRFValidationError(faults)
+        return RowReading(row.index, reference, values, present, version)
+
+
+def _reference(item: Any) -> str:
+    if item.get("external_ref") is None:
+        raise DRFValidationError(_WANTED, "required")
+    return _REFERENCE.run_validation(item["external_ref"])
+
+
+def _repeated(references: list[str]) -> set[str]:
+    seen: set[str] = set()
+    return {one for one in references if one in seen or seen.add(one)}  # type: ignore[func-returns-value]
+
+
+def _refused(index: int, error: DRFValidationError, under: str = "") -> RefusedItem:
+    errors = field_errors(error.detail)
+    return RefusedItem(index, tuple(FieldError(under + one.pointer, one.code, one.detail) for one in errors))

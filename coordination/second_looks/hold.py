@@ -1,0 +1,105 @@
+"""Before a row is written: does any of its texts need a second look? And after: the question is asked, or lapses."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from coordination.ground.personal_data import Finding, Level
+from coordination.ground.screening import screen_text
+from coordination.models import LookStatus, SecondLook
+from coordination.second_looks.text_columns import HoldsTexts, Text
+
+_LONGEST = 500  # characters of a reason
+_MORE = " There is more."
+_KEPT = (
+    " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
+    " /second-looks/?status=pending"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A text that may hold personal data: what it is known as, what was found, and the digest it is remembered by."""
+
+    name: str
+    finding: Finding
+    digest: str
+
+
+def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: Iterable[tuple[str, Text]] = ()) -> None:
+    """Say in `row.second_look` which of its texts wait for a second look; empty if none does.
+
+    Of a row that is there, those columns in `changed` are looked at (all of them when it waits already), but no text
+    that was confirmed for this row before. `more` are texts that other tables keep for it. The row is written, and
+    `ask` called, in the same transaction.
+    """
+    columns = row.texts if row._state.adding or row.second_look or changed is None else set(row.texts) & set(changed)
+    texts = [(getattr(row, column), row.texts[column]) for column in row.texts if column in columns]
+    unsure = list(_unsure([*texts, *more]))
+    if unsure and not row._state.adding:
+        confirmed = _confirmed(row)
+        unsure = [one for one in unsure if one.digest not in confirmed]
+    row.was_held, row.unsure = bool(row.second_look), unsure
+    row.second_look = _sentence(unsure)
+
+
+def ask_second_look(rows: Iterable[HoldsTexts]) -> None:
+    """Ask for a second look at what `look` found in these rows, which are written by now; close questions that no
+    longer arise."""
+    for row in rows:
+        if row.unsure:
+            _ask(row)
+        elif row.was_held:
+            lapse_second_looks(row)
+
+
+def lapse_second_looks(row: HoldsTexts) -> None:
+    """Close the question about a row, if there is one: its text is mended, or it is gone."""
+    pending = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.PENDING)
+    pending.update(status=LookStatus.LAPSED, version=F("version") + 1, updated_at=Now())
+
+
+def _ask(row: HoldsTexts) -> None:
+    digests = sorted({one.digest for one in row.unsure})
+    pending = None
+    if row.was_held:
+        asked = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.PENDING)
+        pending = asked.select_for_update().first()
+    if pending is None:
+        SecondLook.objects.create(
+            subject=row.subject,
+            subject_id=str(row.pk),
+            organisation=row.owner,
+            campaign=row.campaign_id,  # type: ignore[attr-defined]
+            reason=row.second_look,
+            digests=digests,
+        )
+    elif pending.digests != digests:  # whoever has read the former text decides on that, and not on this
+        pending.reason, pending.digests, pending.version = row.second_look, digests, pending.version + 1
+        pending.updated_at = Now()
+        pending.save()
+
+
+def _unsure(texts: Iterable[tuple[str, Text]]) -> Iterator[Unsure]:
+    for value, text in texts:
+        for finding in screen_text(value, text.how) if value else ():
+            if finding.level is Level.HELD:
+                digest = hashlib.sha256(f"{text.name}\0{value}".encode()).hexdigest()
+                yield Unsure(text.name, finding, digest)
+
+
+def _confirmed(row: HoldsTexts) -> set[str]:
+    """The digests of texts that somebody has confirmed for this row."""
+    looks = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.CONFIRMED)
+    return {digest for digests in looks.values_list("digests", flat=True) for digest in digests}
+
+
+def _sentence(unsure: Sequence[Unsure]) -> str:
+    parts = dict.fromkeys(f"{one.name}: {one.finding.sentence}" for one in unsure)
+    reasons, room = " ".join(parts), _LONGEST - len(_KEPT)
+    if not reasons:
+        return ""
+    return (reasons if len(reasons) <= room else reasons[: room - len(_MORE)] + _MORE) + _KEPT

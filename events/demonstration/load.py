@@ -1,0 +1,196 @@
+"""Tells the demonstration's story: each chapter calls the rule the API calls, as the organisation that did it.
+
+Safe to repeat: what an organisation has already told (by its own reference) is left as it stands.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from campaigns.lifecycle import campaigns, endorsements, invitations
+from campaigns.models import (
+    Campaign,
+    Channel,
+    Placement,
+    ReachMetric,
+    ReviewStatus,
+)
+from campaigns.placements import review, rules
+from campaigns.reach_metrics import record
+from coordination.ground.actor import Actor
+from events import attendance, scheduling
+from events.models import Event, EventStatus
+from partners import terms
+from partners.access import actor_for_command
+from partners.models import Area, Organisation, Stop, StopStatus
+from partners.terms.acceptance import accept_terms
+
+STORY = Path(__file__).parent / "see-me-hear-me.json"
+LONDON = ZoneInfo("Europe/London")
+CREATIVE = {"creative_title": "See Me, Hear Me: know the signs", "creative_url": "https://www.seeme-hearme.org.uk/"}
+
+
+def teller(organisation: str) -> Actor:
+    """The demonstration acting for an organisation, as the ledger will name it."""
+    return actor_for_command("load_demo", organisation)
+
+
+def join() -> None:
+    """Every organisation of the reference data accepts the data-sharing terms."""
+    for slug in Organisation.objects.values_list("slug", flat=True):
+        accept_terms(by=teller(slug), terms_version=terms.CURRENT)
+
+
+def load_demonstration(chapter: Callable[[str], None] = lambda _: None) -> Campaign:
+    """Tell the whole story; `chapter` hears the name of each chapter as it begins. Reference data must be loaded."""
+    story = orjson.loads(STORY.read_bytes())
+    join()
+    campaign = _campaign(story)
+    for row in story["stops"]:
+        _stop(row)
+    for name, told in (("events", _event), ("placements", _placement), ("figures", _figure)):
+        chapter(name)
+        for row in story[name]:
+            told(row, campaign)
+    return campaign
+
+
+def _campaign(story: Mapping[str, Any]) -> Campaign:
+    row = story["campaign"]
+    known = Campaign.objects.filter(pk=row["slug"]).first()
+    if known:
+        return known
+    lead = teller(row["lead"])
+    campaign = campaigns.create_campaign(
+        by=lead,
+        help_lines=story["help_lines"],
+        **{name: row[name] for name in ("slug", "name", "status", "hashtags", "website")},
+        starts_on=date.fromisoformat(row["starts_on"]),
+        ends_on=date.fromisoformat(row["ends_on"]),
+        area=Area.objects.get(pk=row["area"]),
+    )
+    for phase in story["phases"]:
+        days = {name: date.fromisoformat(phase[name]) for name in ("starts_on", "ends_on")}
+        campaigns.add_phase(campaign, by=teller(row["lead"]), **phase | days)
+    for part in story["participants"]:
+        _takes_part(part, campaign)
+    _endorsed(story["endorsement"], campaign)
+    return campaign
+
+
+def _takes_part(part: Mapping[str, Any], campaign: Campaign) -> None:
+    """The lead invites, and whoever is invited says yes for itself; who has not answered yet is told by the status."""
+    organisation = Organisation.objects.get(pk=part["organisation"])
+    invited = invitations.invite_participant(
+        campaign, by=teller(campaign.lead_id), organisation=organisation, role=part["role"]
+    )
+    if part.get("status") == "invited":
+        return
+    names_us = part.get("names_us_in_events", False)
+    by = teller(organisation.pk)
+    invitations.accept_invitation(invited, by=by, expected_version=invited.version, names_us_in_events=names_us)
+
+
+def _endorsed(row: Mapping[str, Any], campaign: Campaign) -> None:
+    since = date.fromisoformat(row["since"])
+    offered = endorsements.offer_endorsement(campaign, by=teller(row["organisation"]), since=since)
+    endorsements.accept_endorsement(offered, by=teller(campaign.lead_id), expected_version=offered.version)
+
+
+def _stop(row: Mapping[str, Any]) -> None:
+    """A stop of the story; one that NaPTAN has already brought stays as NaPTAN has it."""
+    facts = {("area_id" if name == "area" else name): value for name, value in row.items()}
+    Stop.objects.get_or_create(
+        atco_code=row["atco_code"], defaults={**facts, "status": StopStatus.ACTIVE, "updated_at": timezone.now()}
+    )
+
+
+def _told(model: type[models.Model], row: Mapping[str, Any], organisation: str) -> bool:
+    return model._default_manager.filter(organisation=organisation, external_ref=row["ref"]).exists()
+
+
+def _event(row: Mapping[str, Any], campaign: Campaign) -> None:
+    by = teller(row["organisation"])
+    if _told(Event, row, by.organisation):
+        return
+    event = scheduling.create_event(
+        by=by,
+        campaign=campaign,
+        external_ref=row["ref"],
+        title=row["title"],
+        kind=row.get("kind", "stall"),
+        status=EventStatus.DRAFT if row.get("draft") else EventStatus.SCHEDULED,
+        public=not row.get("draft"),
+        starts_at=datetime.fromisoformat(row["starts_at"]).replace(tzinfo=LONDON),
+        ends_at=datetime.fromisoformat(row["ends_at"]).replace(tzinfo=LONDON),
+        stop=Stop.objects.get(pk=row["stop"]) if "stop" in row else None,
+        area=Area.objects.get(pk=row["area"]) if "area" in row else None,
+        phase=None if row.get("draft") else campaign.phases.get(slug="transport-hubs"),
+        partners=row.get("partners", []),
+    )
+    if not row.get("draft"):
+        scheduling.complete_event(event, by=by, expected_version=None)
+    if "attendance" in row:
+        attendance.record_attendance(event, by=by, counts=row["attendance"])
+
+
+def _placement(row: Mapping[str, Any], campaign: Campaign) -> None:
+    by = teller(row["organisation"])
+    if _told(Placement, row, by.organisation):
+        return
+    placement = rules.create_placement(
+        by=by,
+        campaign=campaign,
+        external_ref=row["ref"],
+        mode=row["mode"],
+        stop=Stop.objects.get(pk=row["stop"]) if "stop" in row else None,
+        fleet_operator=row.get("fleet_operator", ""),
+        fleet_vehicles=row.get("fleet_vehicles"),
+        format=row.get("format", "A3 poster"),
+        quantity=row["quantity"],
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        **CREATIVE,
+    )
+    if not row.get("draft"):
+        rules.submit_placement(placement, by=by, expected_version=None)
+    if "decision" in row:
+        _decide(row, placement)
+    if "installed_on" in row:
+        rules.install_placement(placement, by=by, expected_version=None, on=date.fromisoformat(row["installed_on"]))
+
+
+def _decide(row: Mapping[str, Any], placement: Placement) -> None:
+    pending = placement.reviews.get(status=ReviewStatus.PENDING)
+    review.decide_review(
+        pending,
+        by=teller(pending.reviewer_id),
+        decision=row["decision"],
+        reason_code=row.get("reason_code", ""),
+        comment=row.get("comment", ""),
+        expected_version=pending.version,
+    )
+
+
+def _figure(row: Mapping[str, Any], campaign: Campaign) -> None:
+    """The regional figures: the lead reports them for the whole metropolitan county."""
+    by = teller(campaign.lead_id)
+    if _told(ReachMetric, row, by.organisation):
+        return
+    record.record_reach_metric(
+        by=by,
+        campaign=campaign,
+        external_ref=row["ref"],
+        area=campaign.area,
+        channel=Channel.objects.get(pk=row["channel"]),
+        phase=campaign.phases.get(slug="online"),
+        period=DateRange(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) + timedelta(days=1)),
+        **{name: row[name] for name in ("measure", "value", "qualifier", "source")},
+    )

@@ -1,0 +1,63 @@
+"""Events in batches: judged by the rules of the single calls, written in one statement."""
+
+from collections.abc import Sequence
+
+from campaigns.participations import refusals_by_campaign
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Refusal
+from coordination.rows.bulk_write import write_in_sets
+from coordination.rows.outcomes import Done
+from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from events.models import Event
+from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
+from events.scheduling import Locate, draw_up, revise_event
+from partners.models import Organisation
+from partners.stops.point_in_polygon import areas_by_point
+
+
+def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
+    """Judge all, then write the new ones and the changed ones, a statement each."""
+    authorise(by, TAKE_EVENTS, None)
+    verdicts, new, changed = Verdicts(), [], []
+    owner = Organisation.objects.select_related("area").get(pk=by.organisation)
+    closed = refusals_by_campaign(by, CREATE_EVENT, {one.values["campaign"] for one in readings if one.present is None})
+    locate = _locate(readings)
+    for reading in readings:
+        try:
+            if reading.present is None:
+                if refusal := closed.get(reading.values["campaign"].pk):
+                    raise refusal
+                new.append((reading, _new(reading, owner, locate)))
+                continue
+            authorise(by, CHANGE_EVENT, reading.present)
+            if _revised(reading, owner, locate):
+                changed.append((reading, reading.present))
+            else:
+                verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
+        except Refusal as refusal:
+            verdicts.refused[reading.index] = refusal
+    write_in_sets(new, changed, verdicts)
+    return verdicts
+
+
+def _new(reading: RowReading, owner: Organisation, locate: Locate) -> Event:
+    fields = dict(reading.values)
+    area = fields.pop("area", None)
+    event = Event(organisation=owner, **fields)
+    draw_up(event, area, locate)
+    return event
+
+
+def _revised(reading: RowReading, owner: Organisation, locate: Locate) -> bool:
+    reading.present.organisation = owner  # fetched once for all
+    return revise_event(reading.present, reading.values, locate)
+
+
+def _locate(readings: Sequence[RowReading]) -> Locate:
+    """Where the places of all of them are, asked at once."""
+    places = {(r.values.get("place_longitude"), r.values.get("place_latitude")) for r in readings}
+    return areas_by_point([(x, y) for x, y in places if x is not None and y is not None]).get
+
+
+RULE = SetRule(Event, write, TAKE_EVENTS, related=("campaign__area", "phase", "area", "stop__area"))

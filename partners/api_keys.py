@@ -1,0 +1,166 @@
+"""API keys: made, checked and revoked. A key reads `coord_<id>_<secret><checksum>`, a sandbox key `coord_test_<id>_…`.
+
+The prefix lets secret scanners recognise a leaked key; the id names it in logs and in the ledger; the checksum refuses
+a mistyped one without asking the database. Only the HMAC-SHA256 of the whole key under a server-side pepper is kept.
+Several keys of one organisation may live at once: to rotate, issue the new one, move over, revoke the old one.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import string
+import zlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import MANAGE, authorise
+from coordination.ground.errors import Forbidden, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from partners.models import ApiKey, Organisation
+from partners.permissions import ISSUE_KEY, REVOKE_KEY
+from partners.sandbox import open_sandbox
+from partners.terms.acceptance import accepted_by
+
+BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+BASE62 = string.digits + string.ascii_letters
+USED_AT_MOST_EVERY = timedelta(minutes=1)
+LIFETIME = timedelta(days=365)  # of a key whose end nobody has chosen
+LONGEST = timedelta(days=5 * 365)
+EXPIRING_WITHIN = timedelta(days=30)
+_FORM = re.compile(r"(?P<body>coord_(?:test_)?(?P<id>[a-z2-7]{8})_[0-9A-Za-z]{32})(?P<checksum>[0-9A-Za-z]{6})")
+
+log = structlog.get_logger(__name__)
+
+
+def issue_api_key(
+    organisation: Organisation,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    by: Actor,
+    sandbox: bool = False,
+) -> tuple[ApiKey, str]:
+    """A new key and its plaintext, which is nowhere else and cannot be had again. It ends after a year unless
+    `expires_at` says otherwise. One for the `sandbox` belongs to that, and its organisation revokes it.
+
+    Raises Forbidden, also when `by` would grant a scope it does not hold itself; Invalid for an end that is past or
+    more than LONGEST away, and for a key that would manage a sandbox; Conflict for the sandbox of a sandbox.
+    """
+    key_id, plaintext = _new_key("coord_test_" if sandbox else "coord_")
+    with writing(by):
+        authorise(by, ISSUE_KEY, organisation)
+        # In a sandbox one tries out what others do, too: its reviewer, for one.
+        wanted = _all_but_manage(scopes) if sandbox else check_may_grant(scopes, by=by)
+        expires_at = _end(expires_at)
+        if sandbox:
+            organisation = open_sandbox(organisation, by=by)
+        key = ApiKey.objects.create(
+            pk=key_id,
+            organisation=organisation,
+            name=name,
+            scopes=sorted(wanted),
+            digest=digest(plaintext),
+            created_by=by.label,
+            expires_at=expires_at,
+        )
+    return key, plaintext
+
+
+def _all_but_manage(scopes: Iterable[str]) -> set[str]:
+    if MANAGE in scopes:
+        raise Invalid.field("/scopes", "not_in_a_sandbox", "A sandbox key manages nothing; leave manage out.")
+    return set(scopes)
+
+
+def _end(expires_at: datetime | None) -> datetime:
+    now = timezone.now()
+    if expires_at is None:
+        return now + LIFETIME
+    if expires_at <= now:
+        raise Invalid.field("/expires_at", "in_the_past", "A key ends in the future.")
+    if expires_at > now + LONGEST:
+        detail = f"A key lives at most {LONGEST.days // 365} years; rotate it before then."
+        raise Invalid.field("/expires_at", "too_far_ahead", detail)
+    return expires_at
+
+
+def check_may_grant(scopes: Iterable[str], *, by: Actor) -> set[str]:
+    """The scopes as a set. Raises Forbidden when `by` does not hold one of them itself."""
+    wanted = set(scopes)
+    if beyond := sorted(wanted - by.scopes):
+        raise Forbidden("beyond_own_scopes", f"You do not hold {', '.join(beyond)} yourself, so you cannot grant it.")
+    return wanted
+
+
+def revoke_api_key(key: ApiKey, *, by: Actor) -> ApiKey:
+    """End the key: the very next request with it is refused. A repeat changes nothing. Raises NotFound, Forbidden."""
+    with writing(by):
+        key = lock_one(ApiKey.objects.visible_to(by), key.pk)
+        authorise(by, REVOKE_KEY, key)
+        if key.revoked_at is None:
+            key.revoked_at = timezone.now()
+            key.save(update_fields=["revoked_at"])
+    return key
+
+
+def live_key(plaintext: str) -> ApiKey | None:
+    """The live key that `plaintext` is; None for a malformed, unknown, wrong, revoked or expired one."""
+    form = _FORM.fullmatch(plaintext)
+    if form is None or checksum(form["body"]) != form["checksum"]:
+        return None
+    key = ApiKey.objects.live().annotate(accepted_terms=accepted_by("organisation")).filter(pk=form["id"]).first()
+    # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
+    known = bytes(key.digest) if key else bytes(32)
+    return key if hmac.compare_digest(digest(plaintext), known) else None
+
+
+def is_expiring(key: ApiKey) -> bool:
+    """Whether the key is live and ends soon, so that the next one should be made."""
+    now = timezone.now()
+    return key.revoked_at is None and key.expires_at is not None and now < key.expires_at <= now + EXPIRING_WITHIN
+
+
+def note_use(key: ApiKey) -> None:
+    """Remember, at most once a minute, that the key was used; a failure to do so is logged and hurts nobody."""
+    due = timezone.now() - USED_AT_MOST_EVERY
+    if key.last_used_at is not None and key.last_used_at > due:
+        return
+    # Skipped while somebody holds the row: a request never waits for this.
+    unused = ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lte=due), pk=key.pk)
+    try:
+        with transaction.atomic():
+            ApiKey.objects.filter(pk__in=unused.select_for_update(skip_locked=True).values("pk")).update(
+                last_used_at=timezone.now()
+            )
+    except DatabaseError:
+        log.warning("key_use_not_noted", key=key.pk, exc_info=True)
+
+
+def digest(plaintext: str) -> bytes:
+    """What is stored of a key: 32 bytes."""
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), plaintext.encode(), hashlib.sha256)
+
+
+def checksum(body: str) -> str:
+    """The CRC-32 of `coord_<id>_<secret>` as six base-62 digits."""
+    number, digits = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        number, place = divmod(number, 62)
+        digits = BASE62[place] + digits
+    return digits
+
+
+def _new_key(prefix: str) -> tuple[str, str]:
+    key_id = "".join(secrets.choice(BASE32) for _ in range(8))
+    body = f"{prefix}{key_id}_{''.join(secrets.choice(BASE62) for _ in range(32))}"
+    return key_id, body + checksum(body)

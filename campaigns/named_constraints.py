@@ -1,12 +1,12 @@
 """The sentences for what the database refuses here; `coordination/ground/constraints.py` says how they are answered."""
 
-from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.constraints import NamedConstraint
 from coordination.ground.errors import Conflict, Invalid
 
 _TAKEN = "Another row of your organisation has this reference; change that one, or use PUT by-ref."
 _ENDS = "It must end on or after the day it starts."
 
-NAMED |= {
+CONSTRAINTS = {
     "campaign_ends_after_it_starts": NamedConstraint(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
     "phase_ends_after_it_starts": NamedConstraint(Invalid, "/ends_on", "ends_before_it_starts", _ENDS),
     "phase_slug_is_once_in_a_campaign": NamedConstraint(

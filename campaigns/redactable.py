@@ -15,29 +15,11 @@ from campaigns.models import (
     Review,
     SuspectedDuplicate,
 )
-from campaigns.redacted_reports import reports
-from coordination.redactions import copies, redactable
 from coordination.redactions.redactable import RedactableKind
 
 _OF_THE_LEAD = "campaign__lead"
 _SLUG = frozenset({"slug"})
 _FLEET = {"/site/fleet/operator": ("fleet_operator",)}
-
-
-def register_redactable() -> None:
-    """Let texts be taken out of campaigns, placements, reviews, figures and reports."""
-    for kind in (
-        RedactableKind("campaign", Campaign, "lead", "slug", keys=_SLUG, mask=mask_campaign, relatives=_of_campaign),
-        RedactableKind("phase", Phase, _OF_THE_LEAD, keys=_SLUG, mask=mask_phase),
-        RedactableKind("help-line", HelpLine, _OF_THE_LEAD),
-        RedactableKind("endorsement", Endorsement),
-        RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement),
-        RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
-        RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
-        RedactableKind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
-    ):
-        redactable.register_redactable_kind(kind)
-    copies.register_copies(reports)
 
 
 def _of_campaign(campaign: Campaign) -> Mapping[str, Q]:
@@ -55,3 +37,15 @@ def _of_figure(figure: ReachMetric) -> Mapping[str, Q]:
 
 def _of_suspicion(suspicion: SuspectedDuplicate) -> Mapping[str, Q]:
     return {"reach-metric": Q(pk__in=[suspicion.figure_id, suspicion.other_id])}
+
+
+KINDS = (
+    RedactableKind("campaign", Campaign, "lead", "slug", keys=_SLUG, mask=mask_campaign, relatives=_of_campaign),
+    RedactableKind("phase", Phase, _OF_THE_LEAD, keys=_SLUG, mask=mask_phase),
+    RedactableKind("help-line", HelpLine, _OF_THE_LEAD),
+    RedactableKind("endorsement", Endorsement),
+    RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement),
+    RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
+    RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
+    RedactableKind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
+)

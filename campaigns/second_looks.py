@@ -21,7 +21,7 @@ from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import PLACEMENT, REACH_METRIC
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Conflict
-from coordination.second_looks.reviewable import ReviewableKind, register_reviewable
+from coordination.second_looks.reviewable import ReviewableKind
 
 _STAYS = "This campaign has left its draft, and others work in it: change the text instead."
 
@@ -100,14 +100,10 @@ def _phase_confirmed(phase: Phase) -> None:
     phase.save()
 
 
-register_reviewable(
-    "placement", ReviewableKind(lambda key: locked(Placement, key), _placement_confirmed, _placement_withdrawn)
-)
-register_reviewable("reach-metric", ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn))
-register_reviewable(
-    "campaign", ReviewableKind(lambda key: locked(Campaign, key), _campaign_confirmed, _campaign_withdrawn)
-)
-register_reviewable("phase", ReviewableKind(lambda key: locked(Phase, key), _phase_confirmed, _phase_withdrawn))
-register_reviewable(
-    "endorsement", ReviewableKind(lambda key: locked(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn)
-)
+KINDS = {
+    "placement": ReviewableKind(lambda key: locked(Placement, key), _placement_confirmed, _placement_withdrawn),
+    "reach-metric": ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn),
+    "campaign": ReviewableKind(lambda key: locked(Campaign, key), _campaign_confirmed, _campaign_withdrawn),
+    "phase": ReviewableKind(lambda key: locked(Phase, key), _phase_confirmed, _phase_withdrawn),
+    "endorsement": ReviewableKind(lambda key: locked(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn),
+}

@@ -48,40 +48,7 @@ app.conf.update(
     worker_soft_shutdown_timeout=30,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone=settings.TIME_ZONE,
-    # A tick that found no worker in time is not worth keeping: the next one does the same.
-    beat_schedule={
-        "heartbeat": {"task": "coordination.tasks.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
-        "sweep-operations": {"task": "coordination.tasks.sweep_operations", "schedule": 3.0, "options": {"expires": 3}},
-        "sweep-stored-answers": {
-            "task": "coordination.tasks.sweep_stored_answers",
-            "schedule": 300.0,
-            "options": {"expires": 300},
-        },
-        "sweep-imports": {"task": "coordination.tasks.sweep_imports", "schedule": 300.0, "options": {"expires": 300}},
-        "sweep-old-operations": {
-            "task": "coordination.tasks.sweep_old_operations",
-            "schedule": 300.0,
-            "options": {"expires": 300},
-        },
-        "sweep-tokens": {"task": "partners.tasks.sweep_tokens", "schedule": 300.0, "options": {"expires": 300}},
-        "sweep-overdue-reviews": {
-            "task": "campaigns.tasks.sweep_overdue_reviews",
-            "schedule": 60.0,
-            "options": {"expires": 60},
-        },
-        "sweep-sandboxes": {
-            "task": "campaigns.tasks.sweep_sandboxes",
-            "schedule": 3600.0,
-            "options": {"expires": 3600},
-        },
-        "sweep-webhooks": {"task": "partners.tasks.sweep_webhooks", "schedule": 3.0, "options": {"expires": 3}},
-        "sweep-old-deliveries": {
-            "task": "partners.tasks.sweep_old_deliveries",
-            "schedule": 300.0,
-            "options": {"expires": 300},
-        },
-        "sweep-rollups": {"task": "campaigns.tasks.sweep_rollups", "schedule": 3.0, "options": {"expires": 3}},
-    },
+    beat_schedule={},  # each app contributes its own
     beat_schedule_filename=str(settings.LOCAL_DIR / "beat-schedule"),
 )
 app.autodiscover_tasks()

@@ -1,9 +1,9 @@
 """The sentences for what the database refuses here; `coordination/ground/constraints.py` says how they are answered."""
 
-from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.constraints import NamedConstraint
 from coordination.ground.errors import Conflict, Invalid
 
-NAMED |= {
+CONSTRAINTS = {
     "event_ends_after_it_starts": NamedConstraint(
         Invalid, "/ends_at", "ends_before_it_starts", "An event ends after it starts."
     ),

@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 
-from coordination.redactions import redactable
 from coordination.redactions.redactable import RedactableKind
 from events.models import Event
 
@@ -10,9 +9,5 @@ _POSITION = ("place_longitude", "place_latitude")
 _PLACE = ("place_name", "place_address", "place_postcode", "place_uprn")
 
 
-def register_redactable() -> None:
-    """Let texts, and a place with its position, be taken out of events."""
-    pointers = {"/place": (*_PLACE, *_POSITION), "/place/longitude": _POSITION, "/place/latitude": _POSITION}
-    redactable.register_redactable_kind(
-        RedactableKind("event", Event, pointers=pointers, relatives=lambda row: {"reach-metric": Q(event=row.pk)})
-    )
+_POINTERS = {"/place": (*_PLACE, *_POSITION), "/place/longitude": _POSITION, "/place/latitude": _POSITION}
+KINDS = (RedactableKind("event", Event, pointers=_POINTERS, relatives=lambda row: {"reach-metric": Q(event=row.pk)}),)

@@ -1,7 +1,7 @@
 """What a second look means for events."""
 
 from coordination.ground.actor import Actor
-from coordination.second_looks.reviewable import ReviewableKind, register_reviewable
+from coordination.second_looks.reviewable import ReviewableKind
 from events.models import Event, EventStatus
 from events.workflow import EVENT
 
@@ -22,4 +22,4 @@ def _withdrawn(event: Event, _by: Actor) -> None:
         event.save()
 
 
-register_reviewable("event", ReviewableKind(_locked, _confirmed, _withdrawn))
+KINDS = {"event": ReviewableKind(_locked, _confirmed, _withdrawn)}

@@ -6,14 +6,10 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the ground how to find out what is left of somebody's rights, and who wants to hear of changes."""
-        from coordination.api import health
         from coordination.jobs import delegation
         from coordination.ledger import sequencer
-        from partners import access, permissions, redactable  # noqa: F401
-        from partners.webhooks import lag
+        from partners import access, permissions  # noqa: F401
         from partners.webhooks.wake_sender import changes_numbered
 
         delegation.register_recall(access.recall_rights)
-        redactable.register_redactable()
         sequencer.register_listener(changes_numbered)
-        health.CHECKS.append(lag.CHECK)

@@ -3,21 +3,17 @@
 import orjson
 from django.db.models import Exists, OuterRef, Q
 
-from coordination.redactions import copies, masking, redactable
 from coordination.redactions.eraser import Eraser
 from coordination.redactions.masking import Mask
 from coordination.redactions.redactable import RedactableKind
 from coordination.redactions.scope import RedactionScope
 from partners.models import ApiKey, OAuthClient, WebhookDelivery, WebhookEndpoint
 
-
-def register_redactable() -> None:
-    """Let texts be taken out of what keys, clients and endpoints are called, and out of messages."""
-    redactable.register_redactable_kind(RedactableKind("api-key", ApiKey, campaign=""))
-    redactable.register_redactable_kind(RedactableKind("oauth-client", OAuthClient, campaign="", key="client_id"))
-    redactable.register_redactable_kind(RedactableKind("webhook-endpoint", WebhookEndpoint, campaign=""))
-    copies.register_copies(deliveries)
-    masking.register(masked_deliveries)
+KINDS = (
+    RedactableKind("api-key", ApiKey, campaign=""),
+    RedactableKind("oauth-client", OAuthClient, campaign="", key="client_id"),
+    RedactableKind("webhook-endpoint", WebhookEndpoint, campaign=""),
+)
 
 
 def deliveries(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:

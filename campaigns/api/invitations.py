@@ -16,6 +16,7 @@ from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, ReadOnlyResource
 from coordination.fields import KeyField, TrueOrFalseField, WordField
+from coordination.fields.reader import reader_of
 
 
 class InvitationSerializer(StrictModelSerializer):
@@ -65,7 +66,7 @@ class InvitationSerializer(StrictModelSerializer):
         read_only_fields = ("status", "version")
 
     def get_allowed_actions(self, participant: Participant) -> list[str]:
-        return PARTICIPANT.allowed(self.context["request"].user, participant)
+        return PARTICIPANT.allowed(reader_of(self.context).actor, participant)
 
 
 class AcceptSerializer(StrictSerializer):

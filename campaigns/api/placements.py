@@ -28,6 +28,7 @@ from coordination.fields import (
     WholeNumberField,
     all_of,
 )
+from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
 from partners.api.within import WithinArea
 from partners.models import Stop
@@ -176,7 +177,7 @@ class PlacementSerializer(StrictModelSerializer):
         extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:
-        return rules.allowed_actions(placement, self.context["request"].user)
+        return rules.allowed_actions(placement, reader_of(self.context).actor)
 
 
 class PlacementFilters(StrictFilters):

@@ -2,7 +2,7 @@
 
 from campaigns.models import RollupMark
 from campaigns.rollups.compile import MAX_ATTEMPTS
-from coordination.api.health import Facts, HealthCheck, seconds_since
+from coordination.ground.health_checks import Facts, HealthCheck, seconds_since
 
 _WAITING = "SELECT min(marked_at) FROM rollup_mark WHERE attempts < %s"
 

@@ -22,6 +22,7 @@ from coordination.rows.apply import take_all_or_nothing
 from coordination.rows.csv_rows import column_of, csv_items
 from coordination.rows.outcomes import Outcome, RefusedItem, Row
 from coordination.rows.resources import MOST, RowResource, row_resource
+from coordination.rows.table_columns import columns_of, required_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ class BatchResource(Resource):
 
     def _table(self, own: RowResource, body: bytes) -> BatchRequest:
         sent = BatchRequest()
-        for index, (number, item) in enumerate(csv_items(BytesIO(body), own.columns(), own.required_columns())):
+        for index, (number, item) in enumerate(
+            csv_items(BytesIO(body), columns_of(own.serializer), required_of(own.serializer))
+        ):
             if index == MOST:
                 raise _too_large()
             sent.numbers[index] = number

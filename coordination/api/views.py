@@ -26,6 +26,7 @@ from coordination.api.parsers import admit_chunked
 from coordination.api.permission_checks import declared, may_read
 from coordination.api.serializers import NoBody
 from coordination.fields import REFERENCE_WANTED, ExternalRefField
+from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, Permissions
 from coordination.ground.constraints import constraint_of
@@ -148,6 +149,11 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         serializer = body(row, data=sent, partial=partial, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Who asks, and whether a row is named by the caller's own reference; see `fields/reader.py`."""
+        reader = Reader(self.actor, by_reference=self.action == "by_ref")
+        return {**super().get_serializer_context(), **reader.context()}
 
     def answer(self, row: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """The row as a GET would answer it now, with its ETag."""

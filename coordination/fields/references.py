@@ -10,6 +10,7 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coordination.fields.reader import reader_of
 from coordination.ground.actor import Actor
 
 Visible = Callable[[Actor], models.QuerySet[Any]]
@@ -76,9 +77,9 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         """The row; raises a ValidationError `not_found` unless the actor may see it."""
         if not isinstance(data, str):
             self.fail("invalid")
-        gathered = self.context.get("gathered")
+        prefetched = reader_of(self.context).prefetched
         within = self._sibling() if self.within else None
-        row = gathered.row(self, within, data) if gathered else self._find(within, data)
+        row = prefetched.row(self, within, data) if prefetched else self._find(within, data)
         if row is None:
             self.fail("not_found")
         return row
@@ -89,7 +90,7 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         return self.visible(actor).select_related(*self.related) if self.related else self.visible(actor)
 
     def _find(self, within: Any, data: str) -> Any:
-        rows = self.rows(self.context["request"].user)
+        rows = self.rows(reader_of(self.context).actor)
         try:
             return rows.filter(**({self.within: within} if self.within else {}), **{self.key: data}).first()
         except (ValueError, ValidationError):  # not even a key of this kind
@@ -126,8 +127,8 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         """The keys in the order sent; raises a ValidationError for each that names nothing visible or comes twice."""
         if not isinstance(data, list) or len(data) > MOST_KEYS or not all(isinstance(key, str) for key in data):
             self.fail("invalid")
-        gathered = self.context.get("gathered")
-        known = gathered.keys(self) if gathered else self.known(self.context["request"].user, data)
+        reader = reader_of(self.context)
+        known = reader.prefetched.keys(self) if reader.prefetched else self.known(reader.actor, data)
         faults: Any = {
             place: [serializers.ErrorDetail(str(self.error_messages[code]), code)]
             for place, key in enumerate(data)

@@ -1,8 +1,8 @@
 """The database refuses, we name the refusal: each named constraint becomes one sentence about one field.
 
-Apps add theirs where the constraint is declared or in `AppConfig.ready`:
+Apps name theirs in `named_constraints.py` and contribute them:
 
-    NAMED["event_ends_after_it_starts"] = Named(Invalid, "/ends_at", "before_start", "An event ends after it starts.")
+    "event_ends_after_it_starts": NamedConstraint(Invalid, "/ends_at", "before_start", "An event ends after it starts.")
 """
 
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Which files are read how, by resource and media type. Apps register what is theirs in `AppConfig.ready`."""
+"""Which files are read how, by resource and media type. Apps contribute what is theirs."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
@@ -9,6 +9,7 @@ from coordination.imports.json_lines import json_line_items
 from coordination.rows.csv_rows import csv_items
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.resources import KINDS, row_resource
+from coordination.rows.table_columns import columns_of, required_of
 
 JSON_LINES, CSV, CALENDAR = "application/jsonl", "text/csv", "text/calendar"
 # What a sender may say beside a file that leaves it open.
@@ -22,7 +23,7 @@ Read = Callable[[IO[bytes], Actor, Mapping[str, str]], Items]
 _OWN: dict[tuple[str, str], Read] = {}
 
 
-def register(resource: str, media_type: str, read: Read) -> None:
+def register_format(resource: str, media_type: str, read: Read) -> None:
     """Read files of that type for that resource by `read`, in place of the plain way if there is one."""
     _OWN[resource, media_type] = read
 
@@ -44,7 +45,8 @@ def plain_csv(resource: str) -> Read:
 
     def read(file: IO[bytes], _by: Actor, said: Mapping[str, str]) -> Items:
         refuse_other(said)
-        return csv_items(file, row_resource(resource).columns(), row_resource(resource).required_columns())
+        serializer = row_resource(resource).serializer
+        return csv_items(file, columns_of(serializer), required_of(serializer))
 
     return read
 

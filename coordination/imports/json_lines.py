@@ -4,9 +4,9 @@ import codecs
 from collections.abc import Iterator
 from typing import IO, Any
 
-from coordination.api.parsers import strict_object
 from coordination.ground.errors import FieldError
 from coordination.problems.exceptions import Unreadable
+from coordination.problems.strict_json import strict_object
 from coordination.rows.outcomes import RefusedItem
 
 MAX_LINE = 65_536  # bytes

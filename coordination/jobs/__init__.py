@@ -1,6 +1,6 @@
 """Long jobs, answered with 202 and done by workers in slices.
 
-    kinds.register("report", compile_report, PUBLISH_REPORT)     # in AppConfig.ready of the app that has the work
+    OperationKind("report", compile_report, PUBLISH_REPORT)  # in the contributions of the app that has the work
     operation = asking.start("report", by=actor, subject=campaign, campaign=slug, arguments={"report": str(report.pk)})
 
     def compile_report(run: Run) -> Any:                         # a rule: it knows nothing of HTTP or Celery

@@ -1,6 +1,6 @@
 """How long operations wait for a worker, for `/readyz`."""
 
-from coordination.api.health import Facts, HealthCheck, seconds_since
+from coordination.ground.health_checks import Facts, HealthCheck, seconds_since
 
 _WAITING = (
     "SELECT min(lease_until) FROM operation WHERE status IN ('queued', 'running') AND lease_until <= clock_timestamp()"

@@ -1,4 +1,4 @@
-"""The kinds of long job: which function does the work of which. Apps register theirs in `AppConfig.ready`."""
+"""The kinds of long job: which function does the work of which. Apps contribute theirs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class OperationKind:
 KINDS: dict[str, OperationKind] = {}
 
 
-def register_operation(code: str, work: Work, permission: Action, *, lease: timedelta = LEASE) -> None:
-    """Have `work` done for operations of the kind `code`, which whoever holds `permission` may ask for; registering it
-    again replaces it. The work asks again: rights may be lost while it waits."""
-    KINDS[code] = OperationKind(code, work, permission, lease)
+def register_operation(kind: OperationKind) -> None:
+    """Have the work of that kind done from now on; registering its code again replaces it. The work asks for permission
+    again: rights may be lost while it waits."""
+    KINDS[kind.code] = kind

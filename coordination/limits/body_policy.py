@@ -6,6 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+# In the environment: that the body of an unknown caller was left unread; the organisation that was found to be calling.
+UNREAD, KNOWN = "coordination.unread", "coordination.known"
+
 
 @dataclass(frozen=True, slots=True)
 class BodyPolicy:

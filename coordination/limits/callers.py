@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 
 from coordination.ground.errors import Refusal
 from coordination.limits.address import subject_of
+from coordination.limits.body_policy import KNOWN, UNREAD
 from coordination.limits.counting import Verdict, take_allowance
 from coordination.limits.policies import Policy
-from coordination.web.requests import KNOWN, UNREAD
 
 # The first that matches the path; what is under none of them is `anonymous`.
 _BY_PATH = (("/api/v1/oauth/", "token"), ("/api/v1/open/", "open"))

@@ -18,7 +18,7 @@ class Redaction(models.Model):
     `fields` are JSON pointers; empty where an exact text was taken out, of which `digest` keeps an HMAC, so that the
     same request is known again. `organisation` and `campaign` are the subject's; where the slug is redacted later, the
     mask stands here too. While the transaction `made_in` lasts, and no longer, the ledger lets values of that
-    organisation or campaign be replaced by a tombstone, and by nothing else (`coordination/ground/ledger_redaction.py`).
+    organisation or campaign be replaced by a tombstone, and by nothing else (`ground/ledger_redaction.py`).
     """
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)

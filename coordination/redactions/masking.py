@@ -186,7 +186,7 @@ def _entries(mask: Mask) -> QuerySet[Change]:
 COPIES: list[Callable[[Mask], None]] = [stored_answers, waiting_rows, own_tables]
 
 
-def register(copy: Callable[[Mask], None]) -> None:
+def register_masked_copies(copy: Callable[[Mask], None]) -> None:
     """Put masks into these copies too from now on."""
     COPIES.append(copy)
 

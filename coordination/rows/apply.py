@@ -9,16 +9,17 @@ from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from coordination.ground.errors import Invalid, Refusal
 from coordination.rows.outcomes import Outcome, Row, refused_by
 from coordination.rows.resources import RowResource
+from coordination.rows.upsert import upsert_rows
 
 
 def apply_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
-    """`kind.upsert`, within the caller's transaction. What the rule did not foresee and the database refused is sought
-    by halves, and that row alone is refused. Raises Forbidden when `by` may not send such rows at all, and
+    """What `upsert_rows` does, within the caller's transaction. What the rule did not foresee and the database refused
+    is sought by halves, and that row alone is refused. Raises Forbidden when `by` may not send such rows at all, and
     IntegrityError for a constraint that has no name here."""
     kind.authorise(by)
     try:
         with transaction.atomic():
-            outcome = kind.upsert(rows, by=by)
+            outcome = upsert_rows(kind, rows, by=by)
             _check_now()
         return outcome
     except (DataError, IntegrityError, Refusal) as error:

@@ -1,4 +1,4 @@
-"""The rows that many items name, gathered before the items are read: one query per field, however many items."""
+"""The rows that many items name, looked up before the items are read: one query per field, however many items."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from coordination.ground.actor import Actor
 Path = tuple[str, ...]
 
 
-class Gathered:
+class PrefetchedRows:
     """What the key fields of one serializer find for one actor."""
 
     def __init__(self, serializer: Any, items: Sequence[Mapping[str, Any]], by: Actor) -> None:

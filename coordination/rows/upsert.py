@@ -4,21 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.utils.module_loading import import_string
 
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError
 from coordination.ledger.transaction import writing
 from coordination.rows.outcomes import Done, Outcome, RefusedItem, Row, refused_by
 from coordination.rows.resources import MOST, RowResource
-from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.rows.set_rules import RowReading, Verdicts
 from coordination.rows.validate import row_references, validate_items
 
 _STALE = FieldError("/version", "stale", "This has changed since you read that version, or is not there.")
 
 
 def upsert_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
-    """See `Kind.upsert`."""
+    """Create or update the actor's organisation's own rows by `external_ref`, at most MOST of them.
+
+    Refused rows are left out and the rest is written, within the caller's transaction if there is one. No refusal of a
+    row is raised; only faults of the database itself leave by exception (`apply_rows` finds the rows they are of).
+    Raises Forbidden when `by` may not send such rows at all.
+    """
     if len(rows) > MOST:
         raise ValueError(f"at most {MOST} rows at once")
     with writing(by):
@@ -29,8 +33,7 @@ def upsert_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome
 class _Batch:
     def __init__(self, kind: RowResource, by: Actor) -> None:
         self.kind, self.by = kind, by
-        self.rule: SetRule = import_string(kind.rule)
-        self.serializer = import_string(kind.serializer)
+        self.rule, self.serializer = kind.rule, kind.serializer
         self.done: list[Done] = []
         self.refused: list[RefusedItem] = []
 

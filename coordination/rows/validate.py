@@ -1,17 +1,18 @@
 """Items become values: each is read by the resource's own serializer, as PUT by reference reads it."""
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any, cast
 
 from rest_framework.exceptions import ValidationError as DRFValidationError
 
 from coordination.fields import ExternalRefField, WholeNumberField
 from coordination.fields.json_pointers import field_errors
+from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError
 from coordination.rows.outcomes import RefusedItem, Row
-from coordination.rows.prefetch import Gathered
+from coordination.rows.prefetch import PrefetchedRows
 from coordination.rows.set_rules import RowReading
 
 _REFERENCE = ExternalRefField()
@@ -59,9 +60,10 @@ class _Reader:
     """One serializer for all items: making one for each would cost more than reading the item."""
 
     def __init__(self, serializer_class: Any, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
-        caller, view = SimpleNamespace(user=by), SimpleNamespace(action="by_ref")
-        self.serializer = serializer_class(data={}, context={"request": caller, "view": view})
-        self.serializer._context["gathered"] = Gathered(self.serializer, items, by)
+        reader = Reader(by, by_reference=True)
+        self.serializer = serializer_class(data={}, context=reader.context())
+        prefetched = PrefetchedRows(self.serializer, items, by)  # by the fields of this very serializer
+        self.serializer.context.update(replace(reader, prefetched=prefetched).context())
 
     def read(self, row: Row, reference: str, present: Any) -> RowReading:
         """The item's values; raises a ValidationError with every fault."""

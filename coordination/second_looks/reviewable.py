@@ -1,4 +1,4 @@
-"""What a second look means for each kind of row. Apps register theirs in `AppConfig.ready`."""
+"""What a second look means for each kind of row. Apps contribute theirs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -11,10 +11,10 @@ from typing import Any
 import structlog
 from django.db import Error as DatabaseError
 
-from coordination.limits.body_policy import BodyPolicy
+from coordination.limits.body_policy import KNOWN, BodyPolicy
 from coordination.web.authentication import judge_request
 from coordination.web.bounds import LONGEST_QUEUE, LONGEST_WAIT
-from coordination.web.requests import KNOWN, Environ
+from coordination.web.requests import Environ
 from coordination.web.responses import FileAnswer, WebResponse, refused_response
 
 log = structlog.get_logger(__name__)

@@ -8,11 +8,10 @@ from urllib.parse import unquote_to_bytes
 import httptools
 from django.core.exceptions import RequestDataTooBig
 
+from coordination.limits.body_policy import UNREAD
 from coordination.web.bounds import IN_MEMORY
 
 Environ = dict[str, Any]
-# In the environment: that the body of an unknown caller was left unread; the organisation that was found to be calling.
-UNREAD, KNOWN = "coordination.unread", "coordination.known"
 _PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 

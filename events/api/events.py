@@ -33,6 +33,7 @@ from coordination.fields import (
     WordField,
     all_of,
 )
+from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
 from events import attendance, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
@@ -130,7 +131,7 @@ class EventSerializer(StrictModelSerializer):
         read_only_fields = ("version", "created_at", "updated_at")
 
     def validate_status(self, status: str) -> str:
-        if self.instance is not None and self.context["view"].action != "by_ref":
+        if self.instance is not None and not reader_of(self.context).by_reference:
             raise serializers.ValidationError(
                 "Only actions change the status: schedule/, cancel/, complete/.", "read_only"
             )
@@ -145,7 +146,7 @@ class EventSerializer(StrictModelSerializer):
         return attrs
 
     def get_allowed_actions(self, event: Event) -> list[str]:
-        actor = self.context["request"].user
+        actor = reader_of(self.context).actor
         return [*EVENT.allowed(actor, event), *partnership.allowed_partner_actions(actor, event)]
 
     def get_partners_accepted(self, event: Event) -> list[str]:

@@ -1,6 +1,6 @@
 """How long messages wait to be sent, for `/readyz`: those that are due at endpoints that are not left in peace."""
 
-from coordination.api.health import Facts, HealthCheck, seconds_since
+from coordination.ground.health_checks import Facts, HealthCheck, seconds_since
 
 _WAITING = """
     SELECT min(greatest(message.next_attempt_at, endpoint.paused_until))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
+from coordination.rows.upsert import upsert_rows
 from events.calendars.reading import calendar_rows
 from events.calendars.writing import calendar_of, text_of
 from events.models import Event
@@ -109,11 +110,11 @@ def test_what_was_written_and_is_sent_again_is_at_the_same_times(minutes):
     by = make.actor_for()
     items = [row for _, row in calendar_rows(file, by, {"campaign": make.SEE_ME})]
     rows = [Row(index, item) for index, item in enumerate(items)]
-    outcome = row_resource("events").upsert(rows, by=by)
+    outcome = upsert_rows(row_resource("events"), rows, by=by)
     assert not outcome.refused
     for event, done in zip(events, outcome.results, strict=True):
         stored = Event.objects.get(pk=done.id)
         assert (stored.starts_at, stored.ends_at, stored.title) == (event.starts_at, event.ends_at, event.title)
         assert (stored.status, stored.public) == ("draft", False)
-    again = row_resource("events").upsert(rows, by=by)
+    again = upsert_rows(row_resource("events"), rows, by=by)
     assert {done.status for done in again.results} == {"unchanged"}

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from coordination.api import health
+from coordination.ground import health_checks
 from coordination.models import Change, Heartbeat
 from tests import processes
 
@@ -94,8 +94,8 @@ def test_a_migration_that_is_not_applied_makes_it_unready(client: Client) -> Non
 
 @pytest.mark.django_db
 def test_an_app_adds_a_check_of_its_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    late = health.HealthCheck("kiln", lambda: {"lag_seconds": 4.5}, limits={"lag_seconds": 4})
-    monkeypatch.setattr(health, "CHECKS", [*health.CHECKS, late])
+    late = health_checks.HealthCheck("kiln", lambda: {"lag_seconds": 4.5}, limits={"lag_seconds": 4})
+    monkeypatch.setattr(health_checks, "CHECKS", [*health_checks.CHECKS, late])
     assert ready(client)["checks"]["kiln"] == {"status": "late", "lag_seconds": 4.5}
 
 

@@ -17,7 +17,7 @@ from coordination.ground import environment
 from coordination.ground.timeouts import DEFAULTS, allow_longer, process_role
 from coordination.imports import slices
 from coordination.jobs import enqueue
-from coordination.jobs.registry import KINDS, register_operation
+from coordination.jobs.registry import KINDS, OperationKind, register_operation
 from coordination.jobs.worker import run_next
 from events.models import Event
 from events.permissions import CHANGE_EVENT
@@ -260,7 +260,7 @@ def test_work_whose_transaction_takes_too_long_is_tried_again_and_loses_nothing(
         return {"done": True}
 
     monkeypatch.setitem(KINDS, "dawdling", None)
-    register_operation("dawdling", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
+    register_operation(OperationKind("dawdling", lambda run: _in_a_transaction(work, run), CHANGE_EVENT))
     operation = enqueue.start_operation("dawdling", by=make.actor_for("dudley"), subject=event)
     short_of_time()
     assert run_next(operation.pk)
@@ -308,7 +308,7 @@ def test_work_that_waits_for_its_turn_loses_no_attempt(impatient, monkeypatch):
         return {"done": True}
 
     monkeypatch.setitem(KINDS, "patient", None)
-    register_operation("patient", lambda run: _in_a_transaction(work, run), CHANGE_EVENT)
+    register_operation(OperationKind("patient", lambda run: _in_a_transaction(work, run), CHANGE_EVENT))
     operation = enqueue.start_operation("patient", by=make.actor_for("dudley"), subject=event)
     with beside() as other:
         other.begin()

@@ -137,7 +137,7 @@ def test_a_refusal_is_not_kept_and_the_corrected_request_may_have_its_key():
 def test_a_failure_is_not_kept_and_leaves_no_effect(monkeypatch):
     client = make.client("dudley")
     with monkeypatch.context() as patch:
-        patch.setattr("coordination.idempotency.once.keep", lambda *_: 1 / 0)
+        patch.setattr("coordination.idempotency.once.keep_answer", lambda *_: 1 / 0)
         refused(post(client), 500, "server-error")
     assert not Event.objects.exists()
     assert post(client).status_code == 201

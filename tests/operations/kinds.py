@@ -131,9 +131,9 @@ for _code, _work in {
     "test-constraint": break_a_constraint,
     "test-rights": tell_rights,
 }.items():
-    registry.register_operation(_code, _work, ASK)
+    registry.register_operation(registry.OperationKind(_code, _work, ASK))
 # Soon taken up again when a worker dies.
-registry.register_operation("test-frail-mark", mark_once, ASK, lease=timedelta(seconds=1))
-registry.register_operation("test-frail-steps", mark_steps, ASK, lease=timedelta(seconds=1))
+registry.register_operation(registry.OperationKind("test-frail-mark", mark_once, ASK, lease=timedelta(seconds=1)))
+registry.register_operation(registry.OperationKind("test-frail-steps", mark_steps, ASK, lease=timedelta(seconds=1)))
 # Its lease has run out before it has begun.
-registry.register_operation("test-hasty-mark", mark_once, ASK, lease=timedelta(0))
+registry.register_operation(registry.OperationKind("test-hasty-mark", mark_once, ASK, lease=timedelta(0)))

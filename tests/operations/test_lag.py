@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from coordination.api.health import look_at
+from coordination.ground.health_checks import look_at
 from coordination.jobs.lag import CHECK
 from coordination.models import Operation
 from tests.operations.making import make_in_state, make_operation

@@ -27,7 +27,7 @@ from coordination.jobs import enqueue
 from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
 from coordination.rows import apply, upsert
 from coordination.rows.outcomes import Row
-from coordination.rows.resources import RowResource, row_resource
+from coordination.rows.resources import row_resource
 from coordination.rows.set_rules import RowReading
 from coordination.second_looks import decisions
 from events import attendance, partnership, scheduling
@@ -327,7 +327,7 @@ def _() -> Call:
     return lambda by: figure_batches.write_reach_metrics(readings, by=by)
 
 
-for _rule in (apply.apply_rows, apply.take_all_or_nothing, upsert.upsert_rows, RowResource.upsert):
+for _rule in (apply.apply_rows, apply.take_all_or_nothing, upsert.upsert_rows):
     example(_rule, of_events.TAKE_EVENTS)(
         lambda _rule=_rule: (lambda rows: lambda by: _rule(row_resource("events"), rows, by=by))(row())
     )

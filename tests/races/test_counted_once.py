@@ -122,7 +122,9 @@ def test_of_two_resolutions_at_once_one_stands(verdict):
     def resolve(how):
         def step():
             try:
-                resolution.resolve(doubt, by=lead, expected_version=1, resolution=how, reason="Asked both.")
+                resolution.resolve_suspected_duplicate(
+                    doubt, by=lead, expected_version=1, resolution=how, reason="Asked both."
+                )
             except Exception as refused:
                 return type(refused).__name__
             return how

@@ -5,19 +5,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from coordination.api import health
+from coordination.ground import health_checks
 
 
 class Command(BaseCommand):
     help = "Print the checks of /readyz; fail unless all, or the ones named, are ok."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        names = ", ".join(check.name for check in health.CHECKS)
+        names = ", ".join(check.name for check in health_checks.CHECKS)
         parser.add_argument("names", nargs="*", help=f"the checks that must be ok (all): {names}")
 
     def handle(self, *_args: Any, names: list[str], **_options: Any) -> None:
         """Raises CommandError if one is late, unavailable or unknown, or if there is no such check."""
-        checks = health.look_at(health.CHECKS)
+        checks = health_checks.look_at(health_checks.CHECKS)
         wrong = [name for name in names or checks if name not in checks or checks[name]["status"] != "ok"]
         for name, facts in checks.items():
             self.stdout.write(f"{name}: {', '.join(f'{fact} {value}' for fact, value in facts.items())}")

@@ -204,7 +204,7 @@ def test_every_reason_can_be_written_to_a_file(tmp_path):
         (["--external-ref-prefix", "a/b"], "at most 20 letters"),
         (["--period-from", "17/02/2017"], "a day such as 2017-02-17"),
         (["--period-from", "2017-01-01"], "says itself"),
-        (["--organisation", make.POLICE], "does not contribute"),
+        (["--organisation", make.POLICE], "contributes nothing"),
         (["--area", make.REGION], "counts in West Midlands"),
     ],
 )

@@ -1,0 +1,45 @@
+"""What this app brings to the machinery all share."""
+
+from campaigns import redactable, redacted_reports, second_looks
+from campaigns.api.claims import UNITS
+from campaigns.api.placements import PlacementSerializer
+from campaigns.api.reach_metrics import ReachMetricSerializer
+from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus
+from campaigns.models.taking_part import PARTICIPANT_ROLES
+from campaigns.named_constraints import CONSTRAINTS
+from campaigns.permissions import PUBLISH_REPORT
+from campaigns.placements import placement_rows
+from campaigns.platform_exports.as_rows import figure_rows
+from campaigns.reach_metrics import reach_metric_rows
+from campaigns.reports import publish
+from campaigns.rollups import lag
+from coordination.app_contributions import Contributions
+from coordination.imports.file_formats import CSV
+from coordination.jobs.registry import OperationKind
+from coordination.rows.resources import RowResource
+
+CONTRIBUTIONS = Contributions(
+    constraints=CONSTRAINTS,
+    beat={
+        "sweep-overdue-reviews": ("campaigns.tasks.sweep_overdue_reviews", 60),
+        "sweep-sandboxes": ("campaigns.tasks.sweep_sandboxes", 3600),
+        "sweep-rollups": ("campaigns.tasks.sweep_rollups", 3),
+    },
+    health_checks=[lag.CHECK],
+    operations=[OperationKind(publish.KIND, publish.compile_report, PUBLISH_REPORT)],
+    row_resources=[
+        RowResource("placements", PlacementSerializer, placement_rows.RULE),
+        RowResource("reach-metrics", ReachMetricSerializer, reach_metric_rows.RULE),
+    ],
+    file_formats={("reach-metrics", CSV): figure_rows},
+    enum_names={
+        "ParticipantRoleEnum": ParticipantRole,
+        "NewParticipantRoleEnum": PARTICIPANT_ROLES,
+        "ParticipantStatusEnum": ParticipantStatus,
+        "EndorsementStatusEnum": EndorsementStatus,
+        "UnitEnum": UNITS,
+    },
+    redactable=redactable.KINDS,
+    copies=[redacted_reports.reports],
+    reviewable=second_looks.KINDS,
+)

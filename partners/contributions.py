@@ -1,0 +1,25 @@
+"""What this app brings to the machinery all share."""
+
+from coordination.app_contributions import Contributions
+from partners import redactable
+from partners.models import DeliveryStatus, EndpointStatus, Mode
+from partners.models.stop import PLACEMENT_MODES
+from partners.webhooks import lag
+
+CONTRIBUTIONS = Contributions(
+    beat={
+        "sweep-tokens": ("partners.tasks.sweep_tokens", 300),
+        "sweep-webhooks": ("partners.tasks.sweep_webhooks", 3),
+        "sweep-old-deliveries": ("partners.tasks.sweep_old_deliveries", 300),
+    },
+    health_checks=[lag.CHECK],
+    enum_names={
+        "StopModeEnum": Mode,
+        "PlacementModeEnum": PLACEMENT_MODES,
+        "EndpointStatusEnum": EndpointStatus,
+        "DeliveryStatusEnum": DeliveryStatus,
+    },
+    redactable=redactable.KINDS,
+    copies=[redactable.deliveries],
+    masked_copies=[redactable.masked_deliveries],
+)

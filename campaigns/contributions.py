@@ -40,6 +40,6 @@ CONTRIBUTIONS = Contributions(
         "UnitEnum": UNITS,
     },
     redactable=redactable.KINDS,
-    copies=[redacted_reports.reports],
+    copies=[redacted_reports.redact_reports],
     reviewable=second_looks.KINDS,
 )

@@ -20,7 +20,7 @@ def mask_campaign(scope: RedactionScope, campaign: Campaign, mask: str) -> Mask:
     masked = Mask(former, mask, former)
     with state_reason(BECAUSE), connection.cursor() as cursor:
         cursor.execute("UPDATE campaign SET slug = %s WHERE slug = %s", [mask, former])
-        for statement in _statements():
+        for statement in _renaming_statements():
             cursor.execute(statement, {"mask": mask, "former": former})
         put_mask(masked, scope.redaction)
         everywhere(masked)
@@ -42,17 +42,17 @@ def mask_phase(scope: RedactionScope, phase: Phase, mask: str) -> Mask:
     return masked
 
 
-def _statements() -> list[str]:
+def _renaming_statements() -> list[str]:
     """Every table that names a campaign. Figures come first: the marks they leave under the former slug go, once no
     compiler holds them any more; then the cells such a compiler has written have been committed, and are seen."""
     relations = Campaign._meta.get_fields(include_hidden=True)
     naming = [relation.related_model for relation in relations if relation.one_to_many]
     tables = {model._meta.db_table: model for model in naming if model is not None and model is not Report}
     first = ["phase", "reach_metric", "rollup_mark"]
-    return [_statement(tables[name]) for name in [*first, *sorted(tables.keys() - set(first))]]
+    return [_renaming_statement(tables[name]) for name in [*first, *sorted(tables.keys() - set(first))]]
 
 
-def _statement(model: type[models.Model]) -> str:
+def _renaming_statement(model: type[models.Model]) -> str:
     table = model._meta.db_table
     if model is RollupMark:
         return f"DELETE FROM {table} WHERE campaign = %(former)s"  # noqa: S608 - our own words

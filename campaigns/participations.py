@@ -50,8 +50,8 @@ def contributed_campaigns(actor: Actor, campaigns: Collection[Campaign]) -> set[
     """The slugs of those campaigns that the actor's organisation leads or contributes to, until the end of the
     transaction. One statement."""
     led = {campaign.pk for campaign in campaigns if campaign.lead_id == actor.organisation}
-    others = {campaign.pk for campaign in campaigns} - led
-    return led | (_contributing(actor.organisation, others) if others else set())
+    campaigns_of_others = {campaign.pk for campaign in campaigns} - led
+    return led | (_contributing(actor.organisation, campaigns_of_others) if campaigns_of_others else set())
 
 
 def _contributing(organisation: str, campaigns: Collection[str]) -> set[str]:
@@ -93,8 +93,8 @@ def missing_part(actor: Actor, campaign: Campaign) -> str:
         return _INVITED.format(campaign.pk, part.role)
     if part is not None and part.status == ParticipantStatus.ACCEPTED:
         return _OTHER_ROLE.format(part.role)
-    own = Campaign.objects.filter(lead=actor.organisation, lead__sandbox_of__isnull=False).first()
-    return _SANDBOX.format(own.pk) if own else ""
+    sandbox_campaign = Campaign.objects.filter(lead=actor.organisation, lead__sandbox_of__isnull=False).first()
+    return _SANDBOX.format(sandbox_campaign.pk) if sandbox_campaign else ""
 
 
 def check_phase(phase: Phase | None, campaign: Campaign) -> None:

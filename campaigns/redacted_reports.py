@@ -17,7 +17,7 @@ from coordination.redactions.masking import Mask
 from coordination.redactions.scope import RedactionScope
 
 
-def reports(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
+def redact_reports(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
     """Published reports: the figures they rest on, and for the lead the document itself."""
     campaign = scope.redaction.campaign
     if campaign:
@@ -35,14 +35,16 @@ def _clean_report(row: Report, scope: RedactionScope, eraser: Eraser, ids: froze
     def clean(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [_figure(f, eraser) if _reached(f, scope, eraser, ids, led=led) else f for f in figures]
 
-    cleaned = {**inputs, "figures": clean(inputs["figures"])}
-    cleaned["earlier"] = [{**earlier, "figures": clean(earlier["figures"])} for earlier in inputs["earlier"]]
-    told = document
+    cleaned_inputs = {**inputs, "figures": clean(inputs["figures"])}
+    cleaned_inputs["earlier"] = [{**earlier, "figures": clean(earlier["figures"])} for earlier in inputs["earlier"]]
+    cleaned_document = document
     if eraser.inside and led:
-        told = {name: value if name == "campaign" else eraser.clean(value) for name, value in document.items()}
-    if cleaned == inputs and told == document:
+        cleaned_document = {
+            name: value if name == "campaign" else eraser.clean(value) for name, value in document.items()
+        }
+    if cleaned_inputs == inputs and cleaned_document == document:
         return False
-    _rewrite(row, told, cleaned, scope.redaction)
+    _rewrite(row, cleaned_document, cleaned_inputs, scope.redaction)
     return True
 
 

@@ -33,9 +33,9 @@ def load_reference_data(path: Path) -> Counter[str]:
         for row in data["areas"]:
             _area(dict(row), report)
         for row in data["organisations"]:
-            _put(Organisation, "slug", _keyed(row, "area"), report)
+            _upsert(Organisation, "slug", _keyed(row, "area"), report)
         for row in data["channels"]:
-            _put(Channel, "code", row, report)
+            _upsert(Channel, "code", row, report)
         for row in data["review_rules"]:
             _rule(row, report)
     return report
@@ -53,7 +53,7 @@ def _area(row: dict[str, Any], report: Counter[str]) -> None:
     populations = row.pop("populations")
     parent = Area.objects.get(pk=row["parent"]) if row["parent"] else None
     lineage = [*(parent.lineage if parent else []), row["code"]]
-    _put(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
+    _upsert(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
     for population in populations:
         AreaPopulation.objects.update_or_create(
             area_id=row["code"], year=population["year"], defaults={k: population[k] for k in ("population", "source")}
@@ -63,9 +63,9 @@ def _area(row: dict[str, Any], report: Counter[str]) -> None:
 def _rule(row: Mapping[str, Any], report: Counter[str]) -> None:
     """A changed rule gets its next version: reviews remember which version sent them."""
     dates = {name: row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to")}
-    before = report["updated"]
-    rule = _put(ReviewRule, "slug", _keyed(row, "reviewer") | dates, report)
-    if report["updated"] > before:
+    updated_count = report["updated"]
+    rule = _upsert(ReviewRule, "slug", _keyed(row, "reviewer") | dates, report)
+    if report["updated"] > updated_count:
         rule.version += 1
         rule.save()
 
@@ -75,15 +75,15 @@ def _keyed(row: Mapping[str, Any], reference: str) -> dict[str, Any]:
     return {(f"{name}_id" if name == reference else name): value for name, value in row.items()}
 
 
-def _put(model: type[models.Model], key: str, row: Mapping[str, Any], report: Counter[str]) -> Any:
-    found = model._default_manager.filter(pk=row[key]).first()
-    if found is None:
+def _upsert(model: type[models.Model], key: str, row: Mapping[str, Any], report: Counter[str]) -> Any:
+    instance = model._default_manager.filter(pk=row[key]).first()
+    if instance is None:
         report["created"] += 1
         return model._default_manager.create(**row)
-    changed = [name for name, value in row.items() if getattr(found, name) != value]
+    changed = [name for name, value in row.items() if getattr(instance, name) != value]
     report["updated" if changed else "unchanged"] += 1
     for name in changed:
-        setattr(found, name, row[name])
+        setattr(instance, name, row[name])
     if changed:
-        found.save()
-    return found
+        instance.save()
+    return instance

@@ -26,7 +26,7 @@ from coordination.second_looks.reviewable import ReviewableKind
 _STAYS = "This campaign has left its draft, and others work in it: change the text instead."
 
 
-def locked(model: Any, key: str) -> Any:
+def locked_row(model: Any, key: str) -> Any:
     """The row of that key under lock, None if it is gone."""
     return model.objects.select_for_update(of=("self",)).filter(pk=key).first()
 
@@ -54,7 +54,7 @@ def _figure_locked(key: str) -> ReachMetric | None:
     if metric is None:
         return None
     take_turn(metric)
-    return locked(ReachMetric, key)
+    return locked_row(ReachMetric, key)
 
 
 def _figure_confirmed(metric: ReachMetric) -> None:
@@ -101,9 +101,11 @@ def _phase_confirmed(phase: Phase) -> None:
 
 
 KINDS = {
-    "placement": ReviewableKind(lambda key: locked(Placement, key), _placement_confirmed, _placement_withdrawn),
+    "placement": ReviewableKind(lambda key: locked_row(Placement, key), _placement_confirmed, _placement_withdrawn),
     "reach-metric": ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn),
-    "campaign": ReviewableKind(lambda key: locked(Campaign, key), _campaign_confirmed, _campaign_withdrawn),
-    "phase": ReviewableKind(lambda key: locked(Phase, key), _phase_confirmed, _phase_withdrawn),
-    "endorsement": ReviewableKind(lambda key: locked(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn),
+    "campaign": ReviewableKind(lambda key: locked_row(Campaign, key), _campaign_confirmed, _campaign_withdrawn),
+    "phase": ReviewableKind(lambda key: locked_row(Phase, key), _phase_confirmed, _phase_withdrawn),
+    "endorsement": ReviewableKind(
+        lambda key: locked_row(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn
+    ),
 }

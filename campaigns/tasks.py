@@ -32,8 +32,8 @@ def sweep_rollups() -> None:
 @shared_task
 def sweep_sandboxes() -> None:
     """Delete what was tried out 30 days ago. One process at a time: two would meet at the same rows."""
-    with run_alone("sweep-sandboxes") as mine:
-        while mine and sandbox.sweep_sandbox():
+    with run_alone("sweep-sandboxes") as runs_alone:
+        while runs_alone and sandbox.sweep_sandbox():
             pass
 
 

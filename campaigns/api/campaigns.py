@@ -15,7 +15,7 @@ from campaigns.api.claims import (
     StatementActions,
     VerdictSerializer,
 )
-from campaigns.api.questions import SCOPE, schemas
+from campaigns.api.questions import SCOPE, parameter_schemas
 from campaigns.api.rollups import PARAMETERS, RollupActions, RollupPageSerializer
 from campaigns.lifecycle import campaigns, suspension
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
@@ -147,7 +147,7 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
     filterset_class = CampaignFilters
     ordering = ("slug",)
     lookup_field = "slug"
-    parameters = {"rollups": PARAMETERS, "headline": schemas(SCOPE), "completeness": schemas(SCOPE)}
+    parameters = {"rollups": PARAMETERS, "headline": parameter_schemas(SCOPE), "completeness": parameter_schemas(SCOPE)}
     bodies = {"claims": ClaimSerializer, "suspend": SuspendSerializer}
     answers = {
         "rollups": RollupPageSerializer,

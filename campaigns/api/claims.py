@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import claims
-from campaigns.api.questions import SCOPE, area_asked, asked, check_some
+from campaigns.api.questions import SCOPE, area_asked, check_some, query_parameters
 from campaigns.models import Campaign, Channel
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
@@ -297,7 +297,7 @@ class StatementActions(ResourceView):
         """What may be said about a campaign"""
         campaign = self.get_object()
         authorise(self.actor, READ_HEADLINE, campaign)  # before its query is read
-        question = _question(campaign, asked(request, SCOPE))
+        question = _question(campaign, query_parameters(request, SCOPE))
         return Response(HeadlineSerializer(claims.headline_for(question, by=self.actor)).data)
 
     @action(detail=True, methods=["get"])
@@ -305,7 +305,7 @@ class StatementActions(ResourceView):
         """Who has reported, week by week"""
         campaign = self.get_object()
         authorise(self.actor, READ_COMPLETENESS, campaign)
-        question = _question(campaign, asked(request, SCOPE))
+        question = _question(campaign, query_parameters(request, SCOPE))
         return Response(GridSerializer(claims.grid_for(question, by=self.actor)).data)
 
     @action(detail=True, methods=["post"])

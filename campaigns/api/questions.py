@@ -32,12 +32,12 @@ ROLLUP: Parsers = {
 }
 
 
-def schemas(parsers: Parsers) -> dict[str, dict[str, Any]]:
+def parameter_schemas(parsers: Parsers) -> dict[str, dict[str, Any]]:
     """The OpenAPI schema of each parameter."""
     return {name: parser.schema for name, parser in parsers.items()}
 
 
-def asked(request: Request, parsers: Parsers) -> dict[str, Any]:
+def query_parameters(request: Request, parsers: Parsers) -> dict[str, Any]:
     """The parameters that were sent, parsed; raises Invalid listing every malformed one."""
     values, faults = {}, []
     for name, parser in parsers.items():
@@ -59,8 +59,8 @@ def check_known(values: Mapping[str, Any]) -> None:
     """Raises Invalid for a channel or organisation there is none of: a typing error is not "nobody was reached"."""
     faults = []
     for name, model in (("channel", Channel), ("organisation", Organisation)):
-        sent = set(values.get(name, ()))
-        if sent - set(model._default_manager.filter(pk__in=sent).values_list("pk", flat=True)):
+        codes = set(values.get(name, ()))
+        if codes - set(model._default_manager.filter(pk__in=codes).values_list("pk", flat=True)):
             faults.append(FieldError(f"?{name}", "not_found", f"At least one {name} is not known."))
     if faults:
         raise Invalid(errors=faults)

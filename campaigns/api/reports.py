@@ -18,7 +18,7 @@ from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
 from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import Scope
 from campaigns.reports import publish
-from campaigns.reports.differences import compare
+from campaigns.reports.differences import compare_reports
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import one_visible
@@ -298,7 +298,7 @@ class Reports(UnderCampaign):
     def diff(self, request: Request, **kwargs: Any) -> Response:
         authorise(self.actor, COMPARE_REPORTS, self.campaign())
         against = self._against(request.query_params.get("against", "now"))
-        return Response(compare(self.get_object(), against, by=self.actor))
+        return Response(compare_reports(self.get_object(), against, by=self.actor))
 
     @action(detail=True, methods=["get"])
     def export(self, request: Request, **kwargs: Any) -> Response:

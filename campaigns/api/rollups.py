@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.cell_pages import CellPages
-from campaigns.api.questions import ROLLUP, area_asked, asked, schemas
+from campaigns.api.questions import ROLLUP, area_asked, parameter_schemas, query_parameters
 from campaigns.completeness import expected_in
 from campaigns.models import Campaign
 from campaigns.permissions import READ_ROLLUPS
@@ -90,7 +90,7 @@ class RollupPageSerializer(StrictSerializer):
     count = serializers.IntegerField(required=False)
 
 
-PARAMETERS = {**schemas(ROLLUP), **PAGE_SCHEMAS}
+PARAMETERS = {**parameter_schemas(ROLLUP), **PAGE_SCHEMAS}
 
 
 class RollupActions(ResourceView):
@@ -102,7 +102,7 @@ class RollupActions(ResourceView):
         # Not get_object, which would also fetch what only the campaign's own page shows.
         campaign = one_visible(self.visible().select_related("area"), "slug", self.kwargs["slug"])
         authorise(self.actor, READ_ROLLUPS, campaign)  # before its query is read
-        values = asked(request, ROLLUP)
+        values = query_parameters(request, ROLLUP)
         query = _query(campaign, values)
         check_query(query, by=self.actor)
         if as_of := values.get("as_of"):

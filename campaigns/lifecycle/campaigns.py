@@ -1,4 +1,4 @@
-"""What the lead does by itself: set up a campaign and its phases. Whom it asks to take part is in `inviting.py`."""
+"""What the lead does by itself: set up a campaign and its phases. Whom it asks to take part is in `invitations.py`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), 
         if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired("campaign", campaign.pk):
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
-        hold_texts(campaign, more=_texts(help_lines))
+        hold_texts(campaign, more=_help_line_texts(help_lines))
         campaign.save(force_insert=True)
         _write_help_lines(campaign, help_lines)
         ask_second_look([campaign])
@@ -52,7 +52,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
         was_draft = campaign.status == CampaignStatus.DRAFT
-        if help_lines is not None and not _differ(campaign, help_lines):
+        if help_lines is not None and not _help_lines_differ(campaign, help_lines):
             help_lines = None
         if not changed and help_lines is None:
             return campaign
@@ -61,7 +61,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         _check_days(campaign)
         _check_still_holds_its_figures(campaign, changed)
         _check_status(changed)
-        hold_texts(campaign, changed, _texts(_lines_looked_at(campaign, help_lines)))
+        hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
         if help_lines is not None:
             campaign.help_lines.all().delete()
             _write_help_lines(campaign, help_lines)
@@ -73,13 +73,13 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
     return campaign
 
 
-def _lines_looked_at(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:
+def _help_lines_to_screen(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:
     if lines is not None or not campaign.second_look:
         return lines or ()
     return [{"name": line.name, "contact": line.contact, "url": line.url} for line in campaign.help_lines.all()]
 
 
-def _texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text]]:
+def _help_line_texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text]]:
     """What people write into help lines; the number itself is meant to be rung."""
     texts = [(line["name"], Text(TextKind.PROSE, "help_lines/name")) for line in lines]
     texts += [(line["contact"], Text(TextKind.CONTACT, "help_lines/contact")) for line in lines]
@@ -102,9 +102,9 @@ def _check_status(changed: Mapping[str, Any]) -> None:
         raise Conflict("not_in_this_state", "A campaign that was live cannot become a draft again; close it instead.")
 
 
-def _differ(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> bool:
-    sent = [(line["name"], line["contact"], line.get("url", "")) for line in lines]
-    return sent != list(campaign.help_lines.order_by("position").values_list("name", "contact", "url"))
+def _help_lines_differ(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> bool:
+    requested_lines = [(line["name"], line["contact"], line.get("url", "")) for line in lines]
+    return requested_lines != list(campaign.help_lines.order_by("position").values_list("name", "contact", "url"))
 
 
 def _write_help_lines(campaign: Campaign, lines: Sequence[Mapping[str, str]]) -> None:

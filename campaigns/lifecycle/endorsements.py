@@ -39,7 +39,7 @@ def offer_endorsement(campaign: Campaign, *, by: Actor, **fields: Any) -> Endors
         for name, value in fields.items():
             setattr(endorsement, name, value)
         hold_texts(endorsement, changed)
-        _move(endorsement, "offer")
+        _move_endorsement(endorsement, "offer")
         ask_second_look([endorsement])
         return endorsement
 
@@ -47,30 +47,30 @@ def offer_endorsement(campaign: Campaign, *, by: Actor, **fields: Any) -> Endors
 def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None = None) -> Endorsement:
     """Back the campaign no longer. Raises NotFound, Forbidden (somebody else gave it), Stale or Conflict."""
     with writing(by):
-        endorsement = _taking("withdraw", endorsement, by, expected_version)
+        endorsement = _lock_endorsement("withdraw", endorsement, by, expected_version)
         lapse_second_looks(endorsement)
-        return _move(endorsement, "withdraw")
+        return _move_endorsement(endorsement, "withdraw")
 
 
 def accept_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:
     """Show the endorsement as that version has it. Raises NotFound, Forbidden (only the lead), Stale or Conflict."""
     with writing(by):
-        return _answer("accept", endorsement, by, expected_version)
+        return _answer_endorsement("accept", endorsement, by, expected_version)
 
 
 def decline_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:
     """Do not show the endorsement, or no longer. Raises NotFound, Forbidden (only the lead), Stale or Conflict."""
     with writing(by):
-        return _answer("decline", endorsement, by, expected_version)
+        return _answer_endorsement("decline", endorsement, by, expected_version)
 
 
-def _answer(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
-    endorsement = _taking(action, endorsement, by, expected_version)
+def _answer_endorsement(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
+    endorsement = _lock_endorsement(action, endorsement, by, expected_version)
     endorsement.answered_at = timezone.now()
-    return _move(endorsement, action)
+    return _move_endorsement(endorsement, action)
 
 
-def _taking(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
+def _lock_endorsement(action: str, endorsement: Endorsement, by: Actor, expected_version: int | None) -> Endorsement:
     """The endorsement under lock, where the actor may take `action` on it now."""
     endorsement = lock_one(Endorsement.objects.visible_to(by), endorsement.pk, expected_version)
     ENDORSEMENT.authorise(action, by, endorsement)
@@ -78,7 +78,7 @@ def _taking(action: str, endorsement: Endorsement, by: Actor, expected_version: 
     return endorsement
 
 
-def _move(endorsement: Endorsement, action: str) -> Endorsement:
+def _move_endorsement(endorsement: Endorsement, action: str) -> Endorsement:
     endorsement.status = ENDORSEMENT.transitions[action].to
     endorsement.version += 1
     endorsement.save()

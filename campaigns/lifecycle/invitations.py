@@ -37,7 +37,7 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
     with writing(by):
         authorise(by, INVITE, campaign)
         _check_role(campaign, organisation.pk, role)
-        campaign = _take_turn(campaign)
+        campaign = _lock_campaign(campaign)
         participant = Participant.objects.filter(campaign=campaign, organisation=organisation).first()
         if participant is None:
             return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
@@ -45,7 +45,7 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
             fault = FieldError("/organisation", "takes_part_already", _TAKES_PART)
             raise Conflict("takes_part_already", _TAKES_PART, [fault])
         participant.role = role
-        return _move(participant, "invite")
+        return _move_participant(participant, "invite")
 
 
 def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str) -> Participant:
@@ -53,7 +53,7 @@ def change_role(participant: Participant, *, by: Actor, expected_version: int | 
     says more of it than it has agreed to, so it is invited again. Raises NotFound, Forbidden, Stale, Conflict, Invalid.
     """
     with writing(by):
-        participant = _locked(participant, Participant.objects.visible_to(by), expected_version)
+        participant = _lock_participant(participant, Participant.objects.visible_to(by), expected_version)
         authorise(by, CHANGE_PARTICIPANT, participant)
         _check_role(participant.campaign, participant.organisation_id, role)
         if participant.status not in _STANDING:
@@ -62,8 +62,8 @@ def change_role(participant: Participant, *, by: Actor, expected_version: int | 
             return participant
         participant.role = role
         if participant.status == ParticipantStatus.ACCEPTED and role != ParticipantRole.OBSERVER:
-            return _move(participant, "change_role")
-        return _save(participant)
+            return _move_participant(participant, "change_role")
+        return _save_participant(participant)
 
 
 def withdraw_invitation(participant: Participant, *, by: Actor, expected_version: int | None = None) -> Participant:
@@ -72,10 +72,10 @@ def withdraw_invitation(participant: Participant, *, by: Actor, expected_version
     Raises NotFound, Forbidden, Stale or Conflict (it has declined or left).
     """
     with writing(by):
-        participant = _locked(participant, Participant.objects.visible_to(by), expected_version)
+        participant = _lock_participant(participant, Participant.objects.visible_to(by), expected_version)
         authorise(by, REMOVE_PARTICIPANT, participant)
         PARTICIPANT.check_possible("withdraw", participant.status)
-        return _move(participant, "withdraw")
+        return _move_participant(participant, "withdraw")
 
 
 def accept_invitation(
@@ -84,22 +84,24 @@ def accept_invitation(
     """Take part, in the role that version offers; `names_us_in_events` agrees to be named in public as a partner of
     whatever events of the campaign list the organisation. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by):
-        participant = _answering("accept", ACCEPT_INVITATION, participant, by, expected_version)
+        participant = _lock_for_answer("accept", ACCEPT_INVITATION, participant, by, expected_version)
         participant.names_us_in_events = names_us_in_events
-        return _move(participant, "accept")
+        return _move_participant(participant, "accept")
 
 
 def decline_invitation(participant: Participant, *, by: Actor, expected_version: int | None) -> Participant:
     """Do not take part; the lead alone learns of it. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by):
-        return _move(_answering("decline", DECLINE_INVITATION, participant, by, expected_version), "decline")
+        return _move_participant(
+            _lock_for_answer("decline", DECLINE_INVITATION, participant, by, expected_version), "decline"
+        )
 
 
 def leave_campaign(participant: Participant, *, by: Actor, expected_version: int | None) -> Participant:
     """Take part no longer, from now on; what was reported stays and counts. Raises NotFound, Forbidden, Stale,
     Conflict."""
     with writing(by):
-        return _move(_answering("leave", LEAVE_CAMPAIGN, participant, by, expected_version), "leave")
+        return _move_participant(_lock_for_answer("leave", LEAVE_CAMPAIGN, participant, by, expected_version), "leave")
 
 
 def agree_to_be_named(
@@ -110,54 +112,58 @@ def agree_to_be_named(
     Raises NotFound, Forbidden, Stale or Conflict (it does not take part).
     """
     with writing(by):
-        participant = _answering("leave", AGREE_TO_BE_NAMED, participant, by, expected_version)
+        participant = _lock_for_answer("leave", AGREE_TO_BE_NAMED, participant, by, expected_version)
         if names_us_in_events in (None, participant.names_us_in_events):
             return participant
         participant.names_us_in_events = bool(names_us_in_events)
-        return _save(participant)
+        return _save_participant(participant)
 
 
-def _answering(
+def _lock_for_answer(
     action: str, permission: Action, participant: Participant, by: Actor, expected_version: int | None
 ) -> Participant:
     """The participant under lock, where the actor's organisation may answer and it stands as for `action`."""
-    participant = _locked(participant, Participant.objects.filter(organisation=by.organisation), expected_version)
+    participant = _lock_participant(
+        participant, Participant.objects.filter(organisation=by.organisation), expected_version
+    )
     authorise(by, permission, participant)
     PARTICIPANT.check_possible(action, participant.status)
     participant.answered_at = timezone.now()
     return participant
 
 
-def _locked(participant: Participant, visible: QuerySet[Participant], expected_version: int | None) -> Participant:
-    campaign = _take_turn(participant.campaign)
+def _lock_participant(
+    participant: Participant, visible: QuerySet[Participant], expected_version: int | None
+) -> Participant:
+    campaign = _lock_campaign(participant.campaign)
     participant = lock_one(visible, participant.pk, expected_version)
     participant.campaign = campaign
     return participant
 
 
-def _take_turn(campaign: Campaign) -> Campaign:
+def _lock_campaign(campaign: Campaign) -> Campaign:
     """The campaign under lock: one after the other says who takes part in it, and beside none of them it goes live. Not
     so hard a lock that whoever contributes would wait: they hold their part, for which somebody here may be waiting."""
     return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 
-def _move(participant: Participant, action: str) -> Participant:
+def _move_participant(participant: Participant, action: str) -> Participant:
     participant.status = PARTICIPANT.transitions[action].to
     if participant.status != ParticipantStatus.ACCEPTED:
         participant.names_us_in_events = False
-    return _save(participant)
+    return _save_participant(participant)
 
 
-def _save(participant: Participant) -> Participant:
+def _save_participant(participant: Participant) -> Participant:
     """Save a locked participant as its next version, and tell whom it concerns what others see change of it."""
-    before = Participant.objects.get(pk=participant.pk)
+    stored_participant = Participant.objects.get(pk=participant.pk)
     participant.version += 1
     participant.save()
-    if ParticipantStatus.ACCEPTED in (before.status, participant.status):
+    if ParticipantStatus.ACCEPTED in (stored_participant.status, participant.status):
         # Who takes part is part of what a campaign's ETag stands for; who is only invited is not.
         participant.campaign.version += 1
         participant.campaign.save()
-    if before.names_us_in_events != participant.names_us_in_events:
+    if stored_participant.names_us_in_events != participant.names_us_in_events:
         public_names.announce_consent(participant.campaign, participant.organisation_id)
     return participant
 

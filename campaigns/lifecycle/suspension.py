@@ -23,9 +23,9 @@ def suspend_campaign(campaign: Campaign, *, by: Actor, reason: str, expected_ver
     What the lead has suspended the operator may suspend once more: from then on only the operator resumes it.
     """
     with writing(by, reason=reason):
-        campaign = _take("suspend", campaign, by, expected_version)
+        campaign = _lock_campaign("suspend", campaign, by, expected_version)
         campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = timezone.now(), reason, by.label
-        _save(campaign, _GONE)
+        _save_and_announce(campaign, _GONE)
     return campaign
 
 
@@ -37,19 +37,19 @@ def take_down(campaign: Campaign, *, by: Actor, reason: str) -> None:
         CAMPAIGN.authorise("suspend", by, campaign)
         if campaign.state in (CampaignStatus.LIVE, CampaignStatus.CLOSED):
             campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = timezone.now(), reason, by.label
-        _save(campaign, _GONE)
+        _save_and_announce(campaign, _GONE)
 
 
 def resume_campaign(campaign: Campaign, *, by: Actor, expected_version: int | None = None) -> Campaign:
     """Everybody sees it again. Raises NotFound, Forbidden (the operator suspended it), Stale or Conflict."""
     with writing(by):
-        campaign = _take("resume", campaign, by, expected_version)
+        campaign = _lock_campaign("resume", campaign, by, expected_version)
         campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = None, "", ""
-        _save(campaign, _BACK)
+        _save_and_announce(campaign, _BACK)
     return campaign
 
 
-def _take(action: str, campaign: Campaign, by: Actor, expected_version: int | None) -> Campaign:
+def _lock_campaign(action: str, campaign: Campaign, by: Actor, expected_version: int | None) -> Campaign:
     everything = Campaign.objects.all() if is_operator(by) else Campaign.objects.visible_to(by)
     campaign = lock_one(everything, campaign.pk, expected_version)
     CAMPAIGN.authorise(action, by, campaign)
@@ -58,7 +58,7 @@ def _take(action: str, campaign: Campaign, by: Actor, expected_version: int | No
     return campaign
 
 
-def _save(campaign: Campaign, reason: str) -> None:
+def _save_and_announce(campaign: Campaign, reason: str) -> None:
     campaign.version += 1
     campaign.save()
     with state_reason(reason):

@@ -33,8 +33,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         part in; one that waits for a second look is seen by its lead alone."""
         if actor is None:
             return self.none()
-        shown = Q(audience=Visibility.EVERYONE) | Q(audience=Visibility.PARTICIPANTS, slug__in=actor.campaigns)
-        return self.filter(shown | Q(lead=actor.organisation))
+        shared = Q(audience=Visibility.PARTICIPANTS, slug__in=actor.campaigns)
+        return self.filter(Q(audience=Visibility.EVERYONE) | shared | Q(lead=actor.organisation))
 
 
 class Campaign(HoldsTexts):
@@ -149,8 +149,8 @@ class HeldPhaseQuerySet(CampaignPartQuerySet["Phase"]):
     """A phase that waits for a second look is seen by whoever leads its campaign alone."""
 
     def visible_to(self, actor: Actor | None) -> Self:
-        seen = super().visible_to(actor)
-        return seen if actor is None else seen.filter(Q(second_look="") | Q(campaign__lead=actor.organisation))
+        phases = super().visible_to(actor)
+        return phases if actor is None else phases.filter(Q(second_look="") | Q(campaign__lead=actor.organisation))
 
     def nameable_by(self, actor: Actor | None) -> Self:
         """Those that a row may name: none that waits for a second look, or others would read of it there."""

@@ -54,11 +54,11 @@ class AgreedPart(CampaignPart):
         abstract = True
 
 
-def _agreed_triggers(subject: str, states: list[str], held: str = "") -> list[pgtrigger.Trigger]:
+def _agreed_triggers(subject: str, states: list[str], held_case: str = "") -> list[pgtrigger.Trigger]:
     """In the ledger too it is for the organisation and the lead alone (`review`) until it is accepted."""
     accepted = f"r.status = '{ParticipantStatus.ACCEPTED}'"
     of_campaign = "(SELECT c.audience FROM campaign c WHERE c.slug = r.campaign)"
-    audience = f"CASE {held}WHEN {accepted} THEN {of_campaign} ELSE 'review' END"
+    audience = f"CASE {held_case}WHEN {accepted} THEN {of_campaign} ELSE 'review' END"
     return Ledgered(subject, states=states, audience=audience).triggers()
 
 
@@ -97,8 +97,8 @@ class EndorsementQuerySet(AgreedPartQuerySet["Endorsement"]):
     """One that waits for a second look is seen by the endorser alone."""
 
     def visible_to(self, actor: Actor | None) -> Self:
-        seen = super().visible_to(actor)
-        return seen if actor is None else seen.filter(Q(second_look="") | Q(organisation=actor.organisation))
+        rows = super().visible_to(actor)
+        return rows if actor is None else rows.filter(Q(second_look="") | Q(organisation=actor.organisation))
 
 
 class Endorsement(HoldsTexts, AgreedPart):

@@ -26,8 +26,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         placement waits for a second look, its owner's alone."""
         if actor is None:
             return self.none()
-        shown = Q(placement__second_look="") & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
-        return self.filter(Q(organisation=actor.organisation) | shown)
+        assigned_or_led = Q(placement__second_look="") & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
+        return self.filter(Q(organisation=actor.organisation) | assigned_or_led)
 
 
 class Review(models.Model):

@@ -24,8 +24,10 @@ Json = dict[str, Any]
 
 def public_campaign(slug: str) -> Campaign:
     """The campaign past its draft; raises NotFound for a draft or one taken down just as for none."""
-    found = Campaign.objects.filter(pk=slug, audience=Visibility.EVERYONE).exclude(status=CampaignStatus.DRAFT)
-    campaign = found.select_related("area", "lead").first() if slug.isprintable() else None
+    public_campaigns = Campaign.objects.filter(pk=slug, audience=Visibility.EVERYONE).exclude(
+        status=CampaignStatus.DRAFT
+    )
+    campaign = public_campaigns.select_related("area", "lead").first() if slug.isprintable() else None
     if campaign is None:
         raise NotFound
     return campaign
@@ -48,12 +50,12 @@ def page_of(campaign: Campaign) -> Json:
         ],
         "partners": _partners(campaign),
         "endorsements": _endorsements(campaign),
-        "report": None if latest is None else report_told(latest),
+        "report": None if latest is None else published_report(latest),
     }
 
 
-def report_told(report: Report) -> Json:
-    """The published report: its figures, what may be said of them, and the document whose digest `sha256` is."""
+def published_report(report: Report) -> Json:
+    """A published report: its figures, what may be said of them, and the document whose digest `sha256` is."""
     document = orjson.loads(report.document)
     headline = document["headline"]
     return {
@@ -78,12 +80,12 @@ def open_figures(document: Mapping[str, Any]) -> list[Json]:
     cells = document["tables"]
     reporters = Counter((cell["channel"], cell["measure"]) for cell in cells if cell["by"] == "organisation")
     expected = document["headline"]["completeness"]["expected"]
-    whole = document["question"]["from"] is None and document["question"]["to"] is None
+    whole_period = document["question"]["from"] is None and document["question"]["to"] is None
     return [
         {
             **_figure(cell),
             "completeness": {"expected": expected, "reported": reporters[cell["channel"], cell["measure"]]},
-            "sayable": _sayable(cell, whole=whole),
+            "sayable": _sayable(cell, whole_period=whole_period),
         }
         for cell in cells
         if cell["by"] == "total"
@@ -91,18 +93,18 @@ def open_figures(document: Mapping[str, Any]) -> list[Json]:
 
 
 def _figure(cell: Mapping[str, Any]) -> Json:
-    told = {"channel": cell["channel"], "unit": cell["measure"], "unit_in_words": NOUNS[cell["measure"]][1]}
-    told |= {"withheld": cell["suppressed"]}
+    figure = {"channel": cell["channel"], "unit": cell["measure"], "unit_in_words": NOUNS[cell["measure"]][1]}
+    figure |= {"withheld": cell["suppressed"]}
     names = ("total", "at_least", "low", "high", "qualifier", "evidence_grade")
-    return told | {name: cell.get(name) for name in names}
+    return figure | {name: cell.get(name) for name in names}
 
 
-def _sayable(cell: Mapping[str, Any], *, whole: bool) -> list[str]:
+def _sayable(cell: Mapping[str, Any], *, whole_period: bool) -> list[str]:
     """The lower end in words: where nothing was spread over days, and nobody can have been counted twice, which for
     people, accounts and visitors is true of a single figure alone. Of a withheld total it is what comes to that
     of the figures that may be printed, which is often nothing."""
     least = cell.get("at_least") if cell["suppressed"] else cell["low"]
-    if not whole or not least:
+    if not whole_period or not least:
         return []
     if not MEASURES[cell["measure"]].additive and cell.get("metrics") != 1:
         return []
@@ -126,9 +128,12 @@ def _endorsements(campaign: Campaign) -> list[Json]:
 
 def _partners(campaign: Campaign) -> list[Json]:
     """Everybody who has agreed to take part, the lead first."""
-    parts = campaign.parts
-    known = Organisation.objects.in_bulk([part["organisation"] for part in parts])
-    return [_partner(known[part["organisation"]], part["role"]) for part in parts]
+    participations = campaign.parts
+    organisations = Organisation.objects.in_bulk([participation["organisation"] for participation in participations])
+    return [
+        _partner(organisations[participation["organisation"]], participation["role"])
+        for participation in participations
+    ]
 
 
 def _partner(organisation: Organisation, role: str) -> Json:

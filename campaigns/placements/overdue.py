@@ -21,5 +21,5 @@ def announce_overdue_reviews() -> int:
         late = Review.objects.filter(status=ReviewStatus.PENDING, due_at__lt=Now(), overdue_at=None)
         # The others are in nobody's queue. No join: only a plain condition is asked again of a row that had to be
         # waited for, and may have been decided meanwhile.
-        asked = late.filter(placement__in=Placement.objects.filter(second_look=""))
-        return asked.update(overdue_at=Now())
+        awaited = late.filter(placement__in=Placement.objects.filter(second_look=""))
+        return awaited.update(overdue_at=Now())

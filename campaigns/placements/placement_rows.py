@@ -17,7 +17,7 @@ from coordination.second_looks.hold import ask_second_look, hold_texts
 from partners.models import Organisation
 
 
-class _Sorted:
+class _SortedRows:
     """The readings by what is to be done with them."""
 
     def __init__(self) -> None:
@@ -30,25 +30,25 @@ class _Sorted:
 def write_placements(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     """Judge all, then write the new ones and the changed ones, a statement each."""
     authorise(by, TAKE_PLACEMENTS, None)
-    done = _sorted(readings, by)
-    verdicts = done.verdicts
-    write_in_sets(done.new, done.changed, verdicts)
+    sorted_rows = _sort_rows(readings, by)
+    verdicts = sorted_rows.verdicts
+    write_in_sets(sorted_rows.new, sorted_rows.changed, verdicts)
 
     def write_reopened(reading: RowReading) -> Done:
-        reopen_review(reading.present, done.reopened[reading.index][1])
+        reopen_review(reading.present, sorted_rows.reopened[reading.index][1])
         reading.present.save()
         ask_second_look([reading.present])
         return Done(reading.index, "updated", reading.present.pk, reading.present.second_look)
 
-    write_one_by_one([reading for reading, _ in done.reopened.values()], write_reopened, verdicts)
+    write_one_by_one([reading for reading, _ in sorted_rows.reopened.values()], write_reopened, verdicts)
     return verdicts
 
 
-def _sorted(readings: Sequence[RowReading], by: Actor) -> _Sorted:
-    found = _Sorted()
+def _sort_rows(readings: Sequence[RowReading], by: Actor) -> _SortedRows:
+    sorted_rows = _SortedRows()
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
     closed = refusals_by_campaign(
-        by, CREATE_PLACEMENT, {one.values["campaign"] for one in readings if one.present is None}
+        by, CREATE_PLACEMENT, {reading.values["campaign"] for reading in readings if reading.present is None}
     )
     for reading in readings:
         try:
@@ -58,24 +58,26 @@ def _sorted(readings: Sequence[RowReading], by: Actor) -> _Sorted:
                 placement = Placement(organisation=owner, **reading.values)
                 settle_review(placement)
                 hold_texts(placement)
-                found.new.append((reading, placement))
+                sorted_rows.new.append((reading, placement))
             else:
                 authorise(by, CHANGE_PLACEMENT, reading.present)
                 reading.present.organisation = owner  # fetched once for all
-                _revised(reading, found)
+                _sort_revision(reading, sorted_rows)
         except Refusal as refusal:
-            found.verdicts.refused[reading.index] = refusal
-    return found
+            sorted_rows.verdicts.refused[reading.index] = refusal
+    return sorted_rows
 
 
-def _revised(reading: RowReading, found: _Sorted) -> None:
+def _sort_revision(reading: RowReading, sorted_rows: _SortedRows) -> None:
     revision = revise_placement(reading.present, reading.values)
     if not revision.changed:
-        found.verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
+        sorted_rows.verdicts.done.append(
+            Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look)
+        )
     elif revision.reopens:
-        found.reopened[reading.index] = (reading, revision.reopens)
+        sorted_rows.reopened[reading.index] = (reading, revision.reopens)
     else:
-        found.changed.append((reading, reading.present))
+        sorted_rows.changed.append((reading, reading.present))
 
 
 RULE = SetRule(Placement, write_placements, TAKE_PLACEMENTS, related=("campaign__area", "phase", "area", "stop__area"))

@@ -141,10 +141,10 @@ def decide_review(
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         PLACEMENT.authorise(decision, by, review)
         _check_stands_apart(by, review)
-        return _record(review, placement, by, decision, (reason_code, comment))
+        return _record_decision(review, placement, by, decision, (reason_code, comment))
 
 
-def _record(review: Review, placement: Placement, by: Actor, decision: str, why: tuple[str, str]) -> Review:
+def _record_decision(review: Review, placement: Placement, by: Actor, decision: str, why: tuple[str, str]) -> Review:
     if review.status == ReviewStatus.SUPERSEDED:
         raise Conflict("review_superseded", "The placement changed after this review was opened; decide the new one.")
     PLACEMENT.check_possible(decision, placement.status)

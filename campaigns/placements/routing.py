@@ -17,9 +17,9 @@ from partners.access import actor_for_command
 def reroute_reviews() -> int:
     """Send each of them to the reviewer that the rules name now; returns how many went. One for which there is no other
     reviewer stays where it is. Two at once send each once: the second finds it gone under the lock."""
-    waiting = Review.objects.filter(status=ReviewStatus.PENDING, reviewer=F("organisation"))
-    waiting = waiting.filter(organisation__sandbox_of=None)  # in a sandbox that is as it should be
-    return sum(_reroute(placement) for placement in waiting.values_list("placement", flat=True))
+    own_reviews = Review.objects.filter(status=ReviewStatus.PENDING, reviewer=F("organisation"))
+    own_reviews = own_reviews.filter(organisation__sandbox_of=None)  # in a sandbox that is as it should be
+    return sum(_reroute(placement) for placement in own_reviews.values_list("placement", flat=True))
 
 
 def _reroute(key: UUID) -> bool:
@@ -28,8 +28,8 @@ def _reroute(key: UUID) -> bool:
         with writing(by, reason="Nobody decides on a placement of their own organisation."):
             authorise(by, REROUTE_REVIEW, None)
             placement = Placement.objects.select_for_update(of=("self",)).get(pk=key)
-            still = placement.reviews.filter(status=ReviewStatus.PENDING, reviewer=placement.organisation_id)
-            if placement.status != PlacementStatus.SUBMITTED or not still.exists():
+            pending = placement.reviews.filter(status=ReviewStatus.PENDING, reviewer=placement.organisation_id)
+            if placement.status != PlacementStatus.SUBMITTED or not pending.exists():
                 return False
             review.supersede_reviews(placement, "rerouted", "It goes to a reviewer of another organisation.")
             rules.assign_reviewer(placement)

@@ -65,10 +65,10 @@ class Revision:
 
 def revise_placement(placement: Placement, fields: Mapping[str, Any]) -> Revision:
     """Change a locked placement in memory, into a new version. Raises Conflict or Invalid."""
-    before = {name: getattr(placement, name) for name in (*review.MATERIAL, *fields)}
+    previous_values = {name: getattr(placement, name) for name in (*review.MATERIAL, *fields)}
     for name, value in fields.items():
         setattr(placement, name, value)
-    changed = [name for name, value in before.items() if getattr(placement, name) != value]
+    changed = [name for name, value in previous_values.items() if getattr(placement, name) != value]
     if not changed:
         return Revision(changed=False, reopens=[])
     _check_changeable(placement, changed)
@@ -98,7 +98,7 @@ def reopen_review(placement: Placement, material: list[str]) -> None:
 def submit_placement(placement: Placement, *, by: Actor, expected_version: int | None) -> Placement:
     """Ask for the review; the review rule in force says whose. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by):
-        placement = _take("submit", placement, by, expected_version)
+        placement = _lock_and_move("submit", placement, by, expected_version)
         placement.submitted_at = placement.submitted_at or timezone.now()
         assign_reviewer(placement)
         placement.save()
@@ -108,7 +108,7 @@ def submit_placement(placement: Placement, *, by: Actor, expected_version: int |
 def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int | None, reason: str = "") -> Placement:
     """It will not go up; whoever was to review it need not. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by, reason=reason):
-        placement = _take("withdraw", placement, by, expected_version)
+        placement = _lock_and_move("withdraw", placement, by, expected_version)
         review.supersede_reviews(placement, "withdrawn", "The placement was withdrawn.")
         placement.status_reason = reason
         placement.save()
@@ -119,7 +119,7 @@ def install_placement(placement: Placement, *, by: Actor, expected_version: int 
     """It went up on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid (a day still to come)."""
     _check_not_ahead(on, "/installed_on")
     with writing(by):
-        placement = _take("install", placement, by, expected_version)
+        placement = _lock_and_move("install", placement, by, expected_version)
         placement.installed_on = on
         placement.save()
     return placement
@@ -129,7 +129,7 @@ def remove_placement(placement: Placement, *, by: Actor, expected_version: int |
     """It came down on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid."""
     _check_not_ahead(on, "/removed_on")
     with writing(by):
-        placement = _take("remove", placement, by, expected_version)
+        placement = _lock_and_move("remove", placement, by, expected_version)
         if placement.installed_on is None:
             raise Conflict("never_installed", "This placement was never installed, so there is nothing to remove.")
         if on < placement.installed_on:
@@ -147,7 +147,7 @@ def allowed_actions(placement: Placement, by: Actor) -> list[str]:
     return actions
 
 
-def _take(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
+def _lock_and_move(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
     """Lock the placement and move it along `action`; the caller fills in the rest and saves."""
     placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
     PLACEMENT.authorise(action, by, placement)

@@ -1,4 +1,4 @@
-"""Figures from a platform's export: recorded the first time, corrected by a newer file, untouched by the same again."""
+"""Records figures from a platform's export, corrects them by a newer file, and leaves them alone for the same file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import Grade
 from campaigns.permissions import TAKE_FIGURES
 from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
-from campaigns.platform_exports.reader import read_export, silent
+from campaigns.platform_exports.reader import no_progress, read_export
 from campaigns.platform_exports.records import Progress
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
@@ -46,14 +46,14 @@ class ExportTarget:
 
 @dataclass(frozen=True, slots=True)
 class ExportRowOutcome:
-    """What became of one draft: `created`, `corrected` (then `before` is the value it had), `unchanged`, or `left void`
-    where somebody has made the figure void: no file brings it back.
+    """What became of one draft: `created`, `corrected` (`previous_value` is what the figure said until then),
+    `unchanged`, or `left void` where somebody has made the figure void: no file brings it back.
     """
 
     draft: Draft
     metric: ReachMetric
     word: str
-    before: int | None = None
+    previous_value: int | None = None
 
     @property
     def held(self) -> bool:
@@ -74,24 +74,24 @@ def import_export(
     target: ExportTarget,
     *,
     by: Actor,
-    wishes: ExportOptions | None = None,
+    options: ExportOptions | None = None,
     dry_run: bool = False,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> ExportSummary:
     """Take the figures of an export into the campaign, all or none; with `dry_run` all is done, said and taken back.
 
-    Raises UnreadableExport, or what `reporting.record` and `reporting.correct` raise for any one of the figures.
+    Raises UnreadableExport, or what `record_reach_metric` and `correct_reach_metric` raise for any one of the figures.
     """
     _check_texts(target)
-    export = read_export(stream, wishes, progress)
+    export = read_export(stream, options, progress)
     check_measures(export.drafts)
     outcomes = []
-    with _named(), transaction.atomic():
+    with _named_refusals(), transaction.atomic():
         authorise(by, TAKE_FIGURES, None)
         # All turns at once and in one order, else two imports could each hold what the other waits for.
         take_turn(*(_turn(measure, target) for measure in {draft.measure for draft in export.drafts}))
         for draft in export.drafts:
-            outcomes.append(_take(draft, export, target, by))
+            outcomes.append(_take_draft(draft, export, target, by))
             progress("recording", 1, len(export.drafts))
         for outcome in outcomes:  # a figure taken later may have changed an earlier one's state
             outcome.metric.refresh_from_db()
@@ -110,8 +110,8 @@ def export_reference(draft: Draft, export: PlatformExport, target: ExportTarget)
 
     Readable up to the digest, which stands for what would make it longer than a reference may be.
     """
-    rest = (target.campaign.pk, target.channel.pk, target.area.pk, source_of(export, target))
-    digest = sha256("\n".join(rest).encode()).hexdigest()[:16]
+    subject = (target.campaign.pk, target.channel.pk, target.area.pk, source_of(export, target))
+    digest = sha256("\n".join(subject).encode()).hexdigest()[:16]
     period = f"{draft.first:%Y%m%d}-{draft.last:%Y%m%d}"
     return f"{target.prefix}{export.key}:{draft.measure}:{period}:{digest}"
 
@@ -120,12 +120,12 @@ def _turn(measure: str, target: ExportTarget) -> ReachMetric:
     return ReachMetric(campaign=target.campaign, channel=target.channel, measure=measure)
 
 
-def _take(draft: Draft, export: PlatformExport, target: ExportTarget, by: Actor) -> ExportRowOutcome:
+def _take_draft(draft: Draft, export: PlatformExport, target: ExportTarget, by: Actor) -> ExportRowOutcome:
     fields = _fields(draft, export, target)
-    known = ReachMetric.objects.visible_to(by).filter(
+    matching = ReachMetric.objects.visible_to(by).filter(
         organisation=by.organisation, external_ref=export_reference(draft, export, target)
     )
-    metric = known.first()
+    metric = matching.first()
     if metric is None:
         ref = export_reference(draft, export, target)
         return ExportRowOutcome(
@@ -154,13 +154,13 @@ def _fields(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[
 
 
 def qualifier_of(draft: Draft, target: ExportTarget) -> str:
-    """As wished; but where rows were left out the true count may be any amount above."""
+    """The qualifier of the target; but where rows were left out the true count may be any amount above."""
     open_ended = target.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN)
     return (target.qualifier if draft.complete or open_ended else Qualifier.AT_LEAST).value
 
 
 def source_of(export: PlatformExport, target: ExportTarget) -> str:
-    """What tells its figures from those of another account or platform."""
+    """The source that tells these figures from those of another account or platform."""
     return target.source or export.title
 
 
@@ -170,7 +170,7 @@ def _check_texts(target: ExportTarget) -> None:
 
 
 @contextmanager
-def _named() -> Iterator[None]:
+def _named_refusals() -> Iterator[None]:
     """The database refuses, we name the refusal."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""A platform's export among the imports of figures: each figure it holds is a row, each thing not taken a refusal.
+"""A platform's export as an import of figures: each figure in it is a row, each part that was not taken a refused row.
 
 A table with a column `external_ref` is no platform's; it is read as any other resource's table is.
 """
@@ -27,19 +27,19 @@ _NO_DAY = "A day such as 2017-02-17 is needed."
 M = TypeVar("M", bound=models.Model)
 
 
-def figure_rows(file: IO[bytes], by: Actor, said: Mapping[str, str]) -> Items:
-    """The figures of an export as items for `said["campaign"]`, by the number of their first line; then what was not
-    taken of it and why. Or the rows of a plain table. Raises Forbidden; Invalid for a file of neither kind, or one that
-    leaves open what it is about."""
+def figure_rows(file: IO[bytes], by: Actor, parameters: Mapping[str, str]) -> Items:
+    """The figures of an export as items for the campaign in `parameters`, by the number of their first line; then what
+    was not taken of it and why. Or the rows of a plain table. Raises Forbidden; Invalid for a file of neither kind, or
+    one that leaves open what it is about."""
     authorise(by, START_IMPORT, None)
     if _is_ours(file):
-        yield from plain_csv("reach-metrics")(file, by, said)
+        yield from plain_csv("reach-metrics")(file, by, parameters)
         return
-    target = _target(by, said)
-    export = read_export(file, _wishes(said))  # type: ignore[arg-type]
+    target = _export_target(by, parameters)
+    export = read_export(file, _period_options(parameters))  # type: ignore[arg-type]
     check_measures(export.drafts)
     yield from ((draft.rows.first, _item(draft, export, target)) for draft in export.drafts)
-    yield from _skipped(export)
+    yield from _skipped_rows(export)
 
 
 def _is_ours(file: IO[bytes]) -> bool:
@@ -63,40 +63,40 @@ def _item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[st
     }
 
 
-def _skipped(export: PlatformExport) -> Iterator[tuple[int, RefusedItem]]:
-    for one in export.skipped:
-        error = FieldError(f"/{one.column}" if one.column else "", one.code, one.detail)
-        yield one.line, RefusedItem(one.line, (error,))
+def _skipped_rows(export: PlatformExport) -> Iterator[tuple[int, RefusedItem]]:
+    for entry in export.skipped:
+        error = FieldError(f"/{entry.column}" if entry.column else "", entry.code, entry.detail)
+        yield entry.line, RefusedItem(entry.line, (error,))
 
 
-def _target(by: Actor, said: Mapping[str, str]) -> ExportTarget:
-    campaign = _named(Campaign.objects.visible_to(by).select_related("area"), "campaign", said)
-    channel = _named(Channel.objects.all(), "channel", said)
-    if "area" in said:
-        area = _named(Area.objects.all(), "area", said)
+def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
+    campaign = _row_of_parameter(Campaign.objects.visible_to(by).select_related("area"), "campaign", parameters)
+    channel = _row_of_parameter(Channel.objects.all(), "channel", parameters)
+    if "area" in parameters:
+        area = _row_of_parameter(Area.objects.all(), "area", parameters)
     else:
         area = Organisation.objects.select_related("area").get(pk=by.organisation).area or campaign.area
-    return ExportTarget(campaign, area, channel, source=said.get("source", "").strip())
+    return ExportTarget(campaign, area, channel, source=parameters.get("source", "").strip())
 
 
-def _named(rows: "models.QuerySet[M]", name: str, said: Mapping[str, str]) -> M:
-    if not said.get(name):
-        told = f"An export does not say which {name} its figures are for; name it."
-        raise Invalid.field(f"?{name}", "required", told)
-    found = rows.filter(pk=said[name]).first() if said[name].isprintable() else None
-    if found is None:
+def _row_of_parameter(rows: "models.QuerySet[M]", name: str, parameters: Mapping[str, str]) -> M:
+    if not parameters.get(name):
+        detail = f"An export does not say which {name} its figures are for; name it."
+        raise Invalid.field(f"?{name}", "required", detail)
+    row = rows.filter(pk=parameters[name]).first() if parameters[name].isprintable() else None
+    if row is None:
         raise Invalid.field(f"?{name}", "not_found", "There is no such thing here, or you may not see it.")
-    return found
+    return row
 
 
-def _wishes(said: Mapping[str, str]) -> ExportOptions:
-    return ExportOptions(first=_day("from", said), last=_day("to", said))
+def _period_options(parameters: Mapping[str, str]) -> ExportOptions:
+    return ExportOptions(first=_day("from", parameters), last=_day("to", parameters))
 
 
-def _day(name: str, said: Mapping[str, str]) -> date | None:
-    if name not in said:
+def _day(name: str, parameters: Mapping[str, str]) -> date | None:
+    if name not in parameters:
         return None
     try:
-        return date.fromisoformat(said[name])
+        return date.fromisoformat(parameters[name])
     except ValueError:
         raise Invalid.field(f"?{name}", "not_a_day", _NO_DAY) from None

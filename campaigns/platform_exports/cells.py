@@ -25,7 +25,7 @@ ReadDay = Callable[[str], date]
 
 
 def whole_number(cell: str, *, blank_is_zero: bool = False) -> int:
-    """The count in a cell. Raises BadCell: missing, rounded, not_a_number or out_of_range."""
+    """The count in a cell. Raises UnreadableCell: missing, rounded, not_a_number or out_of_range."""
     text = cell.strip()
     if not text:
         if blank_is_zero:
@@ -33,10 +33,10 @@ def whole_number(cell: str, *, blank_is_zero: bool = False) -> int:
         raise UnreadableCell("missing")
     if _SCIENTIFIC.fullmatch(text):
         raise UnreadableCell("rounded")
-    found = _WHOLE.fullmatch(text)
-    if found is None:
+    match = _WHOLE.fullmatch(text)
+    if match is None:
         raise UnreadableCell("not_a_number")
-    value = int(re.sub(r"\D", "", found[1]))
+    value = int(re.sub(r"\D", "", match[1]))
     if value > MAX_VALUE:
         raise UnreadableCell("out_of_range")
     return value
@@ -48,21 +48,21 @@ def is_rounded(cell: str) -> bool:
 
 
 def x_day(cell: str) -> date:
-    """`Thu, Sep 11, 2025` or `Thu Mar 20 2025`, whose weekday must be that day's. Raises BadCell."""
-    found = _X_DAY.fullmatch(cell.strip())
-    if found is None:
+    """`Thu, Sep 11, 2025` or `Thu Mar 20 2025`, whose weekday must be that day's. Raises UnreadableCell."""
+    match = _X_DAY.fullmatch(cell.strip())
+    if match is None:
         raise UnreadableCell("not_a_date")
-    weekday, month, day, year = found.groups()
+    weekday, month, day_text, year = match.groups()
     if month.lower() not in MONTHS:
         raise UnreadableCell("not_a_date")
-    read = _date(int(year), MONTHS.index(month.lower()) + 1, int(day))
-    if WEEKDAYS[read.weekday()] != weekday.lower():
+    day_of_year = _date(int(year), MONTHS.index(month.lower()) + 1, int(day_text))
+    if WEEKDAYS[day_of_year.weekday()] != weekday.lower():
         raise UnreadableCell("not_a_date")
-    return read
+    return day_of_year
 
 
 def iso_day(cell: str) -> date:
-    """`2026-01-31`. Raises BadCell."""
+    """`2026-01-31`. Raises UnreadableCell."""
     text = cell.strip()
     if not _ISO.fullmatch(text):
         raise UnreadableCell("not_a_date")
@@ -70,7 +70,7 @@ def iso_day(cell: str) -> date:
 
 
 def compact_day(cell: str) -> date:
-    """`20260131`. Raises BadCell."""
+    """`20260131`. Raises UnreadableCell."""
     text = cell.strip()
     if not _COMPACT.fullmatch(text):
         raise UnreadableCell("not_a_date")
@@ -78,17 +78,17 @@ def compact_day(cell: str) -> date:
 
 
 def us_day(cell: str) -> date:
-    """The day of `1/31/2026 18:42`: month first. Raises BadCell."""
-    found = _US.fullmatch(cell.strip())
-    if found is None:
+    """The day of `1/31/2026 18:42`: month first. Raises UnreadableCell."""
+    match = _US.fullmatch(cell.strip())
+    if match is None:
         raise UnreadableCell("not_a_date")
-    return _date(int(found[3]), int(found[1]), int(found[2]))
+    return _date(int(match[3]), int(match[1]), int(match[2]))
 
 
 def london_day(cell: str) -> date:
-    """The day in London of `2024-03-15 18:42 +0000`. Raises BadCell."""
-    found = _INSTANT.fullmatch(cell.strip())
-    if found is None:
+    """The day in London of `2024-03-15 18:42 +0000`. Raises UnreadableCell."""
+    match = _INSTANT.fullmatch(cell.strip())
+    if match is None:
         raise UnreadableCell("not_a_date")
     try:
         return datetime.strptime(cell.strip(), "%Y-%m-%d %H:%M %z").astimezone(UTC).astimezone(LONDON).date()
@@ -97,7 +97,7 @@ def london_day(cell: str) -> date:
 
 
 def day_number(start: date, cell: str) -> date:
-    """The day that `0023` counts from `start`, which is 0000. Raises BadCell."""
+    """The day that `0023` counts from `start`, which is 0000. Raises UnreadableCell."""
     text = cell.strip()
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
         raise UnreadableCell("not_a_date")
@@ -106,9 +106,9 @@ def day_number(start: date, cell: str) -> date:
 
 def _date(year: int, month: int, day: int) -> date:
     try:
-        read = date(year, month, day)
+        parsed = date(year, month, day)
     except ValueError:
         raise UnreadableCell("not_a_date") from None
     if not 2006 <= year <= 2100:  # the oldest of these platforms opened in 2006
         raise UnreadableCell("not_a_date")
-    return read
+    return parsed

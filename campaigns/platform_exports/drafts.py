@@ -1,4 +1,4 @@
-"""What is made of an export: drafts of figures, and what was left out."""
+"""The result of reading an export: drafts of figures, and what was left out."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,7 +44,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PlatformExport:
-    """What one file came to. `key` and `title` name its layout; `sha256` is that of its bytes, in lower-case hex."""
+    """The drafts of one file. `key` and `title` name its layout; `sha256` is that of its bytes, in lower-case hex."""
 
     key: str
     title: str
@@ -56,7 +56,7 @@ class PlatformExport:
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What whoever reads a file wants: a figure per day; the period (both days inclusive) where the file is silent."""
+    """How a file is read: whether it gives a figure per day; the period (both days inclusive) where it names none."""
 
     daily: bool = False
     first: date | None = None

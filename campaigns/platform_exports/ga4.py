@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from campaigns.platform_exports.cells import compact_day, day_number
-from campaigns.platform_exports.columns import not_taken
+from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import GA4_FREE_FORM, GA4_REPORT, known_layouts, plain_heading
 from campaigns.platform_exports.records import Record
@@ -39,7 +39,7 @@ class Section:
 
     header: Record
     period: tuple[date, date] | None
-    wishes: ExportOptions
+    options: ExportOptions
     skipped: list[Skipped] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     dimensions: list[str] = field(init=False)
@@ -62,7 +62,7 @@ class Section:
             for title, measure in COUNTS.items()
             if title in titles[first_metric:]
         }
-        self.skipped += not_taken(self.header.line, self.header.cells, COUNTS)
+        self.skipped += unused_columns(self.header.line, self.header.cells, COUNTS)
 
     def feed(self, record: Record) -> None:
         """One row of the section."""
@@ -84,7 +84,7 @@ class Section:
             tally.add(record.line, cells[at], day)
 
     def _day(self, cells: list[str]) -> date | None:
-        """The day of a row whose first column counts days; None for any other row. Raises BadCell."""
+        """The day of a row whose first column counts days; None for any other row. Raises UnreadableCell."""
         first = self.dimensions[0] if self.dimensions else ""
         if first == "date":
             day = compact_day(cells[0])
@@ -110,7 +110,7 @@ class Section:
 class Ga4:
     """A whole file being read: feed it every record, blank ones too, then ask it for its drafts."""
 
-    wishes: ExportOptions
+    options: ExportOptions
     rows: int = 0
     starts: set[str] = field(default_factory=set)
     ends: set[str] = field(default_factory=set)
@@ -135,7 +135,7 @@ class Ga4:
             self.rows += 1
             self.sections[-1].feed(record)
         else:
-            self.sections.append(Section(record, self._said_period(), self.wishes))
+            self.sections.append(Section(record, self._stated_period(), self.options))
             self.inside = True
 
     def _is_comment(self, record: Record) -> bool:
@@ -148,41 +148,41 @@ class Ga4:
         if not any(section.tallies for section in self.sections):
             raise UnreadableExport(f"No section has a column Active users or Sessions. Known: {known_layouts()}.")
         first, last = self._period()
-        found: dict[str, list[tuple[Section, list[Draft]]]] = defaultdict(list)
+        drafts_by_measure: dict[str, list[tuple[Section, list[Draft]]]] = defaultdict(list)
         for section in self.sections:
             for tally in section.tallies.values():
-                drafts = tally.drafts(section.header.line, first, last, daily=self.wishes.daily)
+                drafts = tally.drafts(section.header.line, first, last, daily=self.options.daily)
                 section.skipped += tally.skipped
                 if drafts:
-                    found[tally.measure].append((section, drafts))
-        taken = [self._agreed(each) for each in found.values()]
+                    drafts_by_measure[tally.measure].append((section, drafts))
+        agreed_drafts = [self._agreed(section_drafts) for section_drafts in drafts_by_measure.values()]
         self.skipped = [skipped for section in self.sections for skipped in section.skipped]
-        return [draft for drafts in taken for draft in drafts]
+        return [draft for drafts in agreed_drafts for draft in drafts]
 
-    def _agreed(self, found: list[tuple[Section, list[Draft]]]) -> list[Draft]:
+    def _agreed(self, section_drafts: list[tuple[Section, list[Draft]]]) -> list[Draft]:
         """The drafts of the first section where every other says the same; none, and why, where they do not."""
-        totals = {sum(draft.value for draft in drafts) for _, drafts in found}
+        totals = {sum(draft.value for draft in drafts) for _, drafts in section_drafts}
         if len(totals) == 1:
-            return found[0][1]
-        for section, drafts in found:
+            return section_drafts[0][1]
+        for section, drafts in section_drafts:
             title = next(tally.title for tally in section.tallies.values() if tally.measure == drafts[0].measure)
             section.skipped.append(Skipped(section.header.line, title, "sections_disagree"))
         return []
 
     def _comment(self, text: str) -> None:
         text = text.strip().rstrip(",")
-        if found := _START.fullmatch(text):
-            self.starts.add(found[1])
+        if match := _START.fullmatch(text):
+            self.starts.add(match[1])
             self.is_report = True
-        elif found := _END.fullmatch(text):
-            self.ends.add(found[1])
-        elif found := _RANGE.fullmatch(text):
-            self.starts.add(found[1])
-            self.ends.add(found[2])
+        elif match := _END.fullmatch(text):
+            self.ends.add(match[1])
+        elif match := _RANGE.fullmatch(text):
+            self.starts.add(match[1])
+            self.ends.add(match[2])
         if len(self.starts) > 1 or len(self.ends) > 1:
             raise UnreadableExport(_SEVERAL)
 
-    def _said_period(self) -> tuple[date, date] | None:
+    def _stated_period(self) -> tuple[date, date] | None:
         if not (self.starts and self.ends):
             return None
         try:
@@ -191,13 +191,13 @@ class Ga4:
             raise UnreadableExport("The period in the lines of comment is none.") from None
 
     def _period(self) -> tuple[date, date]:
-        said = self._said_period()
+        span = self._stated_period()
         days = [day for section in self.sections for day in section.days]
-        if said is None and days:
-            said = min(days), max(days)
-        wished = (self.wishes.first or (said and said[0]), self.wishes.last or (said and said[1]))
-        if said and wished != said:
-            raise UnreadableExport(f"The file says itself that it covers {said[0]} to {said[1]}; leave the period out.")
-        if wished[0] is None or wished[1] is None:
+        if span is None and days:
+            span = min(days), max(days)
+        period = (self.options.first or (span and span[0]), self.options.last or (span and span[1]))
+        if span and period != span:
+            raise UnreadableExport(f"The file says itself that it covers {span[0]} to {span[1]}; leave the period out.")
+        if period[0] is None or period[1] is None:
             raise UnreadableExport("The file does not say which days it covers: give the period.")
-        return wished[0], wished[1]
+        return period[0], period[1]

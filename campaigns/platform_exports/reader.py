@@ -13,37 +13,39 @@ from campaigns.platform_exports.skipped import UnreadableExport
 from campaigns.platform_exports.table import Table
 
 
-def silent(what: str, done: int, total: int) -> None:
-    """No progress is shown."""
+def no_progress(what: str, done: int, total: int) -> None:
+    """Show no progress."""
 
 
-def read_export(stream: BinaryIO, wishes: ExportOptions | None = None, progress: Progress = silent) -> PlatformExport:
-    """What an export comes to: drafts of figures, and every column and row that was not taken.
+def read_export(
+    stream: BinaryIO, options: ExportOptions | None = None, progress: Progress = no_progress
+) -> PlatformExport:
+    """Read an export into drafts of figures, and list every column and row that was not taken.
 
     `stream` gives bytes as the platform wrote them; nothing of them is kept but counts and days. Raises
     UnreadableExport for a header that is not known, for a file that is damaged, too large or not in one period, and
-    for wishes the file cannot meet.
+    for options the file cannot meet.
     """
-    wishes = wishes or ExportOptions()
+    options = options or ExportOptions()
     hashed = Hashed(stream)
-    found = export_records(io.BufferedReader(hashed), progress)
-    first = next((record for record in found if not record.blank), None)
+    records = export_records(io.BufferedReader(hashed), progress)
+    first = next((record for record in records if not record.blank), None)
     if first is None:
         raise UnreadableExport("The file is empty: it should begin with the header of an export.")
-    reader = Ga4(wishes) if first.cells[0].startswith("#") else Table(recognise_layout(first.cells), first, wishes)
+    reader = Ga4(options) if first.cells[0].startswith("#") else Table(recognise_layout(first.cells), first, options)
     if isinstance(reader, Ga4):
-        _feed(reader, chain([first], found))
+        _feed(reader, chain([first], records))
         key, title = reader.layout
     else:
-        _feed(reader, (record for record in found if not record.blank))
+        _feed(reader, (record for record in records if not record.blank))
         key, title = reader.layout.key, reader.layout.title
     drafts = reader.drafts()
     check_reach(drafts)
     return PlatformExport(key, title, hashed.digest.hexdigest(), reader.rows, drafts, sorted(reader.skipped))
 
 
-def _feed(reader: Ga4 | Table, found: Iterator[Record]) -> None:
-    for record in found:
+def _feed(reader: Ga4 | Table, records: Iterator[Record]) -> None:
+    for record in records:
         reader.feed(record)
         if reader.rows > MAX_ROWS:
             raise UnreadableExport(f"The file has more than {MAX_ROWS:,} rows: export a shorter period.")
@@ -51,9 +53,14 @@ def _feed(reader: Ga4 | Table, found: Iterator[Record]) -> None:
 
 def check_reach(drafts: list[Draft]) -> None:
     """Raises UnreadableExport where more accounts were reached than anything was shown: nobody is reached unshown."""
-    whole = {draft.measure: draft for draft in drafts if draft.complete}
-    reach, shown = whole.get("accounts_reached"), whole.get("impressions")
-    if reach and shown and (reach.first, reach.last) == (shown.first, shown.last) and reach.value > shown.value:
+    complete_drafts = {draft.measure: draft for draft in drafts if draft.complete}
+    reach, impressions = complete_drafts.get("accounts_reached"), complete_drafts.get("impressions")
+    if (
+        reach
+        and impressions
+        and (reach.first, reach.last) == (impressions.first, impressions.last)
+        and reach.value > impressions.value
+    ):
         raise UnreadableExport(
             "Its reach exceeds its impressions, which cannot be: the columns may have been mixed up."
         )

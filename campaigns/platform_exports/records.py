@@ -53,28 +53,30 @@ class Hashed(io.RawIOBase):
 def export_records(stream: io.BufferedReader, progress: Progress) -> Iterator[Record]:
     """Every record of the file, blank ones too. Raises UnreadableExport as soon as one cannot be read."""
     lines = _lines(stream)
-    seen = []
+    opening_lines = []
     for line in lines:
-        seen.append(line)
+        opening_lines.append(line)
         if line.strip():
             break
-    separator = max(SEPARATORS, key=seen[-1].count) if seen and not seen[-1].startswith("#") else ","
-    reader = csv.reader(chain(seen, lines), delimiter=separator, strict=True)
-    begins, told = 1, 0
+    separator = (
+        max(SEPARATORS, key=opening_lines[-1].count) if opening_lines and not opening_lines[-1].startswith("#") else ","
+    )
+    reader = csv.reader(chain(opening_lines, lines), delimiter=separator, strict=True)
+    first_line, reported_line = 1, 0
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            raise UnreadableExport(f"The record that begins on line {begins:,} cannot be read as CSV.") from None
+            raise UnreadableExport(f"The record that begins on line {first_line:,} cannot be read as CSV.") from None
         if len(cells) > MAX_COLUMNS:
-            raise UnreadableExport(f"Line {begins:,} has more than {MAX_COLUMNS} columns.")
-        yield Record(begins, cells)
-        if reader.line_num - told >= LINES_PER_TURN:
-            progress("reading", reader.line_num - told, 0)
-            told = reader.line_num
-        begins = reader.line_num + 1
+            raise UnreadableExport(f"Line {first_line:,} has more than {MAX_COLUMNS} columns.")
+        yield Record(first_line, cells)
+        if reader.line_num - reported_line >= LINES_PER_TURN:
+            progress("reading", reader.line_num - reported_line, 0)
+            reported_line = reader.line_num
+        first_line = reader.line_num + 1
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[str]:

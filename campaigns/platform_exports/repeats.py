@@ -6,8 +6,8 @@ from enum import Enum
 from campaigns.platform_exports.cells import is_rounded
 
 
-class Seen(Enum):
-    """Whether a row was there before, and whether it then said the same."""
+class Repetition(Enum):
+    """Whether an earlier row of the file is of the same thing, and whether it has the same counts."""
 
     NEW = "new"
     SAME = "same"
@@ -24,17 +24,17 @@ class Repeats:
     identity: int | None
     counted: tuple[int, ...]
     rounded: bool = False
-    known: dict[int, int] = field(default_factory=dict)
+    counts_by_identity: dict[int, int] = field(default_factory=dict)
 
-    def look(self, cells: list[str]) -> Seen:
-        """What this row is. A rounded or missing id tells nothing, and makes the row new."""
-        own = "\0".join(cells) if self.identity is None else cells[self.identity].strip()
-        rounded = self.identity is not None and is_rounded(own)
+    def classify_row(self, cells: list[str]) -> Repetition:
+        """Whether this row repeats an earlier one. A rounded or missing id tells nothing, and makes the row new."""
+        identity_text = "\0".join(cells) if self.identity is None else cells[self.identity].strip()
+        rounded = self.identity is not None and is_rounded(identity_text)
         self.rounded |= rounded
-        if rounded or not own:
-            return Seen.NEW
-        key, says = hash(own), hash(tuple(cells[at] for at in self.counted))
-        if key not in self.known:
-            self.known[key] = says
-            return Seen.NEW
-        return Seen.SAME if self.known[key] == says else Seen.DIFFERENT
+        if rounded or not identity_text:
+            return Repetition.NEW
+        key, counts_hash = hash(identity_text), hash(tuple(cells[at] for at in self.counted))
+        if key not in self.counts_by_identity:
+            self.counts_by_identity[key] = counts_hash
+            return Repetition.NEW
+        return Repetition.SAME if self.counts_by_identity[key] == counts_hash else Repetition.DIFFERENT

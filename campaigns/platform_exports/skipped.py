@@ -1,4 +1,4 @@
-"""What of an export was not taken, and why: a line, a column, a code and a sentence, never what the cell held."""
+"""Parts of an export that were not taken, and why: line, column, code and a sentence, never what the cell held."""
 
 import csv
 from collections.abc import Iterable
@@ -79,10 +79,13 @@ class Skipped:
 
 def in_words(skipped: Iterable[Skipped]) -> list[str]:
     """One sentence for each line and reason, naming all the columns it holds for."""
-    together: dict[tuple[int, str], list[Skipped]] = {}
-    for each in skipped:
-        together.setdefault((each.line, each.code), []).append(each)
-    return [str(replace(same[0], column=", ".join(each.column for each in same))) for same in together.values()]
+    entries_by_reason: dict[tuple[int, str], list[Skipped]] = {}
+    for entry in skipped:
+        entries_by_reason.setdefault((entry.line, entry.code), []).append(entry)
+    return [
+        str(replace(entries[0], column=", ".join(entry.column for entry in entries)))
+        for entries in entries_by_reason.values()
+    ]
 
 
 def write_skipped(path: Path, rows: Iterable[Skipped]) -> None:

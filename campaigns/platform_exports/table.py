@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from campaigns.platform_exports.cells import whole_number
-from campaigns.platform_exports.columns import not_taken
+from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import Days, Layout, plain_heading
 from campaigns.platform_exports.records import Record
-from campaigns.platform_exports.repeats import Repeats, Seen
+from campaigns.platform_exports.repeats import Repeats, Repetition
 from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
 from campaigns.platform_exports.tally import Tally
 from campaigns.reach.measures import MEASURES, Axis
@@ -25,7 +25,7 @@ class Table:
 
     layout: Layout
     header: Record
-    wishes: ExportOptions
+    options: ExportOptions
     rows: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
@@ -35,14 +35,14 @@ class Table:
     repeats: Repeats = field(init=False)
 
     def __post_init__(self) -> None:
-        if self.wishes.daily and self._of_posts:
+        if self.options.daily and self._of_posts:
             raise UnreadableExport("This export counts each post over its whole life: it says nothing of single days.")
         titles = [plain_heading(title) for title in self.header.cells]
         self.positions = {title: titles.index(title) for title in titles}
         counts = [title for title in self.layout.counts if title in titles]
         self.tallies = {self.positions[title]: self._tally(title) for title in counts}
         self.repeats = Repeats(self.positions.get(self.layout.identity), tuple(self.tallies))
-        self.skipped += not_taken(self.header.line, self.header.cells, [*counts, PROMOTED])
+        self.skipped += unused_columns(self.header.line, self.header.cells, [*counts, PROMOTED])
 
     def feed(self, record: Record) -> None:
         """One record below the header; what is wrong with it goes to `skipped`."""
@@ -51,10 +51,10 @@ class Table:
         if len(cells) != len(self.header.cells):
             self._lose(record.line, "", "malformed")
             return
-        seen = self.repeats.look(cells)
-        if seen is not Seen.NEW:
+        repetition = self.repeats.classify_row(cells)
+        if repetition is not Repetition.NEW:
             self.skipped.append(Skipped(record.line, self._spelled(self.layout.identity), "duplicate"))
-            for tally in self.tallies.values() if seen is Seen.DIFFERENT else ():
+            for tally in self.tallies.values() if repetition is Repetition.DIFFERENT else ():
                 tally.lose()
         elif self.layout.name and not cells[self.positions[self.layout.name]].strip():
             self._total(record)
@@ -62,16 +62,16 @@ class Table:
             self._row(record)
 
     def drafts(self) -> list[Draft]:
-        """The figures of all rows fed. Raises UnreadableExport where the period is not the one wished for."""
+        """The figures of all rows fed. Raises UnreadableExport where the options name another period."""
         self._finish()
         if not self.days:
             return []
         first, last = self._period()
-        found = []
+        drafts = []
         for tally in self.tallies.values():
-            found += tally.drafts(self.header.line, first, last, daily=self.wishes.daily)
+            drafts += tally.drafts(self.header.line, first, last, daily=self.options.daily)
             self.skipped += tally.skipped
-        return [replace(draft, note=WHOLE_LIFE) for draft in found] if self._of_posts else found
+        return [replace(draft, note=WHOLE_LIFE) for draft in drafts] if self._of_posts else drafts
 
     @property
     def _of_posts(self) -> bool:
@@ -92,7 +92,7 @@ class Table:
             for tally in self.tallies.values():
                 tally.lose()
             return
-        if self.wishes.daily and span[0] != span[1]:
+        if self.options.daily and span[0] != span[1]:
             raise UnreadableExport("Its rows cover several days: export it again, broken down by day.")
         self.days.update(span)
         for at, tally in self.tallies.items():
@@ -109,17 +109,17 @@ class Table:
 
     def _span(self, record: Record, columns: tuple[str, str]) -> Span | None:
         """The days a row covers; None, after naming the column that does not say, where nobody can tell."""
-        read = []
+        span = []
         for title in columns:
             try:
-                read.append(self.layout.read_day(record.cells[self.positions[title]]))
+                span.append(self.layout.read_day(record.cells[self.positions[title]]))
             except UnreadableCell as fault:
                 self.skipped.append(Skipped(record.line, self._spelled(title), fault.code))
                 return None
-        if read[0] > read[1]:
+        if span[0] > span[1]:
             self.skipped.append(Skipped(record.line, self._spelled(columns[1]), "not_a_date"))
             return None
-        return read[0], read[1]
+        return span[0], span[1]
 
     def _lose(self, line: int, column: str, code: str) -> None:
         self.skipped.append(Skipped(line, column, code))
@@ -127,7 +127,7 @@ class Table:
             tally.lose()
 
     def _finish(self) -> None:
-        """What only the whole file can say."""
+        """Note what can only be known once every row was read."""
         if PROMOTED in self.positions:
             code = "promoted_apart" if self.promoted else "nothing_promoted"
             self.skipped.append(Skipped(self.header.line, self._spelled(PROMOTED), code))
@@ -137,17 +137,17 @@ class Table:
         if gaps:
             self.skipped.append(Skipped(self.header.line, self._spelled(self.layout.days[0][0]), "days_missing"))
         for tally in self.tallies.values():
-            tally.whole.hole |= self.promoted or bool(gaps)
+            tally.period_sum.hole |= self.promoted or bool(gaps)
 
     def _period(self) -> Span:
-        found = min(self.days), max(self.days)
-        first, last = self.wishes.first or found[0], self.wishes.last or found[1]
-        if not self._of_posts and (first, last) != found:
+        covered = min(self.days), max(self.days)
+        first, last = self.options.first or covered[0], self.options.last or covered[1]
+        if not self._of_posts and (first, last) != covered:
             raise UnreadableExport(
-                f"The file says itself that it covers {found[0]} to {found[1]}; leave the period out."
+                f"The file says itself that it covers {covered[0]} to {covered[1]}; leave the period out."
             )
-        if not first <= found[0] <= found[1] <= last:
-            raise UnreadableExport(f"The file has posts of {found[0]} to {found[1]}, outside the period given.")
+        if not first <= covered[0] <= covered[1] <= last:
+            raise UnreadableExport(f"The file has posts of {covered[0]} to {covered[1]}, outside the period given.")
         return first, last
 
 

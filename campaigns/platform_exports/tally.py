@@ -1,4 +1,4 @@
-"""Adding up one column: what its rows give, what a totals row gives, and what may be said from both."""
+"""One column added up: by its rows, by a totals row, and what may be said from both."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -33,9 +33,9 @@ class Tally:
     adds: bool
     blank_is_zero: bool = False
     total_first: bool = False
-    whole: CellSum = field(default_factory=CellSum)
+    period_sum: CellSum = field(default_factory=CellSum)
     days: defaultdict[date, CellSum] = field(default_factory=lambda: defaultdict(CellSum))
-    seen: int = 0
+    row_count: int = 0
     only: Cell | None = None
     totals: list[Cell] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Tally:
 
     def add(self, line: int, cell: str, day: date | None) -> None:
         """One row; `day` is None where the row covers more than one day."""
-        self.seen += 1
+        self.row_count += 1
         self.only = (line, cell)
         if not self.adds:
             return
@@ -51,13 +51,13 @@ class Tally:
         if value is None:
             self._lose(day)
             return
-        for each in [self.whole] if day is None else [self.whole, self.days[day]]:
-            each.value += value
-            each.rows.add(line)
+        for cell_sum in [self.period_sum] if day is None else [self.period_sum, self.days[day]]:
+            cell_sum.value += value
+            cell_sum.rows.add(line)
 
     def lose(self, day: date | None = None) -> None:
         """A row could not be added: one of `day`, or nobody knows of which."""
-        self.seen += 1
+        self.row_count += 1
         self._lose(day)
 
     def total(self, line: int, cell: str) -> None:
@@ -69,31 +69,33 @@ class Tally:
         if len(self.totals) > 1:
             self._skip(header, "several_totals")
             return []
-        if not self.adds or not self.seen or (self.total_first and self.totals and not daily):
+        if not self.adds or not self.row_count or (self.total_first and self.totals and not daily):
             return self._one_count(header, first, last)
         if not self.total_first and not self._check_total(header):
             return []
         if daily:
             if not self.days:
                 self._skip(header, "not_by_day")
-            return [self._draft(day, day, each) for day, each in sorted(self.days.items()) if each.rows.count]
-        return [self._draft(first, last, self.whole)] if self.whole.rows.count else []
+            return [self._draft(day, day, day_sum) for day, day_sum in sorted(self.days.items()) if day_sum.rows.count]
+        return [self._draft(first, last, self.period_sum)] if self.period_sum.rows.count else []
 
     def _lose(self, day: date | None) -> None:
-        self.whole.hole = True
+        self.period_sum.hole = True
         if day is None:
             self.hole_anywhere = True
         else:
             self.days[day].hole = True
 
-    def _draft(self, first: date, last: date, taken: CellSum) -> Draft:
-        return Draft(self.measure, first, last, taken.value, not (taken.hole or self.hole_anywhere), taken.rows)
+    def _draft(self, first: date, last: date, cell_sum: CellSum) -> Draft:
+        return Draft(
+            self.measure, first, last, cell_sum.value, not (cell_sum.hole or self.hole_anywhere), cell_sum.rows
+        )
 
     def _one_count(self, header: int, first: date, last: date) -> list[Draft]:
         cell = self.totals[0] if self.totals else self.only
         if cell is None:
             return []
-        if not self.totals and self.seen != 1:
+        if not self.totals and self.row_count != 1:
             self._skip(header, "does_not_add")
             return []
         value = self._read(*cell)
@@ -109,14 +111,14 @@ class Tally:
         value = self._read(*self.totals[0]) if self.totals else None
         if value is None:
             return True
-        if value < self.whole.value:
+        if value < self.period_sum.value:
             self._skip(header, "rows_exceed_the_total")
             return False
-        self.hole_anywhere = value > self.whole.value
+        self.hole_anywhere = value > self.period_sum.value
         if self.hole_anywhere:
             self._skip(header, "total_exceeds_the_rows")
-        for each in [self.whole, *self.days.values()]:
-            each.hole &= self.hole_anywhere
+        for cell_sum in [self.period_sum, *self.days.values()]:
+            cell_sum.hole &= self.hole_anywhere
         return True
 
     def _read(self, line: int, cell: str) -> int | None:

@@ -18,38 +18,38 @@ def errors_as_part(metric: ReachMetric, was_part_of: UUID | None) -> Sequence[Fi
     if metric.part_of_id is None:
         return []
     # Locked, so that two parts recorded at once cannot together exceed the whole.
-    whole = ReachMetric.objects.select_for_update().get(pk=metric.part_of_id)
-    if whole.organisation_id != metric.organisation_id and whole.pk != was_part_of:
-        return _wrong("not_your_whole", "Only the organisation that reported a figure breaks it down.")
-    metric.part_of = whole
-    return part_errors(metric, whole)
+    whole_metric = ReachMetric.objects.select_for_update().get(pk=metric.part_of_id)
+    if whole_metric.organisation_id != metric.organisation_id and whole_metric.pk != was_part_of:
+        return _part_of_error("not_your_whole", "Only the organisation that reported a figure breaks it down.")
+    metric.part_of = whole_metric
+    return part_errors(metric, whole_metric)
 
 
-def part_errors(part: ReachMetric, whole: ReachMetric) -> Sequence[FieldError]:
+def part_errors(part: ReachMetric, whole_metric: ReachMetric) -> Sequence[FieldError]:
     """Why `part` cannot be part of `whole`, which the caller has locked; whoever reported them."""
-    if whole.part_of_id or whole.status == ReachStatus.VOID or whole.pk == part.pk:
-        return _wrong("not_a_whole", "Name a counted figure that is not itself a part.")
-    if (whole.campaign_id, whole.measure) != (part.campaign_id, part.measure):
-        return _wrong("another_measure", "A part has the campaign and the measure of its whole.")
-    if not _within(part, whole) or whole.area_id not in part.area.lineage:
-        return _wrong("outside_the_whole", "A part lies within the period and the area of its whole.")
+    if whole_metric.part_of_id or whole_metric.status == ReachStatus.VOID or whole_metric.pk == part.pk:
+        return _part_of_error("not_a_whole", "Name a counted figure that is not itself a part.")
+    if (whole_metric.campaign_id, whole_metric.measure) != (part.campaign_id, part.measure):
+        return _part_of_error("another_measure", "A part has the campaign and the measure of its whole.")
+    if not _within(part, whole_metric) or whole_metric.area_id not in part.area.lineage:
+        return _part_of_error("outside_the_whole", "A part lies within the period and the area of its whole.")
     if not part._state.adding and standing_parts(part).exists():  # a new figure has no id yet, and so no parts
-        return _wrong("has_parts", "This figure has parts of its own.")
-    return _beside_its_siblings(part, whole)
+        return _part_of_error("has_parts", "This figure has parts of its own.")
+    return _sibling_errors(part, whole_metric)
 
 
-def _beside_its_siblings(part: ReachMetric, whole: ReachMetric) -> Sequence[FieldError]:
-    parts = standing_parts(whole).select_related("area")
+def _sibling_errors(part: ReachMetric, whole_metric: ReachMetric) -> Sequence[FieldError]:
+    parts = standing_parts(whole_metric).select_related("area")
     siblings = list(parts if part._state.adding else parts.exclude(pk=part.pk))
     # In the area of the whole no part counts, so there is nothing to count twice.
-    below = [sibling for sibling in siblings if whole.area_id not in (part.area_id, sibling.area_id)]
+    below = [sibling for sibling in siblings if whole_metric.area_id not in (part.area_id, sibling.area_id)]
     if any(_repeats(part, sibling) for sibling in below):
-        return _wrong(
+        return _part_of_error(
             "repeats_a_part", "Another part covers the same place and days; below the whole both would count."
         )
-    high = _interval(whole).high
-    if high is not None and sum(_interval(one).least for one in (part, *siblings)) > high:
-        return _wrong("exceeds_the_whole", "The parts would add up to more than the whole.")
+    high = _interval(whole_metric).high
+    if high is not None and sum(_interval(metric).least for metric in (part, *siblings)) > high:
+        return _part_of_error("exceeds_the_whole", "The parts would add up to more than the whole.")
     return []
 
 
@@ -68,17 +68,17 @@ def errors_as_whole(metric: ReachMetric) -> Sequence[FieldError]:
     return []
 
 
-def standing_parts(whole: ReachMetric) -> QuerySet[ReachMetric]:
+def standing_parts(whole_metric: ReachMetric) -> QuerySet[ReachMetric]:
     """What breaks `whole` down and is not void."""
-    return ReachMetric.objects.filter(part_of=whole.pk).exclude(status=ReachStatus.VOID)
+    return ReachMetric.objects.filter(part_of=whole_metric.pk).exclude(status=ReachStatus.VOID)
 
 
-def _wrong(code: str, sentence: str) -> list[FieldError]:
+def _part_of_error(code: str, sentence: str) -> list[FieldError]:
     return [FieldError("/part_of", code, sentence)]
 
 
-def _within(part: ReachMetric, whole: ReachMetric) -> bool:
-    return bool(whole.period.lower <= part.period.lower and part.period.upper <= whole.period.upper)
+def _within(part: ReachMetric, whole_metric: ReachMetric) -> bool:
+    return bool(whole_metric.period.lower <= part.period.lower and part.period.upper <= whole_metric.period.upper)
 
 
 def _repeats(part: ReachMetric, sibling: ReachMetric) -> bool:

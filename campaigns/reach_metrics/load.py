@@ -12,7 +12,7 @@ from partners.models import Area, AreaPopulation
 
 
 def counted_figures(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
-    """Every counted figure of the campaign; see `standing`."""
+    """Every counted figure of the campaign; see `standing_figures`."""
     return [figure for figure in standing_figures(campaign, as_of) if not figure.held]
 
 
@@ -59,8 +59,8 @@ STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
 
 def _rows_now(campaign: Campaign) -> Iterable[Mapping[str, Any]]:
     # Of what waits for a second look nobody but its reporter knows.
-    seen = ReachMetric.objects.filter(campaign=campaign, status__in=STANDING, second_look="")
-    return seen.order_by("id").values(*_FIELDS)
+    visible_rows = ReachMetric.objects.filter(campaign=campaign, status__in=STANDING, second_look="")
+    return visible_rows.order_by("id").values(*_FIELDS)
 
 
 def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any]]:
@@ -71,9 +71,9 @@ def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any
         .distinct("subject_id")
         .values_list("after", flat=True)
     )
-    rows = [row for row in latest if row and row["status"] in STANDING and row["campaign"] == campaign.pk]
-    seen = [row for row in rows if not row.get("second_look")]
-    return sorted((_read(row) for row in seen), key=lambda row: row["id"])
+    standing_rows = [row for row in latest if row and row["status"] in STANDING and row["campaign"] == campaign.pk]
+    visible_rows = [row for row in standing_rows if not row.get("second_look")]
+    return sorted((_read(row) for row in visible_rows), key=lambda row: row["id"])
 
 
 def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:

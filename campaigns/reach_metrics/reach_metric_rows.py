@@ -8,7 +8,7 @@ from uuid import UUID
 from campaigns.models import ReachMetric, ReachStatus
 from campaigns.participations import refusals_by_campaign
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE, TAKE_FIGURES
-from campaigns.reach_metrics.conflicts import that_meet
+from campaigns.reach_metrics.conflicts import conflicting_numbers
 from campaigns.reach_metrics.holds import take_turn
 from campaigns.reach_metrics.record import check_alone, check_stays, correct_reach_metric, record_reach_metric
 from campaigns.wake_compiler import nudge_compiler
@@ -24,70 +24,70 @@ from coordination.second_looks.hold import hold_texts
 
 def take_turns(readings: Sequence[RowReading]) -> None:
     """Wait for whoever is writing figures that these could meet."""
-    after = [_figure(reading) for reading in readings]
-    take_turn(*after, *(reading.present for reading in readings if reading.present))
+    metrics = [_metric_to_write(reading) for reading in readings]
+    take_turn(*metrics, *(reading.present for reading in readings if reading.present))
 
 
 def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     """Judge all; write in two statements what meets nothing, and by the single rules what does."""
     authorise(by, TAKE_FIGURES, None)
     verdicts = Verdicts()
-    different = []
+    changed_readings = []
     for reading in readings:
-        if _is_same(reading):
+        if _changes_nothing(reading):
             verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
         else:
-            different.append(reading)
-    single = _to_look_at_singly(different, by)
-    plain = [reading for reading in different if reading.index not in single]
-    _write_at_once(plain, by, verdicts)
-    met = [reading for reading in different if reading.index in single]
-    write_one_by_one(met, lambda reading: _write_singly(reading, by), verdicts)
+            changed_readings.append(reading)
+    single_indexes = _indexes_for_single_rules(changed_readings, by)
+    conflict_free = [reading for reading in changed_readings if reading.index not in single_indexes]
+    _write_at_once(conflict_free, by, verdicts)
+    conflicting = [reading for reading in changed_readings if reading.index in single_indexes]
+    write_one_by_one(conflicting, lambda reading: _write_singly(reading, by), verdicts)
     nudge_compiler()
     return verdicts
 
 
-def _to_look_at_singly(readings: Sequence[RowReading], by: Actor) -> set[int]:
+def _indexes_for_single_rules(readings: Sequence[RowReading], by: Actor) -> set[int]:
     """Those that meet another figure, break one down, are broken down or wait for a second look, and those that the
     rule will refuse."""
     present = [reading.present.pk for reading in readings if reading.present]
     parts = ReachMetric.objects.filter(part_of__in=present).exclude(status=ReachStatus.VOID)
-    named = {whole.pk for reading in readings if (whole := reading.values.get("part_of"))}
+    named = {whole_metric.pk for reading in readings if (whole_metric := reading.values.get("part_of"))}
     wholes = {*named, *parts.values_list("part_of", flat=True)}
-    single = {reading.index for reading in readings if _is_bound(reading, wholes)}
+    single_indexes = {reading.index for reading in readings if _is_bound(reading, wholes)}
     versions = {reading.index: _versions(reading, by) for reading in readings}
-    return single | that_meet(versions)
+    return single_indexes | conflicting_numbers(versions)
 
 
 def _is_bound(reading: RowReading, wholes: set[UUID]) -> bool:
-    if reading.values.get("part_of") or _waits(reading):
+    if reading.values.get("part_of") or _waits_for_second_look(reading):
         return True
-    was = reading.present
-    return bool(was and (was.status != ReachStatus.COUNTED or was.part_of_id or was.pk in wholes))
+    present = reading.present
+    return bool(present and (present.status != ReachStatus.COUNTED or present.part_of_id or present.pk in wholes))
 
 
-def _waits(reading: RowReading) -> bool:
+def _waits_for_second_look(reading: RowReading) -> bool:
     """Whether it would wait for a second look."""
-    figure = _figure(reading)
+    figure = _metric_to_write(reading)
     hold_texts(figure, reading.values)
     return bool(figure.second_look)
 
 
 def _versions(reading: RowReading, by: Actor) -> list[ReachMetric]:
-    after = _figure(reading)
+    metric = _metric_to_write(reading)
     if reading.present is None:
-        after.organisation_id = by.organisation
-        return [after]
-    return [after, reading.present]
+        metric.organisation_id = by.organisation
+        return [metric]
+    return [metric, reading.present]
 
 
 def _write_at_once(readings: Sequence[RowReading], by: Actor, verdicts: Verdicts) -> None:
     new, changed = [], []
     closed = refusals_by_campaign(
-        by, RECORD_FIGURE, {one.values["campaign"] for one in readings if one.present is None}
+        by, RECORD_FIGURE, {reading.values["campaign"] for reading in readings if reading.present is None}
     )
     for reading in readings:
-        figure = _figure(reading)
+        figure = _metric_to_write(reading)
         try:
             if reading.present is None:
                 if refusal := closed.get(figure.campaign_id):
@@ -114,7 +114,7 @@ def _write_singly(reading: RowReading, by: Actor) -> Done:
     return Done(reading.index, "updated", metric.pk, metric.second_look)
 
 
-def _figure(reading: RowReading) -> ReachMetric:
+def _metric_to_write(reading: RowReading) -> ReachMetric:
     """The figure as it will be."""
     if reading.present is None:
         return ReachMetric(**reading.values)
@@ -124,11 +124,11 @@ def _figure(reading: RowReading) -> ReachMetric:
     return figure
 
 
-def _is_same(reading: RowReading) -> bool:
-    was = reading.present
-    if was is None or was.status == ReachStatus.VOID:
+def _changes_nothing(reading: RowReading) -> bool:
+    present = reading.present
+    if present is None or present.status == ReachStatus.VOID:
         return False
-    return all(getattr(was, name) == value for name, value in reading.values.items())
+    return all(getattr(present, name) == value for name, value in reading.values.items())
 
 
 RULE = SetRule(

@@ -10,26 +10,34 @@ from campaigns.permissions import COMPARE_REPORTS
 from campaigns.reach.difference import Numbers, difference, explain, numbers
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
-from campaigns.reports.publish import inputs_of, kept_inputs
+from campaigns.reports.publish import inputs_of, stored_inputs
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 
 
-def compare(report: Report, other: Report | None, *, by: Actor) -> dict[str, Any]:
-    """`{from, to, difference, causes}` from `report` to `other`, or, without one, to the same question asked now.
+def compare_reports(report: Report, compared_report: Report | None, *, by: Actor) -> dict[str, Any]:
+    """`{from, to, difference, causes}` from `report` to `compared_report`, or, without one, to the same question now.
 
     Raises Forbidden or NotFound.
     """
     authorise(by, COMPARE_REPORTS, report.campaign)
-    before = kept_inputs(report)
-    after = inputs_of(report.campaign, before.scope, timezone.now()) if other is None else kept_inputs(other)
-    first, last = report.numbers, numbers(after) if other is None else other.numbers
+    report_inputs = stored_inputs(report)
+    compared_inputs = (
+        inputs_of(report.campaign, report_inputs.scope, timezone.now())
+        if compared_report is None
+        else stored_inputs(compared_report)
+    )
+    first, last = report.numbers, numbers(compared_inputs) if compared_report is None else compared_report.numbers
     # A cause has a direction: what came in later was not taken out earlier.
-    if after.as_of < before.as_of:
-        causes = explain(_saying_as(before, after), _saying_as(after, before), last, first)
+    if compared_inputs.as_of < report_inputs.as_of:
+        causes = explain(
+            _restate_held(report_inputs, compared_inputs), _restate_held(compared_inputs, report_inputs), last, first
+        )
         sign = -1
     else:
-        causes = explain(_saying_as(after, before), _saying_as(before, after), first, last)
+        causes = explain(
+            _restate_held(compared_inputs, report_inputs), _restate_held(report_inputs, compared_inputs), first, last
+        )
         sign = 1
     rows = [{"cause": c.code, "amounts": _times(sign, c.amounts), "figures": list(c.figures)} for c in causes]
     return {"from": first, "to": last, "difference": difference(first, last), "causes": rows}
@@ -39,14 +47,14 @@ def _times(sign: int, amounts: Numbers) -> Numbers:
     return {name: None if amount is None else sign * amount for name, amount in amounts.items()}
 
 
-def _saying_as(other: Inputs, inputs: Inputs) -> Inputs:
-    """`inputs`, in which what is held says what it says where it counts in `other`: then all of what it adds or takes
-    away is that it is held, and none of it a correction that nobody made."""
-    counted = {figure.id: figure for figure in other.counted}
-    return replace(inputs, figures=tuple(_saying(figure, counted.get(figure.id)) for figure in inputs.figures))
+def _restate_held(counting_inputs: Inputs, inputs: Inputs) -> Inputs:
+    """`inputs`, in which each held figure has the values it has in `counting_inputs` if it counts there: then the whole
+    difference it makes is that it is held, and none of it a correction that nobody made."""
+    counted = {figure.id: figure for figure in counting_inputs.counted}
+    return replace(inputs, figures=tuple(_restated(figure, counted.get(figure.id)) for figure in inputs.figures))
 
 
-def _saying(figure: Figure, counted: Figure | None) -> Figure:
+def _restated(figure: Figure, counted: Figure | None) -> Figure:
     if counted is None or not figure.held:
         return figure
     return replace(counted, held=True, part_of=figure.part_of, below=figure.below)

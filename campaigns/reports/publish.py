@@ -64,9 +64,9 @@ def compile_report(run: Run) -> None:
         take_turn(campaign.pk)
         _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
-        _check(inputs)
+        _check_figures(inputs)
         try:
-            published = _keep(campaign, inputs, by=run.by)
+            published = _store_report(campaign, inputs, by=run.by)
         except rfc8785.CanonicalizationError:
             detail = "A total is beyond 9,007,199,254,740,991, more than JSON carries exactly; report on less."
             raise Unprocessable("too_large", detail) from None
@@ -81,7 +81,7 @@ def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
         campaign=campaign.pk,
         scope=scope,
         as_of=as_of,
-        figures=tuple(_told(figure) for figure in figures),
+        figures=tuple(_shared_figure(figure) for figure in figures),
         universe=universe_of(area),
         expected=expected_returns(campaign, area.pk, timezone.localdate(as_of)),
         salt=secrets.token_hex(16),
@@ -97,12 +97,12 @@ def export_report(published: Report, *, by: Actor) -> dict[str, Any]:
     """
     authorise(by, EXPORT_REPORT, published.campaign)
     inputs = orjson.loads(published.inputs)
-    told = {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
-    return told if published.redacted is None else {**told, "redacted": published.redacted}
+    exported = {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
+    return exported if published.redacted is None else {**exported, "redacted": published.redacted}
 
 
-def _told(figure: Figure) -> Figure:
-    """What participants may read of it: of a held one that it was sent, when and for what, and not what it said."""
+def _shared_figure(figure: Figure) -> Figure:
+    """What participants may read of a figure: of a held one when and for what it was sent, but not its value."""
     if not figure.held:
         return figure
     return replace(
@@ -116,24 +116,24 @@ def _scope(arguments: Mapping[str, Any]) -> Scope:
     return Scope(arguments["area"], None if channels is None else frozenset(channels), first, last)
 
 
-def kept_inputs(published: Report) -> Inputs:
+def stored_inputs(published: Report) -> Inputs:
     """What a report rests on."""
     return read(orjson.loads(published.inputs))
 
 
 def _earlier(published: Report) -> Earlier:
-    inputs, document = kept_inputs(published), orjson.loads(published.document)
+    inputs, document = stored_inputs(published), orjson.loads(published.document)
     return Earlier(inputs.scope, tuple(inputs.counted), printed(document), inputs.method)
 
 
-def _check(inputs: Inputs) -> None:
+def _check_figures(inputs: Inputs) -> None:
     faults = [FieldError("", check.code, check.sentence) for check in failed(checked(inputs))]
     if faults:
         detail = "The figures contradict each other, so nothing is published until they are put right."
         raise Unprocessable("checks_failed", detail, faults)
 
 
-def _keep(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
+def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
     document = report(inputs)
     scope, area = inputs.scope, str(inputs.scope.area)
     return Report.objects.create(

@@ -11,21 +11,21 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import RANK
 from campaigns.reach.scope import Counted, Scope, choose
 from campaigns.reach_metrics.load import counted_figures
-from campaigns.rollups.calendar import stretches
+from campaigns.rollups.calendar import bucket_periods
 from campaigns.rollups.query import RollupQuery, check_units
 from campaigns.rollups.sql import GRADES
 
-Stretch = tuple[str, date | None, date | None]
+BucketPeriod = tuple[str, date | None, date | None]
 
 
 def replayed_cells(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
-    """Rows of the very shape of `reading.Cells`, in its order, over the figures known at `as_of`.
+    """Rows of the very shape of `compiled_cells.Cells`, in its order, over the figures known at `as_of`.
 
     Raises Unprocessable where a row would add unlike units.
     """
-    figures = [figure for figure in counted_figures(query.campaign, as_of) if _wanted(figure, query)]
+    figures = [figure for figure in counted_figures(query.campaign, as_of) if _matches_filters(figure, query)]
     groups: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
-    for bucket, first, last in _stretches(query, figures):
+    for bucket, first, last in _query_periods(query, figures):
         for item in choose(figures, Scope(None, None, first, last, breakdowns=True)):
             for area in _areas(item.figure, query):
                 groups[_key(item.figure, area, bucket, query)].append(item)
@@ -35,7 +35,7 @@ def replayed_cells(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
     return [_row(query, key, groups[key], as_of) for key in sorted(groups)]
 
 
-def _wanted(figure: Figure, query: RollupQuery) -> bool:
+def _matches_filters(figure: Figure, query: RollupQuery) -> bool:
     return (
         (not query.measures or figure.measure in query.measures)
         and (not query.channels or figure.channel in query.channels)
@@ -43,7 +43,7 @@ def _wanted(figure: Figure, query: RollupQuery) -> bool:
     )
 
 
-def _stretches(query: RollupQuery, figures: list[Figure]) -> Iterator[Stretch]:
+def _query_periods(query: RollupQuery, figures: list[Figure]) -> Iterator[BucketPeriod]:
     """The buckets of the time dimension, cut to the days asked for; one nameless stretch without it."""
     if query.time is None:
         yield ("", query.first, query.last)
@@ -53,7 +53,7 @@ def _stretches(query: RollupQuery, figures: list[Figure]) -> Iterator[Stretch]:
     elif figures:
         first = max(min(f.period_from for f in figures), query.first or date.min)
         last = min(max(f.period_to for f in figures), query.last or date.max)
-        yield from stretches(query.time, first, last)
+        yield from bucket_periods(query.time, first, last)
 
 
 def _areas(figure: Figure, query: RollupQuery) -> tuple[str, ...]:

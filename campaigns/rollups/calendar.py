@@ -21,7 +21,7 @@ def last_of(time: str, day: date) -> date:
     return day
 
 
-def stretches(time: str, first: date, last: date) -> Iterator[tuple[str, date, date]]:
+def bucket_periods(time: str, first: date, last: date) -> Iterator[tuple[str, date, date]]:
     """The buckets from `first` to `last`, each with its days, cut to those."""
     while first <= last:
         end = min(last_of(time, first), last)

@@ -69,8 +69,8 @@ def _compile_one_by_one() -> int:
             f"SELECT {_SERIES} FROM rollup_mark WHERE attempts < %s ORDER BY marked_at LIMIT %s",
             [MAX_ATTEMPTS, BATCH],
         )
-        waiting = cursor.fetchall()
-    return sum(_compile_series(series) for series in waiting)
+        marked_series = cursor.fetchall()
+    return sum(_compile_series(series) for series in marked_series)
 
 
 def _compile_series(series: tuple[str, ...]) -> int:

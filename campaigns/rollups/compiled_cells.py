@@ -19,7 +19,7 @@ class Cells:
     backwards: bool = False
 
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
-        """The first `part.stop` rows: the ordering columns, `unit`, and what `grouping.grouped` says."""
+        """The first `part.stop` rows: the ordering columns, `unit`, and what `query_sql.grouped_cells_sql` says."""
         direction = "DESC" if self.backwards else "ASC"
         order = ", ".join(f"{key} {direction}" for key in self.query.ordering)
         rows = self._rows(f"SELECT * {self._from()} {self._beyond()} ORDER BY {order} LIMIT %(rows)s", rows=part.stop)
@@ -33,7 +33,7 @@ class Cells:
 
     def check_units(self) -> None:
         """Raises Unprocessable where a row, on whatever page, would add unlike units."""
-        columns = query_sql.ungrouped(self.query)
+        columns = query_sql.ungrouped_columns(self.query)
         extremes = ", ".join(f"least_{c}, most_{c}" for c in columns)
         mixed = " OR ".join(f"least_{c} <> most_{c}" for c in columns)
         measure = ", measure" if "measure" not in columns else ""
@@ -44,12 +44,12 @@ class Cells:
         for row in rows:
             unlike = "least_measure" in row and row["least_measure"] != row["most_measure"]
             if unlike:
-                check_units([each["measure"] for each in self._rows(query_sql.measures(self.query))])
+                check_units([measure_row["measure"] for measure_row in self._rows(query_sql.measures_sql(self.query))])
             several = "least_channel" in row and row["least_channel"] != row["most_channel"]
             check_units([row.get("measure") or row["least_measure"]], several_channels=several)
 
     def _from(self) -> str:
-        return f"FROM ({query_sql.grouped(self.query)}) AS cell"
+        return f"FROM ({query_sql.grouped_cells_sql(self.query)}) AS cell"
 
     def _beyond(self) -> str:
         if self.edge is None:
@@ -59,7 +59,7 @@ class Cells:
 
     def _rows(self, statement: str, **more: Any) -> list[dict[str, Any]]:
         edge = {f"edge_{number}": value for number, value in enumerate(self.edge or ())}
-        parameters: Mapping[str, Any] = {**query_sql.parameters(self.query), **edge, **more}
+        parameters: Mapping[str, Any] = {**query_sql.sql_parameters(self.query), **edge, **more}
         with connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             names = [column.name for column in cursor.description]

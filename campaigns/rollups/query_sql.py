@@ -32,26 +32,26 @@ _AROUND = """around AS (
 _SPREAD = "leaf JOIN around USING (area) WHERE below = '' OR array_position(lineage, below) < depth"
 
 
-def grouped(query: RollupQuery) -> str:
+def grouped_cells_sql(query: RollupQuery) -> str:
     """SELECT of the grouped rows: the query's ordering columns, `total`, `low`, `high` (over the cells that have one;
     `open_ended` counts the others), the weakest `rank` and `grade`, `figures`, `reporters`, the oldest `compiled_at`;
     and of measure and channel, where not grouped by, the `least_` and `most_` that went in."""
     keys, steps = list(query.ordering), [_WHO, _INSIDE]
     if "within" not in keys:
-        cells = _leaf(query, keys)
+        cells = _leaf_sql(query, keys)
     else:
         inner = [*(key for key in keys if key != "within"), "area", "below"]
-        steps += [_AROUND, f"leaf AS ({_leaf(query, inner)})"]
-        cells = _sums(query, keys)
+        steps += [_AROUND, f"leaf AS ({_leaf_sql(query, inner)})"]
+        cells = _sums_sql(query, keys)
     return f"WITH {', '.join(steps)} SELECT *, bit_count(who)::int AS reporters FROM ({cells}) AS cell"
 
 
-def measures(query: RollupQuery) -> str:
+def measures_sql(query: RollupQuery) -> str:
     """SELECT of the measures that the cells of the query are of."""
-    return f"WITH {_WHO}, {_INSIDE} SELECT DISTINCT measure FROM {_chosen(query)}"
+    return f"WITH {_WHO}, {_INSIDE} SELECT DISTINCT measure FROM {_cells_sql(query)}"
 
 
-def parameters(query: RollupQuery) -> dict[str, Any]:
+def sql_parameters(query: RollupQuery) -> dict[str, Any]:
     """The values of the statements' parameters."""
     return {
         "campaign": query.campaign.pk,
@@ -66,31 +66,31 @@ def parameters(query: RollupQuery) -> dict[str, Any]:
     }
 
 
-def ungrouped(query: RollupQuery) -> list[str]:
+def ungrouped_columns(query: RollupQuery) -> list[str]:
     """Which of measure and channel the rows add over."""
     return [column for column in ("measure", "channel") if column not in query.group_by]
 
 
-def _leaf(query: RollupQuery, keys: list[str]) -> str:
-    named = ", ".join(f"{_spelled(query, key)} AS {key}" for key in keys)
-    extremes = "".join(f", min({c}) AS least_{c}, max({c}) AS most_{c}" for c in ungrouped(query))
-    figures = f"sum({_figures(query)})::int AS figures"
+def _leaf_sql(query: RollupQuery, keys: list[str]) -> str:
+    named = ", ".join(f"{_column_sql(query, key)} AS {key}" for key in keys)
+    extremes = "".join(f", min({c}) AS least_{c}, max({c}) AS most_{c}" for c in ungrouped_columns(query))
+    figures = f"sum({_figures_sql(query)})::int AS figures"
     numbered = ", ".join(str(number + 1) for number in range(len(keys)))
-    return f"SELECT {named}, {_OF_CELLS}, {figures}{extremes} FROM {_chosen(query)} GROUP BY {numbered}"
+    return f"SELECT {named}, {_OF_CELLS}, {figures}{extremes} FROM {_cells_sql(query)} GROUP BY {numbered}"
 
 
-def _sums(query: RollupQuery, keys: list[str]) -> str:
-    extremes = [f"min(least_{c}) AS least_{c}, max(most_{c}) AS most_{c}" for c in ungrouped(query)]
+def _sums_sql(query: RollupQuery, keys: list[str]) -> str:
+    extremes = [f"min(least_{c}) AS least_{c}, max(most_{c}) AS most_{c}" for c in ungrouped_columns(query)]
     return f"SELECT {', '.join([*keys, _OF_SUMS, *extremes])} FROM {_SPREAD} GROUP BY {', '.join(keys)}"
 
 
-def _spelled(query: RollupQuery, key: str) -> str:
+def _column_sql(query: RollupQuery, key: str) -> str:
     return (
         f"to_char(day, '{_BUCKET[query.time]}')" if key == "bucket" and query.time in _BUCKET and query.by_day else key
     )
 
 
-def _chosen(query: RollupQuery) -> str:
+def _cells_sql(query: RollupQuery) -> str:
     conditions = ["campaign = %(campaign)s"]
     if not query.by_day:
         conditions.append("grain = %(grain)s")
@@ -100,14 +100,14 @@ def _chosen(query: RollupQuery) -> str:
         conditions.append("day <= %(last)s")
     if "area" not in query.group_by:
         conditions.append("below = ANY(%(around)s)")
-    wanted = {"measure": query.measures, "channel": query.channels, "organisation": query.organisations}
-    conditions += [f"{column} = ANY(%({column})s)" for column, values in wanted.items() if values]
+    filters = {"measure": query.measures, "channel": query.channels, "organisation": query.organisations}
+    conditions += [f"{column} = ANY(%({column})s)" for column, values in filters.items() if values]
     table = "day_cell" if query.by_day else "period_cell"
     joined = f"{table} JOIN inside ON inside.code = area JOIN reporter ON reporter.slug = organisation"
     return f"{joined} WHERE {' AND '.join(conditions)}"
 
 
-def _figures(query: RollupQuery) -> str:
+def _figures_sql(query: RollupQuery) -> str:
     """Figures counted once each: those covering the first day of the stretch, and those that began later in it."""
     if not query.by_day:
         return "figures"

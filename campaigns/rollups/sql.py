@@ -13,14 +13,14 @@ PLACEHOLDERS = ", ".join(["%s"] * len(KEYS))
 _SERIES = ", ".join(KEYS)
 
 
-def keys(alias: str) -> str:
+def series_columns(alias: str) -> str:
     """The series columns of one alias, for a select list."""
     return ", ".join(f"{alias}.{key}" for key in KEYS)
 
 
-def same_series(left: str, right: str) -> str:
+def same_series(alias: str, other_alias: str) -> str:
     """The join condition on the whole series key."""
-    return " AND ".join(f"{left}.{key} = {right}.{key}" for key in KEYS)
+    return " AND ".join(f"{alias}.{key} = {other_alias}.{key}" for key in KEYS)
 
 
 # Rows claimed by one worker, handed over as one JSON parameter.
@@ -56,12 +56,13 @@ _ADDED = """sum(total)::bigint AS total, sum(low)::bigint AS low,
 def day_cells(claimed: str) -> str:
     """SELECT of the day cells of the claimed days, from the figures."""
     return f"""
-        SELECT {keys("f")}, f.day, sum({_share("f.value")})::bigint AS total, sum({_share("f.low")})::bigint AS low,
+        SELECT {series_columns("f")}, f.day,
+               sum({_share("f.value")})::bigint AS total, sum({_share("f.low")})::bigint AS low,
                CASE WHEN bool_or(f.high IS NULL) THEN NULL ELSE sum({_share("f.high")})::bigint END AS high,
                max(f.rank) AS rank, min(f.grade)::smallint AS grade, count(*)::int AS figures,
                count(*) FILTER (WHERE f.at = 0)::int AS began
         FROM (
-            SELECT {keys("figure")}, figure.value, figure.low, figure.high, figure.rank, {_GRADE} AS grade,
+            SELECT {series_columns("figure")}, figure.value, figure.low, figure.high, figure.rank, {_GRADE} AS grade,
                    claimed.days, upper(figure.period) - lower(figure.period) AS n, at, lower(figure.period) + at AS day
             FROM {claimed}
             JOIN reach_metric AS figure
@@ -70,16 +71,16 @@ def day_cells(claimed: str) -> str:
             CROSS JOIN LATERAL generate_series(0, upper(figure.period) - lower(figure.period) - 1) AS at
         ) AS f
         WHERE f.day <@ f.days
-        GROUP BY {keys("f")}, f.day"""
+        GROUP BY {series_columns("f")}, f.day"""
 
 
 def touched_buckets(claimed: str) -> str:
     """SELECT of the buckets above the claimed days: the weeks and months they fall in, and, because these are few and
     may have moved, every phase of the campaign and the campaign itself."""
-    series = keys("claimed")
+    series = series_columns("claimed")
     # Timestamps without a zone: a day is a day whatever zone the session is in.
-    each = "generate_series(lower(r)::timestamp, upper(r)::timestamp - interval '1 day', interval '1 day')"
-    days = f"unnest(claimed.days) AS r, {each} AS t"
+    every_day = "generate_series(lower(r)::timestamp, upper(r)::timestamp - interval '1 day', interval '1 day')"
+    days = f"unnest(claimed.days) AS r, {every_day} AS t"
     return f"""
         SELECT DISTINCT {series}, 'week' AS grain, to_char(t, 'IYYY-"W"IW') AS bucket,
                date_trunc('week', t)::date AS first, (date_trunc('week', t) + interval '6 days')::date AS last
@@ -99,7 +100,7 @@ def touched_buckets(claimed: str) -> str:
 def period_cells(buckets: str, day_cells: str) -> str:
     """SELECT of the cells of the given buckets, as sums of the day cells (a table or a subquery)."""
     return f"""
-        SELECT {keys("bucket")}, bucket.grain, bucket.bucket,
+        SELECT {series_columns("bucket")}, bucket.grain, bucket.bucket,
                sum(day.total)::bigint AS total, sum(day.low)::bigint AS low,
                CASE WHEN bool_or(day.high IS NULL) THEN NULL ELSE sum(day.high)::bigint END AS high,
                max(day.rank) AS rank, min(day.grade) AS grade,
@@ -107,7 +108,7 @@ def period_cells(buckets: str, day_cells: str) -> str:
         FROM ({buckets}) AS bucket
         JOIN {day_cells} AS day
           ON {same_series("day", "bucket")} AND day.day BETWEEN bucket.first AND bucket.last
-        GROUP BY {keys("bucket")}, bucket.grain, bucket.bucket"""
+        GROUP BY {series_columns("bucket")}, bucket.grain, bucket.bucket"""
 
 
 # Everything at once is sorted, not hashed: the text keys make the groups too wide to keep, and cells written in the
@@ -117,7 +118,7 @@ SORTED = "SELECT set_config('enable_hashagg', 'off', true), set_config('work_mem
 
 def all_day_cells() -> str:
     """SELECT of every day cell, from the figures. Those of a single day, nearly all, have nothing to share out."""
-    series, days = keys("figure"), "upper(figure.period) - lower(figure.period)"
+    series, days = series_columns("figure"), "upper(figure.period) - lower(figure.period)"
     return f"""
         SELECT {_SERIES}, day, {_ADDED}, count(*)::int AS figures, (count(*) FILTER (WHERE began))::int AS began
         FROM (
@@ -164,7 +165,7 @@ CLAIM = f"""
         SELECT {_SERIES} FROM rollup_mark WHERE attempts < %s ORDER BY marked_at LIMIT %s FOR UPDATE SKIP LOCKED
     ) AS oldest
     WHERE {same_series("rollup_mark", "oldest")}
-    RETURNING {keys("rollup_mark")}, rollup_mark.days::text AS days"""
+    RETURNING {series_columns("rollup_mark")}, rollup_mark.days::text AS days"""
 
 FORGET_DAYS = f"""
     DELETE FROM day_cell USING {CLAIMED}

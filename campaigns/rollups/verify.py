@@ -39,10 +39,13 @@ def cell_differences() -> list[str]:
 
 
 def _compare(cursor: object, table: str, columns: str, cells: str) -> list[str]:
-    kept, fresh = f"SELECT {columns} FROM {table}", f"SELECT {columns} FROM ({cells}) AS fresh"
+    stored_cells, computed_cells = f"SELECT {columns} FROM {table}", f"SELECT {columns} FROM ({cells}) AS fresh"
     unmarked = f"WHERE NOT EXISTS (SELECT FROM rollup_mark AS mark WHERE {sql.same_series('mark', 'cell')})"
     lines = []
-    for word, left, right in (("missing", fresh, kept), ("wrong", kept, fresh)):
-        cursor.execute(f"SELECT * FROM ({left} EXCEPT {right}) AS cell {unmarked} LIMIT 1000")  # type: ignore[attr-defined]
+    for word, present_in, absent_in in (
+        ("missing", computed_cells, stored_cells),
+        ("wrong", stored_cells, computed_cells),
+    ):
+        cursor.execute(f"SELECT * FROM ({present_in} EXCEPT {absent_in}) AS cell {unmarked} LIMIT 1000")  # type: ignore[attr-defined]
         lines += [f"{word}: {' '.join(str(v) for v in row)}" for row in cursor.fetchall()]  # type: ignore[attr-defined]
     return lines

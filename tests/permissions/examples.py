@@ -17,7 +17,7 @@ from campaigns.reach.scope import Scope as Question
 from campaigns.reach_metrics import reach_metric_rows as figure_batches
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
-from campaigns.reports.differences import compare
+from campaigns.reports.differences import compare_reports
 from campaigns.rollups.query import RollupQuery, check_query
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action
@@ -252,10 +252,10 @@ upon(claims.judge_claim, permissions.CHECK_CLAIM, question, **CLAIM)
 upon(publish.export_report, permissions.EXPORT_REPORT, make.make_report)
 
 
-@example(compare, permissions.COMPARE_REPORTS)
+@example(compare_reports, permissions.COMPARE_REPORTS)
 def _() -> Call:
     report = make.make_report()
-    return lambda by: compare(report, None, by=by)
+    return lambda by: compare_reports(report, None, by=by)
 
 
 @example(check_query, permissions.READ_ROLLUPS)

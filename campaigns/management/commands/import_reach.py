@@ -74,7 +74,7 @@ class Command(BaseCommand):
         target = _target(options, organisation)
         wishes = ExportOptions(options["daily"], options["period_from"], options["period_to"])
         with options["file"].open("rb") as stream, Bars(stream, hidden=options["no_progress"]) as bars:
-            return import_export(stream, target, by=by, wishes=wishes, dry_run=options["dry_run"], progress=bars)
+            return import_export(stream, target, by=by, options=wishes, dry_run=options["dry_run"], progress=bars)
 
     def _print(self, report: ExportSummary) -> None:
         export = report.export
@@ -97,9 +97,11 @@ def _line(outcome: ExportRowOutcome) -> str:
     said = f"{SAID[Qualifier(metric.qualifier)]} {draft.value:,} {MEASURES[draft.measure].noun}"
     days = f"{draft.first}" if draft.first == draft.last else f"{draft.first} to {draft.last}"
     parts = [f"{outcome.word}: {said}, {days} ({draft.rows})."]
-    if outcome.before is not None and outcome.before != draft.value:
-        fell = " A newer export should not say less: was this file older?" if draft.value < outcome.before else ""
-        parts.append(f"It was {outcome.before:,}.{fell}")
+    if outcome.previous_value is not None and outcome.previous_value != draft.value:
+        fell = (
+            " A newer export should not say less: was this file older?" if draft.value < outcome.previous_value else ""
+        )
+        parts.append(f"It was {outcome.previous_value:,}.{fell}")
     if outcome.held:
         parts.append(f"Held: {metric.held_reason}")
     elif not draft.complete:

@@ -12,15 +12,15 @@ CAMPAIGNS = "Reporting starts,Reporting ends,Campaign name,Reach,Impressions\n"
 SPAN = "2017-02-17,2017-03-03"
 
 
-def of(name: str, **wishes) -> PlatformExport:
+def of(name: str, **options) -> PlatformExport:
     """The export in `data/`, read."""
     with (DATA / name).open("rb") as stream:
-        return read_export(stream, ExportOptions(**wishes))
+        return read_export(stream, ExportOptions(**options))
 
 
-def of_text(text: str | bytes, **wishes) -> PlatformExport:
+def of_text(text: str | bytes, **options) -> PlatformExport:
     """The export with this content, read."""
-    return read_export(io.BytesIO(text.encode() if isinstance(text, str) else text), ExportOptions(**wishes))
+    return read_export(io.BytesIO(text.encode() if isinstance(text, str) else text), ExportOptions(**options))
 
 
 def said(export: PlatformExport) -> list[tuple[str, str, str, int, bool]]:

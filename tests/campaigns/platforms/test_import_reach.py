@@ -224,7 +224,7 @@ def test_the_future_has_no_figures(tmp_path):
     text = "# --\n# Start date: 20990101\n# End date: 20990102\n\nDate,Sessions\n20990101,5\n"
     target = ExportTarget(make.make_campaign(), make.make_area(make.DUDLEY), make.make_channel("website"))
     with pytest.raises(Invalid):
-        import_export(io.BytesIO(text.encode()), target, by=make.actor_for("dudley"), wishes=ExportOptions())
+        import_export(io.BytesIO(text.encode()), target, by=make.actor_for("dudley"), options=ExportOptions())
     assert figures() == []
 
 

@@ -54,7 +54,7 @@ events = st.fixed_dictionaries(
         "campaign": st.just("another"),
     },
 ).map(lambda fields: {**EVENT, **fields})
-EXAMPLES = {"reach-metrics": 80, "placements": 30, "events": 30}
+EXAMPLES = {"reach-metrics": 35, "placements": 15, "events": 12}
 ITEMS = {"reach-metrics": figures, "placements": placements, "events": events}
 
 

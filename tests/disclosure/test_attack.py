@@ -22,7 +22,7 @@ from tests.disclosure.attacks import attack
 from tests.disclosure.random_campaigns import AREAS, BELOW, COUNTY, DAY_ONE, DAYS, Published, Story, campaign_at_random
 
 
-@pytest.mark.parametrize("first", range(0, 40, 5))
+@pytest.mark.parametrize("first", range(0, 15, 5))  # `make disclosure` attacks 200
 def test_no_withheld_count_is_pinned_nor_bounded_below_the_threshold(first: int):
     outcome = attack(range(first, first + 5))
     assert outcome.found == ()
@@ -105,7 +105,7 @@ def test_the_last_gate_itself_notices_a_complement_that_is_counted(monkeypatch):
     assert not passes(every)
 
 
-@pytest.mark.parametrize("seed", range(200, 230))
+@pytest.mark.parametrize("seed", range(200, 212))
 def test_what_is_printed_stays_the_same_whatever_the_guarded_figures_say(seed: int):
     chance = Random(seed)  # noqa: S311  the same campaign every time
     for published in campaign_at_random(seed):
@@ -144,7 +144,7 @@ def as_release_0_2_0(published: Published) -> Published:
     return Published(replace(published.inputs, method=2), document)
 
 
-@pytest.mark.parametrize("seed", range(1_000, 1_012))
+@pytest.mark.parametrize("seed", range(1_000, 1_005))
 def test_after_a_report_of_release_0_2_0_nothing_more_is_given_away_than_that_gave(seed: int):
     story = Story(Random(seed))  # noqa: S311  the same campaign every time
     for _ in range(10):

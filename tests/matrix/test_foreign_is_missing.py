@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tests.matrix.declared import answers
 from tests.matrix.reading import LINES, Line
+from tests.matrix.turns import in_turn
 from tests.matrix.ways import STANDING, Asked, way
 from tests.matrix.world import CAMPAIGNS, World
 from tests.resources.bodies import EVENT, METRIC, PLACEMENT
@@ -63,9 +64,10 @@ def test_an_invisible_thing_answers_byte_for_byte_as_a_missing_one(world, line: 
     nothing = missing(key)
     asked = way(line, world.keys)
     blind = [role for role, status in answers(line).items() if status == 404]
+    place = OUT_OF_SIGHT.index(line)
     for role in blind:
-        # One of them in every way; the others as it is.
-        for variant, headers in variants(asked) if role == blind[-1] else [(asked, {})]:
+        # One of them in another way, in turn; the others as it is.
+        for variant, headers in in_turn(list(variants(asked)), place, 1) if role == blind[-1] else [(asked, {})]:
             instead = variant._replace(path=variant.path.replace(key, nothing))
             assert instead.path != variant.path
             invisible = answer(variant, world.clients[role], key, **headers)

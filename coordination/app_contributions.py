@@ -18,7 +18,7 @@ from django.utils.module_loading import module_has_submodule
 from coordination.celery import app as celery
 from coordination.ground.constraints import NAMED, NamedConstraint
 from coordination.ground.health_checks import CHECKS, HealthCheck
-from coordination.imports.file_formats import Read, register_format
+from coordination.imports.file_formats import ReadRows, register_format
 from coordination.jobs.registry import OperationKind, register_operation
 from coordination.redactions.copies import Clean, register_copies
 from coordination.redactions.masking import Mask, register_masked_copies
@@ -38,7 +38,7 @@ class Contributions:
     health_checks: Iterable[HealthCheck] = ()
     operations: Iterable[OperationKind] = ()
     row_resources: Iterable[RowResource] = ()
-    file_formats: Mapping[tuple[str, str], Read] = field(default_factory=dict)
+    file_formats: Mapping[tuple[str, str], ReadRows] = field(default_factory=dict)
     enum_names: Mapping[str, Any] = field(default_factory=dict)
     redactable: Iterable[RedactableKind] = ()
     copies: Iterable[Clean] = ()
@@ -67,7 +67,7 @@ class Contributions:
             register_reviewable(subject, reviewable)
 
 
-def collect(configs: Iterable[AppConfig]) -> None:
+def collect_contributions(configs: Iterable[AppConfig]) -> None:
     """Register what each app contributes; called once, when all tables are known."""
     for config in configs:
         if config.module and module_has_submodule(config.module, "contributions"):

@@ -10,4 +10,4 @@ class CoordinationConfig(AppConfig):
         from coordination import app_contributions
         from coordination.ground import request_id  # noqa: F401
 
-        app_contributions.collect(apps.get_app_configs())
+        app_contributions.collect_contributions(apps.get_app_configs())

@@ -17,7 +17,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["coordination.api.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "coordination.api.schema.ResourceSchema",
     "DEFAULT_METADATA_CLASS": None,
-    "EXCEPTION_HANDLER": "coordination.problems.exceptions.answer",
+    "EXCEPTION_HANDLER": "coordination.problems.exceptions.answer_exception",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": False,

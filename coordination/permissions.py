@@ -1,4 +1,4 @@
-"""What may be done to long jobs, files of rows, second looks and the feed; `authorising.py` says how this is read."""
+"""What may be done to long jobs, files of rows, second looks and the feed (see `ground/authorisation.py`)."""
 
 from typing import Any
 

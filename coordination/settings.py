@@ -1,4 +1,4 @@
-"""Settings: what the environment says (`environment.py`), and what is the same everywhere."""
+"""Settings: what the environment says (`ground/environment.py`), and what is the same everywhere."""
 
 import logging
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf.global_settings import PASSWORD_HASHERS
 from coordination.framework_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
 from coordination.ground import environment, logs
 from coordination.ground.timeouts import DEFAULTS, process_role, timeouts_of
-from coordination.limits.policies import policies
+from coordination.limits.policies import policies_from_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(environment.environment_text("LOCAL_DIR") or BASE_DIR / ".local")
@@ -144,7 +144,7 @@ LEAST_BYTES_A_SECOND = environment.environment_number("LEAST_BYTES_A_SECOND", de
 
 # How many proxies stand in front of us and append to X-Forwarded-For; what a client sends there itself is not believed.
 TRUSTED_PROXIES = environment.environment_number("TRUSTED_PROXIES", default=0, least=0)
-RATE_LIMITS = policies(environment.environment_text)  # docs/limits.md
+RATE_LIMITS = policies_from_environment(environment.environment_text)  # docs/limits.md
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 PUBLIC_URL = environment.public_url(ALLOWED_HOSTS)

@@ -16,7 +16,7 @@ from coordination.jobs.worker import run_next
 from coordination.models import Heartbeat
 
 
-def beat(name: str) -> None:
+def record_heartbeat(name: str) -> None:
     """Note that `name` has just done something."""
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
@@ -24,9 +24,9 @@ def beat(name: str) -> None:
 @shared_task
 def heartbeat() -> None:
     """Note that tasks are sent, delivered and run."""
-    with run_alone("heartbeat") as mine:
-        if mine:
-            beat("worker")
+    with run_alone("heartbeat") as runs_alone:
+        if runs_alone:
+            record_heartbeat("worker")
 
 
 @worker_ready.connect
@@ -61,8 +61,8 @@ def sweep_stored_answers() -> None:
 @shared_task
 def sweep_imports() -> None:
     """Delete the rows that imports called off have left, and old lists of refused rows."""
-    with run_alone("sweep_imports") as mine:
-        while mine and expiry.delete_old_files():
+    with run_alone("sweep_imports") as runs_alone:
+        while runs_alone and expiry.delete_old_files():
             pass
 
 

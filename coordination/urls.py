@@ -8,9 +8,9 @@ from partners.api import terms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Exempt: they change nothing, and answer a POST with the 405 that it is.
-    path("healthz", csrf_exempt(health.healthz)),
-    path("readyz", csrf_exempt(health.readyz)),
-    path("api/v1/schema/", csrf_exempt(docs.schema), name="schema"),
+    path("healthz", csrf_exempt(health.answer_healthz)),
+    path("readyz", csrf_exempt(health.answer_readyz)),
+    path("api/v1/schema/", csrf_exempt(docs.serve_schema), name="schema"),
     path("api/v1/docs/", csrf_exempt(docs.SwaggerUI.as_view()), name="docs"),
     path("api/v1/redoc/", csrf_exempt(docs.Redoc.as_view()), name="redoc"),
     path("terms/", csrf_exempt(terms.page), name="terms"),

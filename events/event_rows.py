@@ -7,7 +7,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
 from coordination.rows.bulk_write import write_in_sets
-from coordination.rows.outcomes import Done
+from coordination.rows.outcomes import RowResult
 from coordination.rows.set_rules import RowReading, SetRule, Verdicts
 from events.models import Event
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
@@ -34,7 +34,9 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
             if _revised(reading, owner, locate):
                 changed.append((reading, reading.present))
             else:
-                verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
+                verdicts.done.append(
+                    RowResult(reading.index, "unchanged", reading.present.pk, reading.present.second_look)
+                )
         except Refusal as refusal:
             verdicts.refused[reading.index] = refusal
     write_in_sets(new, changed, verdicts)

@@ -90,7 +90,7 @@ class ReachMetricSerializer(StrictModelSerializer):
 
     external_ref = ExternalRefField(required=False, allow_null=True)
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
-    phase = KeyField(Phase.objects.nameable_by, key="slug", within="campaign", required=False, allow_null=True)
+    phase = KeyField(Phase.objects.nameable_by, key="slug", sibling="campaign", required=False, allow_null=True)
     organisation = KeyField()
     area = KeyField(all_of(Area))
     channel = KeyField(all_of(Channel))

@@ -10,7 +10,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
 from coordination.rows.bulk_write import write_in_sets
-from coordination.rows.outcomes import Done
+from coordination.rows.outcomes import RowResult
 from coordination.rows.savepoints import write_one_by_one
 from coordination.rows.set_rules import RowReading, SetRule, Verdicts
 from coordination.second_looks.hold import ask_second_look, hold_texts
@@ -34,11 +34,11 @@ def write_placements(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     verdicts = sorted_rows.verdicts
     write_in_sets(sorted_rows.new, sorted_rows.changed, verdicts)
 
-    def write_reopened(reading: RowReading) -> Done:
+    def write_reopened(reading: RowReading) -> RowResult:
         reopen_review(reading.present, sorted_rows.reopened[reading.index][1])
         reading.present.save()
         ask_second_look([reading.present])
-        return Done(reading.index, "updated", reading.present.pk, reading.present.second_look)
+        return RowResult(reading.index, "updated", reading.present.pk, reading.present.second_look)
 
     write_one_by_one([reading for reading, _ in sorted_rows.reopened.values()], write_reopened, verdicts)
     return verdicts
@@ -72,7 +72,7 @@ def _sort_revision(reading: RowReading, sorted_rows: _SortedRows) -> None:
     revision = revise_placement(reading.present, reading.values)
     if not revision.changed:
         sorted_rows.verdicts.done.append(
-            Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look)
+            RowResult(reading.index, "unchanged", reading.present.pk, reading.present.second_look)
         )
     elif revision.reopens:
         sorted_rows.reopened[reading.index] = (reading, revision.reopens)

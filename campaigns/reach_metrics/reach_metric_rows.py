@@ -16,7 +16,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
 from coordination.rows.bulk_write import write_in_sets
-from coordination.rows.outcomes import Done
+from coordination.rows.outcomes import RowResult
 from coordination.rows.savepoints import write_one_by_one
 from coordination.rows.set_rules import RowReading, SetRule, Verdicts
 from coordination.second_looks.hold import hold_texts
@@ -35,7 +35,7 @@ def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdict
     changed_readings = []
     for reading in readings:
         if _changes_nothing(reading):
-            verdicts.done.append(Done(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
+            verdicts.done.append(RowResult(reading.index, "unchanged", reading.present.pk, reading.present.second_look))
         else:
             changed_readings.append(reading)
     single_indexes = _indexes_for_single_rules(changed_readings, by)
@@ -106,12 +106,12 @@ def _write_at_once(readings: Sequence[RowReading], by: Actor, verdicts: Verdicts
     write_in_sets(new, changed, verdicts)
 
 
-def _write_singly(reading: RowReading, by: Actor) -> Done:
+def _write_singly(reading: RowReading, by: Actor) -> RowResult:
     if reading.present is None:
         metric = record_reach_metric(by=by, **reading.values)
-        return Done(reading.index, "created", metric.pk, metric.second_look)
+        return RowResult(reading.index, "created", metric.pk, metric.second_look)
     metric = correct_reach_metric(reading.present, by=by, expected_version=None, **reading.values)
-    return Done(reading.index, "updated", metric.pk, metric.second_look)
+    return RowResult(reading.index, "updated", metric.pk, metric.second_look)
 
 
 def _metric_to_write(reading: RowReading) -> ReachMetric:

@@ -3,14 +3,15 @@
     class EventSerializer(StrictModelSerializer):
         example = {"id": "…", "title": "Stall", …}                     # shown in OpenAPI, also as list and request
         campaign = KeyField(Campaign.objects.visible_to)                # missing and invisible answer alike
-        phase = KeyField(Phase.objects.visible_to, key="slug", within="campaign", allow_null=True, required=False)
+        phase = KeyField(Phase.objects.visible_to, key="slug", sibling="campaign", allow_null=True, required=False)
         url = WebAddressField(null_for_blank=True, required=False)      # "" in the table, null in the API
         class Meta: model, fields, read_only_fields = Event, [...], [...]
 
     class Events(Resource):                                             # or ReadOnlyResource, Creates, Changes, …
         model, serializer_class, filterset_class = Event, EventSerializer, EventFilters
         lookup_field, ordering = "id", ("starts_at", "id")              # all ascending or all descending, never null
-        create_rule, change_rule = scheduling.create, scheduling.change # (*, by, …), (row, *, by, expected_version, …)
+        create_rule = scheduling.create_event                           # (*, by, …)
+        change_rule = scheduling.change_event                           # (row, *, by, expected_version, …)
         bodies = {"cancel": Reason}                                     # what an action reads, else nothing
         permissions = EVENTS                                            # declared in the app's `permissions.py`
         if_match_required = frozenset({"partial_update"})               # 428 without If-Match
@@ -18,7 +19,7 @@
         @action(detail=True, methods=["post"])
         def cancel(self, request, **kwargs):
             "Cancel it."                                                # the summary in OpenAPI
-            return self.act(scheduling.cancel)                          # rule(row, by=…, expected_version=…, **body)
+            return self.act(scheduling.cancel_event)                    # rule(row, by=…, expected_version=…, **body)
 
 and registered in the app's `api/urls.py`: `router = ResourceRouter(); router.register("events", Events)`.
 

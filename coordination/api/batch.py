@@ -18,7 +18,7 @@ from coordination.api.views import Resource
 from coordination.fields import TrueOrFalseField
 from coordination.ground.errors import FieldError, Invalid
 from coordination.problems.exceptions import Unreadable
-from coordination.rows.apply import take_all_or_nothing
+from coordination.rows.apply import apply_all_or_nothing
 from coordination.rows.csv_rows import column_of, csv_items
 from coordination.rows.outcomes import Outcome, RefusedItem, Row
 from coordination.rows.resources import MOST, RowResource, row_resource
@@ -78,57 +78,57 @@ class BatchResource(Resource):
     @action(detail=False, methods=["post"], parser_classes=[StrictJSONParser, CsvParser])
     def batch(self, request: Request, **kwargs: Any) -> Response:
         """Create or update many by your own references, all or none."""
-        own = row_resource(self.basename)
+        resource = row_resource(self.basename)
         body: Any = request.data
-        sent = self._table(own, body) if isinstance(body, bytes) else self._list(request)
-        dry_run = sent.dry_run or asks_dry_run(request)
-        outcome = take_all_or_nothing(own, sent.rows, by=self.actor, dry_run=dry_run or bool(sent.refused))
-        if faults := [*sent.refused, *outcome.refused]:
-            raise Invalid(errors=list(_errors(faults, sent.numbers)))
-        return Response(_told(outcome, dry_run=dry_run))
+        batch = self._table(resource, body) if isinstance(body, bytes) else self._list(request)
+        dry_run = batch.dry_run or asks_dry_run(request)
+        outcome = apply_all_or_nothing(resource, batch.rows, by=self.actor, dry_run=dry_run or bool(batch.refused))
+        if faults := [*batch.refused, *outcome.refused]:
+            raise Invalid(errors=list(_errors(faults, batch.numbers)))
+        return Response(_batch_answer(outcome, dry_run=dry_run))
 
     def _list(self, request: Request) -> BatchRequest:
         values = self.checked(BatchSerializer)
         rows = [Row(index, item) for index, item in enumerate(values["items"])]
         return BatchRequest(rows, dry_run=values["dry_run"])
 
-    def _table(self, own: RowResource, body: bytes) -> BatchRequest:
-        sent = BatchRequest()
+    def _table(self, resource: RowResource, body: bytes) -> BatchRequest:
+        batch = BatchRequest()
         for index, (number, item) in enumerate(
-            csv_items(BytesIO(body), columns_of(own.serializer), required_of(own.serializer))
+            csv_items(BytesIO(body), columns_of(resource.serializer), required_of(resource.serializer))
         ):
             if index == MOST:
                 raise _too_large()
-            sent.numbers[index] = number
+            batch.numbers[index] = number
             if isinstance(item, RefusedItem):
-                sent.refused.append(RefusedItem(index, item.errors))
+                batch.refused.append(RefusedItem(index, item.errors))
             else:
-                sent.rows.append(Row(index, item))
-        return sent
+                batch.rows.append(Row(index, item))
+        return batch
 
 
-def _told(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
+def _batch_answer(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
     counts = {status: outcome.count(status) for status in ("created", "updated", "unchanged")}
     results = [
         # What a dry run creates is gone again, and would have another id.
         {
-            "index": done.index,
-            "status": done.status,
-            "id": None if dry_run and done.status == "created" else done.id,
-            "held_reason": done.held or None,
+            "index": result.index,
+            "status": result.status,
+            "id": None if dry_run and result.status == "created" else result.id,
+            "held_reason": result.held_reason or None,
         }
-        for done in outcome.results
+        for result in outcome.results
     ]
-    return BatchAnswerSerializer({**counts, "held": outcome.held, "results": results}).data
+    return BatchAnswerSerializer({**counts, "held": outcome.held_count, "results": results}).data
 
 
 def _errors(refused: Sequence[RefusedItem], numbers: Mapping[int, int]) -> Iterable[FieldError]:
-    for one in sorted(refused, key=lambda one: one.index):
-        for error in one.errors:
-            pointer = f"/items/{one.index}{error.pointer}"
-            if one.index in numbers:
+    for item in sorted(refused, key=lambda item: item.index):
+        for error in item.errors:
+            pointer = f"/items/{item.index}{error.pointer}"
+            if item.index in numbers:
                 column = column_of(error.pointer)
-                yield CellError(pointer, error.code, error.detail, numbers[one.index], column)
+                yield CellError(pointer, error.code, error.detail, numbers[item.index], column)
             else:
                 yield FieldError(pointer, error.code, error.detail)
 

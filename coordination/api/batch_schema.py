@@ -63,8 +63,8 @@ class BatchSchema(ResourceSchema):
             example = request_example(serializer) or {}
             content = operation["requestBody"]["content"]
             content["application/json"]["example"] = {"items": [example], "dry_run": False}
-            told = "The columns are the names of the fields, nested ones by dots."
-            table = {"type": "string", "description": told, "x-screened-as": "its fields"}
+            description = "The columns are the names of the fields, nested ones by dots."
+            table = {"type": "string", "description": description, "x-screened-as": "its fields"}
             content["text/csv"] = {"schema": table, "example": table_of(example)}
             operation["responses"]["200"]["description"] = "All of it is taken, or would be."
         return operation
@@ -88,9 +88,11 @@ def batch_of(item: Any) -> type[StrictSerializer]:
     name = item.__name__.removesuffix("Serializer")
     referred = {"external_ref": ExternalRefField(), "version": WholeNumberField(required=False, min_value=1)}
     # A class of the same name as the item's own would be taken for it.
-    one = type(f"{name}ItemSerializer", (item,), {**referred, "__doc__": f"{name} in a batch.", "Meta": _meta(item)})
+    batch_item = type(
+        f"{name}ItemSerializer", (item,), {**referred, "__doc__": f"{name} in a batch.", "Meta": _meta(item)}
+    )
     fields = {
-        "items": serializers.ListField(child=one(), max_length=MOST),
+        "items": serializers.ListField(child=batch_item(), max_length=MOST),
         "dry_run": TrueOrFalseField(default=False, help_text=_DRY_RUN),
         "__doc__": f"At most {MOST:,} items.",
     }
@@ -98,5 +100,5 @@ def batch_of(item: Any) -> type[StrictSerializer]:
 
 
 def _meta(item: Any) -> Any:
-    writable = [name for name, found in item().fields.items() if not found.read_only]
+    writable = [name for name, field in item().fields.items() if not field.read_only]
     return type("Meta", (item.Meta,), {"fields": (*writable, "version"), "read_only_fields": ()})

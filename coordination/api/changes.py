@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
-from coordination.api.long_poll import LONGEST, ask_again, first_found, wait_of
+from coordination.api.long_poll import LONGEST, authenticate_again, poll_rows, wait_of
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
@@ -110,29 +110,29 @@ class ChangeViewSet(ResourceView):
     summaries = {"list": "Read the change feed"}
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        after, limit, wait = _after(request), limit_of(request), wait_of(request)
+        position, limit, wait = _after(request), limit_of(request), wait_of(request)
 
-        def look() -> list[Change]:
-            return list(self.filter_queryset(self.visible()).filter(position__gt=after).order_by("position")[:limit])
+        def fetch_page() -> list[Change]:
+            return list(self.filter_queryset(self.visible()).filter(position__gt=position).order_by("position")[:limit])
 
-        page = first_found(look, wait if request.method == "GET" else 0)
+        page = poll_rows(fetch_page, wait if request.method == "GET" else 0)
         if wait and page:
-            ask_again(request)
-            page = look()
+            authenticate_again(request)
+            page = fetch_page()
         trail = {"subject", "id"} <= set(request.query_params)
         items = [self._item(change, trail=trail) for change in page]
-        return Response({"next": self._next(page[-1].position or after if page else after), "items": items})
+        return Response({"next": self._next(page[-1].position or position if page else position), "items": items})
 
     def _item(self, change: Change, *, trail: bool) -> dict[str, Any]:
-        seen = visible_change(change, self.actor)
-        item = {"position": change.position, "kind": seen.kind, "subject": change.subject, "id": change.subject_id}
-        item |= {"version": seen.version}
+        visible = visible_change(change, self.actor)
+        item = {"position": change.position, "kind": visible.kind, "subject": change.subject, "id": change.subject_id}
+        item |= {"version": visible.version}
         item |= {name: getattr(change, name) for name in ("organisation", "campaign", "actor")}
         item |= {"occurred_at": format_datetime(change.occurred_at), "request_id": change.request_id}
-        item |= {"state": "updated" if seen.can else "deleted"}
+        item |= {"state": "updated" if visible.can else "deleted"}
         if trail:
-            item |= {"reason": change.reason if seen.can else None}
-            item |= {"before": change.before if seen.could else None, "after": change.after if seen.can else None}
+            item |= {"reason": change.reason if visible.can else None}
+            item |= {"before": change.before if visible.could else None, "after": change.after if visible.can else None}
         return item
 
     def _next(self, position: int) -> str:

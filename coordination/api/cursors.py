@@ -43,13 +43,13 @@ def decode_cursor(text: str, ordering: tuple[str, ...], fields: "list[models.Fie
 
 
 def _typed(values: list[Any], fields: "list[models.Field[Any, Any]]") -> tuple[Any, ...]:
-    typed = []
+    parsed_values = []
     for value, column in zip(values, fields, strict=True):
         # Only what `encode` could have written: a JSON scalar that PostgreSQL can hold.
         if value is None or isinstance(value, dict | list) or "\0" in str(value):
             raise ValueError
-        known = column.to_python(value)
-        if isinstance(known, datetime) and known.tzinfo is None:
+        parsed = column.to_python(value)
+        if isinstance(parsed, datetime) and parsed.tzinfo is None:
             raise ValueError
-        typed.append(known)
-    return tuple(typed)
+        parsed_values.append(parsed)
+    return tuple(parsed_values)

@@ -41,25 +41,27 @@ Deprecations = Mapping[str, Deprecated]
 
 def mark_deprecated(view: Any, request: Any, response: HttpResponseBase) -> None:
     """Add the headers for whatever of this request and its answer is deprecated; of several, the earliest instants."""
-    found = list(_met(view, request, response)) if view.deprecations else []
-    if not found:
+    in_use = list(_deprecations_in_use(view, request, response)) if view.deprecations else []
+    if not in_use:
         return
-    response.headers["Deprecation"] = f"@{int(min(one.since for one in found).timestamp())}"
-    if ends := [one.sunset for one in found if one.sunset]:
+    response.headers["Deprecation"] = f"@{int(min(notice.since for notice in in_use).timestamp())}"
+    if ends := [notice.sunset for notice in in_use if notice.sunset]:
         response.headers["Sunset"] = http_date(min(ends).timestamp())
-    links = [f'<{link}>; rel="deprecation"; type="text/html"' for link in dict.fromkeys(one.link for one in found)]
+    links = [
+        f'<{link}>; rel="deprecation"; type="text/html"' for link in dict.fromkeys(notice.link for notice in in_use)
+    ]
     response.headers["Link"] = ", ".join(filter(None, [response.headers.get("Link"), *links]))
 
 
-def _met(view: Any, request: Any, response: HttpResponseBase) -> Iterator[Deprecated]:
-    sent, answered = _members(request._full_data), _members(getattr(response, "data", None))
+def _deprecations_in_use(view: Any, request: Any, response: HttpResponseBase) -> Iterator[Deprecated]:
+    sent_fields, answered_fields = _members(request._full_data), _members(getattr(response, "data", None))
     for name, deprecated in view.deprecations.items():
         action, _, parameter = name.partition("?")
         if name.startswith("/"):
-            met = name[1:] in sent or name[1:] in answered
+            applies = name[1:] in sent_fields or name[1:] in answered_fields
         else:
-            met = action == view.action and (not parameter or parameter in request.query_params)
-        if met:
+            applies = action == view.action and (not parameter or parameter in request.query_params)
+        if applies:
             yield deprecated
 
 

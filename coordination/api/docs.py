@@ -34,7 +34,7 @@ class Document(NamedTuple):
     tag: str
 
 
-def schema(request: HttpRequest) -> HttpResponse:
+def serve_schema(request: HttpRequest) -> HttpResponse:
     """`openapi.yaml`, as YAML or (if Accept asks for it) JSON."""
     if request.method not in ("GET", "HEAD"):
         return _not_allowed(request)

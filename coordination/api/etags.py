@@ -12,7 +12,7 @@ _ANY = "Send If-Match with the ETag of the version you read: * does not say whic
 _MALFORMED = 'If-Match and If-None-Match hold * or ETags as they were answered, quotes and all: "3".'
 
 
-def etag(row: Any) -> str | None:
+def etag_of(row: Any) -> str | None:
     """The row's strong ETag; None if rows of its kind have no version."""
     version = getattr(row, "version", None)
     return None if version is None else f'"{version}"'
@@ -20,7 +20,7 @@ def etag(row: Any) -> str | None:
 
 def is_fresh(request: Request, row: Any) -> bool:
     """Whether If-None-Match already names this version (weak comparison), so that a GET answers 304."""
-    header, tag = request.headers.get("If-None-Match"), etag(row)
+    header, tag = request.headers.get("If-None-Match"), etag_of(row)
     if header is None or tag is None:
         return False
     return header.strip() == "*" or tag in [value for _, value in _tags(header)]
@@ -42,7 +42,7 @@ def expected_version(request: Request, row: Any, *, required: bool = False) -> i
         if required:
             raise PreconditionRequired(detail=_ANY)
         return None
-    if etag(row) not in [value for weak, value in _tags(header) if not weak]:
+    if etag_of(row) not in [value for weak, value in _tags(header) if not weak]:
         raise Stale(row)
     return int(row.version)
 
@@ -61,11 +61,11 @@ def refuse_missing(request: Request, row: Any) -> None:
 
 def _tags(header: str) -> list[tuple[bool, str]]:
     """Each tag of a list as (whether it is weak, the tag with its quotes); raises Invalid if it is no such list."""
-    found, position = [], 0
+    tags, position = [], 0
     while position < len(header):
         tag = _TAG.match(header, position)
         if tag is None or tag.end() == position:
             raise Invalid("malformed_header", _MALFORMED)
-        found.append((tag[1] is not None, f'"{tag[2]}"'))
+        tags.append((tag[1] is not None, f'"{tag[2]}"'))
         position = tag.end()
-    return found
+    return tags

@@ -87,8 +87,6 @@ class StrictFilter(Filter):
 class AnyOf(StrictFilter):
     """One value, or several separated by commas: rows that have any of them."""
 
-    wanted = "one value, or several separated by commas"
-
     def __init__(self, field_name: str | None = None, **kwargs: Any) -> None:
         super().__init__(field_name, "in", **kwargs)
 
@@ -272,14 +270,14 @@ def bad_query(faults: list[FieldError]) -> Invalid:
     return Invalid(TooManyValues.code if too_many else "", errors=faults)
 
 
-def check_parameters(request: Request, known: Iterable[str]) -> None:
+def check_parameters(request: Request, known_names: Iterable[str]) -> None:
     """Refuse a query parameter that is not `known`, is given twice, or is empty."""
-    allowed = sorted(known)
+    allowed = sorted(known_names)
     faults = []
     for name, values in request.query_params.lists():
         if name not in allowed:
-            told = f"There is no such parameter here. Known: {', '.join(allowed) or 'none'}."
-            faults.append(FieldError(f"?{masked_name(name[:100])}", "unknown_parameter", told))
+            detail = f"There is no such parameter here. Known: {', '.join(allowed) or 'none'}."
+            faults.append(FieldError(f"?{masked_name(name[:100])}", "unknown_parameter", detail))
         elif len(values) > 1:
             faults.append(FieldError(f"?{name}", "repeated", "Give it once; separate several values with commas."))
         elif not values[0]:
@@ -290,10 +288,10 @@ def check_parameters(request: Request, known: Iterable[str]) -> None:
 
 def asks_dry_run(request: Request) -> bool:
     """Whether `?dry_run=true`; raises Invalid for anything but true and false."""
-    asked = request.query_params.get("dry_run", "false")
-    if asked not in ("true", "false"):
+    dry_run = request.query_params.get("dry_run", "false")
+    if dry_run not in ("true", "false"):
         raise Invalid.field("?dry_run", "not_true_or_false", "Send true or false.")
-    return asked == "true"
+    return dry_run == "true"
 
 
 def list_parameters(view: Any) -> set[str]:

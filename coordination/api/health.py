@@ -15,13 +15,13 @@ NOT_READY = ProblemType("not_ready", 503, "The service is not ready")
 
 
 @csrf_exempt
-def healthz(request: HttpRequest) -> HttpResponse:
+def answer_healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Nothing else is asked: restarting it would not bring a database back."""
     return _refused(request) or _answer({"status": "ok"})
 
 
 @csrf_exempt
-def readyz(request: HttpRequest) -> HttpResponse:
+def answer_readyz(request: HttpRequest) -> HttpResponse:
     """200 with every check, `degraded` if one of them is; or 503 (a problem that carries the same `checks`) if an
     essential one fails."""
     if refused := _refused(request):

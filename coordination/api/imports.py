@@ -14,11 +14,11 @@ from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilt
 from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer
-from coordination.api.uploads import Upload, upload
+from coordination.api.uploads import Upload, receive_upload
 from coordination.api.views import ReadOnlyResource, ResourceView, one_visible
 from coordination.fields import CodeField, UuidField, WordField
 from coordination.ground.errors import FieldError, Invalid
-from coordination.imports.file_formats import SAYABLE, Read, media_types, reader
+from coordination.imports.file_formats import FILE_PARAMETERS, ReadRows, format_reader, media_types
 from coordination.imports.intake import UploadedFile, start_import
 from coordination.limits.body_policy import FILE
 from coordination.models import ImportFile, OperationStatus, RefusedRow
@@ -83,12 +83,12 @@ class Imports(ReadOnlyResource):
         return super().finalize_response(request, response, *args, **kwargs)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        resource, dry_run, said = _asked(request)
+        resource, dry_run, declared = _import_parameters(request)
         media_type = (request.content_type or "").partition(";")[0].strip().lower()
         read = _reader(resource, media_type)
         file = self.uploaded
-        sent = UploadedFile(file.stream, media_type, file.digest.hex(), file.size, said)
-        return accepted_answer(start_import(sent, resource, read, by=self.actor, dry_run=dry_run))
+        upload = UploadedFile(file.stream, media_type, file.digest.hex(), file.size, declared)
+        return accepted_answer(start_import(upload, resource, read, by=self.actor, dry_run=dry_run))
 
     def idempotency_digest(self, request: Request) -> bytes:
         """The digest of the file as sent."""
@@ -97,7 +97,7 @@ class Imports(ReadOnlyResource):
     @cached_property
     def uploaded(self) -> Upload:
         """The file in the body."""
-        return upload(self.request)
+        return receive_upload(self.request)
 
 
 class RefusedRowSerializer(StrictModelSerializer):
@@ -133,11 +133,11 @@ class RefusedRows(ResourceView):
         return super().visible().filter(file=file)
 
 
-def _asked(request: Request) -> tuple[str, bool, dict[str, str]]:
+def _import_parameters(request: Request) -> tuple[str, bool, dict[str, str]]:
     """The resource, whether to try only, and what is said of the file; raises Invalid."""
-    sent = request.query_params
+    parameters = request.query_params
     faults, dry_run = [], False
-    if sent.get("resource") not in KINDS:
+    if parameters.get("resource") not in KINDS:
         faults.append(FieldError("?resource", "required", f"Name what the rows are: {', '.join(sorted(KINDS))}."))
     try:
         dry_run = asks_dry_run(request)
@@ -145,11 +145,11 @@ def _asked(request: Request) -> tuple[str, bool, dict[str, str]]:
         faults += refusal.errors
     if faults:
         raise Invalid(errors=faults)
-    return sent["resource"], dry_run, {name: sent[name] for name in SAYABLE if name in sent}
+    return parameters["resource"], dry_run, {name: parameters[name] for name in FILE_PARAMETERS if name in parameters}
 
 
-def _reader(resource: str, media_type: str) -> Read:
+def _reader(resource: str, media_type: str) -> ReadRows:
     try:
-        return reader(resource, media_type)
+        return format_reader(resource, media_type)
     except KeyError:
         raise UnsupportedMediaType(media_type) from None

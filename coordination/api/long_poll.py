@@ -28,28 +28,28 @@ def wait_of(request: Request) -> int:
     return int(text)
 
 
-def first_found(look: Callable[[], list[T]], seconds: float) -> list[T]:
-    """What `look` finds, as soon as it finds anything; an empty list after `seconds`, or at once when as many
+def poll_rows(fetch: Callable[[], list[T]], seconds: float) -> list[T]:
+    """What `fetch` returns, as soon as it returns anything; an empty list after `seconds`, or at once when as many
     readers wait in this process as may."""
-    found = look()
-    if found or not seconds or not _places.acquire(blocking=False):
-        return found
+    rows = fetch()
+    if rows or not seconds or not _places.acquire(blocking=False):
+        return rows
     try:
-        return _wait(look, time.monotonic() + seconds)
+        return _wait(fetch, time.monotonic() + seconds)
     finally:
         _places.release()
 
 
-def _wait(look: Callable[[], list[T]], deadline: float) -> list[T]:
+def _wait(fetch: Callable[[], list[T]], deadline: float) -> list[T]:
     with listening_connection() as ear:
-        # Looked at once more: what came before the ear was there rang for nobody.
-        while not (found := look()) and (left := deadline - time.monotonic()) > 0:
-            ear.wait(min(LOOK_AGAIN, left))
+        # Fetched once more: what came before we listened rang for nobody.
+        while not (rows := fetch()) and (seconds_left := deadline - time.monotonic()) > 0:
+            ear.wait(min(LOOK_AGAIN, seconds_left))
             time.sleep(min(BREATH, max(0.0, deadline - time.monotonic())))
-        return found
+        return rows
 
 
-def ask_again(request: Request) -> None:
+def authenticate_again(request: Request) -> None:
     """Find out anew who is calling: a key may have been revoked, or a campaign joined, while it waited. Raises
     AuthenticationFailed."""
     request._authenticate()  # type: ignore[attr-defined]

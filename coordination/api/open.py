@@ -58,7 +58,7 @@ class OpenView(ResourceView):
         """`body` in the form of the present action with its strong ETag, or a 304 to a caller who has it."""
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         common = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}, must-revalidate", **(headers or {})}
-        if _has(self.request, tag):
+        if _names_etag(self.request, tag):
             return HttpResponse(status=304, headers=common)
         return HttpResponse(body, content_type=self.media_types[self.action], headers=common)
 
@@ -76,7 +76,7 @@ class OpenView(ResourceView):
         return response
 
 
-def _has(request: Request, tag: str) -> bool:
+def _names_etag(request: Request, tag: str) -> bool:
     """Whether If-None-Match names the tag (weak comparison: a proxy that compresses may have weakened it)."""
-    named = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
+    named = [etag.strip().removeprefix("W/") for etag in request.headers.get("If-None-Match", "").split(",")]
     return tag in named or "*" in named

@@ -23,8 +23,8 @@ class OpenSchema(ResourceSchema):
         form = self.view.media_types[action].partition(";")[0]
         good["content"] = {form: {"schema": dict(schema), "example": self.view.examples[action]}}
         headers = {
-            name: {"description": words, "schema": {"type": "string"}, "example": one}
-            for name, (words, one) in _HEADERS.items()
+            name: {"description": words, "schema": {"type": "string"}, "example": example}
+            for name, (words, example) in _HEADERS.items()
         }
         good["headers"] = headers
         operation["responses"]["304"] = {"description": "Not changed since that ETag.", "headers": headers}

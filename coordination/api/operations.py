@@ -120,15 +120,15 @@ class Operations(ReadOnlyResource):
 
 def accepted_answer(operation: Operation) -> Response:
     """202: the operation, where it is to be found, and when to ask there. What every view that starts one answers."""
-    headers = {"Location": _address(operation), "Retry-After": RETRY_AFTER, "ETag": str(etags.etag(operation))}
+    headers = {"Location": _address(operation), "Retry-After": RETRY_AFTER, "ETag": str(etags.etag_of(operation))}
     return Response(OperationSerializer(operation).data, 202, headers=headers)
 
 
 def problem_of(operation: Operation) -> dict[str, Any]:
     """The problem of a failed operation, under the id of the request that asked for it."""
-    kept: Any = operation.problem
-    kind = _FAILED if kept["kind"] == INTERNAL else type_of(kept["code"], TYPES[kept["kind"]].status)
-    problem = Problem(kind, kept["detail"], [FieldError(**error) for error in kept["errors"]])
+    stored: Any = operation.problem
+    kind = _FAILED if stored["kind"] == INTERNAL else type_of(stored["code"], TYPES[stored["kind"]].status)
+    problem = Problem(kind, stored["detail"], [FieldError(**error) for error in stored["errors"]])
     return problem.members(_address(operation)) | {"request_id": operation.request_id}
 
 

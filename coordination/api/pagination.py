@@ -48,7 +48,7 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.limit = limit_of(request)
         self.order = self.order_of(queryset, view)
-        self.total = queryset.count() if _counted(request) else None
+        self.total = queryset.count() if _wants_count(request) else None
         text = request.query_params.get("cursor")
         self.cursor = decode_cursor(text, self.order.names, self.order.fields) if text is not None else None
         backwards = self.cursor is not None and self.cursor.backwards
@@ -157,7 +157,7 @@ def limit_of(request: Request) -> int:
     return int(text)
 
 
-def _counted(request: Request) -> bool:
+def _wants_count(request: Request) -> bool:
     text = request.query_params.get("count", "false")
     if text not in ("true", "false"):
         raise Invalid.field("?count", "malformed", _COUNT)

@@ -17,7 +17,7 @@ _NAMES = {"list": "read", "retrieve": "read", "partial_update": "change", "by_re
 _ROUTED = ("list", "retrieve", "create", "partial_update", "destroy")
 
 
-def declared(view: Any, permissions: Permissions) -> dict[str, Action]:
+def declared_permissions(view: Any, permissions: Permissions) -> dict[str, Action]:
     """The permission of each action of the view class; raises LookupError for an action nobody has declared."""
     return {name: permissions.named(_NAMES.get(name, name)) for name in _actions(view)}
 

@@ -125,7 +125,7 @@ COMPONENTS: dict[str, Any] = {
         },
         "Location": {"description": "The address of the new resource.", "schema": _TEXT, "example": "/api/v1/…/"},
         "Link": {"description": "RFC 8288: rel next and prev.", "schema": _TEXT, "example": '<https://…>; rel="next"'},
-        **{name: {"description": words, "schema": _TEXT, "example": one} for name, (words, one) in _LIMITS.items()},
+        **{name: {"description": words, "schema": _TEXT, "example": text} for name, (words, text) in _LIMITS.items()},
     },
     "parameters": {
         "If-Match": {

@@ -44,7 +44,7 @@ class StrictFiltersExtension(OpenApiFilterExtension):
         """One query parameter per filter."""
         filterset = getattr(auto_schema.view, "filterset_class", None)
         return (
-            [_parameter(name, one.schema, _first_sentence(one)) for name, one in filterset.base_filters.items()]
+            [_parameter(name, item.schema, _first_sentence(item)) for name, item in filterset.base_filters.items()]
             if filterset
             else []
         )
@@ -144,7 +144,7 @@ class ResourceSchema(AutoSchema):
         return self._get_serializer()
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        # Asked without a serializer it is about parameters, with one about the answer.
+        # drf-spectacular passes no serializer when it describes the parameters, and one when it describes the answer.
         return bool(self.view.action == "list") and (serializer is None or self._is_paged())
 
     def _is_paged(self) -> bool:
@@ -157,18 +157,19 @@ class ResourceSchema(AutoSchema):
         return any(field.name == "version" for field in self.view.model._meta.get_fields())
 
     def _get_parameters(self) -> list[dict[str, Any]]:
-        own = self.view.parameters.get(self.view.action, {})
-        found = [*super()._get_parameters(), *(_parameter(name, schema) for name, schema in own.items())]
+        declared = self.view.parameters.get(self.view.action, {})
+        parameters = [*super()._get_parameters(), *(_parameter(name, schema) for name, schema in declared.items())]
         if self._is_versioned() and self.view.action == "retrieve":
-            found.append(_ref("parameters", "If-None-Match"))
+            parameters.append(_ref("parameters", "If-None-Match"))
         if self._takes_if_match():
-            found.append(_ref("parameters", "If-Match"))
+            parameters.append(_ref("parameters", "If-Match"))
         if self._takes_idempotency_key():
-            found.append(_ref("parameters", "Idempotency-Key"))
-        for one in found if self.method != "GET" else ():
-            if one.get("in") == "path":
-                one["schema"] = {**one["schema"], **_screening_of(_IN_A_PATH.get(one["name"], KeyField()))}
-        return found
+            parameters.append(_ref("parameters", "Idempotency-Key"))
+        for parameter in parameters if self.method != "GET" else ():
+            if parameter.get("in") == "path":
+                field = _IN_A_PATH.get(parameter["name"], KeyField())
+                parameter["schema"] = {**parameter["schema"], **_screening_of(field)}
+        return parameters
 
     def _takes_idempotency_key(self) -> bool:
         return self.method == "POST" and not self._is_public()
@@ -182,7 +183,7 @@ class ResourceSchema(AutoSchema):
             statuses |= {401, 403}
         if "{" in self.path and self.view.action != "by_ref":
             statuses.add(404)
-        if any(one.get("in") == "query" for one in operation.get("parameters", ())):
+        if any(parameter.get("in") == "query" for parameter in operation.get("parameters", ())):
             statuses.add(414)
         if self._exports():
             statuses.add(422)
@@ -257,11 +258,11 @@ def _screening_of(field: Any) -> dict[str, str]:
 
 
 def _readers_of(field: Any) -> Readers:
-    """What the serializer says that the field is in, or that the list is in which it is."""
-    around = field.parent
-    while not isinstance(around, BaseSerializer):
-        around = around.parent
-    return around.readers  # type: ignore[attr-defined]
+    """The readers that the serializer around the field declares, however many lists are between them."""
+    serializer = field.parent
+    while not isinstance(serializer, BaseSerializer):
+        serializer = serializer.parent
+    return serializer.readers  # type: ignore[attr-defined]
 
 
 def _page(example: Any) -> dict[str, Any]:
@@ -279,14 +280,14 @@ def request_example(serializer: Any) -> dict[str, Any] | None:
 
 
 def _parameter(name: str, schema: Mapping[str, Any], description: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {"name": name, "in": "query", "schema": dict(schema)}
-    if about := found["schema"].pop("description", description):
-        found["description"] = about
+    parameter: dict[str, Any] = {"name": name, "in": "query", "schema": dict(schema)}
+    if about := parameter["schema"].pop("description", description):
+        parameter["description"] = about
     if schema.get("type") == "array":
-        found |= {"style": "form", "explode": False}
-    return found
+        parameter |= {"style": "form", "explode": False}
+    return parameter
 
 
-def _first_sentence(thing: Any) -> str:
-    paragraph = " ".join((thing.__doc__ or "").strip().split("\n\n")[0].split())
+def _first_sentence(documented: Any) -> str:
+    paragraph = " ".join((documented.__doc__ or "").strip().split("\n\n")[0].split())
     return paragraph.partition(". ")[0].rstrip(".") + "." if paragraph else ""

@@ -30,20 +30,20 @@ def drop_unused(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """`result` without the components that nothing refers to: every serializer is declared as read and as written,
     although some are only ever one of the two."""
     components = dict(result.get("components", {}))
-    kept = _reachable({name: part for name, part in result.items() if name != "components"}, components)
+    reachable = _reachable({name: part for name, part in result.items() if name != "components"}, components)
     for kind in set(components) - {"securitySchemes"}:
-        components[kind] = {name: one for name, one in components[kind].items() if (kind, name) in kept}
+        components[kind] = {name: part for name, part in components[kind].items() if (kind, name) in reachable}
     return {**result, "components": components}
 
 
 def _reachable(roots: Any, components: dict[str, Any]) -> set[tuple[str, str]]:
     """The components, by kind and name, that `roots` refer to, be it by way of others."""
-    found: set[tuple[str, str]] = set()
-    waiting = set(_references(roots))
-    while waiting:
-        found |= waiting
-        waiting = {one for kind, name in waiting for one in _references(components[kind][name])} - found
-    return found
+    reachable: set[tuple[str, str]] = set()
+    unvisited = set(_references(roots))
+    while unvisited:
+        reachable |= unvisited
+        unvisited = {target for kind, name in unvisited for target in _references(components[kind][name])} - reachable
+    return reachable
 
 
 def _references(part: Any) -> Iterator[tuple[str, str]]:
@@ -54,5 +54,5 @@ def _references(part: Any) -> Iterator[tuple[str, str]]:
             yield kind, name
         part = list(part.values())
     if isinstance(part, list):
-        for one in part:
-            yield from _references(one)
+        for element in part:
+            yield from _references(element)

@@ -37,11 +37,11 @@ class Strict(serializers.Serializer[Any]):
         return values
 
     def _surplus(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        known = self.fields
+        declared = self.fields
         return {
-            name: [_READ_ONLY if name in known else _UNKNOWN]
+            name: [_READ_ONLY if name in declared else _UNKNOWN]
             for name in data
-            if name not in known or known[name].read_only
+            if name not in declared or declared[name].read_only
         }
 
 
@@ -84,7 +84,7 @@ class StrictModelSerializer(Strict, serializers.ModelSerializer[Any]):
         if field_class is fields.PeriodField:
             kwargs = {name: kwargs[name] for name in ("read_only", "required", "allow_null") if name in kwargs}
         if validators := kwargs.get("validators"):
-            kwargs["validators"] = [one for one in validators if not isinstance(one, UniqueValidator)]
+            kwargs["validators"] = [validator for validator in validators if not isinstance(validator, UniqueValidator)]
         return field_class, kwargs
 
     def get_uniqueness_extra_kwargs(

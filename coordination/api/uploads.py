@@ -23,7 +23,7 @@ class Upload:
     size: int
 
 
-def upload(request: Request) -> Upload:
+def receive_upload(request: Request) -> Upload:
     """The body of the request, which nobody has read yet; raises UnsupportedMediaType or Unreadable (413)."""
     check_plain_utf8(request.headers)
     announced = request.META.get("CONTENT_LENGTH") or ""

@@ -19,11 +19,11 @@ from rest_framework.viewsets import GenericViewSet
 
 from coordination.api import etags
 from coordination.api.deprecation import Deprecations, mark_deprecated
-from coordination.api.exports import whole_list
+from coordination.api.exports import export_list
 from coordination.api.exports.formats import CsvExport, ExportFormat
 from coordination.api.filters import check_parameters, list_parameters
 from coordination.api.parsers import admit_chunked
-from coordination.api.permission_checks import declared, may_read
+from coordination.api.permission_checks import declared_permissions, may_read
 from coordination.api.serializers import NoBody
 from coordination.fields import REFERENCE_WANTED, ExternalRefField
 from coordination.fields.reader import Reader
@@ -63,7 +63,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """Raises LookupError, when the class is made, for an action that its `permissions` do not hold."""
         super().__init_subclass__(**kwargs)
         if cls.permissions is not None:
-            cls.permitted = declared(cls, cls.permissions)
+            cls.permitted = declared_permissions(cls, cls.permissions)
 
     def get_renderers(self) -> list[BaseRenderer]:
         """JSON, and for a list the forms it may be exported in."""
@@ -85,15 +85,15 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         return super().initialize_request(request, *args, **kwargs)
 
     def admit(self, request: HttpRequest) -> None:
-        """Make the body readable; a view that reads a stream does nothing of it."""
+        """Make the body readable; a view that reads a stream overrides this and does nothing."""
         admit_chunked(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Who is calling, may they, and do we know every query parameter."""
+        """Check who is calling, whether they may, and that every query parameter is known."""
         super().initial(request, *args, **kwargs)
         if self.action:
-            known = set(self.parameters.get(self.action, ()))
-            check_parameters(request, known | (list_parameters(self) if self.action == "list" else set()))
+            known_parameters = set(self.parameters.get(self.action, ()))
+            check_parameters(request, known_parameters | (list_parameters(self) if self.action == "list" else set()))
             if request.method == "POST" and IDEMPOTENCY_KEY in request.headers and self.request.user is not None:
                 self.post = partial(answer_once, self, self.post)  # type: ignore[has-type]
 
@@ -126,12 +126,12 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         )
 
     def expected_version(self, row: Any) -> int | None:
-        """The version If-Match demands of `row`; see `versions.expected_version`."""
+        """The version If-Match demands of `row`; see `etags.expected_version`."""
         return etags.expected_version(self.request, row, required=self.action in self.if_match_required)
 
     def check_sees_target(self) -> None:
-        """Raises NotFound unless the actor still sees what the present action is upon, or under; asked before an answer
-        is repeated, which may be days after it was given."""
+        """Raises NotFound unless the actor still sees the row that the present action changes, or its parent. Called
+        before an answer is repeated, which may be days after it was given."""
         if self.detail:
             self.get_object()
         else:
@@ -145,8 +145,8 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         self, body: type[BaseSerializer[Any]], row: Any = None, *, partial: bool = False, data: Any = None
     ) -> Any:
         """The validated values of the request's body; raises a ValidationError with every fault."""
-        sent = self.request.data if data is None else data
-        serializer = body(row, data=sent, partial=partial, context=self.get_serializer_context())
+        body_data = self.request.data if data is None else data
+        serializer = body(row, data=body_data, partial=partial, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
@@ -158,7 +158,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     def answer(self, row: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """The row as a GET would answer it now, with its ETag."""
         row = self.get_queryset().filter(pk=row.pk).first() or row
-        tag = etags.etag(row)
+        tag = etags.etag_of(row)
         return Response(self.represent(row), status, headers={**(headers or {}), **({"ETag": tag} if tag else {})})
 
     def represent(self, row: Any) -> Any:
@@ -169,13 +169,13 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """What a 412 adds: the fresh state and its ETag, for a caller whom a GET would show them."""
         if current is None or not may_read(self, self.actor):
             return {}, {}
-        fresh = (self.get_queryset().filter(pk=row.pk).first() for row in _listed(current))
-        rows = [row for row in fresh if row is not None]
+        current_rows = (self.get_queryset().filter(pk=row.pk).first() for row in _listed(current))
+        rows = [row for row in current_rows if row is not None]
         if isinstance(current, list | tuple):
             return {"current": [self.represent(row) for row in rows]}, {}
         if not rows:
             return {}, {}
-        tag = etags.etag(rows[0])
+        tag = etags.etag_of(rows[0])
         return {"current": self.represent(rows[0])}, {"ETag": tag} if tag else {}
 
     def act(self, rule: Rule, status: int = 200) -> Response:
@@ -202,13 +202,13 @@ class ReadOnlyResource(ResourceView):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponseBase:
         if self.exporting:
-            return whole_list(self, self.get_serializer().to_representation)
+            return export_list(self, self.get_serializer().to_representation)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        tag = etags.etag(row)
+        tag = etags.etag_of(row)
         headers = {"ETag": tag} if tag else None
         if etags.is_fresh(request, row):
             return Response(status=304, headers=headers)

@@ -2,7 +2,7 @@
 
     python -m coordination.devservices.daemon FOLDER durable|fast
 
-It restarts a dead server and stops both once nobody has used them for a while. Started by `embedded.use` alone.
+It restarts a dead server and stops both once nobody has used them for a while. Only `embedded.py` starts it.
 """
 
 import contextlib
@@ -39,7 +39,7 @@ INITDB += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
-def keep(servers: Servers, durable: bool) -> None:
+def keep_servers(servers: Servers, durable: bool) -> None:
     """Run both servers of the folder until nobody uses them. The locks end with the process, when all is over."""
     fcntl.flock(servers.open_lock("keeper"), fcntl.LOCK_EX)
     _wait_for_orphans(servers)
@@ -60,7 +60,7 @@ class _Watch:
 
     def nobody_is_left(self) -> bool:
         """Whether to stop. Then the lock stays ours, and whoever comes next waits until the servers have stopped."""
-        if not self.servers.ready.exists() and _answer(self.servers):
+        if not self.servers.ready.exists() and _are_answering(self.servers):
             self.servers.ready.write_text(str(os.getpid()))
         if not try_exclusive(self.users):
             self.used_at = time.monotonic()
@@ -71,7 +71,7 @@ class _Watch:
         return False
 
 
-def _answer(servers: Servers) -> bool:
+def _are_answering(servers: Servers) -> bool:
     """Whether both servers answer; makes the role and the database the first time."""
     try:
         with psycopg.connect(servers.postgres_url_as(SUPERUSER, SUPERUSER), autocommit=True, connect_timeout=2) as db:
@@ -207,4 +207,4 @@ def _system_user(path: Path) -> str | None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    keep(Servers(Path(sys.argv[1])), durable=sys.argv[2] == "durable")
+    keep_servers(Servers(Path(sys.argv[1])), durable=sys.argv[2] == "durable")

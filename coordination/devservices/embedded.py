@@ -1,9 +1,9 @@
 """PostgreSQL and Valkey without an installation, for development and tests.
 
-`use(folder)` gives the addresses of the servers whose data lie in `folder`, starting them if they do not run. They
-belong to a process of their own (`keeper.py`, the one place that knows the two wheels), which restarts a dead server
-and stops both when nobody uses them any more. Users are counted by a shared file lock, which the kernel takes back from
-a process however it ends, so that a `kill -9` cannot leave the count wrong.
+`use_servers(folder)` gives the addresses of the servers whose data lie in `folder`; it starts them if they do not run.
+They belong to a process of their own (`daemon.py`, the one place that knows the two wheels), which restarts a dead
+server and stops both when nobody uses them any more. Users are counted by a shared file lock, which the kernel takes
+back from a process however it ends, so that a `kill -9` cannot leave the count wrong.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ PATIENCE = 60.0  # seconds for the servers to start; recovery after a crash is p
 LOOK_EVERY = 0.5  # seconds between two looks whether the keeper lives
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 characters
 
-_held: dict[Path, int] = {}  # the open lock file of each folder this process uses, for as long as it lives
+_user_locks: dict[Path, int] = {}  # the open lock file of each folder this process uses, for as long as it lives
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ def use_servers(folder: Path, *, durable: bool = True) -> Servers:
     power cut for speed (tests). Raises SystemExit with a sentence if they do not start."""
     folder = folder.resolve()
     servers = Servers(folder)
-    if folder not in _held:
+    if folder not in _user_locks:
         folder.mkdir(parents=True, exist_ok=True)
-        _held[folder] = servers.open_lock("users")
-        fcntl.flock(_held[folder], fcntl.LOCK_SH)  # waits while a keeper is stopping its servers
+        _user_locks[folder] = servers.open_lock("users")
+        fcntl.flock(_user_locks[folder], fcntl.LOCK_SH)  # waits while a keeper is stopping its servers
     start = servers.open_lock("start")
     try:
         fcntl.flock(start, fcntl.LOCK_EX)  # of several at once, one starts the keeper
@@ -98,7 +98,7 @@ def use_servers(folder: Path, *, durable: bool = True) -> Servers:
     return servers
 
 
-class Watched:
+class EmbeddedServers:
     """The servers of a folder that this process uses, whose keeper is started again when it dies."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -125,7 +125,7 @@ class Watched:
 def release_servers(folder: Path) -> None:
     """Stop using the servers of `folder`; if nobody else does, return when they have stopped."""
     servers = Servers(folder.resolve())
-    users = _held.pop(servers.folder)
+    users = _user_locks.pop(servers.folder)
     if try_exclusive(users):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError, ValueError):
             os.kill(int(servers.ready.read_text()), signal.SIGTERM)

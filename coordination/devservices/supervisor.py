@@ -110,12 +110,12 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all children at the same time; whoever outlasts its grace is killed."""
-        before, began = self.asked, time.monotonic()
+        requests_before, began = self.asked, time.monotonic()
         for child in self.children:
             child.ask_to_stop()
         for child in self.children:
             while child.process and child.process.poll() is None:
-                if self.asked > max(before, 1) or time.monotonic() - began > child.grace:
+                if self.asked > max(requests_before, 1) or time.monotonic() - began > child.grace:
                     log.warning("%s did not stop by itself", child.name)
                     break
                 time.sleep(TICK / 5)

@@ -12,25 +12,25 @@ MOST = 100  # a body of a million unknown keys is not answered by a million erro
 WHOLE = ("non_field_errors", "__all__")
 
 
-def escaped(key: object) -> str:
+def escape_step(key: object) -> str:
     """One step of a JSON pointer; a key of the caller's own making that holds personal data is not repeated."""
     return masked_name(str(key)[:100]).replace("~", "~0").replace("/", "~1")[:100]
 
 
 def field_errors(detail: Any) -> list[FieldError]:
     """The errors inside a `ValidationError.detail`, each with the place it is at, the first hundred of them."""
-    found: list[FieldError] = []
+    errors: list[FieldError] = []
     for error in _walk(detail, ""):
-        found.append(error)
-        if len(found) == MOST:
+        errors.append(error)
+        if len(errors) == MOST:
             break
-    return found
+    return errors
 
 
 def _walk(detail: Any, pointer: str) -> Iterator[FieldError]:
     if isinstance(detail, Mapping):
         for key, inner in detail.items():
-            yield from _walk(inner, pointer if key in WHOLE else f"{pointer}/{escaped(key)}")
+            yield from _walk(inner, pointer if key in WHOLE else f"{pointer}/{escape_step(key)}")
     elif isinstance(detail, list | tuple):
         for place, inner in enumerate(detail):
             # A list of dicts has one dict per item; a list of sentences is about the place itself.

@@ -10,7 +10,7 @@ from coordination.ground.actor import Actor
 class Prefetched(Protocol):
     """The rows that many items name, looked up before any of them is read."""
 
-    def row(self, field: Any, within: Any, key: str) -> Any:
+    def row(self, field: Any, parent: Any, key: str) -> Any:
         """The row of that key, None if there is none or it is out of sight."""
 
     def keys(self, field: Any) -> set[str]:

@@ -41,10 +41,10 @@ class UuidField(serializers.UUIDField):
 class KeyField(serializers.Field[Any, Any, Any, Any]):
     """One row that the actor may see, named by its `key` (its primary key unless said otherwise).
 
-    `visible` gives the rows for an actor; a missing row and one out of sight get the same answer. `within` names the
-    sibling field that makes a key unique, as a phase's slug is within its `campaign`. `related` is fetched along.
+    `visible` gives the rows for an actor; a missing row and one out of sight get the same answer. `sibling` names the
+    field beside it that makes a key unique, as a phase's slug is within its `campaign`. `related` is fetched along.
 
-    Of many items at once the rows are gathered first (`gathered` in the context): one query however many.
+    For many items at once the rows are looked up first (`prefetched` of the reader): one query however many.
     """
 
     exempt = NAMES_WHAT_IS_THERE
@@ -55,11 +55,11 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         visible: Visible | None = None,
         *,
         key: str = "pk",
-        within: str = "",
+        sibling: str = "",
         related: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
-        self.visible, self.key, self.within, self.related = visible, key, within, related
+        self.visible, self.key, self.sibling, self.related = visible, key, sibling, related
         kwargs.setdefault("read_only", visible is None)
         super().__init__(**kwargs)
 
@@ -78,8 +78,8 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(data, str):
             self.fail("invalid")
         prefetched = reader_of(self.context).prefetched
-        within = self._sibling() if self.within else None
-        row = prefetched.row(self, within, data) if prefetched else self._find(within, data)
+        parent = self._sibling() if self.sibling else None
+        row = prefetched.row(self, parent, data) if prefetched else self._find(parent, data)
         if row is None:
             self.fail("not_found")
         return row
@@ -89,18 +89,18 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         assert self.visible is not None  # noqa: S101 - a read-only field reads nothing
         return self.visible(actor).select_related(*self.related) if self.related else self.visible(actor)
 
-    def _find(self, within: Any, data: str) -> Any:
+    def _find(self, parent: Any, data: str) -> Any:
         rows = self.rows(reader_of(self.context).actor)
         try:
-            return rows.filter(**({self.within: within} if self.within else {}), **{self.key: data}).first()
+            return rows.filter(**({self.sibling: parent} if self.sibling else {}), **{self.key: data}).first()
         except (ValueError, ValidationError):  # not even a key of this kind
             return None
 
     def _sibling(self) -> Any:
-        sent = getattr(self.parent, "initial_data", {}).get(self.within)
-        if isinstance(sent, str):
-            return sent
-        return self.parent.instance.serializable_value(self.within) if self.parent.instance else None
+        sibling_key = getattr(self.parent, "initial_data", {}).get(self.sibling)
+        if isinstance(sibling_key, str):
+            return sibling_key
+        return self.parent.instance.serializable_value(self.sibling) if self.parent.instance else None
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}, "maxItems": MOST_KEYS})
@@ -128,11 +128,11 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(data, list) or len(data) > MOST_KEYS or not all(isinstance(key, str) for key in data):
             self.fail("invalid")
         reader = reader_of(self.context)
-        known = reader.prefetched.keys(self) if reader.prefetched else self.known(reader.actor, data)
+        visible_keys = reader.prefetched.keys(self) if reader.prefetched else self.known(reader.actor, data)
         faults: Any = {
             place: [serializers.ErrorDetail(str(self.error_messages[code]), code)]
             for place, key in enumerate(data)
-            if (code := "not_found" if key not in known else "repeated" if key in data[:place] else "")
+            if (code := "not_found" if key not in visible_keys else "repeated" if key in data[:place] else "")
         }
         if faults:
             raise serializers.ValidationError(faults)

@@ -62,23 +62,23 @@ class Screened:
     def screened(self, text: str) -> str:
         """The text; raises a ValidationError with one error per kind of personal data it seems to hold."""
         longest = getattr(self, "max_length", None)  # what is longer is refused anyway
-        seen = [] if self.exempt else screen_text(text[:longest], self.how)
-        if refused := [finding for finding in seen if finding.level is Level.REFUSED]:
+        findings = [] if self.exempt else screen_text(text[:longest], self.how)
+        if refused := [finding for finding in findings if finding.level is Level.REFUSED]:
             raise serializers.ValidationError(
                 [serializers.ErrorDetail(finding.sentence, finding.code) for finding in refused]
             )
-        if seen and self._cannot_wait():
+        if findings and self._cannot_wait():
             raise serializers.ValidationError(
-                [serializers.ErrorDetail(f"{finding.sentence} {OTHERWISE}", finding.code) for finding in seen]
+                [serializers.ErrorDetail(f"{finding.sentence} {OTHERWISE}", finding.code) for finding in findings]
             )
         return text
 
     def _cannot_wait(self) -> bool:
         """Whether the text belongs to no row that could be held for a second look, and others would read it at once."""
-        around = getattr(self, "parent", None)
-        while around is not None and not hasattr(around, "waits"):
-            around = around.parent
-        return around is not None and not around.waits and (self.readers or around.readers) != Readers.OWNER
+        serializer = getattr(self, "parent", None)
+        while serializer is not None and not hasattr(serializer, "waits"):
+            serializer = serializer.parent
+        return serializer is not None and not serializer.waits and (self.readers or serializer.readers) != Readers.OWNER
 
 
 class CodeField(NullForBlank, Screened, serializers.CharField):
@@ -121,8 +121,8 @@ class HeldReasonField(FreeTextField):
     """Why a row waits for a second look; null unless it does."""
 
     def __init__(self, **kwargs: Any) -> None:
-        told = "Why it waits for a second look; until then nobody but its owner sees it. Null unless it does."
-        super().__init__(source="second_look", null_for_blank=True, read_only=True, help_text=told, **kwargs)
+        help_text = "Why it waits for a second look; until then nobody but its owner sees it. Null unless it does."
+        super().__init__(source="second_look", null_for_blank=True, read_only=True, help_text=help_text, **kwargs)
 
 
 class ExternalRefField(CodeField):

@@ -65,14 +65,14 @@ class PeriodField(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(data, Mapping):
             self.fail("invalid")
         days: dict[str, date] = {}
-        faults: dict[str, list[str]] = {name: [self._said("unknown_field")] for name in data.keys() - {"from", "to"}}
+        faults: dict[str, list[str]] = {name: [self._fault("unknown_field")] for name in data.keys() - {"from", "to"}}
         for name in ("from", "to"):
             try:
                 days[name] = DayField().run_validation(data.get(name, serializers.empty))
             except serializers.ValidationError as error:
                 faults[name] = error.detail  # type: ignore[assignment]
         if not faults and days["to"] < days["from"]:
-            faults["to"] = [self._said("before_from")]
+            faults["to"] = [self._fault("before_from")]
         if faults:
             raise serializers.ValidationError(faults)
         return DateRange(days["from"], days["to"] + timedelta(days=1))
@@ -81,5 +81,5 @@ class PeriodField(serializers.Field[Any, Any, Any, Any]):
         """Both days, inclusive."""
         return {"from": value.lower.isoformat(), "to": (value.upper - timedelta(days=1)).isoformat()}
 
-    def _said(self, code: str) -> serializers.ErrorDetail:
+    def _fault(self, code: str) -> serializers.ErrorDetail:
         return serializers.ErrorDetail(str(self.error_messages[code]), code)

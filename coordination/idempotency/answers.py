@@ -32,15 +32,15 @@ def claim_answer(organisation: str, key: str) -> bool:
 
 def find_answer(organisation: str, key: str) -> StoredAnswer | None:
     """The answer kept under the key, unless its time is over."""
-    kept = StoredAnswer.objects.filter(organisation=organisation, key=key, expires_at__gt=timezone.now())
-    return kept.first()
+    live_answers = StoredAnswer.objects.filter(organisation=organisation, key=key, expires_at__gt=timezone.now())
+    return live_answers.first()
 
 
 def keep_answer(organisation: str, key: str, fingerprint: bytes, credential: str, response: HttpResponse) -> None:
     """Store the rendered answer for KEEP_ANSWERS_HOURS, in place of one whose time is over, and say until when."""
     expires_at = timezone.now() + timedelta(hours=settings.KEEP_ANSWERS_HOURS)
     response.headers[EXPIRES] = http_date(expires_at.timestamp())
-    answer = StoredAnswer(
+    stored = StoredAnswer(
         organisation=organisation,
         key=key,
         credential=credential,
@@ -54,15 +54,15 @@ def keep_answer(organisation: str, key: str, fingerprint: bytes, credential: str
     )
     columns = ["credential", "fingerprint", "status", "headers", "body", "created_at", "expires_at"]
     StoredAnswer.objects.bulk_create(
-        [answer], update_conflicts=True, unique_fields=["organisation", "key"], update_fields=columns
+        [stored], update_conflicts=True, unique_fields=["organisation", "key"], update_fields=columns
     )
 
 
-def replay_answer(kept: StoredAnswer) -> HttpResponse:
+def replay_answer(stored: StoredAnswer) -> HttpResponse:
     """The kept answer, byte for byte, and marked as a repeat. Raises CannotUnseal."""
-    headers: dict[str, Any] = {**kept.headers, "Idempotent-Replayed": "true"}
-    response = HttpResponse(unseal(kept.body, PURPOSE).encode("latin-1"), status=kept.status, headers=headers)
-    if "Content-Type" not in kept.headers:  # Django would say that nothing is HTML
+    headers: dict[str, Any] = {**stored.headers, "Idempotent-Replayed": "true"}
+    response = HttpResponse(unseal(stored.body, PURPOSE).encode("latin-1"), status=stored.status, headers=headers)
+    if "Content-Type" not in stored.headers:  # Django would say that nothing is HTML
         del response.headers["Content-Type"]
     return response
 

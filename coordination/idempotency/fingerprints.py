@@ -8,16 +8,16 @@ import rfc8785
 from rest_framework.request import Request
 
 
-def fingerprint(view: Any, request: Request) -> bytes:
+def request_fingerprint(view: Any, request: Request) -> bytes:
     """The SHA-256 over method, path, query string and the digest of the body, as sent by this caller.
 
     A view whose body is too large to hold says `idempotency_digest(request) -> bytes` itself, reading the body once.
     Raises what reading the body raises (Unreadable, UnsupportedMediaType).
     """
-    own = getattr(view, "idempotency_digest", None)
-    body = own(request) if own else body_digest(request)
-    asked = (request.method or "", request.path, request.META.get("QUERY_STRING", ""))
-    parts = [*(part.encode("utf-8", "surrogateescape") for part in asked), body]
+    view_digest = getattr(view, "idempotency_digest", None)
+    body = view_digest(request) if view_digest else body_digest(request)
+    request_line = (request.method or "", request.path, request.META.get("QUERY_STRING", ""))
+    parts = [*(part.encode("utf-8", "surrogateescape") for part in request_line), body]
     # Each part's digest has one length, so that no two requests read alike when put together.
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
 

@@ -15,9 +15,9 @@ def parse_key(header: str) -> str:
 
     Raises Invalid unless it is 1 to 255 characters of printable ASCII, sent once and without parameters.
     """
-    sent = header.strip(" \t")
-    quoted = _QUOTED.fullmatch(sent)
-    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else sent if _BARE.fullmatch(sent) else ""
+    value = header.strip(" \t")
+    quoted = _QUOTED.fullmatch(value)
+    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else value if _BARE.fullmatch(value) else ""
     if not 1 <= len(key) <= MAX_LENGTH:
         raise Invalid(
             "malformed_idempotency_key",

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from coordination.ground.errors import Conflict, Unprocessable
 from coordination.idempotency.answers import claim_answer, find_answer, keep_answer, replay_answer
-from coordination.idempotency.fingerprints import fingerprint
+from coordination.idempotency.fingerprints import request_fingerprint
 from coordination.idempotency.key_header import HEADER, parse_key
 from coordination.models import StoredAnswer
 from coordination.problems.problem import Problem
@@ -41,25 +41,25 @@ def answer_once(
     another credential, and whatever the action raises.
     """
     key = parse_key(request.headers[HEADER])
-    asked = fingerprint(view, request)
+    digest = request_fingerprint(view, request)
     organisation = view.actor.organisation
     with transaction.atomic():
         if not claim_answer(organisation, key):
             problem = Problem(TYPES["idempotency_key_in_flight"], _IN_FLIGHT, headers={"Retry-After": "1"})
             return problem.response(request)
-        kept = find_answer(organisation, key)
-        if kept is None:
-            return _act(view, action, request, args, kwargs, keep_as=(organisation, key, asked, view.actor.label))
-        if bytes(kept.fingerprint) != asked:
+        stored = find_answer(organisation, key)
+        if stored is None:
+            return _act(view, action, request, args, kwargs, keep_as=(organisation, key, digest, view.actor.label))
+        if bytes(stored.fingerprint) != digest:
             raise Unprocessable("idempotency_key_reused", _REUSED)
         view.check_sees_target()
-        _check_may_repeat(view, kept)
-        return replay_answer(kept)
+        _check_may_repeat(view, stored)
+        return replay_answer(stored)
 
 
-def _check_may_repeat(view: Any, kept: StoredAnswer) -> None:
+def _check_may_repeat(view: Any, stored: StoredAnswer) -> None:
     """Raises Conflict when the answer shows a secret and was given to another credential of the organisation."""
-    if view.action in view.shows_secret and kept.credential != view.actor.label:
+    if view.action in view.shows_secret and stored.credential != view.actor.label:
         raise Conflict("secret_of_another_credential", _ANOTHERS)
 
 

@@ -10,7 +10,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
 from coordination.ground.timeouts import allow_longer
-from coordination.imports.file_formats import Read
+from coordination.imports.file_formats import ReadRows
 from coordination.imports.stage import stage_file
 from coordination.jobs import enqueue
 from coordination.ledger.transaction import writing
@@ -32,33 +32,33 @@ class UploadedFile:
     media_type: str
     sha256: str
     size: int
-    said: Mapping[str, str]
+    parameters: Mapping[str, str]
 
 
-def start_import(sent: UploadedFile, resource: str, read: Read, *, by: Actor, dry_run: bool = False) -> Operation:
+def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Actor, dry_run: bool = False) -> Operation:
     """Have the rows of the file taken in by workers, as if `by` had sent each of them; the queued operation.
 
     Raises Forbidden; Invalid when the file as a whole cannot be read, or holds no rows or more than 200,000; Conflict
     when the organisation has enough under way.
     """
-    sent.stream.seek(0)
+    upload.stream.seek(0)
     with writing(by):
         authorise(by, START_IMPORT, None)
         allow_longer(settings.IMPORT_SECONDS)
-        waiting = Operation.objects.filter(organisation=by.organisation, kind=KIND, status__in=UNFINISHED)
-        if waiting.count() >= MOST_AT_ONCE:
+        unfinished = Operation.objects.filter(organisation=by.organisation, kind=KIND, status__in=UNFINISHED)
+        if unfinished.count() >= MOST_AT_ONCE:
             raise Conflict("too_many_imports", _ENOUGH)
         operation = enqueue.start_operation(KIND, by=by, arguments={"resource": resource, "dry_run": dry_run})
         file = ImportFile.objects.create(
             operation=operation,
             organisation=by.organisation,
             resource=resource,
-            media_type=sent.media_type,
+            media_type=upload.media_type,
             dry_run=dry_run,
-            sha256=sent.sha256,
-            size=sent.size,
+            sha256=upload.sha256,
+            size=upload.size,
         )
-        stage_file(read(sent.stream, by, sent.said), file)
+        stage_file(read(upload.stream, by, upload.parameters), file)
         # Not a step of the work yet, so not by way of its run.
         Operation.objects.filter(pk=operation.pk).update(done=file.refused, total=file.rows)
     return Operation.objects.get(pk=operation.pk)

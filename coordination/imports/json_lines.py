@@ -13,7 +13,7 @@ MAX_LINE = 65_536  # bytes
 
 
 def json_line_items(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | RefusedItem]]:
-    """Each line that is not blank as (line number from 1, object or Refused), read as they are asked for."""
+    """Each line that is not blank as (line number from 1, object or RefusedItem), read as they are asked for."""
     number = 0
     while line := file.readline(MAX_LINE + 1):
         number += 1

@@ -77,6 +77,6 @@ def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> N
         updated=F("updated") + outcome.count("updated"),
         unchanged=F("unchanged") + outcome.count("unchanged"),
         refused=F("refused") + len(outcome.refused),
-        held=F("held") + outcome.held,
+        held=F("held") + outcome.held_count,
     )
     file.waiting.filter(pk__lte=rows[-1].pk).delete()

@@ -34,14 +34,14 @@ def stage_file(items: Items, file: ImportFile) -> None:
     Raises Invalid when there are none or more than 200,000, and whatever the reader raises of the file as a whole.
     """
     references = _References()
-    while some := list(islice(items, _AT_ONCE)):
-        file.rows += len(some)
+    while chunk := list(islice(items, _AT_ONCE)):
+        file.rows += len(chunk)
         if file.rows > MOST_ROWS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_ROWS:,} rows; send the rest in another one.")
-        waiting = [(number, item) for number, item in some if not isinstance(item, RefusedItem)]
-        references.note(item for _, item in waiting)
-        _wait(file, waiting)
-        refused = [(number, item.errors) for number, item in some if isinstance(item, RefusedItem)]
+        readable_rows = [(number, item) for number, item in chunk if not isinstance(item, RefusedItem)]
+        references.note(item for _, item in readable_rows)
+        _copy_rows(file, readable_rows)
+        refused = [(number, item.errors) for number, item in chunk if isinstance(item, RefusedItem)]
         refuse_rows(file, refused)
         file.refused += len(refused)
     if not file.rows:
@@ -65,7 +65,7 @@ class _References:
                 (self.repeated if reference in self.noted else self.noted).add(reference)
 
 
-def _wait(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
+def _copy_rows(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for number, item in rows:
             copy.write_row((file.pk, number, orjson.dumps(item).decode()))

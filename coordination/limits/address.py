@@ -18,10 +18,10 @@ def address_of(request: HttpRequest) -> str:
     Without proxies, or with fewer entries than there are proxies, it is whoever is connected to us.
     """
     connected = str(request.META.get("REMOTE_ADDR", ""))
-    told = [entry.strip() for entry in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+    forwarded_for = [entry.strip() for entry in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
     proxies = settings.TRUSTED_PROXIES
-    if proxies and len(told) >= proxies:
-        return network_of(told[-proxies]) or network_of(connected) or "unknown"
+    if proxies and len(forwarded_for) >= proxies:
+        return network_of(forwarded_for[-proxies]) or network_of(connected) or "unknown"
     return network_of(connected) or "unknown"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-# In the environment: that the body of an unknown caller was left unread; the organisation that was found to be calling.
-UNREAD, KNOWN = "coordination.unread", "coordination.known"
+# In the WSGI environment: whether the body of an unknown caller was left unread; which organisation is calling.
+BODY_UNREAD, CALLER = "coordination.unread", "coordination.known"
 
 
 @dataclass(frozen=True, slots=True)

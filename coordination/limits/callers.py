@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from coordination.ground.errors import Refusal
 from coordination.limits.address import subject_of
-from coordination.limits.body_policy import KNOWN, UNREAD
+from coordination.limits.body_policy import BODY_UNREAD, CALLER
 from coordination.limits.counting import Verdict, take_allowance
 from coordination.limits.policies import Policy
 
@@ -42,30 +42,30 @@ class CountedView(APIView):
         try:
             super().perform_authentication(request)
         except (APIException, Refusal):
-            count(request._request, subject_of(request._request), "failures")
+            count_request(request._request, subject_of(request._request), "failures")
             raise
         actor: Any = request.user
         if actor is None:
             count_address(request._request)
             return
-        request.META[KNOWN] = actor.organisation
-        if UNREAD in request.META and request.method not in SAFE_METHODS:
+        request.META[CALLER] = actor.organisation
+        if BODY_UNREAD in request.META and request.method not in SAFE_METHODS:
             raise Uncounted(wait=1)  # became known only after its body had been left unread: it must send that again
         names = ["default"]
         if request.method not in SAFE_METHODS:
             names.append("writes")
         if self.exporting:
             names.append("exports")
-        count(request._request, f"organisation:{actor.organisation}", *names)
+        count_request(request._request, f"organisation:{actor.organisation}", *names)
 
 
 def count_address(request: HttpRequest) -> None:
     """Count a request for the address it comes from; raises Throttled (429) or Uncounted (503)."""
     name = next((name for path, name in _BY_PATH if request.path_info.startswith(path)), "anonymous")
-    count(request, subject_of(request), name)
+    count_request(request, subject_of(request), name)
 
 
-def count(request: HttpRequest, subject: str, *names: str) -> None:
+def count_request(request: HttpRequest, subject: str, *names: str) -> None:
     """Count a request of `subject` under the policies named; raises Throttled (429), or Uncounted (503) when it could
     not be counted and may not go on without."""
     chosen: list[Policy] = [settings.RATE_LIMITS[name] for name in names]

@@ -68,26 +68,26 @@ class Verdict:
 def take_allowance(subject: str, policies: Sequence[Policy]) -> Verdict | None:
     """Count one request of `subject` under all of `policies` or, if one is used up, under none; None while the counter
     is away."""
-    if time.monotonic() < _Quiet.until:
+    if time.monotonic() < _Outage.until:
         return None
     # The braces keep the keys of one subject on one node of a cluster.
     keys = [f"rate:{{{subject}}}:{policy.name}" for policy in policies]
     arguments = [number for policy in policies for number in (policy.quota, policy.window * MICROSECONDS)]
     try:
-        taken, *numbers = _script(settings.REDIS_URL)(keys=keys, args=arguments)
+        allowed, *numbers = _script(settings.REDIS_URL)(keys=keys, args=arguments)
     except (RedisError, OSError) as fault:
-        _Quiet.until = time.monotonic() + SILENCE
+        _Outage.until = time.monotonic() + SILENCE
         log.warning("rate_limits_away", error=type(fault).__name__, seconds=SILENCE)
         return None
     pairs = zip(policies, numbers[::2], numbers[1::2], strict=True)
-    return Verdict(bool(taken), [_standing(policy, used, wait) for policy, used, wait in pairs])
+    return Verdict(bool(allowed), [_standing(policy, used, wait) for policy, used, wait in pairs])
 
 
 def _standing(policy: Policy, used: int, wait: int) -> Standing:
     return Standing(policy, max(0, policy.quota - used), max(1, math.ceil(wait / MICROSECONDS)))
 
 
-class _Quiet:
+class _Outage:
     until = 0.0
 
 

@@ -34,7 +34,7 @@ DEFAULTS = (
 )
 
 
-def policies(text: Callable[[str], str]) -> dict[str, Policy]:
+def policies_from_environment(text: Callable[[str], str]) -> dict[str, Policy]:
     """The policies by name, as `text` (which reads one environment variable) has them, else as above.
 
     Raises SystemExit with a sentence that says what to set.
@@ -42,10 +42,10 @@ def policies(text: Callable[[str], str]) -> dict[str, Policy]:
     return {default.name: _policy(default, text(f"RATE_LIMIT_{default.name.upper()}")) for default in DEFAULTS}
 
 
-def _policy(default: Policy, given: str) -> Policy:
-    if not given:
+def _policy(default: Policy, configured: str) -> Policy:
+    if not configured:
         return default
-    form = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,5})", given, re.ASCII)
+    form = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,5})", configured, re.ASCII)
     quota, window = (int(form[1]), int(form[2])) if form else (0, 0)
     if not (1 <= quota <= LARGEST_QUOTA and 1 <= window <= LONGEST_WINDOW):
         raise SystemExit(

@@ -32,18 +32,18 @@ _DETAILS = {
     500: "The service failed to answer. The failure has been recorded under request_id.",
     503: "The service is busy; try again after Retry-After seconds.",
 }
-_WAITED = (
+_LOCK_WAIT = (
     "Others are writing the same rows, and this waited too long for its turn. Nothing of it was done; send it again"
     " after Retry-After seconds, under the same Idempotency-Key if it had one."
 )
-_TOOK = (
+_TOO_SLOW = (
     "The database took too long over this. Nothing of it was done; ask for less at once, or send it again after"
     " Retry-After seconds, under the same Idempotency-Key if it had one."
 )
 _OF_DATABASE = {
-    LOCK_NOT_AVAILABLE: ("waited_too_long", _WAITED, 5),
-    QUERY_CANCELED: ("took_too_long", _TOOK, 5),
-    TRANSACTION_TIMED_OUT: ("took_too_long", _TOOK, 5),
+    LOCK_NOT_AVAILABLE: ("waited_too_long", _LOCK_WAIT, 5),
+    QUERY_CANCELED: ("took_too_long", _TOO_SLOW, 5),
+    TRANSACTION_TIMED_OUT: ("took_too_long", _TOO_SLOW, 5),
 }
 
 
@@ -55,7 +55,7 @@ class Unreadable(drf.APIException):
         super().__init__(detail, code)
 
 
-def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
+def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Django REST Framework's `EXCEPTION_HANDLER`: a problem for everything, never a stack trace."""
     request, view = context["request"], context.get("view")
     problem = problem_of(error)
@@ -65,8 +65,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
             problem.detail = f"{problem.detail} The present state is in current."
     if isinstance(error, drf.NotAcceptable) and view is not None:
         problem.detail = f"This address answers {', '.join(form.media_type for form in view.get_renderers())}."
-    if isinstance(error, drf.UnsupportedMediaType) and (reads := getattr(view, "reads", None)):
-        problem.detail = f"Send {', '.join(reads)}, in UTF-8, without Content-Encoding."
+    if isinstance(error, drf.UnsupportedMediaType) and (media_types := getattr(view, "reads", None)):
+        problem.detail = f"Send {', '.join(media_types)}, in UTF-8, without Content-Encoding."
     if problem.type.status >= 500:
         record_failure(error, request)
     return problem.response(request)

@@ -55,5 +55,5 @@ class Problem:
 
 def request_id() -> str:
     """The id under which the logs and the ledger know this request."""
-    known = str(get_contextvars().get("request_id", ""))
-    return known if re.fullmatch(r"[\w.:-]{1,100}", known) else str(uuid.uuid4())
+    bound_id = str(get_contextvars().get("request_id", ""))
+    return bound_id if re.fullmatch(r"[\w.:-]{1,100}", bound_id) else str(uuid.uuid4())

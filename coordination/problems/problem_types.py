@@ -70,9 +70,9 @@ _BY_STATUS = {kind.status: kind.code for kind in reversed(TYPES.values())}  # th
 
 def type_of(code: str, status: int) -> ProblemType:
     """The type of `code`; a code of a rule's own makes a type of its own, titled by its words."""
-    known = TYPES.get(code)
-    if known and known.status == status:
-        return known
+    declared_type = TYPES.get(code)
+    if declared_type and declared_type.status == status:
+        return declared_type
     return ProblemType(code, status, code.replace("_", " ").capitalize())
 
 

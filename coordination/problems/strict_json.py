@@ -21,7 +21,11 @@ def strict_object(body: bytes) -> dict[str, Any]:
     _check_depth(text)
     try:
         value = json.loads(
-            text, object_pairs_hook=_once, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_number
+            text,
+            object_pairs_hook=_unique_members,
+            parse_constant=_refuse_constant,
+            parse_int=_integer,
+            parse_float=_number,
         )
     except json.JSONDecodeError as error:
         raise Unreadable(
@@ -45,7 +49,7 @@ def _check_depth(text: str) -> None:
             depth -= 1
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         raise Unreadable("malformed_json", "A key appears twice in the same object.")
@@ -71,13 +75,13 @@ def _number(digits: str) -> float:
 
 def _check_strings(value: object) -> None:
     """Refuse NUL, which PostgreSQL cannot store, and lone surrogates, which are not text."""
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
+    unchecked = [value]
+    while unchecked:
+        match unchecked.pop():
             case dict() as members:
-                waiting.extend(members.keys())
-                waiting.extend(members.values())
+                unchecked.extend(members.keys())
+                unchecked.extend(members.values())
             case list() as items:
-                waiting.extend(items)
+                unchecked.extend(items)
             case str() as text if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
                 raise Unreadable("malformed_json", "A string holds a NUL character or half a surrogate pair.")

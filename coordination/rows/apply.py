@@ -20,25 +20,25 @@ def apply_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
     try:
         with transaction.atomic():
             outcome = upsert_rows(kind, rows, by=by)
-            _check_now()
+            _check_constraints()
         return outcome
     except (DataError, IntegrityError, Refusal) as error:
         if len(rows) == 1:
             return Outcome((), (refused_by(_refusal(error), rows[0].index),))
     middle = len(rows) // 2
-    first, rest = apply_rows(kind, rows[:middle], by=by), apply_rows(kind, rows[middle:], by=by)
-    return Outcome([*first.results, *rest.results], [*first.refused, *rest.refused])
+    first, second = apply_rows(kind, rows[:middle], by=by), apply_rows(kind, rows[middle:], by=by)
+    return Outcome([*first.results, *second.results], [*first.refused, *second.refused])
 
 
-def take_all_or_nothing(kind: RowResource, rows: Sequence[Row], *, by: Actor, dry_run: bool = False) -> Outcome:
-    """What `take` says of all rows; unless all are taken, nothing is written, and with `dry_run` nothing either way."""
+def apply_all_or_nothing(kind: RowResource, rows: Sequence[Row], *, by: Actor, dry_run: bool = False) -> Outcome:
+    """Do what `apply_rows` does; unless all rows are taken nothing is written, and with `dry_run` nothing at all."""
     with transaction.atomic():
         outcome = apply_rows(kind, rows, by=by)
         transaction.set_rollback(dry_run or bool(outcome.refused))
     return outcome
 
 
-def _check_now() -> None:
+def _check_constraints() -> None:
     """Have the database judge what it would only judge at the end, where nobody could tell which row it was."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

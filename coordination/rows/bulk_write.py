@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from coordination.rows.outcomes import Done
+from coordination.rows.outcomes import RowResult
 from coordination.rows.set_rules import RowReading, Verdicts
 from coordination.second_looks.hold import ask_second_look
 
@@ -30,8 +30,8 @@ def write_in_sets(new: Pairs, changed: Pairs, verdicts: Verdicts) -> None:
     for reading, row in created:
         row.pk = ids[reading.external_ref]
     ask_second_look(row for _, row in [*created, *changed])
-    verdicts.done += [Done(reading.index, "created", row.pk, row.second_look) for reading, row in created]
-    verdicts.done += [Done(reading.index, "updated", row.pk, row.second_look) for reading, row in changed]
+    verdicts.done += [RowResult(reading.index, "created", row.pk, row.second_look) for reading, row in created]
+    verdicts.done += [RowResult(reading.index, "updated", row.pk, row.second_look) for reading, row in changed]
 
 
 def insert(rows: Sequence[M]) -> dict[str, UUID]:
@@ -61,12 +61,12 @@ def update(rows: Sequence[models.Model], key: str = "id") -> int:
     if not rows:
         return 0
     table, columns = _table(rows[0]), _columns(type(rows[0]), without=(key, "updated_at"))
-    names, given = ", ".join(columns), ", ".join(f"given.{name}" for name in columns)
-    own = ", ".join(f"{table}.{name}" for name in columns)
+    names, new_values = ", ".join(columns), ", ".join(f"given.{name}" for name in columns)
+    stored_values = ", ".join(f"{table}.{name}" for name in columns)
     statement = f"""
-        UPDATE {table} SET ({names}, updated_at) = ROW({given}, %s)
+        UPDATE {table} SET ({names}, updated_at) = ROW({new_values}, %s)
         FROM json_populate_recordset(NULL::{table}, %s::json) AS given
-        WHERE {table}.{key} = given.{key} AND ({own}) IS DISTINCT FROM ({given})"""  # noqa: S608 - names of models
+        WHERE {table}.{key} = given.{key} AND ({stored_values}) IS DISTINCT FROM ({new_values})"""  # noqa: S608 - names of models
     with connection.cursor() as cursor:
         cursor.execute(statement, [timezone.now(), _json(rows, [key, *columns])])
         return cursor.rowcount
@@ -85,8 +85,8 @@ def _columns(model: type[models.Model], without: tuple[str, ...]) -> list[str]:
 def _json(rows: Sequence[models.Model], columns: Sequence[str]) -> str:
     names = {field.column: field.attname for field in rows[0]._meta.concrete_fields}
     attributes = [(column, names[column]) for column in columns]
-    found = [{column: getattr(row, name) for column, name in attributes} for row in rows]
-    return orjson.dumps(found, default=_written).decode()
+    records = [{column: getattr(row, name) for column, name in attributes} for row in rows]
+    return orjson.dumps(records, default=_written).decode()
 
 
 def _written(value: Any) -> str:

@@ -26,9 +26,9 @@ _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 def csv_items(
     file: IO[bytes], columns: Mapping[str, type | None], required: frozenset[str] = frozenset()
 ) -> Iterator[tuple[int, dict[str, Any] | RefusedItem]]:
-    """The data rows as (row number, item or Refused), read as they are asked for; the header is row 1.
+    """The data rows as (row number, item or RefusedItem), read as they are asked for; the header is row 1.
 
-    Pointers of a Refused are as in an item; a fault of the row as a whole has the pointer "". Raises Invalid at the
+    Pointers of a RefusedItem are as in an item; a fault of the row as a whole has the pointer "". Raises Invalid at the
     first step when the header is wrong, naming every column that is unknown, twice there or missing, and later when the
     file turns out not to be UTF-8 or not to be CSV (whatever came before has been yielded by then).
     """
@@ -38,8 +38,8 @@ def csv_items(
     except UnicodeDecodeError:
         raise Invalid("malformed_csv", "The file is not UTF-8; save it as CSV UTF-8.") from None
     except csv.Error:
-        told = "The file is not CSV: a quotation mark is out of place or a cell is too long."
-        raise Invalid("malformed_csv", told) from None
+        detail = "The file is not CSV: a quotation mark is out of place or a cell is too long."
+        raise Invalid("malformed_csv", detail) from None
     finally:
         text.detach()
 

@@ -28,31 +28,31 @@ class RefusedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A row that is written, or was there in this very form already (`unchanged`); `held` is why it waits for a second
-    look, empty if it does not."""
+class RowResult:
+    """A row that is written, or was there in this very form already (`unchanged`). `held_reason` says why it waits for
+    a second look, and is empty if it does not."""
 
     index: int
     status: Status
     id: UUID
-    held: str = ""
+    held_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the rows: each is in `results` or in `refused`, both in the order of `index`."""
 
-    results: Sequence[Done]
+    results: Sequence[RowResult]
     refused: Sequence[RefusedItem]
 
     def count(self, status: Status) -> int:
         """How many rows have that status."""
-        return sum(done.status == status for done in self.results)
+        return sum(result.status == status for result in self.results)
 
     @property
-    def held(self) -> int:
+    def held_count(self) -> int:
         """How many rows wait for a second look."""
-        return sum(bool(done.held) for done in self.results)
+        return sum(bool(result.held_reason) for result in self.results)
 
 
 def refused_by(refusal: Refusal, index: int) -> RefusedItem:

@@ -21,16 +21,16 @@ class PrefetchedRows:
         self._rows: dict[int, dict[tuple[Any, str], Any]] = {}
         self._keys: dict[int, set[str]] = {}
         for path, field in _key_fields(serializer, ()):
-            sent = list(_sent(items, path))
+            values = list(_values_at(items, path))
             if isinstance(field, KeyField):
-                self._rows[id(field)] = _rows(field, {one for one in sent if isinstance(one, str)}, by)
+                self._rows[id(field)] = _rows(field, {value for value in values if isinstance(value, str)}, by)
             else:
-                texts = {key for one in sent if isinstance(one, list) for key in one if isinstance(key, str)}
+                texts = {key for value in values if isinstance(value, list) for key in value if isinstance(key, str)}
                 self._keys[id(field)] = field.known(by, _storable(texts)) if texts else set()
 
-    def row(self, field: KeyField, within: Any, key: str) -> Any:
+    def row(self, field: KeyField, parent: Any, key: str) -> Any:
         """The row of that key, None if there is none or it is out of sight."""
-        return self._rows[id(field)].get((within, key))
+        return self._rows[id(field)].get((parent, key))
 
     def keys(self, field: KeysField) -> set[str]:
         """Those of the keys sent that name something."""
@@ -47,7 +47,7 @@ def _key_fields(serializer: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _key_fields(field, (*path, name))
 
 
-def _sent(items: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
+def _values_at(items: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
     for item in items:
         value: Any = item
         for step in path:
@@ -56,29 +56,34 @@ def _sent(items: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
             yield value
 
 
-def _rows(field: KeyField, sent: set[str], by: Actor) -> dict[tuple[Any, str], Any]:
+def _rows(field: KeyField, texts: set[str], by: Actor) -> dict[tuple[Any, str], Any]:
     rows = field.rows(by)
     column = rows.model._meta.pk if field.key == "pk" else rows.model._meta.get_field(field.key)
-    keys = [key for key in _storable(sent) if _is_of(column, key)]
+    keys = [key for key in _storable(texts) if _is_key_of(column, key)]
     if not keys:
         return {}
-    found = rows.filter(**{f"{field.key}__in": keys})
-    by_key = {(_within(field, row), str(getattr(row, field.key))): row for row in found}
+    matching_rows = rows.filter(**{f"{field.key}__in": keys})
+    by_key = {(_parent_of(field, row), str(getattr(row, field.key))): row for row in matching_rows}
     # A UUID may be sent in capitals.
     spelt = {key: str(column.to_python(key)) for key in keys}
-    places = {within for within, _ in by_key}
-    return {(at, key): by_key[at, own] for key, own in spelt.items() for at in places if (at, own) in by_key}
+    parents = {parent for parent, _ in by_key}
+    return {
+        (parent, key): by_key[parent, stored_key]
+        for key, stored_key in spelt.items()
+        for parent in parents
+        if (parent, stored_key) in by_key
+    }
 
 
-def _within(field: KeyField, row: Any) -> Any:
-    return row.serializable_value(field.within) if field.within else None
+def _parent_of(field: KeyField, row: Any) -> Any:
+    return row.serializable_value(field.sibling) if field.sibling else None
 
 
 def _storable(texts: set[str]) -> list[str]:
     return sorted(text for text in texts if text.isprintable())
 
 
-def _is_of(column: "models.Field[Any, Any]", key: str) -> bool:
+def _is_key_of(column: "models.Field[Any, Any]", key: str) -> bool:
     try:
         column.to_python(key)
     except ValidationError:

@@ -6,11 +6,13 @@ from django.db import IntegrityError, transaction
 
 from coordination.ground.constraints import refusal_of
 from coordination.ground.errors import Refusal
-from coordination.rows.outcomes import Done
+from coordination.rows.outcomes import RowResult
 from coordination.rows.set_rules import RowReading, Verdicts
 
 
-def write_one_by_one(readings: Iterable[RowReading], write: Callable[[RowReading], Done], verdicts: Verdicts) -> None:
+def write_one_by_one(
+    readings: Iterable[RowReading], write: Callable[[RowReading], RowResult], verdicts: Verdicts
+) -> None:
     """Write each with `write`, in the order given; what is refused leaves nothing behind.
 
     A reference that somebody took meanwhile is no verdict: the row is looked at again, as an update.

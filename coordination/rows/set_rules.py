@@ -9,7 +9,7 @@ from django.db import models
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action
 from coordination.ground.errors import Refusal
-from coordination.rows.outcomes import Done
+from coordination.rows.outcomes import RowResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RowReading:
 class Verdicts:
     """What a rule made of the readings; a reading in neither met a reference that somebody else took meanwhile."""
 
-    done: list[Done] = field(default_factory=list)
+    done: list[RowResult] = field(default_factory=list)
     refused: dict[int, Refusal] = field(default_factory=dict)
 
 

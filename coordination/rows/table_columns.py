@@ -29,9 +29,9 @@ def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
     return frozenset(plain | periods | {"external_ref"})
 
 
-def _columns(serializer: Any, shown: bool = False) -> Iterator[tuple[str, type | None]]:
+def _columns(serializer: Any, read_only: bool = False) -> Iterator[tuple[str, type | None]]:
     for name, field in serializer.fields.items():
-        only_shown = shown or field.read_only
+        only_shown = read_only or field.read_only
         if isinstance(field, BaseSerializer):
             yield from ((f"{name}.{inner}", kind) for inner, kind in _columns(field, only_shown))
         elif isinstance(field, PeriodField):
@@ -41,4 +41,4 @@ def _columns(serializer: Any, shown: bool = False) -> Iterator[tuple[str, type |
 
 
 def _type(field: Any) -> type:
-    return next((kind for known, kind in _TYPES if isinstance(field, known)), str)
+    return next((kind for field_class, kind in _TYPES if isinstance(field, field_class)), str)

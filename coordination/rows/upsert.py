@@ -8,7 +8,7 @@ from django.db import connection
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError
 from coordination.ledger.transaction import writing
-from coordination.rows.outcomes import Done, Outcome, RefusedItem, Row, refused_by
+from coordination.rows.outcomes import Outcome, RefusedItem, Row, RowResult, refused_by
 from coordination.rows.resources import MOST, RowResource
 from coordination.rows.set_rules import RowReading, Verdicts
 from coordination.rows.validate import row_references, validate_items
@@ -34,52 +34,52 @@ class _Batch:
     def __init__(self, kind: RowResource, by: Actor) -> None:
         self.kind, self.by = kind, by
         self.rule, self.serializer = kind.rule, kind.serializer
-        self.done: list[Done] = []
+        self.done: list[RowResult] = []
         self.refused: list[RefusedItem] = []
 
     def run(self, rows: Sequence[Row]) -> Outcome:
-        found, refused = row_references(rows)
+        references, refused = row_references(rows)
         self.refused += refused
-        waiting = [row for row in rows if row.index in found]
+        pending_rows = [row for row in rows if row.index in references]
         _take_turn(self.kind.code, self.by.organisation)
-        while waiting:  # again for those whose reference somebody took just now: those are updates
-            waiting = self._round(waiting, found)
+        while pending_rows:  # again for those whose reference somebody took just now: those are updates
+            pending_rows = self._round(pending_rows, references)
         return Outcome(sorted(self.done, key=_index), sorted(self.refused, key=_index))
 
-    def _round(self, rows: Sequence[Row], found: Mapping[int, str]) -> list[Row]:
-        present = self._present([found[row.index] for row in rows])
-        readings, refused = validate_items(self.serializer, rows, found, present, self.by)
+    def _round(self, rows: Sequence[Row], references: Mapping[int, str]) -> list[Row]:
+        present = self._present([references[row.index] for row in rows])
+        readings, refused = validate_items(self.serializer, rows, references, present, self.by)
         self.refused += refused
         self.rule.take_turn(readings)
         readings = self._in_the_version_read(self._locked(readings))
         verdicts = self.rule.write(readings, by=self.by) if readings else Verdicts()
         self.done += verdicts.done
         self.refused += [refused_by(refusal, index) for index, refusal in verdicts.refused.items()]
-        settled = {done.index for done in self.done} | {one.index for one in self.refused}
+        settled = {done.index for done in self.done} | {item.index for item in self.refused}
         return [row for row in rows if row.index not in settled]
 
-    def _own(self) -> Any:
+    def _own_rows(self) -> Any:
         return self.rule.model._default_manager.filter(organisation=self.by.organisation)
 
     def _present(self, refs: Sequence[str]) -> dict[str, Any]:
-        rows = self._own().filter(external_ref__in=refs).select_related(*self.rule.related)
+        rows = self._own_rows().filter(external_ref__in=refs).select_related(*self.rule.related)
         return {row.external_ref: row for row in rows}
 
     def _locked(self, readings: Sequence[RowReading]) -> list[RowReading]:
         """The readings beside their rows as they are under lock. In the order of the ids, as everyone takes them."""
         pks = [reading.present.pk for reading in readings if reading.present]
-        rows = self._own().filter(pk__in=pks).select_related(*self.rule.related).order_by("pk")
+        rows = self._own_rows().filter(pk__in=pks).select_related(*self.rule.related).order_by("pk")
         locked = {row.pk: row for row in rows.select_for_update(of=("self",))} if pks else {}
-        return [one.beside(locked.get(one.present.pk)) if one.present else one for one in readings]
+        return [reading.beside(locked.get(reading.present.pk)) if reading.present else reading for reading in readings]
 
     def _in_the_version_read(self, readings: Sequence[RowReading]) -> list[RowReading]:
-        fresh = []
+        current_readings = []
         for reading in readings:
             if reading.version in (None, reading.present and reading.present.version):
-                fresh.append(reading)
+                current_readings.append(reading)
             else:
                 self.refused.append(RefusedItem(reading.index, (_STALE,)))
-        return fresh
+        return current_readings
 
 
 def _take_turn(code: str, organisation: str) -> None:
@@ -88,5 +88,5 @@ def _take_turn(code: str, organisation: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"batch {organisation} {code}"])
 
 
-def _index(one: Done | RefusedItem) -> int:
-    return one.index
+def _index(outcome: RowResult | RefusedItem) -> int:
+    return outcome.index

@@ -24,31 +24,31 @@ _TWICE = "Two items of this batch have this reference; which of them is meant?"
 
 def row_references(rows: Sequence[Row]) -> tuple[dict[int, str], list[RefusedItem]]:
     """The reference of each row by its index, and the rows that have none, a malformed one, or one of another row."""
-    found: dict[int, str] = {}
+    references: dict[int, str] = {}
     refused = []
     for row in rows:
         if not isinstance(row.item, Mapping):
             refused.append(RefusedItem(row.index, (_NO_OBJECT,)))
             continue
         try:
-            found[row.index] = _reference(row.item)
+            references[row.index] = _reference(row.item)
         except DRFValidationError as error:
             refused.append(_refused(row.index, error, "/external_ref"))
-    twice = _repeated(list(found.values()))
-    for index in [index for index, reference in found.items() if reference in twice]:
+    twice = _repeated(list(references.values()))
+    for index in [index for index, reference in references.items() if reference in twice]:
         refused.append(RefusedItem(index, (FieldError("/external_ref", "repeated_reference", _TWICE),)))
-        del found[index]
-    return found, refused
+        del references[index]
+    return references, refused
 
 
 def validate_items(
-    serializer_class: Any, rows: Sequence[Row], found: Mapping[int, str], present: Mapping[str, Any], by: Actor
+    serializer_class: Any, rows: Sequence[Row], references: Mapping[int, str], present: Mapping[str, Any], by: Actor
 ) -> tuple[list[RowReading], list[RefusedItem]]:
     """The rows whose reference is in `found`, read beside the row that `present` has under that reference."""
     reader = _Reader(serializer_class, [row.item for row in rows], by)
     readings, refused = [], []
     for row in rows:
-        reference = found[row.index]
+        reference = references[row.index]
         try:
             readings.append(reader.read(row, reference, present.get(reference)))
         except DRFValidationError as error:
@@ -91,10 +91,10 @@ def _reference(item: Any) -> str:
 
 
 def _repeated(references: list[str]) -> set[str]:
-    seen: set[str] = set()
-    return {one for one in references if one in seen or seen.add(one)}  # type: ignore[func-returns-value]
+    earlier: set[str] = set()
+    return {reference for reference in references if reference in earlier or earlier.add(reference)}  # type: ignore[func-returns-value]
 
 
 def _refused(index: int, error: DRFValidationError, under: str = "") -> RefusedItem:
     errors = field_errors(error.detail)
-    return RefusedItem(index, tuple(FieldError(under + one.pointer, one.code, one.detail) for one in errors))
+    return RefusedItem(index, tuple(FieldError(under + error.pointer, error.code, error.detail) for error in errors))

@@ -18,14 +18,16 @@ GRACE = 10.0  # seconds for a process to end
 
 def main() -> None:
     """Keep the processes, or be one of them."""
-    asked = _arguments()
-    if asked.descriptor is not None:
-        serve_one(socket.socket(fileno=asked.descriptor))
+    options = _arguments()
+    if options.descriptor is not None:
+        serve_one(socket.socket(fileno=options.descriptor))
         return
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    listening = listen(asked.host, asked.port)
+    listening = listen(options.host, options.port)
     command = [sys.executable, "-m", "coordination.web", "--descriptor", str(listening.fileno())]
-    children = [Child(f"web {n + 1}", command, grace=GRACE, files=(listening.fileno(),)) for n in range(asked.workers)]
+    children = [
+        Child(f"web {n + 1}", command, grace=GRACE, files=(listening.fileno(),)) for n in range(options.workers)
+    ]
     Supervisor(children).run()
 
 

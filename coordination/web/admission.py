@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 
-class Visitor(Protocol):
-    """What the crowd knows of a connection."""
+class TrackedConnection(Protocol):
+    """What admission needs to know of a connection."""
 
     address: str
     sends_a_file: bool
@@ -22,82 +22,82 @@ class Visitor(Protocol):
     def drop(self) -> None:
         """Close it."""
 
-    def look(self, now: float) -> None:
+    def check_deadline(self, now: float) -> None:
         """Close it if its time is over."""
 
 
-class _Neighbours:
+class _SameAddress:
     """The connections of one address, the longest idle first: those that have shown no key, and those that have."""
 
-    __slots__ = ("known", "strangers")
+    __slots__ = ("anonymous", "authenticated")
 
     def __init__(self) -> None:
-        self.strangers: OrderedDict[Visitor, None] = OrderedDict()
-        self.known: OrderedDict[Visitor, None] = OrderedDict()
+        self.anonymous: OrderedDict[TrackedConnection, None] = OrderedDict()
+        self.authenticated: OrderedDict[TrackedConnection, None] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self.strangers) + len(self.known)
+        return len(self.anonymous) + len(self.authenticated)
 
-    def __iter__(self) -> Iterator[Visitor]:
-        yield from self.strangers
-        yield from self.known
+    def __iter__(self) -> Iterator[TrackedConnection]:
+        yield from self.anonymous
+        yield from self.authenticated
 
-    def group_of(self, visitor: Visitor) -> OrderedDict[Visitor, None]:
-        return self.known if visitor in self.known else self.strangers
+    def group_of(self, connection: TrackedConnection) -> OrderedDict[TrackedConnection, None]:
+        return self.authenticated if connection in self.authenticated else self.anonymous
 
 
-class Crowd:
+class OpenConnections:
     """All connections of this process: at most `most`, and at most `of_one` of one address."""
 
     def __init__(self, most: int, of_one: int) -> None:
         self.most, self.of_one = most, of_one
         self.size = 0
-        self._by_address: dict[str, _Neighbours] = {}
+        self._by_address: dict[str, _SameAddress] = {}
 
-    def __iter__(self) -> Iterator[Visitor]:
-        for neighbours in list(self._by_address.values()):
-            yield from list(neighbours)
+    def __iter__(self) -> Iterator[TrackedConnection]:
+        for same_address in list(self._by_address.values()):
+            yield from list(same_address)
 
-    def enter(self, visitor: Visitor) -> None:
+    def admit(self, connection: TrackedConnection) -> None:
         """Let it in. Beyond a bound the longest idle of its address, or of the largest address, is closed."""
-        neighbours = self._by_address.setdefault(visitor.address, _Neighbours())
-        neighbours.strangers[visitor] = None
+        same_address = self._by_address.setdefault(connection.address, _SameAddress())
+        same_address.anonymous[connection] = None
         self.size += 1
-        if len(neighbours) > self.of_one:
-            self._make_room(neighbours, visitor)
+        if len(same_address) > self.of_one:
+            self._make_room(same_address, connection)
         if self.size > self.most:
-            self._make_room(max(self._by_address.values(), key=len), visitor)
+            self._make_room(max(self._by_address.values(), key=len), connection)
 
-    def move(self, visitor: Visitor) -> None:
+    def touch(self, connection: TrackedConnection) -> None:
         """It has just done something: now it is the least idle of its address."""
-        neighbours = self._by_address.get(visitor.address)
-        if neighbours and visitor in (group := neighbours.group_of(visitor)):
-            group.move_to_end(visitor)
+        same_address = self._by_address.get(connection.address)
+        if same_address and connection in (group := same_address.group_of(connection)):
+            group.move_to_end(connection)
 
-    def know(self, visitor: Visitor) -> None:
+    def mark_authenticated(self, connection: TrackedConnection) -> None:
         """It has shown a key: it stays while a stranger of its address could go."""
-        neighbours = self._by_address.get(visitor.address)
-        if neighbours and visitor in neighbours.strangers:
-            del neighbours.strangers[visitor]
-            neighbours.known[visitor] = None
+        same_address = self._by_address.get(connection.address)
+        if same_address and connection in same_address.anonymous:
+            del same_address.anonymous[connection]
+            same_address.authenticated[connection] = None
 
-    def leave(self, visitor: Visitor) -> None:
+    def remove(self, connection: TrackedConnection) -> None:
         """It is closed. A repeat changes nothing."""
-        neighbours = self._by_address.get(visitor.address)
-        if neighbours is None or visitor not in (group := neighbours.group_of(visitor)):
+        same_address = self._by_address.get(connection.address)
+        if same_address is None or connection not in (group := same_address.group_of(connection)):
             return
-        del group[visitor]
+        del group[connection]
         self.size -= 1
-        if not neighbours:
-            del self._by_address[visitor.address]
+        if not same_address:
+            del self._by_address[connection.address]
 
-    def _make_room(self, neighbours: _Neighbours, newest: Visitor) -> None:
+    def _make_room(self, same_address: _SameAddress, newest: TrackedConnection) -> None:
         """Close the longest idle: of the strangers, else one that is slow, else of those who have shown a key. Where
         all are being served they stay: that is soon over."""
-        for group in (neighbours.strangers, neighbours.known):
-            longest = next((each for each in group if each.is_idle and each is not newest), None)
-            longest = longest or next((each for each in group if each.waits and each is not newest), None)
+        for group in (same_address.anonymous, same_address.authenticated):
+            longest = next((member for member in group if member.is_idle and member is not newest), None)
+            longest = longest or next((member for member in group if member.waits and member is not newest), None)
             if longest:
                 longest.drop()
-                self.leave(longest)
+                self.remove(longest)
                 return

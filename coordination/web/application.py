@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from django.db import Error as DatabaseError
 
-from coordination.limits.body_policy import KNOWN, BodyPolicy
+from coordination.limits.body_policy import CALLER, BodyPolicy
 from coordination.web.authentication import judge_request
 from coordination.web.bounds import LONGEST_QUEUE, LONGEST_WAIT
 from coordination.web.requests import Environ
@@ -25,7 +25,7 @@ LARGEST_IN_MEMORY = 1024 * 1024  # bytes of an answer
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
-class Pool:
+class ThreadPool:
     """A few threads, each of which keeps its connection to the database."""
 
     def __init__(self, threads: int, name: str) -> None:
@@ -51,7 +51,7 @@ class Pool:
                 log.exception("web_job_failed")
 
 
-def asked_of(application: Application, environ: Environ, since: float) -> WebResponse:
+def call_application(application: Application, environ: Environ, since: float) -> WebResponse:
     """What the application answers; 503 if it has waited too long for a thread to be of use to anybody."""
     path = environ["PATH_INFO"]
     if time.monotonic() - since > LONGEST_WAIT:
@@ -63,7 +63,7 @@ def asked_of(application: Application, environ: Environ, since: float) -> WebRes
         return refused_response("server_error", FAILED, path)
 
 
-def judged(environ: Environ) -> BodyPolicy | WebResponse | None:
+def judge_body(environ: Environ) -> BodyPolicy | WebResponse | None:
     """How the body is to be read, None if it is not; a refusal when the database, where the keys are, is away."""
     try:
         return judge_request(environ)
@@ -82,29 +82,29 @@ def _call(application: Application, environ: Environ) -> WebResponse:
     content: Any = application(environ, start_response)
     status, headers = started
     if isinstance(content, FileAnswer):
-        return WebResponse(status, headers, file=content.file, known=KNOWN in environ)
+        return WebResponse(status, headers, file=content.file, authenticated=CALLER in environ)
     try:
-        return _gathered(content, WebResponse(status, headers, known=KNOWN in environ))
+        return _collect_body(content, WebResponse(status, headers, authenticated=CALLER in environ))
     finally:
         if hasattr(content, "close"):
             content.close()
 
 
-def _gathered(content: Iterable[bytes], answer: WebResponse) -> WebResponse:
+def _collect_body(content: Iterable[bytes], response: WebResponse) -> WebResponse:
     """The answer with all its pieces, in memory while it is small."""
     pieces: list[bytes] = []
     size = 0
     for piece in content:
         size += len(piece)
-        if answer.file is None and size > LARGEST_IN_MEMORY:
-            answer.file = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-            answer.file.write(b"".join(pieces))
-        if answer.file:
-            answer.file.write(piece)
+        if response.file is None and size > LARGEST_IN_MEMORY:
+            response.file = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+            response.file.write(b"".join(pieces))
+        if response.file:
+            response.file.write(piece)
         else:
             pieces.append(piece)
-    if answer.file:
-        answer.file.seek(0)
+    if response.file:
+        response.file.seek(0)
     else:
-        answer.body = b"".join(pieces)
-    return answer
+        response.body = b"".join(pieces)
+    return response

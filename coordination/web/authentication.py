@@ -26,12 +26,12 @@ def judge_request(environ: Environ) -> BodyPolicy | None:
     close_old_connections()
     request = WSGIRequest({**environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": ""})
     reading = reading_of(request.path_info)
-    if reading is None or reading.strangers or is_known(request):
+    if reading is None or reading.strangers or is_authenticated(request):
         return reading
     return None
 
 
-def is_known(request: HttpRequest) -> bool:
+def is_authenticated(request: HttpRequest) -> bool:
     """Whether the request carries a live key, a live token or a session of somebody signed in."""
     return _shows_a_key(request) or _is_signed_in(request)
 

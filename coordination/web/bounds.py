@@ -30,7 +30,7 @@ class Bounds:
     rate_window: float = 10.0
 
 
-def bounds() -> Bounds:
+def bounds_from_settings() -> Bounds:
     """As the settings say, within what the system allows this process to open."""
     most = max(64, min(settings.CONNECTIONS, open_files() - SPARE_FILES))
     # Behind proxies all connections are theirs, and it is they who must know their callers apart.
@@ -50,11 +50,11 @@ def bounds() -> Bounds:
 def open_files() -> int:
     """How many descriptors this process may have, after asking for as many as it may ask for."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
+    limit = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft == resource.RLIM_INFINITY or soft >= limit:
         return 65_536 if soft == resource.RLIM_INFINITY else soft
     try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
     except (OSError, ValueError):  # macOS says yes to fewer than it claims
         return soft
-    return wanted
+    return limit

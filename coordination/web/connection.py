@@ -13,10 +13,10 @@ from coordination.ground.screening import mask_text
 from coordination.limits.address import network_of
 from coordination.limits.body_policy import FILE, BodyPolicy
 from coordination.web.bounds import LARGEST_HEAD
-from coordination.web.process import House
-from coordination.web.requests import Asked
+from coordination.web.process import WebProcess
+from coordination.web.requests import IncomingRequest
 from coordination.web.responses import WebResponse
-from coordination.web.transmission import Sending
+from coordination.web.transmission import ResponseWriter
 
 log = structlog.get_logger(__name__)
 
@@ -27,17 +27,17 @@ _NO_BODY = (b"GET", b"HEAD")
 class Connection(asyncio.Protocol):
     """What a caller has with us. `stage` says what is being waited for, `due` until when."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, process: WebProcess) -> None:
+        self.process = process
         self.stage, self.due = HEAD, 0.0
         self.parser: Any = httptools.HttpRequestParser(self)
-        self.arriving = Asked()
-        self.waiting: deque[Asked] = deque()  # with all their headers here
-        self.current: Asked | None = None
+        self.arriving = IncomingRequest()
+        self.waiting: deque[IncomingRequest] = deque()  # with all their headers here
+        self.current: IncomingRequest | None = None
         self.reading_paused = False
         self.sends_a_file = False  # whether the body of the present request is one
         self.last = False  # whether the present request is the last that is answered
-        self.seen, self.window_ends = 0, 0.0  # of a body: bytes at the start of a stretch of time, and its end
+        self.window_size, self.window_ends = 0, 0.0  # of a body: bytes at the start of a stretch of time, and its end
         self.head_bytes = 0
 
     # What asyncio calls.
@@ -45,29 +45,29 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         """Somebody has connected."""
         self.transport = transport
-        self.sending = Sending(transport, self._sent)
-        peer, here = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+        self.writer = ResponseWriter(transport, self._sent)
+        peer, sockname = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self.peer = (peer[0], peer[1]) if isinstance(peer, tuple) else ("", 0)
-        self.here = (here[0], here[1]) if isinstance(here, tuple) else ("localhost", 0)
+        self.server_address = (sockname[0], sockname[1]) if isinstance(sockname, tuple) else ("localhost", 0)
         self.address = network_of(self.peer[0]) or "unknown"
-        self._wait_for(HEAD, self.house.bounds.header_seconds)
-        self.house.crowd.enter(self)
+        self._wait_for(HEAD, self.process.bounds.header_seconds)
+        self.process.connections.admit(self)
 
     def connection_lost(self, _error: Exception | None) -> None:
         """It is gone, whoever ended it."""
         self.stage = CLOSED
-        self.house.crowd.leave(self)
-        self.sending.give_up()
-        for asked in (self.current, self.arriving, *self.waiting):
-            if asked and (asked is not self.current or not self.house.holds(asked)):
-                asked.close()
+        self.process.connections.remove(self)
+        self.writer.give_up()
+        for request in (self.current, self.arriving, *self.waiting):
+            if request and (request is not self.current or not self.process.holds(request)):
+                request.close()
 
     def data_received(self, data: bytes) -> None:
         """Some of a request."""
         if self.stage in (LINGER, CLOSED) or self.last:
             return  # whatever follows is read no more
         if self.stage == IDLE:
-            self._wait_for(HEAD, self.house.bounds.header_seconds)
+            self._wait_for(HEAD, self.process.bounds.header_seconds)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -88,17 +88,17 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The kernel has enough for now."""
-        self.sending.paused = True
+        self.writer.paused = True
 
     def resume_writing(self) -> None:
         """There is room again."""
-        self.sending.resume()
+        self.writer.resume()
 
     # What the parser calls.
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
-        self.arriving = Asked()
+        self.arriving = IncomingRequest()
 
     def on_url(self, data: bytes) -> None:
         """The target, or a piece of it."""
@@ -109,10 +109,10 @@ class Connection(asyncio.Protocol):
         self.arriving.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """What is asked is known; its body may be on its way."""
-        asked = self.arriving
-        asked.method, asked.keep_alive = self.parser.get_method(), self.parser.should_keep_alive()
-        self.waiting.append(asked)
+        """The headers are complete; the body may still be on its way."""
+        request = self.arriving
+        request.method, request.keep_alive = self.parser.get_method(), self.parser.should_keep_alive()
+        self.waiting.append(request)
         self.head_bytes = 0
 
     def on_body(self, data: bytes) -> None:
@@ -123,7 +123,7 @@ class Connection(asyncio.Protocol):
         """All of the request is here."""
         self.arriving.complete = True
 
-    # What the house calls.
+    # What the process calls.
 
     @property
     def waits(self) -> bool:
@@ -138,14 +138,14 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
         self.stage = CLOSED
 
-    def look(self, now: float) -> None:
-        """Is its time over? Asked every second."""
+    def check_deadline(self, now: float) -> None:
+        """Close the connection if its time is over; called every second."""
         if self.stage == SEND:
-            if not self.sending.moves(now, self.house.bounds.reader_seconds) or now > self.due:
+            if not self.writer.moves(now, self.process.bounds.reader_seconds) or now > self.due:
                 log.info("reader_too_slow", request=self._named())
                 self.drop()
         elif self.stage == BODY:
-            self._look_at_body(now)
+            self._check_body_rate(now)
         elif self.stage == HEAD and now > self.due and self.head_bytes:
             self._refuse("request_timeout", "The headers took too long to arrive.")
         elif self.stage != WORK and now > self.due:
@@ -161,48 +161,48 @@ class Connection(asyncio.Protocol):
         """Whether nobody is there any more."""
         return self.stage == CLOSED
 
-    def wait_for_house(self) -> None:
+    def wait_for_work(self) -> None:
         """Somebody is about to answer."""
         self._wait_for(WORK, 0)
 
-    def told(self, outcome: BodyPolicy | WebResponse | None) -> None:
-        """Send the answer; or, now that it is known who is calling, read the body as `outcome` says, of a stranger not
-        at all."""
-        asked = self.current
+    def judged(self, outcome: BodyPolicy | WebResponse | None) -> None:
+        """Send the answer; or, now that it is known who is calling, read the body as `outcome` says. The body of a
+        stranger is not read at all."""
+        request = self.current
         if isinstance(outcome, WebResponse):
-            self.last = self.last or asked is None or not (asked.complete or asked.too_large)
+            self.last = self.last or request is None or not (request.complete or request.too_large)
             self.answer(outcome)
-        elif not self.gone and asked is not None:
-            self._read_on(asked, outcome)
+        elif not self.gone and request is not None:
+            self._read_on(request, outcome)
 
-    def _read_on(self, asked: Asked, reading: BodyPolicy | None) -> None:
-        if reading is None or asked.announced > reading.most_bytes:
-            self._leave_unread(asked, unknown=reading is None)
+    def _read_on(self, request: IncomingRequest, reading: BodyPolicy | None) -> None:
+        if reading is None or request.announced > reading.most_bytes:
+            self._leave_unread(request, unknown=reading is None)
             return
-        if reading is FILE and not self.house.takes_a_file():
+        if reading is FILE and not self.process.takes_a_file():
             self._refuse("unavailable", "As many files as may be are being sent; try again after Retry-After seconds.")
             return
         self.sends_a_file = reading is FILE
-        asked.most = reading.most_bytes
-        if (asked.header(b"expect") or b"").lower() == b"100-continue" and not asked.size:
+        request.most = reading.most_bytes
+        if (request.header(b"expect") or b"").lower() == b"100-continue" and not request.size:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._wait_for(BODY, reading.most_seconds)
-        self.seen, self.window_ends = asked.size, time.monotonic() + self.house.bounds.rate_window
+        self.window_size, self.window_ends = request.size, time.monotonic() + self.process.bounds.rate_window
         self._go_on()
 
-    def answer(self, answer: WebResponse) -> None:
+    def answer(self, response: WebResponse) -> None:
         """Send it, if there is anybody left to read it."""
-        asked = self.current
-        if self.stage == CLOSED or asked is None or self.transport.is_closing():
-            answer.close()
+        request = self.current
+        if self.stage == CLOSED or request is None or self.transport.is_closing():
+            response.close()
             return
-        self.last = self.last or not asked.keep_alive or self.house.ending
-        if answer.known:
-            self.house.crowd.know(self)
-        self._wait_for(SEND, self.house.bounds.answer_seconds)
-        self.sending.start(answer, without_body=asked.method == b"HEAD", keep_alive=not self.last)
+        self.last = self.last or not request.keep_alive or self.process.ending
+        if response.authenticated:
+            self.process.connections.mark_authenticated(self)
+        self._wait_for(SEND, self.process.bounds.answer_seconds)
+        self.writer.start(response, without_body=request.method == b"HEAD", keep_alive=not self.last)
 
-    # What follows from it.
+    # The steps that follow.
 
     def _go_on(self) -> None:
         if self.current is None and self.waiting and self.stage not in (LINGER, CLOSED):
@@ -212,38 +212,38 @@ class Connection(asyncio.Protocol):
             self._read_body(self.current)
         self._pause(self.stage in (WORK, SEND))
 
-    def _begin(self, asked: Asked) -> None:
-        self.house.crowd.move(self)
-        whole = asked.complete
-        if asked.method in _NO_BODY and whole and self.house.answers_itself(asked.path, self):
+    def _begin(self, request: IncomingRequest) -> None:
+        self.process.connections.touch(self)
+        is_complete = request.complete
+        if request.method in _NO_BODY and is_complete and self.process.answers_itself(request.path, self):
             return
         self._wait_for(WORK, 0)
-        if whole:
-            self.house.work(asked, self)
+        if is_complete:
+            self.process.work(request, self)
         else:
-            self.house.judge(asked, self)
+            self.process.judge(request, self)
 
-    def _read_body(self, asked: Asked) -> None:
-        if asked.too_large:
+    def _read_body(self, request: IncomingRequest) -> None:
+        if request.too_large:
             self.last = True
-        if asked.complete or asked.too_large:
+        if request.complete or request.too_large:
             self._wait_for(WORK, 0)
-            self.house.work(asked, self)
+            self.process.work(request, self)
 
-    def _leave_unread(self, asked: Asked, *, unknown: bool) -> None:
-        asked.unknown = unknown
+    def _leave_unread(self, request: IncomingRequest, *, unknown: bool) -> None:
+        request.unknown = unknown
         self.last = True
         self._wait_for(WORK, 0)
-        self.house.work(asked, self)
+        self.process.work(request, self)
 
-    def _look_at_body(self, now: float) -> None:
-        asked = self.current
-        if asked is None:
+    def _check_body_rate(self, now: float) -> None:
+        request = self.current
+        if request is None:
             return
         if now >= self.window_ends:
-            least = self.house.bounds.least_rate * self.house.bounds.rate_window
-            slow = asked.size - self.seen < least
-            self.seen, self.window_ends = asked.size, now + self.house.bounds.rate_window
+            least = self.process.bounds.least_rate * self.process.bounds.rate_window
+            slow = request.size - self.window_size < least
+            self.window_size, self.window_ends = request.size, now + self.process.bounds.rate_window
         else:
             slow = False
         if slow or now > self.due:
@@ -254,16 +254,16 @@ class Connection(asyncio.Protocol):
         if self.current is None:
             self.current = self.arriving
         self.last = True
-        refusal = self.house.refusal(code, detail, self.current)
+        refusal = self.process.refusal(code, detail, self.current)
         log.info("request_refused", code=refusal.status, request=self._named())
         self.answer(refusal)
 
     def _sent(self) -> None:
         """The answer is with the kernel."""
-        asked, self.current, self.sends_a_file = self.current, None, False
-        unread = asked is not None and not asked.complete
-        if asked:
-            asked.close()
+        request, self.current, self.sends_a_file = self.current, None, False
+        unread = request is not None and not request.complete
+        if request:
+            request.close()
         if self.stage == CLOSED:
             return
         if self.last and unread and self.transport.can_write_eof():
@@ -272,28 +272,28 @@ class Connection(asyncio.Protocol):
             self.stage = CLOSED
             self.transport.close()
         else:
-            self._wait_for(IDLE, self.house.bounds.idle_seconds)
-            self.house.crowd.move(self)
-            self.house.loop.call_soon(self._go_on)
+            self._wait_for(IDLE, self.process.bounds.idle_seconds)
+            self.process.connections.touch(self)
+            self.process.loop.call_soon(self._go_on)
 
     def _linger(self) -> None:
         """Close our side and throw away what still comes: a reset would take the answer from who is sending still."""
         self.transport.write_eof()
-        self._wait_for(LINGER, self.house.linger)
+        self._wait_for(LINGER, self.process.linger)
         self._pause(False)
 
     def _wait_for(self, stage: int, seconds: float) -> None:
         self.stage, self.due = stage, time.monotonic() + seconds
 
-    def _pause(self, wanted: bool) -> None:
-        if wanted == self.reading_paused or self.transport.is_closing():
+    def _pause(self, pause: bool) -> None:
+        if pause == self.reading_paused or self.transport.is_closing():
             return
-        self.reading_paused = wanted
-        if wanted:
+        self.reading_paused = pause
+        if pause:
             self.transport.pause_reading()
         else:
             self.transport.resume_reading()
 
     def _named(self) -> str:
-        asked = self.current or self.arriving
-        return f"{asked.method.decode('ascii', 'replace')} {mask_text(unquote(asked.path.decode('latin-1')))}"
+        request = self.current or self.arriving
+        return f"{request.method.decode('ascii', 'replace')} {mask_text(unquote(request.path.decode('latin-1')))}"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from coordination.limits.body_policy import BodyPolicy
-from coordination.web.admission import Crowd
-from coordination.web.application import BUSY, FAILED, Application, Pool, asked_of, judged
+from coordination.web.admission import OpenConnections
+from coordination.web.application import BUSY, FAILED, Application, ThreadPool, call_application, judge_body
 from coordination.web.bounds import LINGER, Bounds
 from coordination.web.readiness import Readiness
-from coordination.web.requests import Asked
+from coordination.web.requests import IncomingRequest
 from coordination.web.responses import WebResponse, healthy_response, refused_response
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coordination.web.connection import Connection
 
 
-class House:
+class WebProcess:
     """Takes the requests of connections to the threads and the answers back."""
 
     linger = LINGER
@@ -30,10 +30,10 @@ class House:
     def __init__(self, application: Application, bounds: Bounds, threads: int) -> None:
         self.loop = asyncio.get_running_loop()
         self.bounds, self._application = bounds, application
-        self.crowd = Crowd(bounds.connections, bounds.connections_of_one)
-        self._pool = Pool(threads, "web")
+        self.connections = OpenConnections(bounds.connections, bounds.connections_of_one)
+        self._pool = ThreadPool(threads, "web")
         # However many strangers send bodies, they are refused one after the other, with one thread's share of Python.
-        self._strangers = Pool(1, "strangers")
+        self._strangers = ThreadPool(1, "strangers")
         self._readiness = Readiness(self.loop)
         self._held: set[int] = set()  # requests that a thread has, or will have
         self.ending = False  # the process: whatever is answered now is the last of its connection
@@ -43,9 +43,9 @@ class House:
         """Whether anything of ours is under way."""
         return bool(self._held)
 
-    def holds(self, asked: Asked) -> bool:
+    def holds(self, request: IncomingRequest) -> bool:
         """Whether a thread may be reading its body."""
-        return id(asked) in self._held
+        return id(request) in self._held
 
     def answers_itself(self, path: bytes, connection: "Connection") -> bool:
         """Whether it needs no thread; then it is, or will be, answered."""
@@ -53,66 +53,70 @@ class House:
             connection.answer(healthy_response())
             return True
         if path == b"/readyz":
-            connection.wait_for_house()
+            connection.wait_for_work()
             self._readiness.ask(connection.answer)
             return True
         return False
 
-    def work(self, asked: Asked, connection: "Connection") -> None:
+    def work(self, request: IncomingRequest, connection: "Connection") -> None:
         """Have the application answer."""
-        self._in_a_thread(self._strangers if asked.unknown else self._pool, asked, connection, self._answer)
+        self._in_a_thread(self._strangers if request.unknown else self._pool, request, connection, self._answer)
 
-    def judge(self, asked: Asked, connection: "Connection") -> None:
+    def judge(self, request: IncomingRequest, connection: "Connection") -> None:
         """Have somebody look who is calling, and the connection read on accordingly."""
-        self._in_a_thread(self._pool, asked, connection, self._judge)
+        self._in_a_thread(self._pool, request, connection, self._judge)
 
     def takes_a_file(self) -> bool:
         """Whether there is room on disk for one more."""
-        return sum(each.sends_a_file for each in self.crowd) < self.bounds.files
+        return sum(connection.sends_a_file for connection in self.connections) < self.bounds.files
 
-    def refusal(self, code: str, detail: str, asked: Asked) -> WebResponse:
+    def refusal(self, code: str, detail: str, request: IncomingRequest) -> WebResponse:
         """A problem of this server's own."""
         wait = 30 if code == "unavailable" else 0
-        return refused_response(code, detail, asked.path.decode("latin-1")[:1024], retry_after=wait)
+        return refused_response(code, detail, request.path.decode("latin-1")[:1024], retry_after=wait)
 
     def _in_a_thread(
         self,
-        pool: Pool,
-        asked: Asked,
+        pool: ThreadPool,
+        request: IncomingRequest,
         connection: "Connection",
-        job: Callable[[Asked, "Connection", float], Any],
+        job: Callable[[IncomingRequest, "Connection", float], Any],
     ) -> None:
         if pool.is_full:
-            connection.answer(refused_response("unavailable", BUSY, asked.path.decode("latin-1"), retry_after=5))
+            connection.answer(refused_response("unavailable", BUSY, request.path.decode("latin-1"), retry_after=5))
             return
-        self._held.add(id(asked))
+        self._held.add(id(request))
         since = time.monotonic()
 
         def do() -> None:
             try:
-                outcome = job(asked, connection, since)
+                outcome = job(request, connection, since)
             except Exception:  # somebody waits for an answer, whatever it is
                 log.exception("web_job_failed")
                 outcome = refused_response("server_error", FAILED, "/")
-            self.loop.call_soon_threadsafe(partial(self._done, asked, connection, outcome))
+            self.loop.call_soon_threadsafe(partial(self._done, request, connection, outcome))
 
         pool.put(do)
 
-    def _done(self, asked: Asked, connection: "Connection", outcome: BodyPolicy | WebResponse | None) -> None:
-        self._held.discard(id(asked))
+    def _done(
+        self, request: IncomingRequest, connection: "Connection", outcome: BodyPolicy | WebResponse | None
+    ) -> None:
+        self._held.discard(id(request))
         if connection.gone:
-            asked.close()
-        connection.told(outcome)
+            request.close()
+        connection.judged(outcome)
 
-    def _answer(self, asked: Asked, connection: "Connection", since: float) -> WebResponse:
+    def _answer(self, request: IncomingRequest, connection: "Connection", since: float) -> WebResponse:
         try:
-            environ = asked.environ(connection.peer, connection.here)
+            environ = request.environ(connection.peer, connection.server_address)
         except ValueError:
             return refused_response("malformed_request", "The request line holds no address.", "/")
-        return asked_of(self._application, environ, since)
+        return call_application(self._application, environ, since)
 
-    def _judge(self, asked: Asked, connection: "Connection", _since: float) -> BodyPolicy | WebResponse | None:
+    def _judge(
+        self, request: IncomingRequest, connection: "Connection", _since: float
+    ) -> BodyPolicy | WebResponse | None:
         try:
-            return judged(asked.environ(connection.peer, connection.here))
+            return judge_body(request.environ(connection.peer, connection.server_address))
         except ValueError:
             return None

@@ -8,14 +8,14 @@ from urllib.parse import unquote_to_bytes
 import httptools
 from django.core.exceptions import RequestDataTooBig
 
-from coordination.limits.body_policy import UNREAD
+from coordination.limits.body_policy import BODY_UNREAD
 from coordination.web.bounds import IN_MEMORY
 
 Environ = dict[str, Any]
 _PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 
-class Unread:
+class UnreadBody:
     """The body that nobody read. A view that asks for it all the same is told that it is too large to read."""
 
     def read(self, _size: int = -1) -> bytes:
@@ -25,7 +25,7 @@ class Unread:
     readline = read
 
 
-class Asked:
+class IncomingRequest:
     """A request. `complete` once all of its body is here; `most` is how much of that is kept; `unknown` if nobody knows
     who sends it, so that the rest was left unread."""
 
@@ -59,7 +59,7 @@ class Asked:
 
     def header(self, name: bytes) -> bytes | None:
         """The first of that name, which is in lower case."""
-        return next((value for known, value in self.headers if known.lower() == name), None)
+        return next((value for header_name, value in self.headers if header_name.lower() == name), None)
 
     @property
     def announced(self) -> int:
@@ -71,7 +71,7 @@ class Asked:
         if self.body:
             self.body.close()
 
-    def environ(self, peer: tuple[str, int], here: tuple[str, int]) -> Environ:
+    def environ(self, peer: tuple[str, int], server_address: tuple[str, int]) -> Environ:
         """PEP 3333. Raises ValueError for a target that is no address."""
         path, query = _parts(self.target)
         environ: Environ = {
@@ -79,8 +79,8 @@ class Asked:
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
             "QUERY_STRING": query.decode("latin-1"),
-            "SERVER_NAME": here[0],
-            "SERVER_PORT": str(here[1]),
+            "SERVER_NAME": server_address[0],
+            "SERVER_PORT": str(server_address[1]),
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": peer[0],
             "REMOTE_PORT": str(peer[1]),
@@ -109,9 +109,9 @@ class Asked:
     def _add_body(self, environ: Environ) -> None:
         chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)
         if self.unknown:
-            environ[UNREAD] = True
+            environ[BODY_UNREAD] = True
         if not self.complete and not self.too_large:
-            environ["wsgi.input"] = Unread()
+            environ["wsgi.input"] = UnreadBody()
             return
         if self.body is None:
             self.body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer

@@ -18,7 +18,7 @@ from coordination.problems.problem import MEDIA_TYPE, Problem
 from coordination.problems.problem_types import TYPES
 
 Headers = Sequence[tuple[str, str]]
-_OWN = ("connection", "date", "transfer-encoding", "keep-alive")  # the connection's to say
+_CONNECTION_HEADERS = ("connection", "date", "transfer-encoding", "keep-alive")  # the connection's to say
 
 
 @dataclass(slots=True)
@@ -29,13 +29,13 @@ class WebResponse:
     headers: Headers
     body: bytes = b""
     file: Any = None
-    known: bool = False  # whether who asked has shown a key
+    authenticated: bool = False  # whether who asked has shown a key
 
     def head(self, *, keep_alive: bool) -> bytes:
         """The status line and the headers."""
         lines = [_status_line(self.status), f"Date: {_date(int(time()))}"]
         named = {name.lower() for name, _ in self.headers}
-        lines += [f"{name}: {value}" for name, value in self.headers if name.lower() not in _OWN]
+        lines += [f"{name}: {value}" for name, value in self.headers if name.lower() not in _CONNECTION_HEADERS]
         if "content-length" not in named and self.status >= 200 and self.status not in (204, 304):
             lines.append(f"Content-Length: {length_of(self.file) if self.file else len(self.body)}")
         if not keep_alive:
@@ -67,10 +67,10 @@ class FileAnswer:
 
 def length_of(file: IO[bytes]) -> int:
     """How many bytes are left of it."""
-    here = file.tell()
+    position = file.tell()
     end = file.seek(0, 2)
-    file.seek(here)
-    return end - here
+    file.seek(position)
+    return end - position
 
 
 def healthy_response() -> WebResponse:

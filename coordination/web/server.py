@@ -11,9 +11,9 @@ import uvloop
 from django.conf import settings
 
 from coordination.web.application import Application
-from coordination.web.bounds import bounds
+from coordination.web.bounds import bounds_from_settings
 from coordination.web.connection import Connection
-from coordination.web.process import House
+from coordination.web.process import WebProcess
 
 LOOK_EVERY = 1.0  # seconds between two looks for connections whose time is over
 SHARE = 0.001  # seconds that a thread may keep Python from the loop
@@ -29,28 +29,28 @@ def serve_socket(listening: socket.socket, application: Application) -> None:
 
 async def _serve(listening: socket.socket, application: Application) -> None:
     loop = asyncio.get_running_loop()
-    house = House(application, bounds(), settings.WEB_THREADS)
+    process = WebProcess(application, bounds_from_settings(), settings.WEB_THREADS)
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, ending.set)
-    server = await loop.create_server(lambda: Connection(house), sock=listening, backlog=4096)
+    server = await loop.create_server(lambda: Connection(process), sock=listening, backlog=4096)
     while not ending.is_set():
-        for connection in house.crowd:
-            connection.look(time.monotonic())
+        for connection in process.connections:
+            connection.check_deadline(time.monotonic())
         try:
             await asyncio.wait_for(ending.wait(), LOOK_EVERY)
         except TimeoutError:
             continue
     server.close()
-    await _end(house)
+    await _end(process)
 
 
-async def _end(house: House) -> None:
+async def _end(process: WebProcess) -> None:
     """Close who waits, and answer who has asked."""
-    house.ending = True
+    process.ending = True
     deadline = time.monotonic() + GRACE
-    for connection in house.crowd:
+    for connection in process.connections:
         if connection.is_idle:
             connection.drop()
-    while house.crowd.size and time.monotonic() < deadline:
+    while process.connections.size and time.monotonic() < deadline:
         await asyncio.sleep(0.05)

@@ -15,25 +15,25 @@ from coordination.web.responses import WebResponse
 PIECES_AT_ONCE = 16  # then others have their turn
 
 
-class Sending:
+class ResponseWriter:
     """What one connection sends. `sent` is called once all of an answer is with the kernel."""
 
-    def __init__(self, transport: Any, sent: Callable[[], None]) -> None:
-        self.transport, self._done = transport, sent
+    def __init__(self, transport: Any, on_sent: Callable[[], None]) -> None:
+        self.transport, self._done = transport, on_sent
         self.paused = False
         self.answer: WebResponse | None = None
         self._written, self._delivered, self._moved_at = 0, -1, 0.0
         transport.set_write_buffer_limits(high=0)  # `resume` is called when everything has gone
 
-    def start(self, answer: WebResponse, *, without_body: bool, keep_alive: bool) -> None:
+    def start(self, response: WebResponse, *, without_body: bool, keep_alive: bool) -> None:
         """Begin; returns at once."""
-        self.answer = answer
+        self.answer = response
         self._moved_at, self._delivered = time.monotonic(), -1
-        head = answer.head(keep_alive=keep_alive)
+        head = response.head(keep_alive=keep_alive)
         if without_body:
-            answer.close()
-            answer.file, answer.body = None, b""
-        self._write(head + answer.body)
+            response.close()
+            response.file, response.body = None, b""
+        self._write(head + response.body)
         self._go_on()
 
     def resume(self) -> None:

@@ -79,7 +79,7 @@ class EventSerializer(StrictModelSerializer):
 
     external_ref = ExternalRefField(required=False, allow_null=True)
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
-    phase = KeyField(Phase.objects.nameable_by, key="slug", within="campaign", required=False, allow_null=True)
+    phase = KeyField(Phase.objects.nameable_by, key="slug", sibling="campaign", required=False, allow_null=True)
     organisation = KeyField()
     partners = KeysField(lambda _actor: Organisation.objects.listed(), required=False)
     partners_accepted = serializers.SerializerMethodField(help_text="Those of them that may be named in public.")

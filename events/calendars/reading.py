@@ -9,7 +9,7 @@ from campaigns.models import Campaign
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Invalid
-from coordination.imports.file_formats import Items, refuse_other
+from coordination.imports.file_formats import Items, check_parameters_used
 from coordination.permissions import START_IMPORT
 from coordination.rows.outcomes import RefusedItem, refused_by
 from events.calendars.blocks import Block, Blocks, blocks_of
@@ -42,7 +42,7 @@ def calendar_rows(file: IO[bytes], by: Actor, said: Mapping[str, str]) -> Items:
     the campaign that `said` names. Raises Forbidden, or Invalid for a file that is no calendar, or without a
     campaign."""
     authorise(by, START_IMPORT, None)
-    refuse_other(said, "campaign", "area")
+    check_parameters_used(said, "campaign", "area")
     setting_of = _setting(_campaign(by, said), said)
     blocks = blocks_of(file)
     setting = setting_of(Zones(blocks.zones))

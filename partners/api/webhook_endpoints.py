@@ -215,7 +215,7 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
 
     def _with_secret(self, endpoint: WebhookEndpoint, secret: str, status: int, **headers: str) -> Response:
         # Nothing on the way may keep the secret.
-        headers |= {"Cache-Control": "no-store", "ETag": etags.etag(endpoint) or ""}
+        headers |= {"Cache-Control": "no-store", "ETag": etags.etag_of(endpoint) or ""}
         return Response({**self.represent(endpoint), "secret": secret}, status, headers=headers)
 
 

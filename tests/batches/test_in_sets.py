@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Placement, ReachMetric
 from coordination.models import Change
-from coordination.rows.apply import take_all_or_nothing
+from coordination.rows.apply import apply_all_or_nothing
 from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
 from events.models import Event
@@ -46,7 +46,7 @@ def send(resource: str, sent: list[Row]) -> tuple[int, Any]:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        outcome = take_all_or_nothing(row_resource(resource), sent, by=make.actor_for())
+        outcome = apply_all_or_nothing(row_resource(resource), sent, by=make.actor_for())
     return len(asked), outcome
 
 

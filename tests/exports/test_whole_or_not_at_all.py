@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from coordination.api.exports import snapshot, spooling
-from coordination.api.exports.slots import UNREAD, WRITTEN
+from coordination.api.exports.slots import UNREAD_SLOTS, WRITING_SLOTS
 from coordination.ground.errors import Unprocessable
 from events.models import Event
 from tests import make
@@ -21,9 +21,9 @@ URL = "/api/v1/events/"
 
 @pytest.fixture(autouse=True)
 def every_place_is_given_back():
-    assert (UNREAD.taken, WRITTEN.taken) == (0, 0)
+    assert (UNREAD_SLOTS.taken, WRITING_SLOTS.taken) == (0, 0)
     yield
-    assert (UNREAD.taken, WRITTEN.taken) == (0, 0)
+    assert (UNREAD_SLOTS.taken, WRITING_SLOTS.taken) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -115,7 +115,7 @@ def test_as_many_are_written_at_once_as_are_allowed_and_the_next_is_told_to_wait
     settings.EXPORTS_AT_ONCE = 1
     make.make_event()
     client = make.client("dudley")
-    with WRITTEN.held():
+    with WRITING_SLOTS.held():
         answer = ask(client, URL)
     assert refused(answer) == (503, "unavailable")
     assert int(answer["Retry-After"]) >= 1
@@ -125,7 +125,7 @@ def test_as_many_are_written_at_once_as_are_allowed_and_the_next_is_told_to_wait
 def test_a_reader_that_is_too_slow_does_not_get_the_rest(settings):
     settings.EXPORT_SECONDS = 0
     file = spooling.spooled_file(lambda out: out.write(b"x" * 3 * spooling.PIECE))
-    answer = spooling.SpooledAnswer(file, CSV, {})
+    answer = spooling.SpooledResponse(file, CSV, {})
     assert int(answer["Content-Length"]) == 3 * spooling.PIECE
     with pytest.raises(TimeoutError):
         b"".join(answer.streaming_content)
@@ -143,7 +143,7 @@ def test_a_file_that_would_be_too_large_is_gone(settings):
 def test_a_client_that_leaves_gives_its_place_back():
     make.make_event()
     answer = ask(make.client("dudley"), URL)
-    assert (UNREAD.taken, WRITTEN.taken) == (1, 0)
+    assert (UNREAD_SLOTS.taken, WRITING_SLOTS.taken) == (1, 0)
     leave(answer)
 
 

@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def servers(folder: Path) -> Iterator[embedded.Servers]:
     yield embedded.use_servers(folder, durable=False)
-    if folder in embedded._held:
+    if folder in embedded._user_locks:
         embedded.release_servers(folder)
 
 
@@ -84,7 +84,7 @@ def test_a_start_after_a_kill_of_everything_finds_the_data(servers: embedded.Ser
     for process in running:
         process.kill()
     assert psutil.wait_procs(running, timeout=5)[1] == []
-    os.close(embedded._held.pop(servers.folder))
+    os.close(embedded._user_locks.pop(servers.folder))
     again = embedded.use_servers(servers.folder, durable=False)
     assert all("killed" in words for words in find_data(again))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
-from coordination.imports.file_formats import reader
+from coordination.imports.file_formats import format_reader
 from coordination.imports.intake import UploadedFile, start_import
 from coordination.jobs.worker import run_next
 from coordination.models import Operation
@@ -40,8 +40,8 @@ def send(client: Any, body: bytes, media_type: str = LINES, query: str = "resour
 
 def queue(body: bytes = b'{"external_ref": "row-1"}\n[]\n') -> Operation:
     """A file of Dudley's with a row that waits and one that was refused at once."""
-    sent = UploadedFile(BytesIO(body), LINES, sha256="0" * 64, size=len(body), said={})
-    return start_import(sent, "events", reader("events", LINES), by=make.actor_for())
+    sent = UploadedFile(BytesIO(body), LINES, sha256="0" * 64, size=len(body), parameters={})
+    return start_import(sent, "events", format_reader("events", LINES), by=make.actor_for())
 
 
 def finish(answer: Any) -> Operation:

@@ -155,7 +155,7 @@ def test_a_ring_that_is_lost_costs_a_second_and_no_change(settings, monkeypatch)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     found = iter([[], [], [], ["a change"]])
     monkeypatch.setattr(long_poll, "LOOK_AGAIN", 0.01)
-    assert long_poll.first_found(lambda: next(found), 30) == ["a change"]
+    assert long_poll.poll_rows(lambda: next(found), 30) == ["a change"]
 
 
 def test_the_bell_hurts_nobody_when_the_broker_is_away(settings):
@@ -170,7 +170,7 @@ def test_the_bell_hurts_nobody_when_the_broker_is_away(settings):
 def test_places_are_given_back_whatever_happens():
     free = long_poll._places._value
     with pytest.raises(ZeroDivisionError):
-        long_poll.first_found(_fails_later(), 1)
+        long_poll.poll_rows(_fails_later(), 1)
     assert long_poll._places._value == free
 
 

@@ -16,7 +16,7 @@ def lower(settings: Any, window: int = WINDOW, **quotas: int) -> None:
 
 def away(settings: Any, monkeypatch: Any) -> None:
     """Nobody listens where the counter should be."""
-    monkeypatch.setattr(counting._Quiet, "until", 0.0)
+    monkeypatch.setattr(counting._Outage, "until", 0.0)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
 

@@ -145,7 +145,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "X-Forwarded-For": lambda text: address_of(RequestFactory().get("/", headers={"X-Forwarded-For": text})),
     "JSON": lambda text: parsers.strict_object(text.encode("utf-8", "surrogatepass")),
     "a JSON string": lambda text: parsers.strict_object(b'{"a":"' + text.encode() + b'"}'),
-    "JSON pointer": lambda text: json_pointers.escaped(text),
+    "JSON pointer": lambda text: json_pointers.escape_step(text),
     "lines of JSON": lambda text: consume(json_line_items(BytesIO(text.encode()))),
     "CSV": lambda text: consume(csv_items(BytesIO(b"a,b\n" + text.encode()), {"a": str, "b": int})),
     "a header of CSV": lambda text: consume(csv_items(BytesIO(text.encode()), {"a": str, "b": int})),

@@ -22,7 +22,7 @@ from campaigns.rollups.query import RollupQuery, check_query
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action
 from coordination.imports import intake
-from coordination.imports.file_formats import JSON_LINES, reader
+from coordination.imports.file_formats import JSON_LINES, format_reader
 from coordination.jobs import enqueue
 from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
 from coordination.rows import apply, upsert
@@ -327,7 +327,7 @@ def _() -> Call:
     return lambda by: figure_batches.write_reach_metrics(readings, by=by)
 
 
-for _rule in (apply.apply_rows, apply.take_all_or_nothing, upsert.upsert_rows):
+for _rule in (apply.apply_rows, apply.apply_all_or_nothing, upsert.upsert_rows):
     example(_rule, of_events.TAKE_EVENTS)(
         lambda _rule=_rule: (lambda rows: lambda by: _rule(row_resource("events"), rows, by=by))(row())
     )
@@ -344,7 +344,7 @@ def sent() -> intake.UploadedFile:
 @example(intake.start_import, START_IMPORT)
 def _() -> Call:
     make.make_campaign()
-    return lambda by: intake.start_import(sent(), "events", reader("events", JSON_LINES), by=by)
+    return lambda by: intake.start_import(sent(), "events", format_reader("events", JSON_LINES), by=by)
 
 
 @example(enqueue.start_operation, permissions.PUBLISH_REPORT, make.LEAD)
@@ -355,7 +355,7 @@ def _() -> Call:
 
 def operation() -> Any:
     make.make_campaign()
-    return intake.start_import(sent(), "events", reader("events", JSON_LINES), by=make.actor_for())
+    return intake.start_import(sent(), "events", format_reader("events", JSON_LINES), by=make.actor_for())
 
 
 upon(enqueue.cancel_operation, CANCEL_OPERATION, operation, **ANY_VERSION)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.rows.apply import take_all_or_nothing
+from coordination.rows.apply import apply_all_or_nothing
 from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
 from events import scheduling
@@ -22,7 +22,7 @@ def campaign():
 def batch(*references: str, title: str = "A stall") -> list[str]:
     """What became of the items, in their order."""
     rows = [Row(index, {**EVENT, "title": title, "external_ref": ref}) for index, ref in enumerate(references)]
-    outcome = take_all_or_nothing(row_resource("events"), rows, by=make.actor_for())
+    outcome = apply_all_or_nothing(row_resource("events"), rows, by=make.actor_for())
     assert not outcome.refused
     return [one.status for one in outcome.results]
 

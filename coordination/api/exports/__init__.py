@@ -1,9 +1,10 @@
 """Whole lists: the list's own address with another `Accept` gives every row that its filters leave, in one piece.
 
-A view names its forms in `exports`; a form (`forms.Export`) writes rows to a file. The file is complete, and its length
-known, before the answer begins: whatever fails while it is written is a problem, and whatever fails while it is sent
-leaves it shorter than announced, which no client takes for the whole. (The web server ends a chunked answer properly
-even when what it was sending has failed, so that a streamed half would look like a whole.) See docs/exports.md.
+A view names its formats in `exports`; a format (`formats.ExportFormat`) writes rows to a file. The file is complete,
+and its length known, before the answer begins: whatever fails while it is written is a problem, and whatever fails
+while it is sent leaves it shorter than announced, which no client takes for the whole. (The web server ends a chunked
+answer properly even when what it was sending has failed, so that a streamed half would look like a whole.)
+See docs/exports.md.
 """
 
 from collections.abc import Callable
@@ -14,14 +15,14 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 
 from coordination.api.exports.formats import ExportFormat
-from coordination.api.exports.slots import UNREAD, WRITTEN
+from coordination.api.exports.slots import UNREAD_SLOTS, WRITING_SLOTS
 from coordination.api.exports.snapshot import rows_of
-from coordination.api.exports.spooling import SpooledAnswer, spooled_file
+from coordination.api.exports.spooling import SpooledResponse, spooled_file
 from coordination.api.pagination import PARAMETERS
 from coordination.ground.errors import FieldError, Invalid
 
 
-def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
+def export_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     """The answer that holds every row of the view's list, in the form the caller accepts.
 
     Raises Invalid for a parameter of pages, Unprocessable if the list is too large, and Unavailable (503) while as many
@@ -32,15 +33,15 @@ def whole_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     headers = {"Content-Disposition": f'attachment; filename="{_file_name(view, form)}"'}
     queryset = view.shape_export(view.filter_queryset(view.get_queryset()))
     if view.request.method == "HEAD":
-        return SpooledAnswer(None, form.content_type, headers)
-    place = UNREAD.take()
+        return SpooledResponse(None, form.content_type, headers)
+    place = UNREAD_SLOTS.take()
     try:
-        with WRITTEN.held(), closing(rows_of(queryset, view.ordering)) as rows:
+        with WRITING_SLOTS.held(), closing(rows_of(queryset, view.ordering)) as rows:
             file = spooled_file(lambda out: form.write(rows, represent, view, out))
     except BaseException:
         place.give_back()
         raise
-    return SpooledAnswer(file, form.content_type, headers, place=place)
+    return SpooledResponse(file, form.content_type, headers, place=place)
 
 
 def _check_unpaged(request: Any) -> None:

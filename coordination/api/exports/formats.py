@@ -99,7 +99,7 @@ def table_of(row: Mapping[str, Any]) -> str:
     cells: dict[str, Any] = {}
     for name, value in row.items():
         if isinstance(value, Mapping):
-            cells |= {f"{name}.{inner}": one for inner, one in value.items()}
+            cells |= {f"{name}.{inner}": inner_value for inner, inner_value in value.items()}
         else:
             cells[name] = value
     return _table({name: value for name, value in cells.items() if value is not None})

@@ -17,20 +17,20 @@ class Busy(Throttled):
     status_code = 503
 
 
-class Places:
-    """As many places as the setting of that name says."""
+class ExportSlots:
+    """As many slots as the setting of that name says."""
 
     def __init__(self, setting: str) -> None:
         self.setting, self.taken = setting, 0
         self._lock = threading.Lock()
 
-    def take(self) -> "Place":
+    def take(self) -> "ExportSlot":
         """One of them; raises Busy if there is none."""
         with self._lock:
             if self.taken >= getattr(settings, self.setting):
                 raise Busy(wait=RETRY_AFTER)
             self.taken += 1
-        return Place(self)
+        return ExportSlot(self)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -46,11 +46,11 @@ class Places:
             self.taken -= 1
 
 
-class Place:
-    """One that is taken."""
+class ExportSlot:
+    """A slot that is in use."""
 
-    def __init__(self, places: Places) -> None:
-        self._places: Places | None = places
+    def __init__(self, places: ExportSlots) -> None:
+        self._places: ExportSlots | None = places
 
     def give_back(self) -> None:
         """Let somebody else have it. A repeat changes nothing."""
@@ -59,4 +59,4 @@ class Place:
             places._take_back()
 
 
-WRITTEN, UNREAD = Places("EXPORTS_AT_ONCE"), Places("EXPORTS_UNREAD")
+WRITING_SLOTS, UNREAD_SLOTS = ExportSlots("EXPORTS_AT_ONCE"), ExportSlots("EXPORTS_UNREAD")

@@ -18,9 +18,9 @@ def rows_of(queryset: "models.QuerySet[Any]", ordering: tuple[str, ...]) -> Gene
     """The rows in the order of the list. Raises Unprocessable if reading takes longer than `EXPORT_SECONDS`."""
     ordered = KeysetOrder(queryset, ordering).beyond(queryset, None)
     deadline = time.monotonic() + settings.EXPORT_SECONDS
-    own = not connection.in_atomic_block
+    opens_transaction = not connection.in_atomic_block
     with transaction.atomic():
-        if own:  # rows fetched later may look up others: those too as they were when the list was read
+        if opens_transaction:  # rows fetched later may look up others: those too as they were when the list was read
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             allow_longer(settings.EXPORT_SECONDS)

@@ -8,13 +8,13 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import StreamingHttpResponse
 
-from coordination.api.exports.slots import Place
+from coordination.api.exports.slots import ExportSlot
 from coordination.ground.errors import Unprocessable
 
 PIECE = 64 * 1024  # bytes sent at a time
 
 
-class Bounded:
+class BoundedFile:
     """A file for writing that refuses to grow beyond `EXPORT_MAX_BYTES`."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -49,7 +49,7 @@ def spooled_file(write: Callable[[Any], None]) -> IO[bytes]:
     """The file that `write` has written, at its beginning; gone from the disk when it or the process is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     try:
-        write(Bounded(file))
+        write(BoundedFile(file))
         file.flush()
         file.seek(0)
     except BaseException:
@@ -58,11 +58,11 @@ def spooled_file(write: Callable[[Any], None]) -> IO[bytes]:
     return file
 
 
-class SpooledAnswer(StreamingHttpResponse):
+class SpooledResponse(StreamingHttpResponse):
     """The file as an answer that announces its length; of None, an answer without a body."""
 
     def __init__(
-        self, file: IO[bytes] | None, content_type: str, headers: Mapping[str, str], place: Place | None = None
+        self, file: IO[bytes] | None, content_type: str, headers: Mapping[str, str], place: ExportSlot | None = None
     ) -> None:
         self.file, self.place = file, place
         # The web server sends the file itself, where it can, and calls what Django puts in the place of its `close`.

@@ -13,7 +13,7 @@ from django.db import connection
 
 from coordination.ledger.notifications import Doorbell
 from coordination.ledger.sequencer import give_positions, tell_listeners
-from coordination.tasks import beat
+from coordination.tasks import record_heartbeat
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def number_until(stopping: threading.Event) -> None:
                 bell.ring()
                 tell_listeners()
             if time.monotonic() - beat_at > HEARTBEAT:
-                beat("relay")
+                record_heartbeat("relay")
                 beat_at = time.monotonic()
             pause = 0.0 if numbered else IDLE
         except DatabaseError as failure:

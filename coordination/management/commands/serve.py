@@ -38,14 +38,14 @@ class Command(BaseCommand):
         keys = io.StringIO()
         self.prepare(None if no_demo else keys, f"http://{host}:{port}")
         announcement = _Announcement(self, host, port, keys)
-        servers = embedded.Watched(settings.LOCAL_DIR) if settings.EMBEDDED else None
+        servers = embedded.EmbeddedServers(settings.LOCAL_DIR) if settings.EMBEDDED else None
 
         def look() -> bool:
             if servers:
                 servers.look()
             return announcement.made_when_ready()
 
-        Supervisor(children(host, port)).run(until=look)
+        Supervisor(service_processes(host, port)).run(until=look)
         if settings.EMBEDDED:
             embedded.release_servers(settings.LOCAL_DIR)
         self.stderr.write("Stopped.")
@@ -77,7 +77,7 @@ class _Announcement:
         if self.made or time.monotonic() < self.look_again_at:
             return False
         self.look_again_at = time.monotonic() + PAUSE
-        if ready(self.host, self.port):
+        if is_ready(self.host, self.port):
             self.made = True
             base = f"http://{self.host}:{self.port}"
             lines = [f"Ready: {base}", f"  API and its documentation  {base}/api/v1/docs/", f"  health  {base}/readyz"]
@@ -86,7 +86,7 @@ class _Announcement:
         return False
 
 
-def children(host: str, port: int) -> list[Child]:
+def service_processes(host: str, port: int) -> list[Child]:
     """The processes of the service."""
     celery = [sys.executable, "-m", "celery", "--app", "coordination.celery", "--quiet"]
     worker = [*celery, "worker", "--without-mingle", "--without-gossip"]
@@ -116,10 +116,10 @@ def check_port_is_free(host: str, port: int) -> None:
             ) from reason
 
 
-def ready(host: str, port: int) -> bool:
+def is_ready(host: str, port: int) -> bool:
     """Whether `/readyz` answers 200 there."""
-    asked = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=2)  # noqa: S104
-    with contextlib.closing(asked), contextlib.suppress(OSError, http.client.HTTPException):
-        asked.request("GET", "/readyz")
-        return asked.getresponse().status == 200
+    probe = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=2)  # noqa: S104
+    with contextlib.closing(probe), contextlib.suppress(OSError, http.client.HTTPException):
+        probe.request("GET", "/readyz")
+        return probe.getresponse().status == 200
     return False

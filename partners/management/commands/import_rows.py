@@ -15,7 +15,15 @@ from tqdm import tqdm
 
 from coordination.ground.csv_cells import guarded_cell
 from coordination.ground.errors import Refusal
-from coordination.imports.file_formats import CALENDAR, CSV, JSON_LINES, SAYABLE, Read, media_types, reader
+from coordination.imports.file_formats import (
+    CALENDAR,
+    CSV,
+    FILE_PARAMETERS,
+    JSON_LINES,
+    ReadRows,
+    format_reader,
+    media_types,
+)
 from coordination.imports.intake import UploadedFile, start_import
 from coordination.jobs.worker import run_next
 from coordination.models import ImportFile, Operation, OperationStatus, RefusedRow
@@ -41,7 +49,7 @@ class Command(BaseCommand):
             "file", metavar="FILE", type=Path, help=f"its ending says how to read it: {', '.join(TYPES)}"
         )
         parser.add_argument("--organisation", required=True, metavar="SLUG", help="whose rows they are")
-        for name in SAYABLE:
+        for name in FILE_PARAMETERS:
             parser.add_argument(f"--{name}", metavar="TEXT", help="where the file does not say (docs/imports.md)")
         parser.add_argument("--dry-run", action="store_true", help="try everything and keep nothing of it")
         parser.add_argument(
@@ -83,17 +91,17 @@ class Command(BaseCommand):
 def _start(options: dict[str, Any]) -> Operation:
     organisation = named(Organisation.objects.all(), options["organisation"])
     by = actor_for_command("import_rows", organisation.pk)
-    said = {name: options[name] for name in SAYABLE if options[name]}
+    said = {name: options[name] for name in FILE_PARAMETERS if options[name]}
     media_type, read = _reader(options["resource"], options["file"])
     with options["file"].open("rb") as stream:
         sent = UploadedFile(stream, media_type, _digest(stream), options["file"].stat().st_size, said)
         return start_import(sent, options["resource"], read, by=by, dry_run=options["dry_run"])
 
 
-def _reader(resource: str, path: Path) -> tuple[str, Read]:
+def _reader(resource: str, path: Path) -> tuple[str, ReadRows]:
     media_type = TYPES.get(path.suffix.lower(), "")
     try:
-        return media_type, reader(resource, media_type)
+        return media_type, format_reader(resource, media_type)
     except KeyError:
         endings = [ending for ending, one in TYPES.items() if one in media_types(resource)]
         raise CommandError(

@@ -25,8 +25,8 @@ class Negotiation(BaseContentNegotiation):
         """The renderer and its own media type, never the caller's spelling of it."""
         offered = list(renderers)
         accepted = [MediaType(part) for part in request.headers.get("Accept", "*/*").split(",") if part.strip()]
-        liked = [(_quality(accepted, renderer.media_type), -place) for place, renderer in enumerate(offered)]
-        quality, place = max(liked)
+        ranked = [(_quality(accepted, renderer.media_type), -place) for place, renderer in enumerate(offered)]
+        quality, place = max(ranked)
         if accepted and quality <= 0:
             raise NotAcceptable
         return offered[-place], offered[-place].media_type

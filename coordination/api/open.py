@@ -78,5 +78,5 @@ class OpenView(ResourceView):
 
 def _names_etag(request: Request, tag: str) -> bool:
     """Whether If-None-Match names the tag (weak comparison: a proxy that compresses may have weakened it)."""
-    named = [etag.strip().removeprefix("W/") for etag in request.headers.get("If-None-Match", "").split(",")]
-    return tag in named or "*" in named
+    etags = [etag.strip().removeprefix("W/") for etag in request.headers.get("If-None-Match", "").split(",")]
+    return tag in etags or "*" in etags

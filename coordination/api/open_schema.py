@@ -17,16 +17,16 @@ class OpenSchema(ResourceSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """The operation: its one form, an example of it, its headers, and a 304."""
         operation = super().get_operation(*args, **kwargs)
-        good = operation["responses"]["200"]
+        success = operation["responses"]["200"]
         action = self.view.action
-        schema = self.view.schemas.get(action) or good["content"]["application/json"]["schema"]
-        form = self.view.media_types[action].partition(";")[0]
-        good["content"] = {form: {"schema": dict(schema), "example": self.view.examples[action]}}
+        schema = self.view.schemas.get(action) or success["content"]["application/json"]["schema"]
+        media_type = self.view.media_types[action].partition(";")[0]
+        success["content"] = {media_type: {"schema": dict(schema), "example": self.view.examples[action]}}
         headers = {
             name: {"description": words, "schema": {"type": "string"}, "example": example}
             for name, (words, example) in _HEADERS.items()
         }
-        good["headers"] = headers
+        success["headers"] = headers
         operation["responses"]["304"] = {"description": "Not changed since that ETag.", "headers": headers}
         return operation
 

@@ -108,5 +108,5 @@ class Redactions(ReadOnlyResource, Creates):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 when it was taken out now; 200 with the redaction there is when it was taken out before."""
-        redaction, done = redact_text(by=self.actor, **self.checked(ToRedactSerializer))
-        return self.created(redaction) if done else self.answer(redaction)
+        redaction, is_new = redact_text(by=self.actor, **self.checked(ToRedactSerializer))
+        return self.created(redaction) if is_new else self.answer(redaction)

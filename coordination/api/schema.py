@@ -89,10 +89,10 @@ class ResourceSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]
         """The view's docstring and the scope needed."""
-        about = (type(self.view).__doc__ or "").strip()
+        docstring = (type(self.view).__doc__ or "").strip()
         if self._is_public():
-            return about
-        return f"{about}\n\nScope: `{self.view.permitted[self.view.action].scope}`.".strip()
+            return docstring
+        return f"{docstring}\n\nScope: `{self.view.permitted[self.view.action].scope}`.".strip()
 
     def get_tags(self) -> list[str]:
         """The resource: the first word of its path."""
@@ -217,15 +217,15 @@ class ResourceSchema(AutoSchema):
             responses["304"] = {"description": "Not changed since that ETag."}
 
     def _exports(self) -> list[ExportFormat]:
-        return [form() for form in self.view.exports] if self.view.action == "list" else []
+        return [export_format() for export_format in self.view.exports] if self.view.action == "list" else []
 
     def _add_exports(self, operation: dict[str, Any]) -> None:
-        for form in self._exports():
-            media: dict[str, Any] = {"schema": {**form.schema, "description": form.description}}
+        for export_format in self._exports():
+            media: dict[str, Any] = {"schema": {**export_format.schema, "description": export_format.description}}
             serializer = force_instance(self._own_serializer())
             if example := getattr(serializer, "example", None):
-                media["example"] = form.example(example, serializer)
-            operation["responses"]["200"]["content"][form.media_type] = media
+                media["example"] = export_format.example(example, serializer)
+            operation["responses"]["200"]["content"][export_format.media_type] = media
 
     def _mark_deprecated(self, operation: dict[str, Any]) -> None:
         action = str(self.view.action)
@@ -281,8 +281,8 @@ def request_example(serializer: Any) -> dict[str, Any] | None:
 
 def _parameter(name: str, schema: Mapping[str, Any], description: str = "") -> dict[str, Any]:
     parameter: dict[str, Any] = {"name": name, "in": "query", "schema": dict(schema)}
-    if about := parameter["schema"].pop("description", description):
-        parameter["description"] = about
+    if text := parameter["schema"].pop("description", description):
+        parameter["description"] = text
     if schema.get("type") == "array":
         parameter |= {"style": "form", "explode": False}
     return parameter

@@ -274,14 +274,14 @@ class ByReference(Creates, Changes):
     def by_ref(self, request: Request, external_ref: str, **kwargs: Any) -> Response:
         reference = _reference(external_ref)
         try:
-            return self._put(reference)
+            return self._create_or_change(reference)
         except IntegrityError as error:
             # Somebody else created it between our look and our write: now it is there, and ours is an update.
             if not constraint_of(error).endswith("external_ref_is_once"):
                 raise
-            return self._put(reference)
+            return self._create_or_change(reference)
 
-    def _put(self, reference: str) -> Response:
+    def _create_or_change(self, reference: str) -> Response:
         row = self.get_queryset().filter(organisation=self.actor.organisation, external_ref=reference).first()
         etags.refuse_existing(self.request, row)
         etags.refuse_missing(self.request, row)

@@ -71,7 +71,7 @@ class Servers:
         """The named lock file (`users`, `start`, `keeper`), open, not yet locked. It closes with the process."""
         return os.open(self.folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
-    def kept(self) -> bool:
+    def has_keeper(self) -> bool:
         """Whether a keeper is alive."""
         lock = self.open_lock("keeper")
         try:
@@ -112,11 +112,11 @@ class EmbeddedServers:
             return
         self._look_at = time.monotonic() + LOOK_EVERY
         starting = self._keeper is not None and self._keeper.poll() is None
-        if starting or self.servers.kept():
+        if starting or self.servers.has_keeper():
             return
         lock = self.servers.open_lock("start")
         try:
-            if try_exclusive(lock) and not self.servers.kept():  # else somebody else is at it
+            if try_exclusive(lock) and not self.servers.has_keeper():  # else somebody else is at it
                 self._keeper = _start_keeper(self.servers, self.durable)
         finally:
             os.close(lock)
@@ -129,7 +129,7 @@ def release_servers(folder: Path) -> None:
     if try_exclusive(users):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError, ValueError):
             os.kill(int(servers.ready.read_text()), signal.SIGTERM)
-        while servers.kept():
+        while servers.has_keeper():
             time.sleep(0.02)
     os.close(users)
 
@@ -146,10 +146,10 @@ def try_exclusive(lock: int) -> bool:
 def _ensure_running(servers: Servers, durable: bool) -> None:
     keeper: subprocess.Popen[bytes] | None = None
     deadline = time.monotonic() + PATIENCE
-    while not (servers.kept() and servers.ready.exists()):
+    while not (servers.has_keeper() and servers.ready.exists()):
         if (keeper and keeper.poll()) or time.monotonic() > deadline:
             raise SystemExit(f"The embedded PostgreSQL and Valkey did not start. The reason is in {servers.log}.")
-        if not servers.kept() and (keeper is None or keeper.poll() is not None):
+        if not servers.has_keeper() and (keeper is None or keeper.poll() is not None):
             keeper = _start_keeper(servers, durable)
         time.sleep(0.03)
     if keeper:

@@ -93,15 +93,15 @@ class Supervisor:
 
     def __init__(self, children: Sequence[Child]) -> None:
         self.children = children
-        self.asked = 0  # how often somebody asked to stop: the second time means at once
+        self.stop_requests = 0  # how often somebody asked to stop: the second time means at once
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Keep the children running until SIGINT, SIGTERM or SIGHUP arrives, or `until()` (asked every tick) is true;
         then stop them all. A second signal kills them at once."""
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, self._ask)
+            signal.signal(name, self._request_stop)
         try:
-            while not self.asked and not until():
+            while not self.stop_requests and not until():
                 for child in self.children:
                     child.look()
                 time.sleep(TICK)
@@ -110,19 +110,19 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all children at the same time; whoever outlasts its grace is killed."""
-        requests_before, began = self.asked, time.monotonic()
+        requests_before, started_at = self.stop_requests, time.monotonic()
         for child in self.children:
             child.ask_to_stop()
         for child in self.children:
             while child.process and child.process.poll() is None:
-                if self.asked > max(requests_before, 1) or time.monotonic() - began > child.grace:
+                if self.stop_requests > max(requests_before, 1) or time.monotonic() - started_at > child.grace:
                     log.warning("%s did not stop by itself", child.name)
                     break
                 time.sleep(TICK / 5)
             child.kill()
 
-    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
-        self.asked += 1
+    def _request_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stop_requests += 1
 
 
 def _end_with(parent: int, by: signal.Signals) -> None:

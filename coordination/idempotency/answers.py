@@ -69,5 +69,5 @@ def replay_answer(stored: StoredAnswer) -> HttpResponse:
 
 def sweep_answers(most: int = MOST) -> int:
     """Delete answers whose time is over, at most `most` batches; how many."""
-    over = StoredAnswer.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
-    return delete_in_batches(over, batch=_BATCH, most=most)
+    expired = StoredAnswer.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
+    return delete_in_batches(expired, batch=_BATCH, most=most)

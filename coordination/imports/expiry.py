@@ -13,8 +13,8 @@ _BATCH = 10_000
 def delete_old_files() -> int:
     """Delete the rows that a cancelled or failed import left waiting, and lists of refused rows KEEP_IMPORTS_DAYS after
     it has ended: at most 10,000 of each; how many."""
-    over = Operation.objects.filter(kind="import", status__in=FINISHED)
-    waiting_rows = WaitingRow.objects.filter(file__in=over.values("pk"))
-    old = over.filter(finished_at__lt=Now() - retention_period("KEEP_IMPORTS_DAYS"))
-    refused = RefusedRow.objects.filter(file__in=old.values("pk"))
+    ended = Operation.objects.filter(kind="import", status__in=FINISHED)
+    waiting_rows = WaitingRow.objects.filter(file__in=ended.values("pk"))
+    expired = ended.filter(finished_at__lt=Now() - retention_period("KEEP_IMPORTS_DAYS"))
+    refused = RefusedRow.objects.filter(file__in=expired.values("pk"))
     return sum(delete_in_batches(rows.order_by("id"), batch=_BATCH, most=1) for rows in (waiting_rows, refused))

@@ -35,9 +35,9 @@ def run_import(run: Run) -> Any:
     while rows := list(file.waiting.order_by("id")[:size]):
         if run.time_is_up():
             return MORE
-        began = time.monotonic()
+        started_at = time.monotonic()
         _slice(run, file, rows)
-        size = next_size(size, time.monotonic() - began)
+        size = next_size(size, time.monotonic() - started_at)
     return result_of(file)
 
 

@@ -45,8 +45,8 @@ def policies_from_environment(text: Callable[[str], str]) -> dict[str, Policy]:
 def _policy(default: Policy, configured: str) -> Policy:
     if not configured:
         return default
-    form = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,5})", configured, re.ASCII)
-    quota, window = (int(form[1]), int(form[2])) if form else (0, 0)
+    quota_match = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,5})", configured, re.ASCII)
+    quota, window = (int(quota_match[1]), int(quota_match[2])) if quota_match else (0, 0)
     if not (1 <= quota <= LARGEST_QUOTA and 1 <= window <= LONGEST_WINDOW):
         raise SystemExit(
             f"Set RATE_LIMIT_{default.name.upper()} to how many requests in how many seconds:"

@@ -17,9 +17,9 @@ class TrustedScheme:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer."""
-        written = [entry.strip() for entry in request.META.pop(HEADER, "").split(",") if entry.strip()]
+        forwarded = [entry.strip() for entry in request.META.pop(HEADER, "").split(",") if entry.strip()]
         proxies = settings.TRUSTED_PROXIES
-        if written and proxies:
+        if forwarded and proxies:
             # A proxy may write over what it was sent instead of adding to it: then there are fewer.
-            request.META[HEADER] = written[-min(proxies, len(written))]
+            request.META[HEADER] = forwarded[-min(proxies, len(forwarded))]
         return self.get_response(request)

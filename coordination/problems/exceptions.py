@@ -64,7 +64,7 @@ def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:
         if problem.extra:
             problem.detail = f"{problem.detail} The present state is in current."
     if isinstance(error, drf.NotAcceptable) and view is not None:
-        problem.detail = f"This address answers {', '.join(form.media_type for form in view.get_renderers())}."
+        problem.detail = f"This address answers {', '.join(renderer.media_type for renderer in view.get_renderers())}."
     if isinstance(error, drf.UnsupportedMediaType) and (media_types := getattr(view, "reads", None)):
         problem.detail = f"Send {', '.join(media_types)}, in UTF-8, without Content-Encoding."
     if problem.type.status >= 500:

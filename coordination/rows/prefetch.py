@@ -65,11 +65,11 @@ def _rows(field: KeyField, texts: set[str], by: Actor) -> dict[tuple[Any, str], 
     matching_rows = rows.filter(**{f"{field.key}__in": keys})
     by_key = {(_parent_of(field, row), str(getattr(row, field.key))): row for row in matching_rows}
     # A UUID may be sent in capitals.
-    spelt = {key: str(column.to_python(key)) for key in keys}
+    canonical_keys = {key: str(column.to_python(key)) for key in keys}
     parents = {parent for parent, _ in by_key}
     return {
         (parent, key): by_key[parent, stored_key]
-        for key, stored_key in spelt.items()
+        for key, stored_key in canonical_keys.items()
         for parent in parents
         if (parent, stored_key) in by_key
     }

@@ -24,9 +24,10 @@ def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, type | None]:
 def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
     """The columns without which no row could be right."""
     fields = serializer().fields.items()
-    plain = {name for name, field in fields if field.required and not isinstance(field, BaseSerializer | PeriodField)}
+    single = ((name, field) for name, field in fields if not isinstance(field, BaseSerializer | PeriodField))
+    required_names = {name for name, field in single if field.required}
     periods = {f"{name}.{end}" for name, field in fields if isinstance(field, PeriodField) for end in ("from", "to")}
-    return frozenset(plain | periods | {"external_ref"})
+    return frozenset(required_names | periods | {"external_ref"})
 
 
 def _columns(serializer: Any, read_only: bool = False) -> Iterator[tuple[str, type | None]]:

@@ -34,8 +34,8 @@ def row_references(rows: Sequence[Row]) -> tuple[dict[int, str], list[RefusedIte
             references[row.index] = _reference(row.item)
         except DRFValidationError as error:
             refused.append(_refused(row.index, error, "/external_ref"))
-    twice = _repeated(list(references.values()))
-    for index in [index for index, reference in references.items() if reference in twice]:
+    repeated = _repeated(list(references.values()))
+    for index in [index for index, reference in references.items() if reference in repeated]:
         refused.append(RefusedItem(index, (FieldError("/external_ref", "repeated_reference", _TWICE),)))
         del references[index]
     return references, refused

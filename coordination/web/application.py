@@ -57,7 +57,7 @@ def call_application(application: Application, environ: Environ, since: float) -
     if time.monotonic() - since > LONGEST_WAIT:
         return refused_response("unavailable", BUSY, path, retry_after=5)
     try:
-        return _call(application, environ)
+        return _run_application(application, environ)
     except Exception:  # Django answers for its own failures; this would be one of the answer itself
         log.exception("web_answer_failed")
         return refused_response("server_error", FAILED, path)
@@ -72,15 +72,15 @@ def judge_body(environ: Environ) -> BodyPolicy | WebResponse | None:
         return refused_response("unavailable", BUSY, environ["PATH_INFO"], retry_after=1)
 
 
-def _call(application: Application, environ: Environ) -> WebResponse:
-    started: list[Any] = []
+def _run_application(application: Application, environ: Environ) -> WebResponse:
+    status_and_headers: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _failure: Any = None) -> None:
-        started[:] = [int(status[:3]), headers]
+        status_and_headers[:] = [int(status[:3]), headers]
 
     environ["wsgi.file_wrapper"] = FileAnswer
     content: Any = application(environ, start_response)
-    status, headers = started
+    status, headers = status_and_headers
     if isinstance(content, FileAnswer):
         return WebResponse(status, headers, file=content.file, authenticated=CALLER in environ)
     try:

@@ -36,7 +36,7 @@ class Connection(asyncio.Protocol):
         self.current: IncomingRequest | None = None
         self.reading_paused = False
         self.sends_a_file = False  # whether the body of the present request is one
-        self.last = False  # whether the present request is the last that is answered
+        self.is_last = False  # whether the present request is the last that is answered
         self.window_size, self.window_ends = 0, 0.0  # of a body: bytes at the start of a stretch of time, and its end
         self.head_bytes = 0
 
@@ -45,7 +45,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         """Somebody has connected."""
         self.transport = transport
-        self.writer = ResponseWriter(transport, self._sent)
+        self.writer = ResponseWriter(transport, self._response_sent)
         peer, sockname = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self.peer = (peer[0], peer[1]) if isinstance(peer, tuple) else ("", 0)
         self.server_address = (sockname[0], sockname[1]) if isinstance(sockname, tuple) else ("localhost", 0)
@@ -64,14 +64,14 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Some of a request."""
-        if self.stage in (LINGER, CLOSED) or self.last:
+        if self.stage in (LINGER, CLOSED) or self.is_last:
             return  # whatever follows is read no more
         if self.stage == IDLE:
             self._wait_for(HEAD, self.process.bounds.header_seconds)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self.last = True  # we go on in HTTP/1.1, and what follows is in no protocol of ours
+            self.is_last = True  # we go on in HTTP/1.1, and what follows is in no protocol of ours
         except httptools.HttpParserError:
             self._refuse("malformed_request", "This is not HTTP/1.1.")
             return
@@ -142,7 +142,7 @@ class Connection(asyncio.Protocol):
         """Close the connection if its time is over; called every second."""
         if self.stage == SEND:
             if not self.writer.moves(now, self.process.bounds.reader_seconds) or now > self.due:
-                log.info("reader_too_slow", request=self._named())
+                log.info("reader_too_slow", request=self._request_line())
                 self.drop()
         elif self.stage == BODY:
             self._check_body_rate(now)
@@ -170,7 +170,7 @@ class Connection(asyncio.Protocol):
         stranger is not read at all."""
         request = self.current
         if isinstance(outcome, WebResponse):
-            self.last = self.last or request is None or not (request.complete or request.too_large)
+            self.is_last = self.is_last or request is None or not (request.complete or request.too_large)
             self.answer(outcome)
         elif not self.gone and request is not None:
             self._read_on(request, outcome)
@@ -196,11 +196,11 @@ class Connection(asyncio.Protocol):
         if self.stage == CLOSED or request is None or self.transport.is_closing():
             response.close()
             return
-        self.last = self.last or not request.keep_alive or self.process.ending
+        self.is_last = self.is_last or not request.keep_alive or self.process.ending
         if response.authenticated:
             self.process.connections.mark_authenticated(self)
         self._wait_for(SEND, self.process.bounds.answer_seconds)
-        self.writer.start(response, without_body=request.method == b"HEAD", keep_alive=not self.last)
+        self.writer.start(response, without_body=request.method == b"HEAD", keep_alive=not self.is_last)
 
     # The steps that follow.
 
@@ -225,14 +225,14 @@ class Connection(asyncio.Protocol):
 
     def _read_body(self, request: IncomingRequest) -> None:
         if request.too_large:
-            self.last = True
+            self.is_last = True
         if request.complete or request.too_large:
             self._wait_for(WORK, 0)
             self.process.work(request, self)
 
     def _leave_unread(self, request: IncomingRequest, *, unknown: bool) -> None:
         request.unknown = unknown
-        self.last = True
+        self.is_last = True
         self._wait_for(WORK, 0)
         self.process.work(request, self)
 
@@ -253,12 +253,12 @@ class Connection(asyncio.Protocol):
         """Answer for ourselves, and close: where the next request would begin nobody knows."""
         if self.current is None:
             self.current = self.arriving
-        self.last = True
+        self.is_last = True
         refusal = self.process.refusal(code, detail, self.current)
-        log.info("request_refused", code=refusal.status, request=self._named())
+        log.info("request_refused", code=refusal.status, request=self._request_line())
         self.answer(refusal)
 
-    def _sent(self) -> None:
+    def _response_sent(self) -> None:
         """The answer is with the kernel."""
         request, self.current, self.sends_a_file = self.current, None, False
         unread = request is not None and not request.complete
@@ -266,9 +266,9 @@ class Connection(asyncio.Protocol):
             request.close()
         if self.stage == CLOSED:
             return
-        if self.last and unread and self.transport.can_write_eof():
+        if self.is_last and unread and self.transport.can_write_eof():
             self._linger()
-        elif self.last:
+        elif self.is_last:
             self.stage = CLOSED
             self.transport.close()
         else:
@@ -294,6 +294,6 @@ class Connection(asyncio.Protocol):
         else:
             self.transport.resume_reading()
 
-    def _named(self) -> str:
+    def _request_line(self) -> str:
         request = self.current or self.arriving
         return f"{request.method.decode('ascii', 'replace')} {mask_text(unquote(request.path.decode('latin-1')))}"

@@ -35,17 +35,17 @@ class WebProcess:
         # However many strangers send bodies, they are refused one after the other, with one thread's share of Python.
         self._strangers = ThreadPool(1, "strangers")
         self._readiness = Readiness(self.loop)
-        self._held: set[int] = set()  # requests that a thread has, or will have
+        self._in_threads: set[int] = set()  # requests that a thread has, or will have
         self.ending = False  # the process: whatever is answered now is the last of its connection
 
     @property
     def at_work(self) -> bool:
         """Whether anything of ours is under way."""
-        return bool(self._held)
+        return bool(self._in_threads)
 
     def holds(self, request: IncomingRequest) -> bool:
         """Whether a thread may be reading its body."""
-        return id(request) in self._held
+        return id(request) in self._in_threads
 
     def answers_itself(self, path: bytes, connection: "Connection") -> bool:
         """Whether it needs no thread; then it is, or will be, answered."""
@@ -85,23 +85,23 @@ class WebProcess:
         if pool.is_full:
             connection.answer(refused_response("unavailable", BUSY, request.path.decode("latin-1"), retry_after=5))
             return
-        self._held.add(id(request))
+        self._in_threads.add(id(request))
         since = time.monotonic()
 
-        def do() -> None:
+        def run_job() -> None:
             try:
                 outcome = job(request, connection, since)
             except Exception:  # somebody waits for an answer, whatever it is
                 log.exception("web_job_failed")
                 outcome = refused_response("server_error", FAILED, "/")
-            self.loop.call_soon_threadsafe(partial(self._done, request, connection, outcome))
+            self.loop.call_soon_threadsafe(partial(self._finish, request, connection, outcome))
 
-        pool.put(do)
+        pool.put(run_job)
 
-    def _done(
+    def _finish(
         self, request: IncomingRequest, connection: "Connection", outcome: BodyPolicy | WebResponse | None
     ) -> None:
-        self._held.discard(id(request))
+        self._in_threads.discard(id(request))
         if connection.gone:
             request.close()
         connection.judged(outcome)

@@ -33,13 +33,13 @@ class Readiness:
             return
         self._callbacks.append(callback)
         if len(self._callbacks) == 1:
-            self._pool.put(self._look)
+            self._pool.put(self._refresh)
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         response = check_readiness()
-        self._loop.call_soon_threadsafe(self._tell, response)
+        self._loop.call_soon_threadsafe(self._publish, response)
 
-    def _tell(self, response: WebResponse) -> None:
+    def _publish(self, response: WebResponse) -> None:
         self._answer, self._good_until = response, time.monotonic() + GOOD_FOR
         callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:

@@ -34,9 +34,9 @@ class WebResponse:
     def head(self, *, keep_alive: bool) -> bytes:
         """The status line and the headers."""
         lines = [_status_line(self.status), f"Date: {_date(int(time()))}"]
-        named = {name.lower() for name, _ in self.headers}
+        header_names = {name.lower() for name, _ in self.headers}
         lines += [f"{name}: {value}" for name, value in self.headers if name.lower() not in _CONNECTION_HEADERS]
-        if "content-length" not in named and self.status >= 200 and self.status not in (204, 304):
+        if "content-length" not in header_names and self.status >= 200 and self.status not in (204, 304):
             lines.append(f"Content-Length: {length_of(self.file) if self.file else len(self.body)}")
         if not keep_alive:
             lines.append("Connection: close")
@@ -82,16 +82,15 @@ def refused_response(code: str, detail: str, path: str, retry_after: int = 0) ->
     """A problem of this server's own, of the type `code`."""
     problem = Problem(TYPES[code], detail)
     members = problem.members(escape_uri_path(mask_text(unquote(path))))
-    extra = [("Retry-After", str(retry_after))] if retry_after else []
-    return plain_response(
-        problem.type.status, orjson.dumps(members), MEDIA_TYPE, [*extra, ("X-Request-ID", members["request_id"])]
-    )
+    retry_headers = [("Retry-After", str(retry_after))] if retry_after else []
+    headers = [*retry_headers, ("X-Request-ID", members["request_id"])]
+    return plain_response(problem.type.status, orjson.dumps(members), MEDIA_TYPE, headers)
 
 
 def plain_response(status: int, body: bytes, media_type: str, headers: Headers = ()) -> WebResponse:
     """An answer that no cache keeps."""
-    named = {name for name, _ in headers}
-    added = [] if "X-Request-ID" in named else [("X-Request-ID", str(uuid.uuid4()))]
+    header_names = {name for name, _ in headers}
+    added = [] if "X-Request-ID" in header_names else [("X-Request-ID", str(uuid.uuid4()))]
     fixed = [("Content-Type", media_type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
     return WebResponse(status, [*fixed, *headers, *added], body)
 

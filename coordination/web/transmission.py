@@ -19,7 +19,7 @@ class ResponseWriter:
     """What one connection sends. `sent` is called once all of an answer is with the kernel."""
 
     def __init__(self, transport: Any, on_sent: Callable[[], None]) -> None:
-        self.transport, self._done = transport, on_sent
+        self.transport, self._on_sent = transport, on_sent
         self.paused = False
         self.answer: WebResponse | None = None
         self._written, self._delivered, self._moved_at = 0, -1, 0.0
@@ -63,7 +63,7 @@ class ResponseWriter:
             piece = self.answer.file.read(PIECE) if self.answer.file else b""
             if not piece:
                 self.give_up()
-                self._done()
+                self._on_sent()
                 return
             self._write(piece)
         asyncio.get_running_loop().call_soon(self._go_on)

@@ -21,9 +21,9 @@ URL = "/api/v1/events/"
 
 @pytest.fixture(autouse=True)
 def every_place_is_given_back():
-    assert (UNREAD_SLOTS.taken, WRITING_SLOTS.taken) == (0, 0)
+    assert (UNREAD_SLOTS.in_use, WRITING_SLOTS.in_use) == (0, 0)
     yield
-    assert (UNREAD_SLOTS.taken, WRITING_SLOTS.taken) == (0, 0)
+    assert (UNREAD_SLOTS.in_use, WRITING_SLOTS.in_use) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -115,7 +115,7 @@ def test_as_many_are_written_at_once_as_are_allowed_and_the_next_is_told_to_wait
     settings.EXPORTS_AT_ONCE = 1
     make.make_event()
     client = make.client("dudley")
-    with WRITING_SLOTS.held():
+    with WRITING_SLOTS.reserved():
         answer = ask(client, URL)
     assert refused(answer) == (503, "unavailable")
     assert int(answer["Retry-After"]) >= 1
@@ -143,7 +143,7 @@ def test_a_file_that_would_be_too_large_is_gone(settings):
 def test_a_client_that_leaves_gives_its_place_back():
     make.make_event()
     answer = ask(make.client("dudley"), URL)
-    assert (UNREAD_SLOTS.taken, WRITING_SLOTS.taken) == (1, 0)
+    assert (UNREAD_SLOTS.in_use, WRITING_SLOTS.in_use) == (1, 0)
     leave(answer)
 
 

@@ -136,7 +136,7 @@ def test_a_user_that_is_killed_does_not_keep_the_servers_running(servers: embedd
         embedded.release_servers(servers.folder)
         other.send_signal(signal.SIGKILL)
         other.wait()
-    until(lambda: not servers.kept())
+    until(lambda: not servers.has_keeper())
 
 
 def test_the_service_is_no_superuser_and_nobody_else_can_connect(servers: embedded.Servers) -> None:

@@ -116,4 +116,4 @@ def test_a_killed_keeper_comes_back_and_the_service_recovers_by_itself(
     assert service.poll() is None
     service.send_signal(signal.SIGTERM)
     assert service.wait(30) == 0
-    assert not servers.kept()
+    assert not servers.has_keeper()

@@ -29,19 +29,19 @@ def export_list(view: Any, represent: Callable[[Any], Any]) -> HttpResponseBase:
     lists are being written, or wait to be read, as this process bears at once.
     """
     _check_unpaged(view.request)
-    form: ExportFormat = view.request.accepted_renderer
-    headers = {"Content-Disposition": f'attachment; filename="{_file_name(view, form)}"'}
+    export_format: ExportFormat = view.request.accepted_renderer
+    headers = {"Content-Disposition": f'attachment; filename="{_file_name(view, export_format)}"'}
     queryset = view.shape_export(view.filter_queryset(view.get_queryset()))
     if view.request.method == "HEAD":
-        return SpooledResponse(None, form.content_type, headers)
-    place = UNREAD_SLOTS.take()
+        return SpooledResponse(None, export_format.content_type, headers)
+    slot = UNREAD_SLOTS.take()
     try:
-        with WRITING_SLOTS.held(), closing(rows_of(queryset, view.ordering)) as rows:
-            file = spooled_file(lambda out: form.write(rows, represent, view, out))
+        with WRITING_SLOTS.reserved(), closing(rows_of(queryset, view.ordering)) as rows:
+            file = spooled_file(lambda out: export_format.write(rows, represent, view, out))
     except BaseException:
-        place.give_back()
+        slot.give_back()
         raise
-    return SpooledResponse(file, form.content_type, headers, place=place)
+    return SpooledResponse(file, export_format.content_type, headers, slot=slot)
 
 
 def _check_unpaged(request: Any) -> None:
@@ -54,5 +54,5 @@ def _check_unpaged(request: Any) -> None:
         raise Invalid(errors=faults)
 
 
-def _file_name(view: Any, form: ExportFormat) -> str:
-    return f"{view.basename}-{timezone.localdate().isoformat()}.{form.format}"
+def _file_name(view: Any, export_format: ExportFormat) -> str:
+    return f"{view.basename}-{timezone.localdate().isoformat()}.{export_format.format}"

@@ -21,42 +21,42 @@ class ExportSlots:
     """As many slots as the setting of that name says."""
 
     def __init__(self, setting: str) -> None:
-        self.setting, self.taken = setting, 0
+        self.setting, self.in_use = setting, 0
         self._lock = threading.Lock()
 
     def take(self) -> "ExportSlot":
         """One of them; raises Busy if there is none."""
         with self._lock:
-            if self.taken >= getattr(settings, self.setting):
+            if self.in_use >= getattr(settings, self.setting):
                 raise Busy(wait=RETRY_AFTER)
-            self.taken += 1
+            self.in_use += 1
         return ExportSlot(self)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def reserved(self) -> Iterator[None]:
         """One of them for as long as this lasts; raises Busy if there is none."""
-        place = self.take()
+        slot = self.take()
         try:
             yield
         finally:
-            place.give_back()
+            slot.give_back()
 
-    def _take_back(self) -> None:
+    def _free(self) -> None:
         with self._lock:
-            self.taken -= 1
+            self.in_use -= 1
 
 
 class ExportSlot:
     """A slot that is in use."""
 
-    def __init__(self, places: ExportSlots) -> None:
-        self._places: ExportSlots | None = places
+    def __init__(self, slots: ExportSlots) -> None:
+        self._slots: ExportSlots | None = slots
 
     def give_back(self) -> None:
         """Let somebody else have it. A repeat changes nothing."""
-        places, self._places = self._places, None
-        if places:
-            places._take_back()
+        slots, self._slots = self._slots, None
+        if slots:
+            slots._free()
 
 
 WRITING_SLOTS, UNREAD_SLOTS = ExportSlots("EXPORTS_AT_ONCE"), ExportSlots("EXPORTS_UNREAD")

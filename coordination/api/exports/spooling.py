@@ -62,9 +62,9 @@ class SpooledResponse(StreamingHttpResponse):
     """The file as an answer that announces its length; of None, an answer without a body."""
 
     def __init__(
-        self, file: IO[bytes] | None, content_type: str, headers: Mapping[str, str], place: ExportSlot | None = None
+        self, file: IO[bytes] | None, content_type: str, headers: Mapping[str, str], slot: ExportSlot | None = None
     ) -> None:
-        self.file, self.place = file, place
+        self.file, self.slot = file, slot
         # The web server sends the file itself, where it can, and calls what Django puts in the place of its `close`.
         self.file_to_stream, self.block_size = file, PIECE
         self._close_file = file.close if file else None
@@ -75,18 +75,18 @@ class SpooledResponse(StreamingHttpResponse):
             file.seek(0)
 
     def close(self) -> None:
-        """Sent or given up: the file goes, and the place is free."""
+        """Sent or given up: the file goes, and its slot is free."""
         try:
             super().close()
         finally:
             if self._close_file:
                 self._close_file()
-            if self.place:
-                self.place.give_back()
+            if self.slot:
+                self.slot.give_back()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """The file piece by piece; raises TimeoutError for a reader so slow that others wait for its place."""
+    """The file piece by piece; raises TimeoutError for a reader so slow that others wait for its slot."""
     deadline = time.monotonic() + settings.EXPORT_SECONDS
     while piece := file.read(PIECE):
         if time.monotonic() > deadline:

@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, names: list[str], **_options: Any) -> None:
         """Raises CommandError if one is late, unavailable or unknown, or if there is no such check."""
         checks = health_checks.look_at(health_checks.CHECKS)
-        wrong = [name for name in names or checks if name not in checks or checks[name]["status"] != "ok"]
+        not_ok = [name for name in names or checks if name not in checks or checks[name]["status"] != "ok"]
         for name, facts in checks.items():
             self.stdout.write(f"{name}: {', '.join(f'{fact} {value}' for fact, value in facts.items())}")
-        if wrong:
-            raise CommandError(f"Not ready: {', '.join(wrong)}.")
+        if not_ok:
+            raise CommandError(f"Not ready: {', '.join(not_ok)}.")

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         def look() -> bool:
             if servers:
                 servers.look()
-            return announcement.made_when_ready()
+            return announcement.print_when_ready()
 
         Supervisor(service_processes(host, port)).run(until=look)
         if settings.EMBEDDED:
@@ -69,16 +69,16 @@ class _Announcement:
 
     def __init__(self, command: BaseCommand, host: str, port: int, keys: io.StringIO) -> None:
         self.command, self.host, self.port, self.keys = command, host, port, keys
-        self.made = False
+        self.printed = False
         self.look_again_at = 0.0
 
-    def made_when_ready(self) -> bool:
+    def print_when_ready(self) -> bool:
         """Print it once `/readyz` answers 200. Never asks the supervisor to stop."""
-        if self.made or time.monotonic() < self.look_again_at:
+        if self.printed or time.monotonic() < self.look_again_at:
             return False
         self.look_again_at = time.monotonic() + PAUSE
         if is_ready(self.host, self.port):
-            self.made = True
+            self.printed = True
             base = f"http://{self.host}:{self.port}"
             lines = [f"Ready: {base}", f"  API and its documentation  {base}/api/v1/docs/", f"  health  {base}/readyz"]
             self.command.stdout.write("\n".join(["", *lines, "", self.keys.getvalue()]))

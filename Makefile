@@ -70,6 +70,10 @@ fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as fo
 disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
 	@$(PY) -m tests.disclosure
 
+.PHONY: oracle
+oracle: .venv/installed-dev ## Hold bounds and verdicts on 2,000 random campaigns against linear programs
+	@$(PY) -m tests.oracle
+
 .PHONY: docs
 docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/access.md from the code
 	$(PY) manage.py workflow_docs > docs/workflows.md

@@ -10,11 +10,15 @@ from campaigns.completeness import expected_returns
 from campaigns.models import Campaign
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import checks
-from campaigns.reach.claims import UnlikeUnits, check_claim
+from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
+from campaigns.reach.figures import Figure
 from campaigns.reach.headline import headline
-from campaigns.reach.returns import Expected, completeness, grid
+from campaigns.reach.returns import Expected, completeness, grid, silence
 from campaigns.reach.scope import Scope, choose
-from campaigns.reach_metrics.load import counted_figures, standing_figures, universe_of
+from campaigns.reach.selection import select
+from campaigns.reach_metrics.load import standing_figures
+from campaigns.scopes import scope_of
+from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Unprocessable
@@ -35,22 +39,22 @@ class Question:
     @property
     def scope(self) -> Scope:
         """The same for the pure arithmetic."""
-        return Scope(self.area.code, self.channels, self.first, self.last)
+        return scope_of(self.campaign, self.area, self.channels, self.first, self.last)
 
     def expected(self, at: datetime) -> Expected:
         """Whose returns are expected there, as of `at`."""
-        return expected_returns(self.campaign, self.area.code, timezone.localdate(at))
+        return expected_returns(self.campaign, self.area, timezone.localdate(at))
 
 
 def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     """The headline as the API contract has it; `as_of` is now unless asked for. Raises Forbidden or NotFound."""
     authorise(by, READ_HEADLINE, question.campaign)
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
-    figures, universe = standing_figures(question.campaign, question.as_of), universe_of(question.area)
-    sent = choose(figures, question.scope)
-    checked = checks(figures, question.scope, universe)
-    counted_here = [item for item in sent if not item.figure.held]
-    return headline(counted_here, universe, completeness(question.expected(as_of), sent), as_of, checked)
+    figures, scope = standing_figures(question.campaign, question.as_of), question.scope
+    universes = universes_of(question.campaign, question.area, figures)
+    complete = completeness(question.expected(as_of), choose(figures, scope))
+    checked = checks(figures, scope, universes)
+    return headline(select(_counted(figures), scope, universes), universes, complete, as_of, checked)
 
 
 def grid_for(question: Question, *, by: Actor) -> dict[str, Any]:
@@ -60,14 +64,24 @@ def grid_for(question: Question, *, by: Actor) -> dict[str, Any]:
     return grid(question.expected(as_of), choose(standing_figures(question.campaign, question.as_of), question.scope))
 
 
-def judge_claim(question: Question, *, by: Actor, comparator: str, value: int, unit: str) -> dict[str, Any]:
+def judge_claim(
+    question: Question, *, by: Actor, comparator: str, value: int, unit: str, universe: str | None = None
+) -> dict[str, Any]:
     """The verdict on a claim as the API contract has it. Raises Forbidden, NotFound, or Unprocessable where its units
     do not add."""
     authorise(by, CHECK_CLAIM, question.campaign)
-    figures, universe = counted_figures(question.campaign, question.as_of), universe_of(question.area)
-    checked = checks(figures, question.scope, universe)
+    as_of = question.as_of or timezone.now()
+    figures, scope = standing_figures(question.campaign, question.as_of), question.scope
+    universes = universes_of(question.campaign, question.area, figures)
+    claim = Claim(comparator, value, unit, universe, question.area.code)
+    unknown = silence(question.expected(as_of), figures, scope)
     try:
-        return check_claim(comparator, value, unit, choose(figures, question.scope), universe, checked)
+        items = select(_counted(figures), scope, universes)
+        return check_claim(claim, items, universes, checks(figures, scope, universes), unknown)
     except UnlikeUnits as why:
         errors = [FieldError("/unit", "units_do_not_add", str(why))]
         raise Unprocessable("units_do_not_add", str(why), errors) from None
+
+
+def _counted(figures: list[Figure]) -> list[Figure]:
+    return [figure for figure in figures if not figure.held]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from campaigns.models import Campaign
 from campaigns.participations import expected_reporters
 from campaigns.reach.returns import Expected
+from partners.models import Area
 
 DAYS_TO_REPORT = 14
 
@@ -18,7 +19,13 @@ def expected_in(campaign: Campaign, areas: Iterable[str]) -> dict[str, list[str]
     }
 
 
-def expected_returns(campaign: Campaign, area: str, today: date) -> Expected:
-    """Whose returns are expected in `area`, due a fortnight after the campaign's end unless it says otherwise."""
+def expected_returns(campaign: Campaign, area: Area, today: date) -> Expected:
+    """Whose returns are expected in `area`, due a fortnight after the campaign's end unless it says otherwise.
+
+    What works in a part of the area, or around it, may have reached people there too.
+    """
     due_on = campaign.returns_due_on or campaign.ends_on + timedelta(days=DAYS_TO_REPORT)
-    return Expected(tuple(expected_in(campaign, [area])[area]), due_on, today)
+    organisations = [(slug, lineage or campaign.area.lineage) for slug, lineage in expected_reporters(campaign)]
+    there = tuple(slug for slug, lineage in organisations if area.code in lineage)
+    near = [slug for slug, lineage in organisations if area.code in lineage or lineage[-1] in area.lineage]
+    return Expected(there, due_on, today, tuple((slug, None) for slug in near))

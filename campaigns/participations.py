@@ -1,6 +1,7 @@
 """Who takes part in a campaign, and as what."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import connection
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models import Q
 from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, ParticipantStatus, Phase
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
-from coordination.ground.errors import Conflict, Invalid, Refusal
+from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
 from partners.models import Organisation
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.
@@ -58,6 +59,14 @@ def _contributing(organisation: str, campaigns: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_CONTRIBUTES, [organisation, sorted(campaigns)])
         return {campaign for (campaign,) in cursor.fetchall()}
+
+
+def days_outside(campaign: Campaign, first: date, last: date, pointer: str) -> list[FieldError]:
+    """A fault where the campaign has not one of the days from `first` to `last` in common."""
+    if first <= campaign.ends_on and campaign.starts_on <= last:
+        return []
+    sentence = f"The campaign runs from {campaign.starts_on} to {campaign.ends_on}; name days that it has in common."
+    return [FieldError(pointer, "outside_the_campaign", sentence)]
 
 
 def check_open(campaign: Campaign) -> None:

@@ -1,7 +1,8 @@
-"""Reference data of a region: areas, organisations, channels and review rules, from one JSON file.
+"""Reference data of a region: areas, organisations, channels, universes and review rules, from one JSON file.
 
 Nothing in the code knows a region: loading another file is how a second one begins. Loading is safe to repeat, changes
-what differs and deletes nothing.
+what differs and deletes nothing but the populations of the years that an area says are withdrawn: figures of one region
+come from one source and year.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from typing import Any
 import orjson
 from django.db import models, transaction
 
-from campaigns.models import Channel, ReviewRule
+from campaigns.models import Channel, Relation, ReviewRule, Universe, UniversePopulation, UniverseRelation
 from coordination.ground.screening import TextKind, check_text
 from partners.models import Area, AreaPopulation, Organisation
 
@@ -36,6 +37,10 @@ def load_reference_data(path: Path) -> Counter[str]:
             _upsert(Organisation, "slug", _keyed(row, "area"), report)
         for row in data["channels"]:
             _upsert(Channel, "code", row, report)
+        for row in data.get("universes", ()):
+            _upsert(Universe, "code", {name: row[name] for name in ("code", "name", "kind")}, report)
+        for row in data.get("universes", ()):
+            _relate(row)
         for row in data["review_rules"]:
             _rule(row, report)
     return report
@@ -50,7 +55,7 @@ def _check_texts(part: Any, pointer: str) -> None:
 
 
 def _area(row: dict[str, Any], report: Counter[str]) -> None:
-    populations = row.pop("populations")
+    populations, withdrawn = row.pop("populations"), row.pop("withdrawn_populations", ())
     parent = Area.objects.get(pk=row["parent"]) if row["parent"] else None
     lineage = [*(parent.lineage if parent else []), row["code"]]
     _upsert(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
@@ -58,6 +63,32 @@ def _area(row: dict[str, Any], report: Counter[str]) -> None:
         AreaPopulation.objects.update_or_create(
             area_id=row["code"], year=population["year"], defaults={k: population[k] for k in ("population", "source")}
         )
+    AreaPopulation.objects.filter(area=row["code"], year__in=withdrawn).delete()
+
+
+def _relate(row: Mapping[str, Any]) -> None:
+    """How a universe lies to the others, and how many people it holds where. Raises ValueError for a ring."""
+    for relation in Relation.values:
+        for other in row.get(relation, ()):
+            UniverseRelation.objects.update_or_create(
+                universe_id=row["code"], other_id=other, defaults={"relation": relation}
+            )
+    for one in row.get("populations", ()):
+        facts = {name: one.get(name, "") for name in ("population", "source", "why")}
+        key = {"universe_id": row["code"], "area_id": one["area"], "year": one["year"]}
+        UniversePopulation.objects.update_or_create(**key, defaults=facts)
+    if _is_around_itself(row["code"]):
+        raise ValueError(f"{row['code']} lies inside itself")
+
+
+def _is_around_itself(code: str) -> bool:
+    reached: set[str] = set()
+    ahead = {code}
+    while ahead:
+        outer = UniverseRelation.objects.filter(universe__in=ahead, relation=Relation.INSIDE)
+        ahead = set(outer.values_list("other", flat=True)) - reached
+        reached |= ahead
+    return code in reached
 
 
 def _rule(row: Mapping[str, Any], report: Counter[str]) -> None:

@@ -35,6 +35,8 @@ from campaigns.models import (
     ReviewRule,
     ReviewStatus,
     SuspectedDuplicate,
+    Universe,
+    UniverseRelation,
 )
 from campaigns.placements import review, rules
 from campaigns.reach.scope import Scope as Question
@@ -60,13 +62,13 @@ AREAS: Mapping[str, tuple[str, str, str | None, tuple[int, int]]] = {
     ENGLAND: ("England", "country", None, (2021, 56_490_048)),
     REGION: ("West Midlands region", "region", ENGLAND, (2011, 5_600_000)),
     COUNTY: ("West Midlands", "metropolitan_county", REGION, (2021, 2_919_600)),
-    "E08000025": ("Birmingham", "local_authority", COUNTY, (2020, 1_140_525)),
-    "E08000026": ("Coventry", "local_authority", COUNTY, (2020, 379_387)),
-    DUDLEY: ("Dudley", "local_authority", COUNTY, (2020, 322_363)),
-    SANDWELL: ("Sandwell", "local_authority", COUNTY, (2020, 329_042)),
-    "E08000029": ("Solihull", "local_authority", COUNTY, (2020, 217_487)),
-    WALSALL: ("Walsall", "local_authority", COUNTY, (2020, 286_716)),
-    "E08000031": ("Wolverhampton", "local_authority", COUNTY, (2020, 264_407)),
+    "E08000025": ("Birmingham", "local_authority", COUNTY, (2021, 1_144_900)),
+    "E08000026": ("Coventry", "local_authority", COUNTY, (2021, 345_300)),
+    DUDLEY: ("Dudley", "local_authority", COUNTY, (2021, 323_500)),
+    SANDWELL: ("Sandwell", "local_authority", COUNTY, (2021, 341_900)),
+    "E08000029": ("Solihull", "local_authority", COUNTY, (2021, 216_200)),
+    WALSALL: ("Walsall", "local_authority", COUNTY, (2021, 284_100)),
+    "E08000031": ("Wolverhampton", "local_authority", COUNTY, (2021, 263_700)),
 }
 # slug: kind, area; any other slug is a charity without one.
 ORGANISATIONS: Mapping[str, tuple[str, str | None]] = {
@@ -88,6 +90,17 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "website": ("website", "owned", "visitors"),
     "face_to_face": ("face to face", "face_to_face", "conversations"),
     "bus_poster": ("bus posters", "out_of_home", "impacts"),
+}
+ONE_EACH = ("twitter",)
+# code: kind, and the universe it lies inside
+UNIVERSES: Mapping[str, tuple[str, str | None]] = {
+    "residents": ("residents", None),
+    "adults": ("age_group", "residents"),
+    "children": ("age_group", "residents"),
+    "young_people": ("age_group", "children"),
+    "workers": ("workers", None),
+    "commuters": ("travellers", None),
+    "visitors": ("visitors", None),
 }
 STARTS_AT = datetime(2017, 2, 22, 10, tzinfo=UTC)
 # What leads a placement to each status, action by action.
@@ -132,7 +145,17 @@ def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
 def make_channel(code: str = "digital_media") -> Channel:
     """The channel `code`, counted in its own unit."""
     name, kind, unit = CHANNELS.get(code, (code.replace("_", " "), "other", "visits"))
-    return Channel.objects.get_or_create(code=code, defaults={"name": name, "kind": kind, "unit": unit})[0]
+    facts = {"name": name, "kind": kind, "unit": unit, "one_each": code in ONE_EACH}
+    return Channel.objects.get_or_create(code=code, defaults=facts)[0]
+
+
+def make_universes() -> None:
+    """The universes of UNIVERSES, and how they lie to each other."""
+    for code, (kind, inside) in UNIVERSES.items():
+        Universe.objects.get_or_create(code=code, defaults={"name": code.replace("_", " "), "kind": kind})
+        if inside:
+            UniverseRelation.objects.get_or_create(universe_id=code, other_id=inside, defaults={"relation": "inside"})
+    UniverseRelation.objects.get_or_create(universe_id="adults", other_id="children", defaults={"relation": "disjoint"})
 
 
 def make_stop(atco_code: str = "43000875301", *, mode: str = "bus", area: str | None = DUDLEY, **fields: Any) -> Stop:

@@ -8,11 +8,11 @@ from coordination.api.views import ReferenceResource
 
 
 class ChannelSerializer(StrictModelSerializer):
-    example = {"code": "twitter", "name": "Twitter", "kind": "social", "unit": "accounts_reached"}
+    example = {"code": "twitter", "name": "Twitter", "kind": "social", "unit": "accounts_reached", "one_each": True}
 
     class Meta:
         model = Channel
-        fields = ("code", "name", "kind", "unit")
+        fields = ("code", "name", "kind", "unit", "one_each")
         read_only_fields = fields
 
 

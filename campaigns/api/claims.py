@@ -246,6 +246,13 @@ class ClaimEvidenceSerializer(StrictSerializer):
     grade = serializers.CharField()
 
 
+class MissingSerializer(StrictSerializer):
+    """A return that has not come; while one is missing, nothing is supported from above."""
+
+    organisation = serializers.CharField()
+    channel = serializers.CharField(allow_null=True, help_text="null: on whichever channel.")
+
+
 class VerdictSerializer(StrictSerializer):
     example = {
         "verdict": "indeterminate",
@@ -254,7 +261,8 @@ class VerdictSerializer(StrictSerializer):
         "high": 1039000,
         "break_even_overlap": 39000,
         "weakest_assumption": "Fewer than 39,000 people were counted in both digital media and Twitter: 14.03 % of the "
-        "smaller audience (278,000 accounts reached). Nobody has measured this overlap.",
+        "smaller audience (278,000 accounts reached). Nobody has measured this overlap. No return has come from "
+        "walsall. A figure is held of dudley.",
         "sayable": ["at least 761,000 people"],
         "sentences": [{"text": "at least 761,000 people", "strength": "stated", "unit": "people"}],
         "evidence": [
@@ -273,6 +281,8 @@ class VerdictSerializer(StrictSerializer):
         ],
         "evidence_grade": "self_reported",
         "checks": [CHECK],
+        "missing": [{"organisation": "walsall", "channel": None}],
+        "held": ["dudley"],
     }
     verdict = serializers.ChoiceField(choices=["supported", "unsupported", "indeterminate"])
     gross = serializers.IntegerField(help_text="The plain sum of the figures used.")
@@ -287,6 +297,11 @@ class VerdictSerializer(StrictSerializer):
     evidence = ClaimEvidenceSerializer(many=True)
     evidence_grade = EvidenceGradeField()
     checks = CheckSerializer(many=True)
+    missing = MissingSerializer(many=True)
+    held = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Whose figures are held; while any are, nothing is supported from above.",
+    )
 
 
 class StatementActions(ResourceView):

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
-from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.models.reach_metric import MAX_ROUNDED_TO, MAX_VALUE
 from campaigns.permissions import REACH_METRICS
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
@@ -32,6 +32,7 @@ from coordination.fields import (
     ExternalRefField,
     FreeTextField,
     KeyField,
+    KeysField,
     UuidField,
     WebAddressField,
     WholeNumberField,
@@ -40,7 +41,7 @@ from coordination.fields import (
 )
 from coordination.ground.screening import Readers
 from partners.api.within import WithinArea
-from partners.models import Area
+from partners.models import Area, Organisation
 
 MEASURE_CHOICES = [(code, measure.noun) for code, measure in MEASURES.items()]
 
@@ -74,9 +75,11 @@ class ReachMetricSerializer(StrictModelSerializer):
         "value": 278000,
         "qualifier": "exact",
         "margin_percent": None,
+        "rounded_to": None,
         "universe": None,
         "source": "#seemehearme",
         "evidence": {"grade": "self_reported", "url": None, "sha256": None},
+        "on_behalf_of": [],
         "event": None,
         "placement": None,
         "part_of": None,
@@ -102,7 +105,14 @@ class ReachMetricSerializer(StrictModelSerializer):
         max_value=100,
         required=False,
         allow_null=True,
-        help_text="Per cent either way, with about (10 unless given) and estimate (25 unless given).",
+        help_text="Per cent either way, with about and estimate. One that nobody states bounds nothing.",
+    )
+    rounded_to = WholeNumberField(
+        min_value=2,
+        max_value=MAX_ROUNDED_TO,
+        required=False,
+        allow_null=True,
+        help_text="What the value was rounded to, such as 1000: the true count may be half of that from it.",
     )
     universe = FreeTextField(
         null_for_blank=True,
@@ -114,6 +124,11 @@ class ReachMetricSerializer(StrictModelSerializer):
         max_length=120, help_text="Where it was counted. Two sources are two counts."
     )
     evidence = EvidenceSerializer(source="*", required=False)
+    on_behalf_of = KeysField(
+        all_of(Organisation),
+        required=False,
+        help_text="Those whose return it is besides yours: what several did together is reported by one of them.",
+    )
     event = UuidField(read_only=True, allow_null=True, help_text="The event whose attendance it is.")
     placement = KeyField(Placement.objects.visible_to, required=False, allow_null=True)
     part_of = KeyField(ReachMetric.objects.visible_to, required=False, allow_null=True)
@@ -134,9 +149,11 @@ class ReachMetricSerializer(StrictModelSerializer):
             "value",
             "qualifier",
             "margin_percent",
+            "rounded_to",
             "universe",
             "source",
             "evidence",
+            "on_behalf_of",
             "event",
             "placement",
             "part_of",

@@ -17,6 +17,7 @@ from campaigns.models.review_rule import ReviewRule
 from campaigns.models.rollup import DayCell, Grain, PeriodCell, RollupMark
 from campaigns.models.suspected_duplicate import DuplicateStatus, SuspectedDuplicate, Suspicion
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
+from campaigns.models.universe import Relation, Universe, UniversePopulation, UniverseRelation
 
 __all__ = [
     "Campaign",
@@ -40,6 +41,7 @@ __all__ = [
     "PlacementStatus",
     "ReachMetric",
     "ReachStatus",
+    "Relation",
     "Report",
     "Review",
     "ReviewRule",
@@ -47,4 +49,7 @@ __all__ = [
     "RollupMark",
     "SuspectedDuplicate",
     "Suspicion",
+    "Universe",
+    "UniversePopulation",
+    "UniverseRelation",
 ]

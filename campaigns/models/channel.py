@@ -17,12 +17,17 @@ class ChannelKind(models.TextChoices):
 
 
 class Channel(models.Model):
-    """A channel; `unit` is the measure its contacts are counted in."""
+    """A channel; `unit` is the measure its contacts are counted in.
+
+    `one_each` vouches that no more than one person is behind each of its units, such as accounts: then these bound
+    people from above. Leaflets are handed on, and accounts and devices shared, unless a channel says otherwise.
+    """
 
     code = models.CharField(primary_key=True, max_length=40)
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=16, choices=ChannelKind.choices)
     unit = models.CharField(max_length=20, choices=[(code, code) for code in MEASURES])
+    one_each = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "channel"

@@ -2,18 +2,18 @@
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import BigIntegerField, Case, F, GeneratedField, Q, SmallIntegerField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from campaigns.models.channel import Channel
 from campaigns.models.contribution import Contribution, external_ref_is_once
 from campaigns.models.mark_triggers import mark_triggers
 from campaigns.models.placement import Placement
 from campaigns.reach.measures import MEASURES
-from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, RANK, Qualifier
+from campaigns.reach.qualifiers import RANK, Qualifier
 from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility, audience_column, readers_column
@@ -21,6 +21,7 @@ from coordination.second_looks.text_columns import HELD, Text
 
 MAX_VALUE = 10**12
 MAX_DAYS = 1_100
+MAX_ROUNDED_TO = 10**9
 
 
 class Grade(models.TextChoices):
@@ -39,23 +40,21 @@ class ReachStatus(models.TextChoices):
 
 
 _WITH_MARGIN = [Qualifier.ABOUT.value, Qualifier.ESTIMATE.value]
-_MARGIN = Coalesce(
-    F("margin_percent"),
-    Case(
-        When(qualifier=Qualifier.ABOUT.value, then=Value(DEFAULT_MARGIN_PERCENT[Qualifier.ABOUT])),
-        default=Value(DEFAULT_MARGIN_PERCENT[Qualifier.ESTIMATE]),
-        output_field=SmallIntegerField(),
-    ),
-)
-# Whole numbers, rounded away from the value: floor below, ceiling above (integer division of positives floors).
+_STATED = Q(qualifier__in=_WITH_MARGIN, margin_percent__isnull=False)
+# A rounded value may be half of what it is rounded to from the one that was rounded.
+_HALF = (Coalesce(F("rounded_to"), 0) + 1) / 2
+_FROM = Greatest(F("value") - _HALF, 0)
+# Whole numbers, rounded away from the value: floor below, ceiling above (integer division of positives floors). A
+# margin that nobody stated bounds nothing.
 _LOW = Case(
-    When(qualifier__in=_WITH_MARGIN, then=F("value") * (100 - _MARGIN) / 100),
-    default=F("value"),
+    When(_STATED, then=_FROM * (100 - F("margin_percent")) / 100),
+    When(qualifier__in=_WITH_MARGIN, then=Value(0)),
+    default=_FROM,
     output_field=BigIntegerField(),
 )
 _HIGH = Case(
-    When(qualifier=Qualifier.EXACT.value, then=F("value")),
-    When(qualifier__in=_WITH_MARGIN, then=(F("value") * (100 + _MARGIN) + 99) / 100),
+    When(qualifier=Qualifier.EXACT.value, then=F("value") + _HALF),
+    When(_STATED, then=((F("value") + _HALF) * (100 + F("margin_percent")) + 99) / 100),
     default=None,
     output_field=BigIntegerField(),
 )
@@ -91,11 +90,15 @@ class ReachMetric(Contribution):
     value = models.BigIntegerField()
     qualifier = models.CharField(max_length=10, choices=[(q.value, q.value) for q in Qualifier])
     margin_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    # What the value was rounded to, where its reporter says so.
+    rounded_to = models.PositiveIntegerField(null=True, blank=True)
     universe = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=120)
     grade = models.CharField(max_length=14, choices=Grade.choices, default=Grade.SELF_REPORTED)
     evidence_url = models.URLField(max_length=500, blank=True)
     evidence_sha256 = models.CharField(max_length=64, blank=True)
+    # Slugs of those whose return it is besides its reporter's: what several did together is reported by one.
+    on_behalf_of = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
     # An id, not a foreign key: events stand above campaigns; the event's own rule writes it.
     event = models.UUIDField(null=True, blank=True)
     placement = models.ForeignKey(
@@ -169,6 +172,10 @@ class ReachMetric(Contribution):
             models.CheckConstraint(
                 condition=Q(margin_percent=None) | Q(qualifier__in=_WITH_MARGIN, margin_percent__lte=100),
                 name="reach_metric_margin_goes_with_about_or_estimate",
+            ),
+            models.CheckConstraint(
+                condition=Q(rounded_to=None) | Q(rounded_to__gt=1, rounded_to__lte=MAX_ROUNDED_TO),
+                name="reach_metric_rounded_to_is_more_than_one",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ReachStatus.HELD) | ~Q(held_reason=""), name="reach_metric_held_has_a_reason"

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign, Placement, PlacementStatus
-from campaigns.participations import check_open, check_phase
+from campaigns.participations import check_open, check_phase, days_outside
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
 from campaigns.workflow import PLACEMENT
@@ -179,6 +179,8 @@ def settle_review(placement: Placement) -> None:
         errors.append(FieldError("/mode", "not_the_stops_mode", f"This stop is a {placement.stop.mode} stop."))
     if placement.ends_on < placement.starts_on:
         errors.append(FieldError("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts."))
+    else:  # a poster may hang on after the campaign's end, or go up before it begins
+        errors += days_outside(placement.campaign, placement.starts_on, placement.ends_on, "/starts_on")
     if errors:
         raise Invalid(errors=errors)
     check_phase(placement.phase, placement.campaign)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
 
-from campaigns.reach.figures import RESIDENTS, Figure
+from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES, NO_AXIS, Axis
+from campaigns.reach.universes import RESIDENTS
 
 
 def spanned(figures: Sequence[Figure]) -> frozenset[Axis]:

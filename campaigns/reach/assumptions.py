@@ -3,14 +3,16 @@
 `wanted` is throughout the set of whole numbers that make the claim true, as an interval.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from campaigns.reach.evidence import grade_reason
-from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.figures import Figure
 from campaigns.reach.findings import Finding
 from campaigns.reach.overlaps import Overlap
 from campaigns.reach.qualifiers import Interval, Qualifier
+from campaigns.reach.returns import Silence
 from campaigns.reach.scope import Counted
+from campaigns.reach.universes import Universe
 from campaigns.reach.wording import amount, from_below, labels, listed, residents
 
 NOBODY_MEASURED = "Nobody has measured this overlap."
@@ -35,12 +37,31 @@ def why_supported(finding: Finding, wanted: Interval) -> str:
     above, below = wanted.least > 0, wanted.high is not None
     if not above and not below:
         return "This would be true whatever the figures were."
-    cap = finding.capped_by if below else None
-    rests_on = [*(finding.rests_on if above else ()), *(finding.used if below and cap is None else ())]
+    caps = finding.caps if below else ()
+    bound_above = (*finding.used, *finding.wider) if below and not caps else ()
+    rests_on = [*(finding.rests_on if above else ()), *bound_above]
     reasons = [grade_reason(rests_on)] if rests_on else []
     if below:
-        reasons.append(_no_one_else(cap) if cap else "It counts only what was reported.")
-    return " ".join(reasons)
+        reasons.append(_no_one_else(caps) if caps else "It counts only what was reported.")
+    return " ".join([*reasons, *_loosened(rests_on, bounded=bool(bound_above) and finding.of_people)])
+
+
+def why_not_yet(unknown: Silence) -> str:
+    """Why what was reported, all of which makes a claim true, does not support it."""
+    return " ".join(["It holds of what was reported, which is not all yet.", *unheard(unknown)])
+
+
+def unheard(unknown: Silence) -> list[str]:
+    """What is not known yet, in a sentence for each kind."""
+    sentences = []
+    if unknown.missing:
+        names = [slug if channel is None else f"{slug} ({channel})" for slug, channel in unknown.missing]
+        sentences.append(f"No return has come from {listed(names)}.")
+    if unknown.held:
+        sentences.append(f"A figure is held of {listed(unknown.held)}.")
+    if unknown.unfinished:
+        sentences.append("The days asked about are not over.")
+    return sentences
 
 
 def why_unsupported(finding: Finding, wanted: Interval) -> str:
@@ -49,24 +70,58 @@ def why_unsupported(finding: Finding, wanted: Interval) -> str:
     if wanted.high is not None and wanted.high < found.least:
         generous = "However many were counted twice, the" if finding.of_people else "The"
         return f"{generous} figures come to {from_below(found, finding.unit)}."
-    if finding.capped_by is not None:
-        return _no_one_else(finding.capped_by)
+    if finding.caps:
+        return _no_one_else(finding.caps)
     generous = "Even if nobody was counted twice, the" if finding.of_people else "The"
-    return f"{generous} figures come to no more than {amount(found.high or 0, finding.unit)}."
+    most = f"{generous} figures come to no more than {amount(found.high or 0, finding.unit)}."
+    return " ".join([most, *_loosened(finding.used, bounded=finding.of_people)])
 
 
 def why_undecided(finding: Finding, wanted: Interval) -> str:
     """What would have to be true for the claim to hold."""
-    if not finding.used:
+    if finding.of is not None and not finding.rests_on:
+        return f"Nobody has counted {finding.noun} by themselves."
+    if not finding.used and not finding.wider:
         return "No figure has been counted for what was asked."
     overlap = needed_overlap(finding, wanted)
     if overlap is None:
         return _without_overlap(finding, wanted)
-    return " ".join([_overlapping(finding, overlap), NOBODY_MEASURED, *_caveats(finding.used)])
+    caveats = [*_caveats(finding.used), *_of_wider_areas(finding), *_loosened(finding.used, bounded=True)]
+    return " ".join([_overlapping(finding, overlap), NOBODY_MEASURED, *caveats])
 
 
-def _no_one_else(universe: Universe) -> str:
-    return f"There are only {residents(universe)}: the claim counts no one else."
+def _no_one_else(universes: Sequence[Universe]) -> str:
+    return f"There are only {listed([residents(u) for u in dict.fromkeys(universes)])}: the claim counts no one else."
+
+
+def _of_wider_areas(finding: Finding) -> list[str]:
+    """The figures of which some may be of the area asked about, and which no overlap accounts for."""
+    if not finding.wider:
+        return []
+    return [
+        f"What was counted in a wider area is left out, though some of it may have been here: {_named(finding.wider)}."
+    ]
+
+
+def _loosened(items: Iterable[Counted], *, bounded: bool) -> list[str]:
+    """What was taken as it was said, although it may be otherwise: units as people, and round numbers as they are."""
+    figures = [item.figure for item in dict.fromkeys(items) if item.figure.value]
+    sentences = []
+    shared = [figure for figure in figures if figure.one_each and not figure.counts.one_person_each]
+    if bounded and shared:
+        units = sorted({f"{figure.counts.noun} on {figure.channel_name}" for figure in shared})
+        sentences.append(f"Each of the {listed(units)} is taken as one person.")
+    doubtful = [figure for figure in figures if not figure.bounds_people]
+    if bounded and doubtful:
+        sentences.append(f"Nobody has said that no more than one person is behind each of {labels(doubtful)}.")
+    evident = [figure for figure in figures if figure.looks_rounded]
+    if evident:
+        sentences.append(f"Numbers that look rounded are taken as stated: {labels(evident)}.")
+    return sentences
+
+
+def _named(items: Iterable[Counted]) -> str:
+    return labels(item.figure for item in items)
 
 
 def _overlap_decides(finding: Finding) -> bool:
@@ -74,7 +129,9 @@ def _overlap_decides(finding: Finding) -> bool:
 
     Not where every figure adds to the lower end already (residents of disjoint areas), nor for one count of people.
     """
-    if not finding.of_people or not finding.used or set(finding.used) <= set(finding.rests_on):
+    if not finding.of_people or finding.of is not None or not finding.used:
+        return False
+    if set(finding.used) <= set(finding.rests_on):
         return False
     return len(finding.used) > 1 or not finding.used[0].figure.counts.counts_people
 
@@ -121,7 +178,12 @@ def _caveats(used: Iterable[Counted]) -> list[str]:
 
 
 def _without_overlap(finding: Finding, wanted: Interval) -> str:
-    unbounded = [item.figure for item in finding.used if item.figure.interval.high is None]
+    if finding.otherwise:
+        return (
+            "Contacts are bounded only by counts in the unit of their channel, and these were counted otherwise: "
+            f"{_named(finding.otherwise)}."
+        )
+    unbounded = [item.figure for item in finding.used if item.sure.high is None]
     if unbounded and (far := _how_far(finding.gross, wanted)):
         return f"The true count lies {far} what was stated for {labels(unbounded)}. Nobody has said how far."
     partial = [item.figure for item in finding.used if not item.whole]
@@ -130,7 +192,19 @@ def _without_overlap(finding: Finding, wanted: Interval) -> str:
             f"{_how_much(finding, wanted)} of what was counted over longer periods fell on the days asked for: "
             f"{labels(partial)}. The figures do not say on which days."
         )
-    vague = [item.figure for item in finding.used if item.figure.qualifier != Qualifier.EXACT]
+    if finding.wider:
+        return (
+            f"{_how_much(finding, wanted)} of what was counted in a wider area was here: {_named(finding.wider)}. "
+            "The figures do not say where."
+        )
+    handed_on = [item.figure for item in finding.used if item.most_people is None]
+    if finding.of_people and handed_on:
+        return f"Nobody has said that no more than one person is behind each of {labels(handed_on)}."
+    if finding.of is not None:
+        return f"Nobody has said how many of those counted are {finding.noun}."
+    vague = [item.figure for item in finding.used if item.figure.interval.least != item.figure.interval.high]
+    if not vague:
+        return "The figures contradict each other, and so bound nothing."
     return f"The true count lies on the right side of figures that were given only roughly: {labels(vague)}."
 
 

@@ -1,18 +1,19 @@
 """Which figures stand for the audiences in scope, so that one audience counted in two ways enters once."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+import heapq
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
 from campaigns.reach.figures import Figure
-from campaigns.reach.qualifiers import add
 from campaigns.reach.scope import Counted
 
 Audience = tuple[str, str, str, str]
+# Of the figures chosen: how many nothing bounds, how many people the others allow, and how many are second best.
+Cost = tuple[int, int, int]
 
 
-def audience_of(figure: Figure) -> Audience:
+def reporter_of(figure: Figure) -> Audience:
     """Whom the figures of one reporter, area and channel count.
 
     A breakdown by area counts some of those met in the wider one, not those whom its area's own figures are about.
@@ -21,56 +22,82 @@ def audience_of(figure: Figure) -> Audience:
     return (figure.organisation, figure.area, figure.channel, wider)
 
 
+def audience_of(figure: Figure) -> tuple[str, ...]:
+    """The same, told apart by who could be counted, at which event, and where it was counted."""
+    return (*reporter_of(figure), figure.universe or "", figure.event or "", figure.source)
+
+
 def audiences(items: Iterable[Counted]) -> list[Counted]:
     """The figures whose audiences together hold everybody any of `items` counted.
 
-    What one organisation counts in one area on one channel over the same days is one audience: a count of people with
-    an upper end speaks for it, else the channel's own unit. Days none of them covers keep whatever was counted, and so
-    does a count of people that contradicts the unit by being larger.
+    What one organisation counts of one universe in one area on one channel, by one source or at one event, is one
+    audience. Of its figures those stand for it that leave out none of the days it was counted on, leave as few as may
+    be unbounded, and allow the fewest people: no more people were met than by any such choice.
     """
-    ordered = sorted(items, key=_group)
-    return [item for _, group in groupby(ordered, key=_group) for item in _of_one_audience(list(group))]
+    ordered = sorted(items, key=lambda item: audience_of(item.figure))
+    groups = (list(group) for _, group in groupby(ordered, key=lambda item: audience_of(item.figure)))
+    return [item for group in groups for item in _fewest(group)]
 
 
-def _group(item: Counted) -> Audience:
-    return audience_of(item.figure)
+def _fewest(group: Sequence[Counted]) -> list[Counted]:
+    """The cheapest way from the first day to the last in steps of a figure's days; days nobody counted cost nothing.
+
+    A step may begin on any day of a figure, and so may go back; the shortest path is the least cover.
+    """
+    days = sorted({day for item in group for day in (item.first, item.last + timedelta(days=1))})
+    number = {day: place for place, day in enumerate(days)}
+    steps: list[list[tuple[int, Cost, Counted | None]]] = [[] for _ in days]
+    for item in group:
+        steps[number[item.first]].append((number[item.last + timedelta(days=1)], _cost(item), item))
+    for place in range(1, len(days)):
+        steps[place].append((place - 1, (0, 0, 0), None))
+    for place in _gaps(group, days):
+        steps[place].append((place + 1, (0, 0, 0), None))
+    return _shortest(steps)
 
 
-def _of_one_audience(group: list[Counted]) -> list[Counted]:
-    by_people = _cover(item for item in group if _counts_people(item) and item.figure.interval.high is not None)
-    kept = [item for item in group if _counts_people(item) or not by_people(item)]
-    unit = [item for item in kept if item.figure.in_channel_unit]
-    by_unit, most = _cover(unit), add(item.figure.interval for item in unit).high
-    return [item for item in kept if item.figure.in_channel_unit or not by_unit(item) or _exceeds(item, most)]
+def _gaps(group: Sequence[Counted], days: Sequence[date]) -> list[int]:
+    """The places of `days` from which on nothing was counted up to the next."""
+    gaps: list[int] = []
+    reached = days[0]
+    by_first = sorted(group, key=lambda item: item.first)
+    place = 0
+    for number, day in enumerate(days[:-1]):
+        while place < len(by_first) and by_first[place].first <= day:
+            reached = max(reached, by_first[place].last + timedelta(days=1))
+            place += 1
+        if reached <= day:
+            gaps.append(number)
+    return gaps
 
 
-def _counts_people(item: Counted) -> bool:
-    return item.figure.counts.counts_people
+def _cost(item: Counted) -> Cost:
+    high = item.most_people
+    preferred = item.figure.counts.counts_people or item.figure.in_channel_unit
+    return (int(high is None), high or 0, 1 if preferred else 2)
 
 
-def _exceeds(item: Counted, most: int | None) -> bool:
-    """Whether more people were counted than the unit allows at `most`."""
-    return _counts_people(item) and most is not None and item.figure.interval.least > most
+def _shortest(steps: Sequence[Sequence[tuple[int, Cost, Counted | None]]]) -> list[Counted]:
+    """Dijkstra's way from the first place to the last: the figures of its steps."""
+    best: dict[int, Cost] = {0: (0, 0, 0)}
+    came: dict[int, tuple[int, Counted | None]] = {}
+    ahead: list[tuple[Cost, int]] = [((0, 0, 0), 0)]
+    while ahead:
+        cost, place = heapq.heappop(ahead)
+        if cost > best[place]:
+            continue
+        for following, more, item in steps[place]:
+            total = (cost[0] + more[0], cost[1] + more[1], cost[2] + more[2])
+            if following not in best or total < best[following]:
+                best[following], came[following] = total, (place, item)
+                heapq.heappush(ahead, (total, following))
+    return _back(came, len(steps) - 1)
 
 
-def _cover(items: Iterable[Counted]) -> Callable[[Counted], bool]:
-    """A test of whether the days of `items`, taken together, leave no day of another figure out."""
-    spans = _spans(items)
-    starts = [first for first, _ in spans]
-
-    def covers(item: Counted) -> bool:
-        place = bisect_right(starts, item.first) - 1
-        return place >= 0 and item.last <= spans[place][1]
-
-    return covers
-
-
-def _spans(items: Iterable[Counted]) -> list[tuple[date, date]]:
-    """The days of `items` as unbroken spans, first day first."""
-    spans: list[tuple[date, date]] = []
-    for item in sorted(items, key=lambda counted: counted.first):
-        if spans and item.first <= spans[-1][1] + timedelta(days=1):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], item.last))
-        else:
-            spans.append((item.first, item.last))
-    return spans
+def _back(came: dict[int, tuple[int, Counted | None]], place: int) -> list[Counted]:
+    chosen: list[Counted] = []
+    while place in came and place != 0:
+        place, item = came[place]
+        if item is not None:
+            chosen.append(item)
+    return chosen[::-1]

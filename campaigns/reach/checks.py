@@ -7,16 +7,17 @@ A figure that others contradict would make whatever is said of it wrong, so a fa
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from campaigns.reach.audiences import audience_of
-from campaigns.reach.figures import RESIDENTS, Figure, Universe
+from campaigns.reach.audiences import reporter_of
+from campaigns.reach.bounds.least import Least, least_people
+from campaigns.reach.days import leave_none_out
+from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES, Axis
-from campaigns.reach.people import people
 from campaigns.reach.qualifiers import add
 from campaigns.reach.scope import Scope, choose
-from campaigns.reach.wording import amount, dated, dated_labels, from_below, residents
+from campaigns.reach.universes import RESIDENTS, Universe, Universes
+from campaigns.reach.wording import amount, dated, dated_labels, residents
 
 REACH_WITHIN_IMPRESSIONS = "reach_within_impressions"
 CUMULATIVE_NEVER_FALLS = "cumulative_never_falls"
@@ -45,14 +46,14 @@ class _Fault:
     figures: tuple[Figure, ...]
 
 
-def checks(figures: Sequence[Figure], scope: Scope, universe: Universe | None) -> list[Check]:
+def checks(figures: Sequence[Figure], scope: Scope, universes: Universes) -> list[Check]:
     """All four checks, in the order of CODES, of the figures in `scope`: parts too, while held figures count nowhere.
 
-    `figures` are all of the campaign, since those a question leaves out may contradict those it is about. `universe` is
-    the residents of the area asked about, or None where nobody knows them.
+    `figures` are all of the campaign, since those a question leaves out may contradict those it is about; so may those
+    of wider areas.
     """
     standing = [figure for figure in figures if not figure.held]
-    asked = {figure.id for figure in standing if _touches(figure, scope)}
+    asked = {figure.id for figure in standing if scope.touches(figure) or scope.may_hold(figure)}
 
     def verdict(code: str, well: str, faults: Iterable[_Fault]) -> Check:
         return _check(code, well, [fault for fault in faults if any(figure.id in asked for figure in fault.figures)])
@@ -65,7 +66,11 @@ def checks(figures: Sequence[Figure], scope: Scope, universe: Universe | None) -
         ),
         verdict(CUMULATIVE_NEVER_FALLS, "No count is less than one of fewer days within it.", _falling(standing)),
         verdict(PART_WITHIN_WHOLE, "No figure is less than the figures that break it down.", _parts_beyond(standing)),
-        verdict(PEOPLE_WITHIN_UNIVERSE, _enough(universe), _too_many_people(standing, scope, universe)),
+        verdict(
+            PEOPLE_WITHIN_UNIVERSE,
+            _enough(universes.of(RESIDENTS, scope.area or universes.home)),
+            _too_many_people(standing, universes),
+        ),
     ]
 
 
@@ -86,25 +91,15 @@ def _times(number: int) -> str:
     return "once" if number == 1 else f"{number:,} times"
 
 
-def _touches(figure: Figure, scope: Scope) -> bool:
-    # Unlike Scope.holds it keeps parts: they are checked against their whole, and the whole against them.
-    return (
-        (scope.area is None or scope.area in figure.lineage)
-        and (scope.channels is None or figure.channel in scope.channels)
-        and (scope.first is None or scope.first <= figure.period_to)
-        and (scope.last is None or figure.period_from <= scope.last)
-    )
-
-
 def _more_reach_than_contacts(figures: Sequence[Figure]) -> Iterator[_Fault]:
     # A breakdown by time is in its whole already; it is checked, but adds no contacts.
     by_audience = _by(
-        lambda figure: (*audience_of(figure), figure.measure),
+        lambda figure: (*reporter_of(figure), figure.measure),
         (figure for figure in figures if figure.part_of is None or figure.below not in (None, figure.area)),
     )
     for figure in figures:
         for measure in figure.counts.at_most:
-            behind = _behind(figure, by_audience.get((*audience_of(figure), measure), []))
+            behind = _behind(figure, by_audience.get((*reporter_of(figure), measure), []))
             most = add(other.interval for other in behind).high
             if behind and most is not None and figure.interval.least > most:
                 yield _too_much_reach(figure, measure, behind)
@@ -119,20 +114,13 @@ def _behind(figure: Figure, others: Iterable[Figure]) -> list[Figure]:
         and other.period_from <= figure.period_to
         and figure.period_from <= other.period_to
     ]
-    return overlapping if _cover(overlapping, figure.period_from, figure.period_to) else []
+    periods = ((other.period_from, other.period_to) for other in overlapping)
+    return overlapping if leave_none_out(periods, figure.period_from, figure.period_to) else []
 
 
 def _of_all_it_counts(other: Figure, figure: Figure) -> bool:
     """Whether `other` counts whoever `figure` counts, which a count of another universe does not."""
     return other.universe in (None, figure.universe)
-
-
-def _cover(figures: Iterable[Figure], first: date, last: date) -> bool:
-    uncovered = first
-    for figure in sorted(figures, key=lambda f: f.period_from):
-        if figure.period_from <= uncovered:
-            uncovered = max(uncovered, figure.period_to + timedelta(days=1))
-    return uncovered > last
 
 
 def _too_much_reach(figure: Figure, measure: str, behind: Sequence[Figure]) -> _Fault:
@@ -147,7 +135,7 @@ def _too_much_reach(figure: Figure, measure: str, behind: Sequence[Figure]) -> _
 def _falling(figures: Iterable[Figure]) -> Iterator[_Fault]:
     """Of one series, counts that are more than a longer count of the same days and others."""
     cumulative = (figure for figure in figures if Axis.TIME not in figure.counts.adds_over)
-    for series in _by(lambda figure: (figure.series, audience_of(figure)), cumulative).values():
+    for series in _by(lambda figure: (figure.series, reporter_of(figure)), cumulative).values():
         longer: list[Figure] = []  # those begun and not ended by the first day of the next
         for figure in sorted(series, key=lambda f: (f.period_from, -f.period_to.toordinal())):
             longer = [other for other in longer if other.period_to >= figure.period_from]
@@ -201,24 +189,45 @@ def _enough(universe: Universe | None) -> str:
     return f"No more people were counted than the {residents(universe)}."
 
 
-def _too_many_people(figures: Sequence[Figure], scope: Scope, universe: Universe | None) -> Iterator[_Fault]:
-    """Counts of residents, or of people nobody said more about, beyond the residents: each, or what they come to."""
-    if universe is None:
-        return
-    of_residents = [f for f in figures if f.counts.counts_people and f.universe in (None, RESIDENTS)]
-    alone = [f for f in of_residents if _touches(f, scope) and f.interval.least > universe.population]
-    yield from (_beyond_residents([figure], dated(figure), universe) for figure in alone)
-    bounds = people(choose(of_residents, scope), None)
-    if not alone and bounds.interval.least > universe.population:
-        rests_on = [item.figure for item in bounds.rests_on]
-        said = f"{dated_labels(rests_on)} come to {from_below(bounds.interval, 'people')},"
-        yield _beyond_residents(rests_on, said, universe)
+def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterator[_Fault]:
+    """Counts of people beyond what their universe holds in their own area, or an area around it: each, or together.
+
+    Of people nobody said more about, residents are meant, until somebody says whom else it counts.
+    """
+    counts = [f for f in figures if f.counts.counts_people and (f.universe is None or universes.knows(f.universe))]
+    beyond: set[str] = set()
+    for figure in counts:
+        universe = _smallest(figure, universes)
+        if universe is not None and figure.interval.least > universe.population:
+            beyond.add(figure.id)
+            yield _beyond_universe([figure], dated(figure), universe)
+    for universe in universes.populations:
+        yield from _beyond_together([figure for figure in counts if figure.id not in beyond], universe, universes)
 
 
-def _beyond_residents(figures: Iterable[Figure], said: str, universe: Universe) -> _Fault:
+def _smallest(figure: Figure, universes: Universes) -> Universe | None:
+    """How many its universe holds in the innermost area around the figure of which somebody has said so."""
+    known = (universes.of(figure.universe or RESIDENTS, area) for area in reversed(figure.lineage))
+    return next((universe for universe in known if universe is not None), None)
+
+
+def _beyond_together(counts: Sequence[Figure], universe: Universe, universes: Universes) -> Iterator[_Fault]:
+    inside = [figure for figure in counts if universes.lies_inside(figure.universe, universe.code)]
+    least = least_people(choose(inside, Scope(universe.area)), universes)
+    if least.number > universe.population:
+        rests_on = [item.figure for item in least.items]
+        yield _beyond_universe(rests_on, f"{dated_labels(rests_on)} come to {_words(least)},", universe)
+
+
+def _words(least: Least) -> str:
+    number = least.number - 1 if least.is_open else least.number
+    return f"{'more than' if least.is_open else 'at least'} {amount(number, 'people')}"
+
+
+def _beyond_universe(figures: Iterable[Figure], said: str, universe: Universe) -> _Fault:
     return _Fault(
         f"More people were counted than there are: {said} against {residents(universe)}. Either a figure is wrong, or "
-        "it counts others than residents and its universe should say whom.",
+        f"it counts others than {universe.noun} and its universe should say whom.",
         tuple(figures),
     )
 

@@ -5,23 +5,33 @@ every number the figures allow is one of its own, unsupported where none is, and
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from campaigns.reach.assumptions import needed_overlap, why_supported, why_undecided, why_unsupported
+from campaigns.reach.assumptions import (
+    needed_overlap,
+    unheard,
+    why_not_yet,
+    why_supported,
+    why_undecided,
+    why_unsupported,
+)
 from campaigns.reach.checks import Check, failed
 from campaigns.reach.evidence import weakest_grade
-from campaigns.reach.figures import Universe
 from campaigns.reach.findings import Finding, UnlikeUnits, find
 from campaigns.reach.independence import modelled
 from campaigns.reach.people import break_even_overlap
-from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
+from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, around
+from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import Sentence, printable, texts
+from campaigns.reach.universes import Universes
 
 __all__ = [
     "COMPARATORS",
     "SUPPORTED",
     "UNDECIDED",
     "UNSUPPORTED",
+    "Claim",
     "UnlikeUnits",
     "check_claim",
     "claimed",
@@ -36,24 +46,41 @@ UNSUPPORTED = "unsupported"
 UNDECIDED = "indeterminate"
 
 
-def check_claim(
-    comparator: str,
-    value: int,
-    unit: str,
-    figures: Sequence[Counted],
-    universe: Universe | None,
-    checked: Sequence[Check],
-) -> dict[str, object]:
-    """The verdict on `comparator value unit` over figures already chosen for the area, channels and period.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`comparator value unit`: a comparator of COMPARATORS, and `people`, `contacts` or a measure that adds.
 
-    `comparator` is one of COMPARATORS, `unit` `people`, `contacts` or a measure that adds. Answers the claim's shape in
-    the API contract: gross, low and high in that unit, break_even_overlap in people where an overlap decides. `checked`
-    is what `campaigns.reach.checks` found in the same scope: while one fails, nothing is supported and nothing sayable.
-    Raises UnlikeUnits, with the reason, where the figures cannot be added in `unit`, and ValueError for any other
-    comparator.
+    `universe` is the code of the people it is about, None for everybody; `area` the one asked about.
     """
-    finding = find(unit, figures, universe)
-    wanted = claimed(comparator, value)
+
+    comparator: str
+    value: int
+    unit: str
+    universe: str | None = None
+    area: str | None = None
+
+    @property
+    def wanted(self) -> Interval:
+        """The whole numbers of which it is true. Raises ValueError for a comparator that is none."""
+        return claimed(self.comparator, self.value)
+
+
+def check_claim(
+    claim: Claim,
+    figures: Sequence[Counted],
+    universes: Universes,
+    checked: Sequence[Check],
+    unknown: Silence = HEARD_ALL,
+) -> dict[str, object]:
+    """The verdict on a claim over figures already selected for the area, channels and period.
+
+    Answers the claim's shape in the API contract: gross, low and high in its unit, break_even_overlap in people where
+    an overlap decides. `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, nothing is
+    supported and nothing sayable. While anything is `unknown`, nothing is supported from above. Raises UnlikeUnits,
+    with the reason, where the figures cannot be added in its unit, and ValueError for any other comparator.
+    """
+    finding = find(claim.unit, figures, universes, claim.universe, claim.area)
+    wanted = claim.wanted
     verdict = verdict_on(finding.interval, wanted)
     broken = failed(checked)
     answer = {
@@ -61,25 +88,33 @@ def check_claim(
         "gross": finding.gross,
         "low": finding.interval.low,
         "high": finding.interval.high,
-        "break_even_overlap": _deciding_overlap(finding, verdict, comparator, value),
-        "weakest_assumption": _weakest_assumption(finding, verdict, wanted),
-        **_said([] if broken else _sentences(finding, universe, value)),
+        "break_even_overlap": _deciding_overlap(finding, verdict, claim),
+        "weakest_assumption": " ".join([_weakest_assumption(finding, verdict, wanted), *unheard(unknown)]),
+        **_said([] if broken else _sentences(finding, universes, claim.value, unknown)),
         **_evidence(finding),
         "checks": [check.as_json() for check in checked],
+        "missing": [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing],
+        "held": list(unknown.held),
     }
-    return {**answer, **_undone(broken)} if broken and verdict == SUPPORTED else answer
+    if broken and verdict != UNSUPPORTED:
+        return {**answer, **_undone(broken)}
+    if unknown and verdict == SUPPORTED:
+        return {**answer, **_not_yet(finding, wanted, unknown)}
+    return answer
 
 
 def claimed(comparator: str, value: int) -> Interval:
     """The whole numbers of which `comparator value` is true; none of them for fewer than 0. Raises ValueError.
 
-    About means what it means of a figure: within a tenth of `value`, rounded outwards.
+    About is within a tenth of `value`, rounded outwards.
     """
     if comparator not in COMPARATORS:
         raise ValueError(f"a claim is one of {', '.join(COMPARATORS)}")
     if comparator in (AT_MOST, FEWER_THAN):
         return Interval(0, value if comparator == AT_MOST else value - 1)
-    return interval_of(value, Qualifier.EXACT if comparator == EXACTLY else Qualifier(comparator))
+    if comparator == ABOUT:
+        return around(value, value, ABOUT_PERCENT)
+    return Interval(value, value if comparator == EXACTLY else None, low_open=comparator == MORE_THAN)
 
 
 def verdict_on(allowed: Interval, wanted: Interval) -> str:
@@ -89,10 +124,19 @@ def verdict_on(allowed: Interval, wanted: Interval) -> str:
     return UNSUPPORTED if allowed.apart_from(wanted) else UNDECIDED
 
 
-def _deciding_overlap(finding: Finding, verdict: str, comparator: str, value: int) -> int | None:
-    if verdict != UNDECIDED or needed_overlap(finding, claimed(comparator, value)) is None:
+def _not_yet(finding: Finding, wanted: Interval, unknown: Silence) -> dict[str, object]:
+    """What is supported from below stays so, whoever is silent; so does what no more people could make false."""
+    if wanted.high is None:
+        return {}
+    if finding.of is not None and any(cap.code == finding.of and cap.population <= wanted.high for cap in finding.caps):
+        return {}
+    return {"verdict": UNDECIDED, "weakest_assumption": why_not_yet(unknown)}
+
+
+def _deciding_overlap(finding: Finding, verdict: str, claim: Claim) -> int | None:
+    if verdict != UNDECIDED or needed_overlap(finding, claim.wanted) is None:
         return None
-    return break_even_overlap(finding.gross, value, comparator)
+    return break_even_overlap(finding.gross, claim.value, claim.comparator)
 
 
 def _weakest_assumption(finding: Finding, verdict: str, wanted: Interval) -> str:
@@ -102,13 +146,15 @@ def _weakest_assumption(finding: Finding, verdict: str, wanted: Interval) -> str
 
 
 def _undone(broken: Sequence[Check]) -> dict[str, object]:
-    """What figures that contradict each other support: nothing, however clear the arithmetic."""
+    """What figures that contradict each other decide: nothing, however clear the arithmetic."""
     return {"verdict": UNDECIDED, "weakest_assumption": " ".join(check.sentence for check in broken)}
 
 
-def _sentences(finding: Finding, universe: Universe | None, value: int) -> list[Sentence]:
-    model = modelled(finding.people, universe)
-    return printable(finding.total, finding.total_unit, finding.people, model, beside=value)
+def _sentences(finding: Finding, universes: Universes, value: int, unknown: Silence) -> list[Sentence]:
+    if finding.of is not None:
+        return []  # of whom they count, sentences do not say enough
+    model = modelled(finding.people, universes)
+    return printable(finding.total, finding.total_unit, finding.people, model, beside=value, complete=not unknown)
 
 
 def _said(sentences: list[Sentence]) -> dict[str, object]:
@@ -117,7 +163,7 @@ def _said(sentences: list[Sentence]) -> dict[str, object]:
 
 def _evidence(finding: Finding) -> dict[str, object]:
     """The figures the verdict rests on, by id, and the weakest of their grades."""
-    items = {item.figure.id: item for item in (*finding.used, *finding.rests_on)}
+    items = {item.figure.id: item for item in (*finding.used, *finding.rests_on, *finding.wider)}
     return {
         "evidence": [_row(items[id_]) for id_ in sorted(items)],
         "evidence_grade": weakest_grade(items.values()),

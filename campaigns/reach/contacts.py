@@ -1,9 +1,16 @@
-"""Contacts add: each channel in its own unit, and all channels together as contacts and nothing more."""
+"""Contacts add: each channel in its own unit, and all channels together as contacts and nothing more.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+They are bounded from above only where every audience was counted in that unit: of one that was counted otherwise, in
+impressions, say, on a channel whose contacts are people, nobody has said how many contacts those were.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from campaigns.reach.audiences import audience_of
+from campaigns.reach.days import leave_none_out
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.qualifiers import Interval, Qualifier, add, weakest
 from campaigns.reach.scope import Counted
@@ -11,13 +18,32 @@ from campaigns.reach.scope import Counted
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Figures added up. `interval` spreads each evenly over its days; `sure` assumes nothing about the days."""
+    """Figures added up. `interval` spreads each evenly over its days; `sure` assumes nothing about the days.
+
+    `items` are those of the area asked about, `wider` those of which some may have been there, and `otherwise` those
+    that count contacts nobody has counted in the unit of their channel.
+    """
 
     total: int
     qualifier: Qualifier
     interval: Interval
     sure: Interval
     items: tuple[Counted, ...]
+    wider: tuple[Counted, ...] = ()
+    otherwise: tuple[Counted, ...] = ()
+
+    @property
+    def word(self) -> Qualifier:
+        """The word for the total: of contacts that may be more than anybody counted, no more than *at least*."""
+        if not self.whole:
+            return Qualifier.ESTIMATE
+        is_open = self.qualifier == Qualifier.EXACT and self.sure.high is None
+        return Qualifier.AT_LEAST if is_open or self.may_be_more else self.qualifier
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether what others counted, of a wider area, may add to a total that is exact."""
+        return self.qualifier == Qualifier.EXACT and any(item.sure.high != 0 for item in self.wider)
 
     @property
     def whole(self) -> bool:
@@ -43,9 +69,15 @@ class Contacts:
 
 def contacts(items: Iterable[Counted]) -> Contacts:
     """The contacts of `items`: of each channel, only the figures in that channel's unit."""
-    in_unit = sorted((item for item in items if item.figure.in_channel_unit), key=_channel)
-    by_channel = {channel: add_up(group) for channel, group in groupby(in_unit, key=_channel)}
-    return Contacts(add_up(in_unit), by_channel)
+    counted = list(items)
+    in_unit = sorted((item for item in counted if item.figure.in_channel_unit), key=_channel)
+    otherwise = _counted_otherwise(counted)
+    by_channel = {
+        channel: _with(otherwise, add_up(group), channel)
+        for channel, group in groupby(in_unit, key=_channel)
+        if any(not item.wider for item in in_unit if item.figure.channel == channel)
+    }
+    return Contacts(_with(otherwise, add_up(in_unit)), by_channel)
 
 
 def add_up(items: Iterable[Counted]) -> Sum:
@@ -53,17 +85,44 @@ def add_up(items: Iterable[Counted]) -> Sum:
 
     Of no figures at all it is at least 0, which is not the exact 0 of a nil return.
     """
-    held = tuple(items)
-    if not held:
-        return NOTHING_COUNTED
-    total = sum(item.contacts for item in held)
+    added = tuple(items)
+    counted = tuple(item for item in added if not item.wider)
+    wider = tuple(item for item in added if item.wider)
+    total = sum(item.contacts for item in counted)
+    if not counted:
+        return replace(NOTHING_COUNTED, wider=wider)
     return Sum(
         total=total,
-        qualifier=weakest(item.figure.qualifier for item in held),
-        interval=add(item.interval for item in held).holding(total),
-        sure=add(item.sure for item in held),
-        items=held,
+        qualifier=weakest(item.figure.qualifier for item in counted),
+        interval=add(item.interval for item in counted).holding(total),
+        sure=add(item.sure for item in added),
+        items=counted,
+        wider=wider,
     )
+
+
+def _with(otherwise: Iterable[Counted], total: Sum, channel: str | None = None) -> Sum:
+    """The same, open above where somebody counted an audience otherwise."""
+    more = tuple(item for item in otherwise if channel is None or item.figure.channel == channel)
+    return replace(total, sure=replace(total.sure, high=None), otherwise=more) if more else total
+
+
+def _counted_otherwise(items: Sequence[Counted]) -> list[Counted]:
+    """The figures of contacts that their channel's unit leaves out on some day, or is too few to be."""
+    by_audience: dict[Hashable, list[Counted]] = defaultdict(list)
+    for item in items:
+        by_audience[audience_of(item.figure)].append(item)
+    return [item for group in by_audience.values() for item in group if _is_otherwise(item, group)]
+
+
+def _is_otherwise(item: Counted, group: Iterable[Counted]) -> bool:
+    if item.figure.in_channel_unit or item.figure.value == 0:
+        return False
+    unit = [other for other in group if other.figure.in_channel_unit]
+    if not leave_none_out(((other.first, other.last) for other in unit), item.first, item.last):
+        return True
+    most = add(other.sure for other in unit).high
+    return most is not None and item.sure.least > most
 
 
 def _channel(item: Counted) -> str:
@@ -74,7 +133,7 @@ def _totals(part: Sum) -> dict[str, object]:
     # Where a period is cut, the total is spread evenly over days nobody counted one by one: that is an estimate.
     return {
         "total": part.total,
-        "qualifier": (part.qualifier if part.whole else Qualifier.ESTIMATE).value,
+        "qualifier": part.word.value,
         "low": part.sure.low,
         "high": part.sure.high,
         "evidence_grade": weakest_grade(part.items),

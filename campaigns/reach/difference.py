@@ -12,7 +12,7 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.independence import modelled
 from campaigns.reach.inputs import Inputs
 from campaigns.reach.people import people
-from campaigns.reach.scope import choose
+from campaigns.reach.selection import openly
 
 Numbers = dict[str, int | None]
 Figures = dict[str, Figure]
@@ -44,9 +44,9 @@ class Cause:
 
 def numbers(inputs: Inputs) -> Numbers:
     """The numbers of a report: contacts, the bounds and the model of people, and the contacts of each channel."""
-    items = choose(inputs.counted, inputs.scope)
-    reached, bounds = contacts(items), people(items, inputs.universe)
-    model = modelled(bounds, inputs.universe)
+    items = openly(inputs.counted, inputs.scope)
+    reached, bounds = contacts(items), people(items, inputs.universes)
+    model = modelled(bounds, inputs.universes)
     return {
         "contacts": reached.all.total,
         "people_low": bounds.interval.low,
@@ -135,7 +135,7 @@ def _resolved(figure: Figure, last: Figure | None) -> Figure:
 
 _STEPS: dict[str, Callable[[Inputs, Inputs], Inputs]] = {
     "question": lambda now, after: replace(now, scope=after.scope),
-    "population": lambda now, after: replace(now, universe=after.universe),
+    "population": lambda now, after: replace(now, universes=after.universes),
     "area": _figures(_redefined),
     "void": _figures(lambda figure, last: None if last is None else figure),
     "held": _figures(lambda figure, last: replace(figure, held=True) if last is not None and last.held else figure),

@@ -38,6 +38,7 @@ def _as_json(figure: Figure) -> dict[str, str | int | None]:
         "value": figure.value,
         "qualifier": str(figure.qualifier),
         "margin_percent": figure.margin_percent,
+        "rounded_to": figure.rounded_to,
         "universe": figure.universe,
         "grade": figure.grade,
         "source": figure.source,

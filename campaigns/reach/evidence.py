@@ -13,6 +13,14 @@ GRADES = {
 }
 
 
+SELF_REPORTED = next(iter(GRADES))
+
+
+def proven(grade: str, address: str, sha256: str) -> str:
+    """The grade as far as anybody can look: without an address or a digest of evidence, a figure is self-reported."""
+    return grade if address or sha256 else SELF_REPORTED
+
+
 def weakest_grade(items: Iterable[Counted]) -> str | None:
     """The weakest evidence grade among `items`; None when nothing was counted."""
     found = {item.figure.grade for item in items}

@@ -1,13 +1,10 @@
-"""A reach figure as it was sent, and the population it is held against."""
+"""A reach figure as it was sent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from campaigns.reach.measures import MEASURES, Measure
 from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
-
-# The one universe whose people live in one area only, so that those of disjoint areas add.
-RESIDENTS = "residents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +14,8 @@ class Figure:
     `channel_name` is as it reads in the middle of a sentence (`digital media`, `Twitter`), `channel_unit` the measure
     that channel's contacts are counted in. A figure with `part_of` breaks another down: it counts only in areas inside
     `below`, the area of the figure it breaks down, which counts there and above. `held` figures count nowhere.
+    `one_each` says that its channel vouches for no more than one person behind each unit. A figure `on_behalf_of`
+    others (slugs) is their return too.
     """
 
     id: str
@@ -40,16 +39,31 @@ class Figure:
     below: str | None = None
     held: bool = False
     recorded_at: datetime | None = None
+    event: str | None = None
+    rounded_to: int | None = None
+    one_each: bool = False
+    on_behalf_of: tuple[str, ...] = ()
 
     @property
     def interval(self) -> Interval:
         """Where the true count lies."""
-        return interval_of(self.value, self.qualifier, self.margin_percent)
+        return interval_of(self.value, self.qualifier, self.margin_percent, self.rounded_to)
 
     @property
     def counts(self) -> Measure:
         """What the value is a count of."""
         return MEASURES[self.measure]
+
+    @property
+    def bounds_people(self) -> bool:
+        """Whether no more people than the value are behind it: not of what may be handed on or shared."""
+        return self.counts.one_person_each or self.one_each
+
+    @property
+    def looks_rounded(self) -> bool:
+        """Whether an exact value ends as only one in a thousand counts does, and nobody has said that it is rounded."""
+        exact = self.qualifier == Qualifier.EXACT and self.rounded_to is None
+        return exact and self.value > 0 and self.value % 1_000 == 0
 
     @property
     def in_channel_unit(self) -> bool:
@@ -67,14 +81,3 @@ class Figure:
     def series(self) -> tuple[str, str, str, str, str]:
         """Figures of one series are one count, carried on from period to period."""
         return (self.organisation, self.area, self.channel, self.measure, self.source)
-
-
-@dataclass(frozen=True, slots=True)
-class Universe:
-    """The residents of an area, in people: `source` names the count they come from (`Census 2021`)."""
-
-    population: int
-    area: str
-    area_name: str
-    year: int
-    source: str

@@ -1,15 +1,16 @@
 """What the figures come to in the unit a claim is made in, or why they cannot be added in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaigns.reach.adding import residents_apart, why_figures_are_not_added
+from campaigns.reach.bounds.most import Most
 from campaigns.reach.contacts import Sum, add_up, contacts
-from campaigns.reach.figures import Universe
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.people import People, people
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import Counted
+from campaigns.reach.universes import Universe, Universes
 
 
 class UnlikeUnits(Exception):
@@ -20,8 +21,10 @@ class UnlikeUnits(Exception):
 class Finding:
     """The truth lies in `interval`, counted in `unit`. `used` are the figures added (`gross` is their plain sum).
 
-    `rests_on` gave the lower end; `capped_by` is the universe when that gave the upper end. `total`, in `total_unit`,
-    and the bounds of `people` are what sentences are made of.
+    `wider` are those of areas around, of which some may have been here, and `otherwise` those of contacts that nobody
+    counted in the unit of their channel. `rests_on` gave the lower end; `caps` are the universes when those gave the
+    upper end. `total`, in `total_unit`, and the bounds of `people` are what sentences are made of. `of` is the universe
+    asked about, if one is.
     """
 
     unit: str
@@ -29,10 +32,19 @@ class Finding:
     gross: int
     used: tuple[Counted, ...]
     rests_on: tuple[Counted, ...]
-    capped_by: Universe | None
+    caps: tuple[Universe, ...]
     total: Sum
     total_unit: str
     people: People
+    wider: tuple[Counted, ...] = ()
+    otherwise: tuple[Counted, ...] = ()
+    of: str | None = None
+    of_noun: str | None = None
+
+    @property
+    def noun(self) -> str:
+        """Whom a claim of a universe is about."""
+        return self.of_noun or "people"
 
     @property
     def of_people(self) -> bool:
@@ -40,51 +52,80 @@ class Finding:
         return self.unit == "people"
 
 
-def find(unit: str, items: Sequence[Counted], universe: Universe | None) -> Finding:
-    """What `items` come to in `unit`: `people`, `contacts` or a measure. Raises UnlikeUnits where they do not add."""
+def find(
+    unit: str, items: Sequence[Counted], universes: Universes, of: str | None = None, area: str | None = None
+) -> Finding:
+    """What `items` come to in `unit`: `people`, `contacts` or a measure; of people, perhaps only those `of` a universe,
+    in the `area` asked about. Raises UnlikeUnits where they do not add."""
+    if of is not None:
+        return _of_universe(unit, items, universes, of, area)
     if unit == "people":
-        return _people(items, universe)
+        return _people(items, universes)
     if unit == "contacts":
-        return _sum(unit, contacts(items).all, items, universe)
+        return _sum(unit, contacts(items).all, items, universes)
     if unit not in MEASURES:
         raise UnlikeUnits(f"There is no unit called “{unit}”. Use people, contacts or a measure that adds.")
-    return _measure(unit, [item for item in items if item.figure.measure == unit], universe)
+    return _measure(unit, [item for item in items if item.figure.measure == unit], universes)
 
 
-def _measure(unit: str, items: Sequence[Counted], universe: Universe | None) -> Finding:
-    figures = [item.figure for item in items]
+def _measure(unit: str, items: Sequence[Counted], universes: Universes) -> Finding:
+    figures = [item.figure for item in items if not item.wider]
     if MEASURES[unit].counts_people and (len({figure.series for figure in figures}) <= 1 or residents_apart(figures)):
-        return _people(items, universe)
+        return _people(items, universes)
     why = why_figures_are_not_added(unit, figures)
     if why is not None:
         raise UnlikeUnits(f"{why} Ask for people, which gives bounds, or for contacts, which add.")
-    return _sum(unit, add_up(items), items, universe)
+    return _sum(unit, add_up(items), items, universes)
 
 
-def _people(items: Sequence[Counted], universe: Universe | None) -> Finding:
-    bounds = people(items, universe)
+def _of_universe(unit: str, items: Sequence[Counted], universes: Universes, of: str, area: str | None) -> Finding:
+    """The people of one universe: at least those of it that were counted by themselves, and at most everybody counted
+    who may be one of it, and all there are."""
+    if unit != "people":
+        raise UnlikeUnits(f"A universe is one of people: of {universes.noun(of)}, ask how many people were reached.")
+    may_be = [item for item in items if not universes.are_apart(item.figure.universe, of)]
+    everybody = people(may_be, universes)
+    inside = people([item for item in may_be if universes.lies_inside(item.figure.universe, of)], universes)
+    most = Most(everybody.interval.high, everybody.caps).within(universes.of(of, area))
+    found = inside.interval
+    interval = Interval(found.low, most.number, found.low_open)
+    bounds = replace(everybody, interval=interval, rests_on=inside.rests_on, caps=most.caps, met=())
+    return replace(_of_people(bounds, items), of=of, of_noun=universes.noun(of))
+
+
+def _people(items: Sequence[Counted], universes: Universes) -> Finding:
+    bounds = people(items, universes)
+    if bounds.met and bounds.interval.least == 0:  # whom nobody counted was somebody
+        bounds = replace(bounds, interval=Interval(1, bounds.interval.high), rests_on=bounds.met)
+    return _of_people(bounds, items)
+
+
+def _of_people(bounds: People, items: Sequence[Counted]) -> Finding:
     return Finding(
         unit="people",
         interval=bounds.interval,
         gross=bounds.gross,
-        used=bounds.used,
+        used=tuple(item for item in bounds.used if not item.wider),
         rests_on=bounds.rests_on,
-        capped_by=universe if bounds.capped else None,
+        caps=bounds.caps,
         total=contacts(items).all,
         total_unit="contacts",
         people=bounds,
+        wider=tuple(item for item in bounds.used if item.wider and item.sure.high != 0),
     )
 
 
-def _sum(unit: str, total: Sum, items: Sequence[Counted], universe: Universe | None) -> Finding:
+def _sum(unit: str, total: Sum, items: Sequence[Counted], universes: Universes) -> Finding:
     return Finding(
         unit=unit,
         interval=total.sure,
         gross=sum(item.figure.value for item in total.items),
         used=total.items,
-        rests_on=tuple(item for item in total.items if item.whole),
-        capped_by=None,
+        rests_on=tuple(item for item in total.items if item.whole or item.least),
+        caps=(),
         total=total,
         total_unit=unit,
-        people=people(items, universe),
+        people=people(items, universes),
+        wider=tuple(item for item in total.wider if item.sure.high != 0),
+        otherwise=total.otherwise,
     )

@@ -6,29 +6,31 @@ from datetime import datetime
 from campaigns.reach.checks import Check, failed
 from campaigns.reach.contacts import contacts
 from campaigns.reach.digest import inputs_sha256
-from campaigns.reach.figures import Universe
 from campaigns.reach.independence import Modelled, modelled
 from campaigns.reach.people import People, people
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import printable, texts
+from campaigns.reach.universes import Universes
 
 
 def headline(
     figures: Sequence[Counted],
-    universe: Universe | None,
+    universes: Universes,
     completeness: Mapping[str, object],
     as_of: datetime | str,
     checked: Sequence[Check],
 ) -> dict[str, object]:
-    """The headline's shape in the API contract, over figures already chosen for the area, channels and period.
+    """The headline's shape in the API contract, over figures already selected for the area, channels and period.
 
     `completeness` and `as_of` pass through; `people.high` and `people.modelled` are None when nothing bounds them.
+    While a return is missing or held, no total is said to be all there is.
     `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, there is no sentence to print.
     """
     reached = contacts(figures)
-    bounds = people(figures, universe)
-    model = modelled(bounds, universe)
-    sentences = [] if failed(checked) else printable(reached.all, "contacts", bounds, model)
+    bounds = people(figures, universes)
+    model = modelled(bounds, universes)
+    complete = not completeness.get("missing") and not completeness.get("held")
+    sentences = [] if failed(checked) else printable(reached.all, "contacts", bounds, model, complete=complete)
     return {
         "contacts": reached.as_json(),
         "people": _people(bounds, model),

@@ -1,17 +1,18 @@
 """A modelled count of people: what it would be if the channels' audiences were independent of each other.
 
-N * (1 - product(1 - a / N)) over the channels' audiences a in a universe of N people (Sainsbury's formula), in exact
-fractions. It is a model, always labelled with its universe, and never leaves the bounds that the figures set.
+N * (1 - product(1 - a / N)) over the audiences a in a universe of N people (Sainsbury's formula), in exact fractions.
+It is a model, always labelled with its universe, and never leaves the bounds that the figures set. The universe follows
+from the figures: nobody may choose one that makes more of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, prod
 
-from campaigns.reach.figures import Universe
 from campaigns.reach.people import People
 from campaigns.reach.scope import Counted
+from campaigns.reach.universes import RESIDENTS, Universe, Universes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class Modelled:
         """The codes of the channels the model covers."""
         return sorted({item.figure.channel for item in self.items})
 
+    @property
+    def converted(self) -> list[tuple[str, str]]:
+        """The measures taken as people, each with the name of its channel."""
+        items = (item.figure for item in self.items if not item.figure.counts.counts_people)
+        return sorted({(figure.counts.noun, figure.channel_name) for figure in items})
+
     def as_json(self) -> dict[str, object]:
         """`{value, universe, universe_area, universe_year, channels}`, value and universe in people."""
         return {
@@ -41,29 +48,38 @@ class Modelled:
 
 def independent(audiences: Iterable[int], population: int) -> int:
     """The people in at least one of several independent audiences among `population` people, rounded half up."""
-    missed = Fraction(1)
-    for audience in audiences:
-        missed *= 1 - Fraction(min(audience, population), population)
-    return floor(population * (1 - missed) + Fraction(1, 2))
+    missed = [population - min(audience, population) for audience in audiences if audience]
+    share = Fraction(prod(missed), population ** len(missed))
+    return floor(population * (1 - share) + Fraction(1, 2))
 
 
-def modelled(bounds: People, universe: Universe | None) -> Modelled | None:
-    """The model over the audiences behind `bounds`.
+def modelled(bounds: People, universes: Universes) -> Modelled | None:
+    """The model over the audiences behind `bounds`, each independent of all others.
 
-    None without a universe, without an audience to model, and where more people were counted than the universe has.
+    None without a universe that is theirs, without an audience to model, and where more people were counted than the
+    universe has.
     """
-    items = tuple(item for item in bounds.used if item.figure.counts.audience)
-    if universe is None or not items or bounds.interval.least > universe.population:
+    items = tuple(item for item in bounds.used if item.figure.counts.audience and not item.wider)
+    universe = _universe_of(items, universes)
+    if universe is None or bounds.interval.least > universe.population:
         return None
-    value = independent(_by_channel(items), universe.population)
+    value = independent((item.contacts for item in items), universe.population)
     return Modelled(_within(value, bounds), universe, items, _left_out(bounds.used, items))
 
 
-def _by_channel(items: Sequence[Counted]) -> list[int]:
-    totals: dict[str, int] = {}
-    for item in items:
-        totals[item.figure.channel] = totals.get(item.figure.channel, 0) + item.contacts
-    return list(totals.values())
+def _universe_of(items: Iterable[Counted], universes: Universes) -> Universe | None:
+    """The universe all figures name, in the smallest area around theirs whose people somebody has counted; where none
+    names any, the residents of the campaign's own area. Of figures of several universes there is none to model."""
+    used = list(items)
+    codes = {item.figure.universe for item in used}
+    if len(codes) != 1:
+        return None
+    (code,) = codes
+    if code is None:
+        return universes.of(RESIDENTS, universes.home)
+    lineages = [item.lineage for item in used]
+    common = [areas[0] for areas in zip(*lineages, strict=False) if len(set(areas)) == 1]
+    return next((universe for area in reversed(common) if (universe := universes.of(code, area))), None)
 
 
 def _within(value: int, bounds: People) -> int:
@@ -74,4 +90,5 @@ def _within(value: int, bounds: People) -> int:
 
 def _left_out(used: Iterable[Counted], items: Iterable[Counted]) -> tuple[str, ...]:
     covered = {item.figure.channel for item in items}
-    return tuple(sorted({item.figure.channel_name for item in used if item.figure.channel not in covered}))
+    others = (item.figure for item in used if item.figure.channel not in covered and not item.wider)
+    return tuple(sorted({figure.channel_name for figure in others}))

@@ -8,11 +8,12 @@ from typing import Any
 
 import rfc8785
 
-from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.figures import Figure
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import Scope
+from campaigns.reach.universes import Relations, Universe, Universes
 
 Json = dict[str, Any]
 
@@ -40,7 +41,7 @@ class Inputs:
     scope: Scope
     as_of: datetime
     figures: tuple[Figure, ...]
-    universe: Universe | None
+    universes: Universes
     expected: Expected
     small: int
     salt: str = ""
@@ -56,11 +57,11 @@ class Inputs:
         """The same as JSON; `read` reads it."""
         return {
             "campaign": self.campaign,
-            "question": scope_as_json(self.scope),
+            "question": {**scope_as_json(self.scope), "around": list(self.scope.around)},
             "as_of": self.as_of.isoformat(),
             "method_version": self.method,
             "small_numbers_below": self.small,
-            "universe": None if self.universe is None else _fields(self.universe),
+            "universes": _universes_as_json(self.universes),
             "expected": _fields(self.expected),
             "figures": [_fields(figure) for figure in self.figures],
             "salt": self.salt,
@@ -76,11 +77,12 @@ def read(document: Mapping[str, Any]) -> Inputs:
         scope=_scope(document["question"]),
         as_of=datetime.fromisoformat(document["as_of"]),
         figures=_figures(document["figures"]),
-        universe=document["universe"] and Universe(**document["universe"]),
+        universes=_universes(document),
         expected=Expected(
             tuple(expected["organisations"]),
             date.fromisoformat(expected["due_on"]),
             date.fromisoformat(expected["today"]),
+            tuple((slug, channel) for slug, channel in expected.get("rows", ())),
         ),
         small=document["small_numbers_below"],
         salt=document["salt"],
@@ -116,6 +118,7 @@ def _scope(document: Mapping[str, Any]) -> Scope:
         None if channels is None else frozenset(channels),
         _day(document["from"]),
         _day(document["to"]),
+        around=tuple(document.get("around", ())),
     )
 
 
@@ -139,6 +142,30 @@ def _earlier_as_json(earlier: Earlier) -> Json:
     }
 
 
+def _universes_as_json(universes: Universes) -> Json:
+    return {
+        "home": universes.home,
+        "populations": [_fields(universe) for universe in universes.populations],
+        "relations": [_fields(relations) for relations in universes.relations],
+    }
+
+
+def _universes(document: Mapping[str, Any]) -> Universes:
+    """Inputs of method 2 have the residents of the area asked about alone."""
+    if "universes" not in document:
+        residents, area = document["universe"], document["question"]["area"]
+        return Universes(() if residents is None else (Universe(**residents),), home=area)
+    known = document["universes"]
+    relations = (
+        {**row, "inside": tuple(row["inside"]), "disjoint": tuple(row["disjoint"])} for row in known["relations"]
+    )
+    return Universes(
+        tuple(Universe(**row) for row in known["populations"]),
+        tuple(Relations(**row) for row in relations),
+        known["home"],
+    )
+
+
 def _fields(value: Any) -> Json:
     return {name: _plain(getattr(value, name)) for name in type(value).__dataclass_fields__}
 
@@ -146,7 +173,7 @@ def _fields(value: Any) -> Json:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):  # a datetime is one too
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _figures(documents: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
@@ -156,6 +183,7 @@ def _figures(documents: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
 def _figure(document: Mapping[str, Any]) -> Figure:
     read_as: Json = {
         "lineage": tuple(document["lineage"]),
+        "on_behalf_of": tuple(document.get("on_behalf_of", ())),
         "period_from": date.fromisoformat(document["period_from"]),
         "period_to": date.fromisoformat(document["period_to"]),
         "qualifier": Qualifier(document["qualifier"]),

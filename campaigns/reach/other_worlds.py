@@ -99,4 +99,4 @@ def _at(figure: Figure, value: int) -> Figure:
 
 
 def _holds(inputs: Inputs) -> bool:
-    return not failed(checks(inputs.counted, inputs.scope, inputs.universe))
+    return not failed(checks(inputs.counted, inputs.scope, inputs.universes))

@@ -1,66 +1,67 @@
 """How many different people: never a number, always two bounds, unless somebody counted people once.
 
-At least the largest count of people; at most the sum of the audiences, and no more than the universe. Contacts
-bound people only from above, since nobody is more people than contacts.
+At least the largest count of people; at most the sum of the audiences, and of each universe no more than it holds.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaigns.reach.audiences import audiences
-from campaigns.reach.figures import RESIDENTS, Universe
-from campaigns.reach.qualifiers import Interval, Qualifier, add
+from campaigns.reach.bounds.least import Least, least_people
+from campaigns.reach.bounds.most import most_people
+from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.scope import Counted
+from campaigns.reach.universes import NOBODY_KNOWN, Universe, Universes
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Bounds of the distinct people. `rests_on` gave the lower one, `used` the upper one; `gross` adds `used`.
+    """Bounds of the distinct people. `rests_on` gave the lower one, `used` the upper one; `gross` adds those of `used`
+    that are of the area asked about.
 
-    `capped` says that the universe is what holds the upper bound down.
+    `caps` are the universes that hold the upper bound down. `met` are the contacts of somebody, however few that were.
     """
 
     interval: Interval
     gross: int
     rests_on: tuple[Counted, ...]
     used: tuple[Counted, ...]
-    capped: bool
+    caps: tuple[Universe, ...]
+    met: tuple[Counted, ...] = ()
 
     @property
-    def items(self) -> tuple[Counted, ...]:
-        """Every figure that gave a bound."""
-        return (*self.used, *self.rests_on)
+    def capped(self) -> bool:
+        """Whether a universe is what holds the upper bound down."""
+        return bool(self.caps)
 
 
-@dataclass(frozen=True, slots=True)
-class _Least:
-    low: int = 0
-    low_open: bool = False
-    items: tuple[Counted, ...] = ()
-
-    def __add__(self, other: "_Least") -> "_Least":
-        return _Least(self.low + other.low, self.low_open or other.low_open, self.items + other.items)
-
-    def or_more(self, other: "_Least") -> "_Least":
-        return max(self, other, key=lambda least: (least.low, least.low_open))
-
-
-def people(items: Iterable[Counted], universe: Universe | None) -> People:
-    """The bounds of the people behind `items`, in people; `universe` caps them unless a count already exceeds it."""
+def people(items: Iterable[Counted], universes: Universes = NOBODY_KNOWN) -> People:
+    """The bounds of the people behind `items`, in people."""
     counted = tuple(items)
     used = tuple(audiences(counted))
-    least = _least(counted)
-    lower = Interval(least.low, None, least.low_open)
+    # A count over more days than were asked for may have met everybody on the other days: it promises nobody here.
+    least = least_people((item for item in counted if not item.wider), universes)
     # What nobody has counted has no upper end of its own: that is not the same as a nil return.
-    reached = add(item.figure.interval for item in used).high if used else None
-    high = _capped(reached, lower.least, universe)
+    most = most_people(used, universes)
+    # Counts that contradict each other bound nothing; the checks say so.
+    is_bounded = bool(used) and most.number is not None and most.number >= least.number
     return People(
-        interval=Interval(least.low, high, least.low_open),
-        gross=sum(item.figure.value for item in used),
+        interval=_interval(least, most.number if is_bounded else None),
+        gross=sum(item.figure.value for item in used if not item.wider),
         rests_on=least.items,
         used=used,
-        capped=high != reached,
+        caps=most.caps if is_bounded else (),
+        met=tuple(item for item in counted if _met_somebody(item)),
     )
+
+
+def _interval(least: Least, high: int | None) -> Interval:
+    return Interval(least.number - 1 if least.is_open else least.number, high, low_open=least.is_open)
+
+
+def _met_somebody(item: Counted) -> bool:
+    """Whether the figure is of contacts of somebody, however few people those were; a leaflet may have met nobody."""
+    return item.figure.counts.one_person_each and item.sure.least > 0 and not item.figure.counts.counts_people
 
 
 def break_even_overlap(gross: int, value: int, comparator: str) -> int | None:
@@ -73,41 +74,3 @@ def break_even_overlap(gross: int, value: int, comparator: str) -> int | None:
         return None
     overlap = gross - value if comparator == Qualifier.MORE_THAN else gross - value + 1
     return overlap if overlap >= 1 else None
-
-
-def _capped(high: int | None, least: int, universe: Universe | None) -> int | None:
-    # A count beyond the universe says that others than its residents were reached: then it caps nothing.
-    if universe is None or universe.population < least:
-        return high
-    return universe.population if high is None else min(high, universe.population)
-
-
-def _least(items: tuple[Counted, ...]) -> _Least:
-    # A count over more days than were asked for may have met everybody on the other days: it promises nobody here.
-    counts = [item for item in items if item.figure.counts.counts_people and item.whole]
-    return _largest(counts).or_more(_residents([item for item in counts if item.figure.universe == RESIDENTS]))
-
-
-def _largest(items: Iterable[Counted]) -> _Least:
-    best = _Least()
-    for item in items:
-        stated = item.figure.interval
-        best = best.or_more(_Least(stated.low, stated.low_open, (item,)))
-    return best
-
-
-def _residents(items: list[Counted], depth: int = 0) -> _Least:
-    """The most that counts of residents promise together: in every area its own largest, or its parts' added up.
-
-    All `items` share the first `depth` areas of their lineage. Nobody lives in two areas that are not inside each
-    other, so those add; an area and a part of it never do.
-    """
-    parts: dict[str, list[Counted]] = {}
-    for item in items:
-        if len(item.figure.lineage) > depth:
-            parts.setdefault(item.figure.lineage[depth], []).append(item)
-    below = _Least()
-    for code in sorted(parts):
-        below = below + _residents(parts[code], depth + 1)
-    own = _largest(item for item in items if len(item.figure.lineage) == depth)
-    return own.or_more(below)

@@ -24,13 +24,19 @@ RANK: dict[Qualifier, int] = {
     Qualifier.ESTIMATE: 4,
 }
 
-# How far, in per cent either way, the true count may lie when the reporter gave no margin.
-DEFAULT_MARGIN_PERCENT = {Qualifier.ABOUT: 10, Qualifier.ESTIMATE: 25}
+# How far, in per cent either way, a number may be from the truth and still be said to be *about* it.
+ABOUT_PERCENT = 10
+OPEN_ENDED = frozenset({Qualifier.MORE_THAN, Qualifier.AT_LEAST})
 
 
 def weakest(words: Iterable[Qualifier]) -> Qualifier:
-    """The word for a sum of figures said with `words`; a sum of nothing is exactly nothing."""
-    return max(words, key=RANK.__getitem__, default=Qualifier.EXACT)
+    """The word for a sum of figures said with `words`; a sum of nothing is exactly nothing.
+
+    About so many and more than so many are neither about their sum nor more than it: that is an estimate.
+    """
+    given = set(words)
+    word = max(given, key=RANK.__getitem__, default=Qualifier.EXACT)
+    return Qualifier.ESTIMATE if word == Qualifier.ABOUT and given & OPEN_ENDED else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,28 @@ class Interval:
 NOTHING = Interval(0, 0)
 
 
-def interval_of(value: int, qualifier: Qualifier, margin_percent: int | None = None) -> Interval:
-    """What `value` said with `qualifier` allows. `margin_percent` replaces the default of `about` and `estimate`."""
+def interval_of(
+    value: int, qualifier: Qualifier, margin_percent: int | None = None, rounded_to: int | None = None
+) -> Interval:
+    """What `value` said with `qualifier` allows.
+
+    About and estimate are as wide as the margin given; one that nobody gave bounds nothing. A value `rounded_to` so
+    many may be half of them from the one that was rounded.
+    """
+    half = 0 if rounded_to is None else -(-rounded_to // 2)
+    low, high = max(value - half, 0), value + half
     if qualifier == Qualifier.EXACT:
-        return Interval(value, value)
-    if qualifier in (Qualifier.MORE_THAN, Qualifier.AT_LEAST):
-        return Interval(value, None, low_open=qualifier == Qualifier.MORE_THAN)
-    margin = DEFAULT_MARGIN_PERCENT[qualifier] if margin_percent is None else margin_percent
-    return Interval(max(value * (100 - margin) // 100, 0), -(-value * (100 + margin) // 100))
+        return Interval(low, high)
+    if qualifier in OPEN_ENDED:
+        return Interval(low, None, low_open=qualifier == Qualifier.MORE_THAN)
+    if margin_percent is None:
+        return Interval(0, None)
+    return around(low, high, margin_percent)
+
+
+def around(low: int, high: int, percent: int) -> Interval:
+    """From `low` to `high` and so many per cent further either way, rounded outwards."""
+    return Interval(max(low * (100 - percent) // 100, 0), -(-high * (100 + percent) // 100))
 
 
 def add(intervals: Iterable[Interval]) -> Interval:

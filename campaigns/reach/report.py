@@ -12,6 +12,7 @@ from campaigns.reach.other_worlds import alike, worlds
 from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables, withheld_as_json
 from campaigns.reach.returns import completeness
 from campaigns.reach.scope import Counted, choose
+from campaigns.reach.selection import openly
 from campaigns.reach.small_numbers import Guard, guard, is_small
 
 Json = dict[str, Any]
@@ -76,15 +77,16 @@ def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     """The headline of all counts but those `without`. It rests on figures in the totals alone, none of them guarded."""
     figures = [figure for figure in inputs.counted if (figure.channel, figure.measure) not in without]
     complete = completeness(inputs.expected, choose(inputs.figures, inputs.scope))
-    checked_again = checks(figures, inputs.scope, inputs.universe)
-    answer = headline(choose(figures, inputs.scope), inputs.universe, complete, inputs.as_of.isoformat(), checked_again)
+    checked_again = checks(figures, inputs.scope, inputs.universes)
+    selected = openly(figures, inputs.scope)
+    answer = headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
     return {name: value for name, value in answer.items() if name != "inputs_sha256"}
 
 
 def checked(inputs: Inputs) -> list[Check]:
     """The checks of all counted inputs, suppressed ones too: a report of which one fails is not published."""
-    return checks(inputs.counted, inputs.scope, inputs.universe)
+    return checks(inputs.counted, inputs.scope, inputs.universes)
 
 
 def printed(document: Mapping[str, Any]) -> frozenset[Key]:

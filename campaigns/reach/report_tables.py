@@ -33,15 +33,17 @@ def rows(figures: Iterable[Figure], scope: Scope) -> Rows:
 
 
 def cell_as_json(key: Key, items: Sequence[Counted]) -> dict[str, object]:
-    """One printed cell."""
+    """One printed cell. Where it cuts a figure's period, its total is that figure's even share, which nobody counted:
+    an estimate, bounded by none and all of it. The shares of all days sum to the figure."""
     total = add_up(items)
     return {
         **_named(key),
         "suppressed": False,
         "total": total.total,
-        "low": total.interval.low,
-        "high": total.interval.high,
-        "qualifier": total.qualifier.value,
+        "low": total.sure.low,
+        "high": total.sure.high,
+        "qualifier": total.word.value,
+        "apportioned": not total.whole,
         "evidence_grade": weakest_grade(items),
         "metrics": len({item.figure.id for item in items}),
     }
@@ -50,7 +52,7 @@ def cell_as_json(key: Key, items: Sequence[Counted]) -> dict[str, object]:
 def withheld_as_json(key: Key, shown: Sequence[Counted]) -> dict[str, object]:
     """A cell that is not printed; of a total, what the figures `shown` come to at least, rounded down, if anything."""
     cell: dict[str, object] = {**_named(key), "suppressed": True, "total": None}
-    least = rounded_down(add_up(shown).interval.low) if key[2:] == TOTAL else 0
+    least = rounded_down(add_up(shown).sure.low) if key[2:] == TOTAL else 0
     return {**cell, "at_least": least} if least else cell
 
 

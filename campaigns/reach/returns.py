@@ -6,18 +6,23 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.reach.figures import Figure
-from campaigns.reach.scope import Counted
+from campaigns.reach.scope import Counted, Scope
 
 LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Whose return is expected (slugs), by which day inclusive, and the day it is asked."""
+    """Whose return is expected (slugs), by which day inclusive, and the day it is asked.
+
+    `rows` are all that have a bearing on the question: an organisation that works there, in a part of it or around it,
+    and a channel on which a figure of its is expected; None where nobody said on which.
+    """
 
     organisations: tuple[str, ...]
     due_on: date
     today: date
+    rows: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def overdue(self) -> bool:
@@ -71,8 +76,9 @@ def _sent_on(figures: Iterable[Figure]) -> date:
 def _by_organisation(expected: Expected, items: Iterable[Counted]) -> Iterator[tuple[str, list[Counted]]]:
     rows: dict[str, list[Counted]] = {slug: [] for slug in expected.organisations}
     for item in items:
-        if item.figure.organisation in rows:
-            rows[item.figure.organisation].append(item)
+        for slug in dict.fromkeys((item.figure.organisation, *item.figure.on_behalf_of)):
+            if slug in rows:
+                rows[slug].append(item)
     yield from rows.items()
 
 
@@ -98,3 +104,42 @@ def _cell(expected: Expected, slug: str, monday: date, items: Sequence[Counted])
 def _name(monday: date) -> str:
     year, week, _ = monday.isocalendar()
     return f"{year}-W{week:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What is not known yet of a question: returns that have not come, organisations whose figures are held, and
+    whether its days are not over. While there is any, nothing is supported from above."""
+
+    missing: tuple[tuple[str, str | None], ...] = ()
+    held: tuple[str, ...] = ()
+    unfinished: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.held or self.unfinished)
+
+
+HEARD_ALL = Silence()
+
+
+def silence(expected: Expected, figures: Iterable[Figure], scope: Scope) -> Silence:
+    """What is not known yet of `scope`; `figures` are the standing ones of the campaign, held ones too."""
+    sent = [figure for figure in figures if scope.touches(figure) or scope.may_hold(figure)]
+    counted = {party for figure in sent if not figure.held for party in _parties(figure)}
+    missing = (
+        (slug, channel)
+        for slug, channel in expected.rows
+        if (scope.channels is None or channel is None or channel in scope.channels) and (slug, channel) not in counted
+    )
+    return Silence(
+        missing=tuple(dict.fromkeys(missing)),
+        held=tuple(sorted({figure.organisation for figure in sent if figure.held})),
+        unfinished=scope.last is not None and expected.today <= scope.last,
+    )
+
+
+def _parties(figure: Figure) -> Iterator[tuple[str, str | None]]:
+    """Whose return the figure is, on its channel and on whichever."""
+    for slug in (figure.organisation, *figure.on_behalf_of):
+        yield (slug, figure.channel)
+        yield (slug, None)

@@ -13,6 +13,7 @@ from campaigns.reach.qualifiers import Interval
 class Scope:
     """What is asked: an area with everything inside it, some channels, the days `first`..`last`. None asks for all.
 
+    `around` are the areas that hold the one asked about, outermost first: what was counted of them may have been here.
     `breakdowns` asks, where no area is, for what breaks others down as well: the caller then says where that counts.
     """
 
@@ -21,12 +22,24 @@ class Scope:
     first: date | None = None
     last: date | None = None
     breakdowns: bool = False
+    around: tuple[str, ...] = ()
 
     def holds(self, figure: Figure) -> bool:
         """Whether the figure has anything to say here; not where the figure it breaks down says it."""
+        return self._inside(figure) and self.meets(figure)
+
+    def touches(self, figure: Figure) -> bool:
+        """Whether the figure, or one it breaks down, is of the area asked about, wherever that counts."""
+        return (self.area is None or self.area in figure.lineage) and self.meets(figure)
+
+    def may_hold(self, figure: Figure) -> bool:
+        """Whether the figure is of a wider area than the one asked about, so that some of it may have been here."""
+        return figure.area in self.around and self.meets(figure)
+
+    def meets(self, figure: Figure) -> bool:
+        """Whether the figure is of the channels and, in part, of the days asked for."""
         return (
-            self._inside(figure)
-            and (self.channels is None or figure.channel in self.channels)
+            (self.channels is None or figure.channel in self.channels)
             and (self.first is None or self.first <= figure.period_to)
             and (self.last is None or figure.period_from <= self.last)
         )
@@ -39,11 +52,30 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A figure within a scope: its days there are `first`..`last`, both inclusive."""
+    """A figure within a scope: its days there are `first`..`last`, both inclusive.
+
+    `here` is the lineage of the area asked about where that is only part of the figure's own. Of what is asked about,
+    the figure's parts tell that it is at `least` so many, and that `elsewhere` so many of it were on other days or in
+    other areas. What is `open_above` may not say how many it allows.
+    """
 
     figure: Figure
     first: date
     last: date
+    here: tuple[str, ...] = ()
+    least: int = 0
+    elsewhere: int = 0
+    open_above: bool = False
+
+    @property
+    def wider(self) -> bool:
+        """Whether the figure is of a wider area than the one asked about."""
+        return bool(self.here)
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """The areas, outermost first, that hold all it counts of what was asked about."""
+        return self.here or self.figure.lineage
 
     @property
     def whole(self) -> bool:
@@ -52,8 +84,8 @@ class Counted:
 
     @property
     def contacts(self) -> int:
-        """The units that fall on the days asked for, if they fell evenly."""
-        return self._share(self.figure.value)
+        """The units that fall on the days asked for, if they fell evenly; of a wider area nobody knows even that."""
+        return 0 if self.wider else self._share(self.figure.value)
 
     @property
     def interval(self) -> Interval:
@@ -64,21 +96,38 @@ class Counted:
 
     @property
     def sure(self) -> Interval:
-        """What holds however unevenly the units fell: of a figure only partly inside, perhaps none, perhaps all."""
+        """What holds however unevenly the units fell: of a figure only partly inside, perhaps none, perhaps all.
+
+        What its parts tell narrows that.
+        """
         stated = self.figure.interval
-        return stated if self.whole else Interval(0, stated.high)
+        if self.whole and not self.wider:
+            return stated if self.least <= stated.least else Interval(self.least, _no_less(stated.high, self.least))
+        high = None if stated.high is None or self.open_above else stated.high - self.elsewhere
+        return Interval(self.least, _no_less(high, self.least))
+
+    @property
+    def most_people(self) -> int | None:
+        """How many people are behind it at most; None where more may be than units. Behind none there is nobody."""
+        high = self.sure.high
+        return high if self.figure.bounds_people or high == 0 else None
 
     def _share(self, value: int) -> int:
         return share_between(value, self.figure.period_from, self.figure.period_to, self.first, self.last)
 
 
+def _no_less(high: int | None, least: int) -> int | None:
+    return None if high is None else max(high, least)
+
+
 def choose(figures: Iterable[Figure], scope: Scope) -> list[Counted]:
     """The figures of `scope`, by id, each clipped to its days. The caller leaves out what is held or void."""
     chosen = sorted((figure for figure in figures if scope.holds(figure)), key=lambda figure: figure.id)
-    return [_clip(figure, scope) for figure in chosen]
+    return [clip(figure, scope) for figure in chosen]
 
 
-def _clip(figure: Figure, scope: Scope) -> Counted:
+def clip(figure: Figure, scope: Scope) -> Counted:
+    """The figure on those of its days that were asked for."""
     first = figure.period_from if scope.first is None else max(figure.period_from, scope.first)
     last = figure.period_to if scope.last is None else min(figure.period_to, scope.last)
     return Counted(figure, first, last)

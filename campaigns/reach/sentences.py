@@ -10,26 +10,25 @@ from collections.abc import Iterable
 from campaigns.reach.contacts import Sum
 from campaigns.reach.independence import Modelled
 from campaigns.reach.people import People
-from campaigns.reach.qualifiers import DEFAULT_MARGIN_PERCENT, Interval, Qualifier
+from campaigns.reach.qualifiers import ABOUT_PERCENT, OPEN_ENDED, Interval, Qualifier
 from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up
 from campaigns.reach.scope import Counted
 from campaigns.reach.wording import SAID, amount, from_below, listed, residents, rounded_amount, said
 
 Sentence = dict[str, str]
 
-_OPEN_ENDED = frozenset({Qualifier.MORE_THAN, Qualifier.AT_LEAST})
 _AMONG = "among the figures counted"
 _EVENLY = "(modelled: assumes figures fell evenly over their days)"
 
 
 def printable(
-    total: Sum, unit: str, bounds: People, model: Modelled | None, beside: int | None = None
+    total: Sum, unit: str, bounds: People, model: Modelled | None, beside: int | None = None, *, complete: bool = True
 ) -> list[Sentence]:
     """Every sentence the figures allow: people, then `total` in `unit`, then the model; the same again, rounded.
 
-    No rounding crosses `beside`, the value of a claim.
+    No rounding crosses `beside`, the value of a claim. Until the returns are `complete`, a total is said from below.
     """
-    exact = [*_people(bounds), *_total(total, unit), *_model(model)]
+    exact = [*_people(bounds), *_total(total, unit, complete=complete), *_model(model)]
     rounded = [
         *_people_rounded(bounds, beside),
         *_total_rounded(total, unit, beside),
@@ -81,12 +80,13 @@ def _from_below_rounded(found: Interval, unit: str, strength: str, beside: int |
     return [_sentence(SAID[word] + rounded_amount(low, unit), strength, unit)]
 
 
-def _total(total: Sum, unit: str) -> list[Sentence]:
+def _total(total: Sum, unit: str, *, complete: bool) -> list[Sentence]:
     sentences = []
     if not total.whole and total.total > 0:
         sentences.append(_sentence(f"an estimated {amount(total.total, unit)} {_EVENLY}", "modelled", unit))
     if total.sure.low > 0:
-        sentences.append(_sentence(_surely(total, unit), _strength(_surely_in(total)), unit))
+        text = _surely(total, unit, complete=complete)
+        sentences.append(_sentence(text, _strength(_surely_in(total)), unit))
     return sentences
 
 
@@ -102,16 +102,24 @@ def _surely_in(total: Sum) -> list[Counted]:
     return [item for item in total.items if item.whole]
 
 
-def _surely(total: Sum, unit: str) -> str:
+def _surely(total: Sum, unit: str, *, complete: bool) -> str:
     """The total in the reporters' own word where that word holds for the sum, else what it is from below."""
-    as_stated = total.whole and (total.sure.high is not None or total.qualifier in _OPEN_ENDED)
+    as_stated = total.whole and (
+        total.qualifier in OPEN_ENDED or (complete and total.sure.high is not None and not total.may_be_more)
+    )
+    as_stated = as_stated and total.sure.low <= total.total and not _is_rounded(total)
     return said(total.total, total.qualifier, unit) if as_stated and _near(total) else from_below(total.sure, unit)
+
+
+def _is_rounded(total: Sum) -> bool:
+    """Whether a total that sounds exact, or more than something, was added up from what its reporters had rounded."""
+    return any(item.figure.rounded_to for item in total.items) and total.qualifier != Qualifier.ABOUT
 
 
 def _near(total: Sum) -> bool:
     # Readers take "about" for what it means in this service: a figure given with a wider margin is not about anything.
     margins = [item.figure.margin_percent or 0 for item in total.items if item.figure.qualifier == Qualifier.ABOUT]
-    return total.qualifier != Qualifier.ABOUT or max(margins) <= DEFAULT_MARGIN_PERCENT[Qualifier.ABOUT]
+    return total.qualifier != Qualifier.ABOUT or max(margins) <= ABOUT_PERCENT
 
 
 def _model(model: Modelled | None) -> list[Sentence]:
@@ -133,6 +141,7 @@ def _assuming(model: Modelled) -> str:
         assumptions.append("takes open-ended figures at the number stated")
     if not all(item.whole for item in model.items):
         assumptions.append("assumes figures fell evenly over their days")
+    assumptions += [f"takes {noun} on {channel} as people" for noun, channel in model.converted]
     if model.left_out:
         assumptions.append(f"leaves out {listed(model.left_out)}")
     return f"(modelled: {'; '.join(assumptions)})"

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.rounding import spelled
+from campaigns.reach.universes import RESIDENTS, Universe
 
 SAID = {
     Qualifier.EXACT: "",
@@ -99,4 +100,5 @@ def place(name: str) -> str:
 
 def residents(universe: Universe) -> str:
     """`2,919,600 residents of the West Midlands, Census 2021`."""
-    return f"{universe.population:,} residents of {place(universe.area_name)}, {universe.source}"
+    where = f"in {place(universe.area_name)}" if universe.code != RESIDENTS else f"of {place(universe.area_name)}"
+    return f"{universe.population:,} {universe.noun} {where}, {universe.source}"

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
-from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.evidence import proven
+from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
 from coordination.models import Change
-from partners.models import Area, AreaPopulation
+from partners.models import Area
 
 
 def counted_figures(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
@@ -27,14 +28,6 @@ def standing_figures(campaign: Campaign, as_of: datetime | None = None) -> list[
     return [_figure(row, lineages[row["area"]], channels[row["channel"]]) for row in rows]
 
 
-def universe_of(area: Area) -> Universe | None:
-    """The residents of the area by its latest population; None while nobody has said how many there are."""
-    latest = AreaPopulation.objects.filter(area=area).order_by("-year").first()
-    if latest is None:
-        return None
-    return Universe(latest.population, area.code, area.name, latest.year, latest.source)
-
-
 _FIELDS = (
     "id",
     "version",
@@ -47,8 +40,13 @@ _FIELDS = (
     "qualifier",
     "margin_percent",
     "universe",
+    "rounded_to",
     "grade",
+    "evidence_url",
+    "evidence_sha256",
     "source",
+    "event",
+    "on_behalf_of",
     "part_of",
     "below",
     "status",
@@ -77,9 +75,12 @@ def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any
 
 
 def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A ledger row with its dates read. Entries from before breakdowns had one know no `below`, and counted nowhere."""
+    """A ledger row with its dates read. Entries from before breakdowns had one know no `below`, and counted nowhere;
+    those from before figures were rounded, or sent for others, know of neither."""
     below = row.get("below", row["area"] if row["part_of"] else "")
     return {
+        "rounded_to": None,
+        "on_behalf_of": [],
         **row,
         "period": _period(row["period"]),
         "created_at": datetime.fromisoformat(row["created_at"]),
@@ -110,10 +111,14 @@ def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Fig
         qualifier=Qualifier(row["qualifier"]),
         margin_percent=row["margin_percent"],
         universe=row["universe"] or None,
-        grade=row["grade"],
+        rounded_to=row["rounded_to"],
+        grade=proven(row["grade"], row["evidence_url"], row["evidence_sha256"]),
         source=row["source"],
         part_of=row["part_of"] and str(row["part_of"]),
         below=row["below"] or None,
         held=row["status"] == ReachStatus.HELD,
         recorded_at=row["created_at"],
+        event=row["event"] and str(row["event"]),
+        one_each=channel.one_each,
+        on_behalf_of=tuple(row["on_behalf_of"]),
     )

@@ -1,7 +1,7 @@
 """Reporting reach: record a figure, correct it, void it; and the nudge that gets it compiled."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_DAYS
-from campaigns.participations import check_open, check_phase
+from campaigns.participations import check_open, check_phase, days_outside, expected_reporters
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach_metrics.breakdowns import errors_as_part, errors_as_whole, standing_parts
@@ -147,7 +147,13 @@ def check_alone(metric: ReachMetric) -> None:
 
 
 def _errors_alone(metric: ReachMetric) -> list[FieldError]:
-    return [*_area_errors(metric), *_period_errors(metric), *_margin_errors(metric), *_placement_errors(metric)]
+    return [
+        *_area_errors(metric),
+        *_period_errors(metric),
+        *_margin_errors(metric),
+        *_placement_errors(metric),
+        *_behalf_errors(metric),
+    ]
 
 
 def _area_errors(metric: ReachMetric) -> Sequence[FieldError]:
@@ -165,7 +171,7 @@ def _period_errors(metric: ReachMetric) -> Sequence[FieldError]:
         return [FieldError("/period", "too_long", f"A figure covers at most {MAX_DAYS:,} days; split it.")]
     if end > _tomorrow():
         return [FieldError("/period/to", "in_the_future", "A figure counts what has happened; end it today or before.")]
-    return []
+    return days_outside(metric.campaign, first, end - timedelta(days=1), "/period")
 
 
 def _tomorrow() -> date:
@@ -176,6 +182,19 @@ def _margin_errors(metric: ReachMetric) -> Sequence[FieldError]:
     if metric.margin_percent is None or metric.qualifier in WITH_MARGIN:
         return []
     return [FieldError("/margin_percent", "no_margin_here", "Only about and estimate carry a margin.")]
+
+
+def _behalf_errors(metric: ReachMetric) -> Sequence[FieldError]:
+    if not metric.on_behalf_of:
+        return []
+    if metric.organisation_id in metric.on_behalf_of:
+        return [FieldError("/on_behalf_of", "own_organisation", "Name the others; the figure is yours anyway.")]
+    contributing = {slug for slug, _ in expected_reporters(metric.campaign)}
+    return [
+        FieldError(f"/on_behalf_of/{place}", "not_expected", "It does not contribute to the campaign; invite it first.")
+        for place, slug in enumerate(metric.on_behalf_of)
+        if slug not in contributing
+    ]
 
 
 def _placement_errors(metric: ReachMetric) -> Sequence[FieldError]:

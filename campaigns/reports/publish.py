@@ -23,7 +23,9 @@ from campaigns.reach.inputs import Earlier, Inputs, canonical, read, sha256
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checked, printed, report
 from campaigns.reach.scope import Scope
-from campaigns.reach_metrics.load import standing_figures, universe_of
+from campaigns.reach_metrics.load import standing_figures
+from campaigns.scopes import scope_of
+from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Unprocessable
@@ -79,11 +81,11 @@ def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
     figures = standing_figures(campaign, as_of)
     return Inputs(
         campaign=campaign.pk,
-        scope=scope,
+        scope=scope_of(campaign, area, scope.channels, scope.first, scope.last),
         as_of=as_of,
         figures=tuple(_shared_figure(figure) for figure in figures),
-        universe=universe_of(area),
-        expected=expected_returns(campaign, area.pk, timezone.localdate(as_of)),
+        universes=universes_of(campaign, area, figures),
+        expected=expected_returns(campaign, area, timezone.localdate(as_of)),
         salt=secrets.token_hex(16),
         small=settings.SMALL_NUMBERS_BELOW,
         earlier=tuple(_earlier(row) for row in Report.objects.filter(campaign=campaign).order_by("id")),

@@ -9,13 +9,14 @@ from typing import Any
 
 from campaigns.models import Grain
 from campaigns.rollups.query import RollupQuery
+from campaigns.rollups.sql import rank_of
 
 _BUCKET = {"day": "YYYY-MM-DD", "week": 'IYYY-"W"IW', "month": "YYYY-MM"}
 # Timestamps without a zone: a day is a day whatever zone the session is in.
 _STARTS = {"day": "day"} | {grain: f"date_trunc('{grain}', day::timestamp)::date" for grain in ("week", "month")}
 
-_SUMS = """sum(total)::bigint AS total, sum(low)::bigint AS low, sum(high)::bigint AS high,
-    max(rank) AS rank, min(grade) AS grade, min(compiled_at) AS compiled_at, bit_or(who) AS who"""
+_SUMS = f"""sum(total)::bigint AS total, sum(low)::bigint AS low, sum(high)::bigint AS high,
+    {rank_of()} AS rank, min(grade) AS grade, min(compiled_at) AS compiled_at, bit_or(who) AS who"""
 _OF_CELLS = f"{_SUMS}, (count(*) - count(high))::int AS open_ended"
 _OF_SUMS = f"{_SUMS}, sum(open_ended)::int AS open_ended, sum(figures)::int AS figures"
 

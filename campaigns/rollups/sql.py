@@ -46,11 +46,20 @@ def _share(column: str) -> str:
 
 # Weakest first, so that the least of a sum is what the sum rests on.
 GRADES = tuple(Grade.values)
-_GRADE = "array_position(ARRAY[{}], figure.grade::text) - 1".format(", ".join(f"'{grade}'" for grade in GRADES))
+# As `proven` of `campaigns/reach/evidence.py` has it.
+_GRADE = "CASE WHEN figure.evidence_url = '' AND figure.evidence_sha256 = '' THEN 0 ELSE {} END".format(
+    "array_position(ARRAY[{}], figure.grade::text) - 1".format(", ".join(f"'{grade}'" for grade in GRADES))
+)
 
-_ADDED = """sum(total)::bigint AS total, sum(low)::bigint AS low,
+
+def rank_of(column: str = "rank") -> str:
+    """The word of a sum, as `weakest` of `campaigns/reach/qualifiers.py` has it, of the words of what was added."""
+    return f"(CASE WHEN max({column}) = 3 AND bool_or({column} IN (1, 2)) THEN 4 ELSE max({column}) END)::smallint"
+
+
+_ADDED = f"""sum(total)::bigint AS total, sum(low)::bigint AS low,
                CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high)::bigint END AS high,
-               max(rank) AS rank, min(grade)::smallint AS grade"""
+               {rank_of()} AS rank, min(grade)::smallint AS grade"""
 
 
 def day_cells(claimed: str) -> str:
@@ -59,7 +68,7 @@ def day_cells(claimed: str) -> str:
         SELECT {series_columns("f")}, f.day,
                sum({_share("f.value")})::bigint AS total, sum({_share("f.low")})::bigint AS low,
                CASE WHEN bool_or(f.high IS NULL) THEN NULL ELSE sum({_share("f.high")})::bigint END AS high,
-               max(f.rank) AS rank, min(f.grade)::smallint AS grade, count(*)::int AS figures,
+               {rank_of("f.rank")} AS rank, min(f.grade)::smallint AS grade, count(*)::int AS figures,
                count(*) FILTER (WHERE f.at = 0)::int AS began
         FROM (
             SELECT {series_columns("figure")}, figure.value, figure.low, figure.high, figure.rank, {_GRADE} AS grade,
@@ -103,7 +112,7 @@ def period_cells(buckets: str, day_cells: str) -> str:
         SELECT {series_columns("bucket")}, bucket.grain, bucket.bucket,
                sum(day.total)::bigint AS total, sum(day.low)::bigint AS low,
                CASE WHEN bool_or(day.high IS NULL) THEN NULL ELSE sum(day.high)::bigint END AS high,
-               max(day.rank) AS rank, min(day.grade) AS grade,
+               {rank_of("day.rank")} AS rank, min(day.grade) AS grade,
                sum(CASE WHEN day.day = bucket.first THEN day.figures ELSE day.began END)::int AS figures
         FROM ({buckets}) AS bucket
         JOIN {day_cells} AS day

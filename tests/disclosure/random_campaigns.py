@@ -7,13 +7,14 @@ from random import Random
 from typing import Any
 
 from campaigns.reach.checks import failed
-from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Earlier, Inputs
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checked, printed, report
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import Scope
+from campaigns.reach.universes import Universe, only
 
 COUNTY = "E11000005"
 AREAS = {"police": COUNTY, "dudley": "E08000027", "sandwell": "E08000028", "walsall": "E08000030"}
@@ -22,7 +23,7 @@ BESIDE = {"face_to_face": "leaflets", "website": "visits", "digital_media": "imp
 DAY_ONE = date(2017, 2, 17)
 DAYS = 15
 BELOW = 10
-UNIVERSE = Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021")
+UNIVERSES = only(Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Story:
             scope=scope,
             as_of=datetime(2017, 3, 10, tzinfo=UTC),
             figures=tuple(self.figures),
-            universe=UNIVERSE,
+            universes=UNIVERSES,
             expected=Expected(tuple(sorted(AREAS)), date(2017, 3, 17), date(2017, 3, 10)),
             small=BELOW,
             salt="salt",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.naive.world import GRADES, WORDS, Figure, World
+from tests.naive.world import GRADES, Figure, World, word_of
 
 COUNTED_ONCE = ("people_reached", "accounts_reached", "visitors")  # two such counts may hold the same person
 
@@ -48,7 +48,7 @@ def come_to(days: Iterable[Day]) -> dict[str, Any]:
         "total": sum(day.total for day in days),
         "low": sum(day.low for day in days),
         "high": None if any(day.high is None for day in days) else sum(day.high or 0 for day in days),
-        "qualifier": max((figure.word for figure in figures), key=WORDS.index),
+        "qualifier": word_of(figure.word for figure in figures),
         "evidence_grade": min((figure.grade for figure in figures), key=GRADES.index),
         "metrics": len(figures),
         "organisations": len({figure.organisation for figure in figures}),

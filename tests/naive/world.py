@@ -1,7 +1,7 @@
 """A campaign's figures in plain values, written from the design and from nothing in `campaigns/`: slow, and easy to
 believe. Everything else in this package reads a `World`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -9,8 +9,14 @@ from math import ceil, floor
 
 WORDS = ("exact", "more_than", "at_least", "about", "estimate")  # strongest first
 GRADES = ("self_reported", "platform", "audited", "counted")  # weakest first
-MARGINS = {"about": 10, "estimate": 25}  # per cent either way, where the reporter gave none
 PEOPLE = "people_reached"
+
+
+def word_of(words: Iterable[str]) -> str:
+    """The weakest of the words; of about so many and more than so many, an estimate."""
+    said = set(words)
+    weakest = max(said, key=WORDS.index)
+    return "estimate" if weakest == "about" and said & {"more_than", "at_least"} else weakest
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,14 @@ class Figure:
 
     @property
     def low(self) -> int:
-        """The least that was said; `more_than` says that the truth lies above it."""
-        return floor(self.value * (1 - self._margin))
+        """The least that was said; `more_than` says that the truth lies above. A margin nobody gave bounds nothing."""
+        return 0 if self._is_vague else floor(self.value * (1 - self._margin))
 
     @property
     def high(self) -> int | None:
         """The most that was said; None where nobody said how much more."""
-        return None if self.word in ("more_than", "at_least") else ceil(self.value * (1 + self._margin))
+        open_ended = self._is_vague or self.word in ("more_than", "at_least")
+        return None if open_ended else ceil(self.value * (1 + self._margin))
 
     @property
     def least(self) -> int:
@@ -59,8 +66,11 @@ class Figure:
 
     @property
     def _margin(self) -> Fraction:
-        given = MARGINS.get(self.word, 0) if self.margin is None else self.margin
-        return Fraction(given, 100)
+        return Fraction(self.margin or 0, 100)
+
+    @property
+    def _is_vague(self) -> bool:
+        return self.word in ("about", "estimate") and self.margin is None
 
 
 @dataclass

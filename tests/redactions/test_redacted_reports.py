@@ -22,7 +22,7 @@ WHY = {"reason": "It names somebody."}
 @pytest.fixture
 def figure():
     make.make_metric(organisation="sandwell", value=500, source="The ticket office")
-    return make.make_metric(value=761_000, source="Zebedee's count")
+    return make.make_metric(value=76_100, source="Zebedee's count")
 
 
 @pytest.fixture

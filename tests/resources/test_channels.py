@@ -12,8 +12,14 @@ def test_channels_name_the_measure_they_are_counted_in(walsall):
     assert list(found) == sorted(found)
     assert (found["twitter"], found["digital_media"]) == ("accounts_reached", "people_reached")
     answered = walsall.get(f"{URL}twitter/").json()
-    assert holds_in_order(answered, "code name kind unit")
-    assert answered == {"code": "twitter", "name": "Twitter", "kind": "social", "unit": "accounts_reached"}
+    assert holds_in_order(answered, "code name kind unit one_each")
+    assert answered == {
+        "code": "twitter",
+        "name": "Twitter",
+        "kind": "social",
+        "unit": "accounts_reached",
+        "one_each": True,
+    }
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_the_grid_tells_reported_nil_held_and_missing_apart_and_shows_the_week_n
     make.make_metric(period=week, value=20, status="held")
     make.make_metric(organisation="sandwell", period=week, value=0)
     make.make_metric(organisation=make.LEAD, channel="website", period=week, status="held")
+    Campaign.objects.filter(pk=make.SEE_ME).update(ends_on=date(2017, 3, 19))
     make.make_metric(period=(date(2017, 3, 6), date(2017, 3, 7)), value=5)
     make.make_metric(organisation="sandwell", status="void", period=(date(2017, 3, 13), date(2017, 3, 13)))
     Campaign.objects.filter(pk=make.SEE_ME).update(returns_due_on=timezone.localdate() + timedelta(days=1))

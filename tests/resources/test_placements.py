@@ -360,7 +360,7 @@ def four(dudley) -> None:
     make.make_placement(status="submitted", creative_title="rail", mode="rail", stop=make.make_stop("9100BHAMNWS"))
     fleet = {"stop": None, "fleet_operator": "NX", "fleet_vehicles": 2, "phase": make.make_phase()}
     make.make_placement(status="approved", creative_title="fleet", organisation="sandwell", **fleet)
-    days = {"starts_on": date(2017, 4, 1), "ends_on": date(2017, 4, 30)}
+    days = {"starts_on": date(2017, 3, 3), "ends_on": date(2017, 4, 30)}
     make.make_placement(status="installed", creative_title="april", **days)
 
 
@@ -381,7 +381,7 @@ def four(dudley) -> None:
         ("phase=transport-hubs", ["fleet"]),
         ("external_ref=a-1", ["draft"]),
         ("from=2017-03-04", ["april"]),
-        ("to=2017-03-31", ["draft", "rail", "fleet"]),
+        ("to=2017-03-02", ["draft", "rail", "fleet"]),
         ("from=2017-04-30&to=2017-04-30", ["april"]),
         ("updated_since=2017-01-01T00:00:00Z", ["draft", "rail", "fleet", "april"]),
         ("updated_since=2190-01-01T00:00:00Z", []),

@@ -33,7 +33,13 @@ def three(stage) -> None:
     """Dudley's people and visitors, Sandwell's people: 300 over three days of February, 31 over March, 60 over both."""
     make.make_metric(value=300, period=(date(2017, 2, 20), date(2017, 2, 22)))
     make.make_metric(value=31, channel="website", qualifier="more_than", period=(date(2017, 3, 1), date(2017, 3, 31)))
-    make.make_metric(value=60, organisation="sandwell", qualifier="about", period=(date(2017, 2, 27), date(2017, 3, 4)))
+    make.make_metric(
+        value=60,
+        organisation="sandwell",
+        qualifier="about",
+        margin_percent=10,
+        period=(date(2017, 2, 27), date(2017, 3, 4)),
+    )
 
 
 def totals(rows: list[dict[str, Any]], *keys: str) -> dict[Any, int]:

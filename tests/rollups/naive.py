@@ -73,7 +73,7 @@ def _figure(metric: ReachMetric) -> Figure:
         value=metric.value,
         word=metric.qualifier,
         margin=metric.margin_percent,
-        grade=metric.grade,
+        grade=metric.grade if metric.evidence_url or metric.evidence_sha256 else GRADES[0],
         part_of=metric.part_of_id and str(metric.part_of_id),
         status=metric.status,
     )

@@ -15,6 +15,14 @@ def story(db: None) -> Any:
 
 
 @pytest.fixture
+def untold(db: None) -> Any:
+    """The same, before anybody has sent anything."""
+    from tests.story.telling import Story
+
+    return Story(silent=True)
+
+
+@pytest.fixture
 def doubtful(story: Any) -> Callable[[], dict[str, Any]]:
     """Asks for the one suspected duplicate there is."""
 

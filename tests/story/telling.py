@@ -15,15 +15,17 @@ METRICS = "/api/v1/reach-metrics/"
 class Story:
     """Who tells it, and what it comes to."""
 
-    def __init__(self) -> None:
-        self.campaign = make.make_campaign()
+    def __init__(self, *, silent: bool = False) -> None:
+        self.campaign = make.make_campaign(contributors=COUNCILS)
+        make.make_universes()
         for number, (slug, code) in enumerate(CODES.items()):
             make.make_organisation(slug, area=make.make_area(code))
-            make.make_metric(organisation=slug, channel="email", value=10 + number)  # takes part
+            if not silent:
+                make.make_metric(organisation=slug, channel="email", value=10 + number)  # takes part
         AreaPopulation.objects.get_or_create(
             area_id=make.COUNTY, year=2021, defaults={"population": 2_919_600, "source": "Census 2021"}
         )
-        for channel in ("digital_media", "twitter", "website", "face_to_face"):
+        for channel in ("digital_media", "twitter", "website", "face_to_face", "press", "radio"):
             make.make_channel(channel)
         self.clients = {slug: make.client(slug) for slug in (*COUNCILS, make.LEAD)}
 

@@ -4,18 +4,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from campaigns.reach.checks import checks
-from campaigns.reach.claims import check_claim
-from campaigns.reach.figures import Figure, Universe
+from campaigns.reach.claims import Claim, check_claim
+from campaigns.reach.figures import Figure
 from campaigns.reach.headline import headline
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.scope import Counted, Scope, choose
+from campaigns.reach.scope import Counted, Scope
+from campaigns.reach.selection import select
+from campaigns.reach.universes import NOBODY_KNOWN, Universe, Universes, only
 
 COUNTY = "E11000005"
 REGION = "E12000005"
 ENGLAND = "E92000001"
 COUNTY_LINEAGE = (ENGLAND, REGION, COUNTY)
-RESIDENTS_OF_THE_COUNTY = Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021")
-RESIDENTS_OF_THE_REGION = Universe(5_600_000, REGION, "West Midlands", 2011, "Census 2011")
+RESIDENTS_OF_THE_COUNTY = only(Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
+RESIDENTS_OF_THE_REGION = only(Universe(5_600_000, REGION, "West Midlands", 2011, "Census 2011"))
 
 
 def make_figure(**given: Any) -> Figure:
@@ -46,7 +48,12 @@ def days(first: int, last: int) -> dict[str, date]:
 
 DIGITAL_MEDIA = make_figure(id="digital")
 TWITTER = make_figure(
-    id="twitter", channel="twitter", channel_name="Twitter", channel_unit="accounts_reached", value=278_000
+    id="twitter",
+    channel="twitter",
+    channel_name="Twitter",
+    channel_unit="accounts_reached",
+    value=278_000,
+    one_each=True,
 )
 WEBSITE = make_figure(
     id="website",
@@ -72,16 +79,25 @@ CAMPAIGN = [*SOCIAL_AND_ONLINE, WEBSITE, FACE_TO_FACE]
 
 def counted(*figures: Figure, **scope: Any) -> list[Counted]:
     """The figures as a question about `scope` sees them; by default all of them, whole."""
-    return choose(figures, Scope(**scope))
+    return select(figures, Scope(**scope))
 
 
-def verdict(comparator: str, value: int, unit: str, figures: list[Figure], scope: Scope, universe: Any = None) -> Any:
+def verdict(
+    comparator: str,
+    value: int,
+    unit: str,
+    figures: list[Figure],
+    scope: Scope,
+    universe: Universes | None = None,
+    **more: Any,
+) -> Any:
     """The answer to a claim about `scope`, with the checks of the figures."""
-    checked = checks(figures, scope, universe)
-    return check_claim(comparator, value, unit, choose(figures, scope), universe, checked)
+    known = universe or NOBODY_KNOWN
+    claim = Claim(comparator, value, unit, more.pop("of", None), scope.area or known.home)
+    return check_claim(claim, select(figures, scope, known), known, checks(figures, scope, known), **more)
 
 
-def headline_of(*figures: Figure, universe: Universe | None = None, **scope: Any) -> Any:
+def headline_of(*figures: Figure, universe: Universes | None = None, **scope: Any) -> Any:
     """The headline of `scope`, with the checks of the figures."""
-    asked = Scope(**scope)
-    return headline(choose(figures, asked), universe, {}, "2017-03-04", checks(figures, asked, universe))
+    asked, known = Scope(**scope), universe or NOBODY_KNOWN
+    return headline(select(figures, asked, known), known, {}, "2017-03-04", checks(figures, asked, known))

@@ -7,9 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from campaigns.reach.figures import RESIDENTS, Figure, Universe
+from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier, interval_of
 from campaigns.reach.scope import Scope
+from campaigns.reach.universes import RESIDENTS, Universe, Universes, only
 from tests.campaigns.reach.figure_making import make_figure
 
 DAY_ONE = date(2017, 2, 17)
@@ -89,8 +90,8 @@ class World:
         return [figure for audience in self.audiences for figure in audience.figures]
 
     @property
-    def universe(self) -> Universe:
-        return Universe(len(self.homes), "E", "Everywhere", 2021, "Census 2021")
+    def universe(self) -> Universes:
+        return only(Universe(len(self.homes), "E", "Everywhere", 2021, "Census 2021"))
 
     def met(self, scope: Scope) -> set[int]:
         return set().union(*(audience.met(scope) for audience in self.audiences))

@@ -32,7 +32,7 @@ def _as_dict(figure):
 
 
 def test_a_channel_names_its_unit_and_how_many_figures_it_holds():
-    later = make_figure(id="later", value=10, qualifier=Qualifier.ABOUT, grade="platform")
+    later = make_figure(id="later", value=10, qualifier=Qualifier.ABOUT, margin_percent=10, grade="platform")
     assert contacts(counted(make_figure(grade="audited"), later)).as_json()["by_channel"] == [
         {
             "channel": "digital_media",
@@ -57,7 +57,7 @@ def test_a_nil_return_is_an_exact_nothing_and_no_return_is_not():
 
 
 def test_a_day_whose_low_end_falls_before_its_units_still_lies_in_its_interval():
-    about = make_figure(value=3, qualifier=Qualifier.ABOUT, **days(0, 4))
+    about = make_figure(value=3, qualifier=Qualifier.ABOUT, margin_percent=10, **days(0, 4))
     third = date(2017, 2, 19)
     (item,) = counted(about, first=third, last=third)
     assert (item.contacts, item.interval.low) == (0, 1)

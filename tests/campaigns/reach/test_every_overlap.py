@@ -11,14 +11,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from campaigns.reach.claims import COMPARATORS
-from campaigns.reach.figures import RESIDENTS, Figure, Universe
+from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Scope
+from campaigns.reach.universes import RESIDENTS, Universe, only
 from tests.campaigns.reach.figure_making import make_figure, verdict
 from tests.campaigns.reach.test_claims import TRUE
 
 POPULATION = 4
-EVERYBODY = Universe(POPULATION, "P", "Smallshire", 2021, "Census 2021")
+EVERYBODY = only(Universe(POPULATION, "P", "Smallshire", 2021, "Census 2021"))
 HOMES = {"A": 0b0011, "B": 0b1100}
 LINEAGES = {"P": ("P",), "A": ("P", "A"), "B": ("P", "B")}
 Met = dict[str, int]  # whom, as bits, an audience met in each council
@@ -91,6 +92,7 @@ def audiences(draw, areas=("P", "A", "B"), residents=(None, RESIDENTS), parts=Tr
             "channel": f"channel {number}",
             "measure": measure,
             "channel_unit": measure,
+            "one_each": True,
             "universe": draw(st.sampled_from(residents)),
         }
         whole = _figure(draw, f"{number}", area, given)
@@ -128,7 +130,7 @@ def test_no_possible_overlap_proves_a_verdict_wrong(audiences, area, claim):
 
 
 @settings(max_examples=400, deadline=None)
-@given(audiences(areas=("P",), residents=(None,), parts=False), CLAIMS)
+@given(audiences(areas=("P",), residents=(RESIDENTS,), parts=False), CLAIMS)
 def test_a_verdict_is_indeterminate_only_where_overlaps_disagree(audiences, claim):
     comparator, value = claim
     possible = {TRUE[comparator](number, value) for number in truths(audiences, "P")}

@@ -18,8 +18,10 @@ def some_number_in(interval: Interval, fraction: float) -> int:
         (761_000, Qualifier.EXACT, None, Interval(761_000, 761_000)),
         (15_000, Qualifier.AT_LEAST, None, Interval(15_000, None)),
         (15_000, Qualifier.MORE_THAN, None, Interval(15_000, None, low_open=True)),
-        (1_005, Qualifier.ABOUT, None, Interval(904, 1_106)),
-        (1_001, Qualifier.ESTIMATE, None, Interval(750, 1_252)),
+        (1_005, Qualifier.ABOUT, None, Interval(0, None)),
+        (1_001, Qualifier.ESTIMATE, None, Interval(0, None)),
+        (1_005, Qualifier.ABOUT, 10, Interval(904, 1_106)),
+        (1_001, Qualifier.ESTIMATE, 25, Interval(750, 1_252)),
         (1_000, Qualifier.ABOUT, 3, Interval(970, 1_030)),
         (1_000, Qualifier.ESTIMATE, 0, Interval(1_000, 1_000)),
         (1_000, Qualifier.ESTIMATE, 150, Interval(0, 2_500)),
@@ -27,6 +29,21 @@ def some_number_in(interval: Interval, fraction: float) -> int:
 )
 def test_what_each_word_allows(value, word, margin, interval):
     assert interval_of(value, word, margin) == interval
+
+
+@pytest.mark.parametrize(
+    ("word", "margin", "interval"),
+    [
+        (Qualifier.EXACT, None, Interval(760_500, 761_500)),
+        (Qualifier.AT_LEAST, None, Interval(760_500, None)),
+        (Qualifier.MORE_THAN, None, Interval(760_500, None, low_open=True)),
+        (Qualifier.ABOUT, 10, Interval(684_450, 837_650)),
+        (Qualifier.ESTIMATE, None, Interval(0, None)),
+    ],
+)
+def test_what_was_rounded_may_be_half_of_that_from_what_it_was(word, margin, interval):
+    assert interval_of(761_000, word, margin, 1_000) == interval
+    assert interval_of(100, Qualifier.EXACT, None, 1_000) == Interval(0, 600)
 
 
 def test_the_order_of_strength_is_fixed():
@@ -41,8 +58,9 @@ def test_the_order_of_strength_is_fixed():
 
 
 @given(st.lists(st.sampled_from(Qualifier), min_size=1))
-def test_the_word_of_a_sum_is_the_weakest_that_went_in(words):
-    assert RANK[weakest(words)] == max(RANK[word] for word in words)
+def test_the_word_of_a_sum_is_the_weakest_that_went_in_and_an_estimate_of_about_and_more(words):
+    mixed = {Qualifier.MORE_THAN, Qualifier.AT_LEAST} & set(words) and Qualifier.ABOUT in words
+    assert weakest(words) == (Qualifier.ESTIMATE if mixed else max(words, key=RANK.__getitem__))
 
 
 @given(STATED, STATED, STATED)

@@ -103,7 +103,7 @@ SAYS = {"more than ": "more_than", "at least ": "at_least", "no more than ": "at
 )
 def test_every_sentence_that_may_be_printed_is_true_of_every_number_allowed(value, word, measure, beside):
     items = counted(make_figure(value=value, qualifier=word, measure=measure, channel_unit=measure))
-    bounds = people(items, None)
+    bounds = people(items)
     allowed = {"people": bounds.interval, "contacts": interval_of(value, word)}
     for line in printable(contacts(items).all, "contacts", bounds, None, beside):
         said = line["text"].replace(" among the figures counted", "")
@@ -119,7 +119,7 @@ def test_every_sentence_that_may_be_printed_is_true_of_every_number_allowed(valu
 
 def test_more_than_is_said_of_what_was_rounded_down_and_at_least_of_what_was_not():
     rounded, round_already = (
-        printable(contacts(items).all, "contacts", people(items, None), None)
+        printable(contacts(items).all, "contacts", people(items), None)
         for items in (counted(make_figure(value=761_000)), counted(make_figure(value=2_000_000)))
     )
     assert "more than 760,000 people" in [line["text"] for line in rounded]

@@ -60,7 +60,7 @@ def test_a_figure_partly_inside_gives_the_share_of_its_days():
 
 
 def test_each_end_of_an_interval_is_shared_out_by_itself():
-    about = make_figure(value=1_000, qualifier=Qualifier.ABOUT, period_to=date(2017, 2, 20))
+    about = make_figure(value=1_000, qualifier=Qualifier.ABOUT, margin_percent=10, period_to=date(2017, 2, 20))
     (item,) = counted(about, last=date(2017, 2, 17))
     assert (item.contacts, item.interval) == (250, Interval(225, 275))
     assert item.sure == Interval(0, 1_100)

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from campaigns.reach.figures import Universe
 from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.universes import Universe, only
 from campaigns.reach.wording import amount, place
 from tests.campaigns.reach.figure_making import (
     DIGITAL_MEDIA,
@@ -49,7 +49,11 @@ def test_without_figures_nothing_may_be_said():
     ],
 )
 def test_contacts_are_said_in_a_word_that_holds_for_their_sum(words, text):
-    figures = [talks(1_000, word, organisation=str(number)) for number, word in enumerate(words)]
+    margins = {Qualifier.ABOUT: 10, Qualifier.ESTIMATE: 25}
+    figures = [
+        talks(1_000, word, organisation=str(number), margin_percent=margins.get(word))
+        for number, word in enumerate(words)
+    ]
     assert next(said for said in headline_of(*figures)["sayable"] if "contacts" in said) == text
 
 
@@ -78,7 +82,7 @@ def test_a_spread_over_days_is_said_as_a_model_beside_what_is_sure():
 def test_figures_that_somebody_checked_are_measured():
     assert ("measured", "at least 761,000 people") in sentences(make_figure(grade="platform"))
     assert ("stated", "at least 570,750 people") in sentences(
-        make_figure(grade="platform", qualifier=Qualifier.ESTIMATE)
+        make_figure(grade="platform", qualifier=Qualifier.ESTIMATE, margin_percent=25)
     )
 
 
@@ -90,7 +94,7 @@ def test_a_model_says_every_assumption_it_makes():
     posters = make_figure(
         id="p", channel="bus_poster", channel_name="bus posters", channel_unit="impacts", measure="impacts"
     )
-    universe = Universe(1_000_000, "E08000025", "Birmingham", 2021, "Census 2021")
+    universe = only(Universe(1_000_000, "E08000025", "Birmingham", 2021, "Census 2021"))
     said = {
         text
         for strength, text in sentences(WEBSITE, posters, universe=universe, last=date(2017, 2, 19))
@@ -99,7 +103,7 @@ def test_a_model_says_every_assumption_it_makes():
     assert said == {
         "an estimated 3,000 people (modelled: assumes independent audiences among the 1,000,000 residents of "
         "Birmingham, Census 2021; takes open-ended figures at the number stated; assumes figures fell evenly over "
-        "their days; leaves out bus posters)"
+        "their days; takes visitors on website as people; leaves out bus posters)"
     }
 
 

@@ -13,6 +13,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import faults, printed, report
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import Scope
+from campaigns.reach.universes import NOBODY_KNOWN
 from tests.campaigns.reach.figure_making import COUNTY, COUNTY_LINEAGE, days, make_figure
 
 DUDLEY, SANDWELL, WALSALL = "dudley", "sandwell", "walsall"
@@ -43,7 +44,7 @@ def make_inputs(*figures: Figure, scope: Scope = EVERYTHING, earlier: tuple[Earl
         scope=scope,
         as_of=datetime(2017, 3, 10, tzinfo=UTC),
         figures=figures,
-        universe=None,
+        universes=NOBODY_KNOWN,
         expected=Expected((), date(2017, 3, 17), date(2017, 3, 10)),
         earlier=earlier,
         **{"small": 10, **given},
@@ -138,7 +139,7 @@ def test_every_measure_is_withheld_from_1_to_9(measure: str):
 
 
 def test_an_end_that_is_small_is_withheld_as_the_value_is():
-    estimate = make_count(DUDLEY, 12, qualifier=Qualifier.ESTIMATE)
+    estimate = make_count(DUDLEY, 12, qualifier=Qualifier.ESTIMATE, margin_percent=25)
     assert (estimate.interval.low, estimate.interval.high) == (9, 15)
     assert set(told(estimate).values()) == {None}
 

@@ -1,0 +1,1 @@
+"""How many different people there are at least and at most."""

@@ -1,0 +1,115 @@
+"""Everything that bears on a question: the figures of its area, those of wider areas, and what their parts tell.
+
+A figure of a wider area counts here as anything from nothing to all of it, as one of a longer period already does. What
+breaks a figure down says how much of it was here and how much elsewhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from campaigns.reach.bounds.least import least_people
+from campaigns.reach.days import leave_none_out
+from campaigns.reach.figures import Figure
+from campaigns.reach.scope import Counted, Scope, choose, clip
+from campaigns.reach.universes import NOBODY_KNOWN, Universes
+
+Parts = dict[str, list[Figure]]
+
+
+def select(figures: Sequence[Figure], scope: Scope, universes: Universes = NOBODY_KNOWN) -> list[Counted]:
+    """The figures of `scope` by id, then those of the areas around it; `figures` are all that count in the campaign."""
+    parts = _parts(figures)
+    told = [_told(item, parts, scope, universes) for item in choose(figures, scope)]
+    wider = (figure for figure in figures if scope.may_hold(figure) and not _told_by_parts(figure, parts, scope))
+    around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, figures, parts, scope)]
+    return told + sorted(around, key=lambda item: item.figure.id)
+
+
+def openly(figures: Sequence[Figure], scope: Scope) -> list[Counted]:
+    """The same for print: no number depends on a part, nor on a figure of a wider area, of which some may be guarded.
+
+    That there is such a figure leaves every upper end open.
+    """
+    wider = sorted((figure for figure in figures if scope.may_hold(figure)), key=lambda figure: figure.id)
+    return [*choose(figures, scope), *(_open(figure, scope) for figure in wider if figure.part_of is None)]
+
+
+def _open(figure: Figure, scope: Scope) -> Counted:
+    return replace(clip(figure, scope), here=_here(scope), open_above=True)
+
+
+def _here(scope: Scope) -> tuple[str, ...]:
+    return (*scope.around, str(scope.area))
+
+
+def _parts(figures: Iterable[Figure]) -> Parts:
+    parts: Parts = defaultdict(list)
+    for figure in figures:
+        if figure.part_of is not None:
+            parts[figure.part_of].append(figure)
+    return parts
+
+
+def _told(item: Counted, parts: Parts, scope: Scope, universes: Universes) -> Counted:
+    """The item with what its parts tell of the days asked for."""
+    own = parts.get(item.figure.id)
+    if not own:
+        return item
+    inside = [part for part in own if clip(part, scope).whole and scope.meets(part)]
+    outside = [part for part in own if part.period_to < item.first or item.last < part.period_from]
+    return replace(item, least=_least(inside, universes), elsewhere=_elsewhere(outside, universes, by_place=False))
+
+
+def _around(figure: Figure, parts: Parts, scope: Scope, universes: Universes) -> Counted:
+    """A figure of a wider area: what its parts tell is of other areas, or counts here by itself."""
+    item = replace(clip(figure, scope), here=_here(scope))
+    others = [part for part in parts.get(figure.id, ()) if part.area not in scope.around]
+    if not figure.counts.additive:
+        others = [part for part in others if scope.area not in part.lineage]
+    return replace(item, elsewhere=_elsewhere(others, universes, by_place=True))
+
+
+def _speaks(figure: Figure, figures: Sequence[Figure], parts: Parts, scope: Scope) -> bool:
+    """Whether what it counted may have been here: of a part, only where it speaks for its whole."""
+    if figure.part_of is None:
+        return True
+    whole = next((other for other in figures if other.id == figure.part_of), None)
+    return whole is not None and scope.may_hold(whole) and _told_by_parts(whole, parts, scope)
+
+
+def _told_by_parts(whole: Figure, parts: Parts, scope: Scope) -> bool:
+    """Whether parts of the area asked about, or around it, say what the whole counted there on all of its days."""
+    near = [
+        part
+        for part in parts.get(whole.id, ())
+        if (part.area in scope.around or part.area == scope.area)
+        and part.area != whole.area
+        and (part.channel, part.universe) == (whole.channel, whole.universe)
+    ]
+    item = clip(whole, scope)
+    return leave_none_out(((part.period_from, part.period_to) for part in near), item.first, item.last)
+
+
+def _least(parts: Sequence[Figure], universes: Universes) -> int:
+    """What a figure with these parts is at least: they come to no more than it, and nobody is counted twice."""
+    if not parts:
+        return 0
+    measure = parts[0].counts
+    if measure.additive:
+        return sum(part.interval.least for part in parts)
+    if not measure.counts_people:
+        return max(part.interval.least for part in parts)
+    whole = [Counted(part, part.period_from, part.period_to) for part in parts]
+    return least_people(whole, universes).number
+
+
+def _elsewhere(parts: Sequence[Figure], universes: Universes, *, by_place: bool) -> int:
+    """How many of a figure were on other days or, `by_place`, in other areas, and so not here.
+
+    Whoever was met on another day may have been met here too; whoever lives in another area does not live here.
+    """
+    if parts and parts[0].counts.additive:
+        return sum(part.interval.least for part in parts)
+    at_home = by_place and all(part.counts.counts_people and universes.in_one_area(part.universe) for part in parts)
+    return _least(parts, universes) if at_home else 0

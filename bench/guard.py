@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from time import perf_counter, process_time
 
 from bench.results import machine, write_section
-from coordination.ground.personal_data import Level, findings
+from coordination.ground.personal_data import Level, find_personal_data
 from tests.personal_data.corpus import Text, half, unseen
 
 HOSTILE = {
@@ -27,7 +27,7 @@ HOSTILE = {
 
 def levels(text: str) -> set[Level]:
     """The levels of what is found in a text."""
-    return {finding.level for finding in findings(text)}
+    return {finding.level for finding in find_personal_data(text)}
 
 
 def table_of_kinds(texts: list[Text]) -> str:
@@ -61,7 +61,7 @@ def milliseconds(texts: Iterable[str]) -> float:
     """Processor time to screen these texts."""
     started = process_time()
     for text in texts:
-        findings(text)
+        find_personal_data(text)
     return (process_time() - started) * 1_000
 
 
@@ -78,7 +78,7 @@ def table_of_times() -> str:
 def main() -> None:
     """Measure, print and write the section."""
     started = perf_counter()
-    findings("once, so that the lists are read")
+    find_personal_data("once, so that the lists are read")
     ordinary = [text.text for text in half(1) if text.expected == "passed"]
     each = 1_000 * min(milliseconds(ordinary) for _ in range(3)) / len(ordinary)
     body = f"""`python -m bench.guard`, {machine()}. Held counts as found and as a false alarm alike. The rules were

@@ -7,7 +7,7 @@ from campaigns.models import Campaign, Phase, Report
 from campaigns.models.rollup import RollupMark
 from campaigns.redacted_reports import put_mask
 from coordination.ledger.transaction import state_reason
-from coordination.redactions.masking import BECAUSE, Mask, everywhere, open_ledger, retire
+from coordination.redactions.masking import BECAUSE, Mask, mask_every_copy, open_ledger, retire_key
 from coordination.redactions.scope import RedactionScope
 
 
@@ -15,7 +15,7 @@ def mask_campaign(scope: RedactionScope, campaign: Campaign, mask: str) -> Mask:
     """The campaign goes on under the mask, suspended; its slug stands nowhere any more."""
     former = campaign.pk
     suspension.take_down(campaign, by=scope.by, reason=scope.redaction.reason)
-    retire("campaign", former)
+    retire_key("campaign", former)
     open_ledger(former)
     masked = Mask(former, mask, former)
     with state_reason(BECAUSE), connection.cursor() as cursor:
@@ -23,7 +23,7 @@ def mask_campaign(scope: RedactionScope, campaign: Campaign, mask: str) -> Mask:
         for statement in _renaming_statements():
             cursor.execute(statement, {"mask": mask, "former": former})
         put_mask(masked, scope.redaction)
-        everywhere(masked)
+        mask_every_copy(masked)
     open_ledger("")
     return masked
 
@@ -32,13 +32,13 @@ def mask_phase(scope: RedactionScope, phase: Phase, mask: str) -> Mask:
     """The same for a phase, which is known by its id elsewhere."""
     former = phase.slug
     suspension.take_down(phase.campaign, by=scope.by, reason=scope.redaction.reason)
-    retire("phase", phase.campaign_id, former)
+    retire_key("phase", phase.campaign_id, former)
     masked = Mask(former, mask, phase.campaign_id, str(phase.pk))
     with state_reason(BECAUSE), connection.cursor() as cursor:
         Phase.objects.filter(pk=phase.pk).update(slug=mask)
         cells = "UPDATE period_cell SET bucket = %s WHERE campaign = %s AND grain = 'phase' AND bucket = %s"
         cursor.execute(cells, [mask, phase.campaign_id, former])
-        everywhere(masked)
+        mask_every_copy(masked)
     return masked
 
 

@@ -17,7 +17,7 @@ from coordination.ground.authorisation import (
     Action,
     Party,
     Permissions,
-    grant,
+    grant_actions,
 )
 from partners.models import Organisation
 
@@ -75,7 +75,7 @@ def _leading(resource: Permissions, name: str) -> Action:
     return resource.action(name, scope=MANAGE, party=LEAD, code="not_the_lead", says=says)
 
 
-CAMPAIGNS = Permissions("campaigns", thing="campaign", read=READ)
+CAMPAIGNS = Permissions("campaigns", noun="campaign", read=READ)
 CREATE_CAMPAIGN = CAMPAIGNS.action("create", scope=MANAGE, party=MAY_LEAD)
 CHANGE_CAMPAIGN = _leading(CAMPAIGNS, "change")
 SUSPEND_CAMPAIGN = CAMPAIGNS.action("suspend", scope=MANAGE, party=LEAD_OR_OPERATOR)
@@ -86,23 +86,23 @@ READ_HEADLINE = CAMPAIGNS.action("headline", scope=READ, party=PARTICIPANT)
 READ_COMPLETENESS = CAMPAIGNS.action("completeness", scope=READ, party=PARTICIPANT)
 CHECK_CLAIM = CAMPAIGNS.action("claims", scope=READ, party=PARTICIPANT)
 
-PHASES = Permissions("phases", thing="phase", read=READ)
+PHASES = Permissions("phases", noun="phase", read=READ)
 ADD_PHASE = _leading(PHASES, "create")
 CHANGE_PHASE = _leading(PHASES, "change")
 REMOVE_PHASE = _leading(PHASES, "delete")
 
-PARTICIPANTS = Permissions("participants", thing="participant", read=READ)
+PARTICIPANTS = Permissions("participants", noun="participant", read=READ)
 INVITE = _leading(PARTICIPANTS, "create")
 CHANGE_PARTICIPANT = _leading(PARTICIPANTS, "change")
 REMOVE_PARTICIPANT = _leading(PARTICIPANTS, "delete")
 
-INVITATIONS = Permissions("invitations", thing="invitation", read=READ)
+INVITATIONS = Permissions("invitations", noun="invitation", read=READ)
 ACCEPT_INVITATION = INVITATIONS.action("accept", scope=MANAGE, party=INVITED)
 DECLINE_INVITATION = INVITATIONS.action("decline", scope=MANAGE, party=INVITED)
 LEAVE_CAMPAIGN = INVITATIONS.action("leave", scope=MANAGE, party=INVITED)
 AGREE_TO_BE_NAMED = INVITATIONS.action("change", scope=MANAGE, party=INVITED)
 
-ENDORSEMENTS = Permissions("endorsements", thing="endorsement", read=READ)
+ENDORSEMENTS = Permissions("endorsements", noun="endorsement", read=READ)
 ENDORSE = ENDORSEMENTS.action("create", scope=MANAGE, party=ANYONE)
 WITHDRAW_ENDORSEMENT = ENDORSEMENTS.action(
     "delete", scope=MANAGE, party=OWNER, says="Only the organisation that gave an endorsement may withdraw it."
@@ -110,12 +110,12 @@ WITHDRAW_ENDORSEMENT = ENDORSEMENTS.action(
 ACCEPT_ENDORSEMENT = ENDORSEMENTS.action("accept", scope=MANAGE, party=LEAD)
 DECLINE_ENDORSEMENT = ENDORSEMENTS.action("decline", scope=MANAGE, party=LEAD)
 
-REPORTS = Permissions("reports", thing="report", read=READ)
+REPORTS = Permissions("reports", noun="report", read=READ)
 PUBLISH_REPORT = _leading(REPORTS, "create")
 COMPARE_REPORTS = REPORTS.action("diff", scope=READ, party=PARTICIPANT)
 EXPORT_REPORT = REPORTS.action("export", scope=READ, party=PARTICIPANT)
 
-PLACEMENTS = Permissions("placements", thing="placement", read=READ)
+PLACEMENTS = Permissions("placements", noun="placement", read=READ)
 CREATE_PLACEMENT = PLACEMENTS.action("create", scope=WRITE, party=CONTRIBUTOR)
 CHANGE_PLACEMENT = PLACEMENTS.action("change", scope=WRITE, party=OWNER)
 TAKE_PLACEMENTS = PLACEMENTS.action("batch", scope=WRITE, party=EACH_ROW)
@@ -124,14 +124,14 @@ WITHDRAW_PLACEMENT = PLACEMENTS.action("withdraw", scope=WRITE, party=OWNER)
 INSTALL_PLACEMENT = PLACEMENTS.action("install", scope=WRITE, party=OWNER)
 REMOVE_PLACEMENT = PLACEMENTS.action("remove", scope=WRITE, party=OWNER)
 
-REVIEWS = Permissions("reviews", thing="review", read=READ)
+REVIEWS = Permissions("reviews", noun="review", read=READ)
 DECIDE_REVIEW = REVIEWS.action(
     "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
 )
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)
 REROUTE_REVIEW = REVIEWS.action("reroute", scope=WRITE, party=SERVICE)
 
-REACH_METRICS = Permissions("reach-metrics", thing="reach metric", read=READ)
+REACH_METRICS = Permissions("reach-metrics", noun="reach metric", read=READ)
 RECORD_FIGURE = REACH_METRICS.action("create", scope=WRITE, party=CONTRIBUTOR)
 CORRECT_FIGURE = REACH_METRICS.action("change", scope=WRITE, party=OWNER)
 TAKE_FIGURES = REACH_METRICS.action("batch", scope=WRITE, party=EACH_ROW)
@@ -146,27 +146,27 @@ MAKE_COUNTED_FIGURE_A_PART = REACH_METRICS.action(
     says="This makes a counted figure part of the held one; only the lead may say so.",
 )
 
-SUSPECTED_DUPLICATES = Permissions("suspected-duplicates", thing="suspected duplicate", read=READ)
+SUSPECTED_DUPLICATES = Permissions("suspected-duplicates", noun="suspected duplicate", read=READ)
 RESOLVE_DUPLICATE = SUSPECTED_DUPLICATES.action("resolve", scope=WRITE, party=LEAD_OR_REPORTER)
 KEEP_BOTH_FIGURES = SUSPECTED_DUPLICATES.action("keep_both", scope=WRITE, party=LEAD)
 
-REFERENCE_DATA = Permissions("reference-data", thing="reference data", read=READ)
+REFERENCE_DATA = Permissions("reference-data", noun="reference data", read=READ)
 LOAD_REFERENCE_DATA = REFERENCE_DATA.action("load", scope=WRITE, party=SERVICE)
 
-CHANNELS = Permissions("channels", thing="channel", read=READ)
-REVIEW_RULES = Permissions("review-rules", thing="review rule", read=READ)
+CHANNELS = Permissions("channels", noun="channel", read=READ)
+REVIEW_RULES = Permissions("review-rules", noun="review rule", read=READ)
 
-SANDBOXES = Permissions("sandboxes", thing="sandbox", read=READ)
+SANDBOXES = Permissions("sandboxes", noun="sandbox", read=READ)
 SWEEP_SANDBOX = SANDBOXES.action("sweep", scope=WRITE, party=SERVICE)
 
-grant("import_reach", REACH_METRICS.read, TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
-grant("import_rows", TAKE_PLACEMENTS, CREATE_PLACEMENT, CHANGE_PLACEMENT)
-grant("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
-grant("load_reference", LOAD_REFERENCE_DATA)
-grant("compile_rollups", COMPILE_ROLLUPS)
-grant("overdue-reviews", SAY_REVIEW_IS_LATE)
-grant("rerouting", REROUTE_REVIEW)
-grant("redact", SUSPEND_CAMPAIGN)  # of which the slug is redacted
-grant("resume_campaign", RESUME_CAMPAIGN)
-grant("suspend_campaign", SUSPEND_CAMPAIGN)
-grant("sweep-sandboxes", SWEEP_SANDBOX)
+grant_actions("import_reach", REACH_METRICS.read, TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
+grant_actions("import_rows", TAKE_PLACEMENTS, CREATE_PLACEMENT, CHANGE_PLACEMENT)
+grant_actions("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
+grant_actions("load_reference", LOAD_REFERENCE_DATA)
+grant_actions("compile_rollups", COMPILE_ROLLUPS)
+grant_actions("overdue-reviews", SAY_REVIEW_IS_LATE)
+grant_actions("rerouting", REROUTE_REVIEW)
+grant_actions("redact", SUSPEND_CAMPAIGN)  # of which the slug is redacted
+grant_actions("resume_campaign", RESUME_CAMPAIGN)
+grant_actions("suspend_campaign", SUSPEND_CAMPAIGN)
+grant_actions("sweep-sandboxes", SWEEP_SANDBOX)

@@ -3,19 +3,19 @@
 from typing import Any
 
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import ANYONE, MANAGE, OWNER, READ, WRITE, Party, Permissions, grant
+from coordination.ground.authorisation import ANYONE, MANAGE, OWNER, READ, WRITE, Party, Permissions, grant_actions
 
-OPERATIONS = Permissions("operations", thing="operation", read=READ)
+OPERATIONS = Permissions("operations", noun="operation", read=READ)
 CANCEL_OPERATION = OPERATIONS.action("cancel", scope=WRITE, party=OWNER)
 
-IMPORTS = Permissions("imports", thing="import", read=READ)
+IMPORTS = Permissions("imports", noun="import", read=READ)
 START_IMPORT = IMPORTS.action("create", scope=WRITE, party=ANYONE)
 
-SECOND_LOOKS = Permissions("second-looks", thing="second look", read=READ)
+SECOND_LOOKS = Permissions("second-looks", noun="second look", read=READ)
 CONFIRM_TEXT = SECOND_LOOKS.action("confirm", scope=MANAGE, party=OWNER)
 WITHDRAW_TEXT = SECOND_LOOKS.action("withdraw", scope=MANAGE, party=OWNER)
 
-CHANGES = Permissions("changes", thing="change", read=READ)
+CHANGES = Permissions("changes", noun="change", read=READ)
 
 
 def _owns_or_leads(actor: Actor, subject: Any) -> bool:
@@ -27,8 +27,8 @@ OWNER_OR_LEAD = Party(
     _owns_or_leads,
     says="Only its owner, or the lead of its campaign, may take a text out of this.",
 )
-REDACTIONS = Permissions("redactions", thing="redaction", read=READ)
+REDACTIONS = Permissions("redactions", noun="redaction", read=READ)
 REDACT = REDACTIONS.action("create", scope=MANAGE, party=OWNER_OR_LEAD)
 
-grant("redact", REDACT, REDACTIONS.read, CHANGES.read)
-grant("import_rows", IMPORTS.read, START_IMPORT)
+grant_actions("redact", REDACT, REDACTIONS.read, CHANGES.read)
+grant_actions("import_rows", IMPORTS.read, START_IMPORT)

@@ -161,8 +161,8 @@ WORKER_CONCURRENCY = environment.environment_number("WORKER_CONCURRENCY", defaul
 # Out-take counts from 1 to one below this are not published (docs/method.md, Small numbers).
 SMALL_NUMBERS_BELOW = environment.environment_number("SMALL_NUMBERS_BELOW", default=10, least=2)
 
-LOGGING = logs.configuration(plain=DEBUG)
-LOGGING_CONFIG = "coordination.ground.logs.configure"
+LOGGING = logs.logging_configuration(plain=DEBUG)
+LOGGING_CONFIG = "coordination.ground.logs.configure_logging"
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # if `request_id.py` finds nothing against it

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from campaigns.models import Participant
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import Action, authorise, permits
+from coordination.ground.authorisation import Action, authorise, is_permitted
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from events.models import Event
@@ -47,7 +47,7 @@ def allowed_partner_actions(actor: Actor, event: Event) -> list[str]:
     """The answers `actor` has not given yet."""
     given = ((ACCEPT_PARTNERSHIP, event.partners_accepted), (DECLINE_PARTNERSHIP, event.partners_declined))
     open_ = [permission for permission, organisations in given if actor.organisation not in organisations]
-    return [permission.name for permission in open_ if permits(actor, permission, event)]
+    return [permission.name for permission in open_ if is_permitted(actor, permission, event)]
 
 
 def organisations_agreeing(events: Iterable[Event]) -> Agreeing:

@@ -15,7 +15,7 @@ from campaigns.permissions import (
     RECORD_FIGURE,
     SUBMIT_PLACEMENT,
 )
-from coordination.ground.authorisation import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant
+from coordination.ground.authorisation import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant_actions
 from partners.permissions import ACCEPT_TERMS, ISSUE_KEY
 
 PARTNER = Party(
@@ -25,7 +25,7 @@ PARTNER = Party(
     says="Only an organisation that the event lists as a partner answers for it.",
 )
 
-EVENTS = Permissions("events", thing="event", read=READ)
+EVENTS = Permissions("events", noun="event", read=READ)
 CREATE_EVENT = EVENTS.action("create", scope=WRITE, party=CONTRIBUTOR)
 CHANGE_EVENT = EVENTS.action("change", scope=WRITE, party=OWNER)
 TAKE_EVENTS = EVENTS.action("batch", scope=WRITE, party=EACH_ROW)
@@ -38,9 +38,9 @@ RECORD_ATTENDANCE = EVENTS.action(
 ACCEPT_PARTNERSHIP = EVENTS.action("accept", scope=WRITE, party=PARTNER)
 DECLINE_PARTNERSHIP = EVENTS.action("decline", scope=WRITE, party=PARTNER)
 
-grant("import_rows", TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT)
-grant("load_demo", CREATE_CAMPAIGN, ADD_PHASE, INVITE, ACCEPT_INVITATION, ENDORSE, ACCEPT_ENDORSEMENT)
-grant("load_demo", CREATE_EVENT, COMPLETE_EVENT, RECORD_ATTENDANCE)
-grant("load_demo", CREATE_PLACEMENT, SUBMIT_PLACEMENT, DECIDE_REVIEW, INSTALL_PLACEMENT, RECORD_FIGURE)
-grant("load_demo", LOAD_REFERENCE_DATA)
-grant("load_demo", ACCEPT_TERMS, ISSUE_KEY, hands_on=SCOPES)
+grant_actions("import_rows", TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT)
+grant_actions("load_demo", CREATE_CAMPAIGN, ADD_PHASE, INVITE, ACCEPT_INVITATION, ENDORSE, ACCEPT_ENDORSEMENT)
+grant_actions("load_demo", CREATE_EVENT, COMPLETE_EVENT, RECORD_ATTENDANCE)
+grant_actions("load_demo", CREATE_PLACEMENT, SUBMIT_PLACEMENT, DECIDE_REVIEW, INSTALL_PLACEMENT, RECORD_FIGURE)
+grant_actions("load_demo", LOAD_REFERENCE_DATA)
+grant_actions("load_demo", ACCEPT_TERMS, ISSUE_KEY, hands_on=SCOPES)

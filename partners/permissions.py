@@ -15,7 +15,7 @@ from coordination.ground.authorisation import (
     WRITE,
     Party,
     Permissions,
-    grant,
+    grant_actions,
 )
 
 
@@ -25,23 +25,23 @@ def _is_itself(actor: Actor, organisation: Any) -> bool:
 
 ITSELF = Party("organisation itself", _is_itself, says="You make these for your own organisation alone.")
 
-AREAS = Permissions("areas", thing="area", read=READ)
+AREAS = Permissions("areas", noun="area", read=READ)
 LOAD_BOUNDARIES = AREAS.action("load_boundaries", scope=WRITE, party=SERVICE)
-STOPS = Permissions("stops", thing="stop", read=READ)
+STOPS = Permissions("stops", noun="stop", read=READ)
 LOAD_STOPS = STOPS.action("load", scope=WRITE, party=SERVICE)
-ORGANISATIONS = Permissions("organisations", thing="organisation", read=READ)
+ORGANISATIONS = Permissions("organisations", noun="organisation", read=READ)
 
 KEEPER = Party("owner", lambda actor, key: actor.organisation in (key.organisation_id, key.organisation.sandbox_of_id))
 
-API_KEYS = Permissions("api-keys", thing="API key", read=MANAGE)
+API_KEYS = Permissions("api-keys", noun="API key", read=MANAGE)
 ISSUE_KEY = API_KEYS.action("create", scope=MANAGE, party=ITSELF)
 REVOKE_KEY = API_KEYS.action("revoke", scope=MANAGE, party=KEEPER)
 
-OAUTH_CLIENTS = Permissions("oauth-clients", thing="OAuth client", read=MANAGE)
+OAUTH_CLIENTS = Permissions("oauth-clients", noun="OAuth client", read=MANAGE)
 REGISTER_CLIENT = OAUTH_CLIENTS.action("create", scope=MANAGE, party=ITSELF)
 REVOKE_CLIENT = OAUTH_CLIENTS.action("revoke", scope=MANAGE, party=OWNER)
 
-WEBHOOK_ENDPOINTS = Permissions("webhook-endpoints", thing="webhook endpoint", read=MANAGE)
+WEBHOOK_ENDPOINTS = Permissions("webhook-endpoints", noun="webhook endpoint", read=MANAGE)
 CREATE_ENDPOINT = WEBHOOK_ENDPOINTS.action("create", scope=MANAGE, party=ANYONE)
 CHANGE_ENDPOINT = WEBHOOK_ENDPOINTS.action("change", scope=MANAGE, party=OWNER)
 DELETE_ENDPOINT = WEBHOOK_ENDPOINTS.action("delete", scope=MANAGE, party=OWNER)
@@ -50,15 +50,15 @@ TEST_ENDPOINT = WEBHOOK_ENDPOINTS.action("test", scope=MANAGE, party=OWNER)
 REPLAY_MESSAGES = WEBHOOK_ENDPOINTS.action("replay", scope=MANAGE, party=OWNER)
 GIVE_UP_ENDPOINT = WEBHOOK_ENDPOINTS.action("give_up", scope=MANAGE, party=SERVICE)
 
-MEMBERSHIPS = Permissions("memberships", thing="membership", read=MANAGE)
+MEMBERSHIPS = Permissions("memberships", noun="membership", read=MANAGE)
 ADD_PERSON = MEMBERSHIPS.action("create", scope=MANAGE, party=ITSELF)
 
-TERMS = Permissions("terms-acceptances", thing="acceptance of the terms", read=READ, before_terms=True)
+TERMS = Permissions("terms-acceptances", noun="acceptance of the terms", read=READ, before_terms=True)
 ACCEPT_TERMS = TERMS.action("create", scope=MANAGE, party=ANYONE, before_terms=True)
 
-grant("accept_terms", ACCEPT_TERMS)
-grant("add_person", ADD_PERSON)
-grant("import_boundaries", LOAD_BOUNDARIES)
-grant("import_stops", LOAD_STOPS)
-grant("issue_key", ISSUE_KEY, hands_on=SCOPES)
-grant("webhooks", GIVE_UP_ENDPOINT)
+grant_actions("accept_terms", ACCEPT_TERMS)
+grant_actions("add_person", ADD_PERSON)
+grant_actions("import_boundaries", LOAD_BOUNDARIES)
+grant_actions("import_stops", LOAD_STOPS)
+grant_actions("issue_key", ISSUE_KEY, hands_on=SCOPES)
+grant_actions("webhooks", GIVE_UP_ENDPOINT)

@@ -21,7 +21,7 @@ from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ground.screening import TextKind
 from coordination.ledger.transaction import writing
-from coordination.redactions.masking import is_retired
+from coordination.redactions.masking import is_retired_key
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 from coordination.second_looks.text_columns import Text
 
@@ -32,7 +32,7 @@ def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), 
     campaign = Campaign(lead_id=by.organisation, **fields)
     with writing(by):
         authorise(by, CREATE_CAMPAIGN, None)
-        if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired("campaign", campaign.pk):
+        if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired_key("campaign", campaign.pk):
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
         hold_texts(campaign, more=_help_line_texts(help_lines))
@@ -116,7 +116,7 @@ def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
     with writing(by):
         authorise(by, ADD_PHASE, campaign)
         phase = Phase(campaign=campaign, **fields)
-        if is_retired("phase", campaign.pk, phase.slug):
+        if is_retired_key("phase", campaign.pk, phase.slug):
             raise Conflict("slug_taken", "The campaign has such a phase already.")
         _check_phase_days(phase)
         hold_texts(phase)

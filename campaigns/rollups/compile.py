@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.utils import OperationalError
 
 from campaigns.rollups import sql
-from coordination.ground.timeouts import QUERY_CANCELED, sqlstate
+from coordination.ground.timeouts import QUERY_CANCELED, sqlstate_of
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def compile_marked() -> int:
     try:
         return _compile(BATCH)
     except _NOT_THE_SERIES_FAULT as fault:
-        if sqlstate(fault) != QUERY_CANCELED:
+        if sqlstate_of(fault) != QUERY_CANCELED:
             raise
         log.warning("rollup batch took too long; compiling its series one by one")
         return _compile_one_by_one()
@@ -86,7 +86,7 @@ def _compile_series(series: tuple[str, ...]) -> int:
                 recompute(cursor, claimed)
             return len(claimed)
     except _NOT_THE_SERIES_FAULT as fault:
-        if sqlstate(fault) != QUERY_CANCELED:
+        if sqlstate_of(fault) != QUERY_CANCELED:
             raise
         _count_attempt(series, fault)  # it alone took longer than a statement may
         return 0

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from coordination.ground import health_checks
-from coordination.ground.health_checks import DEGRADED, look_at
+from coordination.ground.health_checks import DEGRADED, run_health_checks
 from coordination.problems.problem import Problem
 from coordination.problems.problem_types import TYPES, ProblemType
 
@@ -26,7 +26,7 @@ def answer_readyz(request: HttpRequest) -> HttpResponse:
     essential one fails."""
     if refused := _refused(request):
         return refused
-    checks = look_at(health_checks.CHECKS)
+    checks = run_health_checks(health_checks.CHECKS)
     failed = [name for name, facts in checks.items() if facts["status"] == "unavailable"]
     if not failed:
         degraded = any(facts["status"] == DEGRADED for facts in checks.values())

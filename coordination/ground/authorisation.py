@@ -2,7 +2,7 @@
 
 Each app declares in its `permissions.py` which scope and which party an action needs:
 
-    PLACEMENTS = Permissions("placements", thing="placement", read=READ)
+    PLACEMENTS = Permissions("placements", noun="placement", read=READ)
     SUBMIT_PLACEMENT = PLACEMENTS.action("submit", scope=WRITE, party=OWNER)
 
 and every rule asks inside its transaction, of the row as it is under lock:
@@ -38,7 +38,7 @@ class Party:
     name: str
     includes: Callable[[Actor, Any], bool]
     code: str = "not_yours_to_do"
-    says: str = "Only the {party} may {action} this {thing}."
+    says: str = "Only the {party} may {action} this {noun}."
     hides: bool = False
     advises: Callable[[Actor, Any], str] = lambda _actor, _subject: ""
 
@@ -65,7 +65,7 @@ SERVICE = Party("the service itself", _is_granted, says="Only the service itself
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Action:
-    """Something that can be done to a thing of the resource. `code` and `says` refuse in other words than the party."""
+    """Something that can be done to a row of the resource. `code` and `says` refuse in other words than the party."""
 
     resource: "Permissions"
     name: str
@@ -79,19 +79,19 @@ class Action:
         """What `actor`, who is not the party, is answered."""
         if self.party.hides:
             return NotFound()
-        words = {"party": self.party.name, "action": self.name.replace("_", " "), "thing": self.resource.thing}
+        words = {"party": self.party.name, "action": self.name.replace("_", " "), "noun": self.resource.noun}
         says = self.says or self.party.advises(actor, subject) or self.party.says
         return Forbidden(self.code or self.party.code, says.format(**words))
 
 
 class Permissions:
-    """The actions upon one resource: `name` as in the address, `thing` as in a sentence. `read`, the scope of looking
+    """The actions upon one resource: `name` as in the address, `noun` as in a sentence. `read`, the scope of looking
     at it, is the first of them."""
 
-    def __init__(self, name: str, *, thing: str, read: str, before_terms: bool = False) -> None:
+    def __init__(self, name: str, *, noun: str, read: str, before_terms: bool = False) -> None:
         if name in RESOURCES:
             raise ValueError(f"{name} is declared twice")
-        self.name, self.thing = name, thing
+        self.name, self.noun = name, noun
         self.actions: dict[str, Action] = {}
         RESOURCES[name] = self
         self.read = self.action("read", scope=read, party=WHO_SEES_IT, before_terms=before_terms)
@@ -118,7 +118,7 @@ GRANTS: dict[str, set[Action]] = {}
 HANDED_ON: dict[str, frozenset[str]] = {}
 
 
-def grant(command: str, *actions: Action, hands_on: Iterable[str] = ()) -> None:
+def grant_actions(command: str, *actions: Action, hands_on: Iterable[str] = ()) -> None:
     """Let `manage.py <command>`, or the task of that name, do this besides what it may already."""
     GRANTS.setdefault(command, set()).update(actions)
     HANDED_ON[command] = HANDED_ON.get(command, frozenset()) | frozenset(hands_on)
@@ -159,7 +159,7 @@ def check_party(actor: Actor, action: Action, subject: Any) -> None:
         raise action.refused(actor, subject)
 
 
-def permits(actor: Actor, action: Action, subject: Any) -> bool:
+def is_permitted(actor: Actor, action: Action, subject: Any) -> bool:
     """Whether `authorise` would let it pass: for lists of what somebody could do, never instead of it."""
     try:
         authorise(actor, action, subject)

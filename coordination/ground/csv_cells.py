@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 # OWASP, CSV Injection: = + - @, tab and line ends, and the full-width forms that some programs read as the same.
-# An apostrophe in front makes it text. One that stood there already gets another, so that `unguarded` finds it again.
+# An apostrophe in front makes it text. One that stood there gets another, so that `unguarded_cell` finds it again.
 _FORMULA = re.compile("'*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -35,5 +35,5 @@ def guarded_cell(text: str) -> str:
 
 
 def unguarded_cell(text: str) -> str:
-    """What `guarded` was given: for reading a file that was exported before."""
+    """What `guarded_cell` was given: for reading a file that was exported before."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

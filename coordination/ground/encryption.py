@@ -19,12 +19,12 @@ class CannotUnseal(Exception):
     """A value that does not open: altered, sealed for another purpose, or under a SECRET_KEY no longer known."""
 
 
-def seal(text: str, purpose: str) -> str:
+def seal_text(text: str, purpose: str) -> str:
     """`text` encrypted and authenticated for `purpose` (a constant of the caller, such as "webhook secret"); ASCII."""
     return _box(purpose).encrypt(text.encode()).decode("ascii")
 
 
-def unseal(sealed: str, purpose: str) -> str:
+def unseal_text(sealed: str, purpose: str) -> str:
     """What was sealed for `purpose`, under SECRET_KEY or any of SECRET_KEY_FALLBACKS. Raises CannotUnseal."""
     try:
         return _box(purpose).decrypt(sealed.encode()).decode()

@@ -40,18 +40,18 @@ def environment_text(name: str) -> str:
 
 def environment_flag(name: str, *, default: bool) -> bool:
     """A yes or a no."""
-    given = environment_text(name).lower()
-    if given and given not in _WORDS:
+    text = environment_text(name).lower()
+    if text and text not in _WORDS:
         raise SystemExit(f"Set {name} to true or false.")
-    return _WORDS[given] if given else default
+    return _WORDS[text] if text else default
 
 
 def environment_number(name: str, *, default: int, least: int = 1) -> int:
     """A whole number, `least` or more."""
-    given = environment_text(name)
-    if given and not (given.isascii() and given.isdigit() and int(given) >= least):
+    text = environment_text(name)
+    if text and not (text.isascii() and text.isdigit() and int(text) >= least):
         raise SystemExit(f"Set {name} to a whole number, {least} or more.")
-    return int(given) if given else default
+    return int(text) if text else default
 
 
 def in_development() -> bool:
@@ -102,65 +102,65 @@ def redis_url(local: Path) -> str:
 
 def secret_key(local: Path) -> str:
     """SECRET_KEY; in development one made the first time and kept in `local`, readable by its owner alone."""
-    given = environment_text("SECRET_KEY")
-    if given or not in_development():
-        return _secret(given, SAY_SECRET_KEY)
-    kept = local / "secret_key"
+    configured_key = environment_text("SECRET_KEY")
+    if configured_key or not in_development():
+        return _secret(configured_key, SAY_SECRET_KEY)
+    key_file = local / "secret_key"
     local.mkdir(parents=True, exist_ok=True)
-    if not kept.exists():
+    if not key_file.exists():
         draft = local / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64))
         with contextlib.suppress(FileExistsError):  # of two processes starting at once, one wins and both read its key
-            kept.hardlink_to(draft)
+            key_file.hardlink_to(draft)
         draft.unlink()
-    return kept.read_text()
+    return key_file.read_text()
 
 
 def former_secret_keys() -> list[str]:
     """SECRET_KEY_FALLBACKS: former values of SECRET_KEY, separated by spaces, under which sessions are still good and
     what was sealed still opens."""
-    return [_secret(given, SAY_FORMER_KEYS) for given in environment_text("SECRET_KEY_FALLBACKS").split()]
+    return [_secret(former_key, SAY_FORMER_KEYS) for former_key in environment_text("SECRET_KEY_FALLBACKS").split()]
 
 
 def environment_pepper(key: str) -> str:
     """API_KEY_PEPPER, which API keys are hashed with; derived from the secret key `key` unless given. Set it apart if
     you mean ever to change SECRET_KEY: a changed pepper makes every API key invalid."""
-    given = environment_text("API_KEY_PEPPER")
-    if given:
-        return _secret(given, SAY_PEPPER)
+    configured_pepper = environment_text("API_KEY_PEPPER")
+    if configured_pepper:
+        return _secret(configured_pepper, SAY_PEPPER)
     return hmac.new(key.encode(), b"api-key-pepper", hashlib.sha256).hexdigest()
 
 
 def allowed_hosts() -> list[str]:
     """ALLOWED_HOSTS; in development this machine."""
-    given = [host.strip() for host in environment_text("ALLOWED_HOSTS").split(",") if host.strip()]
-    if any(set(host) & set("/ @?#") for host in given) or (not given and not in_development()):
+    hosts = [host.strip() for host in environment_text("ALLOWED_HOSTS").split(",") if host.strip()]
+    if any(set(host) & set("/ @?#") for host in hosts) or (not hosts and not in_development()):
         raise SystemExit(SAY_ALLOWED_HOSTS)
-    return given or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    return hosts or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 
 def public_url(hosts: list[str]) -> str:
     """PUBLIC_URL, where callers reach the service, for addresses in messages; else made of the first of `hosts`."""
-    given = environment_text("PUBLIC_URL").rstrip("/")
-    if given and not re.fullmatch(r"https?://[^/?#@\s]+", given):
+    url = environment_text("PUBLIC_URL").rstrip("/")
+    if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit("Set PUBLIC_URL to the address callers use, without a path: https://coordination.example.")
     if in_development():
-        return given or f"http://127.0.0.1:{environment_text('PORT') or 8000}"
-    named = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
-    return given or f"https://{named}"
+        return url or f"http://127.0.0.1:{environment_text('PORT') or 8000}"
+    first_host = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
+    return url or f"https://{first_host}"
 
 
 def environment_networks(name: str) -> list[str]:
     """A list of networks, separated by commas: 127.0.0.0/8,fd00::/8."""
-    given = [each.strip() for each in environment_text(name).split(",") if each.strip()]
+    networks = [network.strip() for network in environment_text(name).split(",") if network.strip()]
     try:
-        return [str(ip_network(each)) for each in given]
+        return [str(ip_network(network)) for network in networks]
     except ValueError:
         raise SystemExit(f"Set {name} to networks separated by commas: 127.0.0.0/8,fd00::/8.") from None
 
 
-def _secret(given: str, sentence: str) -> str:
-    if len(given) < 50 or len(set(given)) < 10:
+def _secret(secret: str, sentence: str) -> str:
+    if len(secret) < 50 or len(set(secret)) < 10:
         raise SystemExit(sentence)
-    return given
+    return secret

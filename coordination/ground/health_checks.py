@@ -24,13 +24,13 @@ DEGRADED = "degraded"
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing to look at. `look` returns facts to print (numbers with their unit in the name) or raises one of the
+    """One thing to look at. `measure` returns facts to print (numbers with their unit in the name) or raises one of the
     errors in `FAILURES`, which makes an essential check `unavailable` and any other what `failing` says; a fact
     named in `limits` that is above its limit, or None, makes the check late. One that reads the database
     (`in_database`) is not asked while that is away."""
 
     name: str
-    look: Callable[[], Facts]
+    measure: Callable[[], Facts]
     essential: bool = False
     failing: str = "late"
     limits: Mapping[str, float] = field(default_factory=dict)
@@ -45,24 +45,24 @@ FAILURES = (DatabaseError, RedisError, OSError, Unwell)
 CHECKS: list[HealthCheck] = []  # an app adds its own in `AppConfig.ready`
 
 
-def look_at(checks: Sequence[HealthCheck]) -> dict[str, dict[str, Any]]:
+def run_health_checks(checks: Sequence[HealthCheck]) -> dict[str, dict[str, Any]]:
     """Every check by name: its facts, and in `status` whether they are `ok`, `late`, `degraded` (the service goes on
     without it) or `unavailable` (essential ones only), or `unknown` because the
     database, where the answer stands, is away."""
-    seen: dict[str, dict[str, Any]] = {}
+    results: dict[str, dict[str, Any]] = {}
     for check in checks:
-        away = check.in_database and seen.get("database", {}).get("status") == "unavailable"
-        seen[check.name] = {"status": "unknown"} if away else _look(check)
-    return seen
+        is_unreachable = check.in_database and results.get("database", {}).get("status") == "unavailable"
+        results[check.name] = {"status": "unknown"} if is_unreachable else _run(check)
+    return results
 
 
-def _look(check: HealthCheck) -> dict[str, Any]:
+def _run(check: HealthCheck) -> dict[str, Any]:
     try:
-        facts = check.look()
+        facts = check.measure()
     except FAILURES as failure:
         log.warning("check_failed", check=check.name, error=type(failure).__name__)
-        said = {"detail": str(failure)} if isinstance(failure, Unwell) else {}
-        return {"status": "unavailable" if check.essential else check.failing, **said}
+        explanation = {"detail": str(failure)} if isinstance(failure, Unwell) else {}
+        return {"status": "unavailable" if check.essential else check.failing, **explanation}
     over = [name for name, limit in check.limits.items() if facts[name] is None or facts[name] > limit]
     return {"status": "late" if over else "ok", **facts}
 

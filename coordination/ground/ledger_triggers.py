@@ -81,7 +81,8 @@ class Ledgered:
         secret = "".join(f" - '{column}'" for column in self.secret)
         return f"to_jsonb({alias}){secret}"
 
-    def _insert(self, alias: str, kind: str, before: str, after: str, was: str, now: str, source: str) -> str:
+    def _insert(self, alias: str, kind: str, states: tuple[str, str], audiences: tuple[str, str], source: str) -> str:
+        """The statement; `states` and `audiences` are those before and after the change."""
         facts = (self.id, self.version, self.organisation, self.campaign, self.readers)
         row_id, version, organisation, campaign, readers = (self._on(alias, fact) for fact in facts)
         readers_before = self._on("o", self.readers) if alias == "n" else readers
@@ -90,7 +91,7 @@ class Ledgered:
                                 readers_before, readers, audience_before, audience, before, after,
                                 actor, actor_organisation, request_id, reason, occurred_at)
             SELECT {kind}, '{self.subject}', ({row_id})::text, {version}, {organisation}, {campaign},
-                   {readers_before}, {readers}, {was}, {now}, {before}, {after},
+                   {readers_before}, {readers}, {", ".join(audiences)}, {", ".join(states)},
                    coalesce({SETTING.format("actor")}, 'database:' || session_user),
                    {SETTING.format("organisation")}, {SETTING.format("request_id")}, {SETTING.format("reason")},
                    clock_timestamp()
@@ -99,10 +100,10 @@ class Ledgered:
     def _one_sided(self, side: str) -> str:
         row, audience = self._row("s"), self._on("s", self.audience)
         if side == "new":
-            kind, before, after, was, now = f"'{self.subject}.created'", "NULL::jsonb", row, "NULL", audience
+            states, audiences, kind = ("NULL::jsonb", row), ("NULL", audience), f"'{self.subject}.created'"
         else:
-            kind, before, after, was, now = f"'{self.subject}.deleted'", row, "NULL::jsonb", audience, "NULL"
-        return self._insert("s", kind, before, after, was, now, f"FROM {side}_rows s ORDER BY {self._on('s', self.id)}")
+            states, audiences, kind = (row, "NULL::jsonb"), (audience, "NULL"), f"'{self.subject}.deleted'"
+        return self._insert("s", kind, states, audiences, f"FROM {side}_rows s ORDER BY {self._on('s', self.id)}")
 
     def _two_sided(self) -> str:
         kind = f"'{self.subject}.updated'"
@@ -114,5 +115,5 @@ class Ledgered:
             FROM old_rows o JOIN new_rows n ON {self._on("n", self.id)} = {self._on("o", self.id)}
             WHERE to_jsonb(n){ignored} IS DISTINCT FROM to_jsonb(o){ignored}
             ORDER BY {self._on("n", self.id)}"""
-        was, now = self._on("o", self.audience), self._on("n", self.audience)
-        return self._insert("n", kind, self._row("o"), self._row("n"), was, now, source)
+        audiences = self._on("o", self.audience), self._on("n", self.audience)
+        return self._insert("n", kind, (self._row("o"), self._row("n")), audiences, source)

@@ -15,9 +15,9 @@ _ROW = re.compile(r"\n(DETAIL|CONTEXT):.*?(?=\n\nThe above exception|\n\nDuring 
 _PROBES = ("GET /healthz", "GET /readyz")
 
 
-def without_rows(said: str) -> str:
+def without_rows(text: str) -> str:
     """The text of a database error, or a traceback with some in it, without the values of the rows."""
-    return _ROW.sub("", said)
+    return _ROW.sub("", text)
 
 
 def traceback_without_rows(exc_info: ExcInfo) -> str:
@@ -51,7 +51,7 @@ _SHARED: list[Processor] = [
 ]
 
 
-def configuration(*, plain: bool) -> dict[str, Any]:
+def logging_configuration(*, plain: bool) -> dict[str, Any]:
     """For `logging.config.dictConfig`: everything to the standard error, `plain` for people, else JSON."""
     tracebacks = structlog.processors.ExceptionRenderer(traceback_without_rows)
     line = structlog.dev.ConsoleRenderer(colors=False) if plain else structlog.processors.JSONRenderer()
@@ -79,7 +79,7 @@ def configuration(*, plain: bool) -> dict[str, Any]:
     }
 
 
-def configure(configuration: dict[str, Any]) -> None:
+def configure_logging(configuration: dict[str, Any]) -> None:
     """Django's LOGGING_CONFIG: the standard library and structlog write the same lines."""
     logging.config.dictConfig(configuration)
     structlog.configure(

@@ -9,10 +9,10 @@ BEGIN, END = "<!-- written by `make docs`: do not edit -->\n", "<!-- until here 
 
 def with_tables(page: str) -> str:
     """`page`, in Markdown, with the tables between BEGIN and END as the declaration has them now."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    head, _, remainder = page.partition(BEGIN)
+    _, _, tail = remainder.partition(END)
     tables = "\n".join(_lines())
-    return f"{before}{BEGIN}\n{tables}\n\n{END}{after}"
+    return f"{head}{BEGIN}\n{tables}\n\n{END}{tail}"
 
 
 def _lines() -> Iterator[str]:

@@ -25,8 +25,8 @@ class RequestLog(RequestMiddleware):
 
     def prepare(self, request: HttpRequest) -> None:
         """Begin: drop an id that could forge a line of the log, or carry somebody's name into it."""
-        sent = request.META.get("HTTP_X_REQUEST_ID", "")
-        if not SAFE.fullmatch(sent) or screen_text(sent, TextKind.IDENTIFIER):
+        request_id = request.META.get("HTTP_X_REQUEST_ID", "")
+        if not SAFE.fullmatch(request_id) or screen_text(request_id, TextKind.IDENTIFIER):
             request.META.pop("HTTP_X_REQUEST_ID", None)
         super().prepare(request)
 
@@ -56,6 +56,6 @@ def leave_out_the_browser(log_kwargs: dict[str, Any], **_: Any) -> None:
 @receiver(celery_signals.modify_context_before_task_publish)
 def send_the_id_alone(context: dict[str, Any], **_: Any) -> None:
     """What goes to the broker with a task: the id of the request that asked for it, nothing else of its context."""
-    kept = {"request_id": context["request_id"]} if "request_id" in context else {}
+    id_context = {"request_id": context["request_id"]} if "request_id" in context else {}
     context.clear()
-    context.update(kept)
+    context.update(id_context)

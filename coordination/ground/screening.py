@@ -10,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import unquote_plus
 
 from coordination.ground.errors import FieldError, Invalid
-from coordination.ground.personal_data import Context, Finding, Level, findings
+from coordination.ground.personal_data import Context, Finding, Level, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
 from coordination.ground.personal_data.mailboxes import without_credentials
 from coordination.ground.personal_data.words import Sort, sort_of
@@ -57,28 +57,28 @@ _YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})
 _VALUE = re.compile(r"=(?P<name>[a-z]{3,15})(?![a-z])", re.IGNORECASE)
 _PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "church", "chapel", "hall", "court", "walk")
 _YOUNGEST, _OLDEST = 9, 17  # of the numbers that are taken for ages where nothing says what they are
-_NAMED_CHILD = findings("Chloe, 14")[0]
+_NAMED_CHILD = find_personal_data("Chloe, 14")[0]
 _RUNG = re.compile(r"(?<!\d)(?:0|44)\d")
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 
 
 def screen_text(text: str, how: TextKind) -> list[Finding]:
     """What kinds of personal data `text` seems to hold, each once, those that refuse it before those that hold it."""
-    seen: dict[str, Finding] = {}
+    findings_by_code: dict[str, Finding] = {}
     for form in dict.fromkeys(_forms(text, how)):
-        for finding in _seen(form, how):
+        for finding in _find_in_form(form, how):
             if how not in (TextKind.IDENTIFIER, TextKind.ADDRESS) or not _is_mistaken(finding, form, how):
-                known = seen.setdefault(finding.code, finding)
-                if known.level is Level.HELD:
-                    seen[finding.code] = finding  # sure in one form, if not in another
-    return sorted(seen.values(), key=lambda finding: finding.level is Level.HELD)
+                earlier_finding = findings_by_code.setdefault(finding.code, finding)
+                if earlier_finding.level is Level.HELD:
+                    findings_by_code[finding.code] = finding  # sure in one form, if not in another
+    return sorted(findings_by_code.values(), key=lambda finding: finding.level is Level.HELD)
 
 
-def _seen(text: str, how: TextKind) -> list[Finding]:
+def _find_in_form(text: str, how: TextKind) -> list[Finding]:
     """What the guard finds in one form of the text, and a name with an age where signs join them."""
-    seen = findings(text, _CONTEXTS.get(how, Context.PROSE))
+    form_findings = find_personal_data(text, _CONTEXTS.get(how, Context.PROSE))
     is_joined = how in (TextKind.IDENTIFIER, TextKind.ADDRESS) and _joins_a_name_to_years(text)
-    return [*seen, _NAMED_CHILD] if is_joined else seen
+    return [*form_findings, _NAMED_CHILD] if is_joined else form_findings
 
 
 def _joins_a_name_to_years(text: str) -> bool:
@@ -86,8 +86,8 @@ def _joins_a_name_to_years(text: str) -> bool:
         return True
     if any(_is_persons(match) for match in _BORN.finditer(text)):
         return True
-    asked = any(0 < int(match["years"]) <= _OLDEST for match in _YEARS_ASKED.finditer(text))
-    return asked and any(_is_given(match) for match in _VALUE.finditer(text))
+    asks_for_years = any(0 < int(match["years"]) <= _OLDEST for match in _YEARS_ASKED.finditer(text))
+    return asks_for_years and any(_is_given(match) for match in _VALUE.finditer(text))
 
 
 def _is_persons(match: re.Match[str]) -> bool:
@@ -110,8 +110,8 @@ def _are_years(match: re.Match[str]) -> bool:
 
 def check_text(text: str, how: TextKind, pointer: str) -> None:
     """Raises Invalid, naming `pointer`, when `text` holds personal data. What is unsure passes: who typed it looks."""
-    if seen := [finding for finding in screen_text(text, how) if finding.level is Level.REFUSED]:
-        raise Invalid(errors=[FieldError(pointer, finding.code, finding.sentence) for finding in seen])
+    if refused_findings := [finding for finding in screen_text(text, how) if finding.level is Level.REFUSED]:
+        raise Invalid(errors=[FieldError(pointer, finding.code, finding.sentence) for finding in refused_findings])
 
 
 def mask_text(path: str) -> str:

@@ -15,11 +15,11 @@ def run_alone(name: str) -> Iterator[bool]:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        mine = bool(cursor.fetchone()[0])
+        has_lock = bool(cursor.fetchone()[0])
     try:
-        yield mine
+        yield has_lock
     finally:
         # A connection that broke took the lock with it.
-        if mine and connection.connection and not connection.connection.closed:
+        if has_lock and connection.connection and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

@@ -6,8 +6,8 @@
     transaction  all of a unit of work, statements and pauses together; a caller is told 503 `took_too_long`
 
 Nothing is half written: the transaction is undone with its stored answer, and may be sent again under the same key. A
-rule that does more than others in one transaction says so by `allow`. Migrations and other commands take the time they
-need: whoever started one is there to stop it.
+rule that does more than others in one transaction says so by `allow_longer`. Migrations and other commands take the
+time they need: whoever started one is there to stop it.
 """
 
 import sys
@@ -50,10 +50,10 @@ DEFAULTS: Mapping[str, Patience] = {
 
 def process_role(text: Callable[[str], str]) -> str:
     """What this process is: PROCESS says, else its command line. Raises SystemExit with a sentence."""
-    given = text("PROCESS") or _named_by(sys.argv)
-    if given not in DEFAULTS:
+    role = text("PROCESS") or _named_by(sys.argv)
+    if role not in DEFAULTS:
         raise SystemExit(f"Set PROCESS to one of {', '.join(DEFAULTS)}, or leave it out.")
-    return given
+    return role
 
 
 def timeouts_of(kind: str, number: Callable[..., int]) -> Patience:
@@ -83,10 +83,10 @@ def is_away(error: BaseException | None) -> bool:
     """Whether the database could not, rather than would not: trying again may help."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
-    return isinstance(error, DatabaseError) and sqlstate(error) in _ENDED
+    return isinstance(error, DatabaseError) and sqlstate_of(error) in _ENDED
 
 
-def sqlstate(error: BaseException) -> str:
+def sqlstate_of(error: BaseException) -> str:
     """The code PostgreSQL gives for `error`; empty if it gives none."""
     return getattr(error.__cause__ or error, "sqlstate", None) or ""
 

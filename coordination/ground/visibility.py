@@ -38,8 +38,8 @@ def may_see(actor: Actor, audience: str = "audience", *, readers: str = "readers
         | Q(**{audience: Visibility.REVIEW}, campaign__in=actor.leads)
     )
     if readers:
-        shown = [Visibility.REVIEW, Visibility.PARTICIPANTS]
-        condition |= Q(**{f"{audience}__in": shown}, **{f"{readers}__contains": [actor.organisation]})
+        reader_audiences = [Visibility.REVIEW, Visibility.PARTICIPANTS]
+        condition |= Q(**{f"{audience}__in": reader_audiences}, **{f"{readers}__contains": [actor.organisation]})
     return condition
 
 

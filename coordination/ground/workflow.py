@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import Action, authorise, permits
+from coordination.ground.authorisation import Action, authorise, is_permitted
 from coordination.ground.errors import Conflict
 
 
@@ -51,7 +51,7 @@ class Workflow:
         return [
             action
             for action, transition in self.transitions.items()
-            if row.status in transition.from_states and permits(actor, transition.permission, row)
+            if row.status in transition.from_states and is_permitted(actor, transition.permission, row)
         ]
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
 
-from coordination.ground.encryption import seal, unseal
+from coordination.ground.encryption import seal_text, unseal_text
 from coordination.jobs.retention import MOST, delete_in_batches
 from coordination.models import StoredAnswer
 
@@ -48,7 +48,7 @@ def keep_answer(organisation: str, key: str, fingerprint: bytes, credential: str
         status=response.status_code,
         headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
         # Latin-1 maps every byte to one character and back.
-        body=seal(response.content.decode("latin-1"), PURPOSE),
+        body=seal_text(response.content.decode("latin-1"), PURPOSE),
         created_at=timezone.now(),
         expires_at=expires_at,
     )
@@ -61,7 +61,7 @@ def keep_answer(organisation: str, key: str, fingerprint: bytes, credential: str
 def replay_answer(stored: StoredAnswer) -> HttpResponse:
     """The kept answer, byte for byte, and marked as a repeat. Raises CannotUnseal."""
     headers: dict[str, Any] = {**stored.headers, "Idempotent-Replayed": "true"}
-    response = HttpResponse(unseal(stored.body, PURPOSE).encode("latin-1"), status=stored.status, headers=headers)
+    response = HttpResponse(unseal_text(stored.body, PURPOSE).encode("latin-1"), status=stored.status, headers=headers)
     if "Content-Type" not in stored.headers:  # Django would say that nothing is HTML
         del response.headers["Content-Type"]
     return response

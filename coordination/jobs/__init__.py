@@ -1,7 +1,7 @@
 """Long jobs, answered with 202 and done by workers in slices.
 
     OperationKind("report", compile_report, PUBLISH_REPORT)  # in the contributions of the app that has the work
-    operation = asking.start("report", by=actor, subject=campaign, campaign=slug, arguments={"report": str(report.pk)})
+    start_operation("report", by=actor, subject=campaign, campaign=slug, arguments={"report": str(report.pk)})
 
     def compile_report(run: Run) -> Any:                         # a rule: it knows nothing of HTTP or Celery
         for page in pages[run.done :]:                           # where the last slice, or a dead worker, left off

@@ -7,9 +7,9 @@ _WAITING = (
 )
 
 
-def look() -> Facts:
+def oldest_wait() -> Facts:
     """Seconds since the operation that has waited longest could have been taken up."""
     return {"waiting_seconds": seconds_since(_WAITING) or 0.0}
 
 
-CHECK = HealthCheck("operations", look, limits={"waiting_seconds": 60})
+CHECK = HealthCheck("operations", oldest_wait, limits={"waiting_seconds": 60})

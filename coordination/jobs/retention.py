@@ -25,15 +25,15 @@ def retention_period(setting: str) -> timedelta:
 
 def delete_in_batches(old: models.QuerySet[Any], *, batch: int = BATCH, most: int = MOST) -> int:
     """Delete the rows of `old`, an ordered queryset, at most `most` batches of them; how many rows of it."""
-    gone = 0
+    deleted_rows = 0
     for _ in range(most):
         with transaction.atomic():
             chosen = list(old.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:batch])
             old.model._default_manager.filter(pk__in=chosen).delete()
-        gone += len(chosen)
+        deleted_rows += len(chosen)
         if len(chosen) < batch:
             break
-    return gone
+    return deleted_rows
 
 
 def forget_operations() -> int:
@@ -42,10 +42,10 @@ def forget_operations() -> int:
     old = Operation.objects.filter(
         status__in=FINISHED, finished_at__lt=Now() - retention_period("KEEP_OPERATIONS_DAYS")
     )
-    gone = 0
+    deleted_rows = 0
     for _ in range(MOST):
         with writing(BY):
-            gone += (some := delete_in_batches(old.order_by("finished_at"), most=1))
-        if some < BATCH:
+            deleted_rows += (batch_rows := delete_in_batches(old.order_by("finished_at"), most=1))
+        if batch_rows < BATCH:
             break
-    return gone
+    return deleted_rows

@@ -12,7 +12,7 @@ _BASES = {kind: kind.code for kind in vars(refusals).values() if isinstance(kind
 
 def problem_of_refusal(refusal: Refusal) -> dict[str, Any]:
     """The refusal as JSON: `kind` is the code of its class among the errors, which decides the status."""
-    kind = next(_BASES[one] for one in type(refusal).__mro__ if one in _BASES)
+    kind = next(_BASES[base] for base in type(refusal).__mro__ if base in _BASES)
     errors = [asdict(error) for error in refusal.errors]
     return {"kind": kind, "code": refusal.code, "detail": refusal.detail, "errors": errors}
 

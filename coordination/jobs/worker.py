@@ -20,7 +20,7 @@ from structlog.contextvars import bound_contextvars
 from coordination.ground.actor import Actor
 from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from coordination.ground.errors import Refusal
-from coordination.ground.timeouts import LOCK_NOT_AVAILABLE, sqlstate
+from coordination.ground.timeouts import LOCK_NOT_AVAILABLE, sqlstate_of
 from coordination.jobs.delegation import actor_of, asker_of
 from coordination.jobs.registry import KINDS, MORE
 from coordination.jobs.stored_problems import internal_problem, problem_of_refusal
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
 # Roll-ups wait behind a slice where all workers are at one, so it is short; a task may take 60.
 SLICE = 5.0  # seconds
-EVERY = 0.5  # seconds between two writes of progress
+PROGRESS_INTERVAL = 0.5  # seconds between two writes of progress
 
 
 class Stopped(Exception):
@@ -57,9 +57,9 @@ class Run:
     def progress(self, done: int, total: int | None = None) -> None:
         """Show that `done` steps (of `total`) are done; call it as often as you like, outside any transaction.
 
-        It is written at most every EVERY seconds and keeps the lease. Raises Stopped.
+        It is written at most every PROGRESS_INTERVAL seconds and keeps the lease. Raises Stopped.
         """
-        if time.monotonic() - self._written_at >= EVERY:
+        if time.monotonic() - self._written_at >= PROGRESS_INTERVAL:
             self._write(**self._steps(done, total))
             self._written_at = time.monotonic()
         self.done = done
@@ -84,28 +84,28 @@ class Run:
         """Record failure for good. Raises Stopped."""
         self._end(OperationStatus.FAILED, problem=problem)
 
-    def give_back(self, *, after: timedelta = timedelta(0), **changes: Any) -> None:
-        """Let anybody go on with it, not before `after`. Raises Stopped."""
-        self._write(lease=None, lease_until=Now() + after, **changes)
+    def give_back(self, *, delay: timedelta = timedelta(0), **changes: Any) -> None:
+        """Let anybody go on with it, not before `delay`. Raises Stopped."""
+        self._write(lease=None, lease_until=Now() + delay, **changes)
 
     def _steps(self, done: int, total: int | None) -> dict[str, Any]:
-        known = {} if total is None else {"total": total}
-        return {"done": done, "lease_until": Now() + KINDS[self.operation.kind].lease, **known}
+        total_change = {} if total is None else {"total": total}
+        return {"done": done, "lease_until": Now() + KINDS[self.operation.kind].lease, **total_change}
 
     def _end(self, status: str, **outcome: Any) -> None:
         with writing(asker_of(self.operation)):
             self._write(status=status, lease=None, finished_at=Now(), **outcome)
 
     def _write(self, **changes: Any) -> None:
-        mine = Operation.objects.filter(pk=self.operation.pk, lease=self.operation.lease)
-        if not mine.update(version=F("version") + 1, updated_at=Now(), **changes):
+        leased_operation = Operation.objects.filter(pk=self.operation.pk, lease=self.operation.lease)
+        if not leased_operation.update(version=F("version") + 1, updated_at=Now(), **changes):
             raise Stopped
 
 
 def run_next(only: uuid.UUID | None = None) -> bool:
     """Claim the operation that has waited longest, or `only` that one, and work on it for one slice; False if none is
     due."""
-    operation = claim(only)
+    operation = claim_operation(only)
     if operation is None:
         return False
     # Its log lines and its entries in the ledger stand under the request that asked for it.
@@ -114,7 +114,7 @@ def run_next(only: uuid.UUID | None = None) -> bool:
     return True
 
 
-def claim(only: uuid.UUID | None = None) -> Operation | None:
+def claim_operation(only: uuid.UUID | None = None) -> Operation | None:
     """An operation that is due, now under a fresh lease of ours; None if there is none. Other claimers skip it.
 
     A worker of an older release leaves alone the kinds it does not know.
@@ -154,7 +154,7 @@ def _run(run: Run) -> None:
             else:
                 _try_again(run)
         except OperationalError as error:
-            if sqlstate(error) == LOCK_NOT_AVAILABLE:
+            if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
                 _wait_for_turn(run)
             else:
                 _try_again(run)
@@ -165,7 +165,7 @@ def _run(run: Run) -> None:
 def _wait_for_turn(run: Run) -> None:
     """Others are writing the same rows: no fault of the work, and no attempt."""
     log.info("operation_waits_for_turn")
-    run.give_back(after=timedelta(seconds=2), attempts=run.operation.attempts - 1)
+    run.give_back(delay=timedelta(seconds=2), attempts=run.operation.attempts - 1)
 
 
 def _work(run: Run) -> None:
@@ -188,4 +188,4 @@ def _try_again(run: Run) -> None:
     if run.operation.attempts >= MAX_ATTEMPTS:
         run.fail(internal_problem())
     else:
-        run.give_back(after=timedelta(seconds=2**run.operation.attempts))
+        run.give_back(delay=timedelta(seconds=2**run.operation.attempts))

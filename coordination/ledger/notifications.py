@@ -1,5 +1,5 @@
 """The relay rings when changes have got their positions, so that readers who wait need not ask again and again. Nothing
-is lost with a ring that is not heard: whoever waits looks again every second."""
+is lost with a ring that is not hlistenerd: whoever waits looks again every second."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ TIMEOUT = 0.25  # seconds, for a connection and for an answer
 SILENCE = 3.0  # seconds without ringing after a failure
 
 
-class Doorbell:
+class ChangeNotifier:
     """Rings, or does not even try while the broker has just been found away: numbering must not wait for it."""
 
     def __init__(self) -> None:
@@ -37,8 +37,8 @@ class Doorbell:
             log.warning("readers_not_woken", error=type(fault).__name__)
 
 
-class Ear:
-    """Hears rings; without a broker it hears nothing and time passes all the same."""
+class RingListener:
+    """Hlisteners rings; without a broker it hlisteners nothing and time passes all the same."""
 
     def __init__(self, pubsub: PubSub) -> None:
         self._pubsub: PubSub | None = pubsub
@@ -55,16 +55,16 @@ class Ear:
 
 
 @contextmanager
-def listening_connection() -> Iterator[Ear]:
-    """An ear that hears every ring from now on."""
+def listening_connection() -> Iterator[RingListener]:
+    """A listener that hlisteners every ring from now on."""
     pubsub = _client(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)
-    ear = Ear(pubsub)
+    listener = RingListener(pubsub)
     try:
         try:
             pubsub.subscribe(CHANNEL)
         except (RedisError, OSError):
-            ear._pubsub = None
-        yield ear
+            listener._pubsub = None
+        yield listener
     finally:
         pubsub.close()
 

@@ -31,7 +31,7 @@ def state_reason(reason: str) -> Iterator[None]:
     first, which may not be for the eyes of those who see the others."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('coordination.reason', true)")
-        (said,) = cursor.fetchone()
+        (former_reason,) = cursor.fetchone()
         cursor.execute("SELECT set_config('coordination.reason', %s, true)", [reason])
         yield
-        cursor.execute("SELECT set_config('coordination.reason', %s, true)", [said or ""])
+        cursor.execute("SELECT set_config('coordination.reason', %s, true)", [former_reason or ""])

@@ -8,7 +8,7 @@ from coordination.models import Change
 
 
 @dataclass(frozen=True)
-class Told:
+class VisibleChange:
     """A change as `actor` reads it. `could` see the row before, `can` see it now; of what is out of its sight it is
     told that it is gone, and not what became of it."""
 
@@ -18,10 +18,10 @@ class Told:
     version: int | None
 
 
-def visible_change(change: Change, actor: Actor) -> Told:
+def visible_change(change: Change, actor: Actor) -> VisibleChange:
     """The change as `actor` reads it; only for one it may see at all (`Change.objects.visible_to`)."""
     row = {"organisation": change.organisation, "campaign": change.campaign}
     could = sees_visibility(actor, row | {"readers": change.readers_before}, change.audience_before)
     can = sees_visibility(actor, row | {"readers": change.readers}, change.audience)
     kind = change.kind if can else f"{change.subject}.deleted"
-    return Told(could, can, kind, change.version if can else None)
+    return VisibleChange(could, can, kind, change.version if can else None)

@@ -1,4 +1,4 @@
-"""The ledger: one append-only row per change of every tenant-owned row, written by triggers (`ledger/triggers.py`)."""
+"""The ledger: one append-only row per change of every tenant-owned row, written by `ground/ledger_triggers.py`."""
 
 import pgtrigger
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_redaction import ALLOWED
-from coordination.ground.ledger_scopes import subjects_beyond
+from coordination.ground.ledger_scopes import unreadable_subjects
 from coordination.ground.ledger_triggers import refuse_statement
 from coordination.ground.visibility import TenantQuerySet, Visibility, may_see, readers_column
 
@@ -19,9 +19,9 @@ class ChangeQuerySet(TenantQuerySet["Change"]):
         a row that left its sight shows as deleted."""
         if actor is None:
             return self.none()
-        seen = self.filter(may_see(actor) | may_see(actor, "audience_before", readers="readers_before"))
-        beyond = subjects_beyond(actor.scopes)
-        return seen.exclude(subject__in=beyond) if beyond else seen
+        visible_changes = self.filter(may_see(actor) | may_see(actor, "audience_before", readers="readers_before"))
+        hidden_subjects = unreadable_subjects(actor.scopes)
+        return visible_changes.exclude(subject__in=hidden_subjects) if hidden_subjects else visible_changes
 
 
 class Change(models.Model):

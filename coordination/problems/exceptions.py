@@ -13,7 +13,7 @@ from coordination.fields.json_pointers import field_errors
 from coordination.ground.constraints import refusal_of
 from coordination.ground.errors import Invalid, NotFound, Refusal, Stale
 from coordination.ground.request_id import RECORDED
-from coordination.ground.timeouts import LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT, is_away, sqlstate
+from coordination.ground.timeouts import LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT, is_away, sqlstate_of
 from coordination.problems.problem import Problem
 from coordination.problems.problem_types import STATUSES, TYPES, type_for_status, type_of
 
@@ -110,7 +110,7 @@ def _of_refusal(refusal: Refusal) -> Problem:
 
 
 def _of_database(error: DatabaseError) -> Problem:
-    code, detail, wait = _OF_DATABASE.get(sqlstate(error), ("unavailable", _DETAILS[503], 1))
+    code, detail, wait = _OF_DATABASE.get(sqlstate_of(error), ("unavailable", _DETAILS[503], 1))
     return Problem(TYPES[code], detail, headers={"Retry-After": str(wait)})
 
 

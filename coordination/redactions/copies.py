@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from coordination.ground.encryption import CannotUnseal, seal, unseal
+from coordination.ground.encryption import CannotUnseal, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE
 from coordination.models import RefusedRow, StoredAnswer, WaitingRow
 from coordination.redactions.eraser import Eraser
@@ -24,39 +24,39 @@ def stored_answers(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -
     """Answers that a repeat under the same `Idempotency-Key` would get. One whose key holds the text is forgotten."""
     done = False
     if scope.owns and eraser.inside:
-        own = StoredAnswer.objects.filter(organisation=scope.by.organisation)
-        done = bool(own.filter(eraser.stands_in("key")).delete()[0])
-    for answer in StoredAnswer.objects.filter(expires_at__gt=timezone.now()).iterator(chunk_size=500):
-        done |= _clean_answer(answer, scope, eraser, ids)
+        own_answers = StoredAnswer.objects.filter(organisation=scope.by.organisation)
+        done = bool(own_answers.filter(eraser.stands_in("key")).delete()[0])
+    for stored_answer in StoredAnswer.objects.filter(expires_at__gt=timezone.now()).iterator(chunk_size=500):
+        done |= _clean_answer(stored_answer, scope, eraser, ids)
     return done
 
 
-def _clean_answer(answer: StoredAnswer, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
+def _clean_answer(stored_answer: StoredAnswer, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
     try:
-        body = unseal(answer.body, PURPOSE).encode("latin-1")
+        body = unseal_text(stored_answer.body, PURPOSE).encode("latin-1")
     except CannotUnseal:  # nor can it be repeated
         return False
     if not eraser.may_stand_in(body.decode(errors="replace")):
         return False
-    said = orjson.loads(body)
-    everything = scope.owns and eraser.inside and answer.organisation == scope.by.organisation
-    cleaned = eraser.clean(said) if everything else cleaned_within(said, scope, eraser, ids)
-    if cleaned == said:
+    content = orjson.loads(body)
+    everything = scope.owns and eraser.inside and stored_answer.organisation == scope.by.organisation
+    cleaned = eraser.clean(content) if everything else cleaned_within(content, scope, eraser, ids)
+    if cleaned == content:
         return False
-    sealed = seal(orjson.dumps(cleaned).decode("latin-1"), PURPOSE)
-    StoredAnswer.objects.filter(pk=answer.pk).update(body=sealed, headers=eraser.clean(answer.headers))
+    sealed = seal_text(orjson.dumps(cleaned).decode("latin-1"), PURPOSE)
+    StoredAnswer.objects.filter(pk=stored_answer.pk).update(body=sealed, headers=eraser.clean(stored_answer.headers))
     return True
 
 
-def cleaned_within(said: Any, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> Any:
+def cleaned_within(content: Any, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> Any:
     """JSON in which whatever tells of something within reach is without the texts, and nothing else is touched."""
-    if isinstance(said, list):
-        return [cleaned_within(item, scope, eraser, ids) for item in said]
-    if not isinstance(said, dict):
-        return said
-    if str(said.get("id", said.get("slug"))) in ids or (eraser.inside and scope.holds(said)):
-        return eraser.clean(said)
-    return {name: cleaned_within(item, scope, eraser, ids) for name, item in said.items()}
+    if isinstance(content, list):
+        return [cleaned_within(item, scope, eraser, ids) for item in content]
+    if not isinstance(content, dict):
+        return content
+    if str(content.get("id", content.get("slug"))) in ids or (eraser.inside and scope.holds(content)):
+        return eraser.clean(content)
+    return {name: cleaned_within(item, scope, eraser, ids) for name, item in content.items()}
 
 
 def waiting_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:

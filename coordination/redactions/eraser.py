@@ -117,12 +117,12 @@ def _fitting(column: "models.Field[Any, Any]", value: Any, cleaned: Any) -> Any:
 
 def texts_in(values: Iterable[Any]) -> set[str]:
     """Every string in values of columns or of JSON that is not a tombstone altogether."""
-    found: set[str] = set()
+    texts: set[str] = set()
     for value in values:
         if isinstance(value, str) and value and not _ALTOGETHER.fullmatch(value):
-            found.add(value)
+            texts.add(value)
         elif isinstance(value, list):
-            found |= texts_in(value)
+            texts |= texts_in(value)
         elif isinstance(value, dict):
-            found |= texts_in(value.values())
-    return found
+            texts |= texts_in(value.values())
+    return texts

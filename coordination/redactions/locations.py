@@ -38,9 +38,9 @@ def take_out_text(scope: RedactionScope, target: "RedactionTarget", text: str) -
     eraser = Eraser((text,), mark_of(scope.redaction.pk))
     done = {kind.subject: _clean_rows(kind, scope.rows(kind), eraser) for kind in kinds_in_scope()}
     entries = scope.changes().filter(eraser.stands_in("before", "after", "reason", "request_id"))
-    done[LEDGER] = _clean_entries(Change.objects.filter(pk__in=scope.seen(entries)), eraser)
+    done[LEDGER] = _clean_entries(Change.objects.filter(pk__in=scope.visible_entries(entries)), eraser)
     done |= _clean_copies(scope, eraser, frozenset({target.key}))
-    return [place for place, held in done.items() if held]
+    return [place for place, had_text in done.items() if had_text]
 
 
 def _clean_copies(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> dict[str, bool]:
@@ -49,9 +49,11 @@ def _clean_copies(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) ->
 
 def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[str]:
     """Where the fields' texts stood, now or ever: they are gone, with what repeats them."""
-    columns = tuple(dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.of(pointer)))
+    columns = tuple(
+        dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.columns_of(pointer))
+    )
     entries = Change.objects.filter(subject=target.kind.subject, subject_id=target.key)
-    named = _named(columns, target.row, entries)
+    named = _named_location(columns, target.row, entries)
     if not named.texts and not named.numbers:
         return []
     eraser = Eraser(tuple(named.texts), mark_of(scope.redaction.pk), inside=False)
@@ -66,14 +68,14 @@ def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[st
         _clean_entries(Change.objects.filter(subject=kind.subject, subject_id__in=keys), eraser)
         ids |= keys
     done |= _clean_copies(scope, eraser, frozenset(ids))
-    return [place for place, held in done.items() if held]
+    return [place for place, had_text in done.items() if had_text]
 
 
-def _named(columns: tuple[str, ...], row: Any, entries: models.QuerySet[Change]) -> NamedLocation:
-    kept: list[Mapping[str, Any]] = [
+def _named_location(columns: tuple[str, ...], row: Any, entries: models.QuerySet[Change]) -> NamedLocation:
+    states: list[Mapping[str, Any]] = [
         state for pair in entries.values_list("before", "after") for state in pair if state
     ]
-    values = [state.get(name) for state in kept for name in columns]
+    values = [state.get(name) for state in states for name in columns]
     values += [getattr(row, name) for name in columns] if row is not None else []
     numbers = any(isinstance(value, int | float) for value in values)
     return NamedLocation(columns, texts_in(values), numbers)
@@ -106,20 +108,22 @@ def _clean_row(kind: RedactableKind, row: Any, eraser: Eraser, emptied: tuple[st
     changed |= {name: None for name in emptied if isinstance(getattr(row, name), float)}
     if not changed:
         return False
-    kept = {column.name for column in kind.model._meta.concrete_fields}
-    changed |= {"version": F("version") + 1} if "version" in kept else {}
-    changed |= {"updated_at": timezone.now()} if "updated_at" in kept else {}
+    column_names = {column.name for column in kind.model._meta.concrete_fields}
+    changed |= {"version": F("version") + 1} if "version" in column_names else {}
+    changed |= {"updated_at": timezone.now()} if "updated_at" in column_names else {}
     kind.model._default_manager.filter(pk=row.pk).update(**changed)
     return True
 
 
 def _clean_entries(entries: models.QuerySet[Change], eraser: Eraser, emptied: tuple[str, ...] = ()) -> bool:
     chosen = list(entries.order_by("id").values_list("id", flat=True))
-    found = (entry for start in range(0, len(chosen), AT_ONCE) for entry in _some(chosen[start : start + AT_ONCE]))
-    return bool(sum(_clean_entry(entry, eraser, emptied) for entry in found))
+    batched_entries = (
+        entry for start in range(0, len(chosen), AT_ONCE) for entry in _entries_of(chosen[start : start + AT_ONCE])
+    )
+    return bool(sum(_clean_entry(entry, eraser, emptied) for entry in batched_entries))
 
 
-def _some(ids: list[int]) -> models.QuerySet[Change]:
+def _entries_of(ids: list[int]) -> models.QuerySet[Change]:
     return Change.objects.filter(pk__in=ids).order_by("id")
 
 
@@ -141,10 +145,10 @@ def _state(kind: RedactableKind | None, state: Any, eraser: Eraser, emptied: tup
     """A row as an entry keeps it, without the texts; its codes and keys are nobody's words and stay."""
     if not isinstance(state, dict) or kind is None:
         return state
-    return {name: _kept(kind, name, value, eraser, emptied) for name, value in state.items()}
+    return {name: _cleaned_value(kind, name, value, eraser, emptied) for name, value in state.items()}
 
 
-def _kept(kind: RedactableKind, name: str, value: Any, eraser: Eraser, emptied: tuple[str, ...]) -> Any:
+def _cleaned_value(kind: RedactableKind, name: str, value: Any, eraser: Eraser, emptied: tuple[str, ...]) -> Any:
     if name in emptied and isinstance(value, int | float) and not isinstance(value, bool):
         return None
     if name not in kind.columns:

@@ -1,7 +1,8 @@
 """Keys that hold a text: the slug of a campaign or of a phase gives way to a mask, wherever it stands.
 
 The row goes on under the mask: that is its key and its address from now on, and the former key is never given again. An
-app says, with its kinds, how a row's key is replaced (`Kind.mask`), and registers the copies that only it knows of.
+app says, with its kinds, how a row's key is replaced (`RedactableKind.mask`), and registers the copies that only it
+knows of.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from coordination.ground.encryption import CannotUnseal, seal, unseal
+from coordination.ground.encryption import CannotUnseal, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE
 from coordination.models import Change, RetiredKey, StoredAnswer, WaitingRow
 from coordination.redactions.eraser import WORD, Eraser
@@ -70,19 +71,19 @@ def _holding(kind: RedactableKind, scope: RedactionScope, eraser: Eraser) -> Que
     return scope.rows(kind).filter(eraser.stands_in(*kind.keys)).order_by("pk")
 
 
-def retire(subject: str, *key: str) -> None:
+def retire_key(subject: str, *key: str) -> None:
     """Let nobody have this key again."""
     RetiredKey.objects.bulk_create([RetiredKey(digest=_digest(subject, key))], ignore_conflicts=True)
 
 
-def is_retired(subject: str, *key: str) -> bool:
+def is_retired_key(subject: str, *key: str) -> bool:
     """Whether the key gave way to a mask."""
     return RetiredKey.objects.filter(digest=_digest(subject, key)).exists()
 
 
 def _digest(subject: str, key: tuple[str, ...]) -> bytes:
-    said = "\0".join(("retired key", subject, *key))
-    return hmac.digest(settings.API_KEY_PEPPER.encode(), said.encode(), hashlib.sha256)
+    message = "\0".join(("retired key", subject, *key))
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), message.encode(), hashlib.sha256)
 
 
 def open_ledger(former: str) -> None:
@@ -93,16 +94,16 @@ def open_ledger(former: str) -> None:
 
 def stored_answers(mask: Mask) -> None:
     """Answers kept for repeats, of whomever."""
-    for answer in StoredAnswer.objects.filter(expires_at__gt=timezone.now()).iterator(chunk_size=500):
+    for stored_answer in StoredAnswer.objects.filter(expires_at__gt=timezone.now()).iterator(chunk_size=500):
         try:
-            body = unseal(answer.body, PURPOSE).encode("latin-1").decode(errors="surrogateescape")
+            body = unseal_text(stored_answer.body, PURPOSE).encode("latin-1").decode(errors="surrogateescape")
         except CannotUnseal:  # nor can it be repeated
             continue
-        headers = orjson.loads(mask.of_json(orjson.dumps(answer.headers).decode()))
+        headers = orjson.loads(mask.of_json(orjson.dumps(stored_answer.headers).decode()))
         masked = mask.of_json(body)
-        if (masked, headers) != (body, answer.headers):
-            sealed = seal(masked.encode(errors="surrogateescape").decode("latin-1"), PURPOSE)
-            StoredAnswer.objects.filter(pk=answer.pk).update(body=sealed, headers=headers)
+        if (masked, headers) != (body, stored_answer.headers):
+            sealed = seal_text(masked.encode(errors="surrogateescape").decode("latin-1"), PURPOSE)
+            StoredAnswer.objects.filter(pk=stored_answer.pk).update(body=sealed, headers=headers)
 
 
 def waiting_rows(mask: Mask) -> None:
@@ -124,11 +125,11 @@ def own_tables(mask: Mask) -> None:
 
 def _parameters(mask: Mask) -> dict[str, Any]:
     """What the statements are told: the two keys, and how they stand in the JSON that PostgreSQL writes out."""
-    told = {"former": mask.former, "mask": mask.mask}
-    told |= {"former_address": f"/campaigns/{mask.former}/", "mask_address": f"/campaigns/{mask.mask}/"}
+    parameters = {"former": mask.former, "mask": mask.mask}
+    parameters |= {"former_address": f"/campaigns/{mask.former}/", "mask_address": f"/campaigns/{mask.mask}/"}
     for name in ("campaign", "slug", "subject_id"):
-        told |= {f"former_{name}": f'"{name}": "{mask.former}"', f"mask_{name}": f'"{name}": "{mask.mask}"'}
-    return told
+        parameters |= {f"former_{name}": f'"{name}": "{mask.former}"', f"mask_{name}": f'"{name}": "{mask.mask}"'}
+    return parameters
 
 
 def _replaced(column: str, *names: str) -> str:
@@ -179,8 +180,8 @@ def _entries(mask: Mask) -> QuerySet[Change]:
     if mask.phase:
         return Change.objects.filter(subject="phase", subject_id=mask.phase)
     former = mask.former
-    held = Q(before__campaign=former) | Q(after__campaign=former)
-    return Change.objects.filter(Q(campaign=former) | Q(subject="campaign", subject_id=former) | held)
+    in_campaign = Q(before__campaign=former) | Q(after__campaign=former)
+    return Change.objects.filter(Q(campaign=former) | Q(subject="campaign", subject_id=former) | in_campaign)
 
 
 COPIES: list[Callable[[Mask], None]] = [stored_answers, waiting_rows, own_tables]
@@ -191,7 +192,7 @@ def register_masked_copies(copy: Callable[[Mask], None]) -> None:
     COPIES.append(copy)
 
 
-def everywhere(mask: Mask) -> None:
+def mask_every_copy(mask: Mask) -> None:
     """Put the mask into every copy of the key, once the app of its row has replaced it there."""
     for copy in COPIES:
         copy(mask)

@@ -44,26 +44,26 @@ def redact_text(
     Fields go with all they ever held; a text goes from whatever `by` may see of the owner's, or of the lead's campaign.
     A repeat answers with the redaction there is. Raises Invalid, NotFound, Forbidden or Conflict (nothing to take out).
     """
-    row, places = _taken_out(by, subject, subject_id, reason, fields, text)
+    row, places = _redact(by, subject, subject_id, reason, fields, text)
     return row, bool(places)
 
 
-def rehearse(
+def rehearse_redaction(
     *, by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str] = (), text: str = ""
 ) -> list[str]:
-    """Where it would be taken out of: kinds of rows and of copies. Nothing is written; raises what `redact` raises."""
+    """Where it would be taken out of: kinds of rows and of copies. Nothing is written; raises as `redact_text` does."""
     with transaction.atomic():
-        _, places = _taken_out(by, subject, subject_id, reason, fields, text)
+        _, places = _redact(by, subject, subject_id, reason, fields, text)
         transaction.set_rollback(True)
     return places
 
 
-def _taken_out(
+def _redact(
     by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str], text: str
 ) -> tuple[Redaction, list[str]]:
     """The redaction and where it took something out of; nowhere if it was made before."""
     kind = kind_of(subject)
-    _check_asked(kind, fields, text, reason)
+    _check_request(kind, fields, text, reason)
     digest = _digest(subject, subject_id, text) if text else b""
     with writing(by, reason=reason):
         _take_turn()
@@ -75,7 +75,7 @@ def _taken_out(
         row.made_by, row.made_by_organisation = by.label, by.organisation
         if places := _take_out(row, target, by, text):
             return Redaction.objects.get(pk=row.pk), places
-        return _made_before(row), []
+        return _former_redaction(row), []
 
 
 @dataclass(frozen=True)
@@ -174,18 +174,18 @@ def _is_key(kind: RedactableKind, key: str) -> bool:
     return key.isprintable()
 
 
-def _check_asked(kind: RedactableKind, fields: Sequence[str], text: str, reason: str) -> None:
+def _check_request(kind: RedactableKind, fields: Sequence[str], text: str, reason: str) -> None:
     if bool(fields) == bool(text):
         raise Invalid.field("/fields", "fields_or_text", _WHICH)
     for pointer in fields:
-        kind.of(pointer)
+        kind.columns_of(pointer)
     if text and len(text.strip()) < SHORTEST:
         raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
     if text and Needle(text).replaced(reason, "") != reason:
         raise Invalid.field("/reason", "repeats_the_text", "Say why without the text that is taken out.")
 
 
-def _made_before(row: Redaction) -> Redaction:
+def _former_redaction(row: Redaction) -> Redaction:
     same = Redaction.objects.filter(subject=row.subject, subject_id=row.subject_id, digest=row.digest)
     earlier = same.filter(fields=row.fields).order_by("-id").first()
     if earlier is None:
@@ -195,8 +195,8 @@ def _made_before(row: Redaction) -> Redaction:
 
 def _digest(subject: str, subject_id: str, text: str) -> bytes:
     """An HMAC under a key that the database does not hold: known again, and not to be guessed from a copy of it."""
-    said = "\0".join(("redaction", subject, subject_id, text))
-    return hmac.digest(settings.API_KEY_PEPPER.encode(), said.encode(), hashlib.sha256)
+    message = "\0".join(("redaction", subject, subject_id, text))
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), message.encode(), hashlib.sha256)
 
 
 def _take_turn() -> None:

@@ -55,8 +55,8 @@ def _writes_text(column: "models.Field[Any, Any]") -> bool:
         return False
     if column.name in _NAMES or column.name.endswith(_OURS):
         return False
-    kept = column.base_field if isinstance(column, ArrayField) else column
-    return isinstance(kept, models.CharField | models.TextField | models.JSONField)
+    stored_column = column.base_field if isinstance(column, ArrayField) else column
+    return isinstance(stored_column, models.CharField | models.TextField | models.JSONField)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class RedactableKind:
         fields = {column.name: column for column in self.model._meta.concrete_fields}
         return {name: column for name, column in fields.items() if _writes_text(column) and name not in self.keys}
 
-    def of(self, pointer: str) -> tuple[str, ...]:
+    def columns_of(self, pointer: str) -> tuple[str, ...]:
         """The columns that a JSON pointer names: `/creative/title`, or `/place` for all of it; none for a key, which
         gives way to a mask. Raises Invalid."""
         if pointer.removeprefix("/") in self.keys:
@@ -94,8 +94,8 @@ class RedactableKind:
         if pointer in self.pointers:
             return self.pointers[pointer]
         name = pointer.removeprefix("/").replace("/", "_")
-        whole = name not in {column.name for column in self.model._meta.get_fields()}
-        inside = tuple(column for column in self.columns if whole and column.startswith(f"{name}_"))
+        is_group = name not in {column.name for column in self.model._meta.get_fields()}
+        inside = tuple(column for column in self.columns if is_group and column.startswith(f"{name}_"))
         if pointer.startswith("/") and (name in self.columns or inside):
             return (name,) if name in self.columns else inside
         raise Invalid.field("/fields", "no_such_field", f"Of this, texts stand in: {', '.join(self.sayable)}.")
@@ -115,8 +115,8 @@ class RedactableKind:
 
     def campaign_of(self, row: Any) -> str | None:
         """The slug of the campaign it stands in."""
-        found = _follow(row, self.campaign) if self.campaign else None
-        return str(found) if found else None
+        slug = _follow(row, self.campaign) if self.campaign else None
+        return str(slug) if slug else None
 
 
 KINDS: dict[str, RedactableKind] = {}
@@ -134,7 +134,7 @@ def kind_of(subject: str) -> RedactableKind:
     return KINDS[subject]
 
 
-def owner(kind: RedactableKind, key: str) -> str:
+def find_owner(kind: RedactableKind, key: str) -> str:
     """The organisation that owns what has that key, or owned it last. Raises NotFound."""
     try:
         row = kind.model._default_manager.filter(**{kind.key: key}).first()

@@ -27,26 +27,26 @@ class RedactionScope:
 
     def rows(self, kind: RedactableKind) -> models.QuerySet[Any]:
         """Rows of a kind within reach."""
-        within = Q(pk=None)
+        in_reach = Q(pk=None)
         if self.owns:
-            within |= Q(**{kind.organisation: self.by.organisation})
+            in_reach |= Q(**{kind.organisation: self.by.organisation})
         if self.leads and kind.campaign:
-            within |= Q(**{kind.campaign: self.redaction.campaign})
-        return kind.rows(self.by).filter(within)
+            in_reach |= Q(**{kind.campaign: self.redaction.campaign})
+        return kind.rows(self.by).filter(in_reach)
 
     def changes(self) -> models.QuerySet[Change]:
-        """Entries of the ledger within reach, those among them that `by` cannot see itself too; see `seen`."""
+        """Entries of the ledger within reach, also those among them that `by` cannot see; see `visible_entries`."""
         owned, led = Q(organisation=self.by.organisation), Q(campaign=self.redaction.campaign)
         return Change.objects.filter((owned if self.owns else Q(pk=None)) | (led if self.leads else Q(pk=None)))
 
-    def seen(self, changes: models.QuerySet[Change]) -> list[int]:
+    def visible_entries(self, changes: models.QuerySet[Change]) -> list[int]:
         """The ids of those of whose rows `by` could or can see anything: they are cleaned from their first entry on."""
         entries = list(changes.values_list("id", "subject", "subject_id"))
         subjects = sorted({(subject, key) for _, subject, key in entries})
-        seen = set[tuple[str, str]]()
+        visible_subjects = set[tuple[str, str]]()
         for start in range(0, len(subjects), AT_ONCE):
-            seen |= self._readable(subjects[start : start + AT_ONCE])
-        return [pk for pk, subject, key in entries if (subject, key) in seen]
+            visible_subjects |= self._readable(subjects[start : start + AT_ONCE])
+        return [pk for pk, subject, key in entries if (subject, key) in visible_subjects]
 
     def _readable(self, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of which `by` could or can see anything, by the index of their trails."""
@@ -55,10 +55,10 @@ class RedactionScope:
         same = self.changes().filter(readable, subject__in=kinds_named, subject_id__in=keys)
         return set(same.values_list("subject", "subject_id").order_by().distinct())
 
-    def holds(self, thing: Mapping[str, Any]) -> bool:
+    def holds(self, content: Mapping[str, Any]) -> bool:
         """Whether a JSON object is an account of something within reach."""
-        owned = thing.get("organisation", thing.get("lead")) == self.by.organisation
-        led = thing.get("campaign", thing.get("slug")) == self.redaction.campaign
+        owned = content.get("organisation", content.get("lead")) == self.by.organisation
+        led = content.get("campaign", content.get("slug")) == self.redaction.campaign
         return (self.owns and owned) or (self.leads and led)
 
 

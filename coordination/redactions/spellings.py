@@ -54,18 +54,18 @@ def fold(value: str) -> Folded:
 
 def _clusters(value: str) -> Iterator[tuple[str, int, int]]:
     """A character with the marks that are combined with it, and where they begin and end."""
-    held, begin, until = list[str](), 0, 0
+    characters, begin, until = list[str](), 0, 0
     for unit in _UNIT.finditer(value):
         plain = _unescaped(unit[0])
-        if held and not all(map(unicodedata.combining, plain)):
-            yield "".join(held), begin, until
-            held = []
-        if not held:
+        if characters and not all(map(unicodedata.combining, plain)):
+            yield "".join(characters), begin, until
+            characters = []
+        if not characters:
             begin = unit.start()
-        held.append(plain)
+        characters.append(plain)
         until = unit.end()
-    if held:
-        yield "".join(held), begin, until
+    if characters:
+        yield "".join(characters), begin, until
 
 
 def _unescaped(unit: str) -> str:
@@ -115,11 +115,11 @@ class Needle:
         if not self.may_stand_in(value):
             return value
         value = value.replace(self.text, tombstone)
-        kept, done = list[str](), 0
+        pieces, done = list[str](), 0
         for start, end in self._places(fold(value)):
-            kept += [value[done:start], tombstone]
+            pieces += [value[done:start], tombstone]
             done = end
-        return "".join([*kept, value[done:]])
+        return "".join([*pieces, value[done:]])
 
     def _places(self, folded: Folded) -> Iterator[tuple[int, int]]:
         if not self.folded:

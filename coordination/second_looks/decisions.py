@@ -15,39 +15,39 @@ from coordination.second_looks.reviewable import KINDS
 _DECIDED = "This second look is {}; nothing waits for it any more."
 
 
-def confirm_text(look: SecondLook, *, by: Actor, expected_version: int | None) -> SecondLook:
+def confirm_text(second_look: SecondLook, *, by: Actor, expected_version: int | None) -> SecondLook:
     """The text is harmless: its row is from now on as if it had passed, and the same text of that row does not ask
     again. Raises NotFound, Forbidden, Stale (the text has changed since) or Conflict (decided already)."""
     with writing(by):
-        row = KINDS[look.subject].lock(look.subject_id)  # before the look, as its owner's own writes do
-        look = _decide(look, LookStatus.CONFIRMED, CONFIRM_TEXT, by, expected_version)
+        row = KINDS[second_look.subject].lock(second_look.subject_id)  # before the look, as its owner's own writes do
+        second_look = _decide(second_look, LookStatus.CONFIRMED, CONFIRM_TEXT, by, expected_version)
         if row is None:
             raise Conflict("gone", "What this was about is gone.")
         row.second_look = ""
-        KINDS[look.subject].confirmed(row)
-    return look
+        KINDS[second_look.subject].confirmed(row)
+    return second_look
 
 
-def withdraw_text(look: SecondLook, *, by: Actor, expected_version: int | None) -> SecondLook:
+def withdraw_text(second_look: SecondLook, *, by: Actor, expected_version: int | None) -> SecondLook:
     """The text is not: its row is ended as its workflow allows, and nobody but its owner sees it again. Raises
     NotFound, Forbidden, Stale or Conflict (decided already, or the row has to stay: mend its text instead)."""
     with writing(by):
-        row = KINDS[look.subject].lock(look.subject_id)
-        look = _decide(look, LookStatus.WITHDRAWN, WITHDRAW_TEXT, by, expected_version)
+        row = KINDS[second_look.subject].lock(second_look.subject_id)
+        second_look = _decide(second_look, LookStatus.WITHDRAWN, WITHDRAW_TEXT, by, expected_version)
         if row is not None:
-            KINDS[look.subject].withdrawn(row, by)
-    return look
+            KINDS[second_look.subject].withdrawn(row, by)
+    return second_look
 
 
 def _decide(
-    look: SecondLook, status: LookStatus, action: Action, by: Actor, expected_version: int | None
+    second_look: SecondLook, status: LookStatus, action: Action, by: Actor, expected_version: int | None
 ) -> SecondLook:
-    look = lock_one(SecondLook.objects.visible_to(by), look.pk, expected_version)
-    authorise(by, action, look)
-    if look.status != LookStatus.PENDING:
-        raise Conflict("not_in_this_state", _DECIDED.format(look.status))
-    look.status, look.decided_by, look.decided_at = status, by.label, timezone.now()
-    look.version += 1
-    look.updated_at = Now()
-    look.save()
-    return look
+    second_look = lock_one(SecondLook.objects.visible_to(by), second_look.pk, expected_version)
+    authorise(by, action, second_look)
+    if second_look.status != LookStatus.PENDING:
+        raise Conflict("not_in_this_state", _DECIDED.format(second_look.status))
+    second_look.status, second_look.decided_by, second_look.decided_at = status, by.label, timezone.now()
+    second_look.version += 1
+    second_look.updated_at = Now()
+    second_look.save()
+    return second_look

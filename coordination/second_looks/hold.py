@@ -21,7 +21,7 @@ _KEPT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Unsure:
+class UnsureText:
     """A text that may hold personal data: what it is known as, what was found, and the digest it is remembered by."""
 
     name: str
@@ -34,20 +34,20 @@ def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: It
 
     Of a row that is there, those columns in `changed` are looked at (all of them when it waits already), but no text
     that was confirmed for this row before. `more` are texts that other tables keep for it. The row is written, and
-    `ask` called, in the same transaction.
+    `ask_second_look` called, in the same transaction.
     """
     columns = row.texts if row._state.adding or row.second_look or changed is None else set(row.texts) & set(changed)
     texts = [(getattr(row, column), row.texts[column]) for column in row.texts if column in columns]
     unsure = list(_unsure([*texts, *more]))
     if unsure and not row._state.adding:
         confirmed = _confirmed(row)
-        unsure = [one for one in unsure if one.digest not in confirmed]
+        unsure = [text for text in unsure if text.digest not in confirmed]
     row.was_held, row.unsure = bool(row.second_look), unsure
     row.second_look = _sentence(unsure)
 
 
 def ask_second_look(rows: Iterable[HoldsTexts]) -> None:
-    """Ask for a second look at what `look` found in these rows, which are written by now; close questions that no
+    """Ask for a second look at what `hold_texts` found in these rows, which are written by now; close questions that no
     longer arise."""
     for row in rows:
         if row.unsure:
@@ -63,11 +63,11 @@ def lapse_second_looks(row: HoldsTexts) -> None:
 
 
 def _ask(row: HoldsTexts) -> None:
-    digests = sorted({one.digest for one in row.unsure})
+    digests = sorted({text.digest for text in row.unsure})
     pending = None
     if row.was_held:
-        asked = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.PENDING)
-        pending = asked.select_for_update().first()
+        pending_looks = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.PENDING)
+        pending = pending_looks.select_for_update().first()
     if pending is None:
         SecondLook.objects.create(
             subject=row.subject,
@@ -83,12 +83,12 @@ def _ask(row: HoldsTexts) -> None:
         pending.save()
 
 
-def _unsure(texts: Iterable[tuple[str, Text]]) -> Iterator[Unsure]:
+def _unsure(texts: Iterable[tuple[str, Text]]) -> Iterator[UnsureText]:
     for value, text in texts:
         for finding in screen_text(value, text.how) if value else ():
             if finding.level is Level.HELD:
                 digest = hashlib.sha256(f"{text.name}\0{value}".encode()).hexdigest()
-                yield Unsure(text.name, finding, digest)
+                yield UnsureText(text.name, finding, digest)
 
 
 def _confirmed(row: HoldsTexts) -> set[str]:
@@ -97,8 +97,8 @@ def _confirmed(row: HoldsTexts) -> set[str]:
     return {digest for digests in looks.values_list("digests", flat=True) for digest in digests}
 
 
-def _sentence(unsure: Sequence[Unsure]) -> str:
-    parts = dict.fromkeys(f"{one.name}: {one.finding.sentence}" for one in unsure)
+def _sentence(unsure: Sequence[UnsureText]) -> str:
+    parts = dict.fromkeys(f"{text.name}: {text.finding.sentence}" for text in unsure)
     reasons, room = " ".join(parts), _LONGEST - len(_KEPT)
     if not reasons:
         return ""

@@ -21,7 +21,7 @@ class HoldsTexts(models.Model):
     """A row that may be held for a second look. `subject` is what the ledger calls it, `texts` the columns that people
     write into, `second_look` why it waits, by field and kind; empty when nothing is asked.
 
-    `unsure` and `was_held` are what `looking.look` found, until `looking.ask` has dealt with it.
+    `unsure` and `was_held` are what `hold_texts` found, until `ask_second_look` has dealt with it.
     """
 
     subject: ClassVar[str]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, authorise
-from coordination.ground.encryption import seal, unseal
+from coordination.ground.encryption import seal_text, unseal_text
 from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
@@ -51,7 +51,7 @@ def create_endpoint(*, by: Actor, url: str, kinds: list[str] | None = None) -> t
             organisation_id=by.organisation,
             url=check_url(url),
             kinds=kinds or [],
-            secret=seal(secret, PURPOSE),
+            secret=seal_text(secret, PURPOSE),
             position=latest_position(),
             created_by=by.label,
         )
@@ -98,7 +98,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, by: Actor) -> tuple[WebhookEndpo
         endpoint = lock_one(WebhookEndpoint.objects.visible_to(by), endpoint.pk)
         authorise(by, ROTATE_SECRET, endpoint)
         until = timezone.now() + OVERLAP
-        _write(endpoint, secret=seal(secret, PURPOSE), former_secret=endpoint.secret, former_until=until)
+        _write(endpoint, secret=seal_text(secret, PURPOSE), former_secret=endpoint.secret, former_until=until)
     return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
 
 
@@ -138,7 +138,7 @@ def secrets_in_force(endpoint: WebhookEndpoint) -> list[str]:
     """The secrets to sign with, the present one first. Raises CannotUnseal (SECRET_KEY was changed)."""
     former = endpoint.former_until and endpoint.former_until > timezone.now()
     sealed = [endpoint.secret, *([endpoint.former_secret] if former else [])]
-    return [unseal(each, PURPOSE) for each in sealed]
+    return [unseal_text(each, PURPOSE) for each in sealed]
 
 
 def _replay(endpoint: WebhookEndpoint, by: Actor, which: Q, among: Q = FINISHED) -> int:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import orjson
 from django.conf import settings
 
-from coordination.ledger.visible_change import Told
+from coordination.ledger.visible_change import VisibleChange
 from coordination.models import Change
 
 # Where a subject of the ledger is read; others by their audit trail.
@@ -27,7 +27,7 @@ RESOURCES = {
 PING = "ping"
 
 
-def of_change(change: Change, seen: Told) -> str:
+def of_change(change: Change, seen: VisibleChange) -> str:
     """The message of a change as its reader is told of it."""
     data = {"id": change.subject_id, "version": seen.version, "url": settings.PUBLIC_URL + _path(change)}
     return _written(seen.kind, change.occurred_at, data)

@@ -121,7 +121,7 @@ class ParcelFilters(StrictFilters):
     posted_to = ToDay(field_name="posted_at")
 
 
-PARCELS = Permissions("parcels", thing="parcel", read=READ)
+PARCELS = Permissions("parcels", noun="parcel", read=READ)
 for _name in ("create", "change", "weigh"):
     PARCELS.action(_name, scope=WRITE, party=OWNER)
 PARCELS.action("send", scope=REVIEW, party=OWNER)

@@ -66,7 +66,7 @@ def test_a_traceback_in_the_log_is_one_line_of_json_without_the_row() -> None:
         Heartbeat.objects.create(name=person, beat_at=None)
     except IntegrityError:
         record.exc_info = sys.exc_info()
-    settings = logs.configuration(plain=False)["formatters"]["structured"]
+    settings = logs.logging_configuration(plain=False)["formatters"]["structured"]
     formatter = settings.pop("()")(**settings)
     assert person in str(record.exc_info)
     line = formatter.format(record)

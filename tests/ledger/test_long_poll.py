@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from coordination.api import long_poll
-from coordination.ledger.notifications import CHANNEL, Doorbell, listening_connection
+from coordination.ledger.notifications import CHANNEL, ChangeNotifier, listening_connection
 from coordination.ledger.sequencer import give_positions
 from partners import api_keys
 from tests import make
@@ -48,14 +48,14 @@ class Waiting:
 def waiting(live_api, valkey):
     found = Waiting(live_api)
     yield found
-    Doorbell().ring()
+    ChangeNotifier().ring()
     found.threads.shutdown(wait=False, cancel_futures=True)
 
 
 def number() -> int:
     """What the relay does."""
     while give_positions():
-        Doorbell().ring()
+        ChangeNotifier().ring()
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(position), 0) FROM change")
         return int(cursor.fetchone()[0])
@@ -160,7 +160,7 @@ def test_a_ring_that_is_lost_costs_a_second_and_no_change(settings, monkeypatch)
 
 def test_the_bell_hurts_nobody_when_the_broker_is_away(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    bell = Doorbell()
+    bell = ChangeNotifier()
     bell.ring()
     assert bell.silent_until > time.monotonic()
     with listening_connection() as ear:

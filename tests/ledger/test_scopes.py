@@ -7,7 +7,7 @@ import pytest
 from django.urls import get_resolver
 
 from coordination.ground.authorisation import RESOURCES
-from coordination.ground.ledger_scopes import subject_of, subjects_beyond
+from coordination.ground.ledger_scopes import subject_of, unreadable_subjects
 from coordination.ledger.sequencer import give_positions
 from coordination.models import Change
 from partners.models import Membership, WebhookDelivery
@@ -109,8 +109,8 @@ def test_every_subject_of_the_ledger_is_declared_with_the_scope_of_reading_it():
     declared = {subject_of(name): resource.read.scope for name, resource in RESOURCES.items()}
     assert declared.keys() >= SUBJECTS - PARTS
     assert {subject for subject in SUBJECTS - PARTS if declared[subject] == "manage"} == MANAGED
-    assert set(subjects_beyond(["read"])) == MANAGED
-    assert set(subjects_beyond(["manage"])) == declared.keys() - MANAGED
+    assert set(unreadable_subjects(["read"])) == MANAGED
+    assert set(unreadable_subjects(["manage"])) == declared.keys() - MANAGED
 
 
 def test_what_the_views_of_a_subject_need_is_what_its_entries_need():
@@ -119,4 +119,4 @@ def test_what_the_views_of_a_subject_need_is_what_its_entries_need():
             view = getattr(pattern.callback, "cls", None)
             if getattr(view, "model", None) in OWNED and "retrieve" in view.permitted:
                 subject, scope = _subject(view.model), view.permitted["retrieve"].scope
-                assert (subject in subjects_beyond({"read"})) == (scope != "read"), subject
+                assert (subject in unreadable_subjects({"read"})) == (scope != "read"), subject

@@ -22,7 +22,7 @@ from coordination.api import cursors, etags, negotiation, parsers
 from coordination.fields import json_pointers
 from coordination.ground import csv_cells
 from coordination.ground.errors import Refusal
-from coordination.ground.personal_data import Context, findings
+from coordination.ground.personal_data import Context, find_personal_data
 from coordination.ground.screening import TextKind, screen_text
 from coordination.idempotency.key_header import parse_key
 from coordination.imports.json_lines import json_line_items
@@ -131,9 +131,9 @@ ORDERING = ("created_at", "id")
 FIELDS = [Placement._meta.get_field(name) for name in ORDERING]
 ROW = SimpleNamespace(version=3)
 PARSERS: dict[str, Callable[[str], object]] = {
-    "personal data": findings,
-    "personal data of a venue": lambda text: findings(text, Context.VENUE),
-    "personal data of a help line": lambda text: findings(text, Context.CONTACT),
+    "personal data": find_personal_data,
+    "personal data of a venue": lambda text: find_personal_data(text, Context.VENUE),
+    "personal data of a help line": lambda text: find_personal_data(text, Context.CONTACT),
     "personal data of a reference": lambda text: screen_text(text, TextKind.IDENTIFIER),
     "personal data of an address": lambda text: screen_text(text, TextKind.ADDRESS),
     "cursor": lambda text: cursors.decode_cursor(text, ORDERING, FIELDS),

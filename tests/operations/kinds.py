@@ -19,7 +19,7 @@ from coordination.jobs.worker import Run
 from coordination.ledger.transaction import writing
 from coordination.models import Heartbeat
 
-ASK = Permissions("test-kinds", thing="test", read=READ).action("ask", scope=WRITE, party=ANYONE)
+ASK = Permissions("test-kinds", noun="test", read=READ).action("ask", scope=WRITE, party=ANYONE)
 SECRET = "0121 496 0000"
 
 

@@ -22,7 +22,7 @@ def make_in_state(status: str, **fields: Any) -> Operation:
     operation = make_operation("test-refusal" if status == "failed" else "test-mark", **fields)
     match status:
         case "running":
-            assert worker.claim() == operation
+            assert worker.claim_operation() == operation
         case "succeeded" | "failed":
             assert worker.run_next()
         case "cancelled":

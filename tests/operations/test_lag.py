@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from coordination.ground.health_checks import look_at
+from coordination.ground.health_checks import run_health_checks
 from coordination.jobs.lag import CHECK
 from coordination.models import Operation
 from tests.operations.making import make_in_state, make_operation
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def facts() -> dict[str, object]:
-    return look_at([CHECK])["operations"]
+    return run_health_checks([CHECK])["operations"]
 
 
 def waiting_for(**time: int) -> None:

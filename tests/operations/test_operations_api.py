@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.api.operations import accepted_answer
-from coordination.jobs.worker import Run, claim
+from coordination.jobs.worker import Run, claim_operation
 from coordination.models import Operation
 from tests import make
 from tests.operations.making import let_time_pass, make_in_state, make_operation, run_all
@@ -32,7 +32,7 @@ def test_a_queued_operation_says_when_to_ask_again():
 
 def test_a_running_one_shows_its_progress_under_a_new_etag():
     operation, client = make_operation(), checked_client("dudley")
-    run = Run(claim())
+    run = Run(claim_operation())
     run.progress(120, 480)
     answer = client.get(path(operation))
     assert (answer.json()["status"], answer.json()["progress"]) == ("running", {"done": 120, "total": 480})

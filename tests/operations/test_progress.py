@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.jobs.worker import Run, Stopped, claim
+from coordination.jobs.worker import Run, Stopped, claim_operation
 from coordination.models import Operation
 from tests.ledger.entries import entries_of
 from tests.operations.making import make_operation, run_all
@@ -21,7 +21,7 @@ def test_a_hundred_thousand_steps_are_a_handful_of_writes():
 
 def test_progress_is_seen_at_once_with_a_new_version_and_a_longer_lease():
     make_operation()
-    run = Run(claim())
+    run = Run(claim_operation())
     before = run.operation
     run.progress(3, 10)
     seen = Operation.objects.get(pk=before.pk)
@@ -32,7 +32,7 @@ def test_progress_is_seen_at_once_with_a_new_version_and_a_longer_lease():
 
 def test_a_total_once_known_stays_when_a_step_does_not_say_it():
     make_operation()
-    run = Run(claim())
+    run = Run(claim_operation())
     run.advance(1, 10)
     run.advance(2)
     seen = Operation.objects.get()
@@ -54,7 +54,7 @@ def test_the_ledger_tells_what_became_of_it_and_no_step():
 
 def test_a_run_that_has_lost_its_lease_can_write_nothing_more():
     make_operation()
-    run = Run(claim())
+    run = Run(claim_operation())
     Operation.objects.update(lease="01890a5d-ac96-774b-bcce-b302099a8057")
     before = Operation.objects.values().get()
     for write in (lambda: run.progress(1), lambda: run.advance(1), run.finish, lambda: run.fail({}), run.give_back):

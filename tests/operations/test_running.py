@@ -11,7 +11,7 @@ from coordination.ground.constraints import NAMED, NamedConstraint
 from coordination.ground.errors import Conflict
 from coordination.jobs import worker
 from coordination.jobs.registry import KINDS, MORE, OperationKind
-from coordination.jobs.worker import MAX_ATTEMPTS, Run, claim, run_next
+from coordination.jobs.worker import MAX_ATTEMPTS, Run, claim_operation, run_next
 from coordination.models import Operation
 from tests.operations.kinds import ASK, SECRET, marks
 from tests.operations.making import let_time_pass, make_in_state, make_operation, run_all, status_of
@@ -162,7 +162,7 @@ def test_a_lease_is_as_long_as_its_kind_says():
     for kind, seconds in (("test-mark", 30), ("test-frail-mark", 1)):
         Operation.objects.all().delete()
         make_operation(kind)
-        held = claim()
+        held = claim_operation()
         assert held.lease_until - held.updated_at == timedelta(seconds=seconds)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.jobs.worker import Run, claim, run_next
+from coordination.jobs.worker import Run, claim_operation, run_next
 from coordination.models import Operation
 from coordination.tasks import run_operations, sweep_operations
 from tests.connections import PATIENCE, beside, wait_for_blocked
@@ -17,9 +17,9 @@ def test_two_claimers_at_once_take_different_operations_and_a_third_takes_none()
     with beside(3) as (first, second, third):
         for claimer in (first, second, third):
             claimer.begin()
-        taken = {first.run(claim).pk, second.run(claim).pk}
+        taken = {first.run(claim_operation).pk, second.run(claim_operation).pk}
         assert taken == wanted
-        assert third.run(claim) is None
+        assert third.run(claim_operation) is None
         for claimer in (first, second, third):
             claimer.commit()
     assert Operation.objects.filter(status="running", attempts=1).count() == 2
@@ -29,9 +29,9 @@ def test_a_claim_that_is_rolled_back_leaves_the_operation_to_the_next():
     operation = make_operation()
     with beside() as other:
         other.begin()
-        assert other.run(claim) == operation
+        assert other.run(claim_operation) == operation
         other.rollback()
-    assert claim() == operation
+    assert claim_operation() == operation
 
 
 def test_a_run_that_was_taken_for_dead_cannot_finish_what_another_has_finished():
@@ -59,7 +59,7 @@ def test_a_run_that_was_taken_for_dead_cannot_finish_what_another_is_running():
         ended = slow.start(run_next)
         wait_for_blocked(by=holder.pid, number=1)
         let_time_pass()
-        second = Run(claim())
+        second = Run(claim_operation())
         holder.commit()
         assert ended.result(PATIENCE)
     assert (status_of(operation), marks()) == ("running", 0)

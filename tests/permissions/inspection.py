@@ -20,7 +20,7 @@ NO_RULES = {
     "coordination.ground.authorisation.Action.refused": "it says what whoever is not the party is answered",
     "coordination.fields.references.KeyField.rows": "it asks `visible_to` what may be named",
     "coordination.fields.references.KeysField.known": "it asks `visible_to` what may be named",
-    "coordination.ground.authorisation.permits": "it asks for lists of what may be done",
+    "coordination.ground.authorisation.is_permitted": "it asks for lists of what may be done",
     "coordination.ground.workflow.Workflow.authorise": "it asks what the table names",
     "coordination.ground.workflow.Workflow.allowed": "a list of what may be done",
     "campaigns.placements.rules.allowed_actions": "a list of what may be done",

@@ -24,7 +24,7 @@ from coordination.ground.authorisation import (
     WRITE,
     Permissions,
     authorise,
-    permits,
+    is_permitted,
 )
 from coordination.ground.errors import Forbidden, NotFound
 from coordination.models import Change
@@ -73,7 +73,7 @@ def test_every_action_is_asked_by_some_rule():
 
 
 def test_a_misspelt_action_of_a_view_ends_the_start(undeclared):
-    parcels = Permissions("misspelt", thing="parcel", read=READ)
+    parcels = Permissions("misspelt", noun="parcel", read=READ)
     parcels.action("weigh", scope=WRITE, party=OWNER)
 
     def make_view() -> type:
@@ -103,9 +103,9 @@ def test_a_misspelt_action_of_a_rule_ends_the_start():
 
 
 def test_a_declaration_that_says_something_twice_or_wrongly_ends_the_start(undeclared):
-    once = Permissions("once", thing="thing", read=READ)
+    once = Permissions("once", noun="thing", read=READ)
     with pytest.raises(ValueError, match="once is declared twice"):
-        Permissions("once", thing="thing", read=READ)
+        Permissions("once", noun="thing", read=READ)
     with pytest.raises(ValueError, match="read is declared twice"):
         once.action("read", scope=READ, party=OWNER)
     with pytest.raises(ValueError, match="raed is no scope"):
@@ -177,7 +177,7 @@ def test_a_worker_that_acts_for_a_command_may_do_no_more_than_it():
     make.make_campaign()
     by = recall_rights("system:import_rows", "dudley", frozenset(SCOPES))
     assert by.granted == actor_for_command("import_rows", "dudley").granted
-    assert not permits(by, permissions.SUBMIT_PLACEMENT, make.make_placement())
+    assert not is_permitted(by, permissions.SUBMIT_PLACEMENT, make.make_placement())
 
 
 @pytest.mark.django_db
@@ -192,4 +192,4 @@ def test_no_scope_of_an_actor_that_may_do_nothing_is_enough():
     nobody = Actor("key:x", "dudley")
     for resource in RESOURCES.values():
         for each in resource.actions.values():
-            assert not permits(nobody, each, None)
+            assert not is_permitted(nobody, each, None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.ground.personal_data import findings
+from coordination.ground.personal_data import find_personal_data
 from tests.personal_data.corpus import Text, families, half, hard, unseen
 
 STRUCTURED = {
@@ -14,7 +14,7 @@ NAMES_WITH_AGES = {"name_age"}
 
 
 def share_found(texts: list[Text]) -> float:
-    return sum(bool(findings(text.text)) for text in texts) / len(texts)
+    return sum(bool(find_personal_data(text.text)) for text in texts) / len(texts)
 
 
 def test_the_halves_share_no_family_and_no_text():

@@ -4,11 +4,11 @@ import pytest
 from rest_framework.serializers import ValidationError
 
 from coordination.fields import FreeTextField
-from coordination.ground.personal_data import Context, Level, findings
+from coordination.ground.personal_data import Context, Level, find_personal_data
 
 
 def said(text, context=Context.PROSE):
-    return [(finding.code, finding.level.value) for finding in findings(text, context)]
+    return [(finding.code, finding.level.value) for finding in find_personal_data(text, context)]
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_a_venues_own_field_holds_a_place(text):
 
 @pytest.mark.parametrize("text", ["07700 900123", "Chloe, 14", "AB123456C", "chloe.smith@gmail.com"])
 def test_a_venues_own_field_holds_nobody(text):
-    assert [finding.level for finding in findings(text, Context.VENUE)] == [Level.REFUSED]
+    assert [finding.level for finding in find_personal_data(text, Context.VENUE)] == [Level.REFUSED]
 
 
 def test_a_finding_never_repeats_the_text():
     text = "Chloe, 14, 943 476 5919, AB 12 34 56 C, 07700 900123, jo.b@dudley.gov.uk, she lives at WV1 1LD, BX19 KLM"
-    seen = findings(text)
+    seen = find_personal_data(text)
     assert len(seen) == 7
     words = ("Chloe", "14", "943", "AB 12", "07700", "jo.b", "WV1", "BX19")
     assert not any(word in finding.sentence for finding in seen for word in words)

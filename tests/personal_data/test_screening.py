@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.ground.personal_data import Context, Level, findings
+from coordination.ground.personal_data import Context, Level, find_personal_data
 from coordination.ground.screening import TextKind, screen_text
 
 
@@ -45,7 +45,7 @@ def test_a_help_line_says_how_it_is_reached(text):
     ],
 )
 def test_a_help_line_says_nothing_of_anybody(text, code):
-    assert code in [finding.code for finding in findings(text, Context.CONTACT)]
+    assert code in [finding.code for finding in find_personal_data(text, Context.CONTACT)]
     assert code in refused(text, TextKind.CONTACT)
 
 
@@ -125,7 +125,7 @@ def test_an_address_of_a_page_passes(text):
 
 
 def test_a_long_character_reference_is_left_alone():
-    assert findings(f"&#{'9' * 10_000};") == []
+    assert find_personal_data(f"&#{'9' * 10_000};") == []
 
 
 @pytest.mark.parametrize(

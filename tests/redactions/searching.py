@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from coordination.ground.encryption import unseal
+from coordination.ground.encryption import unseal_text
 from coordination.idempotency.answers import PURPOSE
 from coordination.models import StoredAnswer
 
@@ -29,5 +29,5 @@ def places_of(text: str) -> set[str]:
             cursor.execute(holds, [text])
             if cursor.fetchone():
                 found.add(f"{table}.{column}")
-    opened = (unseal(answer.body, PURPOSE) for answer in StoredAnswer.objects.all())
+    opened = (unseal_text(answer.body, PURPOSE) for answer in StoredAnswer.objects.all())
     return found | ({"stored_answer.body"} if any(text.lower() in body.lower() for body in opened) else set())

@@ -30,9 +30,9 @@ def test_a_ledgered_model_with_texts_is_a_kind(model):
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_column_of_a_kind_has_a_pointer(kind: RedactableKind):
     for column in kind.columns:
-        assert column in kind.of(f"/{column}")
+        assert column in kind.columns_of(f"/{column}")
     for pointer in kind.sayable:
-        assert bool(kind.of(pointer)) != (pointer.removeprefix("/") in kind.keys)  # a key gives way to a mask
+        assert bool(kind.columns_of(pointer)) != (pointer.removeprefix("/") in kind.keys)  # a key gives way to a mask
 
 
 def test_the_columns_found_are_those_that_people_type_in():

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from campaigns.models import ReachMetric
-from coordination.ground.personal_data import Level, findings
+from coordination.ground.personal_data import Level, find_personal_data
 from coordination.ledger.sequencer import give_positions
 from coordination.models import LookStatus, SecondLook
 from events.models import Event
@@ -117,8 +117,8 @@ def told(client: Any, key: str) -> list[tuple[str, str]]:
 
 def test_the_texts_of_these_tests_are_ones_the_guard_is_not_sure_of():
     for text in (UNSURE, ALSO_UNSURE):
-        assert {finding.level for finding in findings(text)} == {Level.HELD}
-    assert findings(MENDED) == []
+        assert {finding.level for finding in find_personal_data(text)} == {Level.HELD}
+    assert find_personal_data(MENDED) == []
 
 
 @pytest.mark.parametrize("name", KINDS)

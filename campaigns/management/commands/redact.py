@@ -9,8 +9,8 @@ from rest_framework.exceptions import ValidationError
 
 from coordination.fields import FreeTextField
 from coordination.ground.errors import Refusal
-from coordination.redactions.redact import redact_text, rehearse
-from coordination.redactions.redactable import kind_of, owner
+from coordination.redactions.redact import redact_text, rehearse_redaction
+from coordination.redactions.redactable import find_owner, kind_of
 from partners.access import actor_for_command
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         try:
             asked = {name: options[name] for name in ("subject", "subject_id")} | {"fields": options["field"]}
             asked["reason"] = FreeTextField(max_length=500).run_validation(options["reason"])
-            holder = options["organisation"] or owner(kind_of(options["subject"]), options["subject_id"])
+            holder = options["organisation"] or find_owner(kind_of(options["subject"]), options["subject_id"])
             by = actor_for_command("redact", holder)
             self.stdout.write(self._done(asked | {"by": by, "text": text}, dry=options["dry_run"]))
         except ValidationError as fault:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _done(self, asked: dict[str, Any], *, dry: bool) -> str:
         if dry:
-            places = ", ".join(rehearse(**asked)) or "nowhere within reach"
+            places = ", ".join(rehearse_redaction(**asked)) or "nowhere within reach"
             return f"It stands in: {places}. Nothing was changed."
         redaction, done = redact_text(**asked)
         return (

@@ -11,6 +11,6 @@ bounded, so that a text costs as much as it is long. A finding says what kind of
 """
 
 from coordination.ground.personal_data.levels import Context, Finding, Level
-from coordination.ground.personal_data.scan import findings
+from coordination.ground.personal_data.scan import find_personal_data
 
-__all__ = ["Context", "Finding", "Level", "findings"]
+__all__ = ["Context", "Finding", "Level", "find_personal_data"]

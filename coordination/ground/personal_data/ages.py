@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
-from coordination.ground.personal_data.words import listed
+from coordination.ground.personal_data.words import word_set
 
 OLDEST_CHILD, OLDEST_PUPIL = 17, 13
 YOUNG_ADULT = 25  # care leavers and young adults are protected too, where the text says that the number is an age
@@ -14,27 +14,27 @@ _IN_WORDS = (
 )
 SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
 SPELT_OUT = frozenset(SPELT)
-SAYS_AGE = listed("aged age ages turned turns turning")
-_YEAR = listed("year years yr yrs y")
+SAYS_AGE = word_set("aged age ages turned turns turning")
+_YEAR = word_set("year years yr yrs y")
 _OLD = frozenset(("old", "olds", "o"))
 _YEARS_OLD = frozenset(("yo", "yos", "yro", "yrs", "yr"))
 _SEXES = frozenset(("m", "f"))
-_SOMEBODY = listed("girl boy female male lad lass yp teen teenager schoolgirl schoolboy daughter son")
-_PRONOUNS = listed("he she they")
-_ORDINALS = listed("th st nd rd")
+_SOMEBODY = word_set("girl boy female male lad lass yp teen teenager schoolgirl schoolboy daughter son")
+_PRONOUNS = word_set("he she they")
+_ORDINALS = word_set("th st nd rd")
 _CLASS = frozenset(("year", "yr", "y"))
-_TEACHING_GROUP = listed("class form group")
+_TEACHING_GROUP = word_set("class form group")
 _NOT_BEFORE = frozenset("£$€#+%~.")
 _ENDS = frozenset(".,;:!?)]}\"'/|-*>")
 # After a bare number: the sentence goes on about somebody. "14 March" and "14 stalls" do not.
-_GOES_ON = listed(
+_GOES_ON = word_set(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
     "likes made on about since"
 )
-_OF_A_SET = listed("over under above below up older younger upwards more")
-_OF_A_GROUP = listed(
+_OF_A_SET = word_set("over under above below up older younger upwards more")
+_OF_A_GROUP = word_set(
     "assembly assemblies pupils students class classes cohort cohorts group groups session sessions tutors parents "
     "form forms quiz lesson lessons boys girls children event talk talks day trip fair curriculum workshop "
     "workshops and to leavers evening only play visit pshe show upwards"
@@ -51,7 +51,7 @@ class Age(NamedTuple):
     years: int
 
 
-def ages(reading: Reading) -> list[Age]:
+def ages_in(reading: Reading) -> list[Age]:
     """Every number that may be one person's age, and every year group, in order."""
     return list(_ages(reading))
 
@@ -83,8 +83,10 @@ def _class_at(reading: Reading, index: int) -> Age | None:
     number = years_of(reading[at])
     if number is None or not number or number > OLDEST_PUPIL or (token.key == "y" and not reading[at].is_glued):
         return None
-    after = reading[at + 1]
-    if after.key in _OF_A_GROUP or (after.text in "-/&+," and 0 < (years_of(reading[at + 2]) or 0) <= OLDEST_PUPIL):
+    next_token = reading[at + 1]
+    if next_token.key in _OF_A_GROUP or (
+        next_token.text in "-/&+," and 0 < (years_of(reading[at + 2]) or 0) <= OLDEST_PUPIL
+    ):
         return None
     return Age(index, at + 1, is_said=False, is_class=True, years=number)
 
@@ -101,14 +103,14 @@ def _teaching_group_at(reading: Reading, index: int) -> Age | None:
 
 def _age_at(reading: Reading, index: int) -> Age | None:
     """An age that begins at `index`; None for a number that counts, measures, dates or ranges something."""
-    token, before = reading[index], reading[index - 1]
+    token, previous_token = reading[index], reading[index - 1]
     years = years_of(token)
-    if not years or years > YOUNG_ADULT or _belongs_before(token, before):
+    if not years or years > YOUNG_ADULT or _belongs_before(token, previous_token):
         return None
     end, is_said = _suffix(reading, index + 1)
     if end < 0:
         return None
-    if before.text == "-" and reading[index - 2].kind is Kind.NUMBER:
+    if previous_token.text == "-" and reading[index - 2].kind is Kind.NUMBER:
         return None
     is_said |= _is_said_before(reading, index)
     if not is_said and (years > OLDEST_CHILD or not _stands_alone(reading, end)):
@@ -118,11 +120,13 @@ def _age_at(reading: Reading, index: int) -> Age | None:
     return Age(index, end, is_said or _is_of_somebody(reading, index), is_class=False, years=years)
 
 
-def _belongs_before(token: Token, before: Token) -> bool:
+def _belongs_before(token: Token, previous_token: Token) -> bool:
     """Whether the number is part of what stands before it: £14, B14, #14."""
     if not token.is_glued:
         return False
-    return before.text in _NOT_BEFORE or (before.kind is Kind.WORD and before.key not in {*_SEXES, *SAYS_AGE})
+    return previous_token.text in _NOT_BEFORE or (
+        previous_token.kind is Kind.WORD and previous_token.key not in {*_SEXES, *SAYS_AGE}
+    )
 
 
 def _is_said_before(reading: Reading, index: int) -> bool:
@@ -162,11 +166,11 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
     at += token.text == "-"
     if reading[at].key not in _YEAR:
         return at - (token.text == "-"), False
-    after = at + 1 + (reading[at + 1].text in ("-", "/", "."))
-    if reading[after].key in _OLD:
-        return (-1, False) if reading[after].key == "olds" else (after + 1, True)
-    if reading[after].key == "of" and reading[after + 1].key == "age":
-        return after + 2, True
+    next_at = at + 1 + (reading[at + 1].text in ("-", "/", "."))
+    if reading[next_at].key in _OLD:
+        return (-1, False) if reading[next_at].key == "olds" else (next_at + 1, True)
+    if reading[next_at].key == "of" and reading[next_at + 1].key == "age":
+        return next_at + 2, True
     ends = reading[at].key in ("years", "yrs") and _is_end(reading[at + 1])
     return (at + 1, True) if ends else (-1, False)
 
@@ -177,19 +181,19 @@ def _is_end(token: Token) -> bool:
 
 def _is_of_many(reading: Reading, at: int) -> bool:
     """Whether the age is one end of a range: "aged 11 to 16", "14+", "aged 14 and over"."""
-    token, after = reading[at], reading[at + 1]
+    token, next_token = reading[at], reading[at + 1]
     if token.text in ("+", "-", "/") or token.key in ("to", "until", "plus"):
-        return token.text == "+" or years_of(after) is not None or token.key == "plus"
-    return token.key in ("and", "or") and after.key in _OF_A_SET
+        return token.text == "+" or years_of(next_token) is not None or token.key == "plus"
+    return token.key in ("and", "or") and next_token.key in _OF_A_SET
 
 
 def _stands_alone(reading: Reading, end: int) -> bool:
     """Whether a bare number ends a part of the sentence, or the sentence goes on about somebody."""
-    token, after = reading[end], reading[end + 1]
-    if _is_of_many(reading, end) or token.text == "%" or (token.text in "-/" and after.kind is Kind.NUMBER):
+    token, next_token = reading[end], reading[end + 1]
+    if _is_of_many(reading, end) or token.text == "%" or (token.text in "-/" and next_token.kind is Kind.NUMBER):
         return False
-    if token.text in (",", ".", ":") and token.is_glued and after.is_glued and after.kind is Kind.NUMBER:
+    if token.text in (",", ".", ":") and token.is_glued and next_token.is_glued and next_token.kind is Kind.NUMBER:
         return False
     if token.key in ("and", "or"):
-        return years_of(after) is not None or after.kind is Kind.WORD
+        return years_of(next_token) is not None or next_token.kind is Kind.WORD
     return _is_end(token) or token.key in _GOES_ON or (token.kind is Kind.WORD and token.key.endswith("ed"))

@@ -5,25 +5,25 @@ from functools import cached_property
 from itertools import accumulate
 
 from coordination.ground.personal_data.tokens import Reading
-from coordination.ground.personal_data.words import Sort, listed, words
+from coordination.ground.personal_data.words import Sort, load_words, word_set
 
 BEFORE, AFTER = 25, 12  # words looked at before and after
 
-_PRIVATE, _VENUE = words("private_words"), words("venue_words")
+_PRIVATE, _VENUE = load_words("private_words"), load_words("venue_words")
 # "home" and "family" are private, "home page" and "family hub" are not.
-_PUBLIC_AFTER = listed(
+_PUBLIC_AFTER = word_set(
     "hub hubs centre centres fun day days room rooms service services support page office games start event events "
     "session sessions evening friendly team teams trust music"
 )
 _IF_FOLLOWED = {
-    "live": listed("at in on with near"),
-    "living": listed("at in on with near alone there"),
-    "house": listed("is was where number"),
+    "live": word_set("at in on with near"),
+    "living": word_set("at in on with near alone there"),
+    "house": word_set("is was where number"),
 }
 
 
-_MOVED = listed("moved gone back stayed")
-_MOVERS = listed("they have has had who family she he just are is")
+_MOVED = word_set("moved gone back stayed")
+_MOVERS = word_set("they have has had who family she he just are is")
 
 
 class Surroundings:
@@ -55,25 +55,25 @@ class Surroundings:
         """Whether a word of a venue or an office stands near, and none of private life."""
         return not self.are_private(start, end) and self._count(self.venue, start, end, BEFORE, AFTER) > 0
 
-    def _count(self, counts: list[int], start: int, end: int, before: int, after: int) -> int:
+    def _count(self, counts: list[int], start: int, end: int, tokens_before: int, tokens_after: int) -> int:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return counts[min(last + after, len(counts) - 1)] - counts[max(first - before, 0)]
+        return counts[min(last + tokens_after, len(counts) - 1)] - counts[max(first - tokens_before, 0)]
 
 
 def _is_of_a_venue(reading: Reading, index: int) -> bool:
     """A word of venues; "Millennium Point"; "Visit Thinktank" at the head of a sentence, though not "Visit Chloe"."""
-    token, before, after = reading[index], reading[index - 1], reading[index + 1]
+    token, previous_token, next_token = reading[index], reading[index - 1], reading[index + 1]
     if token.key == "point":
-        return token.is_capitalised and before.is_capitalised
+        return token.is_capitalised and previous_token.is_capitalised
     if token.text == "Visit":
-        return after.is_capitalised and after.sort in (Sort.ORGANISATION, Sort.PLACE)
+        return next_token.is_capitalised and next_token.sort in (Sort.ORGANISATION, Sort.PLACE)
     return token.key in _VENUE
 
 
 def _is_private(reading: Reading, index: int) -> bool:
-    key, after = reading[index].key, reading[index + 1].key
+    key, next_key = reading[index].key, reading[index + 1].key
     if key in _MOVED:
         return reading[index - 1].key in _MOVERS
     if key in _IF_FOLLOWED:
-        return after in _IF_FOLLOWED[key]
-    return key in _PRIVATE and after not in _PUBLIC_AFTER
+        return next_key in _IF_FOLLOWED[key]
+    return key in _PRIVATE and next_key not in _PUBLIC_AFTER

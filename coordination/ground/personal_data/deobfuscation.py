@@ -13,7 +13,7 @@ _SIGNS = re.compile(r"[_*~`]|#(?!\d)")
 _WITH_A_NUMBER = re.compile(r"(?<![^\W_])(?<!@)(?P<word>[a-z]{3,15})[_.-]?(?P<number>\d{1,2})(?!\w)", re.IGNORECASE)
 _LETTER_BY_LETTER = re.compile(r"(?<!\w)[a-z](?:[. -][a-z]){2,11}(?!\w)", re.IGNORECASE)
 _WITH_DIGITS = re.compile(r"(?<!\w)[a-z0134578@$]{4,15}(?!\w)", re.IGNORECASE)
-_LIKE_LETTERS = [str.maketrans("0134578@$", f"o{one}eastbas") for one in "li"]
+_LIKE_LETTERS = [str.maketrans("0134578@$", f"o{letter}eastbas") for letter in "li"]
 _ALIKE = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u04bb"
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
@@ -39,7 +39,7 @@ def without_markup(text: str) -> str:
     return _TAG.sub(lambda tag: "\n" if (tag["name"] or "").lower() in _BREAKS else "", text) if "<" in text else text
 
 
-def unveiled(text: str) -> str:
+def with_names_revealed(text: str) -> str:
     """The text with given names that hide in it written out: `#Priya14`, `C.h.l.o.e`, `Ch1oe`, a letter from abroad."""
     if not text.isascii():
         text = _MIXED.sub(_in_one_script, text)
@@ -71,5 +71,5 @@ def _apart(joined: re.Match[str]) -> str:
     return f"{joined['word']} {joined['number']}" if _name_or(joined["word"], "") else joined[0]
 
 
-def _name_or(letters: str, otherwise: str) -> str:
-    return letters if sort_of(letters.lower()) is Sort.GIVEN else otherwise
+def _name_or(letters: str, fallback: str) -> str:
+    return letters if sort_of(letters.lower()) is Sort.GIVEN else fallback

@@ -4,14 +4,14 @@ import re
 
 from coordination.ground.personal_data.levels import Level
 from coordination.ground.personal_data.tokens import Reading
-from coordination.ground.personal_data.words import Sort, listed, sort_of
+from coordination.ground.personal_data.words import Sort, sort_of, word_set
 
 LONGEST = 30  # characters of a handle, on every platform
 CUE = 40
 
 _HANDLE = re.compile(r"(?<![\w.@/])@([\w.]{2,30})(?![\w@])")
 _NAMED = re.compile(r"(?<![\w.@/])(?=[\w.]{0,30}[\d_.])([a-z][\w.]{3,29})(?![\w@])", re.IGNORECASE)
-SAYS_HANDLE = listed(
+SAYS_HANDLE = word_set(
     "snap snapchat insta instagram ig dm dms tiktok tik discord roblox xbox psn gamertag username user handle kik "
     "telegram add adds sc"
 )
@@ -31,15 +31,15 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS_PEOPLE = frozenset(("snapchat", "wa", "linkedin", "onlyfans", "kik"))
-_NOT_PROFILES = listed(
+_NOT_PROFILES = word_set(
     "events event groups group pages page share sharer sharer.php hashtag p reel reels watch status explore tag "
     "stories search help about policies privacy legal ads business tr home login intent company school playlist "
     "channel c games video videos photo photos marketplace"
 )
-_BEFORE_A_NAME = listed(
+_BEFORE_A_NAME = word_set(
     "its im iam the real only lil miss mr xo xx x hey not just baby big young queen king princess yo da ms"
 )
-_ORGANISED = listed(
+_ORGANISED = word_set(
     "police council mbc cc nhs gov uk official wm west midlands school academy college uni fc youth charity trust "
     "church radio news city borough campaign library libraries museum hub centre team club arena theatre childrens "
     "child safe see hear brum bham cov wolves sandwell dudley walsall solihull coventry birmingham wolverhampton "
@@ -48,7 +48,7 @@ _ORGANISED = listed(
 )
 
 
-def handles(reading: Reading) -> Level | None:
+def level_of_handles(reading: Reading) -> Level | None:
     """A person's profile or handle is refused, one that may be a person's is held."""
     text = reading.text
     profiles = {(match["site"].lower(), match["who"].lower().strip(".")) for match in _PROFILE.finditer(text)}
@@ -84,8 +84,8 @@ def _handle_level(text: str, match: re.Match[str], *, is_marked: bool) -> Level 
     who = match[1].lower().strip(".")
     if _is_organised(who) or ("." in who and not is_marked and not _names_somebody(who) and _ends_in_a_domain(who)):
         return None
-    around = text[max(match.start() - CUE, 0) : match.end() + CUE]
-    is_said = _SAYS_HANDLE.search(around) is not None
+    nearby_text = text[max(match.start() - CUE, 0) : match.end() + CUE]
+    is_said = _SAYS_HANDLE.search(nearby_text) is not None
     if _names_somebody(who):
         return Level.REFUSED if is_marked or is_said else None
     if is_said:
@@ -113,14 +113,16 @@ def _ends_in_a_domain(who: str) -> bool:
 def _names_somebody(who: str) -> bool:
     """Whether a part of the handle begins with a given name of four letters or more, or is a shorter one."""
     parts = re.findall(r"[a-z]{3,30}", who)[:4]
-    return any(_begins_with_a_name(part, 4) or sort_of(part) is Sort.GIVEN for whole in parts for part in _bare(whole))
+    return any(
+        _begins_with_a_name(part, 4) or sort_of(part) is Sort.GIVEN for joined in parts for part in _bare(joined)
+    )
 
 
 def _bare(part: str) -> list[str]:
     """The part, and what is left of it without the words people put before their name."""
     bare = [part]
     for _ in range(2):
-        bare += [rest[len(word) :] for rest in bare for word in _BEFORE_A_NAME if rest.startswith(word)]
+        bare += [remainder[len(word) :] for remainder in bare for word in _BEFORE_A_NAME if remainder.startswith(word)]
     return bare
 
 

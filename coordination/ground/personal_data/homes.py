@@ -6,18 +6,20 @@ from coordination.ground.personal_data.levels import Level
 from coordination.ground.personal_data.names import Name
 from coordination.ground.personal_data.places import street_end
 from coordination.ground.personal_data.tokens import Kind, Reading
-from coordination.ground.personal_data.words import Sort, listed
+from coordination.ground.personal_data.words import Sort, word_set
 
-_BUILDINGS = listed("house home flat bungalow")
-HOMES = _BUILDINGS | listed("kitchen garden bedroom lounge doorstep address room")
-_ROOMS = listed("front back living dining spare sitting")
-_RELATIVES = listed(
+_BUILDINGS = word_set("house home flat bungalow")
+HOMES = _BUILDINGS | word_set("kitchen garden bedroom lounge doorstep address room")
+_ROOMS = word_set("front back living dining spare sitting")
+_RELATIVES = word_set(
     "mum mom mother dad father nan nana gran granny grandma grandad auntie aunt uncle sister brother cousin friend "
     "boyfriend girlfriend carer"
 )
-_TITLES = listed("mr mrs ms miss mx")
+_TITLES = word_set("mr mrs ms miss mx")
 # After a word of homes: a house that is open to all.
-_OPEN_TO_ALL = listed("museum gallery hotel hostel school centre project cafe pub inn theatre care shop hospice trust")
+_OPEN_TO_ALL = word_set(
+    "museum gallery hotel hostel school centre project cafe pub inn theatre care shop hospice trust"
+)
 _FAMILY_HOME = re.compile(
     r"\b(?:[Hh]ome|[Hh]ouse|[Ff]lat|[Aa]ddress) of (?:the [A-Z]\w{1,30} family\b|(?:Mr|Mrs|Ms|Miss)\b)"
 )
@@ -53,8 +55,8 @@ def _is_at_somebodys(reading: Reading, people: list[Name]) -> bool:
 def _is_home(reading: Reading, at: int, *, is_known: bool) -> bool:
     """With a capital letter it is what a shop, a refuge or a hall is called, unless a title stands before it."""
     has_room = reading[at].key in _ROOMS
-    home, after = reading[at + has_room], reading[at + has_room + 1]
-    if home.key not in HOMES or after.key in _OPEN_TO_ALL or (home.key == "room" and not has_room):
+    home, next_token = reading[at + has_room], reading[at + has_room + 1]
+    if home.key not in HOMES or next_token.key in _OPEN_TO_ALL or (home.key == "room" and not has_room):
         return False
     return not home.is_capitalised or (is_known and home.key in _BUILDINGS)
 

@@ -8,7 +8,7 @@ import re
 from stdnum.gb import nhs, upn
 
 from coordination.ground.personal_data.tokens import Reading
-from coordination.ground.personal_data.words import listed
+from coordination.ground.personal_data.words import word_set
 
 CUE = 40  # characters before a number in which a word says what it is
 
@@ -28,7 +28,7 @@ _PLATE = re.compile(
 _OLD_PLATE = re.compile(
     r"(?<![A-Z0-9-])(?:[A-Z]\d{1,3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\d{1,4}[A-Z]?|[A-Z]{3}[ -]?\d{1,3}[A-Z])(?![A-Z0-9])"
 )
-_NEVER_GIVEN = listed("BG GB KN NK NT TN ZZ")
+_NEVER_GIVEN = word_set("BG GB KN NK NT TN ZZ")
 _SAYS_NHS = re.compile(r"\bnhs\b", re.IGNORECASE)
 _SAYS_NI = re.compile(r"\b(?:ni|nino|national insurance)\b", re.IGNORECASE)
 _SAYS_UPN = re.compile(r"\b(?:upn|pupil number|unique pupil)\b", re.IGNORECASE)
@@ -79,11 +79,11 @@ def _is_plate(text: str, match: re.Match[str]) -> bool:
     is_word = not Reading(letters).tokens or letters.lower() in _SHORT_WORDS
     if match[0].isupper() and not is_word:
         return True
-    around = text[max(match.start() - CUE, 0) : match.end() + CUE]
-    return (match[0].isalnum() or not is_word) and _SAYS_VEHICLE.search(around) is not None
+    nearby_text = text[max(match.start() - CUE, 0) : match.end() + CUE]
+    return (match[0].isalnum() or not is_word) and _SAYS_VEHICLE.search(nearby_text) is not None
 
 
-_SHORT_WORDS = listed(
+_SHORT_WORDS = word_set(
     "the for and are was has had not but all one two six ten you our out per new now who may bus van car day mon "
     "tue wed thu fri sat sun jan feb mar apr jun jul aug sep oct nov dec via mid end top off put set cse nhs wmp "
     "btp gmt bst"

@@ -2,7 +2,7 @@
 
 import re
 
-from coordination.ground.personal_data.words import Sort, listed, sort_of
+from coordination.ground.personal_data.words import Sort, sort_of, word_set
 
 _AT = r" {0,2}(?:@|[\[({] {0,1}(?:at|@) {0,1}[\])}]) {0,2}"
 _DOT = r"(?:\.| {0,2}[\[({] {0,1}(?:dot|\.) {0,1}[\])}] {0,2}| dot )"
@@ -17,12 +17,12 @@ _SPELT = re.compile(
 )
 _CREDENTIALS = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9+.-]{1,15}://(?P<who>[^\s/@?#]{1,200})@(?=[\w\[])", re.IGNORECASE)
 _WORTH_READING = re.compile(r"@|[ (\[{]at[ )\]}]", re.IGNORECASE)
-SAYS_DOT = listed("dot com co uk org net")
-_CONSUMER = listed(
+SAYS_DOT = word_set("dot com co uk org net")
+_CONSUMER = word_set(
     "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet sky virginmedia talktalk "
     "ntlworld protonmail proton gmx mail yandex wp onet interia o2 tiscali blueyonder qq fastmail zoho hey tutanota"
 )
-_ROLES = listed(
+_ROLES = word_set(
     "info enquir contact press media comms communication booking office admin team help support safeguard mash "
     "event librar reception customer service hello mail news licens transport education council police centre "
     "events cse sales marketing schools youth volunteer training partnership prevent community reporting report "

@@ -4,27 +4,27 @@ import re
 
 from coordination.ground.personal_data.names import Name
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
-from coordination.ground.personal_data.words import Sort, listed
+from coordination.ground.personal_data.words import Sort, word_set
 
 REACH = 6  # tokens on either side of a name
-_EVENTS = listed(
+_EVENTS = word_set(
     "disclosed discloses disclosing groomed exploited abused raped assaulted trafficked missing pregnant sectioned "
     "coerced threatened targeted blackmailed hospitalised overdosed self-harmed arrested molested "
     "abuser attacker groomer disclosure overdose overdosing self-harms"
 )
-_OF = listed(
+_OF = word_set(
     "disclosure disclosures victim survivor perpetrator suspect complainant yp referral allegation allegations"
 )
-_REFERRED = listed("referred")
-_RELATIVES = listed(
+_REFERRED = word_set("referred")
+_RELATIVES = word_set(
     "mum mom mother dad father parents carer carers foster nan nana gran granny grandma grandad aunt auntie uncle "
     "sister brother cousin boyfriend girlfriend social tutor family worker"
 )
-_TALKED = listed(
+_TALKED = word_set(
     "spoke spoken speak speaking talked talk met meet meeting rang ring phoned phone called call contacted visited "
     "visit saw asked emailed texted visiting told"
 )
-_WORRIES = listed("worried worries concern concerns concerned")
+_WORRIES = word_set("worried worries concern concerns concerned")
 # What a sentence goes on with about somebody, in the words right after the name.
 _WHAT_HAPPENED = re.compile(
     r" (?:(?:ran|run|running) away|in care|(?:is|was) at risk|older (?:boyfriend|man|men)|a social worker"
@@ -32,22 +32,22 @@ _WHAT_HAPPENED = re.compile(
     r"|(?:hits|hit|hurts|touches|touched) (?:her|him)|sleeping with|seeing an older"
     r"|(?:boyfriend|carer|mum|dad|case) (?:is|was)|(?:in|to) hospital|known to) "
 )
-_HAPPENS = listed(
+_HAPPENS = word_set(
     "away care risk boyfriend worker services victim pictures photos nudes harms hits hurts touches touched sleeping "
     "hospital older known"
 )
 SENSITIVE = _EVENTS | _OF | _REFERRED | _TALKED | _WORRIES | _HAPPENS | {"protection", "foster", "looked"}
-_SERVICES = listed("mash camhs lado social yot cin s47 marac lac children's childrens safeguarding police cse ngage")
-_HELPS = listed(
+_SERVICES = word_set("mash camhs lado social yot cin s47 marac lac children's childrens safeguarding police cse ngage")
+_HELPS = word_set(
     "was is has been being were got went who had not a an the by of from told us she he that me staff said , : - ( "
     "sexually physically repeatedly online again badly took criminally often"
 )
-_ADULTS = listed(
+_ADULTS = word_set(
     "led by with thanks run hosted chaired delivered talk author spokesperson said says team worker lead staff "
     "volunteer session presented opens opened trainer training officer councillor film play"
 )
-OF_A_SCHOOL = listed("school academy college primary secondary high pupil pupils student students sixth grammar")
-_ACRONYMS = listed(
+OF_A_SCHOOL = word_set("school academy college primary secondary high pupil pupils student students sixth grammar")
+_ACRONYMS = word_set(
     "pc ps ds dc dr mr ms mp pe it av qr uk us eu ai tv dj id ok hr pr cs ce rc st nd rd th am pm ie eg bt bp ee jd "
     "ww vr ra ld la ta sen pp ks re vs nw ne sw se no ad bc cv pa yp hq wm dm ig fb rs"
 )
@@ -65,58 +65,58 @@ _WITH_AGE = re.compile(
 
 def mentions_somebody(reading: Reading, people: list[Name]) -> bool:
     """Whether a name stands beside what happened to somebody, with nothing that makes them a speaker or an officer."""
-    return any(_is_told_of(reading, name) for name in people if not name.has_title)
+    return any(_is_mentioned_with_harm(reading, name) for name in people if not name.has_title)
 
 
-def _is_told_of(reading: Reading, name: Name) -> bool:
+def _is_mentioned_with_harm(reading: Reading, name: Name) -> bool:
     if not (name.is_listed or name.is_marked):
         return False
-    before = _sentence(reading, range(name.start - 1, name.start - REACH, -1))
-    after = _sentence(reading, range(name.end, name.end + REACH))
-    if name.is_listed and _is_a_relative_spoken_to(reading[name.end - 1], before, after):
+    tokens_before = _sentence(reading, range(name.start - 1, name.start - REACH, -1))
+    tokens_after = _sentence(reading, range(name.end, name.end + REACH))
+    if name.is_listed and _is_a_relative_spoken_to(reading[name.end - 1], tokens_before, tokens_after):
         return True
-    if name.is_doubtful or _is_by_profession(before) or reading[name.end].key in ("team",):
+    if name.is_doubtful or _is_by_profession(tokens_before) or reading[name.end].key in ("team",):
         return False
-    if _follows(before) or _goes_on(after):
+    if _follows(tokens_before) or _goes_on(tokens_after):
         return True
-    return name.is_listed and (_is_in_care(after) or _is_worried_about(before) or _happened(after))
+    return name.is_listed and (_is_in_care(tokens_after) or _is_worried_about(tokens_before) or _happened(tokens_after))
 
 
-def _is_a_relative_spoken_to(last: Token, before: list[Token], after: list[Token]) -> bool:
+def _is_a_relative_spoken_to(last: Token, tokens_before: list[Token], tokens_after: list[Token]) -> bool:
     """Spoke to Sian's mum; rang Jayden's social worker."""
-    is_of = last.text.lower().endswith("'s") and after[:1] and after[0].key in _RELATIVES
-    return bool(is_of and _TALKED.intersection(token.key for token in before[:3]))
+    is_of = last.text.lower().endswith("'s") and tokens_after[:1] and tokens_after[0].key in _RELATIVES
+    return bool(is_of and _TALKED.intersection(token.key for token in tokens_before[:3]))
 
 
-def _is_worried_about(before: list[Token]) -> bool:
+def _is_worried_about(tokens_before: list[Token]) -> bool:
     """Worried about Yusuf; concerns raised for Habiba."""
-    keys = [token.key for token in before]
+    keys = [token.key for token in tokens_before]
     return keys[:1] in (["about"], ["for"]) and bool(_WORRIES.intersection(keys[1:3]))
 
 
-def _happened(after: list[Token]) -> bool:
+def _happened(tokens_after: list[Token]) -> bool:
     """Ellie ran away; Aisha has an older boyfriend; they made Shanice send pictures."""
-    is_about = bool(after) and after[0].text != ","  # "Jane Smith, social worker, is known to all"
-    return is_about and _WHAT_HAPPENED.search(f" {' '.join(token.key for token in after)} ") is not None
+    is_about = bool(tokens_after) and tokens_after[0].text != ","  # "Jane Smith, social worker, is known to all"
+    return is_about and _WHAT_HAPPENED.search(f" {' '.join(token.key for token in tokens_after)} ") is not None
 
 
-def _is_in_care(after: list[Token]) -> bool:
+def _is_in_care(tokens_after: list[Token]) -> bool:
     """Dwayne is on a child protection plan; Kacper is a looked after child; Kacper's foster carer."""
-    keys = [token.key for token in after]
+    keys = [token.key for token in tokens_after]
     return keys[:1] == ["foster"] or {"protection", "plan"} <= set(keys) or {"is", "looked", "after"} <= set(keys)
 
 
-def _is_by_profession(before: list[Token]) -> bool:
+def _is_by_profession(tokens_before: list[Token]) -> bool:
     """Led by, thanks to, the officer: not in "disclosed by" and "the disclosure by"."""
-    keys = [token.key for token in before[:3]]
+    keys = [token.key for token in tokens_before[:3]]
     if keys[:1] == ["by"] and keys[1:2] and keys[1] in _OF | _EVENTS:
         return False
     return bool(_ADULTS.intersection(keys[:2]))
 
 
-def _follows(before: list[Token]) -> bool:
+def _follows(tokens_before: list[Token]) -> bool:
     """Victim Shabnam; the disclosure by Maisie; the survivor, Marcie; missing episode: Tyler."""
-    for distance, token in enumerate(before):
+    for distance, token in enumerate(tokens_before):
         if token.key in _OF or (token.key in ("missing", "disclosed") and distance):
             return True
         if token.key not in _HELPS and token.key not in ("episode", "person", "child", "young", "for", "about"):
@@ -124,13 +124,13 @@ def _follows(before: list[Token]) -> bool:
     return False
 
 
-def _goes_on(after: list[Token]) -> bool:
+def _goes_on(tokens_after: list[Token]) -> bool:
     """Niamh was groomed; Callum has been referred to MASH; Tyler went missing."""
-    for distance, token in enumerate(after):
+    for distance, token in enumerate(tokens_after):
         if token.key in _EVENTS:
             return True
         if token.key in _REFERRED:
-            return bool(_SERVICES & {later.key for later in after[distance:]})
+            return bool(_SERVICES & {later.key for later in tokens_after[distance:]})
         if token.key not in _HELPS:
             return False
     return False
@@ -170,20 +170,20 @@ def _letters(match: re.Match[str]) -> str:
 
 def _stands_for_somebody(reading: Reading, match: re.Match[str], index: int) -> bool:
     end = index + sum(1 for _ in re.finditer(r"\w+|\.", match[0]))
-    after = reading[end]
+    next_token = reading[end]
     if (
         _letters(match) in _ACRONYMS
         or reading[index - 1].key in ("mr", "mrs", "ms", "dr", "cllr")
-        or after.kind is Kind.NUMBER
+        or next_token.kind is Kind.NUMBER
     ):
         return False
     if "." in match[0]:
-        return not (after.is_capitalised and after.sort is not Sort.WORD)
-    before = {reading[index - step].key for step in (1, 2, 3)}
+        return not (next_token.is_capitalised and next_token.sort is not Sort.WORD)
+    keys_before = {reading[index - step].key for step in (1, 2, 3)}
     goes_on = (
-        after.key in ("from", "of", "at", "who", "was", "is", "has", "and", "disclosed", "said", "told")
-        or after.text in ",("
+        next_token.key in ("from", "of", "at", "who", "was", "is", "has", "and", "disclosed", "said", "told")
+        or next_token.text in ",("
     )
     return goes_on and bool(
-        before & {"pupil", "pupils", "student", "students", "child", "girl", "boy", "re", "yp", "person"}
+        keys_before & {"pupil", "pupils", "student", "students", "child", "girl", "boy", "re", "yp", "person"}
     )

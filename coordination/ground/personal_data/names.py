@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
-from coordination.ground.personal_data.words import Sort, listed, place_tails
+from coordination.ground.personal_data.words import Sort, place_tails, word_set
 
 LONGEST = 4  # words of one name
-_TITLES = listed(
+_TITLES = word_set(
     "mr mrs ms miss mx dr prof professor cllr councillor alderman pc pcso dc dci ds sgt sergeant inspector insp "
     "supt superintendent constable officer chief commissioner sir dame lord lady rev reverend canon father imam "
     "bishop mp mayor mayoress judge author artist poet comedian actor speaker presenter host trainer facilitator "
     "photographer manager headteacher teacher cadet coach sponsor nurse"
 )
-_NEAR = listed("in at near across around via towards opposite outside inside through into onto off by")
+_NEAR = word_set("in at near across around via towards opposite outside inside through into onto off by")
 _SAINTS = frozenset(("st", "saint", "ss"))
-_NO_SURNAMES = listed("y yr year years age aged dob")
-_DAYS = listed(
+_NO_SURNAMES = word_set("y yr year years age aged dob")
+_DAYS = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december spring summer autumn winter"
 )
@@ -33,7 +33,7 @@ class Name(NamedTuple):
     has_title: bool  # an adult by what stands before: an officer, a councillor, a speaker
 
 
-def names(reading: Reading) -> list[Name]:
+def names_in(reading: Reading) -> list[Name]:
     """The names of people in the text, in order."""
     shouts = _is_in_capitals(reading)
     return [name for start, end in _runs(reading) if (name := _name_of(reading, start, end, shouts))]
@@ -70,16 +70,16 @@ def _may_begin(token: Token) -> bool:
 
 def _to_next(reading: Reading, end: int) -> int:
     """How many tokens on the name's next word ends; 0 when it goes no further."""
-    token, before = reading[end], reading[end - 1]
+    token, previous_token = reading[end], reading[end - 1]
     if token.text == "-" and token.is_glued and reading[end + 1].is_glued and _may_begin(reading[end + 1]):
         return 2
-    if token.text == "." and len(before.text) == 1 and reading[end + 1].is_capitalised:
+    if token.text == "." and len(previous_token.text) == 1 and reading[end + 1].is_capitalised:
         return 2
     if token.key in _NO_SURNAMES:
         return 0
     # A lower-case name goes on with lower-case names, one with a capital letter with those that have one.
-    alike = token.is_capitalised == before.is_capitalised
-    return int(_may_begin(token) and alike and not (token.is_glued and before.kind is Kind.NUMBER))
+    has_same_case = token.is_capitalised == previous_token.is_capitalised
+    return int(_may_begin(token) and has_same_case and not (token.is_glued and previous_token.kind is Kind.NUMBER))
 
 
 def _is_possessive(token: Token) -> bool:
@@ -105,8 +105,8 @@ def _name_of(reading: Reading, start: int, end: int, shouts: bool) -> Name | Non
 
 
 def _has_title(reading: Reading, start: int) -> bool:
-    before = reading[start - 1]
-    return before.key in _TITLES or (before.text in ".,:" and reading[start - 2].key in _TITLES)
+    previous_token = reading[start - 1]
+    return previous_token.key in _TITLES or (previous_token.text in ".,:" and reading[start - 2].key in _TITLES)
 
 
 def _is_name_like(token: Token, shouts: bool) -> bool:
@@ -119,14 +119,14 @@ def _is_name_like(token: Token, shouts: bool) -> bool:
 
 def _is_of_a_place(reading: Reading, start: int, end: int, words: list[Token]) -> bool:
     """Whether the words name a place, a street, a school or a body and not somebody."""
-    before = reading[start - 1]
+    previous_token = reading[start - 1]
     # A surname may be a word of places (Forest, Green): only where something capital follows a first word.
     if any(word.key in place_tails() and word.is_capitalised for word in words[1:]):
         return True
     if reading[end].key in place_tails() and words[0].is_capitalised == reading[end].is_capitalised:
         return True
-    if any(word.sort is Sort.ORGANISATION for word in words) or before.key in _SAINTS:
+    if any(word.sort is Sort.ORGANISATION for word in words) or previous_token.key in _SAINTS:
         return True
-    if before.text == "." and reading[start - 2].key in _SAINTS:
+    if previous_token.text == "." and reading[start - 2].key in _SAINTS:
         return True
-    return words[0].sort is Sort.UNKNOWN and before.key in _NEAR
+    return words[0].sort is Sort.UNKNOWN and previous_token.key in _NEAR

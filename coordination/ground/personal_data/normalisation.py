@@ -8,11 +8,12 @@ _VARIANTS = (range(0xFE00, 0xFE10), range(0xE0000, 0xE01F0))
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
 _QUOTES = {ord(quote): "'" for quote in "\u2018\u2019\u02bc\u0060\u00b4\u2032"}
 _LETTERS = {
-    ord(letter): plain for letter, plain in zip("łøđßæœþı", ("l", "o", "d", "ss", "ae", "oe", "th", "i"), strict=True)
+    ord(letter): ascii_letters
+    for letter, ascii_letters in zip("łøđßæœþı", ("l", "o", "d", "ss", "ae", "oe", "th", "i"), strict=True)
 }
 
 
-def plain(text: str) -> str:
+def normalised_text(text: str) -> str:
     """The text without what is invisible, in one form of each letter, with plain digits, spaces, quotes and dashes."""
     if text.isascii():
         return text.replace("\t", " ").replace("`", "'")
@@ -21,7 +22,7 @@ def plain(text: str) -> str:
     return "".join(_plain_digit_or_space(character) for character in composed if not _is_drawn_over(character))
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """The word in lower case without its accents: `Zoë` is `zoe`, `Wójcik` is `wojcik`."""
     lower = word.lower()
     if lower.isascii():
@@ -45,12 +46,12 @@ def _is_drawn_over(character: str) -> bool:
 
 def _without_piles(text: str) -> str:
     """At most so many combining marks after one letter."""
-    kept, marks = [], 0
+    characters, marks = [], 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks <= MARKS_IN_A_ROW:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)
 
 
 def _plain_digit_or_space(character: str) -> str:

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator
 
-from coordination.ground.personal_data.ages import OLDEST_CHILD, SAYS_AGE, Age, ages
+from coordination.ground.personal_data.ages import OLDEST_CHILD, SAYS_AGE, Age, ages_in
 from coordination.ground.personal_data.levels import Level
 from coordination.ground.personal_data.names import Name
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
-from coordination.ground.personal_data.words import Sort, listed
+from coordination.ground.personal_data.words import Sort, word_set
 
 REACH = 9  # tokens between a name and its age
 _MARKS = frozenset(",([{-:;/|=\"'*.)]}&")
-_LINKS = listed(
+_LINKS = word_set(
     "is was are were be being only just now nearly almost about around approx roughly who whose she he they both "
     "all each currently still then recently his her their our f m female male and aged age ages turned turns "
     "turning a an the of i'm who's she's he's girl boy child pupil student teen teenager schoolgirl schoolboy lad "
     "lass daughter son twin sister brother young person yp victim survivor called named name year old in from at "
     "today year's s who'll she'll he'll will"
 )
-_PERSONAL_LINKS = listed("pupil student girl boy child lad lass teen teenager schoolgirl schoolboy called named name")
-_IS = listed("is was who's she's he's i'm")
-_PLURAL = listed(
+_PERSONAL_LINKS = word_set("pupil student girl boy child lad lass teen teenager schoolgirl schoolboy called named name")
+_IS = word_set("is was who's she's he's i'm")
+_PLURAL = word_set(
     "children pupils students people those girls boys teenagers teens adults anyone everyone youngsters parents"
 )
 
 
 def name_with_age(reading: Reading, named: list[Name]) -> Level | None:
     """How sure it is that the text names somebody young with an age or a year group; None when it does not."""
-    found_ages = ages(reading)
+    found_ages = ages_in(reading)
     if not found_ages:
         return None
     people = [name for name in named if not name.has_title]
@@ -42,8 +42,8 @@ def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Itera
     ends = {age.end: age for age in found_ages}
     inside = {index for name in people for index in range(name.start, name.end)}
     for name in people:
-        after = name.end + _surname(reading, name)
-        for at in range(after, after + REACH):
+        surname_end = name.end + _surname(reading, name)
+        for at in range(surname_end, surname_end + REACH):
             if age := begins.get(at):
                 yield name, age, reading.tokens[name.end : at]
             if at >= len(reading) or not _links(reading, at, inside, begins):
@@ -57,9 +57,9 @@ def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Itera
 
 def _surname(reading: Reading, name: Name) -> int:
     """1 when an ordinary word after a given name is a surname, as a mark after it shows: "tariq khan, 16"."""
-    token, after = reading[name.end], reading[name.end + 1]
+    token, next_token = reading[name.end], reading[name.end + 1]
     is_word = token.kind is Kind.WORD and token.sort is Sort.WORD and token.key not in _LINKS
-    return int(name.is_listed and not name.is_doubtful and is_word and after.text in (",", "("))
+    return int(name.is_listed and not name.is_doubtful and is_word and next_token.text in (",", "("))
 
 
 def _links(reading: Reading, at: int, inside: set[int], begins: dict[int, Age]) -> bool:
@@ -132,8 +132,8 @@ def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) ->
     return Level.REFUSED if is_sure and name.is_marked else Level.HELD
 
 
-_TOLD_ON = listed("from who was told said lives disclosed attends goes")
-_MONTHS = listed("may june april august summer")
+_TOLD_ON = word_set("from who was told said lives disclosed attends goes")
+_MONTHS = word_set("may june april august summer")
 
 
 def _counts_places(reading: Reading) -> bool:

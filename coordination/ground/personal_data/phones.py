@@ -29,12 +29,12 @@ _FOR_MANY = re.compile(
 )
 
 
-def holds_phone_number(reading: Reading, around: Surroundings, *, is_venue: bool) -> bool:
+def holds_phone_number(reading: Reading, surroundings: Surroundings, *, is_venue: bool) -> bool:
     """Whether the text holds a person's telephone number; the public's lines (03, 08, short numbers) are not meant."""
-    return any(_is_a_persons(reading.text, match, around, is_venue) for match in _NUMBER.finditer(reading.text))
+    return any(_is_a_persons(reading.text, match, surroundings, is_venue) for match in _NUMBER.finditer(reading.text))
 
 
-def _is_a_persons(text: str, match: re.Match[str], around: Surroundings, is_venue: bool) -> bool:
+def _is_a_persons(text: str, match: re.Match[str], surroundings: Surroundings, is_venue: bool) -> bool:
     """Whether these groups of digits, or the first of them, are a number that a person is reached by."""
     for digits in _candidates(match[0]):
         kind = _kind(digits, bool(match["international"]))
@@ -46,7 +46,7 @@ def _is_a_persons(text: str, match: re.Match[str], around: Surroundings, is_venu
             continue
         if kind == "landline" and _FOR_MANY.search(text[max(match.start() - 2 * CUE, 0) : match.start()]):
             continue
-        if kind and not is_venue and not around.are_of_a_venue(match.start(), match.end()):
+        if kind and not is_venue and not surroundings.are_of_a_venue(match.start(), match.end()):
             return True
     return False
 

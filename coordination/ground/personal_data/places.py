@@ -5,7 +5,7 @@ import re
 from coordination.ground.personal_data.context_words import Surroundings
 from coordination.ground.personal_data.names import Name
 from coordination.ground.personal_data.tokens import Kind, Reading
-from coordination.ground.personal_data.words import listed
+from coordination.ground.personal_data.words import word_set
 
 # The areas that exist, by their first letter.
 _AREA = (
@@ -15,11 +15,11 @@ _AREA = (
 )
 _POSTCODE = re.compile(rf"(?<![\w-])(?:{_AREA})\d[A-Z\d]?[ .-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE)
 _ORDINAL = re.compile(r"[ -](?:1st|2nd|3rd|[04-9]th)$", re.IGNORECASE)
-_STREET = listed(
+_STREET = word_set(
     "road rd street st avenue ave lane ln close drive dr crescent cres gardens gdns grove terrace terr way court "
     "place walk mews rise croft hill view square row parade boulevard green end fold leasowe"
 )
-_NUMBERED = listed(
+_NUMBERED = word_set(
     "bus buses route routes line lines service services stop stops stand bay stall unit units shop suite room gate "
     "level platform phase week day wave no stage number wards ward zone screen panel panels site "
     "sites"
@@ -36,11 +36,11 @@ _SOMEBODYS = re.compile(
 BEFORE = 50  # characters before a postcode
 
 
-def holds_postcode(reading: Reading, around: Surroundings) -> bool:
+def holds_postcode(reading: Reading, surroundings: Surroundings) -> bool:
     """A full postcode that no venue is near; not a route and an ordinal ("the W1 1st March")."""
     return any(
         not _ORDINAL.search(match[0])
-        and (_is_called_somebodys(reading.text, match) or not around.are_of_a_venue(match.start(), match.end()))
+        and (_is_called_somebodys(reading.text, match) or not surroundings.are_of_a_venue(match.start(), match.end()))
         for match in _POSTCODE.finditer(reading.text)
     )
 
@@ -50,7 +50,7 @@ def _is_called_somebodys(text: str, match: re.Match[str]) -> bool:
     return _SOMEBODYS.search(text[max(match.start() - BEFORE, 0) : match.start()]) is not None
 
 
-def holds_address(reading: Reading, around: Surroundings, people: list[Name]) -> bool:
+def holds_address(reading: Reading, surroundings: Surroundings, people: list[Name]) -> bool:
     """A house number and a street: "27 Penn Road", "114b Aldridge Rd"; not a shop's ("Greggs 14 High Street")."""
     persons = {name.end: name for name in people if name.is_listed}
     for index, token in enumerate(reading.tokens):
@@ -59,7 +59,7 @@ def holds_address(reading: Reading, around: Surroundings, people: list[Name]) ->
         if reading[index - 1].key in _FLATS and reading[index + 1 + (reading[index + 1].text == ",")].is_capitalised:
             return True
         end = street_end(reading, index)
-        if end and _is_somebodys(reading, around, persons, index, end):
+        if end and _is_somebodys(reading, surroundings, persons, index, end):
             return True
     return False
 
@@ -79,17 +79,19 @@ def street_end(reading: Reading, index: int) -> int:
     return 0
 
 
-def _is_somebodys(reading: Reading, around: Surroundings, persons: dict[int, Name], index: int, end: int) -> bool:
+def _is_somebodys(reading: Reading, surroundings: Surroundings, persons: dict[int, Name], index: int, end: int) -> bool:
     start = reading[index].start
     stop = reading[end].start if reading[end].start >= 0 else len(reading.text)
-    if around.are_private(start, stop):
+    if surroundings.are_private(start, stop):
         return True
     if not all(token.is_capitalised for token in reading.tokens[index + 1 : end] if len(token.text) > 1):
         return False  # in small letters only where the text is about somebody: "14 main road closures"
     at = index - (reading[index - 1].text in (",", "-", ":", "(", "@"))
-    before = reading[at - 1]
+    previous_token = reading[at - 1]
     if at in persons and not persons[at].has_title:
         return True
-    if before.key in _NUMBERED or (before.is_capitalised and reading[at - 2].text != "." and before.key != "at"):
+    if previous_token.key in _NUMBERED or (
+        previous_token.is_capitalised and reading[at - 2].text != "." and previous_token.key != "at"
+    ):
         return False  # a shop's name, a stop's number
-    return not around.are_of_a_venue(start, stop)
+    return not surroundings.are_of_a_venue(start, stop)

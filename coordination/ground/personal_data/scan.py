@@ -7,8 +7,8 @@ from coordination.ground.personal_data.accounts import holds_bank_account, holds
 from coordination.ground.personal_data.ages import SPELT_OUT
 from coordination.ground.personal_data.birth_dates import holds_birth_date
 from coordination.ground.personal_data.context_words import Surroundings
-from coordination.ground.personal_data.deobfuscation import names_in_another_script, unveiled, without_markup
-from coordination.ground.personal_data.handles import SAYS_HANDLE, handles
+from coordination.ground.personal_data.deobfuscation import names_in_another_script, with_names_revealed, without_markup
+from coordination.ground.personal_data.handles import SAYS_HANDLE, level_of_handles
 from coordination.ground.personal_data.homes import HOMES, whose_home
 from coordination.ground.personal_data.identifiers import (
     holds_nhs_number,
@@ -24,8 +24,8 @@ from coordination.ground.personal_data.name_mentions import (
     initials_of_a_pupil,
     mentions_somebody,
 )
-from coordination.ground.personal_data.names import Name, names
-from coordination.ground.personal_data.normalisation import plain
+from coordination.ground.personal_data.names import Name, names_in
+from coordination.ground.personal_data.normalisation import normalised_text
 from coordination.ground.personal_data.people import name_with_age
 from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
@@ -60,24 +60,24 @@ _MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
 _WORD = re.compile(r"[a-z]+")
 
 
-def findings(text: str, context: Context = Context.PROSE) -> list[Finding]:
+def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Finding]:
     """What kinds of personal data `text` seems to hold, each kind once, in a fixed order; empty when it passes.
 
     A text is refused when any finding is `Level.REFUSED`; otherwise held for a second look when there is any. In
     `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass, in
     `Context.CONTACT` (how a help line is reached) every telephone number and mailbox.
     """
-    text = plain(without_markup(text))
+    text = normalised_text(without_markup(text))
     if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
         return []
-    seen = dict(_seen(Reading(text), context))
-    return [Finding(code, _SENTENCES[code], level) for code, level in seen.items()]
+    levels = dict(_findings(Reading(text), context))
+    return [Finding(code, _SENTENCES[code], level) for code, level in levels.items()]
 
 
-def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
-    people, around = names(reading), Surroundings(reading)
+def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
+    people, surroundings = names_in(reading), Surroundings(reading)
     if reading.has_numbers:
-        yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, around, context))
+        yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, surroundings, context))
     if (text := in_digits(reading)) != reading.text:
         spelt = Reading(text)
         yield from ((code, Level.REFUSED) for code in _identifiers(spelt, people, Surroundings(spelt), context))
@@ -86,7 +86,7 @@ def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
     if context is not Context.CONTACT and holds_email(without_credentials(reading.text)):
         yield "email_address", Level.REFUSED
     for code, level in (
-        ("profile", handles(reading)),
+        ("profile", level_of_handles(reading)),
         ("child_with_age", _child_with_age(reading, people)),
         ("private_home", whose_home(reading, people, is_venue=context is Context.VENUE)),
     ):
@@ -101,22 +101,22 @@ def _seen(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
 def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
     """How sure it is that somebody young is named with an age, as the text stands or in what hides in it."""
     level = name_with_age(reading, people)
-    if level is not Level.REFUSED and (text := unveiled(reading.text)) != reading.text:
+    if level is not Level.REFUSED and (text := with_names_revealed(reading.text)) != reading.text:
         hidden = Reading(text)
-        level = name_with_age(hidden, names(hidden)) or level
+        level = name_with_age(hidden, names_in(hidden)) or level
     return level or (Level.HELD if names_in_another_script(reading.text) else None)
 
 
-def _identifiers(reading: Reading, people: list[Name], around: Surroundings, context: Context) -> Iterator[str]:
+def _identifiers(reading: Reading, people: list[Name], surroundings: Surroundings, context: Context) -> Iterator[str]:
     """What has numbers in it."""
     is_venue = context is Context.VENUE
     holds = {
         "nhs_number": holds_nhs_number(reading),
         "ni_number": holds_ni_number(reading),
         "pupil_number": holds_pupil_number(reading),
-        "phone_number": context is not Context.CONTACT and holds_phone_number(reading, around, is_venue=is_venue),
-        "postcode": not is_venue and holds_postcode(reading, around),
-        "address": not is_venue and holds_address(reading, around, people),
+        "phone_number": context is not Context.CONTACT and holds_phone_number(reading, surroundings, is_venue=is_venue),
+        "postcode": not is_venue and holds_postcode(reading, surroundings),
+        "address": not is_venue and holds_address(reading, surroundings, people),
         "number_plate": holds_number_plate(reading),
         "licence_number": holds_licence_number(reading),
         "payment_card": holds_card_number(reading),

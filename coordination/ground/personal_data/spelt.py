@@ -4,10 +4,10 @@ from itertools import groupby
 
 from coordination.ground.personal_data.ages import SPELT
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
-from coordination.ground.personal_data.words import listed
+from coordination.ground.personal_data.words import word_set
 
 FEWEST_WORDS, FEWEST_DIGITS = 3, 9  # of a run that is read as one number
-_ZEROS = listed("oh o nought naught nil zero")
+_ZEROS = word_set("oh o nought naught nil zero")
 _DIGITS = {**{word: str(years) for word, years in SPELT.items() if years < 10}, **dict.fromkeys(_ZEROS, "0")}
 _REPEATS = {"double": 2, "treble": 3, "triple": 3}
 _BETWEEN = frozenset((",", "-", ".", "/", "and"))

@@ -5,7 +5,7 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
-from coordination.ground.personal_data.normalisation import folded
+from coordination.ground.personal_data.normalisation import fold_word
 from coordination.ground.personal_data.words import Sort, sort_of
 
 # Each alternative begins with what the one before cannot go on with, so that no text is read twice.
@@ -67,7 +67,7 @@ def _tokens(text: str) -> list[Token]:
     tokens, end = [], 0
     for match in _TOKEN.finditer(text):
         kind, piece = _KINDS[match.lastgroup or ""], match[0]
-        key = folded(piece) if kind is Kind.WORD else piece
+        key = fold_word(piece) if kind is Kind.WORD else piece
         if key.endswith("'s"):
             key = key[:-2]
         sort = sort_of(key) if kind is Kind.WORD else Sort.OTHER

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, names: list[str], **_options: Any) -> None:
         """Raises CommandError if one is late, unavailable or unknown, or if there is no such check."""
-        checks = health_checks.look_at(health_checks.CHECKS)
+        checks = health_checks.run_health_checks(health_checks.CHECKS)
         not_ok = [name for name in names or checks if name not in checks or checks[name]["status"] != "ok"]
         for name, facts in checks.items():
             self.stdout.write(f"{name}: {', '.join(f'{fact} {value}' for fact, value in facts.items())}")

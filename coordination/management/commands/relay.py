@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from coordination.ledger.notifications import Doorbell
+from coordination.ledger.notifications import ChangeNotifier
 from coordination.ledger.sequencer import give_positions, tell_listeners
 from coordination.tasks import record_heartbeat
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 def number_until(stopping: threading.Event) -> None:
     """Number whatever is committed until `stopping` is set; a database that is away is waited for."""
-    beat_at, pause, bell = 0.0, 0.0, Doorbell()
+    beat_at, pause, bell = 0.0, 0.0, ChangeNotifier()
     while not stopping.wait(pause):
         try:
             numbered = give_positions()

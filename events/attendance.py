@@ -71,8 +71,11 @@ def _check_possible(event: Event) -> None:
 def _check_same(recorded: Mapping[str, ReachMetric], counts: Mapping[str, Mapping[str, Any]]) -> None:
     """Raises Conflict when a measure recorded already is sent with another count."""
     for name, count in counts.items():
-        known = recorded.get(MEASURES[name])
-        if known and (known.value, known.qualifier) != (count["value"], count["qualifier"]):
+        standing_metric = recorded.get(MEASURES[name])
+        if standing_metric and (standing_metric.value, standing_metric.qualifier) != (
+            count["value"],
+            count["qualifier"],
+        ):
             detail = "Attendance was recorded already with other counts; correct its reach metrics instead."
             raise Conflict("attendance_recorded", detail)
 

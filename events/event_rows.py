@@ -21,17 +21,19 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     authorise(by, TAKE_EVENTS, None)
     verdicts, new, changed = Verdicts(), [], []
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
-    closed = refusals_by_campaign(by, CREATE_EVENT, {one.values["campaign"] for one in readings if one.present is None})
+    closed = refusals_by_campaign(
+        by, CREATE_EVENT, {reading.values["campaign"] for reading in readings if reading.present is None}
+    )
     locate = _locate(readings)
     for reading in readings:
         try:
             if reading.present is None:
                 if refusal := closed.get(reading.values["campaign"].pk):
                     raise refusal
-                new.append((reading, _new(reading, owner, locate)))
+                new.append((reading, _new_event(reading, owner, locate)))
                 continue
             authorise(by, CHANGE_EVENT, reading.present)
-            if _revised(reading, owner, locate):
+            if _revise(reading, owner, locate):
                 changed.append((reading, reading.present))
             else:
                 verdicts.done.append(
@@ -43,7 +45,7 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     return verdicts
 
 
-def _new(reading: RowReading, owner: Organisation, locate: Locate) -> Event:
+def _new_event(reading: RowReading, owner: Organisation, locate: Locate) -> Event:
     fields = dict(reading.values)
     area = fields.pop("area", None)
     event = Event(organisation=owner, **fields)
@@ -51,7 +53,7 @@ def _new(reading: RowReading, owner: Organisation, locate: Locate) -> Event:
     return event
 
 
-def _revised(reading: RowReading, owner: Organisation, locate: Locate) -> bool:
+def _revise(reading: RowReading, owner: Organisation, locate: Locate) -> bool:
     reading.present.organisation = owner  # fetched once for all
     return revise_event(reading.present, reading.values, locate)
 

@@ -15,13 +15,13 @@ from events.permissions import ACCEPT_PARTNERSHIP, DECLINE_PARTNERSHIP
 # What stands beside the names of those that agree to be named.
 _SAYS = frozenset({"title", "kind", "summary", "url"})
 # (campaign, organisation) of those that agree once for all.
-Agreeing = frozenset[tuple[str, str]]
+StandingAgreements = frozenset[tuple[str, str]]
 
 
 def accept_partnership(event: Event, *, by: Actor, expected_version: int | None) -> Event:
     """Agree to be named as a partner of the event. Raises NotFound, Forbidden (not a partner of it) or Stale."""
     with writing(by):
-        event = _listing(event, ACCEPT_PARTNERSHIP, by, expected_version)
+        event = _lock_listing_event(event, ACCEPT_PARTNERSHIP, by, expected_version)
         if by.organisation in event.partners_accepted:
             return event
         event.partners_accepted = [*event.partners_accepted, by.organisation]
@@ -35,7 +35,7 @@ def decline_partnership(event: Event, *, by: Actor, expected_version: int | None
     Raises NotFound, Forbidden (not a partner of it) or Stale.
     """
     with writing(by):
-        event = _listing(event, DECLINE_PARTNERSHIP, by, expected_version)
+        event = _lock_listing_event(event, DECLINE_PARTNERSHIP, by, expected_version)
         if by.organisation in event.partners_declined:
             return event
         event.partners_accepted = _without(event.partners_accepted, by.organisation)
@@ -45,12 +45,12 @@ def decline_partnership(event: Event, *, by: Actor, expected_version: int | None
 
 def allowed_partner_actions(actor: Actor, event: Event) -> list[str]:
     """The answers `actor` has not given yet."""
-    given = ((ACCEPT_PARTNERSHIP, event.partners_accepted), (DECLINE_PARTNERSHIP, event.partners_declined))
-    open_ = [permission for permission, organisations in given if actor.organisation not in organisations]
+    answers = ((ACCEPT_PARTNERSHIP, event.partners_accepted), (DECLINE_PARTNERSHIP, event.partners_declined))
+    open_ = [permission for permission, organisations in answers if actor.organisation not in organisations]
     return [permission.name for permission in open_ if is_permitted(actor, permission, event)]
 
 
-def organisations_agreeing(events: Iterable[Event]) -> Agreeing:
+def organisations_agreeing(events: Iterable[Event]) -> StandingAgreements:
     """Who agrees once for all to be named in the campaigns of these events, of those they list. One statement."""
     listed = {(event.campaign_id, partner) for event in events for partner in event.partners}
     if not listed:
@@ -63,7 +63,7 @@ def organisations_agreeing(events: Iterable[Event]) -> Agreeing:
     return frozenset(parts.values_list("campaign", "organisation"))
 
 
-def accepted_partners(event: Event, agree: Agreeing) -> list[str]:
+def accepted_partners(event: Event, agree: StandingAgreements) -> list[str]:
     """The partners that agree to be named, in the order of the list: by the event, or once for all for its campaign."""
     yes = {*event.partners_accepted, *(partner for campaign, partner in agree if campaign == event.campaign_id)}
     return [partner for partner in event.partners if partner in yes - {*event.partners_declined}]
@@ -76,20 +76,22 @@ def declined_partners(event: Event) -> list[str]:
 
 def awaiting_answer_of(organisation: str) -> Q:
     """The condition on events that list the organisation and have no answer of it."""
-    mine = [organisation]
+    just_this = [organisation]
     agreed = Participant.objects.accepted().filter(organisation=organisation, names_us_in_events=True)
-    answered = Q(partners_accepted__contains=mine) | Q(partners_declined__contains=mine)
-    return Q(partners__contains=mine) & ~answered & ~Q(campaign__in=agreed.values("campaign"))
+    answered = Q(partners_accepted__contains=just_this) | Q(partners_declined__contains=just_this)
+    return Q(partners__contains=just_this) & ~answered & ~Q(campaign__in=agreed.values("campaign"))
 
 
 def keep_answers(event: Event, changed: Collection[str]) -> None:
     """In memory: forget the yes of whoever is no longer listed, and every yes to an event that now says something else;
     `changed` are the fields that differ."""
     says_the_same = not _SAYS.intersection(changed)
-    event.partners_accepted = [one for one in event.partners_accepted if says_the_same and one in event.partners]
+    event.partners_accepted = [
+        partner for partner in event.partners_accepted if says_the_same and partner in event.partners
+    ]
 
 
-def _listing(event: Event, permission: Action, by: Actor, expected_version: int | None) -> Event:
+def _lock_listing_event(event: Event, permission: Action, by: Actor, expected_version: int | None) -> Event:
     """The event under lock, where it lists the actor's organisation."""
     event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
     authorise(by, permission, event)
@@ -102,5 +104,5 @@ def _save(event: Event) -> Event:
     return event
 
 
-def _without(organisations: list[str], one: str) -> list[str]:
-    return [organisation for organisation in organisations if organisation != one]
+def _without(organisations: list[str], removed: str) -> list[str]:
+    return [organisation for organisation in organisations if organisation != removed]

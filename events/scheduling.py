@@ -72,7 +72,7 @@ def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
 
 def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_at) -> bool:
     """Change a locked event in memory, into a new version; whether anything is different. Raises Conflict, Invalid."""
-    before = _place(event)
+    former_place = _place(event)
     changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
     if not changed:
         return False
@@ -81,7 +81,7 @@ def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_
         setattr(event, name, value)
     keep_answers(event, changed)
     _check(event)
-    if "area" not in fields and _place(event) != before:
+    if "area" not in fields and _place(event) != former_place:
         event.area = _derived_area(event, locate)
     _check_area(event)
     hold_texts(event, changed)

@@ -42,9 +42,9 @@ class _Registry:
     participations: Participations = staticmethod(_none)
 
 
-def register_participations(ask: Participations) -> None:
+def register_participations(participations: Participations) -> None:
     """Use `ask(organisation) -> (campaigns it takes part in, campaigns it leads)` for every actor from now on."""
-    _Registry.participations = staticmethod(ask)
+    _Registry.participations = staticmethod(participations)
 
 
 def actor_for_key(key: ApiKey) -> Actor:
@@ -54,8 +54,8 @@ def actor_for_key(key: ApiKey) -> Actor:
 
 def actor_for_client(client: OAuthClient, granted: Iterable[str]) -> Actor:
     """The actor a live token of the client stands for: with what it was granted, as far as the client still has it."""
-    left = frozenset(granted) & frozenset(client.scopes)
-    return actor_for(f"client:{client.client_id}", client.organisation_id, left)
+    scopes = frozenset(granted) & frozenset(client.scopes)
+    return actor_for(f"client:{client.client_id}", client.organisation_id, scopes)
 
 
 def actor_for_membership(membership: Membership) -> Actor:
@@ -96,10 +96,10 @@ def recall_rights(label: str, organisation: str, scopes: frozenset[str]) -> Acto
     if kind == "system" and holder in GRANTS:
         command = actor_for_command(holder, organisation)
         return replace(command, scopes=command.scopes & scopes)
-    held = _HOLDERS[kind](holder, organisation) if kind in _HOLDERS else scopes
-    if not held:
+    present_scopes = _HOLDERS[kind](holder, organisation) if kind in _HOLDERS else scopes
+    if not present_scopes:
         raise Forbidden("no_longer_allowed", "Whoever asked for this has lost the right to it since.")
-    return actor_for(label, organisation, scopes & frozenset(map(str, held)))
+    return actor_for(label, organisation, scopes & frozenset(map(str, present_scopes)))
 
 
 def _scopes_of_key(key_id: str, organisation: str) -> frozenset[str]:

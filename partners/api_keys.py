@@ -60,7 +60,7 @@ def issue_api_key(
     with writing(by):
         authorise(by, ISSUE_KEY, organisation)
         # In a sandbox one tries out what others do, too: its reviewer, for one.
-        wanted = _all_but_manage(scopes) if sandbox else check_may_grant(scopes, by=by)
+        granted_scopes = _all_but_manage(scopes) if sandbox else check_may_grant(scopes, by=by)
         expires_at = _end(expires_at)
         if sandbox:
             organisation = open_sandbox(organisation, by=by)
@@ -68,7 +68,7 @@ def issue_api_key(
             pk=key_id,
             organisation=organisation,
             name=name,
-            scopes=sorted(wanted),
+            scopes=sorted(granted_scopes),
             digest=digest(plaintext),
             created_by=by.label,
             expires_at=expires_at,
@@ -96,10 +96,12 @@ def _end(expires_at: datetime | None) -> datetime:
 
 def check_may_grant(scopes: Iterable[str], *, by: Actor) -> set[str]:
     """The scopes as a set. Raises Forbidden when `by` does not hold one of them itself."""
-    wanted = set(scopes)
-    if beyond := sorted(wanted - by.scopes):
-        raise Forbidden("beyond_own_scopes", f"You do not hold {', '.join(beyond)} yourself, so you cannot grant it.")
-    return wanted
+    requested_scopes = set(scopes)
+    if unheld_scopes := sorted(requested_scopes - by.scopes):
+        raise Forbidden(
+            "beyond_own_scopes", f"You do not hold {', '.join(unheld_scopes)} yourself, so you cannot grant it."
+        )
+    return requested_scopes
 
 
 def revoke_api_key(key: ApiKey, *, by: Actor) -> ApiKey:
@@ -120,8 +122,8 @@ def live_key(plaintext: str) -> ApiKey | None:
         return None
     key = ApiKey.objects.live().annotate(accepted_terms=accepted_by("organisation")).filter(pk=form["id"]).first()
     # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
-    known = bytes(key.digest) if key else bytes(32)
-    return key if hmac.compare_digest(digest(plaintext), known) else None
+    stored_digest = bytes(key.digest) if key else bytes(32)
+    return key if hmac.compare_digest(digest(plaintext), stored_digest) else None
 
 
 def is_expiring(key: ApiKey) -> bool:

@@ -30,12 +30,12 @@ class BearerKeyAuthentication(BaseAuthentication):
             return None
         if token := live_token(credential.strip()):
             actor = actor_for_client(token.application, token.scope.split())
-            return _known(actor, token.accepted_terms), token
+            return _logged(actor, token.accepted_terms), token
         key: Any = live_key(credential.strip())  # with its annotations
         if key is None:
             raise AuthenticationFailed
         note_use(key)
-        return _known(actor_for_key(key), key.accepted_terms), key
+        return _logged(actor_for_key(key), key.accepted_terms), key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
         """The challenge of a 401."""
@@ -48,26 +48,26 @@ class SessionAuthentication(DjangoSession):
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
         """The actor; None without a session. Raises Forbidden when the person belongs to no organisation, or to several
         and has chosen none."""
-        found = super().authenticate(request)
-        if found is None:
+        session_user = super().authenticate(request)
+        if session_user is None:
             return None
-        person = found[0]
+        person = session_user[0]
         chosen = request.session.get("organisation")
         membership: Any = _membership(person, chosen)  # with its annotations
-        return _known(actor_for_membership(membership), membership.accepted_terms), None
+        return _logged(actor_for_membership(membership), membership.accepted_terms), None
 
 
 def _membership(person: Any, chosen: str | None) -> Membership:
     memberships = Membership.objects.filter(person=person).annotate(accepted_terms=accepted_by("organisation"))
-    found = list(memberships.filter(organisation=chosen) if chosen else memberships[:2])
-    if not found:
+    matching_memberships = list(memberships.filter(organisation=chosen) if chosen else memberships[:2])
+    if not matching_memberships:
         raise Forbidden("no_membership", "You belong to no organisation here; ask its administrator.")
-    if len(found) > 1:
+    if len(matching_memberships) > 1:
         raise Forbidden("choose_organisation", "You belong to several organisations; choose one first.")
-    return found[0]
+    return matching_memberships[0]
 
 
-def _known(actor: Actor, accepted_terms: bool) -> Actor:
+def _logged(actor: Actor, accepted_terms: bool) -> Actor:
     # Every log line and, through the ledger, every change of this request says who made it.
     bind_contextvars(actor=actor.label, organisation=actor.organisation)
     return replace(actor, accepted_terms=accepted_terms)

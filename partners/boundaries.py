@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from coordination.ground.errors import Invalid
 from partners.models.area import Area, AreaBoundary
-from partners.stops.lock import our_turn
+from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import place_again
 
 GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
@@ -85,7 +85,7 @@ def load_boundaries(stream: BinaryIO) -> BoundariesSummary:
     """
     features = _features(stream)
     report = BoundariesSummary()
-    with our_turn(), transaction.atomic():
+    with import_lock(), transaction.atomic():
         for code, polygon in _polygons(features, report):
             _store(code, polygon, report)
         report.stops_moved = place_again()
@@ -146,9 +146,9 @@ def find_code(feature: Any) -> str:
     if not isinstance(properties, dict):
         properties = {}
     codes = {name.lower(): text for name, value in properties.items() if GSS_CODE.fullmatch(text := str(value).strip())}
-    for wanted in CODE_PROPERTIES:
+    for property_pattern in CODE_PROPERTIES:
         for name in sorted(codes, reverse=True):  # LAD23CD before LAD13CD
-            if re.fullmatch(wanted, name):
+            if re.fullmatch(property_pattern, name):
                 return codes[name]
     own_id = str(feature.get("id", "")).strip() if isinstance(feature, dict) else ""
     if GSS_CODE.fullmatch(own_id):

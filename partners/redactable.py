@@ -18,9 +18,11 @@ KINDS = (
 
 def deliveries(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
     """Messages kept for sending again: those of changes within reach, and the owner's own."""
-    told = scope.changes().filter(position=OuterRef("position"))
-    within = Q(endpoint__organisation=scope.by.organisation) if scope.owns else Q(pk=None)
-    messages = WebhookDelivery.objects.filter(eraser.stands_in("payload")).filter(Exists(told) | within)
+    changes_in_reach = scope.changes().filter(position=OuterRef("position"))
+    owned_messages = Q(endpoint__organisation=scope.by.organisation) if scope.owns else Q(pk=None)
+    messages = WebhookDelivery.objects.filter(eraser.stands_in("payload")).filter(
+        Exists(changes_in_reach) | owned_messages
+    )
     chosen = list(messages.select_for_update(of=("self",)).order_by("pk"))
     for message in chosen:
         payload = orjson.dumps(eraser.clean(orjson.loads(message.payload))).decode()

@@ -20,8 +20,8 @@ def sweep_tokens() -> None:
 def send_webhooks() -> None:
     """Write the deliveries that are due and send them for a slice, ringing for the rest. One worker at a time sends,
     many messages at once: the others are left to the roll-ups."""
-    with run_alone("send-webhooks") as mine:
-        more = mine and bool(fan_out_changes()) | send_due()
+    with run_alone("send-webhooks") as is_only_sender:
+        more = is_only_sender and bool(fan_out_changes()) | send_due()
     if more:
         BELL.ring()
 

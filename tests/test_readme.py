@@ -10,7 +10,7 @@ import pytest
 
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
-from events.demonstration.load import load_demonstration, teller
+from events.demonstration.load import demonstration_actor, load_demonstration
 from partners.api_keys import issue_api_key
 from partners.models import Organisation
 
@@ -22,7 +22,7 @@ FIELD = """field() { python3 -c "import json,sys; print(json.load(sys.stdin)['$1
 def key(slug: str) -> str:
     scopes = ["read", "write", "review", "manage"]
     return issue_api_key(
-        Organisation.objects.get(pk=slug), name="readme", scopes=scopes, expires_at=None, by=teller(slug)
+        Organisation.objects.get(pk=slug), name="readme", scopes=scopes, expires_at=None, by=demonstration_actor(slug)
     )[1]
 
 

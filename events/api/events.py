@@ -38,7 +38,7 @@ from coordination.ground.screening import Readers
 from events import attendance, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
-from events.api.partners import AwaitsUs, Lists, agreeing, with_agreeing
+from events.api.partners import AwaitsUs, Lists, standing_agreements, with_agreeing
 from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.permissions import EVENTS
@@ -150,7 +150,7 @@ class EventSerializer(StrictModelSerializer):
         return [*EVENT.allowed(actor, event), *partnership.allowed_partner_actions(actor, event)]
 
     def get_partners_accepted(self, event: Event) -> list[str]:
-        return partnership.accepted_partners(event, agreeing(event)) if event.partners else []
+        return partnership.accepted_partners(event, standing_agreements(event)) if event.partners else []
 
     def get_partners_declined(self, event: Event) -> list[str]:
         return partnership.declined_partners(event)
@@ -250,7 +250,9 @@ class Events(BatchResource):
         expected, counts = self.expected_version(event), self.checked(AttendanceSerializer)
         recorded = attendance.record_attendance(event, by=self.actor, counts=counts, expected_version=expected)
         context = self.get_serializer_context()
-        answer = AttendanceRecordedSerializer({"event": event.pk, "reach_metrics": recorded.metrics}, context=context)
+        serializer = AttendanceRecordedSerializer(
+            {"event": event.pk, "reach_metrics": recorded.metrics}, context=context
+        )
         if not recorded.created:
-            return Response(answer.data)
-        return Response(answer.data, 201, headers={"Location": f"{reverse('reach-metrics-list')}?event={event.pk}"})
+            return Response(serializer.data)
+        return Response(serializer.data, 201, headers={"Location": f"{reverse('reach-metrics-list')}?event={event.pk}"})

@@ -138,28 +138,28 @@ class OpenEvents(OpenView):
 
     def rpde(self, request: Request, **kwargs: Any) -> HttpResponse:
         """A page of the feed."""
-        after, limit = _after(request), limit_of(request)
-        items = feed.page(after, limit, timezone.now())
+        change_number, limit = _after(request), limit_of(request)
+        items = feed.feed_page(change_number, limit, timezone.now())
         partners = named_partners(item.event for item in items if item.event)
         following = request.query_params.copy()
         if items:
             following["afterChangeNumber"] = str(items[-1].number)
         query = f"?{following.urlencode()}" if following else ""
-        answer = {
+        page = {
             "next": request.build_absolute_uri(request.path + query),
             "items": [self._item(item, partners) for item in items],
             "license": LICENCE,
         }
-        return self.answered_json(answer)
+        return self.answered_json(page)
 
     def ics(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as a calendar."""
-        events = published.around(timezone.now(), _campaigns(request))
+        events = published.recent_public_events(timezone.now(), _campaigns(request))
         return self.answered(b"".join(calendar_of(events, name="Campaign events")), headers=self._whole())
 
     def geojson(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as features."""
-        events = published.around(timezone.now(), _campaigns(request))
+        events = published.recent_public_events(timezone.now(), _campaigns(request))
         partners = named_partners(events)
         out = BytesIO()
         GeoJsonExport().write(
@@ -168,14 +168,18 @@ class OpenEvents(OpenView):
         return self.answered(out.getvalue(), headers=self._whole())
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
-        return geojson_point(*openactive.position(row))
+        return geojson_point(*openactive.position_of(row))
 
-    def _item(self, item: feed.Item, partners: Mapping[UUID, list[Organisation]]) -> dict[str, Any]:
-        told = {"kind": "Event", "id": item.id, "modified": item.number}
+    def _item(self, item: feed.FeedItem, partners: Mapping[UUID, list[Organisation]]) -> dict[str, Any]:
+        identity = {"kind": "Event", "id": item.id, "modified": item.number}
         if item.event is None:
-            return {"state": "deleted", **told}
+            return {"state": "deleted", **identity}
         base = self.request.build_absolute_uri("/api/v1/open")
-        return {"state": "updated", **told, "data": openactive.as_openactive(item.event, base, partners[item.event.pk])}
+        return {
+            "state": "updated",
+            **identity,
+            "data": openactive.as_openactive(item.event, base, partners[item.event.pk]),
+        }
 
     def _whole(self) -> dict[str, str]:
         feed_of_all = self.request.build_absolute_uri("/api/v1/open/events.rpde")
@@ -198,8 +202,8 @@ def _campaigns(request: Request) -> list[str] | None:
         return None
     slugs = text.split(",")
     if len(slugs) > MOST_VALUES:
-        told = f"At most {MOST_VALUES} values at once."
-        raise Invalid("too_many_values", told, [FieldError("?campaign", "too_many_values", told)])
+        sentence = f"At most {MOST_VALUES} values at once."
+        raise Invalid("too_many_values", sentence, [FieldError("?campaign", "too_many_values", sentence)])
     if not all(re.fullmatch(SLUG, slug) for slug in slugs):
         raise Invalid.field("?campaign", "malformed", "Slugs of campaigns, separated by commas.")
     return slugs

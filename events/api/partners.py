@@ -18,7 +18,7 @@ def with_agreeing(events: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return events.annotate(agreeing=ArraySubquery(parts.values("organisation")))
 
 
-def agreeing(event: Event) -> partnership.Agreeing:
+def standing_agreements(event: Event) -> partnership.StandingAgreements:
     """Who agrees once for all, of a row of `with_agreeing` or of any other."""
     slugs = getattr(event, "agreeing", None)
     if slugs is None:

@@ -42,20 +42,20 @@ def blocks_of(file: IO[bytes]) -> Blocks:
     """The events and time zones of the file. Raises Invalid for what is no calendar, or too large."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        told = f"A calendar holds at most {MOST_BYTES // 1024**2} MB; send it in parts."
-        raise Invalid("calendar_too_large", told)
+        sentence = f"A calendar holds at most {MOST_BYTES // 1024**2} MB; send it in parts."
+        raise Invalid("calendar_too_large", sentence)
     data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not re.search(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*$", data, re.MULTILINE | re.IGNORECASE):
         raise Invalid("malformed_calendar", _NOT_ONE)
-    found = Blocks(data)
+    blocks = Blocks(data)
     for kind, start, stop, closed, number in _cut(data):
         if kind == b"VEVENT":
-            found.events.append(Block(number, start, stop, closed))
-        elif closed and len(found.zones) < _MOST_ZONES:
-            found.zones.append(data[start:stop])
-        if len(found.events) > MOST_EVENTS:
+            blocks.events.append(Block(number, start, stop, closed))
+        elif closed and len(blocks.zones) < _MOST_ZONES:
+            blocks.zones.append(data[start:stop])
+        if len(blocks.events) > MOST_EVENTS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_EVENTS:,} rows; send the rest in another one.")
-    return found
+    return blocks
 
 
 def _cut(data: bytes) -> Iterator[tuple[bytes, int, int, bool, int]]:

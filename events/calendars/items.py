@@ -33,48 +33,48 @@ def reference_of(uid: str) -> str:
 
 
 def item_of(
-    found: Properties, reference: str, starts: datetime, ends: datetime, said: dict[str, str]
+    properties: Properties, reference: str, starts: datetime, ends: datetime, sender_fields: dict[str, str]
 ) -> dict[str, Any]:
     """The row. What the calendar does not say is left out, and so left as it is. Raises Invalid."""
-    title = text(found, "SUMMARY")
+    title = text(properties, "SUMMARY")
     if not title:
         raise Invalid.field("/title", "required", "The event has no SUMMARY; give it a title.")
     item: dict[str, Any] = {
         "external_ref": reference,
-        **said,
+        **sender_fields,
         "title": " ".join(title.split()),
-        "kind": _kind(found),
+        "kind": _kind(properties),
         "starts_at": _written(starts),
         "ends_at": _written(ends),
     }
-    if place := " ".join(text(found, "LOCATION").split()):
-        item["place"] = {"name": place, **_position(found)}
-    if summary := text(found, "DESCRIPTION"):
+    if place := " ".join(text(properties, "LOCATION").split()):
+        item["place"] = {"name": place, **_position(properties)}
+    if summary := text(properties, "DESCRIPTION"):
         item["summary"] = summary
-    if url := raw(found, "URL"):
+    if url := raw(properties, "URL"):
         item["url"] = url
     return item
 
 
-def text(found: Properties, name: str) -> str:
+def text(properties: Properties, name: str) -> str:
     """A text without the space around it; "" without one."""
-    return _ESCAPED.sub(lambda m: "\n" if m[1] in "nN" else m[1], raw(found, name)).strip()
+    return _ESCAPED.sub(lambda m: "\n" if m[1] in "nN" else m[1], raw(properties, name)).strip()
 
 
-def raw(found: Properties, name: str) -> str:
+def raw(properties: Properties, name: str) -> str:
     """A value as the file has it; "" without one."""
-    return found[name][0][1].strip() if name in found else ""
+    return properties[name][0][1].strip() if name in properties else ""
 
 
-def _kind(found: Properties) -> str:
-    words = {word.strip().lower() for _, value in found.get("CATEGORIES", []) for word in value.split(",")}
+def _kind(properties: Properties) -> str:
+    words = {word.strip().lower() for _, value in properties.get("CATEGORIES", []) for word in value.split(",")}
     return next((kind for kind in EventKind.values if kind in words), str(EventKind.OTHER))
 
 
-def _position(found: Properties) -> dict[str, float]:
-    if "GEO" not in found:
+def _position(properties: Properties) -> dict[str, float]:
+    if "GEO" not in properties:
         return {}
-    if not (form := _POSITION.fullmatch(raw(found, "GEO"))):
+    if not (form := _POSITION.fullmatch(raw(properties, "GEO"))):
         raise Invalid.field(
             "/place/latitude", "malformed", "GEO is a latitude and a longitude with a semicolon between."
         )

@@ -51,14 +51,14 @@ def properties_of(block: bytes) -> Properties:
         text = _FOLD.sub(b"", _BLANK.sub(b"\n", block)).decode()
     except UnicodeDecodeError:
         raise Invalid("not_utf8", "This event is not in UTF-8; save the calendar as UTF-8.") from None
-    found: Properties = {}
+    properties: Properties = {}
     depth = 0
     for line in text.split("\n"):
         name = match[1].upper() if (match := _NAME.match(line)) else ""
         depth += {"BEGIN": 1, "END": -1}.get(name, 0)
         if depth == 1 and name in _TAKEN:
-            found.setdefault(name, []).append(_property(name, line))
-    return found
+            properties.setdefault(name, []).append(_property(name, line))
+    return properties
 
 
 def _property(name: str, line: str) -> Property:

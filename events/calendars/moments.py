@@ -60,22 +60,22 @@ def moment_of(value: str, tzid: str, zones: Zones, name: str) -> Moment:
     return Moment(clock, _zone(tzid, zones, name))
 
 
-def one(found: Properties, name: str, zones: Zones) -> Moment | None:
+def one(properties: Properties, name: str, zones: Zones) -> Moment | None:
     """The time that the property of that name gives; None without one. Raises Invalid, also for two of them."""
-    given = found.get(name, [])
-    if len(given) > 1:
+    values = properties.get(name, [])
+    if len(values) > 1:
         raise Invalid.field(_POINTERS.get(name, ""), "given_twice", f"{name} stands there more than once.")
-    return moment_of(given[0][1], _tzid(given[0]), zones, name) if given else None
+    return moment_of(values[0][1], _tzid(values[0]), zones, name) if values else None
 
 
-def many(found: Properties, name: str, zones: Zones) -> Iterator[Moment]:
+def many(properties: Properties, name: str, zones: Zones) -> Iterator[Moment]:
     """Every time that the properties of that name list; of a period its beginning. Raises Invalid."""
-    for prop in found.get(name, []):
+    for prop in properties.get(name, []):
         for value in prop[1].split(","):
             yield moment_of(value.partition("/")[0], _tzid(prop), zones, name)
 
 
-def length_of(found: Properties, start: Moment, end: Moment | None) -> timedelta:
+def length_of(properties: Properties, start: Moment, end: Moment | None) -> timedelta:
     """How long it takes by the clock of `start`: a shift from 22:00 to 06:00 does so also when the clocks change.
 
     A day without an end is that day. Raises Invalid where nobody says when a timed event ends.
@@ -83,8 +83,8 @@ def length_of(found: Properties, start: Moment, end: Moment | None) -> timedelta
     if end is not None:
         lasts = end.by(start.zone) - start.clock
         return _DAY if start.all_day and not lasts else lasts
-    if "DURATION" in found:
-        return _duration(found["DURATION"][0][1])
+    if "DURATION" in properties:
+        return _duration(properties["DURATION"][0][1])
     if start.all_day:
         return _DAY
     raise Invalid.field(
@@ -115,14 +115,14 @@ def _duration(value: str) -> timedelta:
 def _zone(tzid: str, zones: Zones, name: str) -> tzinfo:
     zone = zones.named(tzid) if tzid else LONDON
     if zone is None:
-        told = "Nobody says what the time zone of this is; use Europe/London, or send its VTIMEZONE along."
-        raise Invalid.field(_POINTERS.get(name, ""), "unknown_time_zone", told)
+        sentence = "Nobody says what the time zone of this is; use Europe/London, or send its VTIMEZONE along."
+        raise Invalid.field(_POINTERS.get(name, ""), "unknown_time_zone", sentence)
     return zone
 
 
 def _tzid(prop: Property) -> str:
-    given = prop[0].get("TZID", "")
-    return given if isinstance(given, str) else ""
+    tzid = prop[0].get("TZID", "")
+    return tzid if isinstance(tzid, str) else ""
 
 
 _POINTERS = {"DTSTART": "/starts_at", "DTEND": "/ends_at", "DURATION": "/ends_at"}

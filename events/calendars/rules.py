@@ -54,38 +54,40 @@ def dates(
 ) -> list[datetime]:
     """The dates of the rule in the window, all by the clock of the event (no zone); `until` is the rule's own end, or
     NEVER. Raises Invalid."""
-    found = []
+    moments = []
     for moment in _all(rule, start, min(until, window[1]), budget):
         if moment >= window[0]:
-            found.append(moment)
-        if len(found) > MOST_DATES:
+            moments.append(moment)
+        if len(moments) > MOST_DATES:
             raise _TOO_OFTEN
-    return found
+    return moments
 
 
 def parts(rule: str) -> dict[str, Any]:
     """The rule taken apart. Raises Invalid for one that is malformed or more frequent than daily."""
     try:
-        found = dict(vRecur.from_ical(rule))
+        rule_parts = dict(vRecur.from_ical(rule))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError):
         raise _MALFORMED from None
-    known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
-    if [str(one).upper() for one in found.get("FREQ", [])] in (["SECONDLY"], ["MINUTELY"], ["HOURLY"]):
+    known_names = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+    if [str(value).upper() for value in rule_parts.get("FREQ", [])] in (["SECONDLY"], ["MINUTELY"], ["HOURLY"]):
         raise _TOO_OFTEN
-    if len(found.get("FREQ", [])) != 1 or any(name not in known and not name.startswith("BY") for name in found):
+    if len(rule_parts.get("FREQ", [])) != 1 or any(
+        name not in known_names and not name.startswith("BY") for name in rule_parts
+    ):
         raise _MALFORMED
-    if [one for one in found.get("INTERVAL", [1]) if not isinstance(one, int) or one < 1]:
+    if [value for value in rule_parts.get("INTERVAL", [1]) if not isinstance(value, int) or value < 1]:
         raise _MALFORMED
     times = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= len(found.get(name, [0]))
+        times *= len(rule_parts.get(name, [0]))
     if (
         times > _MOST_TIMES
-        or sum(len(v) for k, v in found.items()) > _MOST_VALUES
-        or len(found.get("BYSETPOS", [])) > 10
+        or sum(len(v) for k, v in rule_parts.items()) > _MOST_VALUES
+        or len(rule_parts.get("BYSETPOS", [])) > 10
     ):
         raise _TOO_OFTEN
-    return found
+    return rule_parts
 
 
 def _all(rule: str, start: datetime, last: datetime, budget: Budget) -> Iterator[datetime]:
@@ -96,8 +98,8 @@ def _all(rule: str, start: datetime, last: datetime, budget: Budget) -> Iterator
             raise _MALFORMED
         bounded = _Bounded(**{**_arguments(parsed), "dtstart": start})
         bounded.budget = budget
-        for seen, moment in enumerate(bounded):
-            if seen > _MOST_STEPS * 31:
+        for count, moment in enumerate(bounded):
+            if count > _MOST_STEPS * 31:
                 raise _TOO_LONG
             if moment > last:
                 return
@@ -107,6 +109,6 @@ def _all(rule: str, start: datetime, last: datetime, budget: Budget) -> Iterator
 
 
 def _arguments(parsed: rrule) -> dict[str, Any]:
-    given = parsed._original_rule  # what was said, before dateutil fills in the rest
-    own = {"freq": parsed._freq, "interval": parsed._interval, "wkst": parsed._wkst, "count": parsed._count}
-    return own | {name: value for name, value in given.items() if name != "byeaster"}
+    rule_as_given = parsed._original_rule  # what was said, before dateutil fills in the rest
+    defaults = {"freq": parsed._freq, "interval": parsed._interval, "wkst": parsed._wkst, "count": parsed._count}
+    return defaults | {name: value for name, value in rule_as_given.items() if name != "byeaster"}

@@ -23,55 +23,55 @@ class Setting:
     clock of London, and what reckoning is left."""
 
     zones: Zones
-    said: dict[str, str]
+    sender_fields: dict[str, str]
     window: tuple[datetime, datetime]
     budget: rules.Budget
 
 
-def check_taken(found: Properties) -> None:
+def check_taken(properties: Properties) -> None:
     """Raises Invalid for what is cancelled or private."""
-    if raw(found, "STATUS").upper() == "CANCELLED":
+    if raw(properties, "STATUS").upper() == "CANCELLED":
         raise Invalid("cancelled_in_calendar", _CANCELLED)
-    if raw(found, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
+    if raw(properties, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
         raise Invalid("private_in_calendar", _PRIVATE)
 
 
-def recurs(found: Properties) -> bool:
+def recurs(properties: Properties) -> bool:
     """Whether it stands for more than one date."""
-    return any(raw(found, name) for name in ("RRULE", "RDATE"))
+    return any(raw(properties, name) for name in ("RRULE", "RDATE"))
 
 
-def single(found: Properties, uid: str, setting: Setting) -> dict[str, Any]:
-    """The item of an event by itself, or of the one date of a series that `found` tells otherwise. Raises Invalid."""
-    check_taken(found)
-    start = _start(found, setting)
+def single(properties: Properties, uid: str, setting: Setting) -> dict[str, Any]:
+    """The item of an event by itself, or of the one date that replaces one of a series. Raises Invalid."""
+    check_taken(properties)
+    start = _start(properties, setting)
     reference = reference_of(uid)
-    if replaced := one(found, "RECURRENCE-ID", setting.zones):
-        if "RANGE" in found["RECURRENCE-ID"][0][0]:
+    if replaced := one(properties, "RECURRENCE-ID", setting.zones):
+        if "RANGE" in properties["RECURRENCE-ID"][0][0]:
             raise Invalid("this_and_future", "This changes all later dates as well; send the series in two parts.")
         reference += f":{_like(replaced, start).name}"
-    return _item(found, reference, start, _length(found, start, setting), setting)
+    return _item(properties, reference, start, _length(properties, start, setting), setting)
 
 
-def expanded(found: Properties, uid: str, otherwise: set[str], setting: Setting) -> Iterator[dict[str, Any]]:
-    """An item for each date of the series in the campaign, but those in `otherwise` (`Moment.name`). Raises Invalid."""
-    check_taken(found)
-    start = _start(found, setting)
-    lasts = _length(found, start, setting)
-    dates = [start.at(clock) for clock in _dates(found, start, setting)]
+def expanded(properties: Properties, uid: str, replaced_dates: set[str], setting: Setting) -> Iterator[dict[str, Any]]:
+    """An item for each date of the series in the campaign but `replaced_dates` (`Moment.name`). Raises Invalid."""
+    check_taken(properties)
+    start = _start(properties, setting)
+    lasts = _length(properties, start, setting)
+    dates = [start.at(clock) for clock in _dates(properties, start, setting)]
     if not dates:
         first, last = (f"{moment:%-d %B %Y}" for moment in (setting.window[0], setting.window[1] - timedelta(days=1)))
         raise Invalid("no_date_in_the_campaign", _NONE.format(first, last))
     reference = reference_of(uid)
     for moment in dates:
-        if moment.name not in otherwise:
-            yield _item(found, f"{reference}:{moment.name}", moment, lasts, setting)
+        if moment.name not in replaced_dates:
+            yield _item(properties, f"{reference}:{moment.name}", moment, lasts, setting)
 
 
-def replaced_name(found: Properties, series: Properties | None, zones: Zones) -> str:
+def replaced_name(properties: Properties, series: Properties | None, zones: Zones) -> str:
     """Which date of the series is told otherwise, named as the series names it. Raises Invalid."""
-    value = one(found, "RECURRENCE-ID", zones)
-    start = one(series or found, "DTSTART", zones)
+    value = one(properties, "RECURRENCE-ID", zones)
+    start = one(series or properties, "DTSTART", zones)
     return _like(value, start).name if value and start else ""
 
 
@@ -82,21 +82,21 @@ def _like(replaced: Moment, start: Moment) -> Moment:
     return replaced
 
 
-def _dates(found: Properties, start: Moment, setting: Setting) -> list[datetime]:
+def _dates(properties: Properties, start: Moment, setting: Setting) -> list[datetime]:
     """By the clock of the event, in order, each once."""
     window = tuple(_clock(edge, start) for edge in setting.window)
-    clocks = {start.clock} | {_clock_of(m, start) for m in many(found, "RDATE", setting.zones)}
-    if "EXRULE" in found or len(found.get("RRULE", [])) > 1:
+    clocks = {start.clock} | {_clock_of(m, start) for m in many(properties, "RDATE", setting.zones)}
+    if "EXRULE" in properties or len(properties.get("RRULE", [])) > 1:
         raise Invalid("malformed_rule", "One RRULE is needed, and no EXRULE; give the dates one by one.")
-    if rule := raw(found, "RRULE"):
+    if rule := raw(properties, "RRULE"):
         until = _until(rule, start, setting.zones)
         clocks |= set(rules.dates(rule, start.clock, until, (window[0], window[1]), setting.budget))
     days: set[datetime] = set()
     times: set[datetime] = set()
-    for moment in many(found, "EXDATE", setting.zones):
+    for moment in many(properties, "EXDATE", setting.zones):
         (days if moment.all_day else times).add(_clock_of(moment, start))
-    kept = [c for c in clocks if c not in times and c.replace(hour=0, minute=0, second=0) not in days]
-    return sorted(clock for clock in kept if window[0] <= clock < window[1])[: rules.MOST_DATES]
+    remaining_clocks = [c for c in clocks if c not in times and c.replace(hour=0, minute=0, second=0) not in days]
+    return sorted(clock for clock in remaining_clocks if window[0] <= clock < window[1])[: rules.MOST_DATES]
 
 
 def _until(rule: str, start: Moment, zones: Zones) -> datetime:
@@ -121,16 +121,16 @@ def _clock(edge: datetime, start: Moment) -> datetime:
     return edge.astimezone(start.zone).replace(tzinfo=None)
 
 
-def _start(found: Properties, setting: Setting) -> Moment:
-    start = one(found, "DTSTART", setting.zones)
+def _start(properties: Properties, setting: Setting) -> Moment:
+    start = one(properties, "DTSTART", setting.zones)
     if start is None:
         raise Invalid.field("/starts_at", "required", "The event has no DTSTART; say when it begins.")
     return start
 
 
-def _length(found: Properties, start: Moment, setting: Setting) -> timedelta:
-    return length_of(found, start, one(found, "DTEND", setting.zones))
+def _length(properties: Properties, start: Moment, setting: Setting) -> timedelta:
+    return length_of(properties, start, one(properties, "DTEND", setting.zones))
 
 
-def _item(found: Properties, reference: str, start: Moment, lasts: timedelta, setting: Setting) -> dict[str, Any]:
-    return item_of(found, reference, start.instant, start.at(start.clock + lasts).instant, setting.said)
+def _item(properties: Properties, reference: str, start: Moment, lasts: timedelta, setting: Setting) -> dict[str, Any]:
+    return item_of(properties, reference, start.instant, start.at(start.clock + lasts).instant, setting.sender_fields)

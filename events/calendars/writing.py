@@ -78,8 +78,8 @@ def uid_of(event: Event) -> str:
 def local(instant: datetime) -> datetime:
     """`instant` by the clock of Europe/London; by UTC where that clock shows it a second time (RFC 5545, 3.3.5, takes
     such a time for the first), or where the calendar's rules for that zone do not reach back."""
-    here = instant.astimezone(LONDON)
-    return here if not here.fold and instant > _RULES_SINCE else instant.astimezone(UTC)
+    london_time = instant.astimezone(LONDON)
+    return london_time if not london_time.fold and instant > _RULES_SINCE else instant.astimezone(UTC)
 
 
 def text_of(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from events.demonstration.load import teller
+from events.demonstration.load import demonstration_actor
 from partners.api_keys import issue_api_key
 from partners.models import ApiKey, Organisation, Scope
 
@@ -15,20 +15,20 @@ NAME = "demonstration"
 
 def demonstration_keys(organisations: Sequence[str]) -> dict[str, str]:
     """One live key with every scope per organisation: the one kept from last time, else a new one."""
-    kept = _kept()
+    keys = _stored_keys()
     for slug in organisations:
-        if not _lives(kept.get(slug), slug):
-            kept[slug] = _new(slug)
+        if not _lives(keys.get(slug), slug):
+            keys[slug] = _new(slug)
     _file().touch(mode=0o600)
-    _file().write_text(json.dumps(kept))
-    return {slug: kept[slug] for slug in organisations}
+    _file().write_text(json.dumps(keys))
+    return {slug: keys[slug] for slug in organisations}
 
 
 def _file() -> Path:
     return Path(settings.LOCAL_DIR) / "demonstration-keys.json"
 
 
-def _kept() -> dict[str, str]:
+def _stored_keys() -> dict[str, str]:
     return dict(json.loads(_file().read_text())) if _file().exists() else {}
 
 
@@ -40,5 +40,5 @@ def _lives(key: str | None, slug: str) -> bool:
 
 def _new(slug: str) -> str:
     organisation = Organisation.objects.get(pk=slug)
-    _, key = issue_api_key(organisation, name=NAME, scopes=list(Scope), expires_at=None, by=teller(slug))
+    _, key = issue_api_key(organisation, name=NAME, scopes=list(Scope), expires_at=None, by=demonstration_actor(slug))
     return key

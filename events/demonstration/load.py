@@ -1,4 +1,4 @@
-"""Tells the demonstration's story: each chapter calls the rule the API calls, as the organisation that did it.
+"""Loads the demonstration's story: each chapter calls the rule the API calls, as the organisation that did it.
 
 Safe to repeat: what an organisation has already told (by its own reference) is left as it stands.
 """
@@ -37,37 +37,37 @@ LONDON = ZoneInfo("Europe/London")
 CREATIVE = {"creative_title": "See Me, Hear Me: know the signs", "creative_url": "https://www.seeme-hearme.org.uk/"}
 
 
-def teller(organisation: str) -> Actor:
+def demonstration_actor(organisation: str) -> Actor:
     """The demonstration acting for an organisation, as the ledger will name it."""
     return actor_for_command("load_demo", organisation)
 
 
-def join() -> None:
+def accept_all_terms() -> None:
     """Every organisation of the reference data accepts the data-sharing terms."""
     for slug in Organisation.objects.values_list("slug", flat=True):
-        accept_terms(by=teller(slug), terms_version=terms.CURRENT)
+        accept_terms(by=demonstration_actor(slug), terms_version=terms.CURRENT)
 
 
 def load_demonstration(chapter: Callable[[str], None] = lambda _: None) -> Campaign:
     """Tell the whole story; `chapter` hears the name of each chapter as it begins. Reference data must be loaded."""
     story = orjson.loads(STORY.read_bytes())
-    join()
+    accept_all_terms()
     campaign = _campaign(story)
     for row in story["stops"]:
         _stop(row)
-    for name, told in (("events", _event), ("placements", _placement), ("figures", _figure)):
+    for name, load_row in (("events", _event), ("placements", _placement), ("figures", _figure)):
         chapter(name)
         for row in story[name]:
-            told(row, campaign)
+            load_row(row, campaign)
     return campaign
 
 
 def _campaign(story: Mapping[str, Any]) -> Campaign:
     row = story["campaign"]
-    known = Campaign.objects.filter(pk=row["slug"]).first()
-    if known:
-        return known
-    lead = teller(row["lead"])
+    existing_campaign = Campaign.objects.filter(pk=row["slug"]).first()
+    if existing_campaign:
+        return existing_campaign
+    lead = demonstration_actor(row["lead"])
     campaign = campaigns.create_campaign(
         by=lead,
         help_lines=story["help_lines"],
@@ -78,30 +78,30 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
     )
     for phase in story["phases"]:
         days = {name: date.fromisoformat(phase[name]) for name in ("starts_on", "ends_on")}
-        campaigns.add_phase(campaign, by=teller(row["lead"]), **phase | days)
+        campaigns.add_phase(campaign, by=demonstration_actor(row["lead"]), **phase | days)
     for part in story["participants"]:
-        _takes_part(part, campaign)
-    _endorsed(story["endorsement"], campaign)
+        _load_participant(part, campaign)
+    _load_endorsement(story["endorsement"], campaign)
     return campaign
 
 
-def _takes_part(part: Mapping[str, Any], campaign: Campaign) -> None:
+def _load_participant(part: Mapping[str, Any], campaign: Campaign) -> None:
     """The lead invites, and whoever is invited says yes for itself; who has not answered yet is told by the status."""
     organisation = Organisation.objects.get(pk=part["organisation"])
     invited = invitations.invite_participant(
-        campaign, by=teller(campaign.lead_id), organisation=organisation, role=part["role"]
+        campaign, by=demonstration_actor(campaign.lead_id), organisation=organisation, role=part["role"]
     )
     if part.get("status") == "invited":
         return
     names_us = part.get("names_us_in_events", False)
-    by = teller(organisation.pk)
+    by = demonstration_actor(organisation.pk)
     invitations.accept_invitation(invited, by=by, expected_version=invited.version, names_us_in_events=names_us)
 
 
-def _endorsed(row: Mapping[str, Any], campaign: Campaign) -> None:
+def _load_endorsement(row: Mapping[str, Any], campaign: Campaign) -> None:
     since = date.fromisoformat(row["since"])
-    offered = endorsements.offer_endorsement(campaign, by=teller(row["organisation"]), since=since)
-    endorsements.accept_endorsement(offered, by=teller(campaign.lead_id), expected_version=offered.version)
+    offered = endorsements.offer_endorsement(campaign, by=demonstration_actor(row["organisation"]), since=since)
+    endorsements.accept_endorsement(offered, by=demonstration_actor(campaign.lead_id), expected_version=offered.version)
 
 
 def _stop(row: Mapping[str, Any]) -> None:
@@ -112,13 +112,13 @@ def _stop(row: Mapping[str, Any]) -> None:
     )
 
 
-def _told(model: type[models.Model], row: Mapping[str, Any], organisation: str) -> bool:
+def _is_loaded(model: type[models.Model], row: Mapping[str, Any], organisation: str) -> bool:
     return model._default_manager.filter(organisation=organisation, external_ref=row["ref"]).exists()
 
 
 def _event(row: Mapping[str, Any], campaign: Campaign) -> None:
-    by = teller(row["organisation"])
-    if _told(Event, row, by.organisation):
+    by = demonstration_actor(row["organisation"])
+    if _is_loaded(Event, row, by.organisation):
         return
     event = scheduling.create_event(
         by=by,
@@ -142,8 +142,8 @@ def _event(row: Mapping[str, Any], campaign: Campaign) -> None:
 
 
 def _placement(row: Mapping[str, Any], campaign: Campaign) -> None:
-    by = teller(row["organisation"])
-    if _told(Placement, row, by.organisation):
+    by = demonstration_actor(row["organisation"])
+    if _is_loaded(Placement, row, by.organisation):
         return
     placement = rules.create_placement(
         by=by,
@@ -171,7 +171,7 @@ def _decide(row: Mapping[str, Any], placement: Placement) -> None:
     pending = placement.reviews.get(status=ReviewStatus.PENDING)
     review.decide_review(
         pending,
-        by=teller(pending.reviewer_id),
+        by=demonstration_actor(pending.reviewer_id),
         decision=row["decision"],
         reason_code=row.get("reason_code", ""),
         comment=row.get("comment", ""),
@@ -181,8 +181,8 @@ def _decide(row: Mapping[str, Any], placement: Placement) -> None:
 
 def _figure(row: Mapping[str, Any], campaign: Campaign) -> None:
     """The regional figures: the lead reports them for the whole metropolitan county."""
-    by = teller(campaign.lead_id)
-    if _told(ReachMetric, row, by.organisation):
+    by = demonstration_actor(campaign.lead_id)
+    if _is_loaded(ReachMetric, row, by.organisation):
         return
     record.record_reach_metric(
         by=by,

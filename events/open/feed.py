@@ -14,14 +14,14 @@ from django.db.models.functions import Cast
 
 from coordination.models import Change
 from events.models import Event
-from events.open.published import published, was_published
+from events.open.published import public_events, was_published
 
 # RPDE asks for seven days at least; a reader that was away for a holiday still learns what is gone.
 TOMBSTONES_STAY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Item:
+class FeedItem:
     """One event at its change number; `event` is None where it is public no more."""
 
     id: str
@@ -29,15 +29,15 @@ class Item:
     event: Event | None
 
 
-def page(after: int, limit: int, now: datetime) -> list[Item]:
-    """At most `limit` items with change numbers above `after`, in their order."""
-    last = list(_last_changes(now).filter(position__gt=after).order_by("position")[:limit])
+def feed_page(change_number: int, limit: int, now: datetime) -> list[FeedItem]:
+    """At most `limit` items with change numbers above `change_number`, in their order."""
+    last = list(_last_changes(now).filter(position__gt=change_number).order_by("position")[:limit])
     ids = [UUID(change.subject_id) for change in last]
-    rows = published().filter(pk__in=ids).select_related("stop", "organisation", "campaign", "phase")
+    rows = public_events().filter(pk__in=ids).select_related("stop", "organisation", "campaign", "phase")
     # Looked at after the page was chosen: what has been withdrawn in between is gone here already, and its own change
     # follows with a number of its own.
     events = {str(event.pk): event for event in rows}
-    return [Item(change.subject_id, int(change.position or 0), events.get(change.subject_id)) for change in last]
+    return [FeedItem(change.subject_id, int(change.position or 0), events.get(change.subject_id)) for change in last]
 
 
 def _last_changes(now: datetime) -> QuerySet[Change]:
@@ -46,7 +46,7 @@ def _last_changes(now: datetime) -> QuerySet[Change]:
     newest = Subquery(of_the_same.order_by("-position").values("position")[:1])
     # Subjects of other kinds have keys that are no UUIDs, and a database may look at conditions in any order.
     key = Case(When(subject="event", then=Cast("subject_id", UUIDField())))
-    public = Exists(published().filter(pk=OuterRef("event_id")))
+    public = Exists(public_events().filter(pk=OuterRef("event_id")))
     gone = Q(was_published(OuterRef("campaign"), OuterRef("subject_id")), occurred_at__gte=now - TOMBSTONES_STAY)
     changes = Change.objects.filter(subject="event").alias(event_id=key, newest=newest)
     return changes.filter(Q(public) | gone, position=F("newest")).only("position", "subject_id")

@@ -18,7 +18,7 @@ _OFFLINE = "https://schema.org/OfflineEventAttendanceMode"
 def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> dict[str, Any]:
     """The event as JSON-LD; `base` is the address of `open/`, without the slash, `partners` are those that agree to be
     named. Times are UTC."""
-    told = {
+    properties = {
         "@context": ["https://openactive.io/", "https://schema.org/"],
         "@type": "Event",
         "@id": f"{base}/events.rpde#{event.pk}",
@@ -37,7 +37,7 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "location": _place(event),
         "superEvent": _around(event, base),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in properties.items() if value}
 
 
 def as_properties(event: Event, partners: Sequence[Organisation]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def as_properties(event: Event, partners: Sequence[Organisation]) -> dict[str, A
     }
 
 
-def position(event: Event) -> tuple[float | None, float | None]:
+def position_of(event: Event) -> tuple[float | None, float | None]:
     """Longitude and latitude in WGS84 degrees; None, None where nobody knows."""
     if event.stop is not None:
         return event.stop.longitude, event.stop.latitude
@@ -77,33 +77,33 @@ def _duration(event: Event) -> str:
 
 
 def _organisation(organisation: Organisation) -> dict[str, Any]:
-    told = {"@type": "Organization", "name": organisation.name}
-    return told | ({"url": organisation.website} if organisation.website else {})
+    properties = {"@type": "Organization", "name": organisation.name}
+    return properties | ({"url": organisation.website} if organisation.website else {})
 
 
 def _place(event: Event) -> dict[str, Any] | None:
     stop = event.stop
     if stop is not None:
         name = " ".join(word for word in (stop.name, stop.indicator) if word)
-        told: dict[str, Any] = {"name": name, "identifier": stop.atco_code, "address": stop.locality}
+        properties: dict[str, Any] = {"name": name, "identifier": stop.atco_code, "address": stop.locality}
     else:
         address = ", ".join(word for word in (event.place_address, event.place_postcode) if word)
-        told = {"name": event.place_name, "address": address}
-    longitude, latitude = position(event)
+        properties = {"name": event.place_name, "address": address}
+    longitude, latitude = position_of(event)
     if longitude is not None:
-        told["geo"] = {"@type": "GeoCoordinates", "longitude": longitude, "latitude": latitude}
-    told = {name: value for name, value in told.items() if value}
-    return {"@type": "Place", **told} if told else None
+        properties["geo"] = {"@type": "GeoCoordinates", "longitude": longitude, "latitude": latitude}
+    properties = {name: value for name, value in properties.items() if value}
+    return {"@type": "Place", **properties} if properties else None
 
 
 def _around(event: Event, base: str) -> dict[str, Any]:
     """The phase it belongs to, if any, within the campaign."""
     campaign = event.campaign
-    whole = _stretch(campaign.name, campaign)
-    whole["@id"] = f"{base}/campaigns/{quote(campaign.slug)}/"
+    campaign_stretch = _stretch(campaign.name, campaign)
+    campaign_stretch["@id"] = f"{base}/campaigns/{quote(campaign.slug)}/"
     if event.phase is None or event.phase.second_look:
-        return whole
-    return {**_stretch(event.phase.name, event.phase), "superEvent": whole}
+        return campaign_stretch
+    return {**_stretch(event.phase.name, event.phase), "superEvent": campaign_stretch}
 
 
 def _stretch(name: str, days: Any) -> dict[str, Any]:

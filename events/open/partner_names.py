@@ -13,5 +13,5 @@ def named_partners(events: Iterable[Event]) -> Mapping[UUID, list[Organisation]]
     events = list(events)
     agree = organisations_agreeing(events)
     slugs = {event.pk: accepted_partners(event, agree) for event in events}
-    known = Organisation.objects.in_bulk({slug for names in slugs.values() for slug in names})
-    return {key: [known[slug] for slug in names if slug in known] for key, names in slugs.items()}
+    organisations = Organisation.objects.in_bulk({slug for names in slugs.values() for slug in names})
+    return {key: [organisations[slug] for slug in names if slug in organisations] for key, names in slugs.items()}

@@ -12,7 +12,7 @@ AT_MOST = 1_000  # events in a calendar or on a map
 RECENT = timedelta(days=90)
 
 
-def published() -> QuerySet[Event]:
+def public_events() -> QuerySet[Event]:
     """Events that are marked public, have left their draft, and whose campaign has left its own and is not suspended.
 
     One that was cancelled after that stays public, and says that it is cancelled.
@@ -20,12 +20,12 @@ def published() -> QuerySet[Event]:
     return Event.objects.filter(public=True, audience=Visibility.PARTICIPANTS, campaign__audience=Visibility.EVERYONE)
 
 
-def around(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
+def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
     """Public events to come and those that ended at most 90 days before `now`, the earliest first, at most 1,000."""
-    found = published().filter(ends_at__gte=now - RECENT)
+    events = public_events().filter(ends_at__gte=now - RECENT)
     if campaigns is not None:
-        found = found.filter(campaign__in=campaigns)
-    return found.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
+        events = events.filter(campaign__in=campaigns)
+    return events.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
 
 
 def was_published(campaign: OuterRef, event_id: OuterRef) -> Exists:

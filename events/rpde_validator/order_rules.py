@@ -15,11 +15,11 @@ class FeedOrder:
     def __init__(self) -> None:
         self.by_number: bool | None = None
         self.last: Key | None = None
-        self.asked: set[str] = set()
+        self.visited: set[str] = set()
 
     def of_page(self, page: Mapping[str, Any], url: str) -> Iterator[Violation]:
-        """What is wrong with the page, asked for at `url`, after all that came before it."""
-        self.asked.add(_spelled(url))
+        """What is wrong with the page that `url` gave, after all that came before it."""
+        self.visited.add(_spelled(url))
         items = [(number, item) for number, item in enumerate(page["items"], 1) if isinstance(item, dict)]
         following = page.get("next")
         if is_address(following):
@@ -30,9 +30,9 @@ class FeedOrder:
             yield from self._of_next(following, url, [item for _, item in items])
 
     def _learn(self, following: str, *, last_page: bool) -> Iterator[Violation]:
-        asked = _parameters(following)
-        by_number = "afterChangeNumber" in asked
-        if not by_number and not {"afterTimestamp", "afterId"} <= asked.keys():
+        next_parameters = _parameters(following)
+        by_number = "afterChangeNumber" in next_parameters
+        if not by_number and not {"afterTimestamp", "afterId"} <= next_parameters.keys():
             if not last_page:  # an empty feed repeats the address it was first asked at, which has neither
                 yield Violation("next carries afterChangeNumber, or afterTimestamp and afterId.")
             return
@@ -57,21 +57,23 @@ class FeedOrder:
             if _spelled(following) != _spelled(url):
                 yield Violation("The last page, without items, has its own address as next.")
             return
-        if _spelled(following) in self.asked:
+        if _spelled(following) in self.visited:
             yield Violation("next leads back to a page already read, so that no reader ever gets further.")
             return
-        asked, last = _parameters(following), items[-1]
-        wanted = (
+        next_parameters, last_item = _parameters(following), items[-1]
+        expected_fields = (
             {"afterChangeNumber": "modified"} if self.by_number else {"afterTimestamp": "modified", "afterId": "id"}
         )
-        for name, field in wanted.items():
-            if name in asked and asked[name] != str(last.get(field)):
-                yield Violation(f"next has {name}={asked[name]}; the {field} of the page's last item is due there.")
+        for name, field in expected_fields.items():
+            if name in next_parameters and next_parameters[name] != str(last_item.get(field)):
+                yield Violation(
+                    f"next has {name}={next_parameters[name]}; the {field} of the page's last item is due there."
+                )
 
 
-def _before(one: Key, other: Key) -> bool:
+def _before(earlier_key: Key, later_key: Key) -> bool:
     try:
-        return bool(one < other)
+        return bool(earlier_key < later_key)
     except TypeError:  # a number after a text
         return False
 

@@ -20,21 +20,23 @@ class Violation:
     id: str = ""
 
 
-def document_of(answer: FetchedPage) -> tuple[dict[str, Any] | None, list[Violation]]:
+def document_of(response: FetchedPage) -> tuple[dict[str, Any] | None, list[Violation]]:
     """The page as JSON, None where it is none, and what is wrong with how it came."""
-    if answer.status != 200:
-        return None, [Violation(f"A page is answered with status 200; this came with {answer.status}.")]
-    found = []
-    if answer.media_type != "application/json" and not answer.media_type.endswith("+json"):
-        told = answer.media_type or "none"
-        found.append(Violation(f"A page's Content-Type is application/vnd.openactive.rpde+json; this says {told}."))
+    if response.status != 200:
+        return None, [Violation(f"A page is answered with status 200; this came with {response.status}.")]
+    violations = []
+    if response.media_type != "application/json" and not response.media_type.endswith("+json"):
+        media_type = response.media_type or "none"
+        violations.append(
+            Violation(f"A page's Content-Type is application/vnd.openactive.rpde+json; this says {media_type}.")
+        )
     try:
-        page = json.loads(answer.body)
+        page = json.loads(response.body)
     except (ValueError, RecursionError):
-        return None, [*found, Violation("The page is not JSON in UTF-8.")]
+        return None, [*violations, Violation("The page is not JSON in UTF-8.")]
     if not isinstance(page, dict):
-        return None, [*found, Violation("A page is a JSON object.")]
-    return page, found
+        return None, [*violations, Violation("A page is a JSON object.")]
+    return page, violations
 
 
 def of_page(page: Mapping[str, Any]) -> Iterator[Violation]:
@@ -47,13 +49,13 @@ def of_page(page: Mapping[str, Any]) -> Iterator[Violation]:
     if not isinstance(items, list):
         yield Violation("items is required: a list, empty on the last page.")
         return
-    seen: set[tuple[Any, ...]] = set()
+    earlier_keys: set[tuple[Any, ...]] = set()
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict):
             yield Violation("An item is a JSON object.", number)
             continue
         name = str(item.get("id", ""))[:80]
-        for words in (*_of_item(item), *_repeated(item, seen)):
+        for words in (*_of_item(item), *_repeated(item, earlier_keys)):
             yield Violation(words, number, name)
 
 
@@ -87,10 +89,10 @@ def _of_item(item: Mapping[str, Any]) -> Iterator[str]:
         yield "A deleted item has no data."
 
 
-def _repeated(item: Mapping[str, Any], seen: set[tuple[Any, ...]]) -> Iterator[str]:
+def _repeated(item: Mapping[str, Any], earlier_keys: set[tuple[Any, ...]]) -> Iterator[str]:
     if not (is_key(item.get("id")) and isinstance(item.get("kind"), str)):
         return
     key = (item["kind"], str(item["id"]))
-    if key in seen:
+    if key in earlier_keys:
         yield "This kind and id stand on the page already; an item comes once, where it was last modified."
-    seen.add(key)
+    earlier_keys.add(key)

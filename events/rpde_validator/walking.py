@@ -9,7 +9,7 @@ from events.rpde_validator.page_rules import Violation, document_of, is_address,
 
 
 @dataclass
-class Visited:
+class VisitedPage:
     """One page, by its number from 1: how many items it had and what was wrong; `last` where the feed ends there."""
 
     number: int
@@ -19,20 +19,20 @@ class Visited:
     last: bool = False
 
 
-def walk_feed(url: str, pages: int, fetch: Callable[[str], FetchedPage] = get_page) -> Iterator[Visited]:
+def walk_feed(url: str, pages: int, fetch: Callable[[str], FetchedPage] = get_page) -> Iterator[VisitedPage]:
     """At most `pages` pages from `url` on; ends at the last page, or where nobody could go on."""
-    order, asked = FeedOrder(), set[str]()
+    order, visited_urls = FeedOrder(), set[str]()
     for number in range(1, pages + 1):
-        visited = Visited(number, url)
-        asked.add(url)
+        visited = VisitedPage(number, url)
+        visited_urls.add(url)
         following = _visit(visited, order, fetch)
         yield visited
-        if visited.last or following is None or following in asked:
+        if visited.last or following is None or following in visited_urls:
             return
         url = following
 
 
-def _visit(visited: Visited, order: FeedOrder, fetch: Callable[[str], FetchedPage]) -> str | None:
+def _visit(visited: VisitedPage, order: FeedOrder, fetch: Callable[[str], FetchedPage]) -> str | None:
     """Read and judge the page; returns where to go on."""
     try:
         page, visited.violations = document_of(fetch(visited.url))

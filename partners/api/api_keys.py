@@ -106,8 +106,8 @@ class ApiKeys(ReadOnlyResource, Creates):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = {"expires_at": None, **self.checked(ApiKeySerializer)}
         values["sandbox"] = values.pop("organisation", {}).get("in_sandbox", False)
-        own = Organisation.objects.get(pk=self.actor.organisation)
-        key, plaintext = api_keys.issue_api_key(own, by=self.actor, **values)
+        organisation = Organisation.objects.get(pk=self.actor.organisation)
+        key, plaintext = api_keys.issue_api_key(organisation, by=self.actor, **values)
         # Nothing on the way may keep the secret.
         headers = {"Location": self.address(key), "Cache-Control": "no-store"}
         return Response({**self.represent(key), "key": plaintext}, 201, headers=headers)

@@ -68,8 +68,8 @@ class OAuthClients(ReadOnlyResource, Creates):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = self.checked(OAuthClientSerializer)
-        own = Organisation.objects.get(pk=self.actor.organisation)
-        client, secret = clients.register_client(own, by=self.actor, **values)
+        organisation = Organisation.objects.get(pk=self.actor.organisation)
+        client, secret = clients.register_client(organisation, by=self.actor, **values)
         # Nothing on the way may keep the secret.
         headers = {"Location": self.address(client), "Cache-Control": "no-store"}
         return Response({**self.represent(client), "client_secret": secret}, 201, headers=headers)

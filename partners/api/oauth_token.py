@@ -93,16 +93,16 @@ class TokenView(ResourceView):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """What the toolkit answers, once the request is one that it reads safely."""
-        asked = request._request
-        if asked.content_type != _FORM or "Content-Encoding" in asked.headers:
-            raise UnsupportedMediaType(asked.content_type or "")
-        if fault := _fault(asked.POST, asked.headers.get("Authorization", "")):
+        token_request = request._request
+        if token_request.content_type != _FORM or "Content-Encoding" in token_request.headers:
+            raise UnsupportedMediaType(token_request.content_type or "")
+        if fault := _fault(token_request.POST, token_request.headers.get("Authorization", "")):
             return _refused(*fault)
-        scheme, _, credentials = asked.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        scheme, _, credentials = token_request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() == "basic":  # RFC 7617: in any case; the toolkit knows one
-            asked.META["HTTP_AUTHORIZATION"] = f"Basic {credentials}"
+            token_request.META["HTTP_AUTHORIZATION"] = f"Basic {credentials}"
         try:
-            _, _, body, status = get_oauthlib_core().create_token_response(asked)
+            _, _, body, status = get_oauthlib_core().create_token_response(token_request)
         except (ValueError, DataError):  # credentials that are no text, such as a NUL, under the encoding of HTTP Basic
             return _refused("invalid_client")
         if status >= 400:
@@ -126,9 +126,9 @@ def _fault(form: Any, authorization: str) -> tuple[str, str] | None:
 
 def _refused(error: str, description: str = "") -> HttpResponse:
     """RFC 6749, 5.2."""
-    says = {"error": error, **({"error_description": description} if description else {})}
+    error_body = {"error": error, **({"error_description": description} if description else {})}
     status = 401 if error == "invalid_client" else 400
     challenge = {"WWW-Authenticate": 'Basic realm="token"'} if status == 401 else {}
     return HttpResponse(
-        json.dumps(says), status=status, content_type="application/json", headers={**_HEADERS, **challenge}
+        json.dumps(error_body), status=status, content_type="application/json", headers={**_HEADERS, **challenge}
     )

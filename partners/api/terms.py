@@ -48,7 +48,7 @@ class TermsAcceptances(ReadOnlyResource, Creates):
 
 
 @require_safe
-def page(request: HttpRequest, version: int = terms.CURRENT) -> HttpResponse:
+def terms_page(request: HttpRequest, version: int = terms.CURRENT) -> HttpResponse:
     """One version of the terms, for reading and printing; 404 for one that never was."""
     nonce = secrets.token_urlsafe(16)
     try:

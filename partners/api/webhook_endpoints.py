@@ -208,8 +208,10 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send again, under their own ids, all finished messages made in a range of time."""
         endpoint = self.get_object()
-        asked = self.checked(self.body())
-        number = endpoints.replay_deliveries(endpoint, by=self.actor, first=asked["from"], last=asked["to"])
+        replay_range = self.checked(self.body())
+        number = endpoints.replay_deliveries(
+            endpoint, by=self.actor, first=replay_range["from"], last=replay_range["to"]
+        )
         log = reverse("deliveries-list", kwargs={"endpoint": endpoint.pk})
         return Response({"replayed": number}, 202, headers={"Location": log})
 

@@ -18,10 +18,12 @@ def check_option(text: str, option: str) -> None:
         raise CommandError(f"{option}: {sentences}") from None
 
 
-def named(rows: "QuerySet[Any]", slug: str) -> Any:
+def find_by_slug(rows: "QuerySet[Any]", slug: str) -> Any:
     """The row whose slug that is; a CommandError lists the first fifty of those there are."""
     row = rows.filter(pk=slug).first()
     if row is None:
-        known = ", ".join(rows.order_by("pk").values_list("pk", flat=True)[:50]) or "none yet; load_reference first"
-        raise CommandError(f"There is no {rows.model._meta.verbose_name} {slug!r}. Known: {known}.")
+        existing_slugs = (
+            ", ".join(rows.order_by("pk").values_list("pk", flat=True)[:50]) or "none yet; load_reference first"
+        )
+        raise CommandError(f"There is no {rows.model._meta.verbose_name} {slug!r}. Known: {existing_slugs}.")
     return row

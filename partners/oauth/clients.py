@@ -24,11 +24,11 @@ def register_client(
     secret = generate_client_secret()
     with writing(by):
         authorise(by, REGISTER_CLIENT, organisation)
-        wanted = check_may_grant(scopes, by=by)
+        granted_scopes = check_may_grant(scopes, by=by)
         client = OAuthClient.objects.create(
             organisation=organisation,
             name=name,
-            scopes=sorted(wanted),
+            scopes=sorted(granted_scopes),
             created_by=by.label,
             client_secret=secret,
             client_type=OAuthClient.CLIENT_CONFIDENTIAL,

@@ -67,11 +67,11 @@ def open_sheet(stream: Iterable[bytes]) -> Sheet:
         raise UnreadableFile("The file is empty: it should begin with the header of a NaPTAN Stops.csv.") from None
     except csv.Error:
         raise UnreadableFile("The first line is not a CSV header.") from None
-    found = _positions(header)
-    _check_columns(found)
+    positions = _positions(header)
+    _check_columns(positions)
     # A column that the vintage lacks reads as the empty cell that every row gets at its end.
-    cells = itemgetter(*(found.get(field, -1) for field in SPELLINGS))
-    return Sheet({field: header[at].strip() for field, at in found.items()}, _records(reader, len(header), cells))
+    cells = itemgetter(*(positions.get(field, -1) for field in SPELLINGS))
+    return Sheet({field: header[at].strip() for field, at in positions.items()}, _records(reader, len(header), cells))
 
 
 def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
@@ -97,9 +97,9 @@ def _positions(header: list[str]) -> dict[str, int]:
     }
 
 
-def _check_columns(found: dict[str, int]) -> None:
-    missing = [title for field, title in TITLES.items() if field not in found]
-    if not ({"longitude", "latitude"} <= found.keys() or {"easting", "northing"} <= found.keys()):
+def _check_columns(positions: dict[str, int]) -> None:
+    missing = [title for field, title in TITLES.items() if field not in positions]
+    if not ({"longitude", "latitude"} <= positions.keys() or {"easting", "northing"} <= positions.keys()):
         missing.append("Longitude and Latitude (or Easting and Northing)")
     if missing:
         names = ", ".join(missing)

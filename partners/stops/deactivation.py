@@ -34,15 +34,15 @@ DEACTIVATE = f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Vanished:
+class VanishedStops:
     """How many stops were set inactive, how many were not although they vanished, and in which ATCO areas."""
 
     deactivated: int = 0
-    held: int = 0
+    left_active: int = 0
     held_prefixes: tuple[str, ...] = ()
 
 
-def deactivate_vanished(refused_codes: Collection[str], *, older: bool, limit: float = MOST) -> Vanished:
+def deactivate_vanished(refused_codes: Collection[str], *, older: bool, limit: float = MOST) -> VanishedStops:
     """Set the vanished stops inactive, except where more than `limit` (a share) of the active stops would go.
 
     The limit holds for each ATCO area alone and for all areas of the file together. `older` says that the file was
@@ -52,12 +52,12 @@ def deactivate_vanished(refused_codes: Collection[str], *, older: bool, limit: f
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(COUNT, facts)
         areas = cursor.fetchall()
-        held = _held(areas, limit)
-        left_active = sum(gone for prefix, _, gone in areas if prefix in held)
+        held_prefixes = _held(areas, limit)
+        left_active = sum(gone for prefix, _, gone in areas if prefix in held_prefixes)
         if left_active == sum(gone for _, _, gone in areas):
-            return Vanished(0, left_active, tuple(held))
-        cursor.execute(DEACTIVATE, {**facts, "held": held})
-        return Vanished(cursor.rowcount, left_active, tuple(held))
+            return VanishedStops(0, left_active, tuple(held_prefixes))
+        cursor.execute(DEACTIVATE, {**facts, "held": held_prefixes})
+        return VanishedStops(cursor.rowcount, left_active, tuple(held_prefixes))
 
 
 def _held(areas: list[tuple[str, int, int]], limit: float) -> list[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from partners.stops import merge
 from partners.stops.csv_reader import Sheet, open_sheet
-from partners.stops.deactivation import MOST, Vanished, deactivate_vanished
-from partners.stops.lock import our_turn
+from partners.stops.deactivation import MOST, VanishedStops, deactivate_vanished
+from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import load_polygons
 from partners.stops.publication import Publication, compare_publications
 from partners.stops.row_errors import RefusedStop
@@ -40,17 +40,17 @@ class StopsSummary:
     unplaced: int = 0
     damaged: int = 0
     refused: list[RefusedStop] = field(default_factory=list)
-    vanished: Vanished = field(default_factory=Vanished)
+    vanished: VanishedStops = field(default_factory=VanishedStops)
     publication: Publication = field(default_factory=Publication)
     placed: bool = True
 
 
-def silent(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """No progress is shown."""
 
 
 def load_stops(
-    stream: Iterable[bytes], wishes: StopsOptions | None = None, progress: Progress = silent
+    stream: Iterable[bytes], wishes: StopsOptions | None = None, progress: Progress = no_progress
 ) -> StopsSummary:
     """Load a binary file of stops into the database and say what happened to each row.
 
@@ -59,12 +59,12 @@ def load_stops(
     is a transaction, and the next run does what is left.
     """
     wishes = wishes or StopsOptions()
-    with our_turn(), merge.incoming_table():
+    with import_lock(), merge.incoming_table():
         sheet = open_sheet(stream)
         report, staging = _stage(sheet, progress)
         report.publication, report.placed = compare_publications(), bool(staging.boundaries)
         left_out = report.publication.is_older and not wishes.accept_older
-        _merge(report, staging.last_line, merge.Terms(report.placed, overwrite=not left_out), progress)
+        _merge(report, staging.last_line, merge.MergeTerms(report.placed, overwrite=not left_out), progress)
         if not (report.damaged or left_out):
             limit = 1.0 if wishes.allow_mass_deactivation else MOST
             older = report.publication.is_older
@@ -72,19 +72,19 @@ def load_stops(
     return report
 
 
-def _merge(report: StopsSummary, last_line: int, terms: merge.Terms, progress: Progress) -> None:
-    for after in range(0, last_line, LINES_PER_MERGE):
-        created, updated = merge.merge_stops(after, after + LINES_PER_MERGE, terms)
+def _merge(report: StopsSummary, last_line: int, terms: merge.MergeTerms, progress: Progress) -> None:
+    for previous_line in range(0, last_line, LINES_PER_MERGE):
+        created, updated = merge.merge_stops(previous_line, previous_line + LINES_PER_MERGE, terms)
         report.created += created
         report.updated += updated
-        progress("merging", min(LINES_PER_MERGE, last_line - after), last_line)
+        progress("merging", min(LINES_PER_MERGE, last_line - previous_line), last_line)
     merge.analyze_stops()
     report.stale = 0 if terms.overwrite else merge.count_differing(terms)
     report.unchanged = merge.count_incoming() - report.created - report.updated - report.stale
 
 
 def _stage(sheet: Sheet, progress: Progress) -> tuple[StopsSummary, Staging]:
-    staging = Staging(sheet, load_polygons(), tell=lambda lines: progress("reading", lines, 0))
+    staging = Staging(sheet, load_polygons(), on_lines_read=lambda lines: progress("reading", lines, 0))
     merge.copy_in(staging.batches())
     for line in merge.drop_duplicates():
         staging.refuse(line, "atco_code", "duplicate")

@@ -18,7 +18,7 @@ class AnotherImportRuns(Conflict):
 
 
 @contextmanager
-def our_turn() -> Iterator[None]:
+def import_lock() -> Iterator[None]:
     """Hold the importers' lock; raises AnotherImportRuns at once if it is taken. A killed importer lets go."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])

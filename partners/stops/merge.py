@@ -63,7 +63,7 @@ DIFFERING = """
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class MergeTerms:
     """On what terms rows are merged: whether they were placed in areas, and whether they may overwrite stored ones."""
 
     placed: bool
@@ -101,10 +101,12 @@ def drop_duplicates() -> list[int]:
         return [line for (line,) in cursor.fetchall()]
 
 
-def merge_stops(after: int, upto: int, terms: Terms) -> tuple[int, int]:
-    """Merge the lines after `after` up to and with `upto` in one transaction; how many were created and updated."""
+def merge_stops(previous_line: int, upto: int, terms: MergeTerms) -> tuple[int, int]:
+    """Merge the lines after `previous_line` and up to `upto` in one transaction; how many it created and updated."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(MERGE, {"after": after, "upto": upto, "placed": terms.placed, "overwrite": terms.overwrite})
+        cursor.execute(
+            MERGE, {"after": previous_line, "upto": upto, "placed": terms.placed, "overwrite": terms.overwrite}
+        )
         created, updated = cursor.fetchone()
         return created, updated
 
@@ -116,8 +118,8 @@ def count_incoming() -> int:
         return int(cursor.fetchone()[0])
 
 
-def count_differing(terms: Terms) -> int:
-    """How many incoming rows say something else than what is stored: those that `merge` left out."""
+def count_differing(terms: MergeTerms) -> int:
+    """How many incoming rows say something else than what is stored: those that `merge_stops` left out."""
     with connection.cursor() as cursor:
         cursor.execute(DIFFERING, {"placed": terms.placed})
         return int(cursor.fetchone()[0])

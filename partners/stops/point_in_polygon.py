@@ -37,8 +37,8 @@ class Boundaries:
         if not self:
             return areas
         near = np.flatnonzero(self._are_near(longitudes, latitudes))
-        found, polygon = self.tree.query(shapely.points(longitudes[near], latitudes[near]))  # in its bounding box
-        point = near[found]
+        candidate, polygon = self.tree.query(shapely.points(longitudes[near], latitudes[near]))  # in its bounding box
+        point = near[candidate]
         inside = shapely.intersects_xy(self.polygons[polygon], longitudes[point], latitudes[point])
         point, polygon = point[inside], polygon[inside]
         lowest_last = np.argsort(-polygon)
@@ -51,16 +51,16 @@ class Boundaries:
         return (west <= longitudes) & (longitudes <= east) & (south <= latitudes) & (latitudes <= north)
 
 
-_known: tuple[str, Boundaries] | None = None
+_loaded_boundaries: tuple[str, Boundaries] | None = None
 
 
 def load_polygons() -> Boundaries:
     """The boundaries loaded at present: read once per process and again whenever the database has others."""
-    global _known
+    global _loaded_boundaries
     fingerprint = _fingerprint()
-    if _known is None or _known[0] != fingerprint:
-        _known = (fingerprint, _read())
-    return _known[1]
+    if _loaded_boundaries is None or _loaded_boundaries[0] != fingerprint:
+        _loaded_boundaries = (fingerprint, _read())
+    return _loaded_boundaries[1]
 
 
 def areas_by_point(points: Collection[Point]) -> dict[Point, Area]:
@@ -78,21 +78,21 @@ def place_again() -> int:
 
     Without any boundary loaded nothing changes.
     """
-    known = load_polygons()
-    if not known:
+    boundaries = load_polygons()
+    if not boundaries:
         return 0
     moved = 0
     stops = Stop.objects.order_by().values_list("atco_code", "longitude", "latitude", "area")
     with transaction.atomic():
         rows = stops.iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
-            moved += _give_areas(batch, known)
+            moved += _give_areas(batch, boundaries)
     return moved
 
 
-def _give_areas(batch: Sequence[tuple[str, float | None, float | None, str | None]], known: Boundaries) -> int:
+def _give_areas(batch: Sequence[tuple[str, float | None, float | None, str | None]], boundaries: Boundaries) -> int:
     columns = [list(column) for column in zip(*batch, strict=True)]
-    areas = known.areas_at(np.array(columns[1], dtype=float), np.array(columns[2], dtype=float))
+    areas = boundaries.areas_at(np.array(columns[1], dtype=float), np.array(columns[2], dtype=float))
     moved = np.not_equal(areas, np.array(columns[3], dtype=object))
     with connection.cursor() as cursor:
         cursor.execute(

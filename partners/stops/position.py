@@ -28,8 +28,8 @@ def to_degrees(x: Floats, y: Floats, systems: list[str]) -> tuple[Floats, Floats
     """Longitudes and latitudes of coordinates, each in its own reference system; NaN where there are none."""
     longitudes, latitudes = x.copy(), y.copy()
     for system in set(systems) - {WGS84, NOWHERE}:
-        here = np.array([each == system for each in systems])
-        longitudes[here], latitudes[here] = _degrees(system, x[here], y[here])
+        in_system = np.array([point_system == system for point_system in systems])
+        longitudes[in_system], latitudes[in_system] = _degrees(system, x[in_system], y[in_system])
     return longitudes, latitudes
 
 

@@ -32,7 +32,7 @@ class Staging:
 
     sheet: Sheet
     boundaries: Boundaries
-    tell: Callable[[int], None]
+    on_lines_read: Callable[[int], None]
     rows: int = 0
     refused: list[RefusedStop] = field(default_factory=list)
     refused_codes: list[str] = field(default_factory=list)
@@ -41,12 +41,12 @@ class Staging:
     last_line: int = 0
 
     def batches(self) -> Iterator[Iterator[IncomingRow]]:
-        """The rows of the temporary table, a batch at a time; `tell` hears how many lines each batch had."""
+        """The rows of the temporary table, a batch at a time; `on_lines_read` is told how many lines each batch had."""
         while lines := list(islice(self.sheet.lines, BATCH)):
-            yield self._placed([stop for line, cells in lines if (stop := self._checked(line, cells))])
+            yield self._in_areas([stop for line, cells in lines if (stop := self._check(line, cells))])
             self.rows += len(lines)
             self.last_line = lines[-1][0]
-            self.tell(len(lines))
+            self.on_lines_read(len(lines))
 
     def refuse(self, line: int, field: str, code: str, atco_code: str = "") -> None:
         """Put a row on the list of the refused."""
@@ -54,7 +54,7 @@ class Staging:
         if atco_code.isalnum():
             self.refused_codes.append(atco_code)
 
-    def _checked(self, line: int, cells: Cells | None) -> tuple[int, CheckedStop] | None:
+    def _check(self, line: int, cells: Cells | None) -> tuple[int, CheckedStop] | None:
         if cells is None:
             self.damaged += 1
             self.refuse(line, "", "malformed")
@@ -65,7 +65,7 @@ class Staging:
             self.refuse(line, bad.field, bad.code, cells[0].strip())
             return None
 
-    def _placed(self, stops: list[tuple[int, CheckedStop]]) -> Iterator[IncomingRow]:
+    def _in_areas(self, stops: list[tuple[int, CheckedStop]]) -> Iterator[IncomingRow]:
         longitudes, latitudes = to_degrees(
             np.array([stop.x for _, stop in stops]),
             np.array([stop.y for _, stop in stops]),

@@ -55,7 +55,7 @@ class CheckedStop(NamedTuple):
 
 
 def check_stop(cells: Cells) -> CheckedStop:
-    """The stop that a row describes; raises BadCell with the column and the reason."""
+    """The stop that a row describes; raises BadStopCell with the column and the reason."""
     (code, name, indicator, locality, kind, status, modified, revision, grid, east, north, longitude, latitude) = cells
     atco_code = check_code(code)
     stop_type = check_stop_type(kind)

@@ -24,7 +24,7 @@ GIVEN_UP_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True)
-class Next:
+class RetryPlan:
     """What follows from a failed attempt: when the message is tried again (None: never) and until when the endpoint is
     left in peace (None: it is not)."""
 
@@ -32,19 +32,19 @@ class Next:
     endpoint_until: datetime | None
 
 
-def after_failure(attempts: int, failures: int, answer: DeliveryAnswer, now: datetime, chance: float) -> Next:
+def after_failure(attempts: int, failures: int, response: DeliveryAnswer, now: datetime, chance: float) -> RetryPlan:
     """`attempts` of the message and `failures` of the endpoint in a row, this one included; `chance` is in [0, 1)."""
-    asked = min(timedelta(seconds=answer.retry_after or 0), LONGEST_WAIT)
-    slower = max(asked, SLOWER) if answer.status in SLOW_DOWN else asked
+    requested_wait = min(timedelta(seconds=response.retry_after or 0), LONGEST_WAIT)
+    slower = max(requested_wait, SLOWER) if response.status in SLOW_DOWN else requested_wait
     pause = max(slower, _pause(failures))
-    return Next(_again(attempts, asked, now, chance), now + pause if pause else None)
+    return RetryPlan(_again(attempts, requested_wait, now, chance), now + pause if pause else None)
 
 
-def _again(attempts: int, asked: timedelta, now: datetime, chance: float) -> datetime | None:
+def _again(attempts: int, requested_wait: timedelta, now: datetime, chance: float) -> datetime | None:
     if attempts >= len(DELAYS):
         return None
     delay = DELAYS[attempts] * (1 + JITTER * (2 * chance - 1))
-    return now + max(delay, asked)
+    return now + max(delay, requested_wait)
 
 
 def _pause(failures: int) -> timedelta:

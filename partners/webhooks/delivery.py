@@ -84,47 +84,51 @@ def claim_deliveries(most: int) -> list[Attempt]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"most": most, "lease": lease, "seconds": LEASE})
         ids = [row[0] for row in cursor.fetchall()]
-    found = WebhookDelivery.objects.select_related("endpoint").filter(pk__in=ids)
-    return [Attempt(delivery, lease) for delivery in found]
+    claimed_deliveries = WebhookDelivery.objects.select_related("endpoint").filter(pk__in=ids)
+    return [Attempt(delivery, lease) for delivery in claimed_deliveries]
 
 
 @transaction.atomic
-def record_answer(attempt: Attempt, answer: DeliveryAnswer) -> None:
+def record_answer(attempt: Attempt, response: DeliveryAnswer) -> None:
     """What came of it. Whoever lost the lease meanwhile records nothing: the other run will."""
-    mine = WebhookEndpoint.objects.select_for_update().filter(pk=attempt.delivery.endpoint_id, lease=attempt.lease)
-    endpoint = mine.first()
+    leased_endpoint = WebhookEndpoint.objects.select_for_update().filter(
+        pk=attempt.delivery.endpoint_id, lease=attempt.lease
+    )
+    endpoint = leased_endpoint.first()
     if endpoint is None:
         return
     now = timezone.now()
-    told: dict[str, Any] = {
+    outcome: dict[str, Any] = {
         "attempts": F("attempts") + 1,
         "last_attempt_at": now,
-        "last_status": answer.status,
-        "last_error": answer.error,
+        "last_status": response.status,
+        "last_error": response.error,
     }
-    if answer.good:
-        told |= {"status": DeliveryStatus.DELIVERED, "next_attempt_at": None, "finished_at": now}
-        _course(endpoint, failures=0, failing_since=None, paused_until=None)
+    if response.good:
+        outcome |= {"status": DeliveryStatus.DELIVERED, "next_attempt_at": None, "finished_at": now}
+        _write_state(endpoint, failures=0, failing_since=None, paused_until=None)
     else:
-        told |= _after_failure(endpoint, attempt.delivery, answer)
-    waiting = WebhookDelivery.objects.filter(pk=attempt.delivery.pk, status=DeliveryStatus.WAITING)
-    waiting.update(**told)
+        outcome |= _after_failure(endpoint, attempt.delivery, response)
+    unfinished_delivery = WebhookDelivery.objects.filter(pk=attempt.delivery.pk, status=DeliveryStatus.WAITING)
+    unfinished_delivery.update(**outcome)
 
 
-def _after_failure(endpoint: WebhookEndpoint, delivery: WebhookDelivery, answer: DeliveryAnswer) -> dict[str, Any]:
+def _after_failure(endpoint: WebhookEndpoint, delivery: WebhookDelivery, response: DeliveryAnswer) -> dict[str, Any]:
     now = timezone.now()
     failures, since = endpoint.failures + 1, endpoint.failing_since or now
     # Not a secret: it spreads retries.
-    then = backoff.after_failure(delivery.attempts + 1, failures, answer, now, random.random())  # noqa: S311
-    _course(endpoint, failures=failures, failing_since=since, paused_until=then.endpoint_until)
-    log.info("webhook_failed", endpoint=str(endpoint.pk), status=answer.status, error=answer.error, failures=failures)
-    gone = answer.status == 410
+    next_attempt = backoff.after_failure(delivery.attempts + 1, failures, response, now, random.random())  # noqa: S311
+    _write_state(endpoint, failures=failures, failing_since=since, paused_until=next_attempt.endpoint_until)
+    log.info(
+        "webhook_failed", endpoint=str(endpoint.pk), status=response.status, error=response.error, failures=failures
+    )
+    gone = response.status == 410
     if gone or now - since > backoff.GIVEN_UP_AFTER:
         endpoints.give_up(endpoint, "gone" if gone else "failing")
-    if gone or then.message_at is None:
+    if gone or next_attempt.message_at is None:
         return {"status": DeliveryStatus.DEAD, "next_attempt_at": None, "finished_at": now}
-    return {"next_attempt_at": then.message_at}
+    return {"next_attempt_at": next_attempt.message_at}
 
 
-def _course(endpoint: WebhookEndpoint, **course: Any) -> None:
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(lease=None, lease_until=None, **course)
+def _write_state(endpoint: WebhookEndpoint, **sending_state: Any) -> None:
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(lease=None, lease_until=None, **sending_state)

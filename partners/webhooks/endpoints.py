@@ -138,7 +138,7 @@ def secrets_in_force(endpoint: WebhookEndpoint) -> list[str]:
     """The secrets to sign with, the present one first. Raises CannotUnseal (SECRET_KEY was changed)."""
     former = endpoint.former_until and endpoint.former_until > timezone.now()
     sealed = [endpoint.secret, *([endpoint.former_secret] if former else [])]
-    return [unseal_text(each, PURPOSE) for each in sealed]
+    return [unseal_text(sealed_secret, PURPOSE) for sealed_secret in sealed]
 
 
 def _replay(endpoint: WebhookEndpoint, by: Actor, which: Q, among: Q = FINISHED) -> int:

@@ -32,21 +32,21 @@ def latest_position() -> int:
 
 @transaction.atomic
 def _feed(pk: UUID) -> int:
-    waiting = WebhookEndpoint.objects.select_for_update(skip_locked=True).filter(status=EndpointStatus.ACTIVE)
-    endpoint = waiting.filter(pk=pk).first()
+    active_endpoints = WebhookEndpoint.objects.select_for_update(skip_locked=True).filter(status=EndpointStatus.ACTIVE)
+    endpoint = active_endpoints.filter(pk=pk).first()
     if endpoint is None:
         return 0
     end = latest_position()
     actor = access.actor_for("system:webhooks", endpoint.organisation_id, frozenset({Scope.READ}))
-    after = Change.objects.visible_to(actor).filter(position__gt=endpoint.position, position__lte=end)
-    changes = list(after.order_by("position")[:BATCH])
+    new_changes = Change.objects.visible_to(actor).filter(position__gt=endpoint.position, position__lte=end)
+    changes = list(new_changes.order_by("position")[:BATCH])
     deliveries = []
     for change in changes:
-        seen = visible_change(change, actor)
-        if wants(endpoint.kinds, seen.kind):
-            text = payload.of_change(change, seen)
+        visible = visible_change(change, actor)
+        if wants_kind(endpoint.kinds, visible.kind):
+            text = payload.of_change(change, visible)
             deliveries.append(
-                WebhookDelivery(endpoint=endpoint, position=change.position, kind=seen.kind, payload=text)
+                WebhookDelivery(endpoint=endpoint, position=change.position, kind=visible.kind, payload=text)
             )
     WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     read_to = changes[-1].position if len(changes) == BATCH else end
@@ -54,7 +54,7 @@ def _feed(pk: UUID) -> int:
     return len(deliveries)
 
 
-def wants(patterns: Iterable[str], kind: str) -> bool:
+def wants_kind(patterns: Iterable[str], kind: str) -> bool:
     """Whether a kind is one of those asked for; `placement.*` asks for all of a subject, no pattern for everything."""
     return not patterns or any(_fits(pattern, kind) for pattern in patterns)
 

@@ -103,10 +103,10 @@ def _connected(parts: SplitResult, ends_at: float) -> Iterator[HTTPConnection]:
 
 
 def _resolved(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
-    """Every address of the name; raises Refused if one of them is not allowed."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Every address of the name; raises ConnectionRefused if one of them is not allowed."""
+    address_infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses: list[tuple[socket.AddressFamily, tuple[str, int]]]
-    addresses = [(family, (str(address[0]), port)) for family, _, _, _, address in found]
+    addresses = [(family, (str(address[0]), port)) for family, _, _, _, address in address_infos]
     if not addresses or not all("%" not in ip and may_connect(ip) for _, (ip, _) in addresses):
         raise ConnectionRefused
     return addresses

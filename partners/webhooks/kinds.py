@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.ledger_triggers import KINDS
-from partners.webhooks.fan_out import wants
+from partners.webhooks.fan_out import wants_kind
 from partners.webhooks.payload import PING
 
 _NEAREST = 3
@@ -17,7 +17,7 @@ def check_kinds(patterns: Sequence[str]) -> None:
     faults = [
         FieldError(f"/kinds/{at}", "no_such_kind", _instead_of(pattern))
         for at, pattern in enumerate(patterns)
-        if not any(wants([pattern], kind) for kind in every)
+        if not any(wants_kind([pattern], kind) for kind in every)
     ]
     if faults:
         raise Invalid(errors=faults)

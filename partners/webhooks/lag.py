@@ -9,9 +9,9 @@ _WAITING = """
       AND coalesce(endpoint.paused_until <= now(), true) AND coalesce(endpoint.lease_until <= now(), true)"""
 
 
-def look() -> Facts:
+def oldest_wait() -> Facts:
     """Seconds since the message that has waited longest could have been sent."""
     return {"waiting_seconds": seconds_since(_WAITING) or 0.0}
 
 
-CHECK = HealthCheck("webhooks", look, limits={"waiting_seconds": 60})
+CHECK = HealthCheck("webhooks", oldest_wait, limits={"waiting_seconds": 60})

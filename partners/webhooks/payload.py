@@ -27,10 +27,10 @@ RESOURCES = {
 PING = "ping"
 
 
-def of_change(change: Change, seen: VisibleChange) -> str:
+def of_change(change: Change, visible: VisibleChange) -> str:
     """The message of a change as its reader is told of it."""
-    data = {"id": change.subject_id, "version": seen.version, "url": settings.PUBLIC_URL + _path(change)}
-    return _written(seen.kind, change.occurred_at, data)
+    data = {"id": change.subject_id, "version": visible.version, "url": settings.PUBLIC_URL + _path(change)}
+    return _written(visible.kind, change.occurred_at, data)
 
 
 def of_test(endpoint: Any, now: datetime) -> str:

@@ -58,8 +58,8 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 def may_connect(address: str) -> bool:
     """Whether a message may go to this IP address: it is public, or in a network of WEBHOOK_ALLOWED_NETWORKS."""
-    known = ip_address(address)
-    return is_public(known) or any(known in ip_network(network) for network in settings.WEBHOOK_ALLOWED_NETWORKS)
+    ip = ip_address(address)
+    return is_public(ip) or any(ip in ip_network(network) for network in settings.WEBHOOK_ALLOWED_NETWORKS)
 
 
 def is_public(address: Address) -> bool:

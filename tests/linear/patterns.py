@@ -15,7 +15,7 @@ CALLS = {"compile", "sub", "split", "fullmatch", "match", "search", "findall", "
 ELSEWHERE = {
     "coordination/api/filters.py: self.pattern": "the patterns that are given to it are found where they are written",
     "coordination/fields/text.py: pattern": "the patterns that are given to it are found where they are written",
-    "partners/boundaries.py: wanted": "names of properties in a file of boundaries, which an operator gives",
+    "partners/boundaries.py: property_pattern": "names of properties in a file of boundaries, which an operator gives",
     "coordination/ground/ledger_triggers.py": "statements of our own, when migrations are written",
 }
 

@@ -31,7 +31,7 @@ from coordination.rows.csv_rows import csv_items
 from events.calendars.blocks import blocks_of
 from events.calendars.lines import properties_of
 from events.calendars.rules import parts
-from partners.webhooks.fan_out import wants
+from partners.webhooks.fan_out import wants_kind
 
 SHORT, TIMES = 400, 4
 SLACK = 1.3
@@ -153,7 +153,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "entry of a calendar": lambda text: properties_of(text.encode()),
     "recurrence rule": parts,
     "platform export": lambda text: read_export(BytesIO(text.encode())),
-    "kinds of a webhook": lambda text: wants([text], "placement.approved" + text),
+    "kinds of a webhook": lambda text: wants_kind([text], "placement.approved" + text),
     "a cell that is written": csv_cells.csv_cell,
     "a cell that is read": csv_cells.unguarded_cell,
 }

@@ -128,8 +128,8 @@ def test_a_tombstone_stays_longer_than_seven_days_and_goes_after_ninety():
     give_positions()
     now = timezone.now()
     assert timedelta(days=7) < feed.TOMBSTONES_STAY
-    assert [item.event for item in feed.page(0, 10, now + timedelta(days=89))] == [None]
-    assert feed.page(0, 10, now + timedelta(days=91)) == []
+    assert [item.event for item in feed.feed_page(0, 10, now + timedelta(days=89))] == [None]
+    assert feed.feed_page(0, 10, now + timedelta(days=91)) == []
 
 
 @pytest.mark.parametrize("go_away", [hide, erase])

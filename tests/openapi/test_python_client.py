@@ -11,7 +11,7 @@ from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
 from coordination.jobs.worker import run_next
 from coordination.ledger.sequencer import give_positions
-from events.demonstration.load import join, teller
+from events.demonstration.load import accept_all_terms, demonstration_actor
 from partners.api_keys import issue_api_key
 from partners.models import Organisation
 from tests.openapi import clients
@@ -68,7 +68,7 @@ class Partner:
     def __init__(self, package: str, address: str, organisation: str) -> None:
         self.package = package
         scopes = ["read", "write", "review", "manage"]
-        by = teller(organisation)
+        by = demonstration_actor(organisation)
         key = issue_api_key(
             Organisation.objects.get(pk=organisation), name="client", scopes=scopes, expires_at=None, by=by
         )[1]
@@ -105,7 +105,7 @@ def partner(package, live_api):
     load_reference_data(WEST_MIDLANDS)
     for organisation in Organisation.objects.all():
         accept_for(organisation)
-    join()
+    accept_all_terms()
     partners = []
 
     def made(organisation):

@@ -61,7 +61,7 @@ def test_the_real_metro_and_rail_stops(councils):
     assert stops_in("910")[None] == 30 - 5
     report = load_shared("naptan/910Stops_no_latlon_2026-07-24.csv")
     assert counts(report) == {"created": 5}
-    assert (report.vanished.held, report.vanished.held_prefixes) == (100, ("910",))
+    assert (report.vanished.left_active, report.vanished.held_prefixes) == (100, ("910",))
     assert (
         metres_apart(Stop.objects.values_list("longitude", "latitude").get(pk="9100BONDST"), (-0.1494, 51.5142)) < 400
     )

@@ -91,7 +91,7 @@ def test_a_truncated_file_deactivates_nothing_unless_someone_insists():
     load_rows(*numbered(10))
     report = load_rows(*numbered(7))
     assert counts(report) == {"unchanged": 7}
-    assert (report.vanished.held, report.vanished.held_prefixes) == (3, ("430",))
+    assert (report.vanished.left_active, report.vanished.held_prefixes) == (3, ("430",))
     assert counts(load_rows(*numbered(7), allow_mass_deactivation=True)) == {"unchanged": 7, "deactivated": 3}
 
 
@@ -104,12 +104,12 @@ def test_a_file_cut_off_in_one_area_does_not_take_that_area_with_it():
     load_rows(*numbered(100), *numbered(10, "910"))
     report = load_rows(*numbered(99), *numbered(4, "910"))
     assert report.vanished.deactivated == 1
-    assert (report.vanished.held, report.vanished.held_prefixes) == (6, ("910",))
+    assert (report.vanished.left_active, report.vanished.held_prefixes) == (6, ("910",))
 
 
 def test_inactive_and_pending_stops_are_not_counted_among_the_active_that_vanish():
     load_rows(*numbered(10), *numbered(10, "4309", Status="inactive"))
-    assert load_rows(*numbered(10)).vanished.held == 0
+    assert load_rows(*numbered(10)).vanished.left_active == 0
 
 
 def test_a_refused_row_is_still_in_the_file():

@@ -9,7 +9,7 @@ from campaigns.lifecycle import suspension
 from campaigns.models import Campaign
 from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
-from partners.management.options import named
+from partners.management.options import find_by_slug
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Resume it; a CommandError says why not."""
-        campaign = named(Campaign.objects.all(), options["campaign"])
+        campaign = find_by_slug(Campaign.objects.all(), options["campaign"])
         try:
             campaign = suspension.resume_campaign(campaign, by=actor_for_command("resume_campaign"))
         except Refusal as refusal:

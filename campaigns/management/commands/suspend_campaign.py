@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from coordination.fields import FreeTextField
 from coordination.ground.errors import Refusal
 from partners.access import actor_for_command
-from partners.management.options import named
+from partners.management.options import find_by_slug
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             reason = FreeTextField(max_length=500).run_validation(options["reason"])
             by = actor_for_command("suspend_campaign")
             campaign = suspension.suspend_campaign(
-                named(Campaign.objects.all(), options["campaign"]), by=by, reason=reason
+                find_by_slug(Campaign.objects.all(), options["campaign"]), by=by, reason=reason
             )
         except ValidationError as fault:
             raise CommandError(f"--reason: {fault.detail[0]}") from None  # type: ignore[index]

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from events.rpde_validator.page_rules import Violation
-from events.rpde_validator.walking import Visited, walk_feed
+from events.rpde_validator.walking import VisitedPage, walk_feed
 
 PAGES = 100
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if broken:
             sys.exit(1)
 
-    def _print(self, visited: Visited) -> None:
+    def _print(self, visited: VisitedPage) -> None:
         for violation in visited.violations:
             line = f"page {visited.number} ({visited.url}){_where(violation)}: {violation.words}"
             # What others wrote in their feed could move the cursor or colour the terminal.

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from partners import terms
 from partners.access import actor_for_command
-from partners.management.options import named
+from partners.management.options import find_by_slug
 from partners.models import Organisation
 from partners.terms.acceptance import accept_terms
 
@@ -22,6 +22,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Note it; a CommandError if there is no such organisation."""
         slug = options["organisation"]
-        named(Organisation.objects.all(), slug)
+        find_by_slug(Organisation.objects.all(), slug)
         acceptance = accept_terms(by=actor_for_command("accept_terms", slug), terms_version=terms.CURRENT)
         self.stdout.write(f"{slug} accepted version {acceptance.terms_version} on {acceptance.accepted_at:%d %B %Y}.")

@@ -30,7 +30,7 @@ from coordination.models import ImportFile, Operation, OperationStatus, RefusedR
 from coordination.models.operation import FINISHED
 from coordination.rows.resources import KINDS
 from partners.access import actor_for_command
-from partners.management.options import named
+from partners.management.options import find_by_slug
 from partners.models import Organisation
 
 SHOWN = 20
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
 
 def _start(options: dict[str, Any]) -> Operation:
-    organisation = named(Organisation.objects.all(), options["organisation"])
+    organisation = find_by_slug(Organisation.objects.all(), options["organisation"])
     by = actor_for_command("import_rows", organisation.pk)
     said = {name: options[name] for name in FILE_PARAMETERS if options[name]}
     media_type, read = _reader(options["resource"], options["file"])

@@ -79,12 +79,12 @@ class Command(BaseCommand):
                 f"{report.damaged:,} lines could not be read: the file is damaged or cut off, and no stop was"
                 " deactivated for missing in it."
             )
-        if report.vanished.held:
+        if report.vanished.left_active:
             prefixes = report.vanished.held_prefixes
             areas = ", ".join(prefixes[:SHOWN]) + (f" and {len(prefixes) - SHOWN} more" if prefixes[SHOWN:] else "")
             self.stderr.write(
-                f"{report.vanished.held:,} active stops are not in the file, more than a fifth of ATCO areas {areas}:"
-                " they were left active. If they really have gone, repeat with --allow-mass-deactivation."
+                f"{report.vanished.left_active:,} active stops are not in the file, more than a fifth of ATCO areas"
+                f" {areas}: they were left active. If they really have gone, repeat with --allow-mass-deactivation."
             )
         if report.stale:
             self.stderr.write(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from partners import api_keys
 from partners.access import SCOPES_OF_KIND, actor_for_command
-from partners.management.options import check_option, named
+from partners.management.options import check_option, find_by_slug
 from partners.models import Organisation, Scope, TermsAcceptance
 
 _TERMS_FIRST = (
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Issue the key; a CommandError says which organisation or scope there is instead."""
-        organisation = named(Organisation.objects.all(), options["organisation"])
+        organisation = find_by_slug(Organisation.objects.all(), options["organisation"])
         scopes = _scopes(options["scope"], organisation)
         if options["sandbox"] and options["scope"] is None:
             scopes = [scope for scope in Scope if scope != Scope.MANAGE]

@@ -9,17 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.claims import (
-    ClaimSerializer,
-    GridSerializer,
-    HeadlineSerializer,
     StatementActions,
-    VerdictSerializer,
 )
-from campaigns.api.questions import SCOPE, parameter_schemas
-from campaigns.api.rollups import PARAMETERS, RollupActions, RollupPageSerializer
+from campaigns.api.rollups import RollupActions
 from campaigns.lifecycle import campaigns, suspension
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
 from campaigns.permissions import CAMPAIGNS
+from coordination.api.described import Operation
 from coordination.api.filters import SLUG, AnyOfChoices, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
@@ -147,37 +143,24 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
     filterset_class = CampaignFilters
     ordering = ("slug",)
     lookup_field = "slug"
-    parameters = {"rollups": PARAMETERS, "headline": parameter_schemas(SCOPE), "completeness": parameter_schemas(SCOPE)}
-    bodies = {"claims": ClaimSerializer, "suspend": SuspendSerializer}
-    answers = {
-        "rollups": RollupPageSerializer,
-        "headline": HeadlineSerializer,
-        "completeness": GridSerializer,
-        "claims": VerdictSerializer,
+    operations = {
+        "list": Operation(summary="List campaigns"),
+        "create": Operation(summary="Set up a campaign led by your organisation"),
+        "retrieve": Operation(summary="Show a campaign"),
+        "partial_update": Operation(summary="Change a campaign you lead"),
     }
-    refusals = {"rollups": (422,), "claims": (422,)}
     create_rule = campaigns.create_campaign
     change_rule = campaigns.change_campaign
-    summaries = {
-        "list": "List campaigns",
-        "create": "Set up a campaign led by your organisation",
-        "retrieve": "Show a campaign",
-        "partial_update": "Change a campaign you lead",
-        "suspend": "Take a campaign you lead off every open page",
-        "resume": "Let everybody see a suspended campaign again",
-        "rollups": "Show roll-ups, grouped as asked",
-        "headline": "Show what may be said",
-        "completeness": "Show who has reported, week by week",
-        "claims": "Check a claim before it is printed",
-    }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.prefetch_related("help_lines", "participants")
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True, methods=["post"], summary="Take a campaign you lead off every open page", body=SuspendSerializer
+    )
     def suspend(self, request: Request, **kwargs: Any) -> Response:
         return self.act(suspension.suspend_campaign)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Let everybody see a suspended campaign again")
     def resume(self, request: Request, **kwargs: Any) -> Response:
         return self.act(suspension.resume_campaign)

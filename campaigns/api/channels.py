@@ -2,6 +2,7 @@
 
 from campaigns.models import Channel, ChannelKind
 from campaigns.permissions import CHANNELS
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
@@ -29,4 +30,7 @@ class Channels(ReferenceResource):
     filterset_class = ChannelFilters
     ordering = ("code",)
     lookup_field = "code"
-    summaries = {"list": "List channels", "retrieve": "Show a channel"}
+    operations = {
+        "list": Operation(summary="List channels"),
+        "retrieve": Operation(summary="Show a channel"),
+    }

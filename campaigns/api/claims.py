@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import claims
-from campaigns.api.questions import SCOPE, area_asked, check_some, query_parameters
+from campaigns.api.questions import SCOPE, area_asked, check_some, parameter_schemas, query_parameters
 from campaigns.models import Campaign, Channel
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
@@ -307,7 +307,13 @@ class VerdictSerializer(StrictSerializer):
 class StatementActions(ResourceView):
     """The headline and the claims of a campaign."""
 
-    @action(detail=True, methods=["get"])
+    @action(
+        detail=True,
+        methods=["get"],
+        summary="Show what may be said",
+        parameters=parameter_schemas(SCOPE),
+        answers=HeadlineSerializer,
+    )
     def headline(self, request: Request, **kwargs: Any) -> Response:
         """What may be said about a campaign"""
         campaign = self.get_object()
@@ -315,7 +321,13 @@ class StatementActions(ResourceView):
         question = _question(campaign, query_parameters(request, SCOPE))
         return Response(HeadlineSerializer(claims.headline_for(question, by=self.actor)).data)
 
-    @action(detail=True, methods=["get"])
+    @action(
+        detail=True,
+        methods=["get"],
+        summary="Show who has reported, week by week",
+        parameters=parameter_schemas(SCOPE),
+        answers=GridSerializer,
+    )
     def completeness(self, request: Request, **kwargs: Any) -> Response:
         """Who has reported, week by week"""
         campaign = self.get_object()
@@ -323,7 +335,14 @@ class StatementActions(ResourceView):
         question = _question(campaign, query_parameters(request, SCOPE))
         return Response(GridSerializer(claims.grid_for(question, by=self.actor)).data)
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Check a claim before it is printed",
+        body=ClaimSerializer,
+        answers=VerdictSerializer,
+        refusals=(422,),
+    )
     def claims(self, request: Request, **kwargs: Any) -> Response:
         """Check a claim before it is printed"""
         campaign = self.get_object()

@@ -12,6 +12,7 @@ from campaigns.lifecycle import invitations
 from campaigns.models import Participant, ParticipantRole, ParticipantStatus
 from campaigns.permissions import INVITATIONS
 from campaigns.workflow import PARTICIPANT
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, ReadOnlyResource
@@ -91,17 +92,12 @@ class Invitations(ReadOnlyResource, Changes):
     ordering = ("campaign",)
     lookup_field = "campaign"
     # A yes is to the role that was read, and to no other.
-    if_match_required = frozenset({"accept"})
-    bodies = {"accept": AcceptSerializer}
-    change_rule = invitations.agree_to_be_named
-    summaries = {
-        "list": "List your organisation's invitations",
-        "retrieve": "Show an invitation",
-        "partial_update": "Agree to be named in a campaign's events, or no longer",
-        "accept": "Take part in a campaign",
-        "decline": "Do not take part in a campaign",
-        "leave": "Take part in a campaign no longer",
+    operations = {
+        "list": Operation(summary="List your organisation's invitations"),
+        "retrieve": Operation(summary="Show an invitation"),
+        "partial_update": Operation(summary="Agree to be named in a campaign's events, or no longer"),
     }
+    change_rule = invitations.agree_to_be_named
 
     def visible(self) -> models.QuerySet[Any]:
         return Participant.objects.of(self.actor.organisation)
@@ -109,14 +105,14 @@ class Invitations(ReadOnlyResource, Changes):
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("campaign")
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Take part in a campaign", body=AcceptSerializer, if_match=True)
     def accept(self, request: Request, **kwargs: Any) -> Response:
         return self.act(invitations.accept_invitation)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Do not take part in a campaign")
     def decline(self, request: Request, **kwargs: Any) -> Response:
         return self.act(invitations.decline_invitation)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Take part in a campaign no longer")
     def leave(self, request: Request, **kwargs: Any) -> Response:
         return self.act(invitations.leave_campaign)

@@ -18,6 +18,7 @@ from campaigns.api.reports import (
 )
 from campaigns.models import Campaign, ParticipantRole
 from campaigns.open import page
+from coordination.api.described import Operation
 from coordination.api.open import OpenView
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import InstantField, WordField
@@ -162,7 +163,9 @@ class OpenCampaigns(OpenView):
     lookup_value_regex = "[^/]+"
     media_types = {"retrieve": "application/json"}
     examples = {"retrieve": _EXAMPLE}
-    summaries = {"retrieve": "Show a campaign to everybody"}
+    operations = {
+        "retrieve": Operation(summary="Show a campaign to everybody"),
+    }
 
     def retrieve(self, request: Request, slug: str, **kwargs: Any) -> HttpResponse:
         return self.answered_json(page.page_of(page.public_campaign(slug)))

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Phase, Placement, PlacementStatus
 from campaigns.permissions import PLACEMENTS
 from campaigns.placements import rules
 from coordination.api.batch import BatchResource
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
@@ -227,34 +228,29 @@ class Placements(BatchResource):
     lookup_field = "id"
     create_rule = rules.create_placement
     change_rule = rules.change_placement
-    bodies = {"withdraw": WithdrawSerializer, "install": InstalledSerializer, "remove": RemovedSerializer}
-    summaries = {
-        "list": "List placements",
-        "create": "Draft a placement",
-        "retrieve": "Show a placement",
-        "partial_update": "Change a placement (a material change reopens its review)",
-        "by_ref": "Create or update a placement by your own reference",
-        "submit": "Submit a placement for review",
-        "withdraw": "Withdraw a placement",
-        "install": "Report a placement as installed",
-        "remove": "Report a placement as removed",
+    operations = {
+        "list": Operation(summary="List placements"),
+        "create": Operation(summary="Draft a placement"),
+        "retrieve": Operation(summary="Show a placement"),
+        "partial_update": Operation(summary="Change a placement (a material change reopens its review)"),
+        "by_ref": Operation(summary="Create or update a placement by your own reference"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("phase")
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Submit a placement for review")
     def submit(self, request: Request, **kwargs: Any) -> Response:
         return self.act(rules.submit_placement)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Withdraw a placement", body=WithdrawSerializer)
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         return self.act(rules.withdraw_placement)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Report a placement as installed", body=InstalledSerializer)
     def install(self, request: Request, **kwargs: Any) -> Response:
         return self.act(rules.install_placement)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Report a placement as removed", body=RemovedSerializer)
     def remove(self, request: Request, **kwargs: Any) -> Response:
         return self.act(rules.remove_placement)

@@ -15,6 +15,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach_metrics import record, resolution
 from coordination.api.batch import BatchResource
+from coordination.api.described import Operation
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
@@ -230,30 +231,39 @@ class ReachMetrics(BatchResource):
     lookup_field = "id"
     create_rule = record.record_reach_metric
     change_rule = record.correct_reach_metric
-    bodies = {"hold": HoldSerializer, "release": ReleaseSerializer, "void": VoidSerializer}
-    if_match_required = frozenset({"partial_update", "hold", "release", "void"})
-    summaries = {
-        "list": "List reach metrics",
-        "create": "Record a figure",
-        "retrieve": "Show a figure",
-        "partial_update": "Correct a figure",
-        "by_ref": "Record or correct a figure by your own reference",
-        "hold": "Keep a figure out of every total until somebody says what it is",
-        "release": "Count a figure again that was held by hand",
-        "void": "Take a figure out of every total",
+    operations = {
+        "partial_update": Operation(summary="Correct a figure", if_match=True),
+        "list": Operation(summary="List reach metrics"),
+        "create": Operation(summary="Record a figure"),
+        "retrieve": Operation(summary="Show a figure"),
+        "by_ref": Operation(summary="Record or correct a figure by your own reference"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("phase")
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Keep a figure out of every total until somebody says what it is",
+        body=HoldSerializer,
+        if_match=True,
+    )
     def hold(self, request: Request, **kwargs: Any) -> Response:
         return self.act(resolution.hold_reach_metric)
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Count a figure again that was held by hand",
+        body=ReleaseSerializer,
+        if_match=True,
+    )
     def release(self, request: Request, **kwargs: Any) -> Response:
         return self.act(resolution.release_reach_metric)
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True, methods=["post"], summary="Take a figure out of every total", body=VoidSerializer, if_match=True
+    )
     def void(self, request: Request, **kwargs: Any) -> Response:
         return self.act(record.void_reach_metric)

@@ -19,6 +19,7 @@ from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import Scope
 from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
+from coordination.api.described import Operation
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import one_visible
@@ -265,19 +266,10 @@ class Reports(UnderCampaign):
     ordering = ("-id",)
     lookup_field = "id"
     lookup_value_regex = "[^/]+"
-    bodies = {"create": ToPublishSerializer}
-    parameters = {"diff": {"against": {"type": "string", "description": "The id of another report, or `now`."}}}
-    answers = {
-        "create": {202: OperationSerializer},
-        "diff": DifferenceSerializer,
-        "export": ExportSerializer,
-    }
-    summaries = {
-        "list": "List published reports",
-        "create": "Publish a report",
-        "retrieve": "Show a published report",
-        "diff": "Explain why a report differs from another or from now",
-        "export": "Export a report with all it rests on",
+    operations = {
+        "create": Operation(summary="Publish a report", body=ToPublishSerializer, answers={202: OperationSerializer}),
+        "list": Operation(summary="List published reports"),
+        "retrieve": Operation(summary="Show a published report"),
     }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -294,13 +286,19 @@ class Reports(UnderCampaign):
         )
         return accepted_answer(publish.publish_report(campaign, by=self.actor, scope=scope, as_of=values.get("as_of")))
 
-    @action(detail=True, methods=["get"])
+    @action(
+        detail=True,
+        methods=["get"],
+        summary="Explain why a report differs from another or from now",
+        parameters={"against": {"type": "string", "description": "The id of another report, or `now`."}},
+        answers=DifferenceSerializer,
+    )
     def diff(self, request: Request, **kwargs: Any) -> Response:
         authorise(self.actor, COMPARE_REPORTS, self.campaign())
         against = self._against(request.query_params.get("against", "now"))
         return Response(compare_reports(self.get_object(), against, by=self.actor))
 
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], summary="Export a report with all it rests on", answers=ExportSerializer)
     def export(self, request: Request, **kwargs: Any) -> Response:
         authorise(self.actor, EXPORT_REPORT, self.campaign())
         return Response(publish.export_report(self.get_object(), by=self.actor))

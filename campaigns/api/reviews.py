@@ -11,6 +11,7 @@ from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from campaigns.placements import review
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
@@ -133,11 +134,12 @@ class Reviews(ReadOnlyResource):
     filterset_class = ReviewFilters
     ordering = ("due_at", "id")
     lookup_field = "id"
-    bodies = {"decide": DecisionSerializer}
-    if_match_required = frozenset({"decide"})
-    summaries = {"list": "List reviews", "retrieve": "Show a review", "decide": "Decide a review"}
+    operations = {
+        "list": Operation(summary="List reviews"),
+        "retrieve": Operation(summary="Show a review"),
+    }
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Decide a review", body=DecisionSerializer, if_match=True)
     def decide(self, request: Request, **kwargs: Any) -> Response:
         return self.act(review.decide_review)
 
@@ -175,4 +177,7 @@ class ReviewRules(ReferenceResource):
     filterset_class = ReviewRuleFilters
     ordering = ("slug",)
     lookup_field = "slug"
-    summaries = {"list": "List review rules", "retrieve": "Show a review rule"}
+    operations = {
+        "list": Operation(summary="List review rules"),
+        "retrieve": Operation(summary="Show a review rule"),
+    }

@@ -96,7 +96,14 @@ PARAMETERS = {**parameter_schemas(ROLLUP), **PAGE_SCHEMAS}
 class RollupActions(ResourceView):
     """The roll-ups of a campaign."""
 
-    @action(detail=True, methods=["get"])
+    @action(
+        detail=True,
+        methods=["get"],
+        summary="Show roll-ups, grouped as asked",
+        parameters=PARAMETERS,
+        answers=RollupPageSerializer,
+        refusals=(422,),
+    )
     def rollups(self, request: Request, **kwargs: Any) -> Response:
         """Live cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""
         # Not get_object, which would also fetch what only the campaign's own page shows.

@@ -10,6 +10,7 @@ from campaigns.models import DuplicateStatus, SuspectedDuplicate, Suspicion
 from campaigns.permissions import SUSPECTED_DUPLICATES
 from campaigns.reach_metrics import resolution
 from campaigns.workflow import SUSPECTED_DUPLICATE
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource
@@ -91,14 +92,17 @@ class SuspectedDuplicates(ReadOnlyResource):
     serializer_class = SuspectedDuplicateSerializer
     filterset_class = SuspectedDuplicateFilters
     lookup_field = "id"
-    bodies = {"resolve": ResolutionSerializer}
-    if_match_required = frozenset({"resolve"})
-    summaries = {
-        "list": "List suspected duplicates",
-        "retrieve": "Show a suspected duplicate",
-        "resolve": "Say what a suspected duplicate is",
+    operations = {
+        "list": Operation(summary="List suspected duplicates"),
+        "retrieve": Operation(summary="Show a suspected duplicate"),
     }
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Say what a suspected duplicate is",
+        body=ResolutionSerializer,
+        if_match=True,
+    )
     def resolve(self, request: Request, **kwargs: Any) -> Response:
         return self.act(resolution.resolve_suspected_duplicate)

@@ -11,6 +11,7 @@ from campaigns.lifecycle import campaigns, endorsements, invitations
 from campaigns.models import Campaign, Endorsement, Participant, Phase
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
+from coordination.api.described import Operation
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
@@ -65,12 +66,12 @@ class Phases(UnderCampaign, Changes):
     ordering = ("starts_on", "slug")
     lookup_field = "slug"
     create_rule = campaigns.add_phase
-    summaries = {
-        "list": "List a campaign's phases",
-        "create": "Add a phase",
-        "retrieve": "Show a phase",
-        "partial_update": "Change a phase",
-        "destroy": "Remove a phase nothing refers to",
+    operations = {
+        "list": Operation(summary="List a campaign's phases"),
+        "create": Operation(summary="Add a phase"),
+        "retrieve": Operation(summary="Show a phase"),
+        "partial_update": Operation(summary="Change a phase"),
+        "destroy": Operation(summary="Remove a phase nothing refers to"),
     }
 
     def perform_change(self, row: Any, expected_version: int | None, values: dict[str, Any]) -> Any:
@@ -116,13 +117,12 @@ class Participants(UnderCampaign):
     ordering = ("organisation",)
     lookup_field = "organisation"
     create_rule = invitations.invite_participant
-    bodies = {"partial_update": RoleSerializer}
-    summaries = {
-        "list": "List a campaign's participants",
-        "create": "Invite an organisation to take part",
-        "retrieve": "Show a participant",
-        "partial_update": "Offer a participant another role",
-        "destroy": "Withdraw an invitation, or end an organisation's part",
+    operations = {
+        "partial_update": Operation(summary="Offer a participant another role", body=RoleSerializer),
+        "list": Operation(summary="List a campaign's participants"),
+        "create": Operation(summary="Invite an organisation to take part"),
+        "retrieve": Operation(summary="Show a participant"),
+        "destroy": Operation(summary="Withdraw an invitation, or end an organisation's part"),
     }
 
     def address(self, row: Any) -> str:
@@ -170,16 +170,13 @@ class Endorsements(UnderCampaign):
     serializer_class = EndorsementSerializer
     ordering = ("organisation",)
     lookup_field = "organisation"
-    if_match_required = frozenset({"accept"})
-    create_rule = endorsements.offer_endorsement
-    summaries = {
-        "list": "List a campaign's endorsements",
-        "create": "Offer to endorse a campaign for your organisation",
-        "retrieve": "Show an endorsement",
-        "destroy": "Withdraw your organisation's endorsement",
-        "accept": "Accept an endorsement of a campaign you lead, so that it is shown",
-        "decline": "Decline an endorsement of a campaign you lead, or show it no longer",
+    operations = {
+        "list": Operation(summary="List a campaign's endorsements"),
+        "create": Operation(summary="Offer to endorse a campaign for your organisation"),
+        "retrieve": Operation(summary="Show an endorsement"),
+        "destroy": Operation(summary="Withdraw your organisation's endorsement"),
     }
+    create_rule = endorsements.offer_endorsement
 
     def address(self, row: Any) -> str:
         return f"{self.request.path}{row.organisation_id}/"
@@ -189,10 +186,17 @@ class Endorsements(UnderCampaign):
         endorsements.withdraw_endorsement(row, by=self.actor, expected_version=self.expected_version(row))
         return Response(status=204)
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Accept an endorsement of a campaign you lead, so that it is shown",
+        if_match=True,
+    )
     def accept(self, request: Request, **kwargs: Any) -> Response:
         return self.act(endorsements.accept_endorsement)
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True, methods=["post"], summary="Decline an endorsement of a campaign you lead, or show it no longer"
+    )
     def decline(self, request: Request, **kwargs: Any) -> Response:
         return self.act(endorsements.decline_endorsement)

@@ -12,13 +12,11 @@
         lookup_field, ordering = "id", ("starts_at", "id")              # all ascending or all descending, never null
         create_rule = scheduling.create_event                           # (*, by, …)
         change_rule = scheduling.change_event                           # (row, *, by, expected_version, …)
-        bodies = {"cancel": Reason}                                     # what an action reads, else nothing
         permissions = EVENTS                                            # declared in the app's `permissions.py`
-        if_match_required = frozenset({"partial_update"})               # 428 without If-Match
+        operations = {"partial_update": Operation(if_match=True)}       # 428 without If-Match; see `described.py`
 
-        @action(detail=True, methods=["post"])
+        @action(detail=True, methods=["post"], summary="Cancel an event", body=Reason)
         def cancel(self, request, **kwargs):
-            "Cancel it."                                                # the summary in OpenAPI
             return self.act(scheduling.cancel_event)                    # rule(row, by=…, expected_version=…, **body)
 
 and registered in the app's `api/urls.py`: `router = ResourceRouter(); router.register("events", Events)`.

@@ -68,14 +68,13 @@ class BatchResource(Resource):
     """A resource whose rows may also come in batches."""
 
     schema = BatchSchema()
-    parameters = {"batch": PARAMETERS}
 
     @property
     def reads(self) -> list[str]:
         """The media types of a body here, for whoever sent another."""
         return [parser.media_type for parser in self.parser_classes]
 
-    @action(detail=False, methods=["post"], parser_classes=[StrictJSONParser, CsvParser])
+    @action(detail=False, methods=["post"], parser_classes=[StrictJSONParser, CsvParser], parameters=PARAMETERS)
     def batch(self, request: Request, **kwargs: Any) -> Response:
         """Create or update many by your own references, all or none."""
         resource = row_resource(self.basename)

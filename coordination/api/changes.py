@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
 from coordination.api.long_poll import LONGEST, authenticate_again, poll_rows, wait_of
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
@@ -94,20 +95,22 @@ class ChangeViewSet(ResourceView):
     serializer_class = ChangePageSerializer
     filterset_class = ChangeFilters
     pagination_class = None
-    parameters = {
-        "list": {
-            "after": {"type": "integer", "minimum": 0},
-            "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-            "wait": {
-                "type": "integer",
-                "minimum": 0,
-                "maximum": LONGEST,
-                "default": 0,
-                "description": "Seconds to wait for a change if there is none yet.",
+    operations = {
+        "list": Operation(
+            summary="Read the change feed",
+            parameters={
+                "after": {"type": "integer", "minimum": 0},
+                "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+                "wait": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": LONGEST,
+                    "default": 0,
+                    "description": "Seconds to wait for a change if there is none yet.",
+                },
             },
-        }
+        ),
     }
-    summaries = {"list": "Read the change feed"}
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         position, limit, wait = _after(request), limit_of(request), wait_of(request)

@@ -9,6 +9,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.described import Operation
 from coordination.api.exports.formats import CsvExport
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters, asks_dry_run
 from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
@@ -61,9 +62,9 @@ class Imports(ReadOnlyResource):
     lookup_field = "pk"
     lookup_url_kwarg = "id"
     ordering = ("-pk",)
-    parameters = {"create": PARAMETERS}
-    answers = {"create": {202: OperationSerializer}}
-    summaries = {"create": "Send a file of rows"}
+    operations = {
+        "create": Operation(summary="Send a file of rows", parameters=PARAMETERS, answers={202: OperationSerializer}),
+    }
 
     @property
     def reads(self) -> list[str]:

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Creates, ReadOnlyResource
@@ -97,13 +98,15 @@ class Redactions(ReadOnlyResource, Creates):
     lookup_field = "id"
     ordering = ("-id",)
     permissions = REDACTIONS
-    bodies = {"create": ToRedactSerializer}
-    answers = {"create": {200: RedactionSerializer, 201: RedactionSerializer}}
-    refusals = {"create": (404,)}
-    summaries = {
-        "list": "List redactions",
-        "create": "Take a text out of everything that is kept",
-        "retrieve": "Show a redaction",
+    operations = {
+        "create": Operation(
+            summary="Take a text out of everything that is kept",
+            body=ToRedactSerializer,
+            answers={200: RedactionSerializer, 201: RedactionSerializer},
+            refusals=(404,),
+        ),
+        "list": Operation(summary="List redactions"),
+        "retrieve": Operation(summary="Show a redaction"),
     }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
 from rest_framework.serializers import BaseSerializer
 
+from coordination.api.described import operation_of
 from coordination.api.exports.formats import ExportFormat
 from coordination.api.permission_checks import is_public
 from coordination.api.problem_schema import response_name
@@ -78,10 +79,10 @@ class ResourceSchema(AutoSchema):
         return "_".join([*[word for word in words if word != "by_ref"], action])
 
     def get_summary(self) -> str:
-        """As the view says in `summaries`; else from the action's docstring; else from its name."""
+        """As the operation says; else from the action's docstring; else from its name."""
         action = str(self.view.action)
-        if action in self.view.summaries:
-            return self.view.summaries[action]
+        if summary := operation_of(self.view).summary:
+            return summary
         if action in _SUMMARIES:
             meta = self.view.model._meta
             return _SUMMARIES[action].format(one=meta.verbose_name, many=meta.verbose_name_plural)
@@ -105,7 +106,7 @@ class ResourceSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         """What the action reads; None where it reads nothing."""
         action = self.view.action
-        body = self.view.bodies.get(action)
+        body = operation_of(self.view).body
         if body is None and action in _BODY_ACTIONS:
             body = self._own_serializer()
         return None if body in (None, NoBody) else body
@@ -115,7 +116,7 @@ class ResourceSchema(AutoSchema):
         action = self.view.action
         if self.method == "DELETE":
             return {204: None}
-        answers = self.view.answers.get(action, self._own_serializer())
+        answers = operation_of(self.view).answers or self._own_serializer()
         if isinstance(answers, Mapping):
             return dict(answers)
         if action == "list":
@@ -157,7 +158,7 @@ class ResourceSchema(AutoSchema):
         return any(field.name == "version" for field in self.view.model._meta.get_fields())
 
     def _get_parameters(self) -> list[dict[str, Any]]:
-        declared = self.view.parameters.get(self.view.action, {})
+        declared = operation_of(self.view).parameters
         parameters = [*super()._get_parameters(), *(_parameter(name, schema) for name, schema in declared.items())]
         if self._is_versioned() and self.view.action == "retrieve":
             parameters.append(_ref("parameters", "If-None-Match"))
@@ -195,9 +196,9 @@ class ResourceSchema(AutoSchema):
             statuses |= {413, 415}
         if self._takes_if_match():
             statuses.add(412)
-        if self.view.action in self.view.if_match_required:
+        if operation_of(self.view).if_match:
             statuses.add(428)
-        return sorted(statuses | set(self.view.refusals.get(self.view.action, ())))
+        return sorted(statuses | set(operation_of(self.view).refusals))
 
     def _add_headers(self, operation: dict[str, Any]) -> None:
         responses = operation["responses"]

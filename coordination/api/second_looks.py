@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReadOnlyResource
@@ -69,18 +70,20 @@ class SecondLooks(ReadOnlyResource):
     lookup_field = "id"
     ordering = ("-id",)
     permissions = SECOND_LOOKS
-    if_match_required = frozenset({"confirm", "withdraw"})
-    summaries = {
-        "list": "List second looks, the newest first",
-        "retrieve": "Show a second look",
-        "confirm": "Say that the text is harmless: its row is seen as if it had passed",
-        "withdraw": "Say that it is not: its row ends, unseen by others",
+    operations = {
+        "list": Operation(summary="List second looks, the newest first"),
+        "retrieve": Operation(summary="Show a second look"),
     }
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Say that the text is harmless: its row is seen as if it had passed",
+        if_match=True,
+    )
     def confirm(self, request: Request, **kwargs: Any) -> Response:
         return self.act(decisions.confirm_text)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Say that it is not: its row ends, unseen by others", if_match=True)
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         return self.act(decisions.withdraw_text)

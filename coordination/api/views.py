@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from coordination.api import etags
 from coordination.api.deprecation import Deprecations, mark_deprecated
+from coordination.api.described import Operation, operation_of
 from coordination.api.exports import export_list
 from coordination.api.exports.formats import CsvExport, ExportFormat
 from coordination.api.filters import check_parameters, list_parameters
@@ -40,8 +41,8 @@ Rule = Callable[..., Any]
 
 
 class ResourceView(CountedView, GenericViewSet[Any]):
-    """What all resources share. `parameters`, `bodies`, `answers` and `summaries` are keyed by action; what each action
-    needs is declared in `permissions`."""
+    """What all resources share. What an operation reads and answers is said where it is (`described.py`); what it needs
+    is declared in `permissions`."""
 
     reading: ClassVar[BodyPolicy] = DOCUMENT  # what the web process reads of a body before the view is called
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -49,13 +50,15 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     model: ClassVar[type[models.Model]]
     permissions: ClassVar[Permissions | None] = None  # None for what no key is asked for
     permitted: ClassVar[Mapping[str, Action]] = {}  # the permission of each action, found in `permissions`
-    parameters: ClassVar[Mapping[str, Mapping[str, Any]]] = {}  # query parameters of other actions, with their schemas
-    bodies: ClassVar[Mapping[str, type[Serializer[Any]]]] = {}  # what an action reads, else nothing
-    answers: ClassVar[Mapping[str, Any]] = {}  # what an action answers (or {status: what}), else the resource
-    refusals: ClassVar[Mapping[str, tuple[int, ...]]] = {}  # statuses an action answers besides the usual ones (422)
-    summaries: ClassVar[Mapping[str, str]] = {}
-    shows_secret: ClassVar[frozenset[str]] = frozenset()  # actions whose answer shows a secret, this once
-    if_match_required: ClassVar[frozenset[str]] = frozenset()  # actions that answer 428 without If-Match
+    # Of the operations that mixins bring; what follows them, an action sets in its decorator (`described.py`).
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    summary: str = ""
+    body: type[Serializer[Any]] | None = None
+    parameters: Mapping[str, Any] = {}
+    answers: Any = None
+    refusals: tuple[int, ...] = ()
+    if_match: bool = False
+    shows_secret: bool = False
     exports: ClassVar[tuple[type[ExportFormat], ...]] = ()  # the further forms of the list
     deprecations: ClassVar[Deprecations] = {}  # see `deprecation.py`
 
@@ -92,7 +95,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """Check who is calling, whether they may, and that every query parameter is known."""
         super().initial(request, *args, **kwargs)
         if self.action:
-            known_parameters = set(self.parameters.get(self.action, ()))
+            known_parameters = set(operation_of(self).parameters)
             check_parameters(request, known_parameters | (list_parameters(self) if self.action == "list" else set()))
             if request.method == "POST" and IDEMPOTENCY_KEY in request.headers and self.request.user is not None:
                 self.post = partial(answer_once, self, self.post)  # type: ignore[has-type]
@@ -127,7 +130,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
 
     def expected_version(self, row: Any) -> int | None:
         """The version If-Match demands of `row`; see `etags.expected_version`."""
-        return etags.expected_version(self.request, row, required=self.action in self.if_match_required)
+        return etags.expected_version(self.request, row, required=operation_of(self).if_match)
 
     def check_sees_target(self) -> None:
         """Raises NotFound unless the actor still sees the row that the present action changes, or its parent. Called
@@ -137,10 +140,6 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         else:
             self.get_queryset()
 
-    def body(self) -> type[Serializer[Any]]:
-        """What the present action reads: as declared in `bodies`, else nothing."""
-        return self.bodies.get(self.action, NoBody)
-
     def checked(
         self, body: type[BaseSerializer[Any]], row: Any = None, *, partial: bool = False, data: Any = None
     ) -> Any:
@@ -149,6 +148,15 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         serializer = body(row, data=body_data, partial=partial, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+    @property
+    def shows_secret_now(self) -> bool:
+        """Whether the present action's answer shows a secret, this once."""
+        return operation_of(self).shows_secret
+
+    def checked_body(self) -> Any:
+        """The validated values of what the present action reads."""
+        return self.checked(operation_of(self).body or NoBody)
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Who asks, and whether a row is named by the caller's own reference; see `fields/reader.py`."""
@@ -182,7 +190,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """Take the action: `rule(row, by=…, expected_version=…, **body)`, and answer the row as it is then."""
         row = self.get_object()
         expected = self.expected_version(row)
-        body = self.checked(self.body())
+        body = self.checked_body()
         return self.answer(rule(row, by=self.actor, expected_version=expected, **body), status)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -59,7 +59,7 @@ def answer_once(
 
 def _check_may_repeat(view: Any, stored: StoredAnswer) -> None:
     """Raises Conflict when the answer shows a secret and was given to another credential of the organisation."""
-    if view.action in view.shows_secret and stored.credential != view.actor.label:
+    if view.shows_secret_now and stored.credential != view.actor.label:
         raise Conflict("secret_of_another_credential", _ANOTHERS)
 
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from campaigns.models import Campaign, Phase
 from coordination.api.batch import BatchResource
+from coordination.api.described import Operation
 from coordination.api.exports.formats import CsvExport, GeoJsonExport, geojson_point
 from coordination.api.filters import (
     AnyOfChoices,
@@ -197,20 +198,12 @@ class Events(BatchResource):
     exports = (CsvExport, GeoJsonExport, CalendarExport)
     create_rule = scheduling.create_event
     change_rule = scheduling.change_event
-    bodies = {"cancel": CancelSerializer, "attendance": AttendanceSerializer}
-    answers = {"attendance": {200: AttendanceRecordedSerializer, 201: AttendanceRecordedSerializer}}
-    summaries = {
-        "list": "List events",
-        "create": "Post an event",
-        "retrieve": "Show an event",
-        "partial_update": "Change an event",
-        "by_ref": "Create or update an event by your own reference",
-        "schedule": "Schedule a draft event",
-        "cancel": "Cancel an event",
-        "complete": "Report that an event took place",
-        "attendance": "Record an event's attendance, once",
-        "accept": "Agree to be named as a partner of an event",
-        "decline": "Do not be named as a partner of an event",
+    operations = {
+        "list": Operation(summary="List events"),
+        "create": Operation(summary="Post an event"),
+        "retrieve": Operation(summary="Show an event"),
+        "partial_update": Operation(summary="Change an event"),
+        "by_ref": Operation(summary="Create or update an event by your own reference"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -224,27 +217,33 @@ class Events(BatchResource):
             return geojson_point(row.stop.longitude, row.stop.latitude)
         return geojson_point(row.place_longitude, row.place_latitude)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Schedule a draft event")
     def schedule(self, request: Request, **kwargs: Any) -> Response:
         return self.act(scheduling.schedule_event)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Cancel an event", body=CancelSerializer)
     def cancel(self, request: Request, **kwargs: Any) -> Response:
         return self.act(scheduling.cancel_event)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Report that an event took place")
     def complete(self, request: Request, **kwargs: Any) -> Response:
         return self.act(scheduling.complete_event)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Agree to be named as a partner of an event")
     def accept(self, request: Request, **kwargs: Any) -> Response:
         return self.act(partnership.accept_partnership)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], summary="Do not be named as a partner of an event")
     def decline(self, request: Request, **kwargs: Any) -> Response:
         return self.act(partnership.decline_partnership)
 
-    @action(detail=True, methods=["post"])
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Record an event's attendance, once",
+        body=AttendanceSerializer,
+        answers={200: AttendanceRecordedSerializer, 201: AttendanceRecordedSerializer},
+    )
     def attendance(self, request: Request, **kwargs: Any) -> Response:
         event = self.get_object()
         expected, counts = self.expected_version(event), self.checked(AttendanceSerializer)

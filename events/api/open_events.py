@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from coordination.api.described import Operation
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
 from coordination.api.filters import MOST_VALUES, SLUG
 from coordination.api.open import OpenView
@@ -78,22 +79,20 @@ class OpenEvents(OpenView):
     lookup_field = "id"
     media_types = {"rpde": RPDE, "ics": "text/calendar; charset=utf-8", "geojson": "application/geo+json"}
     schemas = {"ics": {"type": "string"}, "geojson": GeoJsonExport.schema}
-    parameters = {
-        "rpde": {
-            "afterChangeNumber": {
-                "type": "integer",
-                "minimum": 0,
-                "description": "Items after this change number, as `next` has it.",
+    operations = {
+        "rpde": Operation(
+            summary="Read the feed of public events (OpenActive RPDE 1.1)",
+            parameters={
+                "afterChangeNumber": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "Items after this change number, as `next` has it.",
+                },
+                "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
             },
-            "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-        },
-        "ics": _CAMPAIGN,
-        "geojson": _CAMPAIGN,
-    }
-    summaries = {
-        "rpde": "Read the feed of public events (OpenActive RPDE 1.1)",
-        "ics": "Subscribe to public events as a calendar",
-        "geojson": "Show public events on a map",
+        ),
+        "ics": Operation(summary="Subscribe to public events as a calendar", parameters=_CAMPAIGN),
+        "geojson": Operation(summary="Show public events on a map", parameters=_CAMPAIGN),
     }
     examples = {
         "rpde": {

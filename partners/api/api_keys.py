@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.described import Operation
 from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
@@ -96,9 +97,12 @@ class ApiKeys(ReadOnlyResource, Creates):
     filterset_class = ApiKeyFilters
     lookup_field = "id"
     ordering = ("id",)
-    answers = {"create": {201: IssuedKeySerializer}}
-    shows_secret = frozenset({"create"})
-    summaries = {"create": "Make a key; its secret is shown this once", "list": "List the organisation's keys"}
+    operations = {
+        "create": Operation(
+            summary="Make a key; its secret is shown this once", answers={201: IssuedKeySerializer}, shows_secret=True
+        ),
+        "list": Operation(summary="List the organisation's keys"),
+    }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("organisation")
@@ -116,5 +120,5 @@ class ApiKeys(ReadOnlyResource, Creates):
     def revoke(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """End a key: the very next request with it is refused."""
         key = self.get_object()
-        self.checked(self.body())
+        self.checked_body()
         return self.answer(api_keys.revoke_api_key(key, by=self.actor))

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.described import Operation
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from coordination.fields import FreeTextField, KeyField, WordField
@@ -62,9 +63,13 @@ class OAuthClients(ReadOnlyResource, Creates):
     serializer_class = OAuthClientSerializer
     lookup_field = "client_id"
     ordering = ("client_id",)
-    answers = {"create": {201: RegisteredClientSerializer}}
-    shows_secret = frozenset({"create"})
-    summaries = {"create": "Make an OAuth client; its secret is shown this once"}
+    operations = {
+        "create": Operation(
+            summary="Make an OAuth client; its secret is shown this once",
+            answers={201: RegisteredClientSerializer},
+            shows_secret=True,
+        ),
+    }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = self.checked(OAuthClientSerializer)
@@ -78,5 +83,5 @@ class OAuthClients(ReadOnlyResource, Creates):
     def revoke(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """End an OAuth client: the very next request with any of its tokens is refused."""
         client = self.get_object()
-        self.checked(self.body())
+        self.checked_body()
         return self.answer(clients.revoke_client(client, by=self.actor))

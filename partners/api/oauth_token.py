@@ -15,6 +15,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
+from coordination.api.described import Operation
 from coordination.api.problem_schema import COMPONENTS, response_name
 from coordination.api.schema import ResourceSchema
 from coordination.api.serializers import StrictSerializer
@@ -87,9 +88,9 @@ class TokenView(ResourceView):
     permission_classes = []
     parser_classes = [FormParser]
     serializer_class = TokenSerializer
-    bodies = {"create": TokenRequestSerializer}
-    answers = {"create": {200: TokenSerializer}}
-    summaries = {"create": "Get an access token"}
+    operations = {
+        "create": Operation(summary="Get an access token", body=TokenRequestSerializer, answers={200: TokenSerializer}),
+    }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """What the toolkit answers, once the request is one that it reads safely."""

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.views.decorators.http import require_safe
 
+from coordination.api.described import Operation
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from partners import terms
@@ -44,7 +45,10 @@ class TermsAcceptances(ReadOnlyResource, Creates):
     ordering = ("id",)
     create_rule = accept_terms
     permissions = TERMS
-    summaries = {"create": "Accept the present version", "list": "List what the organisation has accepted"}
+    operations = {
+        "create": Operation(summary="Accept the present version"),
+        "list": Operation(summary="List what the organisation has accepted"),
+    }
 
 
 @require_safe

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api import etags
+from coordination.api.described import Operation
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
@@ -163,21 +164,19 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     serializer_class = WebhookEndpointSerializer
     lookup_field = "id"
     ordering = ("id",)
-    bodies = {"create": NewEndpointSerializer, "replay": RangeSerializer}
-    answers = {
-        "create": {201: SecretEndpointSerializer},
-        "rotate_secret": SecretEndpointSerializer,
-        "test": {202: WebhookDeliverySerializer},
-        "replay": {202: ReplayedSerializer},
+    operations = {
+        "create": Operation(
+            summary="Make a webhook endpoint; its secret is shown this once",
+            body=NewEndpointSerializer,
+            answers={201: SecretEndpointSerializer},
+            refusals=(422,),
+            shows_secret=True,
+        ),
+        "partial_update": Operation(refusals=(422,)),
+        "list": Operation(summary="List the organisation's webhook endpoints"),
+        "destroy": Operation(summary="Delete a webhook endpoint and its log"),
     }
-    shows_secret = frozenset({"create", "rotate_secret"})
-    refusals = {"create": (422,), "partial_update": (422,)}
     change_rule = endpoints.change_endpoint
-    summaries = {
-        "list": "List the organisation's webhook endpoints",
-        "create": "Make a webhook endpoint; its secret is shown this once",
-        "destroy": "Delete a webhook endpoint and its log",
-    }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         endpoint, secret = endpoints.create_endpoint(by=self.actor, **self.checked(NewEndpointSerializer))
@@ -188,27 +187,29 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
         endpoints.delete_endpoint(endpoint, by=self.actor, expected_version=self.expected_version(endpoint))
         return Response(status=204)
 
-    @action(detail=True, methods=["post"], url_path="rotate-secret")
+    @action(
+        detail=True, methods=["post"], url_path="rotate-secret", answers=SecretEndpointSerializer, shows_secret=True
+    )
     def rotate_secret(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make a new secret; for 24 hours messages are signed with the former one too."""
         endpoint = self.get_object()
-        self.checked(self.body())
+        self.checked_body()
         return self._with_secret(*endpoints.rotate_secret(endpoint, by=self.actor), 200)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], answers={202: WebhookDeliverySerializer})
     def test(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send a `ping` now, as any message is sent; the log shows what came of it."""
         endpoint = self.get_object()
-        self.checked(self.body())
+        self.checked_body()
         delivery = endpoints.test_endpoint(endpoint, by=self.actor)
         address = reverse("deliveries-detail", kwargs={"endpoint": endpoint.pk, "id": delivery.pk})
         return Response(WebhookDeliverySerializer(delivery).data, 202, headers={"Location": address})
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], body=RangeSerializer, answers={202: ReplayedSerializer})
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send again, under their own ids, all finished messages made in a range of time."""
         endpoint = self.get_object()
-        replay_range = self.checked(self.body())
+        replay_range = self.checked_body()
         number = endpoints.replay_deliveries(
             endpoint, by=self.actor, first=replay_range["from"], last=replay_range["to"]
         )
@@ -234,7 +235,6 @@ class WebhookDeliveries(ReadOnlyResource):
     filterset_class = DeliveryFilters
     lookup_field = "id"
     ordering = ("-id",)
-    answers = {"replay": {202: WebhookDeliverySerializer}}
 
     def endpoint(self) -> WebhookEndpoint:
         """The endpoint of the address."""
@@ -243,11 +243,11 @@ class WebhookDeliveries(ReadOnlyResource):
     def visible(self) -> models.QuerySet[Any]:
         return super().visible().filter(endpoint=self.endpoint())
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], answers={202: WebhookDeliverySerializer})
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send one message again, under its own id; one that is waiting is sent now."""
         delivery = self.get_object()
-        self.checked(self.body())
+        self.checked_body()
         delivery = endpoints.replay_delivery(self.endpoint(), delivery, by=self.actor)
         place = reverse("deliveries-detail", kwargs={"endpoint": delivery.endpoint_id, "id": delivery.pk})
         return Response(self.represent(delivery), 202, headers={"Location": place})

@@ -170,15 +170,13 @@ class Parcels(Resource):
     lookup_field = "id"
     ordering = ("weight", "id")
     create_rule, change_rule = post, change
-    bodies = {"send": Reason}
-    if_match_required = frozenset({"weigh"})
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], body=Reason)
     def send(self, request, **kwargs):
         """Send it off."""
         return self.act(send)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], if_match=True)
     def weigh(self, request, **kwargs):
         """Weigh it."""
         return self.act(weigh)

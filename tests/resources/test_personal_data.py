@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from rest_framework import serializers
 
+from coordination.api.described import declared_operation
 from coordination.fields import Screened
 from coordination.ground.screening import TextKind
 from coordination.models import Change
@@ -77,7 +78,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
             view = pattern.callback.cls
             for action in pattern.callback.actions.values():
                 # Of a batch: its items, each as POST reads it.
-                body = view.bodies.get(action) or getattr(view, "serializer_class", None)
+                body = declared_operation(view, action).body or getattr(view, "serializer_class", None)
                 found[view, action] = body
     return {f"{_prefix(view)}_{action}": body for (view, action), body in found.items()}
 

@@ -15,7 +15,7 @@ from campaigns.api.rollups import RollupActions
 from campaigns.lifecycle import campaigns, suspension
 from campaigns.models import Campaign, CampaignStatus, HelpLine, ParticipantRole
 from campaigns.permissions import CAMPAIGNS
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import SLUG, AnyOfChoices, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
@@ -144,10 +144,10 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActi
     ordering = ("slug",)
     lookup_field = "slug"
     operations = {
-        "list": Operation(summary="List campaigns"),
-        "create": Operation(summary="Set up a campaign led by your organisation"),
-        "retrieve": Operation(summary="Show a campaign"),
-        "partial_update": Operation(summary="Change a campaign you lead"),
+        "list": OperationSpec(summary="List campaigns"),
+        "create": OperationSpec(summary="Set up a campaign led by your organisation"),
+        "retrieve": OperationSpec(summary="Show a campaign"),
+        "partial_update": OperationSpec(summary="Change a campaign you lead"),
     }
     create_rule = campaigns.create_campaign
     change_rule = campaigns.change_campaign

@@ -2,7 +2,7 @@
 
 from campaigns.models import Channel, ChannelKind
 from campaigns.permissions import CHANNELS
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
@@ -31,6 +31,6 @@ class Channels(ReferenceResource):
     ordering = ("code",)
     lookup_field = "code"
     operations = {
-        "list": Operation(summary="List channels"),
-        "retrieve": Operation(summary="Show a channel"),
+        "list": OperationSpec(summary="List channels"),
+        "retrieve": OperationSpec(summary="Show a channel"),
     }

@@ -12,7 +12,7 @@ from campaigns.lifecycle import invitations
 from campaigns.models import Participant, ParticipantRole, ParticipantStatus
 from campaigns.permissions import INVITATIONS
 from campaigns.workflow import PARTICIPANT
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, ReadOnlyResource
@@ -93,9 +93,9 @@ class Invitations(ReadOnlyResource, Changes):
     lookup_field = "campaign"
     # A yes is to the role that was read, and to no other.
     operations = {
-        "list": Operation(summary="List your organisation's invitations"),
-        "retrieve": Operation(summary="Show an invitation"),
-        "partial_update": Operation(summary="Agree to be named in a campaign's events, or no longer"),
+        "list": OperationSpec(summary="List your organisation's invitations"),
+        "retrieve": OperationSpec(summary="Show an invitation"),
+        "partial_update": OperationSpec(summary="Agree to be named in a campaign's events, or no longer"),
     }
     change_rule = invitations.agree_to_be_named
 

@@ -18,7 +18,7 @@ from campaigns.api.reports import (
 )
 from campaigns.models import Campaign, ParticipantRole
 from campaigns.open import page
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.open import OpenView
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import InstantField, WordField
@@ -164,7 +164,7 @@ class OpenCampaigns(OpenView):
     media_types = {"retrieve": "application/json"}
     examples = {"retrieve": _EXAMPLE}
     operations = {
-        "retrieve": Operation(summary="Show a campaign to everybody"),
+        "retrieve": OperationSpec(summary="Show a campaign to everybody"),
     }
 
     def retrieve(self, request: Request, slug: str, **kwargs: Any) -> HttpResponse:

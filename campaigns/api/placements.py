@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Phase, Placement, PlacementStatus
 from campaigns.permissions import PLACEMENTS
 from campaigns.placements import rules
 from coordination.api.batch import BatchResource
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
@@ -229,11 +229,11 @@ class Placements(BatchResource):
     create_rule = rules.create_placement
     change_rule = rules.change_placement
     operations = {
-        "list": Operation(summary="List placements"),
-        "create": Operation(summary="Draft a placement"),
-        "retrieve": Operation(summary="Show a placement"),
-        "partial_update": Operation(summary="Change a placement (a material change reopens its review)"),
-        "by_ref": Operation(summary="Create or update a placement by your own reference"),
+        "list": OperationSpec(summary="List placements"),
+        "create": OperationSpec(summary="Draft a placement"),
+        "retrieve": OperationSpec(summary="Show a placement"),
+        "partial_update": OperationSpec(summary="Change a placement (a material change reopens its review)"),
+        "by_ref": OperationSpec(summary="Create or update a placement by your own reference"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

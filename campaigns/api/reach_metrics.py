@@ -15,7 +15,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach_metrics import record, resolution
 from coordination.api.batch import BatchResource
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
@@ -232,11 +232,11 @@ class ReachMetrics(BatchResource):
     create_rule = record.record_reach_metric
     change_rule = record.correct_reach_metric
     operations = {
-        "partial_update": Operation(summary="Correct a figure", if_match=True),
-        "list": Operation(summary="List reach metrics"),
-        "create": Operation(summary="Record a figure"),
-        "retrieve": Operation(summary="Show a figure"),
-        "by_ref": Operation(summary="Record or correct a figure by your own reference"),
+        "partial_update": OperationSpec(summary="Correct a figure", if_match=True),
+        "list": OperationSpec(summary="List reach metrics"),
+        "create": OperationSpec(summary="Record a figure"),
+        "retrieve": OperationSpec(summary="Show a figure"),
+        "by_ref": OperationSpec(summary="Record or correct a figure by your own reference"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

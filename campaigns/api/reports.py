@@ -19,7 +19,7 @@ from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import Scope
 from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import one_visible
@@ -267,9 +267,11 @@ class Reports(UnderCampaign):
     lookup_field = "id"
     lookup_value_regex = "[^/]+"
     operations = {
-        "create": Operation(summary="Publish a report", body=ToPublishSerializer, answers={202: OperationSerializer}),
-        "list": Operation(summary="List published reports"),
-        "retrieve": Operation(summary="Show a published report"),
+        "create": OperationSpec(
+            summary="Publish a report", body=ToPublishSerializer, answers={202: OperationSerializer}
+        ),
+        "list": OperationSpec(summary="List published reports"),
+        "retrieve": OperationSpec(summary="Show a published report"),
     }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

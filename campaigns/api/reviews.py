@@ -11,7 +11,7 @@ from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from campaigns.placements import review
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
@@ -135,8 +135,8 @@ class Reviews(ReadOnlyResource):
     ordering = ("due_at", "id")
     lookup_field = "id"
     operations = {
-        "list": Operation(summary="List reviews"),
-        "retrieve": Operation(summary="Show a review"),
+        "list": OperationSpec(summary="List reviews"),
+        "retrieve": OperationSpec(summary="Show a review"),
     }
 
     @action(detail=True, methods=["post"], summary="Decide a review", body=DecisionSerializer, if_match=True)
@@ -178,6 +178,6 @@ class ReviewRules(ReferenceResource):
     ordering = ("slug",)
     lookup_field = "slug"
     operations = {
-        "list": Operation(summary="List review rules"),
-        "retrieve": Operation(summary="Show a review rule"),
+        "list": OperationSpec(summary="List review rules"),
+        "retrieve": OperationSpec(summary="Show a review rule"),
     }

@@ -10,7 +10,7 @@ from campaigns.models import DuplicateStatus, SuspectedDuplicate, Suspicion
 from campaigns.permissions import SUSPECTED_DUPLICATES
 from campaigns.reach_metrics import resolution
 from campaigns.workflow import SUSPECTED_DUPLICATE
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource
@@ -93,8 +93,8 @@ class SuspectedDuplicates(ReadOnlyResource):
     filterset_class = SuspectedDuplicateFilters
     lookup_field = "id"
     operations = {
-        "list": Operation(summary="List suspected duplicates"),
-        "retrieve": Operation(summary="Show a suspected duplicate"),
+        "list": OperationSpec(summary="List suspected duplicates"),
+        "retrieve": OperationSpec(summary="Show a suspected duplicate"),
     }
 
     @action(

@@ -11,7 +11,7 @@ from campaigns.lifecycle import campaigns, endorsements, invitations
 from campaigns.models import Campaign, Endorsement, Participant, Phase
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.permissions import ENDORSEMENTS, PARTICIPANTS, PHASES
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import SLUG
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
@@ -67,11 +67,11 @@ class Phases(UnderCampaign, Changes):
     lookup_field = "slug"
     create_rule = campaigns.add_phase
     operations = {
-        "list": Operation(summary="List a campaign's phases"),
-        "create": Operation(summary="Add a phase"),
-        "retrieve": Operation(summary="Show a phase"),
-        "partial_update": Operation(summary="Change a phase"),
-        "destroy": Operation(summary="Remove a phase nothing refers to"),
+        "list": OperationSpec(summary="List a campaign's phases"),
+        "create": OperationSpec(summary="Add a phase"),
+        "retrieve": OperationSpec(summary="Show a phase"),
+        "partial_update": OperationSpec(summary="Change a phase"),
+        "destroy": OperationSpec(summary="Remove a phase nothing refers to"),
     }
 
     def perform_change(self, row: Any, expected_version: int | None, values: dict[str, Any]) -> Any:
@@ -118,11 +118,11 @@ class Participants(UnderCampaign):
     lookup_field = "organisation"
     create_rule = invitations.invite_participant
     operations = {
-        "partial_update": Operation(summary="Offer a participant another role", body=RoleSerializer),
-        "list": Operation(summary="List a campaign's participants"),
-        "create": Operation(summary="Invite an organisation to take part"),
-        "retrieve": Operation(summary="Show a participant"),
-        "destroy": Operation(summary="Withdraw an invitation, or end an organisation's part"),
+        "partial_update": OperationSpec(summary="Offer a participant another role", body=RoleSerializer),
+        "list": OperationSpec(summary="List a campaign's participants"),
+        "create": OperationSpec(summary="Invite an organisation to take part"),
+        "retrieve": OperationSpec(summary="Show a participant"),
+        "destroy": OperationSpec(summary="Withdraw an invitation, or end an organisation's part"),
     }
 
     def address(self, row: Any) -> str:
@@ -171,10 +171,10 @@ class Endorsements(UnderCampaign):
     ordering = ("organisation",)
     lookup_field = "organisation"
     operations = {
-        "list": Operation(summary="List a campaign's endorsements"),
-        "create": Operation(summary="Offer to endorse a campaign for your organisation"),
-        "retrieve": Operation(summary="Show an endorsement"),
-        "destroy": Operation(summary="Withdraw your organisation's endorsement"),
+        "list": OperationSpec(summary="List a campaign's endorsements"),
+        "create": OperationSpec(summary="Offer to endorse a campaign for your organisation"),
+        "retrieve": OperationSpec(summary="Show an endorsement"),
+        "destroy": OperationSpec(summary="Withdraw your organisation's endorsement"),
     }
     create_rule = endorsements.offer_endorsement
 

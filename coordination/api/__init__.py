@@ -13,7 +13,7 @@
         create_rule = scheduling.create_event                           # (*, by, …)
         change_rule = scheduling.change_event                           # (row, *, by, expected_version, …)
         permissions = EVENTS                                            # declared in the app's `permissions.py`
-        operations = {"partial_update": Operation(if_match=True)}       # 428 without If-Match; see `described.py`
+        operations = {"partial_update": OperationSpec(if_match=True)}       # 428 without If-Match; see `described.py`
 
         @action(detail=True, methods=["post"], summary="Cancel an event", body=Reason)
         def cancel(self, request, **kwargs):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
 from coordination.api.long_poll import LONGEST, authenticate_again, poll_rows, wait_of
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
@@ -96,7 +96,7 @@ class ChangeViewSet(ResourceView):
     filterset_class = ChangeFilters
     pagination_class = None
     operations = {
-        "list": Operation(
+        "list": OperationSpec(
             summary="Read the change feed",
             parameters={
                 "after": {"type": "integer", "minimum": 0},

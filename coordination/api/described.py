@@ -15,7 +15,7 @@ from rest_framework.serializers import Serializer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class OperationSpec:
     """`body`: what it reads, None for nothing. `parameters`: its query parameters with their schemas. `answers`: the
     serializer of the answer, or {status: serializer}; None for the resource itself. `refusals`: statuses it answers
     besides the usual ones. `if_match`: without If-Match it answers 428. `shows_secret`: its answer does, this once."""
@@ -29,15 +29,17 @@ class Operation:
     shows_secret: bool = False
 
 
-def declared_operation(view: Any, action: str) -> Operation:
+def declared_operation(view: Any, action: str) -> OperationSpec:
     """What the view, or its class, says of that action."""
     if action in view.operations:
-        operation: Operation = view.operations[action]
+        operation: OperationSpec = view.operations[action]
         return operation
     decorated = getattr(getattr(view, action, None), "kwargs", {})
-    return Operation(**{each.name: decorated[each.name] for each in fields(Operation) if each.name in decorated})
+    return OperationSpec(
+        **{each.name: decorated[each.name] for each in fields(OperationSpec) if each.name in decorated}
+    )
 
 
-def operation_of(view: Any) -> Operation:
+def operation_of(view: Any) -> OperationSpec:
     """What the view says of its present action."""
     return declared_operation(view, str(view.action))

@@ -9,7 +9,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import CsvExport
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters, asks_dry_run
 from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
@@ -63,7 +63,9 @@ class Imports(ReadOnlyResource):
     lookup_url_kwarg = "id"
     ordering = ("-pk",)
     operations = {
-        "create": Operation(summary="Send a file of rows", parameters=PARAMETERS, answers={202: OperationSerializer}),
+        "create": OperationSpec(
+            summary="Send a file of rows", parameters=PARAMETERS, answers={202: OperationSerializer}
+        ),
     }
 
     @property

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Creates, ReadOnlyResource
@@ -99,14 +99,14 @@ class Redactions(ReadOnlyResource, Creates):
     ordering = ("-id",)
     permissions = REDACTIONS
     operations = {
-        "create": Operation(
+        "create": OperationSpec(
             summary="Take a text out of everything that is kept",
             body=ToRedactSerializer,
             answers={200: RedactionSerializer, 201: RedactionSerializer},
             refusals=(404,),
         ),
-        "list": Operation(summary="List redactions"),
-        "retrieve": Operation(summary="Show a redaction"),
+        "list": OperationSpec(summary="List redactions"),
+        "retrieve": OperationSpec(summary="Show a redaction"),
     }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

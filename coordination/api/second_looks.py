@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReadOnlyResource
@@ -71,8 +71,8 @@ class SecondLooks(ReadOnlyResource):
     ordering = ("-id",)
     permissions = SECOND_LOOKS
     operations = {
-        "list": Operation(summary="List second looks, the newest first"),
-        "retrieve": Operation(summary="Show a second look"),
+        "list": OperationSpec(summary="List second looks, the newest first"),
+        "retrieve": OperationSpec(summary="Show a second look"),
     }
 
     @action(

@@ -19,7 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from coordination.api import etags
 from coordination.api.deprecation import Deprecations, mark_deprecated
-from coordination.api.described import Operation, operation_of
+from coordination.api.described import OperationSpec, operation_of
 from coordination.api.exports import export_list
 from coordination.api.exports.formats import CsvExport, ExportFormat
 from coordination.api.filters import check_parameters, list_parameters
@@ -51,7 +51,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     permissions: ClassVar[Permissions | None] = None  # None for what no key is asked for
     permitted: ClassVar[Mapping[str, Action]] = {}  # the permission of each action, found in `permissions`
     # Of the operations that mixins bring; what follows them, an action sets in its decorator (`described.py`).
-    operations: ClassVar[Mapping[str, Operation]] = {}
+    operations: ClassVar[Mapping[str, OperationSpec]] = {}
     summary: str = ""
     body: type[Serializer[Any]] | None = None
     parameters: Mapping[str, Any] = {}

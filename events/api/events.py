@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from campaigns.models import Campaign, Phase
 from coordination.api.batch import BatchResource
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import CsvExport, GeoJsonExport, geojson_point
 from coordination.api.filters import (
     AnyOfChoices,
@@ -199,11 +199,11 @@ class Events(BatchResource):
     create_rule = scheduling.create_event
     change_rule = scheduling.change_event
     operations = {
-        "list": Operation(summary="List events"),
-        "create": Operation(summary="Post an event"),
-        "retrieve": Operation(summary="Show an event"),
-        "partial_update": Operation(summary="Change an event"),
-        "by_ref": Operation(summary="Create or update an event by your own reference"),
+        "list": OperationSpec(summary="List events"),
+        "create": OperationSpec(summary="Post an event"),
+        "retrieve": OperationSpec(summary="Show an event"),
+        "partial_update": OperationSpec(summary="Change an event"),
+        "by_ref": OperationSpec(summary="Create or update an event by your own reference"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
 from coordination.api.filters import MOST_VALUES, SLUG
 from coordination.api.open import OpenView
@@ -80,7 +80,7 @@ class OpenEvents(OpenView):
     media_types = {"rpde": RPDE, "ics": "text/calendar; charset=utf-8", "geojson": "application/geo+json"}
     schemas = {"ics": {"type": "string"}, "geojson": GeoJsonExport.schema}
     operations = {
-        "rpde": Operation(
+        "rpde": OperationSpec(
             summary="Read the feed of public events (OpenActive RPDE 1.1)",
             parameters={
                 "afterChangeNumber": {
@@ -91,8 +91,8 @@ class OpenEvents(OpenView):
                 "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
             },
         ),
-        "ics": Operation(summary="Subscribe to public events as a calendar", parameters=_CAMPAIGN),
-        "geojson": Operation(summary="Show public events on a map", parameters=_CAMPAIGN),
+        "ics": OperationSpec(summary="Subscribe to public events as a calendar", parameters=_CAMPAIGN),
+        "geojson": OperationSpec(summary="Show public events on a map", parameters=_CAMPAIGN),
     }
     examples = {
         "rpde": {

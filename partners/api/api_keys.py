@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
@@ -98,10 +98,10 @@ class ApiKeys(ReadOnlyResource, Creates):
     lookup_field = "id"
     ordering = ("id",)
     operations = {
-        "create": Operation(
+        "create": OperationSpec(
             summary="Make a key; its secret is shown this once", answers={201: IssuedKeySerializer}, shows_secret=True
         ),
-        "list": Operation(summary="List the organisation's keys"),
+        "list": OperationSpec(summary="List the organisation's keys"),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

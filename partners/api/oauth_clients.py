@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from coordination.fields import FreeTextField, KeyField, WordField
@@ -64,7 +64,7 @@ class OAuthClients(ReadOnlyResource, Creates):
     lookup_field = "client_id"
     ordering = ("client_id",)
     operations = {
-        "create": Operation(
+        "create": OperationSpec(
             summary="Make an OAuth client; its secret is shown this once",
             answers={201: RegisteredClientSerializer},
             shows_secret=True,

@@ -15,7 +15,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.problem_schema import COMPONENTS, response_name
 from coordination.api.schema import ResourceSchema
 from coordination.api.serializers import StrictSerializer
@@ -89,7 +89,9 @@ class TokenView(ResourceView):
     parser_classes = [FormParser]
     serializer_class = TokenSerializer
     operations = {
-        "create": Operation(summary="Get an access token", body=TokenRequestSerializer, answers={200: TokenSerializer}),
+        "create": OperationSpec(
+            summary="Get an access token", body=TokenRequestSerializer, answers={200: TokenSerializer}
+        ),
     }
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.views.decorators.http import require_safe
 
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from partners import terms
@@ -46,8 +46,8 @@ class TermsAcceptances(ReadOnlyResource, Creates):
     create_rule = accept_terms
     permissions = TERMS
     operations = {
-        "create": Operation(summary="Accept the present version"),
-        "list": Operation(summary="List what the organisation has accepted"),
+        "create": OperationSpec(summary="Accept the present version"),
+        "list": OperationSpec(summary="List what the organisation has accepted"),
     }
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api import etags
-from coordination.api.described import Operation
+from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
@@ -165,16 +165,16 @@ class WebhookEndpoints(ReadOnlyResource, Creates, Changes):
     lookup_field = "id"
     ordering = ("id",)
     operations = {
-        "create": Operation(
+        "create": OperationSpec(
             summary="Make a webhook endpoint; its secret is shown this once",
             body=NewEndpointSerializer,
             answers={201: SecretEndpointSerializer},
             refusals=(422,),
             shows_secret=True,
         ),
-        "partial_update": Operation(refusals=(422,)),
-        "list": Operation(summary="List the organisation's webhook endpoints"),
-        "destroy": Operation(summary="Delete a webhook endpoint and its log"),
+        "partial_update": OperationSpec(refusals=(422,)),
+        "list": OperationSpec(summary="List the organisation's webhook endpoints"),
+        "destroy": OperationSpec(summary="Delete a webhook endpoint and its log"),
     }
     change_rule = endpoints.change_endpoint
 

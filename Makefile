@@ -32,7 +32,7 @@ run: .venv/installed ## Serve everything on http://127.0.0.1:$PORT (8000) with t
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
 
 .PHONY: test
-test: .venv/installed-dev ## Run the tests (ARGS="tests/ground -k settings" for some of them)
+test: .venv/installed-dev ## Run the tests (ARGS="tests/coordination/ground -k settings" for some of them)
 	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: check

@@ -16,6 +16,8 @@ from redis import Redis
 from coordination.devservices import embedded
 from tests import processes
 
+pytest_plugins = ["tests.stage"]
+
 
 def own_folder() -> Path:
     """The first of `.local/test`, `.local/test-2`, … that no other run is using: two at once do not meet."""

@@ -49,7 +49,7 @@ from events import scheduling
 from events.models import Event
 from partners import access, api_keys
 from partners.models import ApiKey, Area, AreaPopulation, Organisation, Scope, Stop, StopStatus
-from tests.partners.making import accept_for
+from tests.partners.example_organisations import accept_for
 
 ENGLAND, REGION, COUNTY = "E92000001", "E12000005", "E11000005"
 DUDLEY, SANDWELL, WALSALL = "E08000027", "E08000028", "E08000030"

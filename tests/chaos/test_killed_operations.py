@@ -5,9 +5,9 @@ import pytest
 from coordination.models import Operation
 from tests.chaos.work import kill
 from tests.connections import beside, wait_for_blocked, wait_until
-from tests.operations.kinds import hold, marks
-from tests.operations.making import make_operation
-from tests.operations.workers import runner, wait_for_the_end
+from tests.coordination.jobs.example_jobs import make_operation
+from tests.coordination.jobs.example_kinds import hold, marks
+from tests.coordination.jobs.workers import runner, wait_for_the_end
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
 

@@ -14,9 +14,9 @@ from campaigns.rollups.verify import cell_differences
 from campaigns.tasks import sweep_rollups
 from coordination.models import Heartbeat
 from tests import make
+from tests.campaigns.rollups.naive_cells import cells
 from tests.chaos.work import SERIES, kill, report_figures, wait_for_the_sweep
 from tests.connections import PATIENCE, beside, wait_until
-from tests.rollups.naive import cells
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,9 +11,9 @@ from coordination.api.permission_checks import HasScope
 from coordination.ground.authorisation import SCOPES, WHO_SEES_IT, Action
 from partners.access import SCOPES as SCOPES_OF_A_ROLE
 from partners.models import Role
+from tests.matrix.access_lines import LINES, Line
 from tests.matrix.access_table import PARTIES
-from tests.matrix.reading import LINES, Line
-from tests.matrix.ways import operations
+from tests.matrix.request_examples import operations
 
 # Callers of the owner, by what they hold; and keys that are none, or no longer.
 HOLDS: Mapping[str, frozenset[str]] = {

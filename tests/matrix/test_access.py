@@ -9,9 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaigns.models import CampaignStatus, DuplicateStatus, PlacementStatus, ReachStatus, ReviewStatus
 from coordination.models import LookStatus, OperationStatus
 from events.models import EventStatus
+from tests.matrix.access_lines import LINES, Line
 from tests.matrix.declared import answers, every_line
-from tests.matrix.reading import LINES, Line
-from tests.matrix.ways import operations, way
+from tests.matrix.request_examples import operations, way
 
 PUBLIC = {"schema/", "docs/", "redoc/"}
 

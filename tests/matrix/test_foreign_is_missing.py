@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.matrix.access_lines import LINES, Line
 from tests.matrix.declared import answers
-from tests.matrix.reading import LINES, Line
+from tests.matrix.request_examples import STANDING, Asked, way
 from tests.matrix.turns import in_turn
-from tests.matrix.ways import STANDING, Asked, way
 from tests.matrix.world import CAMPAIGNS, World
-from tests.resources.bodies import EVENT, METRIC, PLACEMENT
+from tests.request_bodies import EVENT, METRIC, PLACEMENT
 
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OUT_OF_SIGHT = [line for line in LINES if 404 in line.statuses.values()]

@@ -11,10 +11,10 @@ import re
 import pytest
 from django.db import transaction
 
-from tests.api.test_hostile_json import MALFORMED
+from tests.coordination.api.test_hostile_json import MALFORMED
 from tests.matrix.declared import every_line
+from tests.matrix.request_examples import operations, way
 from tests.matrix.turns import in_turn
-from tests.matrix.ways import operations, way
 
 JSON = "application/json"
 TOKEN = "oauth_token_create"  # reads no JSON, and answers errors as RFC 6749 says
@@ -168,14 +168,14 @@ def test_no_malformed_idempotency_key_is_taken(hostile):
 
 
 @pytest.mark.parametrize("hostile", ALL, indirect=True)
-def test_no_condition_makes_it_fail(hostile):
+def test_no_precondition_makes_the_service_fail(hostile):
     for name in ("If-Match", "If-None-Match"):
         for value in in_turn(GARBAGE, hostile.turn, 3):
             hostile(**{name: value})
 
 
 @pytest.mark.parametrize("hostile", ALL[::5], indirect=True)  # what reads these knows nothing of the operation
-def test_no_header_makes_it_fail(hostile):
+def test_no_header_makes_the_service_fail(hostile):
     for name in ("Accept", "Accept-Language", "X-Request-ID", "Range", "Cookie"):
         for value in in_turn(GARBAGE, hostile.turn // 5, 5):
             hostile(**{name: value})
@@ -196,8 +196,8 @@ def test_no_unknown_query_string_is_ignored(hostile):
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if operations()[name].method == "get"])
-def test_no_value_of_a_filter_makes_it_fail(world, name):
-    from tests.resources.writes import operations as documented
+def test_no_value_of_a_filter_makes_the_service_fail(world, name):
+    from tests.write_requests import operations as documented
 
     hostile = Hostile(world, name)
     hostile.client.raise_request_exception = False
@@ -208,7 +208,7 @@ def test_no_value_of_a_filter_makes_it_fail(world, name):
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if "{" in operations()[name].path])
-def test_no_piece_of_an_address_makes_it_fail(world, name):
+def test_no_piece_of_an_address_makes_the_service_fail(world, name):
     hostile = Hostile(world, name)
     hostile.client.raise_request_exception = False
     spelled = operations()[name].path.split("/")

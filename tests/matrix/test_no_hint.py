@@ -8,10 +8,10 @@ import pytest
 from coordination.ledger.sequencer import give_positions
 from events.models import Event
 from tests import make
-from tests.matrix.reading import Line
-from tests.matrix.ways import operations, way
+from tests.matrix.access_lines import Line
+from tests.matrix.request_examples import operations, way
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
-from tests.resources.bodies import EARLY, EVENT, METRIC, PLACEMENT
+from tests.request_bodies import EARLY, EVENT, METRIC, PLACEMENT
 
 TITLE, REFERENCE = "Quiet rehearsal 7c1", "quiet-7c1"
 LISTS = {"events": "event", "placements": "placement", "reviews": "review", "reach-metrics": "reach-metric"}

@@ -5,7 +5,7 @@ import pytest
 from partners.models import Membership, Role
 from tests import make
 from tests.matrix.world import signed_in
-from tests.resources.bodies import EARLY, EVENT
+from tests.request_bodies import EARLY, EVENT
 
 pytestmark = pytest.mark.django_db
 

@@ -40,9 +40,9 @@ from partners.models import (
 from partners.oauth import clients
 from partners.webhooks import endpoints
 from tests import make
-from tests.imports.files import queue
-from tests.operations.making import make_in_state
-from tests.second_looks.held import UNSURE, look_of
+from tests.coordination.imports.row_files import queue
+from tests.coordination.jobs.example_jobs import make_in_state
+from tests.coordination.second_looks.example_texts import UNSURE, look_of
 
 CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
 SUSPENDED = "heard-no-more"

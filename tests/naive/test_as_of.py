@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from coordination.ground.datetimes import format_datetime
 from tests import make
 from tests.naive import rollups
-from tests.naive.statements import Asked
+from tests.naive.double_entry import COUNTY, DUDLEY, REGION, SETTINGS, START, histories, new_told
+from tests.naive.headline_and_claims import Asked
 from tests.naive.test_headline import expected, headline
 from tests.naive.test_rollups import bare
-from tests.naive.told import COUNTY, DUDLEY, REGION, SETTINGS, START, histories, new_told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Scope
 from campaigns.reach.selection import select
 from campaigns.reach.universes import Universe, only
-from tests.naive.statements import Asked, is_true, possible_people, verdict
+from tests.naive.headline_and_claims import Asked, is_true, possible_people, verdict
 from tests.naive.world import Figure, World
 
 LINEAGES = {"P": ("P",), "A": ("P", "A"), "B": ("P", "B")}

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from campaigns.models import ReachMetric
 from tests import make
+from tests.campaigns.rollups.naive_cells import compile_all
+from tests.naive.double_entry import AREAS, EVENTS, SETTINGS, Told, histories, new_told
 from tests.naive.duplicates import suspicious, waits_for
-from tests.naive.told import AREAS, EVENTS, SETTINGS, Told, histories, new_told
-from tests.rollups.naive import compile_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,22 +8,22 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from tests import make
-from tests.naive import statements
-from tests.naive.told import AREAS, SETTINGS, START, UNITS, Told, histories, new_told
+from tests.naive import headline_and_claims
+from tests.naive.double_entry import AREAS, SETTINGS, START, UNITS, Told, histories, new_told
 from tests.naive.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @st.composite
-def scopes(draw: Any) -> statements.Asked:
+def scopes(draw: Any) -> headline_and_claims.Asked:
     """An area, perhaps some channels, perhaps some days."""
     channels = tuple(draw(st.lists(st.sampled_from(list(UNITS)), unique=True, max_size=2)))
     area = draw(st.sampled_from(AREAS))
     if draw(st.booleans()):
-        return statements.Asked(area, channels)
+        return headline_and_claims.Asked(area, channels)
     first, last = sorted([draw(st.integers(0, 20)), draw(st.integers(0, 20))])
-    return statements.Asked(area, channels, day(first), day(last))
+    return headline_and_claims.Asked(area, channels, day(first), day(last))
 
 
 def day(number: int) -> Any:
@@ -42,7 +42,7 @@ def test_contacts_and_people_are_those_of_first_principles(history, asked):
         assert headline(client, told, scope) == expected(told.world, scope), scope
 
 
-def headline(client: APIClient, told: Told, asked: statements.Asked, **more: str) -> dict[str, Any]:
+def headline(client: APIClient, told: Told, asked: headline_and_claims.Asked, **more: str) -> dict[str, Any]:
     """What the product says, without its sentences and without what is modelled."""
     query = {"area": asked.area, **more}
     if asked.channels:
@@ -59,7 +59,7 @@ def headline(client: APIClient, told: Told, asked: statements.Asked, **more: str
     return {"contacts": {**said["contacts"], "by_channel": rows}, "people": people}
 
 
-def expected(world: World, asked: statements.Asked) -> dict[str, Any]:
+def expected(world: World, asked: headline_and_claims.Asked) -> dict[str, Any]:
     """What the naive world says."""
-    low, _, high = statements.people(world, asked)
-    return {"contacts": statements.contacts(world, asked), "people": {"low": low, "high": high}}
+    low, _, high = headline_and_claims.people(world, asked)
+    return {"contacts": headline_and_claims.contacts(world, asked), "people": {"low": low, "high": high}}

@@ -10,9 +10,9 @@ from rest_framework.test import APIClient
 
 from campaigns.rollups.verify import cell_differences, compile_everything
 from tests import make
+from tests.campaigns.rollups.naive_cells import cells, compile_all, plain
 from tests.naive import rollups
-from tests.naive.told import AREAS, COUNTY, DUDLEY, SANDWELL, SETTINGS, Told, histories, new_told
-from tests.rollups.naive import cells, compile_all, plain
+from tests.naive.double_entry import AREAS, COUNTY, DUDLEY, SANDWELL, SETTINGS, Told, histories, new_told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -102,7 +102,7 @@ def walk(document, change):
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_it_notices_a_breach_of(name):
+def test_the_contract_check_notices_a_breach_of(name):
     change, expected = BREACHES[name]
     present = deepcopy(RELEASED)
     walk(present, change)
@@ -123,7 +123,7 @@ def test_it_notices_a_breach_of(name):
         ["paths/~/get/responses/200/content/application|geo", {"schema": {}}],
     ],
 )
-def test_it_lets_through_what_only_adds(change):
+def test_the_contract_check_lets_additions_through(change):
     present = deepcopy(RELEASED)
     walk(present, change)
     assert present != RELEASED

@@ -15,7 +15,7 @@ from events.demonstration.load import accept_all_terms, demonstration_actor
 from partners.api_keys import issue_api_key
 from partners.models import Organisation
 from tests.openapi import clients
-from tests.partners.making import accept_for
+from tests.partners.example_organisations import accept_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMA = Path(__file__).resolve().parents[2] / "openapi.yaml"

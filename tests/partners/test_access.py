@@ -11,7 +11,7 @@ from coordination import urls as service
 from partners import access
 from partners.models import Membership, Role
 from partners.permissions import ORGANISATIONS
-from tests.partners.making import client_of, make_key, make_organisation, make_person
+from tests.partners.example_organisations import client_of, make_key, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 

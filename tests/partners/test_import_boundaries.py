@@ -15,7 +15,7 @@ from partners.models import Area, AreaBoundary, AreaKind, Stop
 from partners.stops import point_in_polygon
 from partners.stops.lock import LOCK, AnotherImportRuns
 from partners.stops.point_in_polygon import areas_by_point
-from tests.partners.making import make_area
+from tests.partners.example_organisations import make_area
 from tests.partners.stop_files import DATA, boundaries_file, feature, load_rows, row_versions, shared, square
 
 pytestmark = pytest.mark.django_db

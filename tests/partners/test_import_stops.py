@@ -12,7 +12,7 @@ from partners.models import Stop
 from partners.stops import loading
 from partners.stops.csv_reader import UnreadableFile
 from partners.stops.loading import load_stops
-from tests.partners.making import make_area
+from tests.partners.example_organisations import make_area
 from tests.partners.stop_files import (
     DATA,
     boundaries_file,

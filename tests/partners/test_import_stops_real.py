@@ -11,7 +11,7 @@ from partners.models import Area, Stop
 from partners.stops import loading
 from partners.stops.loading import load_stops
 from partners.stops.position import to_degrees
-from tests.partners.making import make_area
+from tests.partners.example_organisations import make_area
 from tests.partners.stop_files import (
     counts,
     metres_apart,

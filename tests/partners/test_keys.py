@@ -16,7 +16,7 @@ from coordination.models import Change
 from partners import api_keys
 from partners.models import ApiKey, OrganisationKind
 from tests import make
-from tests.partners.making import SYSTEM, client_of, make_key, make_organisation
+from tests.partners.example_organisations import SYSTEM, client_of, make_key, make_organisation
 
 pytestmark = pytest.mark.django_db
 

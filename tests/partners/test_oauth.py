@@ -77,7 +77,7 @@ def test_or_in_the_form():
     assert ask(f"{GRANT}&client_id={client.client_id}&client_secret={secret}").status_code == 200
 
 
-def test_its_token_is_the_organisation_with_the_clients_scopes():
+def test_a_clients_token_is_its_organisation_with_the_clients_scopes():
     make.make_campaign()
     caller = bearer(token_of(*register()))
     assert caller.get("/api/v1/events/").status_code == 200
@@ -87,7 +87,7 @@ def test_its_token_is_the_organisation_with_the_clients_scopes():
     assert caller.get(CLIENTS).status_code == 403
 
 
-def test_it_may_ask_for_fewer_scopes_and_never_for_more():
+def test_a_client_may_ask_for_fewer_scopes_and_never_for_more():
     client, secret = register()
     reader = bearer(token_of(client, secret, "read"))
     assert reader.get("/api/v1/events/").status_code == 200

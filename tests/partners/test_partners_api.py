@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.models import ApiKey, AreaPopulation, Stop
-from tests.partners.making import client_for, client_of, make_area, make_key, make_organisation
+from tests.partners.example_organisations import client_for, client_of, make_area, make_key, make_organisation
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from coordination.ground.errors import Invalid
 from partners import people
 from partners.models import Person
-from tests.partners.making import SYSTEM, make_organisation
+from tests.partners.example_organisations import SYSTEM, make_organisation
 
 pytestmark = pytest.mark.django_db
 GOOD = "canal bridge at four"
@@ -39,7 +39,7 @@ def test_a_password_that_is_easily_guessed_is_refused_with_the_reason_and_nobody
     assert not Person.objects.exists()
 
 
-def test_another_one_is_taken(monkeypatch):
+def test_a_password_that_is_hard_to_guess_is_taken(monkeypatch):
     make_organisation()
     add(monkeypatch, GOOD)
     assert Person.objects.get().check_password(GOOD)

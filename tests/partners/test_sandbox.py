@@ -14,8 +14,8 @@ from events.models import Event
 from partners.models import ApiKey, Organisation
 from partners.sandbox import slug_of
 from tests import make
-from tests.partners.making import client_of
-from tests.resources.bodies import EVENT, METRIC, PLACEMENT
+from tests.partners.example_organisations import client_of
+from tests.request_bodies import EVENT, METRIC, PLACEMENT
 
 pytestmark = pytest.mark.django_db
 KEYS = "/api/v1/api-keys/"
@@ -54,7 +54,7 @@ def test_a_sandbox_key_says_that_it_is_one():
     assert [row["sandbox"] for row in listed if row["id"] == body["id"]] == [True]
 
 
-def test_its_organisation_revokes_it():
+def test_a_sandbox_key_is_revoked_by_its_organisation():
     client = test_client()
     key = ApiKey.objects.get(organisation=SANDBOX)
     assert make.client("sandwell").post(f"{KEYS}{key.pk}/revoke/").status_code == 404
@@ -62,7 +62,7 @@ def test_its_organisation_revokes_it():
     assert client.get("/api/v1/events/").status_code == 401
 
 
-def test_it_manages_nothing():
+def test_a_sandbox_key_manages_nothing():
     make.make_campaign()
     body = {"name": "Trying", "scopes": ["read", "manage"], "sandbox": True}
     answer = make.client("dudley").post(KEYS, body, format="json")
@@ -71,7 +71,7 @@ def test_it_manages_nothing():
     assert not Organisation.objects.filter(sandbox_of="dudley").exists()
 
 
-def test_it_sees_no_row_of_its_organisation_and_its_organisation_none_of_its():
+def test_a_sandbox_and_its_organisation_see_no_row_of_each_other():
     client = test_client()
     live = make.make_event(status="draft")
     trial = post(client, "events", {**EVENT, "external_ref": "same"})
@@ -82,14 +82,14 @@ def test_it_sees_no_row_of_its_organisation_and_its_organisation_none_of_its():
     assert [row["id"] for row in client.get("/api/v1/events/").json()["results"]] == [trial["id"]]
 
 
-def test_it_writes_into_no_other_campaign():
+def test_a_sandbox_key_writes_into_no_other_campaign():
     client = test_client()
     answer = client.post("/api/v1/events/", {**EVENT, "campaign": make.SEE_ME}, format="json")
     assert answer.status_code == 403
     assert SANDBOX in answer.json()["detail"]
 
 
-def test_its_placements_are_judged_in_the_sandbox_and_reach_no_queue():
+def test_placements_of_a_sandbox_are_judged_there_and_reach_no_queue():
     client = test_client()
     placement = post(client, "placements", {**PLACEMENT, "external_ref": "p"})
     assert client.post(f"/api/v1/placements/{placement['id']}/submit/").status_code == 200
@@ -104,7 +104,7 @@ def test_its_placements_are_judged_in_the_sandbox_and_reach_no_queue():
     assert Placement.objects.get(pk=placement["id"]).status == "approved"
 
 
-def test_nothing_of_it_is_open_or_named():
+def test_nothing_of_a_sandbox_is_open_or_named():
     client = test_client()
     post(client, "events", {**EVENT, "external_ref": "e", "status": "scheduled", "public": True})
     for page in ("events.rpde", "events.ics", "events.geojson"):

@@ -14,9 +14,9 @@ from partners.models import Role, TermsAcceptance
 from partners.terms.acceptance import accept_terms
 from tests import make
 from tests.connections import beside, wait_until
-from tests.matrix.ways import operations
-from tests.partners.making import client_of, make_person
-from tests.resources.bodies import EVENT
+from tests.matrix.request_examples import operations
+from tests.partners.example_organisations import client_of, make_person
+from tests.request_bodies import EVENT
 
 pytestmark = pytest.mark.django_db
 ACCEPTANCES = "/api/v1/terms-acceptances/"

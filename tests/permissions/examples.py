@@ -41,11 +41,11 @@ from partners.oauth import clients
 from partners.terms import acceptance
 from partners.webhooks import endpoints
 from tests import make
-from tests.campaigns.platforms.export_files import DATA
-from tests.imports.files import event as event_item
-from tests.imports.files import lines
-from tests.resources.bodies import PHASE
-from tests.second_looks.held import UNSURE, look_of
+from tests.campaigns.platform_exports.export_files import DATA
+from tests.coordination.imports.row_files import event as event_item
+from tests.coordination.imports.row_files import lines
+from tests.coordination.second_looks.example_texts import UNSURE, look_of
+from tests.request_bodies import PHASE
 
 Call = Callable[[Actor], Any]
 DAY = date(2017, 2, 17)

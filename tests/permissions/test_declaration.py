@@ -32,7 +32,7 @@ from partners.access import actor_for_command, recall_rights
 from partners.permissions import GIVE_UP_ENDPOINT
 from tests import make
 from tests.matrix.declared import views
-from tests.matrix.ways import operations
+from tests.matrix.request_examples import operations
 from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES
 

@@ -9,7 +9,7 @@ from events import scheduling
 from events.models import Event
 from tests import make
 from tests.connections import PATIENCE, beside, wait_until
-from tests.resources.bodies import EVENT
+from tests.request_bodies import EVENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

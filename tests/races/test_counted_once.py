@@ -9,9 +9,9 @@ from campaigns.reach_metrics import record, resolution
 from campaigns.rollups.compile import _compile
 from campaigns.rollups.verify import cell_differences
 from tests import make
+from tests.campaigns.rollups.naive_cells import compile_all
 from tests.connections import PATIENCE, beside, wait_until
-from tests.races.at_once import holding, meet
-from tests.rollups.naive import compile_all
+from tests.races.lock_barrier import holding, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from campaigns.models import Placement, ReachMetric, Review
 from campaigns.placements.review import material_digest
 from events.models import Event
 from tests import make
-from tests.races.at_once import holding, lock_row, meet
+from tests.races.lock_barrier import holding, lock_row, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.models import Placement, Review
 from tests import make
-from tests.races.at_once import holding, lock_row, meet
+from tests.races.lock_barrier import holding, lock_row, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

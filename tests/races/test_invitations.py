@@ -11,7 +11,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked
-from tests.races.at_once import holding, lock_row, meet
+from tests.races.lock_barrier import holding, lock_row, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READ = {"HTTP_IF_MATCH": '"1"'}

@@ -5,7 +5,7 @@ import pytest
 from campaigns.models import ReachMetric
 from events.models import Event
 from tests import make
-from tests.races.at_once import holding, lock_row, meet
+from tests.races.lock_barrier import holding, lock_row, meet
 
 
 def event_request(event):

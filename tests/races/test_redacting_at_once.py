@@ -15,8 +15,8 @@ from partners.webhooks.delivery import claim_deliveries, record_answer
 from partners.webhooks.http_client import DeliveryAnswer
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked
-from tests.redactions.searching import places_of
-from tests.webhooks.subscribing import subscribe
+from tests.coordination.redactions.text_search import places_of
+from tests.partners.webhooks.example_endpoints import subscribe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

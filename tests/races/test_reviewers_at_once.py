@@ -9,7 +9,7 @@ from campaigns.placements.routing import reroute_reviews
 from coordination.ledger.transaction import writing
 from tests import make
 from tests.connections import beside
-from tests.races.at_once import holding, lock_row, meet
+from tests.races.lock_barrier import holding, lock_row, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OWNER = "sandwell"

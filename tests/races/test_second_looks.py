@@ -5,8 +5,8 @@ import pytest
 from coordination.models import SecondLook
 from events.models import Event
 from tests import make
-from tests.races.at_once import holding, lock_row, meet
-from tests.second_looks.held import ALSO_UNSURE, MENDED, UNSURE, look_of
+from tests.coordination.second_looks.example_texts import ALSO_UNSURE, MENDED, UNSURE, look_of
+from tests.races.lock_barrier import holding, lock_row, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture
 def story(db: None) -> Any:
     """The campaign and its seven councils."""
-    from tests.story.telling import Story  # reads models, which are not there yet when this file is read
+    from tests.story.storyteller import Story  # reads models, which are not there yet when this file is read
 
     return Story()
 
@@ -17,7 +17,7 @@ def story(db: None) -> Any:
 @pytest.fixture
 def untold(db: None) -> Any:
     """The same, before anybody has sent anything."""
-    from tests.story.telling import Story
+    from tests.story.storyteller import Story
 
     return Story(silent=True)
 

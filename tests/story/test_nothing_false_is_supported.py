@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.models import Campaign, ReachMetric
 from tests import make
-from tests.story.telling import CAMPAIGN, CODES, COUNCILS, METRICS
+from tests.story.storyteller import CAMPAIGN, CODES, COUNCILS, METRICS
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier, interval_of
 from campaigns.reach.scope import Scope
 from campaigns.reach.universes import RESIDENTS, Universe, Universes, only
-from tests.campaigns.reach.figure_making import make_figure
+from tests.campaigns.reach.example_figures import make_figure
 
 DAY_ONE = date(2017, 2, 17)
 LAST_DAY = 5

@@ -7,7 +7,7 @@ from campaigns.reach.checks import CODES, checks
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Scope
 from campaigns.reach.universes import NOBODY_KNOWN, Universe, only
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     COUNTY,
     COUNTY_LINEAGE,

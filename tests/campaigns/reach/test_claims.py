@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from campaigns.reach.claims import COMPARATORS, UnlikeUnits, claimed, verdict_on
 from campaigns.reach.qualifiers import Qualifier, interval_of
 from campaigns.reach.scope import Scope
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     COUNTY_LINEAGE,
     DIGITAL_MEDIA,

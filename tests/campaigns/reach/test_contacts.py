@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from campaigns.reach.contacts import contacts
 from campaigns.reach.qualifiers import Interval, Qualifier
-from tests.campaigns.reach.figure_making import TWITTER, counted, days, make_figure
+from tests.campaigns.reach.example_figures import TWITTER, counted, days, make_figure
 
 FIGURES = st.lists(
     st.builds(

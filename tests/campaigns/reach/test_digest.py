@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.reach.digest import inputs_sha256
-from tests.campaigns.reach.figure_making import CAMPAIGN, DIGITAL_MEDIA
+from tests.campaigns.reach.example_figures import CAMPAIGN, DIGITAL_MEDIA
 
 
 def test_anyone_can_compute_the_digest_of_one_figure():

@@ -15,7 +15,7 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Scope
 from campaigns.reach.universes import RESIDENTS, Universe, only
-from tests.campaigns.reach.figure_making import make_figure, verdict
+from tests.campaigns.reach.example_figures import make_figure, verdict
 from tests.campaigns.reach.test_claims import TRUE
 
 POPULATION = 4

@@ -9,7 +9,7 @@ from campaigns.reach.independence import modelled
 from campaigns.reach.people import break_even_overlap, people
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import Scope
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     RESIDENTS_OF_THE_COUNTY,
     RESIDENTS_OF_THE_REGION,

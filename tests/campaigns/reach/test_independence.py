@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from campaigns.reach.independence import independent, modelled
 from campaigns.reach.people import people
 from campaigns.reach.universes import NOBODY_KNOWN, Universe, only
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     COUNTY_LINEAGE,
     DIGITAL_MEDIA,
     RESIDENTS_OF_THE_COUNTY,
@@ -33,12 +33,12 @@ def expected(audiences, population):
 
 
 @given(AUDIENCES, st.integers(1, 50))
-def test_it_is_the_mean_over_independent_audiences(audiences, population):
+def test_the_model_is_the_mean_over_independent_audiences(audiences, population):
     assert abs(independent(audiences, population) - expected(audiences, population)) <= Fraction(1, 2)
 
 
 @given(AUDIENCES, st.integers(1, 50))
-def test_it_is_no_less_than_the_largest_audience_and_no_more_than_their_sum(audiences, population):
+def test_the_model_is_no_less_than_the_largest_audience_and_no_more_than_their_sum(audiences, population):
     capped = [min(audience, population) for audience in audiences]
     value = independent(audiences, population)
     assert max(capped, default=0) <= value <= min(sum(capped), population)

@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.reach.adding import residents_apart, spanned, why_figures_are_not_added, why_not_added
 from campaigns.reach.measures import EVERY_AXIS, MEASURES, Axis
-from tests.campaigns.reach.figure_making import COUNTY_LINEAGE, days, make_figure
+from tests.campaigns.reach.example_figures import COUNTY_LINEAGE, days, make_figure
 
 EVERY_SET_OF_AXES = [set(axes) for size in range(5) for axes in combinations(Axis, size)]
 

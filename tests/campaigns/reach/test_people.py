@@ -11,7 +11,7 @@ from campaigns.reach.people import break_even_overlap, people
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.selection import select
 from campaigns.reach.universes import NOBODY_KNOWN, Universe, only
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     COUNTY,
     COUNTY_LINEAGE,
     DIGITAL_MEDIA,

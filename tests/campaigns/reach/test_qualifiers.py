@@ -27,7 +27,7 @@ def some_number_in(interval: Interval, fraction: float) -> int:
         (1_000, Qualifier.ESTIMATE, 150, Interval(0, 2_500)),
     ],
 )
-def test_what_each_word_allows(value, word, margin, interval):
+def test_each_qualifier_allows_its_interval(value, word, margin, interval):
     assert interval_of(value, word, margin) == interval
 
 

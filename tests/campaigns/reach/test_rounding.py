@@ -8,7 +8,7 @@ from campaigns.reach.people import people
 from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
 from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up, spelled
 from campaigns.reach.sentences import printable
-from tests.campaigns.reach.figure_making import counted, make_figure
+from tests.campaigns.reach.example_figures import counted, make_figure
 
 NUMBERS = st.integers(0, 10**12)
 BESIDE = st.none() | NUMBERS

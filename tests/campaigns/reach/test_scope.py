@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from campaigns.reach.qualifiers import Interval, Qualifier
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     COUNTY,
     DIGITAL_MEDIA,

@@ -5,7 +5,7 @@ import pytest
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.universes import Universe, only
 from campaigns.reach.wording import amount, place
-from tests.campaigns.reach.figure_making import (
+from tests.campaigns.reach.example_figures import (
     DIGITAL_MEDIA,
     FACE_TO_FACE,
     RESIDENTS_OF_THE_COUNTY,
@@ -107,7 +107,7 @@ def test_a_model_says_every_assumption_it_makes():
     }
 
 
-def test_one_is_singular():
+def test_a_count_of_one_is_singular():
     assert amount(1, "people") == "1 person"
     assert amount(1_058_000, "contacts") == "1,058,000 contacts"
 

@@ -14,7 +14,7 @@ from campaigns.reach.report import faults, printed, report
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import Scope
 from campaigns.reach.universes import NOBODY_KNOWN
-from tests.campaigns.reach.figure_making import COUNTY, COUNTY_LINEAGE, days, make_figure
+from tests.campaigns.reach.example_figures import COUNTY, COUNTY_LINEAGE, days, make_figure
 
 DUDLEY, SANDWELL, WALSALL = "dudley", "sandwell", "walsall"
 Printed = dict[tuple[str, str | None], int | None]
@@ -122,7 +122,7 @@ def test_a_withheld_total_says_what_those_not_guarded_come_to_at_least_rounded()
     assert "at_least" not in next(cell for cell in document["tables"] if cell["by"] == "area")
 
 
-def test_none_is_printed_as_none():
+def test_a_count_of_nobody_is_printed_as_none():
     cells = told(make_count(DUDLEY, 4), make_count(SANDWELL, 0), make_count(WALSALL, 50))
     assert cells["area", SANDWELL] == 0
 

@@ -1,0 +1,144 @@
+"""Versions: ETag, If-None-Match and If-Match, on every resource that has them."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests import make
+from tests.contract_client import checked_client, refused
+from tests.request_bodies import EVENT, WHY
+
+pytestmark = pytest.mark.usefixtures("on_stage")
+
+
+class Change(NamedTuple):
+    """A thing with a version, a change of it, and who may make it."""
+
+    url: str
+    make: Callable[[], Any]
+    method: str
+    body: dict[str, Any]
+    by: str = "dudley"
+    action: str = ""
+
+    def path(self) -> str:
+        thing = self.make()
+        return f"/api/v1/{self.url}/{thing.pk}/"
+
+
+VOID = {"reason": "It was never true."}
+SAME = {"resolution": "same_figure", "reason": "It is one figure."}
+CHANGES = {
+    "event": Change("events", make.make_event, "patch", {"title": "Another"}),
+    "cancelled event": Change("events", make.make_event, "post", {}, action="cancel/"),
+    "placement": Change("placements", make.make_placement, "patch", {"quantity": 5}),
+    "submitted placement": Change("placements", make.make_placement, "post", {}, action="submit/"),
+    "figure": Change("reach-metrics", make.make_metric, "patch", {"value": 5}),
+    "void figure": Change("reach-metrics", make.make_metric, "post", VOID, action="void/"),
+    "held figure": Change("reach-metrics", make.make_metric, "post", VOID, make.LEAD, "hold/"),
+    "released figure": Change(
+        "reach-metrics", lambda: make.make_metric(status="held"), "post", VOID, make.LEAD, "release/"
+    ),
+    "suspected duplicate": Change("suspected-duplicates", make.make_suspected, "post", SAME, action="resolve/"),
+    "review": Change("reviews", make.make_review, "post", {"decision": "reject", **WHY}, make.POLICE, "decide/"),
+    "campaign": Change("campaigns", make.make_campaign, "patch", {"name": "Another"}, make.LEAD),
+}
+NEEDS_IF_MATCH = {"figure", "void figure", "held figure", "released figure", "suspected duplicate", "review"}
+every_change = pytest.mark.parametrize("what", CHANGES)
+
+
+def ask(stage: dict[str, Any], what: str, path: str, **headers: str) -> Any:
+    change = CHANGES[what]
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return getattr(stage[change.by], change.method)(f"{path}{change.action}", change.body, headers=sent)
+
+
+@every_change
+def test_a_change_with_the_version_read_goes_through_and_the_next_with_it_does_not(stage, what: str):
+    path = CHANGES[what].path()
+    read = stage[CHANGES[what].by].get(path)["ETag"]
+    changed = ask(stage, what, path, If_Match=read)
+    assert (changed.status_code, changed.json()["version"]) == (200, int(read.strip('"')) + 1)
+    assert changed["ETag"] == stage[CHANGES[what].by].get(path)["ETag"] != read
+    again = ask(stage, what, path, If_Match=read)
+    assert refused(again) == (412, "stale")
+    # With the fresh state in the answer the caller need not ask again.
+    fresh = stage[CHANGES[what].by].get(path)
+    assert (again.json()["current"], again["ETag"]) == (fresh.json(), fresh["ETag"])
+
+
+@every_change
+@pytest.mark.parametrize("sent", [{}, {"If_Match": "*"}, {"If_Match": " * "}], ids=str)
+def test_without_a_version_a_change_is_made_or_asks_for_it(stage, what: str, sent: dict[str, str]):
+    response = ask(stage, what, CHANGES[what].path(), **sent)
+    if what in NEEDS_IF_MATCH:
+        assert refused(response) == (428, "precondition_required")
+    else:
+        assert response.status_code == 200
+
+
+@every_change
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ("{tag}", 200),
+        ('"999", {tag}', 200),
+        ('{tag},"999"', 200),
+        ("W/{tag}", 412),
+        ('"999"', 412),
+        ('"999", W/{tag}', 412),
+        ('""', 412),
+        ("{version}", 400),
+        ("{tag} or so", 400),
+    ],
+)
+def test_if_match_compares_strongly(stage, what: str, form: str, status: int):
+    path = CHANGES[what].path()
+    tag = stage[CHANGES[what].by].get(path)["ETag"]
+    sent = form.format(tag=tag, version=tag.strip('"'))
+    assert ask(stage, what, path, If_Match=sent).status_code == status
+
+
+@pytest.mark.parametrize("what", ["event", "placement", "figure", "suspected duplicate", "review", "campaign"])
+@pytest.mark.parametrize(
+    ("form", "status"), [("{tag}", 304), ("W/{tag}", 304), ("*", 304), ('"999", {tag}', 304), ('"999"', 200)]
+)
+def test_if_none_match_spares_what_the_caller_has(stage, what: str, form: str, status: int):
+    path, client = CHANGES[what].path(), stage[CHANGES[what].by]
+    tag = client.get(path)["ETag"]
+    response = client.get(path, headers={"If-None-Match": form.format(tag=tag)})
+    assert (response.status_code, response["ETag"]) == (status, tag)
+    assert bool(response.content) == (status == 200)
+
+
+def test_what_a_change_refused_for_its_version_wrote_is_nothing(stage):
+    path = CHANGES["event"].path()
+    before = stage["dudley"].get(path).json()
+    ask(stage, "event", path, If_Match='"999"')
+    assert stage["dudley"].get(path).json() == before
+
+
+@every_change
+def test_a_412_shows_the_present_state_to_none_who_may_not_read_it(stage, what: str):
+    """A key that only writes is told that it is late; what there is now it could not read either."""
+    change, path = CHANGES[what], CHANGES[what].path()
+    blind = checked_client(change.by, "write", "review", "manage")
+    sees = checked_client(change.by)
+    answers = [
+        getattr(client, change.method)(f"{path}{change.action}", change.body, headers={"If-Match": '"999"'})
+        for client in (blind, sees)
+    ]
+    assert [refused(answer) for answer in answers] == [(412, "stale")] * 2
+    assert "current" not in answers[0].json() and "ETag" not in answers[0].headers
+    assert "current" not in answers[0].json()["detail"]
+    assert answers[1].json()["current"] == sees.get(path).json()
+
+
+def test_a_put_that_would_only_create_shows_a_blind_key_nothing(stage):
+    body = {**EVENT, "title": "A stall nobody may read of"}
+    stage["dudley"].put("/api/v1/events/by-ref/ref-1/", body)
+    blind, only_new = checked_client("dudley", "write"), {"If-None-Match": "*"}
+    answer = blind.put("/api/v1/events/by-ref/ref-1/", EVENT, headers=only_new)
+    assert refused(answer) == (412, "exists_already")
+    assert "current" not in answer.json() and body["title"] not in answer.content.decode()

@@ -1,0 +1,61 @@
+"""Rows on their way into the database: how much work that is, counted in rows looked at and never in seconds."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from tests import make
+from tests.coordination.imports.row_files import event, lines, queue
+
+pytestmark = pytest.mark.django_db
+
+
+def examined(plan: dict[str, Any]) -> float:
+    """Rows that a node of a plan and all below it gave out or threw away."""
+    thrown = sum(plan.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Join Filter", "Index Recheck"))
+    here = (plan["Actual Rows"] + thrown) * plan["Actual Loops"]
+    return here + sum(map(examined, plan.get("Plans", ())))
+
+
+def rows_examined_for(body: bytes) -> float:
+    """By the statements over the waiting rows, each explained just before it is run."""
+    total = 0.0
+
+    def explain(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        nonlocal total
+        if "import_waiting_row" in sql and not sql.startswith("COPY"):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", parameters)
+                total += examined(cursor.fetchone()[0][0]["Plan"])
+                transaction.set_rollback(True)
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(explain):
+        queue(body)
+    return total
+
+
+@pytest.mark.parametrize("repeated", [0, 2, 1_000])
+def test_the_rows_of_a_file_are_looked_at_a_few_times_each(repeated):
+    make.make_campaign()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE import_waiting_row"
+        )  # its statistics say that it is empty, as they do when nobody waits
+    sizes = (1_000, 4_000)
+    for size in sizes:
+        references = [f"{size}-{number if number >= repeated else number // 2}" for number in range(size)]
+        # One pass, seen by each step of the plan; every row against every repeated reference would be two million.
+        assert rows_examined_for(lines(map(event, references))) <= 6 * size
+
+
+def test_all_rows_of_a_repeated_reference_are_refused_and_no_other():
+    make.make_campaign()
+    references = ["a", "b", "a", "c", "b", "a", "x" * 101, "x" * 101]
+    operation = queue(lines(map(event, references)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM import_waiting_row ORDER BY number")
+        assert [number for (number,) in cursor.fetchall()] == [4, 7, 8]
+        cursor.execute("SELECT row FROM import_refused_row WHERE file_id = %s ORDER BY row", [operation.pk])
+        assert [row for (row,) in cursor.fetchall()] == [1, 2, 3, 5, 6]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from coordination.ground.datetimes import format_datetime
 from tests import make
 from tests.naive import rollups
-from tests.naive.double_entry import COUNTY, DUDLEY, REGION, SETTINGS, START, histories, new_told
 from tests.naive.headline_and_claims import Asked
 from tests.naive.test_headline import expected, headline
 from tests.naive.test_rollups import bare
+from tests.naive.twin_campaign import COUNTY, DUDLEY, REGION, SETTINGS, START, histories, new_twin_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,14 +26,14 @@ SCOPES = (Asked(REGION), Asked(DUDLEY, (), START.replace(day=15), START.replace(
 @settings(max_examples=7, **SETTINGS)
 @given(history=histories(most=8), question=st.sampled_from(QUESTIONS), scope=st.sampled_from(SCOPES))
 def test_the_past_is_replayed_as_it_was_known_at_every_step(history, question, scope):
-    told, client = new_told(), make.client("dudley")
+    twin, client = new_twin_campaign(), make.client("dudley")
     instants = [timezone.now()]
     for edit in history:
-        told.edit(edit)
+        twin.edit(edit)
         instants.append(timezone.now())
     for instant in instants:
-        world, as_of = told.history.at(instant), format_datetime(instant)
-        answer = client.get(f"/api/v1/campaigns/{told.campaign.pk}/rollups/", {**question, "as_of": as_of}).json()
+        world, as_of = twin.history.at(instant), format_datetime(instant)
+        answer = client.get(f"/api/v1/campaigns/{twin.campaign.pk}/rollups/", {**question, "as_of": as_of}).json()
         rows = [bare(row) for row in answer["results"]] if "results" in answer else None
         assert rows == rollups.rollup(world, question), (instant, question)
-        assert headline(client, told, scope, as_of=as_of) == expected(world, scope), (instant, scope)
+        assert headline(client, twin, scope, as_of=as_of) == expected(world, scope), (instant, scope)

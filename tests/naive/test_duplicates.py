@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from campaigns.models import ReachMetric
 from tests import make
 from tests.campaigns.rollups.naive_cells import compile_all
-from tests.naive.double_entry import AREAS, EVENTS, SETTINGS, Told, histories, new_told
 from tests.naive.duplicates import suspicious, waits_for
+from tests.naive.twin_campaign import AREAS, EVENTS, SETTINGS, TwinCampaign, histories, new_twin_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,23 +32,23 @@ CLOSE = {
 @settings(max_examples=30, **SETTINGS)
 @given(history=histories(facts=CLOSE))
 def test_what_is_held_and_why_is_what_the_plain_detector_holds(history):
-    told = new_told()
+    twin = new_twin_campaign()
     for edit in history:
-        told.edit(edit)
-        assert told.standing() == told.naive_standing(), edit
-        assert told.suspected() == told.naive_suspected(), edit
-        check_sound(told)
-    note(f"refused: {dict(told.refused)}")
+        twin.edit(edit)
+        assert twin.standing() == twin.naive_standing(), edit
+        assert twin.suspected() == twin.naive_suspected(), edit
+        check_sound(twin)
+    note(f"refused: {dict(twin.refused)}")
 
 
-def check_sound(told: Told) -> None:
+def check_sound(twin: TwinCampaign) -> None:
     """Nothing suspicious is counted twice, and whatever is held waits, in the end, for something that counts."""
-    figures, pairs = told.world.figures, told.world.pairs
+    figures, pairs = twin.world.figures, twin.world.pairs
     for one, other in combinations([f for f in figures.values() if f.status == "counted"], 2):
         kept = "keep_both" in (pairs.get((one.id, other.id)), pairs.get((other.id, one.id)))
-        assert kept or not suspicious(told.world, one, other)
+        assert kept or not suspicious(twin.world, one, other)
     for figure in (figure for figure in figures.values() if figure.part_of is None):
-        counted = [key for key in waits_for(told.world, figure.id) if figures[key].status == "counted"]
+        counted = [key for key in waits_for(twin.world, figure.id) if figures[key].status == "counted"]
         assert bool(counted) == (figure.status == "held")
 
 
@@ -72,31 +72,31 @@ def test_seven_councils_sending_one_figure_are_counted_once_in_any_order(order, 
     assert (headline["contacts"]["total"], headline["people"]["low"]) == (761_000, 761_000)
 
 
-def recorded(told: Told, organisation: str, area: str, days: tuple[int, int], value: int, **more: str) -> None:
+def recorded(twin: TwinCampaign, organisation: str, area: str, days: tuple[int, int], value: int, **more: str) -> None:
     """One more figure of accounts reached on Twitter."""
     facts = {"channel": ("twitter", "accounts_reached"), "said": ("exact", None), "event": None, "source": "one"}
     facts |= {"organisation": organisation, "area": area, "days": days, "value": value}
-    told.edit(("record", {**facts, "grade": "platform", "universe": "", **more}))
+    twin.edit(("record", {**facts, "grade": "platform", "universe": "", **more}))
 
 
 def test_figures_never_wait_for_each_other_in_a_ring():
-    told = new_told()
-    recorded(told, make.LEAD, make.COUNTY, (0, 4), 7)
-    recorded(told, "dudley", make.DUDLEY, (0, 9), 5)  # held because of the first
-    recorded(told, "sandwell", make.SANDWELL, (5, 9), 9)
-    told.edit(("correct", {"pick": 0, "changes": {"days": (0, 9)}}))  # held because of the third
-    told.edit(("correct", {"pick": 2, "changes": {"value": 5}}))  # looks like the second, which waits for the first
-    assert not told.refused
-    assert told.standing() == told.naive_standing()
-    check_sound(told)
+    twin = new_twin_campaign()
+    recorded(twin, make.LEAD, make.COUNTY, (0, 4), 7)
+    recorded(twin, "dudley", make.DUDLEY, (0, 9), 5)  # held because of the first
+    recorded(twin, "sandwell", make.SANDWELL, (5, 9), 9)
+    twin.edit(("correct", {"pick": 0, "changes": {"days": (0, 9)}}))  # held because of the third
+    twin.edit(("correct", {"pick": 2, "changes": {"value": 5}}))  # looks like the second, which waits for the first
+    assert not twin.refused
+    assert twin.standing() == twin.naive_standing()
+    check_sound(twin)
 
 
 def test_a_held_figure_keeps_its_days_so_that_it_can_count_again():
-    told = new_told()
-    recorded(told, "sandwell", make.COUNTY, (0, 4), 7)
-    recorded(told, "dudley", make.COUNTY, (0, 4), 7)  # held because of the first
-    recorded(told, "dudley", make.COUNTY, (0, 4), 8)  # of the same series, so refused whether that one counts or not
-    assert told.refused == {"record: IntegrityError": 1}
-    told.edit(("void", {"pick": 0}))
-    assert told.standing() == told.naive_standing()
-    assert [status for status, _, _ in told.standing().values()] == ["void", "counted"]
+    twin = new_twin_campaign()
+    recorded(twin, "sandwell", make.COUNTY, (0, 4), 7)
+    recorded(twin, "dudley", make.COUNTY, (0, 4), 7)  # held because of the first
+    recorded(twin, "dudley", make.COUNTY, (0, 4), 8)  # of the same series, so refused whether that one counts or not
+    assert twin.refused == {"record: IntegrityError": 1}
+    twin.edit(("void", {"pick": 0}))
+    assert twin.standing() == twin.naive_standing()
+    assert [status for status, _, _ in twin.standing().values()] == ["void", "counted"]

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from tests import make
 from tests.naive import headline_and_claims
-from tests.naive.double_entry import AREAS, SETTINGS, START, UNITS, Told, histories, new_told
+from tests.naive.twin_campaign import AREAS, SETTINGS, START, UNITS, TwinCampaign, histories, new_twin_campaign
 from tests.naive.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,22 +34,22 @@ def day(number: int) -> Any:
 @settings(max_examples=20, **SETTINGS)
 @given(history=histories(most=8), asked=st.lists(scopes(), min_size=5, max_size=5))
 def test_contacts_and_people_are_those_of_first_principles(history, asked):
-    told, client = new_told(), make.client("dudley")
+    twin, client = new_twin_campaign(), make.client("dudley")
     for edit in history:
         if edit[0] != "break_down" and edit[1].get("resolution") != "part_of":  # what parts tell is tested by itself
-            told.edit(edit)
+            twin.edit(edit)
     for scope in asked:
-        assert headline(client, told, scope) == expected(told.world, scope), scope
+        assert headline(client, twin, scope) == expected(twin.world, scope), scope
 
 
-def headline(client: APIClient, told: Told, asked: headline_and_claims.Asked, **more: str) -> dict[str, Any]:
+def headline(client: APIClient, twin: TwinCampaign, asked: headline_and_claims.Asked, **more: str) -> dict[str, Any]:
     """What the product says, without its sentences and without what is modelled."""
     query = {"area": asked.area, **more}
     if asked.channels:
         query["channel"] = ",".join(asked.channels)
-    if (asked.first, asked.last) != (statements.Asked.first, statements.Asked.last):
+    if (asked.first, asked.last) != (headline_and_claims.Asked.first, headline_and_claims.Asked.last):
         query |= {"from": asked.first.isoformat(), "to": asked.last.isoformat()}
-    answer = client.get(f"/api/v1/campaigns/{told.campaign.pk}/headline/", query)
+    answer = client.get(f"/api/v1/campaigns/{twin.campaign.pk}/headline/", query)
     assert answer.status_code == 200, answer.content
     said = answer.json()
     rows = {row.pop("channel"): row for row in said["contacts"].pop("by_channel")}

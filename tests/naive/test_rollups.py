@@ -12,7 +12,16 @@ from campaigns.rollups.verify import cell_differences, compile_everything
 from tests import make
 from tests.campaigns.rollups.naive_cells import cells, compile_all, plain
 from tests.naive import rollups
-from tests.naive.double_entry import AREAS, COUNTY, DUDLEY, SANDWELL, SETTINGS, Told, histories, new_told
+from tests.naive.twin_campaign import (
+    AREAS,
+    COUNTY,
+    DUDLEY,
+    SANDWELL,
+    SETTINGS,
+    TwinCampaign,
+    histories,
+    new_twin_campaign,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,44 +49,44 @@ def questions(draw: Any) -> dict[str, str]:
 @settings(max_examples=15, **SETTINGS)
 @given(history=histories(), cut=st.integers(0, 16))
 def test_cells_compiled_bit_by_bit_and_from_scratch_are_the_plain_ones(history, cut):
-    told = new_told()
+    twin = new_twin_campaign()
     for number, edit in enumerate(history):
-        told.edit(edit)
+        twin.edit(edit)
         if number == cut:
             compile_all()
-    note(f"refused: {dict(told.refused)}")
+    note(f"refused: {dict(twin.refused)}")
     compile_all()
     assert cell_differences() == []
-    assert cells(told.campaign) == plain(told.world)
+    assert cells(twin.campaign) == plain(twin.world)
     compile_everything()
-    assert cells(told.campaign) == plain(told.world)
+    assert cells(twin.campaign) == plain(twin.world)
 
 
 @settings(max_examples=12, **SETTINGS)
 @given(history=histories(), asked=st.lists(questions(), min_size=6, max_size=6))
 def test_every_grouping_over_http_is_the_plain_one(history, asked):
-    told, client = new_told(), make.client("dudley")
+    twin, client = new_twin_campaign(), make.client("dudley")
     for edit in history:
-        told.edit(edit)
+        twin.edit(edit)
     compile_all()
     for question in asked:
-        assert read(client, told, question) == rollups.rollup(told.world, question), question
+        assert read(client, twin, question) == rollups.rollup(twin.world, question), question
 
 
 @pytest.mark.parametrize("group_by", ["measure", "area,measure", "area,organisation,channel,measure,week"])
 @pytest.mark.parametrize("area", [COUNTY, DUDLEY, SANDWELL])
 def test_a_breakdown_counts_below_its_whole_and_neither_there_nor_above(group_by, area):
-    told = new_told()
+    twin = new_twin_campaign()
     facts = {"channel": ("twitter", "impressions"), "days": (0, 4), "said": ("exact", None)}
     facts |= {"event": None, "source": "one", "universe": "", "value": 1_000, "grade": "audited", "area": COUNTY}
-    told.edit(("record", {"organisation": "dudley", **facts}))
+    twin.edit(("record", {"organisation": "dudley", **facts}))
     for where, share in ((DUDLEY, 6), (SANDWELL, 3), (COUNTY, 1)):
-        told.edit(("break_down", {"pick": 0, "area": where, "share": share, "grade": "platform"}))
+        twin.edit(("break_down", {"pick": 0, "area": where, "share": share, "grade": "platform"}))
     compile_all()
     asked = {"group_by": group_by, "area": area}
-    rows = rollups.rollup(told.world, asked)
-    assert not told.refused
-    assert read(make.client("dudley"), told, asked) == rows
+    rows = rollups.rollup(twin.world, asked)
+    assert not twin.refused
+    assert read(make.client("dudley"), twin, asked) == rows
     if group_by == "measure":
         assert (rows[0]["total"], rows[0]["evidence_grade"]) == {
             COUNTY: (1_000, "audited"),
@@ -86,9 +95,9 @@ def test_a_breakdown_counts_below_its_whole_and_neither_there_nor_above(group_by
         }[area]
 
 
-def read(client: APIClient, told: Told, question: dict[str, str]) -> list[dict[str, Any]] | None:
+def read(client: APIClient, twin: TwinCampaign, question: dict[str, str]) -> list[dict[str, Any]] | None:
     """All pages of the answer, without what the naive world says nothing about; None where the service does not add."""
-    url, found = f"/api/v1/campaigns/{told.campaign.pk}/rollups/", []
+    url, found = f"/api/v1/campaigns/{twin.campaign.pk}/rollups/", []
     parameters: dict[str, str] | None = {**question, "limit": "7"}
     while url:
         answer = client.get(url, parameters)

@@ -11,7 +11,7 @@ from campaigns.placements import overdue, review
 from coordination.models import Change
 from tests import make
 from tests.connections import beside
-from tests.partners.webhooks.example_endpoints import subscribe, told
+from tests.partners.webhooks.example_endpoints import deliver_changes, subscribe
 from tests.partners.webhooks.receiver import receiving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,7 +67,7 @@ def test_the_reviewers_webhook_hears_of_it(settings, valkey):
     with receiving() as receiver:
         subscribe(receiver.url, make.POLICE, kinds=["review.overdue"])
         overdue.announce_overdue_reviews()
-        told()
+        deliver_changes()
     (message,) = [json.loads(each.body) for each in receiver.got]
     assert (message["type"], message["data"]["id"]) == ("review.overdue", str(late.pk))
     assert message["data"]["url"].endswith(f"/api/v1/reviews/{late.pk}/")

@@ -37,7 +37,7 @@ class Follower:
             yield page["items"]
 
     @property
-    def told(self) -> dict[str, str]:
+    def last_states(self) -> dict[str, str]:
         """The state in which each event was last told of."""
         return {item["id"]: item["state"] for item in self.items}
 

@@ -86,7 +86,7 @@ def test_a_reader_among_writers_ends_with_what_is_public():
         relaying.result(PATIENCE)
     reader.read_on()
     # An event hidden before anybody read it shows as gone alone.
-    assert reader.told == made
+    assert reader.last_states == made
     numbers = [item["modified"] for item in reader.items]
     assert numbers == sorted(set(numbers))
 

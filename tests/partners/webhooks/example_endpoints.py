@@ -13,7 +13,7 @@ from partners.webhooks.fan_out import fan_out_changes, latest_position
 from tests import make
 
 
-def numbered() -> None:
+def number_changes() -> None:
     while give_positions():
         pass
 
@@ -21,18 +21,18 @@ def numbered() -> None:
 def subscribe(url: str, organisation: str = "dudley", **fields: Any) -> tuple[WebhookEndpoint, str]:
     """An endpoint told of whatever changes from now on."""
     make.make_organisation(organisation)
-    numbered()
+    number_changes()
     endpoint, secret = endpoints.create_endpoint(by=make.actor_for(organisation), url=url, **fields)
-    numbered()
+    number_changes()
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         position=latest_position()
     )  # not told that it was made itself
     return WebhookEndpoint.objects.get(pk=endpoint.pk), secret
 
 
-def told() -> None:
+def deliver_changes() -> None:
     """Number the changes, write the deliveries and send what is due."""
-    numbered()
+    number_changes()
     while fan_out_changes():
         pass
     while send_due():

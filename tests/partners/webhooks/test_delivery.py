@@ -18,7 +18,7 @@ from partners.webhooks.fan_out import fan_out_changes
 from partners.webhooks.retention import forget_deliveries
 from tests import make
 from tests.connections import beside, wait_until
-from tests.partners.webhooks.example_endpoints import numbered, subscribe, time_passes, told
+from tests.partners.webhooks.example_endpoints import deliver_changes, number_changes, subscribe, time_passes
 from tests.partners.webhooks.receiver import Receiver, always, receiving, reply
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("this_machine", "valkey")]
@@ -38,8 +38,8 @@ def test_a_change_arrives_once_thin_and_signed_as_the_standard_says():
         _, secret = subscribe(receiver.url)
         before = timezone.now()
         event = make.make_event(status="scheduled", title="Not in the message")
-        told()
-        told()
+        deliver_changes()
+        deliver_changes()
     created = [m for m in receiver.got if json.loads(m.body)["data"]["id"] == str(event.pk)]
     said = Webhook(secret).verify(created[-1].body, created[-1].headers)
     assert set(said) == {"type", "timestamp", "data"}
@@ -56,7 +56,7 @@ def test_a_signature_of_another_secret_or_body_does_not_verify():
     with receiving() as receiver:
         _, secret = subscribe(receiver.url)
         make.make_event()
-        told()
+        deliver_changes()
     message = receiver.got[0]
     with pytest.raises(Exception, match="No matching signature"):
         Webhook(secret).verify(message.body + b" ", message.headers)
@@ -70,7 +70,7 @@ def test_an_endpoint_is_sent_only_the_kinds_it_asks_for():
         scheduling.schedule_event(event, by=make.actor_for(), expected_version=None)
         make.make_placement(status="submitted")
         make.make_metric()
-        told()
+        deliver_changes()
     assert {kind for kind in kinds(receiver) if not kind.startswith("placement.")} == {"event.scheduled"}
     assert {"placement.created", "placement.submitted"} <= set(kinds(receiver))
 
@@ -85,7 +85,7 @@ def test_nobody_hears_of_what_they_may_not_see_and_of_what_left_their_sight_only
         resolution.hold_reach_metric(
             figure, by=make.actor_for(lead), expected_version=None, reason="Looks like another."
         )
-        told()
+        deliver_changes()
     said = [json.loads(message.body) for message in receiver.got]
     assert str(draft.pk) not in {message["data"]["id"] for message in said}
     assert str(shown.pk) in {message["data"]["id"] for message in said}
@@ -97,14 +97,14 @@ def test_a_failure_is_tried_again_by_the_schedule_under_the_same_id():
     with receiving(always(500)) as receiver:
         endpoint, secret = subscribe(receiver.url)
         endpoints.test_endpoint(endpoint, by=make.actor_for())
-        told()
+        deliver_changes()
         delivery = only()
         assert (delivery.status, delivery.attempts, delivery.last_status) == (DeliveryStatus.WAITING, 1, 500)
-        told()
+        deliver_changes()
         assert len(receiver.got) == 1  # not before its time
         receiver.answer = always(204)
         time_passes()
-        told()
+        deliver_changes()
     assert [m.headers["webhook-id"] for m in receiver.got] == [f"msg_{delivery.pk}"] * 2
     assert receiver.got[0].headers["webhook-timestamp"] <= receiver.got[1].headers["webhook-timestamp"]
     Webhook(secret).verify(receiver.got[1].body, receiver.got[1].headers)
@@ -117,11 +117,11 @@ def test_after_ten_attempts_it_is_a_dead_letter_which_can_be_replayed():
         endpoints.test_endpoint(endpoint, by=make.actor_for())
         for _ in range(12):
             time_passes()
-            told()
+            deliver_changes()
         assert (len(receiver.got), only().status) == (10, DeliveryStatus.DEAD)
         receiver.answer = always(200)
         endpoints.replay_delivery(endpoint, only(), by=make.actor_for())
-        told()
+        deliver_changes()
     assert (len(receiver.got), only().status) == (11, DeliveryStatus.DELIVERED)
 
 
@@ -138,7 +138,7 @@ def test_a_receiver_that_fails_a_third_of_the_time_gets_everything_or_a_dead_let
             make.make_event(status="scheduled", title=f"Stall {number}")
         for _ in range(300):
             time_passes()
-            told()
+            deliver_changes()
             if not WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING).exists():
                 break
     ended = dict(WebhookDelivery.objects.values_list("status", "pk"))
@@ -156,8 +156,8 @@ def test_gone_disables_the_endpoint_and_says_so():
         endpoint, _ = subscribe(receiver.url)
         endpoints.test_endpoint(endpoint, by=make.actor_for())
         make.make_event()
-        told()
-        told()
+        deliver_changes()
+        deliver_changes()
     endpoint.refresh_from_db()
     assert (endpoint.status, endpoint.disabled_reason, len(receiver.got)) == (EndpointStatus.DISABLED, "gone", 1)
 
@@ -166,19 +166,19 @@ def test_an_endpoint_that_fails_for_days_is_disabled_and_active_again_misses_not
     with receiving(always(500)) as receiver:
         endpoint, _ = subscribe(receiver.url)
         endpoints.test_endpoint(endpoint, by=make.actor_for())
-        told()
+        deliver_changes()
         past = timezone.now() - backoff.GIVEN_UP_AFTER - timedelta(hours=1)
         WebhookEndpoint.objects.update(failing_since=past)
         time_passes()
-        told()
+        deliver_changes()
         endpoint.refresh_from_db()
         assert (endpoint.status, endpoint.disabled_reason) == (EndpointStatus.DISABLED, "failing")
         meanwhile = make.make_event(status="scheduled")
-        told()
+        deliver_changes()
         receiver.answer = always(200)
         endpoints.change_endpoint(endpoint, by=make.actor_for(), expected_version=None, status="active")
         time_passes()
-        told()
+        deliver_changes()
     assert str(meanwhile.pk) in {json.loads(m.body)["data"]["id"] for m in receiver.got}
     assert not WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING).exists()
 
@@ -188,7 +188,7 @@ def test_after_failures_in_a_row_the_endpoint_is_left_in_peace_though_more_is_du
         subscribe(receiver.url)
         for number in range(10):
             make.make_event(status="scheduled", title=f"Stall {number}")
-        told()
+        deliver_changes()
         assert len(receiver.got) == backoff.BREAKS_AFTER
         assert WebhookEndpoint.objects.get().paused_until is not None
 
@@ -198,7 +198,7 @@ def test_a_receiver_that_asks_for_time_gets_it(status):
     with receiving(always(status, Retry_After="600")) as receiver:
         subscribe(receiver.url)
         make.make_event(status="scheduled")
-        told()
+        deliver_changes()
         assert len(receiver.got) == 1
     paused = WebhookEndpoint.objects.get().paused_until
     assert paused is not None
@@ -217,7 +217,7 @@ def test_a_dead_endpoint_delays_no_other():
             patch.setattr("partners.webhooks.http_client.TOTAL", 1.0)
             for number in range(5):
                 make.make_event(status="scheduled", title=f"Stall {number}")
-            told()
+            deliver_changes()
         assert len(well.got) >= 5
     delivered = WebhookDelivery.objects.filter(endpoint__organisation="dudley")
     assert set(delivered.values_list("status", flat=True)) == {DeliveryStatus.DELIVERED}
@@ -233,7 +233,7 @@ def test_a_worker_killed_between_claim_and_record_sends_it_again_under_the_same_
             pass
         assert len(receiver.got) == 1  # its lease still runs
         time_passes()
-        told()
+        deliver_changes()
         record_answer(attempt, attempt.send())  # it was not dead, only slow: it records nothing
     assert {m.headers["webhook-id"] for m in receiver.got} == {f"msg_{only().pk}"}
     assert (only().status, only().attempts) == (DeliveryStatus.DELIVERED, 1)
@@ -254,7 +254,7 @@ def test_two_workers_never_hold_messages_of_one_endpoint_at_once():
 def test_two_workers_write_the_deliveries_of_a_change_once():
     subscribe("http://127.0.0.1:9/")
     make.make_event(status="scheduled")
-    numbered()
+    number_changes()
     with beside(1) as other:
         other.begin()
         assert other.run(fan_out_changes) > 0
@@ -272,10 +272,10 @@ def test_a_late_commit_is_not_skipped():
         other.begin()
         late = other.run(make.make_event, status="scheduled", title="Late")
         early = make.make_event(status="scheduled", title="Early")
-        numbered()
+        number_changes()
         fan_out_changes()
         other.commit()
-    numbered()
+    number_changes()
     fan_out_changes()
     told_of = {
         json.loads(payload)["data"]["id"] for payload in WebhookDelivery.objects.values_list("payload", flat=True)
@@ -299,10 +299,10 @@ def test_while_a_secret_is_rotated_messages_are_signed_with_both():
         endpoint, old = subscribe(receiver.url)
         endpoint, new = endpoints.rotate_secret(endpoint, by=make.actor_for())
         endpoints.test_endpoint(endpoint, by=make.actor_for())
-        told()
+        deliver_changes()
         WebhookEndpoint.objects.update(former_until=timezone.now() - timedelta(seconds=1))
         endpoints.test_endpoint(endpoint, by=make.actor_for())
-        told()
+        deliver_changes()
     pings = [m for m in receiver.got if json.loads(m.body)["type"] == "ping"]
     for secret in (old, new):
         Webhook(secret).verify(pings[0].body, pings[0].headers)

@@ -5,7 +5,7 @@ from standardwebhooks import Webhook
 
 from partners.models import WebhookDelivery, WebhookEndpoint
 from tests import make
-from tests.partners.webhooks.example_endpoints import subscribe, time_passes, told
+from tests.partners.webhooks.example_endpoints import deliver_changes, subscribe, time_passes
 from tests.partners.webhooks.receiver import always, receiving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("this_machine", "valkey")]
@@ -34,7 +34,7 @@ def test_a_test_message_arrives_and_stands_in_the_log(client):
         made = client.post(URL, {"url": receiver.url, "kinds": ["second-look.*"]}).json()
         answer = client.post(f"{URL}{made['id']}/test/")
         assert (answer.status_code, answer.json()["kind"], answer.json()["status"]) == (202, "ping", "waiting")
-        told()
+        deliver_changes()
     message = receiver.got[0]
     assert Webhook(made["secret"]).verify(message.body, message.headers)["type"] == "ping"
     log = client.get(f"{URL}{made['id']}/deliveries/").json()["results"]
@@ -47,7 +47,7 @@ def test_the_log_is_filtered_and_paged_newest_first(client):
         endpoint, _ = subscribe(receiver.url)
         for _ in range(3):
             client.post(f"{URL}{endpoint.pk}/test/")
-        told()
+        deliver_changes()
     rows = client.get(f"{URL}{endpoint.pk}/deliveries/?limit=2").json()
     more = client.get(rows["next"]).json()["results"]
     ids = [row["id"] for row in rows["results"] + more]
@@ -61,12 +61,12 @@ def test_a_range_is_replayed_with_the_same_ids_and_nothing_outside_it(client):
         endpoint, _ = subscribe(receiver.url)
         for _ in range(3):
             client.post(f"{URL}{endpoint.pk}/test/")
-        told()
+        deliver_changes()
         first, second, _third = WebhookDelivery.objects.order_by("id")
         instants = {"from": first.created_at.isoformat(), "to": second.created_at.isoformat()}
         answer = client.post(f"{URL}{endpoint.pk}/replay/", instants)
         assert (answer.status_code, answer.json()) == (202, {"replayed": 2})
-        told()
+        deliver_changes()
     ids = [message.headers["webhook-id"] for message in receiver.got]
     assert ids[3:] == [f"msg_{first.pk}", f"msg_{second.pk}"]
 
@@ -130,6 +130,6 @@ def test_a_deleted_endpoint_takes_its_log_along(client):
     client.post(f"{URL}{endpoint.pk}/test/")
     assert client.delete(f"{URL}{endpoint.pk}/").status_code == 204
     time_passes()
-    told()
+    deliver_changes()
     assert not WebhookDelivery.objects.exists()
     assert client.get(f"{URL}{endpoint.pk}/deliveries/").status_code == 404

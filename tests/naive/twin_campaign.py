@@ -1,4 +1,4 @@
-"""One campaign told twice: each random edit goes through the real rules into PostgreSQL and, if they take it, into the
+"""One campaign kept twice: each random edit goes through the real rules into PostgreSQL and, if they take it, into the
 naive world. What the rules refuse changes neither."""
 
 from collections import Counter
@@ -66,8 +66,8 @@ _facts = {
 }
 
 
-def _some(name: str, weight: int = 1, **given: Any) -> list[st.SearchStrategy[Any]]:
-    return [st.tuples(st.just(name), st.fixed_dictionaries(given))] * weight
+def _some(name: str, weight: int = 1, **arguments: Any) -> list[st.SearchStrategy[Any]]:
+    return [st.tuples(st.just(name), st.fixed_dictionaries(arguments))] * weight
 
 
 def histories(*, facts: dict[str, Any] | None = None, most: int = 12) -> st.SearchStrategy[Any]:
@@ -107,7 +107,7 @@ def blank() -> World:
 
 
 @dataclass
-class Told:
+class TwinCampaign:
     """The campaign in the product, and the same in the naive world."""
 
     campaign: Campaign
@@ -118,9 +118,9 @@ class Told:
 
     def edit(self, edit: tuple[str, dict[str, Any]]) -> None:
         """Do one edit, in both."""
-        name, given = edit
+        name, arguments = edit
         try:
-            getattr(self, f"_{name}")(**given)
+            getattr(self, f"_{name}")(**arguments)
         except (Refusal, IntegrityError) as why:
             self.refused[f"{name}: {getattr(why, 'code', type(why).__name__)}"] += 1
 
@@ -160,7 +160,7 @@ class Told:
         return ReachMetric.objects.get(pk=self.ids[pick % len(self.ids)])
 
     def _break_down(self, pick: int, area: str, share: int, grade: str) -> None:
-        """A part: of some days less, now and then, and nowhere but in the area given."""
+        """A part: of some days less, now and then, and nowhere but in the area named."""
         whole = self.world.figures[str(self._picked(pick).pk)]
         first = (whole.first - START).days + (share % 2 if whole.last > whole.first else 0)
         facts = {
@@ -209,40 +209,40 @@ class Told:
 
 def as_rows(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as the rules take them."""
-    taken = {name: facts[name] for name in ("value", "grade", "event", "source", "universe") if name in facts}
+    fields = {name: facts[name] for name in ("value", "grade", "event", "source", "universe") if name in facts}
     if "grade" in facts:  # without an address it is as good as self-reported
-        taken["evidence_url"] = "https://example.org/count"
-    if taken.get("event"):
-        taken["event"] = UUID(taken["event"])
+        fields["evidence_url"] = "https://example.org/count"
+    if fields.get("event"):
+        fields["event"] = UUID(fields["event"])
     if "area" in facts:
-        taken["area"] = make.make_area(facts["area"])
+        fields["area"] = make.make_area(facts["area"])
     if "channel" in facts:
-        taken |= {"channel": make.make_channel(facts["channel"][0]), "measure": facts["channel"][1]}
+        fields |= {"channel": make.make_channel(facts["channel"][0]), "measure": facts["channel"][1]}
     if "days" in facts:
-        taken["period"] = make.days(*_dates(facts["days"]))
+        fields["period"] = make.days(*_dates(facts["days"]))
     if "said" in facts:
-        taken |= {"qualifier": facts["said"][0], "margin_percent": facts["said"][1]}
-    return taken
+        fields |= {"qualifier": facts["said"][0], "margin_percent": facts["said"][1]}
+    return fields
 
 
 def as_naive(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as a naive figure has them."""
-    taken = {name: facts[name] for name in ("area", "value", "grade", "event", "source", "universe") if name in facts}
+    fields = {name: facts[name] for name in ("area", "value", "grade", "event", "source", "universe") if name in facts}
     if "channel" in facts:
-        taken |= {"channel": facts["channel"][0], "measure": facts["channel"][1]}
+        fields |= {"channel": facts["channel"][0], "measure": facts["channel"][1]}
     if "days" in facts:
         first, last = _dates(facts["days"])
-        taken |= {"first": first, "last": last}
+        fields |= {"first": first, "last": last}
     if "said" in facts:
-        taken |= {"word": facts["said"][0], "margin": facts["said"][1]}
-    return taken
+        fields |= {"word": facts["said"][0], "margin": facts["said"][1]}
+    return fields
 
 
 def _dates(days: tuple[int, int]) -> tuple[date, date]:
     return START + timedelta(days=days[0]), START + timedelta(days=days[1])
 
 
-def new_told() -> Told:
+def new_twin_campaign() -> TwinCampaign:
     """A campaign of its own for each example: the ledger, which cannot be emptied, keeps them apart."""
     for code in AREAS[:-1]:
         make.make_area(code)
@@ -252,4 +252,4 @@ def new_told() -> Told:
     campaign = make.make_campaign(f"told-{next(_numbers)}", area=REGION)
     for slug, (first, last) in PHASES.items():
         make.make_phase(slug, campaign=campaign, starts_on=first, ends_on=last)
-    return Told(campaign)
+    return TwinCampaign(campaign)

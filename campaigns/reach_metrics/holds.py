@@ -1,4 +1,4 @@
-"""Whether a figure counts: it is held while somebody has to say what it is, and counts again when nobody has to.
+"""Decides whether a figure counts: it is held while somebody has to say what it is, and counts again afterwards.
 
 Every rule that changes a figure takes its turn first, changes it in memory, and has it settled here.
 """
@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import said
-from campaigns.reach_metrics.duplicates import STANDING, alike_to, reason_to_suspect, suspected_duplicates
+from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, reason_to_suspect, suspected_duplicates
 from coordination.ledger.transaction import state_reason
 
 WHOLE_IS_HELD = "The figure it breaks down is held."
@@ -31,115 +31,116 @@ def take_turn(*metrics: ReachMetric) -> None:
 
 
 def settle_holds(metric: ReachMetric, *, changed: bool = True) -> None:
-    """Save a figure as what it is now: counted, held or void, in a new version where it or its state has `changed`.
+    """Save a figure as counted, held or void, in a new version where it or its state has `changed`.
 
-    Then whatever waited for it, and what breaks it down, is settled in turn.
+    Then the figures that were held because of it, and those that break it down, are settled in turn.
     """
     is_new = metric._state.adding
-    waiting = _lapse(metric)
-    found = suspected_duplicates(metric)
-    before = _state(metric)
-    _decide(metric, [*_open(metric), *found])
-    if changed or _state(metric) != before:
+    dependent_ids = _lapse_suspicions(metric)
+    suspects = suspected_duplicates(metric)
+    previous_state = _visible_state(metric)
+    _decide(metric, [*_pending_suspects(metric), *suspects])
+    if changed or _visible_state(metric) != previous_state:
         metric.version += 0 if is_new else 1
         metric.save()
-    _ask(metric, found)
+    _record_suspicions(metric, suspects)
     if not is_new:
         with state_reason("What it was held for, or what it breaks down, has changed."):
-            _settle_others(metric, waiting)
+            _settle_dependents(metric, dependent_ids)
 
 
-def _settle_others(metric: ReachMetric, waiting: list[Any]) -> None:
-    _carry_parts(metric)
-    for other in ReachMetric.objects.filter(pk__in=waiting).select_related("area", "part_of").order_by("id"):
-        settle_holds(other, changed=False)
+def _settle_dependents(metric: ReachMetric, dependent_ids: list[Any]) -> None:
+    _settle_parts(metric)
+    for dependent in ReachMetric.objects.filter(pk__in=dependent_ids).select_related("area", "part_of").order_by("id"):
+        settle_holds(dependent, changed=False)
 
 
-def _state(metric: ReachMetric) -> tuple[str, str, list[str]]:
+def _visible_state(metric: ReachMetric) -> tuple[str, str, list[str]]:
     return (metric.status, metric.held_reason, metric.readers)
 
 
-def _decide(metric: ReachMetric, others: list[ReachMetric]) -> None:
+def _decide(metric: ReachMetric, suspects: list[ReachMetric]) -> None:
     if metric.status == ReachStatus.VOID:
         metric.held_by, metric.held_reason, metric.readers = "", "", []
     elif metric.second_look and not metric.held_by:
-        _set(metric, ReachStatus.HELD, metric.second_look, [])
+        _set_status(metric, ReachStatus.HELD, metric.second_look, [])
     elif metric.held_by:  # by hand: that reason stays, whatever else it looks like
-        _set(metric, ReachStatus.HELD, metric.held_reason, _readers(metric, others))
+        _set_status(metric, ReachStatus.HELD, metric.held_reason, _readers(metric, suspects))
     elif metric.part_of is not None and metric.part_of.status == ReachStatus.HELD:
-        _set(metric, ReachStatus.HELD, WHOLE_IS_HELD, metric.part_of.readers)
-    elif others:
-        _set(metric, ReachStatus.HELD, sentence(metric, others), _readers(metric, others))
+        _set_status(metric, ReachStatus.HELD, WHOLE_IS_HELD, metric.part_of.readers)
+    elif suspects:
+        _set_status(metric, ReachStatus.HELD, hold_reason(metric, suspects), _readers(metric, suspects))
     else:
-        _set(metric, ReachStatus.COUNTED, "", [])
+        _set_status(metric, ReachStatus.COUNTED, "", [])
 
 
-def _set(metric: ReachMetric, status: ReachStatus, reason: str, readers: list[str]) -> None:
+def _set_status(metric: ReachMetric, status: ReachStatus, reason: str, readers: list[str]) -> None:
     metric.status, metric.held_reason, metric.readers = status, reason, readers
 
 
-def _readers(metric: ReachMetric, others: list[ReachMetric]) -> list[str]:
-    """Who sees it while it is held: the reporters of what it may repeat, and of what is held because of it."""
-    readers = {other.organisation_id for other in others}
+def _readers(metric: ReachMetric, suspects: list[ReachMetric]) -> list[str]:
+    """Who reads a held figure: the reporters of the figures it may repeat, and of those held because of it."""
+    readers = {suspect.organisation_id for suspect in suspects}
     if not metric._state.adding:
         pending = SuspectedDuplicate.objects.filter(other=metric, status=DuplicateStatus.PENDING)
         readers |= set(pending.values_list("organisation", flat=True))
     return sorted(readers - {metric.organisation_id})
 
 
-def sentence(metric: ReachMetric, others: list[ReachMetric]) -> str:
+def hold_reason(metric: ReachMetric, suspects: list[ReachMetric]) -> str:
     """Why a figure is held, naming the first figure it may repeat; one that counts, since every reader sees that."""
-    first = min(others, key=lambda other: (other.status != ReachStatus.COUNTED, str(other.pk)))
+    first = min(suspects, key=lambda suspect: (suspect.status != ReachStatus.COUNTED, str(suspect.pk)))
     words = said(first.value, Qualifier(first.qualifier), first.measure)
-    if first.status != ReachStatus.COUNTED and len({other.organisation_id for other in others}) > 1:
+    if first.status != ReachStatus.COUNTED and len({suspect.organisation_id for suspect in suspects}) > 1:
         words = "held"
-    more = f", and {len(others) - 1} more" if len(others) > 1 else ""
-    same = metric.value == first.value and metric.organisation_id != first.organisation_id
-    reason = "the same value over common days" if same else "one area lies inside the other, over common days"
+    more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
+    same_value = metric.value == first.value and metric.organisation_id != first.organisation_id
+    reason = "the same value over common days" if same_value else "one area lies inside the other, over common days"
     return f"This may repeat figure {first.pk} of {first.organisation.name} (“{words}”){more}: {reason}."
 
 
-def _open(metric: ReachMetric) -> list[ReachMetric]:
+def _pending_suspects(metric: ReachMetric) -> list[ReachMetric]:
     if metric._state.adding:
         return []
-    asked = SuspectedDuplicate.objects.filter(figure=metric, status=DuplicateStatus.PENDING)
-    return [pair.other for pair in asked.select_related("other__organisation").order_by("id")]
+    pending = SuspectedDuplicate.objects.filter(figure=metric, status=DuplicateStatus.PENDING)
+    return [pair.other for pair in pending.select_related("other__organisation").order_by("id")]
 
 
-def _ask(metric: ReachMetric, found: list[ReachMetric]) -> None:
-    for other in found:
+def _record_suspicions(metric: ReachMetric, suspects: list[ReachMetric]) -> None:
+    for suspect in suspects:
         SuspectedDuplicate.objects.create(
             campaign_id=metric.campaign_id,
             organisation_id=metric.organisation_id,
             figure=metric,
-            other=other,
-            suspicion=reason_to_suspect(metric, other),
-            readers=[other.organisation_id],
+            other=suspect,
+            suspicion=reason_to_suspect(metric, suspect),
+            readers=[suspect.organisation_id],
         )
-        if other.status == ReachStatus.HELD and metric.organisation_id not in other.readers:
-            other.readers = sorted({*other.readers, metric.organisation_id})
-            other.save(update_fields=["readers"])  # nothing that anybody reads of it has changed
+        if suspect.status == ReachStatus.HELD and metric.organisation_id not in suspect.readers:
+            suspect.readers = sorted({*suspect.readers, metric.organisation_id})
+            suspect.save(update_fields=["readers"])  # nothing that anybody reads of it has changed
 
 
-def _lapse(metric: ReachMetric) -> list[Any]:
-    """Close the questions about the figure that no longer arise; answer the figures that were held for its sake."""
+def _lapse_suspicions(metric: ReachMetric) -> list[Any]:
+    """Close the suspicions about the figure that no longer hold; return the ids of figures held because of it."""
     if metric._state.adding:
         return []
     pending = SuspectedDuplicate.objects.filter(status=DuplicateStatus.PENDING)
     stale = pending.filter(Q(figure=metric) | Q(other=metric))
     if metric.status in STANDING and metric.part_of_id is None and not metric.second_look:
-        alike = alike_to(metric).values("pk")
-        stale = stale.exclude(Q(figure=metric, other__in=alike) | Q(other=metric, figure__in=alike))
+        lookalikes = lookalikes_of(metric).values("pk")
+        stale = stale.exclude(Q(figure=metric, other__in=lookalikes) | Q(other=metric, figure__in=lookalikes))
     rows = list(stale.values_list("pk", "figure"))
     lapsed = {"status": DuplicateStatus.LAPSED, "version": F("version") + 1, "updated_at": timezone.now()}
     pending.filter(pk__in=[pk for pk, _ in rows]).update(**lapsed)
     return [figure for _, figure in rows if figure != metric.pk]
 
 
-def _carry_parts(metric: ReachMetric) -> None:
+def _settle_parts(metric: ReachMetric) -> None:
     """What breaks a figure down counts only while the figure does."""
     if metric.status not in STANDING:
         return
-    was = ReachStatus.COUNTED if metric.status == ReachStatus.HELD else ReachStatus.HELD
-    for part in ReachMetric.objects.filter(part_of=metric, status=was).select_related("area", "part_of").order_by("id"):
+    outdated_status = ReachStatus.COUNTED if metric.status == ReachStatus.HELD else ReachStatus.HELD
+    parts = ReachMetric.objects.filter(part_of=metric, status=outdated_status).select_related("area", "part_of")
+    for part in parts.order_by("id"):
         settle_holds(part, changed=False)

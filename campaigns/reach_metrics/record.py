@@ -1,4 +1,4 @@
-"""Reporting reach: record a figure, correct it, void it; and the nudge that gets it compiled."""
+"""Records, corrects and voids figures of reach, and wakes the compiler for them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta

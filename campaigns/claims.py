@@ -57,7 +57,7 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     return headline(select(_counted(figures), scope, universes), universes, complete, as_of, checked)
 
 
-def grid_for(question: Question, *, by: Actor) -> dict[str, Any]:
+def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
     """Who has reported in which ISO week, as `campaigns.reach.returns.grid` has it. Raises Forbidden or NotFound."""
     authorise(by, READ_COMPLETENESS, question.campaign)
     as_of = question.as_of or timezone.now()

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.claims import (
-    StatementActions,
+    HeadlineAndClaimActions,
 )
 from campaigns.api.rollups import RollupActions
 from campaigns.lifecycle import campaigns, suspension
@@ -134,7 +134,7 @@ class CampaignFilters(StrictFilters):
     updated_since = Since("updated_at")
 
 
-class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, StatementActions):
+class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, HeadlineAndClaimActions):
     """Awareness campaigns, what they reached and what may be said about it."""
 
     model = Campaign

@@ -304,7 +304,7 @@ class VerdictSerializer(StrictSerializer):
     )
 
 
-class StatementActions(ResourceView):
+class HeadlineAndClaimActions(ResourceView):
     """The headline and the claims of a campaign."""
 
     @action(
@@ -333,7 +333,7 @@ class StatementActions(ResourceView):
         campaign = self.get_object()
         authorise(self.actor, READ_COMPLETENESS, campaign)
         question = _question(campaign, query_parameters(request, SCOPE))
-        return Response(GridSerializer(claims.grid_for(question, by=self.actor)).data)
+        return Response(GridSerializer(claims.completeness_for(question, by=self.actor)).data)
 
     @action(
         detail=True,
@@ -357,8 +357,8 @@ class StatementActions(ResourceView):
             period and period.lower,
             period and period.upper - timedelta(days=1),
         )
-        said = {name: claim[name] for name in ("comparator", "value", "unit")}
-        verdict = claims.judge_claim(question, by=self.actor, **said)
+        claim_fields = {name: claim[name] for name in ("comparator", "value", "unit")}
+        verdict = claims.judge_claim(question, by=self.actor, **claim_fields)
         return Response(VerdictSerializer(verdict).data)
 
 

@@ -1,4 +1,4 @@
-"""What people say about held figures: the lead holds and releases one, somebody resolves a suspected duplicate."""
+"""Decisions about held figures: the lead holds and releases one, and suspected duplicates are resolved."""
 
 from django.utils import timezone
 
@@ -61,39 +61,39 @@ def resolve_suspected_duplicate(
         suspected.decided_by, suspected.decided_at = by.label, timezone.now()
         suspected.version += 1
         suspected.save()
-        _apply(suspected, by)
+        _apply_resolution(suspected, by)
         nudge_compiler()
     return suspected
 
 
-def _apply(suspected: SuspectedDuplicate, by: Actor) -> None:
+def _apply_resolution(suspected: SuspectedDuplicate, by: Actor) -> None:
     rows = ReachMetric.objects.select_for_update(of=("self",)).select_related("area", "organisation")
     figures = {row.pk: row for row in rows.filter(pk__in=[suspected.figure_id, suspected.other_id]).order_by("id")}
-    figure, other = figures[suspected.figure_id], figures[suspected.other_id]
+    figure, counterpart = figures[suspected.figure_id], figures[suspected.other_id]
     match suspected.status:
         case DuplicateStatus.KEEP_BOTH:
             settle_holds(figure, changed=False)
         case DuplicateStatus.SAME_FIGURE:
             strike_out(figure)
         case DuplicateStatus.PART_OF:
-            _make_part(figure, other, by)
+            _make_part(figure, counterpart, by)
 
 
-def _make_part(figure: ReachMetric, other: ReachMetric, by: Actor) -> None:
+def _make_part(figure: ReachMetric, counterpart: ReachMetric, by: Actor) -> None:
     """The one whose area lies inside the other's becomes its part; in one area, the held one does."""
-    inside = other.area_id != figure.area_id and figure.area_id in other.area.lineage
-    part, whole = (other, figure) if inside else (figure, other)
-    if part is other:
-        authorise(by, MAKE_COUNTED_FIGURE_A_PART, other)
-    errors = [FieldError("/resolution", error.code, error.detail) for error in part_errors(part, whole)]
+    inside = counterpart.area_id != figure.area_id and figure.area_id in counterpart.area.lineage
+    part, whole_metric = (counterpart, figure) if inside else (figure, counterpart)
+    if part is counterpart:
+        authorise(by, MAKE_COUNTED_FIGURE_A_PART, counterpart)
+    errors = [FieldError("/resolution", error.code, error.detail) for error in part_errors(part, whole_metric)]
     if errors:
         raise Invalid(errors=errors)
-    part.part_of = whole
+    part.part_of = whole_metric
     if part is figure:
         settle_holds(part)
         return
     part.version += 1
     part.save()  # first, or the whole would still look like it
-    settle_holds(whole, changed=False)
-    if whole.status == ReachStatus.COUNTED:  # else the part has been held with it
+    settle_holds(whole_metric, changed=False)
+    if whole_metric.status == ReachStatus.COUNTED:  # else the part has been held with it
         settle_holds(part, changed=False)

@@ -247,7 +247,7 @@ def question() -> claims.Question:
 
 CLAIM: dict[str, Any] = {"comparator": "at_least", "value": 1, "unit": "people"}
 upon(claims.headline_for, permissions.READ_HEADLINE, question)
-upon(claims.grid_for, permissions.READ_COMPLETENESS, question)
+upon(claims.completeness_for, permissions.READ_COMPLETENESS, question)
 upon(claims.judge_claim, permissions.CHECK_CLAIM, question, **CLAIM)
 upon(publish.export_report, permissions.EXPORT_REPORT, make.make_report)
 

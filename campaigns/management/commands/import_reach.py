@@ -21,7 +21,7 @@ from partners.models import Area, Organisation
 
 SHOWN = 50
 PREFIX = re.compile(r"[A-Za-z0-9._:~-]{0,20}")
-SAID = {
+QUALIFIER_WORDS = {
     Qualifier.EXACT: "exactly",
     Qualifier.MORE_THAN: "more than",
     Qualifier.AT_LEAST: "at least",
@@ -69,12 +69,14 @@ class Command(BaseCommand):
             raise CommandError("No figure could be taken from this file; the reasons stand above.")
 
     def _import(self, options: dict[str, Any]) -> ExportSummary:
-        organisation = _found(Organisation, "organisation", options["organisation"])
+        organisation = _row_of(Organisation, "organisation", options["organisation"])
         by = actor_for_command("import_reach", organisation.pk)
         target = _target(options, organisation)
-        wishes = ExportOptions(options["daily"], options["period_from"], options["period_to"])
+        export_options = ExportOptions(options["daily"], options["period_from"], options["period_to"])
         with options["file"].open("rb") as stream, Bars(stream, hidden=options["no_progress"]) as bars:
-            return import_export(stream, target, by=by, options=wishes, dry_run=options["dry_run"], progress=bars)
+            return import_export(
+                stream, target, by=by, options=export_options, dry_run=options["dry_run"], progress=bars
+            )
 
     def _print(self, report: ExportSummary) -> None:
         export = report.export
@@ -94,9 +96,9 @@ class Command(BaseCommand):
 
 def _line(outcome: ExportRowOutcome) -> str:
     draft, metric = outcome.draft, outcome.metric
-    said = f"{SAID[Qualifier(metric.qualifier)]} {draft.value:,} {MEASURES[draft.measure].noun}"
+    count = f"{QUALIFIER_WORDS[Qualifier(metric.qualifier)]} {draft.value:,} {MEASURES[draft.measure].noun}"
     days = f"{draft.first}" if draft.first == draft.last else f"{draft.first} to {draft.last}"
-    parts = [f"{outcome.word}: {said}, {days} ({draft.rows})."]
+    parts = [f"{outcome.word}: {count}, {days} ({draft.rows})."]
     if outcome.previous_value is not None and outcome.previous_value != draft.value:
         fell = (
             " A newer export should not say less: was this file older?" if draft.value < outcome.previous_value else ""
@@ -113,26 +115,26 @@ def _line(outcome: ExportRowOutcome) -> str:
 
 
 def _target(options: dict[str, Any], organisation: Organisation) -> ExportTarget:
-    campaign = _found(Campaign, "campaign", options["campaign"])
-    area = _found(Area, "area", options["area"]) if options["area"] else organisation.area or campaign.area
+    campaign = _row_of(Campaign, "campaign", options["campaign"])
+    area = _row_of(Area, "area", options["area"]) if options["area"] else organisation.area or campaign.area
     if len(options["source"]) > 120:
         raise CommandError("Give --source in at most 120 characters.")
     return ExportTarget(
         campaign=campaign,
         area=area,
-        channel=_found(Channel, "channel", options["channel"]),
+        channel=_row_of(Channel, "channel", options["channel"]),
         source=options["source"].strip(),
         qualifier=Qualifier(options["qualifier"]),
         prefix=options["external_ref_prefix"],
     )
 
 
-def _found(model: Any, what: str, key: str) -> Any:
-    found = model.objects.filter(pk=key).first()
-    if found is None:
-        known = ", ".join(model.objects.order_by("pk").values_list("pk", flat=True)[:50]) or "none yet"
-        raise CommandError(f"There is no {what} {key!r}. Known: {known}.")
-    return found
+def _row_of(model: Any, what: str, key: str) -> Any:
+    row = model.objects.filter(pk=key).first()
+    if row is None:
+        known_keys = ", ".join(model.objects.order_by("pk").values_list("pk", flat=True)[:50]) or "none yet"
+        raise CommandError(f"There is no {what} {key!r}. Known: {known_keys}.")
+    return row
 
 
 def _sentences(refusal: Refusal) -> str:

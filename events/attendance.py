@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Channel, Grade, ReachMetric, ReachStatus
+from campaigns.participations import expected_reporters
 from campaigns.reach_metrics.record import record_reach_metric
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -98,7 +99,15 @@ def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> 
         source=f"event {event.pk}",
         grade=Grade.SELF_REPORTED,
         event=event.pk,
+        on_behalf_of=_who_took_part(event),
     )
+
+
+def _who_took_part(event: Event) -> list[str]:
+    """The partners, but for those that decline, whose figures the campaign expects: what was counted is theirs too."""
+    contributing = {slug for slug, _ in expected_reporters(event.campaign)}
+    declined = {event.organisation_id, *event.partners_declined}
+    return [slug for slug in event.partners if slug in contributing and slug not in declined]
 
 
 def _channel() -> Channel:

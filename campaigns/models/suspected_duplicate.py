@@ -21,10 +21,28 @@ class DuplicateStatus(models.TextChoices):
 
 
 class Suspicion(models.TextChoices):
-    """Why two figures of one measure and channel over common days look like one."""
+    """Why two figures of one measure over common days look like one, strongest first; `REASONS` says it in words."""
 
     SAME_VALUE = "same_value"
+    NEARLY_SAME = "nearly_same"
+    ANOTHER_CHANNEL = "elsewhere"
+    EQUAL_EVIDENCE = "evidence"
+    JOINT_AND_OWN = "joint"
+    TWO_SOURCES = "two_sources"
+    SAME_PLACE = "same_place"
     AREA_INSIDE = "area_inside"
+
+
+REASONS = {
+    Suspicion.SAME_VALUE: "the same value over common days",
+    Suspicion.NEARLY_SAME: "nearly the same value over common days",
+    Suspicion.ANOTHER_CHANNEL: "the same value on another channel, over common days",
+    Suspicion.EQUAL_EVIDENCE: "the same file as evidence, over common days",
+    Suspicion.JOINT_AND_OWN: "one was counted together with the other's reporter, over common days",
+    Suspicion.TWO_SOURCES: "the same count under two sources, over common days",
+    Suspicion.SAME_PLACE: "two organisations counted the same place, over common days",
+    Suspicion.AREA_INSIDE: "one area lies inside the other, over common days",
+}
 
 
 class SuspectedDuplicate(models.Model):

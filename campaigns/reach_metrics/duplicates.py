@@ -1,43 +1,48 @@
-"""Counted once: finds the figures that look like one. What happens to them is in `holds.py`.
+"""Counted once: which figures look like one. What happens to them is in `holds.py`.
 
-Two whole figures of one campaign, measure and channel with common days, both above 0, are suspicious when two
-organisations sent the same value, or when one's area lies inside the other's. What organisers counted at two different
-events are two counts: those are suspicious only with the same value in one and the same place or one inside the other.
+Two whole figures of one campaign and measure with common days, both above 0, are suspicious for one of the reasons of
+`Suspicion`, which `suspicions.py` tells apart. What organisers counted at two different events are two counts: those
+are suspicious only with the same value in one and the same place or one inside the other, or where one was counted
+together with whoever reported the other.
 
 A figure that waits for a second look repeats nothing and is repeated by nothing: nobody but its reporter knows of it.
 A figure is examined beside those that count, and beside earlier held ones only where none of them does: so seven
 councils that send one regional figure make six questions, not twenty-one.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate, Suspicion
+from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
+from campaigns.reach_metrics.suspicions import RULES, reason_to_suspect
+
+Series = tuple[str, str, str, str, str]
 
 STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
 
 
 def suspected_duplicates(metric: ReachMetric) -> list[ReachMetric]:
-    """The figures that `metric` as it is in memory may repeat, oldest first; without pairs already pending or kept."""
+    """The figures it may repeat, oldest first, by its values in memory; without pairs already asked or kept."""
     if metric.part_of_id or metric.second_look or metric.status == ReachStatus.VOID:
         return []
-    lookalikes = lookalikes_of(metric).exclude(pk__in=_kept_apart(metric))
-    lookalikes = lookalikes.select_related("organisation", "area").order_by("id")
-    pending_ids = _pending_counterparts(metric)
-    counted = list(lookalikes.filter(status=ReachStatus.COUNTED))
+    lookalikes = lookalikes_of(metric).select_related("organisation", "area").order_by("id")
+    pending_ids, kept = _pending_counterparts(metric), _kept_apart(metric)
+    counted = [row for row in lookalikes.filter(status=ReachStatus.COUNTED) if not _is_kept_apart(metric, row, kept)]
     if counted:
         return [candidate for candidate in counted if candidate.pk not in pending_ids]
     lookalikes = lookalikes.exclude(pk__in=pending_ids | _held_because_of(metric))
     earlier = {} if metric._state.adding else {"pk__lt": metric.pk}
-    return list(lookalikes.filter(status=ReachStatus.HELD, **earlier))
+    held = lookalikes.filter(status=ReachStatus.HELD, **earlier)
+    return [candidate for candidate in held if not _is_kept_apart(metric, candidate, kept)]
 
 
 def lookalikes_of(metric: ReachMetric) -> QuerySet[ReachMetric]:
-    """The standing figures that are no parts and look like this one."""
+    """The standing whole figures that look like this one."""
     same_time = ReachMetric.objects.filter(
         campaign=metric.campaign_id,
-        channel=metric.channel_id,
         measure=metric.measure,
         period__overlap=metric.period,
         part_of=None,
@@ -45,44 +50,56 @@ def lookalikes_of(metric: ReachMetric) -> QuerySet[ReachMetric]:
         status__in=STANDING,
         value__gt=0,
     ).exclude(pk=metric.pk)
-    return same_time.filter(_same_value(metric) | _nested(metric)) if metric.value else same_time.none()
+    if not metric.value:
+        return same_time.none()
+    return same_time.filter(reduce(or_, (rule(metric) for rule in RULES.values())))
 
 
-def reason_to_suspect(metric: ReachMetric, candidate: ReachMetric) -> Suspicion:
-    """Which of the two suspicions there is of the pair; the same value is the stronger."""
-    same = metric.value == candidate.value and metric.organisation_id != candidate.organisation_id
-    return Suspicion.SAME_VALUE if same else Suspicion.AREA_INSIDE
+def series_of(metric: ReachMetric) -> Series:
+    """What it is one return of, whatever its days."""
+    return (metric.organisation_id, metric.area_id, metric.channel_id, metric.measure, metric.source)
 
 
-def _same_value(metric: ReachMetric) -> Q:
-    same = Q(value=metric.value) & ~Q(organisation=metric.organisation_id)
-    if metric.event is None:
-        return same
-    nearby = Q(area__in=metric.area.lineage) | Q(area__lineage__contains=[metric.area_id])
-    return same & (_one_event(metric) | nearby)
+def in_series(prefix: str, metric: ReachMetric) -> Q:
+    """Pairs whose figure or other, by `prefix`, is of the same campaign and series."""
+    organisation, area, channel, measure, source = series_of(metric)
+    return Q(
+        **{
+            "campaign": metric.campaign_id,
+            f"{prefix}__organisation": organisation,
+            f"{prefix}__area": area,
+            f"{prefix}__channel": channel,
+            f"{prefix}__measure": measure,
+            f"{prefix}__source": source,
+        }
+    )
 
 
-def _nested(metric: ReachMetric) -> Q:
-    areas_above, areas_below = Q(area__in=metric.area.lineage), Q(area__lineage__contains=[metric.area_id])
-    nested = (areas_above | areas_below) & ~Q(area=metric.area_id)
-    if metric.event is None:
-        return nested
-    return nested & (_one_event(metric) | Q(value=metric.value))
+def _kept_apart(metric: ReachMetric) -> set[tuple[Any, str]]:
+    """Of which series, or figures, somebody kept both, this one's and that, and of which suspicion they knew: the
+    answer holds for later returns of the two. Two that were an area and one inside it, and have since been corrected to
+    one value, are another question."""
+    pairs_of_it = Q() if metric._state.adding else Q(figure=metric) | Q(other=metric)
+    of_series = in_series("figure", metric) | in_series("other", metric)
+    kept_pairs = SuspectedDuplicate.objects.filter(
+        of_series | pairs_of_it if pairs_of_it else of_series, status=DuplicateStatus.KEEP_BOTH
+    )
+    answered: set[tuple[Any, str]] = set()
+    for pair in kept_pairs.select_related("figure", "other"):
+        mine = {pair.figure_id, pair.other_id}
+        for row in (pair.figure, pair.other):
+            answered.add((series_of(row), pair.suspicion))
+            if not metric._state.adding and metric.pk in mine:
+                answered.add((row.pk, pair.suspicion))
+    return answered
 
 
-def _one_event(metric: ReachMetric) -> Q:
-    return Q(event=None) | Q(event=metric.event)
-
-
-def _kept_apart(metric: ReachMetric) -> set[Any]:
-    """The figures of pairs of which somebody kept both, knowing of the very suspicion there is now: two that were an
-    area and one inside it, and have since been corrected to one value, are another question."""
-    if metric._state.adding:
-        return set()
-    kept_pairs = SuspectedDuplicate.objects.filter(Q(figure=metric) | Q(other=metric), status=DuplicateStatus.KEEP_BOTH)
-    pairs = kept_pairs.select_related("figure", "other")
-    counterparts = [(pair.other if pair.figure_id == metric.pk else pair.figure, pair.suspicion) for pair in pairs]
-    return {figure.pk for figure, suspicion in counterparts if suspicion == reason_to_suspect(metric, figure)}
+def _is_kept_apart(metric: ReachMetric, candidate: ReachMetric, kept: set[tuple[Any, str]]) -> bool:
+    known = {key for key, _ in kept}
+    if series_of(candidate) not in known and candidate.pk not in known:
+        return False
+    reason = reason_to_suspect(metric, candidate)
+    return (series_of(candidate), reason) in kept or (candidate.pk, reason) in kept
 
 
 def _pending_counterparts(metric: ReachMetric) -> set[Any]:

@@ -10,9 +10,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
+from campaigns.models.suspected_duplicate import REASONS
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import said
-from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, reason_to_suspect, suspected_duplicates
+from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, suspected_duplicates
+from campaigns.reach_metrics.suspicions import reason_to_suspect
 from coordination.ledger.transaction import state_reason
 
 WHOLE_IS_HELD = "The figure it breaks down is held."
@@ -94,8 +96,7 @@ def hold_reason(metric: ReachMetric, suspects: list[ReachMetric]) -> str:
     if first.status != ReachStatus.COUNTED and len({suspect.organisation_id for suspect in suspects}) > 1:
         words = "held"
     more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
-    same_value = metric.value == first.value and metric.organisation_id != first.organisation_id
-    reason = "the same value over common days" if same_value else "one area lies inside the other, over common days"
+    reason = REASONS[reason_to_suspect(metric, first)]
     return f"This may repeat figure {first.pk} of {first.organisation.name} (“{words}”){more}: {reason}."
 
 

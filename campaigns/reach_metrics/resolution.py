@@ -5,6 +5,7 @@ from django.utils import timezone
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
 from campaigns.permissions import MAKE_COUNTED_FIGURE_A_PART
 from campaigns.reach_metrics.breakdowns import part_errors
+from campaigns.reach_metrics.duplicates import in_series
 from campaigns.reach_metrics.holds import settle_holds, take_turn
 from campaigns.reach_metrics.record import strike_out
 from campaigns.wake_compiler import nudge_compiler
@@ -72,11 +73,28 @@ def _apply_resolution(suspected: SuspectedDuplicate, by: Actor) -> None:
     figure, counterpart = figures[suspected.figure_id], figures[suspected.other_id]
     match suspected.status:
         case DuplicateStatus.KEEP_BOTH:
+            _answer_others_of_the_series(suspected, figure, counterpart)
             settle_holds(figure, changed=False)
         case DuplicateStatus.SAME_FIGURE:
             strike_out(figure)
         case DuplicateStatus.PART_OF:
             _make_part(figure, counterpart, by)
+
+
+def _answer_others_of_the_series(suspected: SuspectedDuplicate, figure: ReachMetric, other: ReachMetric) -> None:
+    """What was kept of two series was kept of every return that waits for the same answer."""
+    same = (in_series("figure", figure) & in_series("other", other)) | (
+        in_series("figure", other) & in_series("other", figure)
+    )
+    waiting = SuspectedDuplicate.objects.filter(
+        same, status=DuplicateStatus.PENDING, suspicion=suspected.suspicion
+    ).select_related("figure__area", "figure__part_of")
+    for pair in waiting.order_by("id"):
+        pair.status, pair.reason = DuplicateStatus.KEEP_BOTH, suspected.reason
+        pair.decided_by, pair.decided_at = suspected.decided_by, suspected.decided_at
+        pair.version += 1
+        pair.save()
+        settle_holds(pair.figure, changed=False)
 
 
 def _make_part(figure: ReachMetric, counterpart: ReachMetric, by: Actor) -> None:

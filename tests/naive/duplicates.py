@@ -13,15 +13,57 @@ def suspicious(world: World, one: Figure, other: Figure) -> bool:
     """Whether two figures may be the same thing counted twice."""
     if not all(figure.status != "void" and figure.part_of is None and figure.value > 0 for figure in (one, other)):
         return False
-    if (one.channel, one.measure) != (other.channel, other.measure):
+    if one.measure != other.measure or one.last < other.first or other.last < one.first:
         return False
-    if one.last < other.first or other.last < one.first:
-        return False
+    same_value, two = one.value == other.value, one.organisation != other.organisation
+    if one.channel != other.channel:
+        return two and same_value and one.value >= 1_000
     inside = world.holds_strictly(one.area, other.area) or world.holds_strictly(other.area, one.area)
-    same_value = one.value == other.value
     if one.event and other.event and one.event != other.event:
-        return same_value and (inside or (one.area == other.area and one.organisation != other.organisation))
-    return inside or (same_value and one.organisation != other.organisation)
+        return same_value and (inside or (one.area == other.area and two))
+    same_place = one.area == other.area
+    alike = same_value or nearly(one.value, other.value)
+    return inside or (two and (same_place or alike)) or (same_place and one.source != other.source and alike)
+
+
+def nearly(one: int, other: int) -> bool:
+    """Within a hundredth of each other, or the one as the other is rounded to two figures or more."""
+    small, large = sorted((one, other))
+    if small < 1_000:
+        return False
+    if (large - small) * 100 <= large:
+        return True
+    return any(
+        to % 10**zeros == 0 and abs(exact - to) < 10**zeros
+        for exact, to in ((one, other), (other, one))
+        for zeros in range(1, len(str(to)) - 1)
+    )
+
+
+def reason(world: World, one: Figure, other: Figure) -> str:
+    """The strongest reason for which two suspicious figures are."""
+    two = one.organisation != other.organisation
+    if one.channel != other.channel:
+        return "another channel"
+    if two and one.value == other.value:
+        return "same value"
+    events_apart = one.event and other.event and one.event != other.event
+    if two and not events_apart and nearly(one.value, other.value):
+        return "nearly the same"
+    if not two and one.area == other.area:
+        return "two sources"
+    return "same place" if one.area == other.area else "inside"
+
+
+def kept(world: World, one: Figure, other: Figure) -> bool:
+    """Whether somebody kept both of two figures of these series, for the reason there is now."""
+    series = {one.series, other.series}
+    return any(
+        state == "keep_both"
+        and (set(pair) == {one.id, other.id} or {world.figures[key].series for key in pair} == series)
+        and world.reasons.get(pair) == reason(world, one, other)
+        for pair, state in world.pairs.items()
+    )
 
 
 def arrive(world: World, figure: Figure) -> None:
@@ -50,6 +92,17 @@ def resolve(world: World, held: str, other: str, resolution: str) -> None:
     """Somebody says what the held figure and the other are to each other."""
     world.pairs[held, other] = resolution
     if resolution == "keep_both":
+        series = {world.figures[held].series, world.figures[other].series}
+        waiting = [
+            pair
+            for pair, state in sorted(world.pairs.items())
+            if state == "pending"
+            and {world.figures[key].series for key in pair} == series
+            and world.reasons[pair] == world.reasons[held, other]
+        ]
+        for pair in waiting:
+            world.pairs[pair] = "keep_both"
+            examine(world, pair[0])
         examine(world, held)
     elif resolution == "same_figure":
         void(world, held)
@@ -68,7 +121,9 @@ def examine(world: World, key: str) -> None:
     waiting = lapse(world, key)
     figure = world.figures[key]
     if figure.status != "void":
-        world.pairs.update({(key, other): "pending" for other in suspects(world, key)})
+        asked = suspects(world, key)
+        world.pairs.update({(key, other): "pending" for other in asked})
+        world.reasons.update({(key, other): reason(world, figure, world.figures[other]) for other in asked})
         whole_is_held = figure.part_of is not None and world.figures[figure.part_of].status == "held"
         status = "held" if whole_is_held or _open(world, key) else "counted"
         world.figures[key] = replace(figure, status=status)
@@ -102,7 +157,7 @@ def suspects(world: World, key: str) -> list[str]:
         for other in world.figures.values()
         if other.id != key
         and suspicious(world, figure, other)
-        and "keep_both" not in (world.pairs.get((key, other.id)), world.pairs.get((other.id, key)))
+        and not kept(world, figure, other)
         and key not in waits_for(world, other.id)
     ]
     counted = [other.id for other in beside if other.status == "counted"]

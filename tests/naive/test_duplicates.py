@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from campaigns.models import ReachMetric
 from tests import make
 from tests.campaigns.rollups.naive_cells import compile_all
-from tests.naive.duplicates import suspicious, waits_for
+from tests.naive.duplicates import kept, suspicious, waits_for
 from tests.naive.twin_campaign import AREAS, EVENTS, SETTINGS, TwinCampaign, histories, new_twin_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,8 +45,8 @@ def check_sound(twin: TwinCampaign) -> None:
     """Nothing suspicious is counted twice, and whatever is held waits, in the end, for something that counts."""
     figures, pairs = twin.world.figures, twin.world.pairs
     for one, other in combinations([f for f in figures.values() if f.status == "counted"], 2):
-        kept = "keep_both" in (pairs.get((one.id, other.id)), pairs.get((other.id, one.id)))
-        assert kept or not suspicious(twin.world, one, other)
+        decided = "keep_both" in (pairs.get((one.id, other.id)), pairs.get((other.id, one.id)))
+        assert decided or kept(twin.world, one, other) or not suspicious(twin.world, one, other)
     for figure in (figure for figure in figures.values() if figure.part_of is None):
         counted = [key for key in waits_for(twin.world, figure.id) if figures[key].status == "counted"]
         assert bool(counted) == (figure.status == "held")

@@ -84,6 +84,7 @@ class World:
     phases: dict[str, tuple[date, date]] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
     pairs: dict[tuple[str, str], str] = field(default_factory=dict)
+    reasons: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def holds(self, outer: str, inner: str) -> bool:
         """Whether `inner` is `outer` or lies inside it."""

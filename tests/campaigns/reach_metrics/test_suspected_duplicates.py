@@ -188,7 +188,7 @@ def test_a_question_lapses_with_what_raised_it_and_the_figure_counts_again(dudle
     if change.startswith("void"):
         assert client.post(f"{path}void/", {"reason": WHY}, headers=headers).status_code == 200
     else:
-        assert client.patch(path, {"value": 7}, headers=headers).status_code == 200
+        assert client.patch(path, {"value": 0}, headers=headers).status_code == 200
     row = dudley.get(f"{URL}{pair.pk}/").json()
     assert (row["status"], row["version"], row["decided_by"]) == ("lapsed", 2, None)
     expected = "void" if change == "void the held one" else "counted"

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from campaigns import claims
 from campaigns.api.questions import SCOPE, area_asked, check_some, parameter_schemas, query_parameters
-from campaigns.models import Campaign, Channel
+from campaigns.models import Campaign, Channel, Universe
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import CODES
@@ -226,6 +226,12 @@ class ClaimSerializer(StrictSerializer):
     comparator = WordField(choices=list(COMPARATORS))
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
     unit = WordField(choices=UNITS)
+    universe = KeyField(
+        all_of(Universe),
+        required=False,
+        allow_null=True,
+        help_text="The people it is about, such as `young_people`; null: everybody.",
+    )
     area = KeyField(all_of(Area), required=False, allow_null=True)
     channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
@@ -358,7 +364,8 @@ class HeadlineAndClaimActions(ResourceView):
             period and period.upper - timedelta(days=1),
         )
         claim_fields = {name: claim[name] for name in ("comparator", "value", "unit")}
-        verdict = claims.judge_claim(question, by=self.actor, **claim_fields)
+        universe = claim.get("universe")
+        verdict = claims.judge_claim(question, by=self.actor, **claim_fields, universe=universe and universe.pk)
         return Response(VerdictSerializer(verdict).data)
 
 

@@ -192,9 +192,10 @@ def _enough(universe: Universe | None) -> str:
 def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterator[_Fault]:
     """Counts of people beyond what their universe holds in their own area, or an area around it: each, or together.
 
-    Of people nobody said more about, residents are meant, until somebody says whom else it counts.
+    Of people nobody said more about, or in a word that is no universe, residents are meant, until somebody says whom
+    else it counts.
     """
-    counts = [f for f in figures if f.counts.counts_people and (f.universe is None or universes.knows(f.universe))]
+    counts = [figure for figure in figures if figure.counts.counts_people]
     beyond: set[str] = set()
     for figure in counts:
         universe = _smallest(figure, universes)
@@ -207,7 +208,8 @@ def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterato
 
 def _smallest(figure: Figure, universes: Universes) -> Universe | None:
     """How many its universe holds in the innermost area around the figure of which somebody has said so."""
-    known = (universes.of(figure.universe or RESIDENTS, area) for area in reversed(figure.lineage))
+    code = figure.universe if universes.knows(figure.universe) else RESIDENTS
+    known = (universes.of(code, area) for area in reversed(figure.lineage))
     return next((universe for universe in known if universe is not None), None)
 
 

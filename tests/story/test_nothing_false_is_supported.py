@@ -296,3 +296,23 @@ def test_days_that_are_not_over_bound_nothing(untold):
     answer = untold.claim(comparator="at_most", value=1_000, unit="people").json()
     assert answer["verdict"] == "indeterminate"
     assert "The days asked about are not over." in answer["weakest_assumption"]
+
+
+@pytest.mark.parametrize("word", ["Residents", "residents of the county", "people"])
+def test_a_word_switches_no_check_off(untold, word):
+    untold.tell(value=5_000_000, universe=word)
+    answer = untold.claim(comparator="more_than", value=4_000_000, unit="people").json()
+    assert answer["verdict"] == "indeterminate"
+    assert "its universe should say whom" in answer["weakest_assumption"]
+
+
+def test_a_claim_may_name_a_universe_and_hears_when_nobody_measured_it(untold):
+    untold.tell(value=40_000)
+    young = {"comparator": "more_than", "value": 1_000, "unit": "people", "universe": "young_people"}
+    answer = untold.claim(**young).json()
+    assert (answer["verdict"], answer["low"]) == ("indeterminate", 0)
+    assert "Nobody has counted young people by themselves." in answer["weakest_assumption"]
+    untold.tell(channel="press", value=3_000, universe="young_people")
+    assert untold.claim(**young).json()["verdict"] == "supported"
+    assert untold.claim(**young | {"universe": "children"}).json()["verdict"] == "supported"
+    assert untold.claim(**young | {"universe": "adults"}).json()["verdict"] == "indeterminate"

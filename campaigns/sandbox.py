@@ -17,6 +17,7 @@ from partners.models import Area, Organisation
 from partners.sandbox import KEPT_FOR
 
 _AT_ONCE = 500
+_FIRST_DAY = date(2000, 1, 1)
 Rows = models.QuerySet[Any]
 # What is swept, in this order, of rows to which none that stays refers. Apps above add theirs in `AppConfig.ready`.
 SWEPT: list[Callable[[], Rows]] = [
@@ -26,7 +27,7 @@ SWEPT: list[Callable[[], Rows]] = [
 
 
 def furnish_sandbox(sandbox: Organisation) -> None:
-    """Make the sandbox's campaign of this year and the next, in the widest area, unless it is there.
+    """Make the sandbox's campaign, in the widest area and long enough for anybody's examples, unless it is there.
 
     Raises Conflict where no area is loaded yet.
     """
@@ -34,9 +35,8 @@ def furnish_sandbox(sandbox: Organisation) -> None:
     area = Area.objects.filter(**widest).order_by("code").first()
     if area is None:
         raise Conflict("no_areas", "There are no areas here yet; load the reference data first.")
-    year = timezone.localdate().year
     facts = {"name": sandbox.name, "lead": sandbox, "area": area}
-    facts |= {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31)}
+    facts |= {"starts_on": _FIRST_DAY, "ends_on": date(timezone.localdate().year + 1, 12, 31)}
     Campaign.objects.get_or_create(slug=sandbox.slug, defaults=facts)
 
 

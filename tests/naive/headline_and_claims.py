@@ -228,7 +228,7 @@ def possible_people(world: World, asked: Asked, everybody: int) -> set[int]:
     parts = in_scope(world, asked)
     found: set[int] = set()
     for homes in _homes(world, everybody):
-        choices = [list(_sets_of(world, part, homes)) for part in parts]
+        choices = [list(_met_by_its_parts_too(world, part, homes)) for part in parts]
         found |= {len(set().union(*chosen)) for chosen in product(*choices)}
     return found
 
@@ -239,6 +239,16 @@ def _homes(world: World, everybody: int) -> Iterator[tuple[str, ...]]:
     for counts in product(range(everybody + 1), repeat=len(innermost)):
         if sum(counts) == everybody:
             yield tuple(area for area, n in zip(innermost, counts, strict=True) for _ in range(n))
+
+
+def _met_by_its_parts_too(world: World, part: Part, homes: tuple[str, ...]) -> Iterator[frozenset[int]]:
+    """The sets of people of a figure in which those of each of its breakdowns can lie."""
+    of_it = [figure for figure in world.figures.values() if figure.part_of == part.figure.id]
+    breakdowns = [Part(figure, part.days & frozenset(figure.days)) for figure in of_it]
+    inner = [list(_sets_of(world, breakdown, homes)) for breakdown in breakdowns]
+    for chosen in _sets_of(world, part, homes):
+        if all(any(some <= chosen for some in sets) for sets in inner):
+            yield chosen
 
 
 def _sets_of(world: World, part: Part, homes: tuple[str, ...]) -> Iterator[frozenset[int]]:

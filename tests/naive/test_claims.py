@@ -44,14 +44,19 @@ def worlds(draw: Any, words: tuple[str, ...] = WORDS) -> World:
             channel=channel,
             measure=UNITS[channel],
             first=FIRST,
-            last=draw(st.sampled_from([FIRST, LAST])),
+            last=LAST if number == 0 else draw(st.sampled_from([FIRST, LAST])),
             value=draw(st.integers(0, EVERYBODY)),
             word=word,
             margin=draw(st.sampled_from([None, 50])) if word == "about" else None,
             universe=draw(st.sampled_from(["", "residents"])),
-            part_of="0" if number == 2 and keys[0][1] == "P" and draw(st.booleans()) else None,
+            part_of="0" if number == 2 and _may_be_part(keys[0], (organisation, area, channel)) else None,
         )
     return World(LINEAGES, UNITS, {"P": EVERYBODY}, {}, figures)
+
+
+def _may_be_part(whole: tuple[str, str, str], part: tuple[str, str, str]) -> bool:
+    """Whether the rules take the second as a part of the first: the same count, of an area inside."""
+    return whole[0] == part[0] and whole[2] == part[2] and whole[1] == "P"
 
 
 def in_product(world: World) -> list[ReachFigure]:

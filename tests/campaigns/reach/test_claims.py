@@ -238,7 +238,11 @@ def test_over_more_than_two_audiences_the_overlap_is_of_all_of_them():
     assert answer["weakest_assumption"] == (
         "Fewer than 58,000 of the 1,058,000 counted (5.48 %) were somebody already counted, within or across digital "
         "media, face to face, Twitter and website. Nobody has measured this overlap. "
-        f"Figures that are not exact are taken at the number stated. {AS_STATED}"
+        "Figures that are not exact are taken at the number stated. "
+        "Each of the accounts reached on Twitter is taken as one person. "
+        "Nobody has said that no more than one person is behind each of website (“more than 15,000 visitors”). "
+        "Numbers that look rounded are taken as stated: "
+        "digital media (“761,000 people reached”) and Twitter (“278,000 accounts reached”)."
     )
 
 

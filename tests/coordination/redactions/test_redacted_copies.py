@@ -125,7 +125,7 @@ def test_a_list_of_refused_rows_is_kept_without_the_text_but_for_that_of_others(
 
 
 def test_a_report_keeps_its_digest_and_its_served_copy_says_what_is_gone():
-    figure = make.make_metric(value=761_000, source=f"{TEXT.upper()}'s count")
+    figure = make.make_metric(value=76_100, source=f"{TEXT.upper()}'s count")
     report = make.make_report()
     body = {"subject": "reach-metric", "subject_id": str(figure.pk), "text": TEXT, **WHY}
     assert make.client("dudley").post(URL, body).status_code == 201

@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from campaigns.reach.figures import Figure
 from tests.disclosure.at_least import alone_small, total_of
 from tests.disclosure.random_campaigns import Published
+from tests.disclosure.stretches import Piece, count_of, cuts_of, residents_apart, share_of, stretches, whole
 
 Sum = dict[int, int]
 MOST = 100_000
@@ -71,7 +72,7 @@ class Attacker:
     def __init__(self, published: Sequence[Published]) -> None:
         self.known = Knowledge()
         self.cells: list[Cell] = []
-        self.cuts = _cuts(published)
+        self.cuts = cuts_of(published)
         for number, one in enumerate(published):
             self._read(number, one)
             self._tie(number, one.inputs.counted)
@@ -80,26 +81,25 @@ class Attacker:
     def _read(self, number: int, published: Published) -> None:
         document = published.document
         for cell in document["tables"]:
-            pieces = _stretches(published, cell)
+            pieces = stretches(published, cell)
             total = self._sum("total", pieces)
             if cell["suppressed"]:
                 # A few over many days may come to none on some of them.
-                none = cell["by"] == "week" or published.inputs.scope.first is not None
-                self.known.learn(total, max(0 if none else 1, cell.get("at_least", 0)), np.inf, since=number)
+                some = 1 if len(whole(pieces)) == len(pieces) else 0
+                self.known.learn(total, max(some, cell.get("at_least", 0)), np.inf, since=number)
                 name = (number, cell["channel"], cell["measure"], cell["by"], cell["of"])
                 self.cells.append(Cell(name, number, total, self.known.worth(total)))
                 continue
             self.known.learn(total, cell["total"], cell["total"], since=number)
-            self._learn_ends(number, pieces, cell)
+            if "apportioned" in cell:
+                self._learn_ends(number, pieces, cell)
+            else:
+                self._learn_even_ends(number, pieces, cell)
         for row in document["headline"]["contacts"]["by_channel"]:
             table = {"channel": row["channel"], "measure": row["measure"], "by": "total", "of": None}
-            pieces = _stretches(published, table)
+            pieces = stretches(published, table)
             self.known.learn(self._sum("total", pieces), row["total"], row["total"], since=number)
-            if row["high"] is not None:
-                whole = [(f, f.period_from, f.period_to) for f, _, _ in pieces]
-                self.known.learn(self._sum("high", whole), row["high"], row["high"], since=number)
-            cut = [piece for piece in pieces if piece[1:] == (piece[0].period_from, piece[0].period_to)]
-            self.known.learn(self._sum("low", cut), row["low"], row["low"], since=number)
+            self._learn_ends(number, pieces, row)
         self._learn_people(number, published)
 
     def _learn_at_least(self, published: Sequence[Published]) -> None:
@@ -107,43 +107,55 @@ class Attacker:
         large: set[Hashable] = set()
         printed: set[Hashable] = set()
         for number, one in enumerate(published):
-            pieces = [(cell, _stretches(one, cell)) for cell in one.document["tables"]]
+            pieces = [(cell, stretches(one, cell)) for cell in one.document["tables"]]
             ids = {figure.id for cell, row in pieces if not cell["suppressed"] for figure, _, _ in row}
-            printed |= {_count(figure) for figure in one.inputs.counted if figure.id in ids}
+            printed |= {count_of(figure) for figure in one.inputs.counted if figure.id in ids}
             for cell, row in pieces:
-                lows = [(figure, _truth(figure, "low", first, last)) for figure, first, last in row]
+                # Of a figure of which only some days were asked for, at least none is counted.
+                lows = [(figure, figure.interval.low) for figure, _, _ in whole(row)]
                 counted = total_of(cell.get("at_least", 0), lows, ids).gives_away() if cell["suppressed"] else None
-                if counted and one.inputs.scope.first is None:
+                if counted:
                     figure, least, most = counted
                     self.known.learn(self._whole("low", figure), least, most, since=number)
-                    large |= {_count(figure)}
-        for figure in alone_small(published[0], printed | large, _count) if large else ():
+                    large |= {count_of(figure)}
+        for figure in alone_small(published[0], printed | large, count_of) if large else ():
             few = published[0].document["small_numbers_below"] - 1
             self.known.learn(self._whole("low", figure), 0, few, since=len(published) - 1)
 
     def _learn_people(self, number: int, published: Published) -> None:
-        """No count of people that the headline rests on is beyond its lower bound."""
+        """No count of people that the headline rests on is beyond its lower bound, nor are the residents of several
+        areas, one count of each."""
         document = published.document
         left_out = {(row["channel"], row["measure"]) for row in document["left_out_of_the_headline"]}
+        counts: list[Piece] = []
         for cell in document["tables"]:
-            if cell["measure"] == "people_reached" and cell["by"] == "total":
-                if (cell["channel"], cell["measure"]) in left_out:
-                    continue
-                for figure, first, last in _stretches(published, cell):
-                    if (first, last) == (figure.period_from, figure.period_to):
-                        low = self._sum("low", [(figure, first, last)])
-                        self.known.learn(low, 0, document["headline"]["people"]["low"], since=number)
+            count = (cell["channel"], cell["measure"])
+            if count[1] == "people_reached" and cell["by"] == "total" and count not in left_out:
+                counts += whole(stretches(published, cell))
+        for together in (*([piece] for piece in counts), *residents_apart(counts)):
+            self.known.learn(self._sum("low", together), 0, document["headline"]["people"]["low"], since=number)
 
-    def _learn_ends(self, number: int, pieces: Sequence[tuple[Figure, date, date]], cell: dict[str, Any]) -> None:
+    def _learn_ends(self, number: int, pieces: Sequence[Piece], cell: dict[str, Any]) -> None:
+        """A figure of which only some days are asked for counts from none to all of it, however evenly its total is
+        spread; where what nobody has counted in that unit may be more, there is no upper end."""
+        self.known.learn(self._sum("low", whole(pieces)), cell["low"], cell["low"], since=number)
+        if cell["high"] is not None:
+            every = [(figure, figure.period_from, figure.period_to) for figure, _, _ in pieces]
+            self.known.learn(self._sum("high", every), cell["high"], cell["high"], since=number)
+
+    def _learn_even_ends(self, number: int, pieces: Sequence[Piece], cell: dict[str, Any]) -> None:
+        """Release 0.2.0 spread the ends as evenly as the total, and stretched them to hold it."""
         low, high = self._sum("low", pieces), self._sum("high", pieces)
         self.known.learn(low, cell["low"], cell["low"] if cell["low"] < cell["total"] else np.inf, since=number)
         if cell["high"] is not None:
             at_least = cell["high"] if cell["high"] > cell["total"] else 0
             self.known.learn(high, at_least, cell["high"], since=number)
 
-    def _sum(self, end: str, pieces: Iterable[tuple[Figure, date, date]]) -> Sum:
+    def _sum(self, end: str, pieces: Iterable[Piece]) -> Sum:
         row: Sum = {}
         for figure, first, last in pieces:
+            if end != "total" and _bounds_nothing(figure):
+                continue
             for begin, finish in self._within(figure, first, last):
                 unknown = self._unknown(end, figure, begin, finish)
                 row[unknown] = row.get(unknown, 0) + 1
@@ -152,14 +164,14 @@ class Attacker:
     def _within(self, figure: Figure, first: date, last: date) -> Iterator[tuple[date, date]]:
         """The stretches that no table cuts, from the first day to the last."""
         following = last + timedelta(days=1)
-        days = sorted({first, following, *(day for day in self.cuts[_count(figure)] if first < day < following)})
+        days = sorted({first, following, *(day for day in self.cuts[count_of(figure)] if first < day < following)})
         return ((begin, end - timedelta(days=1)) for begin, end in pairwise(days))
 
     def _unknown(self, end: str, figure: Figure, first: date, last: date) -> int:
-        if figure.qualifier in ("exact", "more_than", "at_least"):
-            end = "total"  # they say one number, and no other end
-        truth = _truth(figure, end, first, last)
-        number = self.known.unknown((_count(figure), end, first), truth, figure.organisation)
+        if _says_one_number(figure):
+            end = "total"  # and no other end
+        truth = share_of(figure, end, first, last)
+        number = self.known.unknown((count_of(figure), end, first), truth, figure.organisation)
         if not figure.value:
             self.known.of_nobody.add(number)
         return number
@@ -180,13 +192,16 @@ class Attacker:
                     self._never_less(number, [figure], behind)
 
     def _tie_ends(self, number: int, figure: Figure) -> None:
-        """The ends are the value less and more its margin, rounded outwards, in each stretch near it too."""
-        if figure.qualifier not in ("about", "estimate"):
+        """The ends are the value less and more half of what it was rounded to and then its margin, rounded outwards."""
+        if _says_one_number(figure) or _bounds_nothing(figure):
             return
-        margin = figure.margin_percent or {"about": 10, "estimate": 25}[figure.qualifier]
+        half, margin = -(-(figure.rounded_to or 0) // 2), figure.margin_percent or 0
         total, low, high = (self._whole(end, figure) for end in ("total", "low", "high"))
-        self.known.learn(_plus(_times(100 - margin, total), _times(-100, low)), 0, 99, since=number)
-        self.known.learn(_plus(_times(100, high), _times(-100 - margin, total)), 0, 99, since=number)
+        less, more = 100 - margin, 100 + margin
+        self.known.learn(_plus(_times(less, total), _times(-100, low)), 0, 99 + less * half, since=number)
+        if figure.interval.high is not None:
+            room = more * half
+            self.known.learn(_plus(_times(100, high), _times(-more, total)), room, room + 99, since=number)
 
     def _whole(self, end: str, figure: Figure) -> Sum:
         return self._sum(end, [(figure, figure.period_from, figure.period_to)])
@@ -300,65 +315,13 @@ def _matrix(rows: Sequence[Sum], size: int) -> csr_array:
     return csr_array((values, (places, numbers)), shape=(len(rows), size))
 
 
-def _count(figure: Figure) -> Hashable:
-    """What is one count whatever its version, id or source: an attacker may know that a number did not change."""
-    return (
-        *(figure.organisation, figure.area, figure.channel, figure.measure, figure.period_from, figure.period_to),
-        *(figure.value, figure.qualifier, figure.margin_percent, figure.source.split(" ")[0]),
-    )
+def _says_one_number(figure: Figure) -> bool:
+    return figure.rounded_to is None and figure.qualifier in ("exact", "more_than", "at_least")
 
 
-def _truth(figure: Figure, end: str, first: date, last: date) -> int:
-    interval = figure.interval
-    value = {"total": figure.value, "low": interval.low, "high": interval.high or 0}[end]
-    days = (figure.period_to - figure.period_from).days + 1
-    begin, finish = (first - figure.period_from).days, (last - figure.period_from).days + 1
-    return value * finish // days - value * begin // days
-
-
-def _stretches(published: Published, cell: dict[str, Any]) -> list[tuple[Figure, date, date]]:
-    """The figures that a cell counts, each on its days there."""
-    scope = published.inputs.scope
-    rows = []
-    for figure in published.inputs.counted:
-        if (figure.channel, figure.measure) != (cell["channel"], cell["measure"]):
-            continue
-        inside = _counts_in(figure, str(scope.area))
-        place = {
-            "area": cell["of"] in inside,
-            "organisation": cell["of"] == figure.organisation and scope.area in inside,
-        }
-        if not place.get(cell["by"], scope.area in inside):
-            continue
-        first, last = max(figure.period_from, scope.first or date.min), min(figure.period_to, scope.last or date.max)
-        if cell["by"] == "week":
-            year, week = cell["of"].split("-W")
-            monday = date.fromisocalendar(int(year), int(week), 1)
-            first, last = max(first, monday), min(last, monday + timedelta(days=6))
-        if first <= last:
-            rows.append((figure, first, last))
-    return rows
-
-
-def _counts_in(figure: Figure, area: str) -> list[str]:
-    """The areas of a table about `area` in which the figure counts: a part only strictly below its whole."""
-    if area not in figure.lineage:
-        return []
-    inside = list(figure.lineage[figure.lineage.index(area) :])
-    if figure.below is not None and figure.below in inside:
-        inside = inside[inside.index(figure.below) + 1 :]
-    return inside
-
-
-def _cuts(published: Sequence[Published]) -> dict[Hashable, set[date]]:
-    cuts: dict[Hashable, set[date]] = {}
-    for one in published:
-        for figure in one.inputs.counted:
-            cuts.setdefault(_count(figure), set())
-        for cell in one.document["tables"]:
-            for figure, first, last in _stretches(one, cell):
-                cuts[_count(figure)] |= {first, last + timedelta(days=1)}
-    return cuts
+def _bounds_nothing(figure: Figure) -> bool:
+    """Whether it is somewhere about its value, nobody has said how far: from none to any number."""
+    return figure.margin_percent is None and figure.qualifier in ("about", "estimate")
 
 
 def _is_longer(lower: Figure, upper: Figure) -> bool:

@@ -129,7 +129,7 @@ def client() -> Any:
     from django.core.management import call_command
     from rest_framework.test import APIClient
 
-    from partners import api_keys
+    from partners import key_management
     from partners.access import actor_for
     from partners.models import Organisation, Scope
 
@@ -137,7 +137,7 @@ def client() -> Any:
     call_command("load_demo", verbosity=0)
     manager = actor_for("command:bench", "dudley", frozenset({Scope.MANAGE, Scope.READ, Scope.WRITE}))
     organisation = Organisation.objects.get(pk="dudley")
-    _, plaintext = api_keys.issue_api_key(
+    _, plaintext = key_management.issue_api_key(
         organisation, by=manager, name="Bench", scopes=["read", "write"], expires_at=None
     )
     return APIClient(HTTP_AUTHORIZATION=f"Bearer {plaintext}", SERVER_NAME="localhost")

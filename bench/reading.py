@@ -8,7 +8,7 @@ from django.test import Client
 
 from bench.compiling import database_time
 from coordination.ground.actor import Actor
-from partners import api_keys
+from partners import key_management
 from partners.models import Organisation, Scope
 
 REPEATS = 25
@@ -53,5 +53,7 @@ def _client(slug: str) -> Any:
     everything = frozenset(map(str, Scope.values))
     by = Actor("system:bench", slug, everything)
     organisation = Organisation.objects.get(pk=slug)
-    _, plaintext = api_keys.issue_api_key(organisation, name="Benchmark", scopes=everything, expires_at=None, by=by)
+    _, plaintext = key_management.issue_api_key(
+        organisation, name="Benchmark", scopes=everything, expires_at=None, by=by
+    )
     return Client(HTTP_AUTHORIZATION=f"Bearer {plaintext}")

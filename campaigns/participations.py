@@ -86,7 +86,7 @@ def refusals_by_campaign(actor: Actor, action: Action, campaigns: Collection[Cam
     refusals: dict[str, Refusal] = {}
     for campaign in campaigns:
         if campaign.pk not in contributes:
-            refusals[campaign.pk] = action.refused(actor, campaign)
+            refusals[campaign.pk] = action.refusal(actor, campaign)
             continue
         try:
             check_open(campaign)

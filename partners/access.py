@@ -1,4 +1,4 @@
-"""Who may do what: roles and keys become actors, scopes and campaigns and all."""
+"""Roles and keys become actors, with their scopes and campaigns."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -43,7 +43,7 @@ class _Registry:
 
 
 def register_participations(participations: Participations) -> None:
-    """Use `ask(organisation) -> (campaigns it takes part in, campaigns it leads)` for every actor from now on."""
+    """Use `participations(organisation) -> (campaigns it joins, campaigns it leads)` for every actor from now on."""
     _Registry.participations = staticmethod(participations)
 
 

@@ -13,7 +13,7 @@ from structlog.contextvars import bind_contextvars
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden
 from partners.access import actor_for_client, actor_for_key, actor_for_membership
-from partners.api_keys import live_key, note_use
+from partners.key_management import live_key, note_use
 from partners.models import ApiKey, Membership
 from partners.oauth.tokens import live_token
 from partners.terms.acceptance import accepted_by

@@ -1,4 +1,4 @@
-"""What comes round again for who may call, and the messages to those who want to be told."""
+"""Periodic work: expired tokens are deleted, and webhook messages are written, sent and forgotten."""
 
 from celery import shared_task
 

@@ -47,7 +47,7 @@ from coordination.jobs.worker import run_next
 from coordination.ledger.transaction import writing
 from events import scheduling
 from events.models import Event
-from partners import access, api_keys
+from partners import access, key_management
 from partners.models import ApiKey, Area, AreaPopulation, Organisation, Scope, Stop, StopStatus
 from tests.partners.example_organisations import accept_for
 
@@ -345,7 +345,7 @@ def actor_for(slug: str = "dudley", *, scopes: Iterable[str] = tuple(Scope.value
 def make_key(slug: str = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> tuple[ApiKey, str]:
     """A new key of the organisation with these scopes, and its plaintext."""
     by = _maker(make_organisation(slug).pk)
-    return api_keys.issue_api_key(make_organisation(slug), name="Test", scopes=scopes, expires_at=None, by=by)
+    return key_management.issue_api_key(make_organisation(slug), name="Test", scopes=scopes, expires_at=None, by=by)
 
 
 def client(slug: str | None = "dudley", *, scopes: Iterable[str] = tuple(Scope.values)) -> APIClient:

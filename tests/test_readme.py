@@ -11,7 +11,7 @@ import pytest
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
 from events.demonstration.load import demonstration_actor, load_demonstration
-from partners.api_keys import issue_api_key
+from partners.key_management import issue_api_key
 from partners.models import Organisation
 
 README = Path(__file__).parent.parent / "README.md"

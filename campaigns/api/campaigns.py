@@ -30,7 +30,7 @@ from coordination.fields import (
     all_of,
 )
 from coordination.ground.screening import Readers, TextKind
-from partners.api.within import WithinArea
+from partners.api.area_filter import WithinArea
 from partners.models import Area
 
 

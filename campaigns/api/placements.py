@@ -31,7 +31,7 @@ from coordination.fields import (
 )
 from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
-from partners.api.within import WithinArea
+from partners.api.area_filter import WithinArea
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
 

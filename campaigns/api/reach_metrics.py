@@ -41,7 +41,7 @@ from coordination.fields import (
     all_of,
 )
 from coordination.ground.screening import Readers
-from partners.api.within import WithinArea
+from partners.api.area_filter import WithinArea
 from partners.models import Area, Organisation
 
 MEASURE_CHOICES = [(code, measure.noun) for code, measure in MEASURES.items()]

@@ -33,7 +33,7 @@ READ, WRITE, REVIEW, MANAGE = SCOPES = ("read", "write", "review", "manage")
 @dataclass(frozen=True, eq=False, slots=True)
 class Party:
     """Who somebody is relative to the subject. Others are refused by `code` and `says`, or, where the subject is none
-    of their business (`hides`), as if it were not there. `advises` says more to whom there is more to say."""
+    of their business (`hides`), as if it were not there. `advises` may give a longer sentence than `says`."""
 
     name: str
     includes: Callable[[Actor, Any], bool]
@@ -75,8 +75,8 @@ class Action:
     says: str = ""
     before_terms: bool = False  # whether somebody whose organisation has not accepted the terms may do it
 
-    def refused(self, actor: Actor, subject: Any) -> Refusal:
-        """What `actor`, who is not the party, is answered."""
+    def refusal(self, actor: Actor, subject: Any) -> Refusal:
+        """The refusal that `actor`, who is not the party, is answered with."""
         if self.party.hides:
             return NotFound()
         words = {"party": self.party.name, "action": self.name.replace("_", " "), "noun": self.resource.noun}
@@ -144,7 +144,7 @@ def authorise(actor: Actor, action: Action, subject: Any) -> None:
 
 
 def check_scope(actor: Actor, action: Action) -> None:
-    """The half that needs no subject, for whoever looks before there is one: HTTP, and many rows at once."""
+    """Check the half that needs no subject, for callers that have none yet: HTTP, and many rows at once."""
     if not (actor.accepted_terms or action.before_terms):
         raise Forbidden("terms_not_accepted", TERMS_FIRST)
     if action.scope not in actor.scopes:
@@ -154,9 +154,9 @@ def check_scope(actor: Actor, action: Action) -> None:
 
 
 def check_party(actor: Actor, action: Action, subject: Any) -> None:
-    """The other half; it asks the database for nothing the row brings."""
+    """Check the other half; it asks the database for nothing that the row brings along."""
     if not action.party.includes(actor, subject):
-        raise action.refused(actor, subject)
+        raise action.refusal(actor, subject)
 
 
 def is_permitted(actor: Actor, action: Action, subject: Any) -> bool:

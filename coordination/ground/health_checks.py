@@ -1,4 +1,4 @@
-"""What is looked at to say whether the service can do its work, and how far the work behind it has got.
+"""Checks of whether the service can do its work, and of how far the work behind it has got.
 
 An essential check that fails takes a process out of the load balancer. A late relay, compiler or worker, or a broker
 that is away, is reported and nothing more: the web reads and writes as well without them, and taking it away would

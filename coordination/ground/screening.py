@@ -10,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import unquote_plus
 
 from coordination.ground.errors import FieldError, Invalid
-from coordination.ground.personal_data import Context, Finding, Level, find_personal_data
+from coordination.ground.personal_data import Context, Level, PersonalDataFinding, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
 from coordination.ground.personal_data.mailboxes import without_credentials
 from coordination.ground.personal_data.words import Sort, sort_of
@@ -62,9 +62,9 @@ _RUNG = re.compile(r"(?<!\d)(?:0|44)\d")
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 
 
-def screen_text(text: str, how: TextKind) -> list[Finding]:
+def screen_text(text: str, how: TextKind) -> list[PersonalDataFinding]:
     """What kinds of personal data `text` seems to hold, each once, those that refuse it before those that hold it."""
-    findings_by_code: dict[str, Finding] = {}
+    findings_by_code: dict[str, PersonalDataFinding] = {}
     for form in dict.fromkeys(_forms(text, how)):
         for finding in _find_in_form(form, how):
             if how not in (TextKind.IDENTIFIER, TextKind.ADDRESS) or not _is_mistaken(finding, form, how):
@@ -74,7 +74,7 @@ def screen_text(text: str, how: TextKind) -> list[Finding]:
     return sorted(findings_by_code.values(), key=lambda finding: finding.level is Level.HELD)
 
 
-def _find_in_form(text: str, how: TextKind) -> list[Finding]:
+def _find_in_form(text: str, how: TextKind) -> list[PersonalDataFinding]:
     """What the guard finds in one form of the text, and a name with an age where signs join them."""
     form_findings = find_personal_data(text, _CONTEXTS.get(how, Context.PROSE))
     is_joined = how in (TextKind.IDENTIFIER, TextKind.ADDRESS) and _joins_a_name_to_years(text)
@@ -141,7 +141,7 @@ def _forms(text: str, how: TextKind) -> Iterator[str]:
         yield _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", text))
 
 
-def _is_mistaken(finding: Finding, text: str, how: TextKind) -> bool:
+def _is_mistaken(finding: PersonalDataFinding, text: str, how: TextKind) -> bool:
     """Whether what looks like personal data is the name of a thing: what is only likely in prose is mostly a code here
     (`EVT-14`), and calendars name events as mailboxes (`20170222-22@calendar.example`). A person's mailbox is letters,
     with a dot between the names or at a provider of private mail; a number that can be rung begins with 0 or 44.

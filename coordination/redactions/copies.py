@@ -49,7 +49,7 @@ def _clean_answer(stored_answer: StoredAnswer, scope: RedactionScope, eraser: Er
 
 
 def cleaned_within(content: Any, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> Any:
-    """JSON in which whatever tells of something within reach is without the texts, and nothing else is touched."""
+    """The JSON with the texts taken out of every object that describes something within reach, and of nothing else."""
     if isinstance(content, list):
         return [cleaned_within(item, scope, eraser, ids) for item in content]
     if not isinstance(content, dict):

@@ -26,8 +26,8 @@ class Eraser:
     """Takes `texts` out of values, however they are spelt there (`spellings.py`); `mark` is eight hex digits of the
     redaction, where two tombstones must differ.
 
-    `inside` also takes them out of the middle of a longer text; else, of a short one, only a value that is it
-    altogether: what somebody else wrote is not searched for the text of a field.
+    With `inside` they are taken out of the middle of longer texts too. Without it a short text is taken out only where
+    it is the whole value: what somebody else wrote is not searched for the text of a field.
     """
 
     texts: tuple[str, ...]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class NamedLocation:
-    """What of one thing is to go altogether: its columns, and the texts and numbers they ever held."""
+    """The columns of one row that are emptied, every text they have ever held, and whether they held numbers."""
 
     columns: tuple[str, ...]
     texts: set[str] = field(default_factory=set)
@@ -34,7 +34,7 @@ class NamedLocation:
 
 
 def take_out_text(scope: RedactionScope, target: "RedactionTarget", text: str) -> list[str]:
-    """Where the text stood within reach: it is gone from there."""
+    """Take the text out of everything within reach; the places where it stood."""
     eraser = Eraser((text,), mark_of(scope.redaction.pk))
     done = {kind.subject: _clean_rows(kind, scope.rows(kind), eraser) for kind in kinds_in_scope()}
     entries = scope.changes().filter(eraser.stands_in("before", "after", "reason", "request_id"))
@@ -48,7 +48,7 @@ def _clean_copies(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) ->
 
 
 def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[str]:
-    """Where the fields' texts stood, now or ever: they are gone, with what repeats them."""
+    """Take out whatever the fields hold or have held, with what repeats it; the places where it stood."""
     columns = tuple(
         dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.columns_of(pointer))
     )

@@ -51,7 +51,7 @@ def redact_text(
 def rehearse_redaction(
     *, by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str] = (), text: str = ""
 ) -> list[str]:
-    """Where it would be taken out of: kinds of rows and of copies. Nothing is written; raises as `redact_text` does."""
+    """The kinds of rows and copies that a redaction would change. Nothing is written; raises as `redact_text` does."""
     with transaction.atomic():
         _, places = _redact(by, subject, subject_id, reason, fields, text)
         transaction.set_rollback(True)
@@ -61,7 +61,7 @@ def rehearse_redaction(
 def _redact(
     by: Actor, subject: str, subject_id: str, reason: str, fields: Sequence[str], text: str
 ) -> tuple[Redaction, list[str]]:
-    """The redaction and where it took something out of; nowhere if it was made before."""
+    """The redaction, and the places it took something out of; none if it was made before."""
     kind = kind_of(subject)
     _check_request(kind, fields, text, reason)
     digest = _digest(subject, subject_id, text) if text else b""
@@ -90,7 +90,7 @@ class RedactionTarget:
 
 
 def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> list[str]:
-    """Where something was taken out of; if nowhere, nothing is written."""
+    """The places that something was taken out of; where there are none, nothing is written."""
     with transaction.atomic():
         row.save(force_insert=True)
         row.refresh_from_db(fields=["id"])

@@ -40,7 +40,7 @@ class RedactionScope:
         return Change.objects.filter((owned if self.owns else Q(pk=None)) | (led if self.leads else Q(pk=None)))
 
     def visible_entries(self, changes: models.QuerySet[Change]) -> list[int]:
-        """The ids of those of whose rows `by` could or can see anything: they are cleaned from their first entry on."""
+        """The ids of entries about rows that `by` could or can see: those are cleaned from their first entry on."""
         entries = list(changes.values_list("id", "subject", "subject_id"))
         subjects = sorted({(subject, key) for _, subject, key in entries})
         visible_subjects = set[tuple[str, str]]()
@@ -49,7 +49,7 @@ class RedactionScope:
         return [pk for pk, subject, key in entries if (subject, key) in visible_subjects]
 
     def _readable(self, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of which `by` could or can see anything, by the index of their trails."""
+        """The subjects of which `by` could or can see any entry; found by the index of audit trails."""
         readable = may_see(self.by) | may_see(self.by, "audience_before", readers="readers_before")
         kinds_named, keys = ({subject[part] for subject in subjects} for part in (0, 1))
         same = self.changes().filter(readable, subject__in=kinds_named, subject_id__in=keys)

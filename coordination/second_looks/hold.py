@@ -1,4 +1,4 @@
-"""Before a row is written: does any of its texts need a second look? And after: the question is asked, or lapses."""
+"""Rules ask, before they write a row, whether a text of it needs a second look; after it, the question is stored."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.db.models.functions import Now
 
-from coordination.ground.personal_data import Finding, Level
+from coordination.ground.personal_data import Level, PersonalDataFinding
 from coordination.ground.screening import screen_text
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.text_columns import HoldsTexts, Text
@@ -25,7 +25,7 @@ class UnsureText:
     """A text that may hold personal data: what it is known as, what was found, and the digest it is remembered by."""
 
     name: str
-    finding: Finding
+    finding: PersonalDataFinding
     digest: str
 
 

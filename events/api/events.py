@@ -36,7 +36,7 @@ from coordination.fields import (
 )
 from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
-from events import attendance, partnership, scheduling
+from events import attendance_recording, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
 from events.api.partners import AwaitsUs, Lists, standing_agreements, with_agreeing
@@ -44,7 +44,7 @@ from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.permissions import EVENTS
 from events.workflow import EVENT
-from partners.api.within import WithinArea
+from partners.api.area_filter import WithinArea
 from partners.models import Area, Organisation, Stop
 
 
@@ -247,7 +247,9 @@ class Events(BatchResource):
     def attendance(self, request: Request, **kwargs: Any) -> Response:
         event = self.get_object()
         expected, counts = self.expected_version(event), self.checked(AttendanceSerializer)
-        recorded = attendance.record_attendance(event, by=self.actor, counts=counts, expected_version=expected)
+        recorded = attendance_recording.record_attendance(
+            event, by=self.actor, counts=counts, expected_version=expected
+        )
         context = self.get_serializer_context()
         serializer = AttendanceRecordedSerializer(
             {"event": event.pk, "reach_metrics": recorded.metrics}, context=context

@@ -20,7 +20,7 @@ from coordination.api.serializers import StrictSerializer
 from coordination.ground.errors import FieldError, Invalid
 from events.calendars.writing import calendar_of
 from events.models import Event
-from events.open import feed, openactive, published
+from events.open import feed, openactive, public_events
 from events.open.partner_names import named_partners
 from partners.models import Organisation
 
@@ -153,12 +153,12 @@ class OpenEvents(OpenView):
 
     def ics(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as a calendar."""
-        events = published.recent_public_events(timezone.now(), _campaigns(request))
+        events = public_events.recent_public_events(timezone.now(), _campaigns(request))
         return self.answered(b"".join(calendar_of(events, name="Campaign events")), headers=self._whole())
 
     def geojson(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as features."""
-        events = published.recent_public_events(timezone.now(), _campaigns(request))
+        events = public_events.recent_public_events(timezone.now(), _campaigns(request))
         partners = named_partners(events)
         out = BytesIO()
         GeoJsonExport().write(

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from events.demonstration.load import demonstration_actor
-from partners.api_keys import issue_api_key
+from partners.key_management import issue_api_key
 from partners.models import ApiKey, Organisation, Scope
 
 NAME = "demonstration"

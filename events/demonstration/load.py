@@ -25,7 +25,7 @@ from campaigns.models import (
 from campaigns.placements import review, rules
 from campaigns.reach_metrics import record
 from coordination.ground.actor import Actor
-from events import attendance, scheduling
+from events import attendance_recording, scheduling
 from events.models import Event, EventStatus
 from partners import terms
 from partners.access import actor_for_command
@@ -138,7 +138,7 @@ def _event(row: Mapping[str, Any], campaign: Campaign) -> None:
     if not row.get("draft"):
         scheduling.complete_event(event, by=by, expected_version=None)
     if "attendance" in row:
-        attendance.record_attendance(event, by=by, counts=row["attendance"])
+        attendance_recording.record_attendance(event, by=by, counts=row["attendance"])
 
 
 def _placement(row: Mapping[str, Any], campaign: Campaign) -> None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from coordination.models import Change
 from events.models import Event
-from events.open.published import public_events, was_published
+from events.open.public_events import public_events, was_published
 
 # RPDE asks for seven days at least; a reader that was away for a holiday still learns what is gone.
 TOMBSTONES_STAY = timedelta(days=90)

@@ -1,4 +1,4 @@
-"""Which partners of public events are named to everybody: those that agree (`events/partnership.py`)."""
+"""The partners that public events name to everybody: those that agree (`events/partnership.py`)."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID

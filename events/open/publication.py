@@ -1,6 +1,5 @@
-"""Public events that are told once more, each by a change of its own in the ledger, which the feed orders by: when
-their campaign leaves its draft, is taken down or comes back, and when a partner agrees to be named in them or agrees no
-longer."""
+"""Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down
+or comes back, and when a partner agrees to be named in them or agrees no longer."""
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -14,16 +13,16 @@ def publish_events(campaign: Campaign) -> None:
     """Make a new version of every event that is as public as `campaign`; within the write that changes that."""
     # Whoever posts or schedules one at this moment either ends first, and is met below, or finds the campaign live.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    _tell_again(Event.objects.filter(campaign=campaign))
+    _make_new_versions(Event.objects.filter(campaign=campaign))
 
 
 def republish_events(campaign: Campaign, organisation: str) -> None:
     """Make a new version of every public event of `campaign` that lists `organisation`, which from now on are told
     otherwise; within that write."""
-    _tell_again(Event.objects.filter(campaign=campaign, partners__contains=[organisation]))
+    _make_new_versions(Event.objects.filter(campaign=campaign, partners__contains=[organisation]))
 
 
-def _tell_again(events: QuerySet[Event]) -> None:
+def _make_new_versions(events: QuerySet[Event]) -> None:
     list(events.select_for_update().order_by("pk").values_list("pk"))
     public = events.filter(public=True, audience=Visibility.PARTICIPANTS)
     public.update(version=F("version") + 1, updated_at=timezone.now())

@@ -14,7 +14,7 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
 from coordination.fields import InstantField, KeyField, TrueOrFalseField, WordField
 from coordination.ground.screening import Readers
-from partners import api_keys
+from partners import key_management
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
 
@@ -48,7 +48,7 @@ class ApiKeySerializer(StrictModelSerializer):
         " it does not end.",
     )
     expiring = serializers.SerializerMethodField(
-        help_text=f"Whether it is live and ends within {api_keys.EXPIRING_WITHIN.days} days: make the next one."
+        help_text=f"Whether it is live and ends within {key_management.EXPIRING_WITHIN.days} days: make the next one."
     )
 
     sandbox = TrueOrFalseField(
@@ -64,7 +64,7 @@ class ApiKeySerializer(StrictModelSerializer):
         read_only_fields = ["id", "created_at", "created_by", "revoked_at", "last_used_at"]
 
     def get_expiring(self, key: ApiKey) -> bool:
-        return api_keys.is_expiring(key)
+        return key_management.is_expiring(key)
 
 
 class IssuedKeySerializer(ApiKeySerializer):
@@ -111,7 +111,7 @@ class ApiKeys(ReadOnlyResource, Creates):
         values = {"expires_at": None, **self.checked(ApiKeySerializer)}
         values["sandbox"] = values.pop("organisation", {}).get("in_sandbox", False)
         organisation = Organisation.objects.get(pk=self.actor.organisation)
-        key, plaintext = api_keys.issue_api_key(organisation, by=self.actor, **values)
+        key, plaintext = key_management.issue_api_key(organisation, by=self.actor, **values)
         # Nothing on the way may keep the secret.
         headers = {"Location": self.address(key), "Cache-Control": "no-store"}
         return Response({**self.represent(key), "key": plaintext}, 201, headers=headers)
@@ -121,4 +121,4 @@ class ApiKeys(ReadOnlyResource, Creates):
         """End a key: the very next request with it is refused."""
         key = self.get_object()
         self.checked_body()
-        return self.answer(api_keys.revoke_api_key(key, by=self.actor))
+        return self.answer(key_management.revoke_api_key(key, by=self.actor))

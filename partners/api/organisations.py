@@ -9,7 +9,7 @@ from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
 from coordination.fields import KeyField, WebAddressField
-from partners.api.within import WithinArea
+from partners.api.area_filter import WithinArea
 from partners.models import Organisation, OrganisationKind
 from partners.permissions import ORGANISATIONS
 

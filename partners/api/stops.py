@@ -8,7 +8,7 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource, one_visible
 from coordination.fields import CodeField, KeyField
 from coordination.ground.errors import NotFound
-from partners.api.within import WithinArea
+from partners.api.area_filter import WithinArea
 from partners.models import Mode, Stop, StopStatus
 from partners.permissions import STOPS
 

@@ -1,4 +1,4 @@
-"""What is typed after a command: a text is screened as over the API, an unknown name is answered with the known."""
+"""Arguments of commands: texts are screened as over the API, an unknown slug is answered with those there are."""
 
 from typing import Any
 

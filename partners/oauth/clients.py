@@ -9,7 +9,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
-from partners.api_keys import check_may_grant
+from partners.key_management import check_may_grant
 from partners.models import OAuthClient, Organisation
 from partners.permissions import REGISTER_CLIENT, REVOKE_CLIENT
 

@@ -26,7 +26,7 @@ from coordination.redactions.redact import redact_text
 from coordination.second_looks import decisions
 from events import scheduling
 from events.models import Event
-from partners import api_keys
+from partners import key_management
 from partners.models import (
     ApiKey,
     Membership,
@@ -187,7 +187,7 @@ def _reports() -> dict[str, Report]:
 
 def _keys() -> dict[str, ApiKey]:
     revoked, _ = make.make_key()
-    return {"live": make.make_key()[0], "revoked": api_keys.revoke_api_key(revoked, by=make.actor_for())}
+    return {"live": make.make_key()[0], "revoked": key_management.revoke_api_key(revoked, by=make.actor_for())}
 
 
 def _oauth_clients() -> dict[str, OAuthClient]:
@@ -254,7 +254,7 @@ def _client_of_ended(end: Callable[[ApiKey], object]) -> APIClient:
 
 
 def _revoke(key: ApiKey) -> None:
-    api_keys.revoke_api_key(key, by=make.actor_for())
+    key_management.revoke_api_key(key, by=make.actor_for())
 
 
 def _let_expire(key: ApiKey) -> None:

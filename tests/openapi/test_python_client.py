@@ -12,7 +12,7 @@ from campaigns.rollups.compile import compile_marked
 from coordination.jobs.worker import run_next
 from coordination.ledger.sequencer import give_positions
 from events.demonstration.load import accept_all_terms, demonstration_actor
-from partners.api_keys import issue_api_key
+from partners.key_management import issue_api_key
 from partners.models import Organisation
 from tests.openapi import clients
 from tests.partners.example_organisations import accept_for

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from coordination.ground.actor import Actor
 from coordination.ledger.transaction import writing
-from partners import api_keys, terms
+from partners import key_management, terms
 from partners.access import actor_for_command
 from partners.models import ApiKey, Area, Membership, Organisation, Person, Role, Scope
 from partners.terms.acceptance import accept_terms
@@ -36,7 +36,7 @@ def accept_for(organisation: Organisation) -> None:
 def make_key(organisation: str = "dudley", *scopes: str, **fields: Any) -> tuple[ApiKey, str]:
     by = Actor("system:test", organisation, frozenset(Scope.values))
     fields = {"name": "Test", "expires_at": None, "by": by, **fields}
-    return api_keys.issue_api_key(make_organisation(organisation), scopes=scopes or ("read", "write"), **fields)
+    return key_management.issue_api_key(make_organisation(organisation), scopes=scopes or ("read", "write"), **fields)
 
 
 def make_person(organisation: str = "dudley", role: str = Role.CONTRIBUTOR, email: str = "ana@example.org") -> Person:

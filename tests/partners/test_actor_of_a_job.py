@@ -8,7 +8,7 @@ from django.utils import timezone
 from coordination.ground.errors import Forbidden
 from coordination.jobs import enqueue
 from coordination.models import Operation
-from partners import access, api_keys
+from partners import access, key_management
 from partners.models import ApiKey, Membership, Person, Role
 from tests import make
 from tests.coordination.jobs.example_jobs import run_all
@@ -32,7 +32,7 @@ def test_a_live_key_is_the_actor_it_was_with_the_campaigns_of_now():
 
 
 def revoke(key: ApiKey) -> None:
-    api_keys.revoke_api_key(key, by=make.actor_for())
+    key_management.revoke_api_key(key, by=make.actor_for())
 
 
 def expire(key: ApiKey) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden, NotFound
 from coordination.models import Change
-from partners import api_keys
+from partners import key_management
 from partners.models import ApiKey, OrganisationKind
 from tests import make
 from tests.partners.example_organisations import SYSTEM, client_of, make_key, make_organisation
@@ -25,7 +25,7 @@ def test_a_key_has_prefix_id_secret_and_checksum():
     key, plaintext = make_key()
     assert re.fullmatch(r"coord_[a-z2-7]{8}_[0-9A-Za-z]{38}", plaintext)
     assert plaintext.split("_")[1] == key.pk
-    assert api_keys.checksum(plaintext[:-6]) == plaintext[-6:]
+    assert key_management.checksum(plaintext[:-6]) == plaintext[-6:]
 
 
 def test_only_a_peppered_digest_is_kept_and_the_ledger_has_not_even_that(settings):
@@ -37,7 +37,7 @@ def test_only_a_peppered_digest_is_kept_and_the_ledger_has_not_even_that(setting
     assert "digest" not in entry.after
     assert entry.actor == "system:test"
     settings.API_KEY_PEPPER = "another pepper"
-    assert api_keys.live_key(plaintext) is None
+    assert key_management.live_key(plaintext) is None
 
 
 def test_a_wrong_checksum_asks_the_database_nothing():
@@ -46,46 +46,46 @@ def test_a_wrong_checksum_asks_the_database_nothing():
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert api_keys.live_key(wrong) is None
-        assert api_keys.live_key("coord_") is None
-        assert api_keys.live_key("") is None
+        assert key_management.live_key(wrong) is None
+        assert key_management.live_key("coord_") is None
+        assert key_management.live_key("") is None
     assert len(queries) == 0
 
 
 def test_a_key_with_another_secret_is_not_live():
     key, plaintext = make_key()
     body = plaintext[:15] + "0" * 32
-    assert api_keys.live_key(plaintext).pk == key.pk
-    assert api_keys.live_key(body + api_keys.checksum(body)) is None
+    assert key_management.live_key(plaintext).pk == key.pk
+    assert key_management.live_key(body + key_management.checksum(body)) is None
 
 
 def test_two_keys_live_at_once_for_rotation():
     _, old = make_key()
     _, new = make_key()
-    assert api_keys.live_key(old) and api_keys.live_key(new)
+    assert key_management.live_key(old) and key_management.live_key(new)
 
 
 def test_revocation_bites_on_the_next_request_and_repeats_harmlessly():
     key, plaintext = make_key("dudley", "read")
     client = client_of(plaintext)
     assert client.get("/api/v1/areas/").status_code == 200
-    revoked = api_keys.revoke_api_key(key, by=SYSTEM)
+    revoked = key_management.revoke_api_key(key, by=SYSTEM)
     assert client.get("/api/v1/areas/").status_code == 401
-    assert api_keys.revoke_api_key(key, by=SYSTEM).revoked_at == revoked.revoked_at
+    assert key_management.revoke_api_key(key, by=SYSTEM).revoked_at == revoked.revoked_at
     assert Change.objects.filter(subject_id=key.pk, kind="api-key.revoked").count() == 1
 
 
 def test_another_organisation_cannot_revoke_it():
     key, _ = make_key("dudley")
     with pytest.raises(NotFound):
-        api_keys.revoke_api_key(key, by=Actor("key:x", "sandwell", frozenset({"manage"})))
+        key_management.revoke_api_key(key, by=Actor("key:x", "sandwell", frozenset({"manage"})))
 
 
 def test_an_expired_key_is_refused():
     key, plaintext = make_key()
     past = timezone.now() - timedelta(days=2)
     ApiKey.objects.filter(pk=key.pk).update(created_at=past, expires_at=past + timedelta(days=1))
-    assert api_keys.live_key(plaintext) is None
+    assert key_management.live_key(plaintext) is None
 
 
 def test_nobody_grants_a_scope_beyond_their_own():
@@ -182,7 +182,7 @@ def issue(*arguments: str) -> tuple[str, str]:
 def test_the_command_prints_the_key_as_its_last_line():
     make_organisation("dudley")
     out, told = issue("dudley", "--scope", "read,manage", "--days", "30")
-    key = api_keys.live_key(out.splitlines()[-1])
+    key = key_management.live_key(out.splitlines()[-1])
     assert set(key.scopes) == {"read", "manage"}
     assert key.pk in told
 
@@ -191,7 +191,7 @@ def test_the_command_prints_the_key_as_its_last_line():
 def test_the_command_gives_what_an_organisation_of_the_kind_uses_and_says_which(kind):
     make_organisation("body", kind=kind)
     out, told = issue("body")
-    scopes = set(api_keys.live_key(out.splitlines()[-1]).scopes)
+    scopes = set(key_management.live_key(out.splitlines()[-1]).scopes)
     assert {"read", "write", "manage"} <= scopes
     assert ("review" in scopes) == (kind in ("police", "transport_operator"))
     assert all(scope in told for scope in scopes)

@@ -30,11 +30,11 @@ from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
 from coordination.rows.set_rules import RowReading
 from coordination.second_looks import decisions
-from events import attendance, partnership, scheduling
+from events import attendance_recording, partnership, scheduling
 from events import event_rows as event_batches
 from events import permissions as of_events
 from events.calendars.reading import calendar_rows
-from partners import api_keys, people, sandbox, terms
+from partners import key_management, people, sandbox, terms
 from partners import permissions as of_partners
 from partners.models import TermsAcceptance, WebhookDelivery
 from partners.oauth import clients
@@ -287,7 +287,7 @@ upon(scheduling.complete_event, of_events.COMPLETE_EVENT, make.make_event, **ANY
 listing = lambda: make.make_event(partners=["sandwell"])  # noqa: E731
 upon(partnership.accept_partnership, of_events.ACCEPT_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
 upon(partnership.decline_partnership, of_events.DECLINE_PARTNERSHIP, listing, "sandwell", **ANY_VERSION)
-upon(attendance.record_attendance, of_events.RECORD_ATTENDANCE, make.make_event, counts=COUNTS)
+upon(attendance_recording.record_attendance, of_events.RECORD_ATTENDANCE, make.make_event, counts=COUNTS)
 
 
 @example(calendar_rows, START_IMPORT)
@@ -405,9 +405,9 @@ def client() -> Any:
 
 RANGE = {"first": datetime(2017, 2, 20, tzinfo=UTC), "last": datetime(2017, 2, 21, tzinfo=UTC)}
 NEW = {"name": "Calendar", "scopes": ["read"]}
-upon(api_keys.issue_api_key, of_partners.ISSUE_KEY, make.make_organisation, **NEW, expires_at=None)
+upon(key_management.issue_api_key, of_partners.ISSUE_KEY, make.make_organisation, **NEW, expires_at=None)
 upon(sandbox.open_sandbox, of_partners.ISSUE_KEY, make.make_organisation)
-upon(api_keys.revoke_api_key, of_partners.REVOKE_KEY, key)
+upon(key_management.revoke_api_key, of_partners.REVOKE_KEY, key)
 upon(clients.register_client, of_partners.REGISTER_CLIENT, make.make_organisation, **NEW)
 upon(clients.revoke_client, of_partners.REVOKE_CLIENT, client)
 upon(endpoints.change_endpoint, of_partners.CHANGE_ENDPOINT, endpoint, **ANY_VERSION, status="disabled")

@@ -30,7 +30,7 @@ NO_RULES = {
     "campaigns.participations.contributed_campaigns": "what a party is found by",
     "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
     "campaigns.participations.missing_part": "it says why somebody is not a party",
-    "partners.api_keys.check_may_grant": "what may be handed on, asked by the rules that do",
+    "partners.key_management.check_may_grant": "what may be handed on, asked by the rules that do",
     "coordination.ground.visibility.may_see": "who sees a row, asked of every table",
     "coordination.ground.visibility.sees_visibility": "who sees a row, asked of every table",
     "coordination.ground.visibility.TenantQuerySet.visible_to": "who sees a row, asked of every table",

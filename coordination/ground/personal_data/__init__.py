@@ -10,7 +10,7 @@ The text is cut once into tokens; rules look at windows of them of a fixed width
 bounded, so that a text costs as much as it is long. A finding says what kind of thing was seen and never repeats it.
 """
 
-from coordination.ground.personal_data.levels import Context, Finding, Level
+from coordination.ground.personal_data.levels import Context, Level, PersonalDataFinding
 from coordination.ground.personal_data.scan import find_personal_data
 
-__all__ = ["Context", "Finding", "Level", "find_personal_data"]
+__all__ = ["Context", "Level", "PersonalDataFinding", "find_personal_data"]

@@ -19,7 +19,7 @@ class Context(Enum):
     VENUE = "venue"  # a place's name or address: a postcode, a street and number, an office's telephone are its purpose
 
 
-class Finding(NamedTuple):
+class PersonalDataFinding(NamedTuple):
     """One kind of personal data seen: `code` for programs, `sentence` for people. It never repeats the text."""
 
     code: str

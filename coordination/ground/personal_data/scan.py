@@ -16,7 +16,7 @@ from coordination.ground.personal_data.identifiers import (
     holds_number_plate,
     holds_pupil_number,
 )
-from coordination.ground.personal_data.levels import Context, Finding, Level
+from coordination.ground.personal_data.levels import Context, Level, PersonalDataFinding
 from coordination.ground.personal_data.mailboxes import SAYS_DOT, holds_credentials, holds_email, without_credentials
 from coordination.ground.personal_data.name_mentions import (
     OF_A_SCHOOL,
@@ -29,7 +29,7 @@ from coordination.ground.personal_data.normalisation import normalised_text
 from coordination.ground.personal_data.people import name_with_age
 from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
-from coordination.ground.personal_data.spelt import in_digits
+from coordination.ground.personal_data.spelt_digits import in_digits
 from coordination.ground.personal_data.tokens import Reading
 
 _SENTENCES = {
@@ -60,7 +60,7 @@ _MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
 _WORD = re.compile(r"[a-z]+")
 
 
-def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Finding]:
+def find_personal_data(text: str, context: Context = Context.PROSE) -> list[PersonalDataFinding]:
     """What kinds of personal data `text` seems to hold, each kind once, in a fixed order; empty when it passes.
 
     A text is refused when any finding is `Level.REFUSED`; otherwise held for a second look when there is any. In
@@ -71,7 +71,7 @@ def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Find
     if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
         return []
     levels = dict(_findings(Reading(text), context))
-    return [Finding(code, _SENTENCES[code], level) for code, level in levels.items()]
+    return [PersonalDataFinding(code, _SENTENCES[code], level) for code, level in levels.items()]
 
 
 def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from partners import api_keys
+from partners import key_management
 from partners.access import SCOPES_OF_KIND, actor_for_command
 from partners.management.options import check_option, find_by_slug
 from partners.models import Organisation, Scope, TermsAcceptance
@@ -40,11 +40,11 @@ class Command(BaseCommand):
             scopes = [scope for scope in Scope if scope != Scope.MANAGE]
         if options["days"] < 1:
             raise CommandError("Give --days as 1 or more.")
-        longest = api_keys.LONGEST.days
+        longest = key_management.LONGEST.days
         if options["days"] > longest:
             raise CommandError(f"Give --days as {longest} or fewer.")
         check_option(options["name"], "--name")
-        key, plaintext = api_keys.issue_api_key(
+        key, plaintext = key_management.issue_api_key(
             organisation,
             name=options["name"],
             scopes=scopes,

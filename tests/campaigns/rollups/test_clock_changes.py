@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.models import DayCell, PeriodCell
 from coordination.ground.datetimes import LONDON, format_datetime
-from events.attendance import record_attendance
+from events.attendance_recording import record_attendance
 from tests import make
 from tests.campaigns.rollups.naive_cells import cells, compile_all, expected_cells
 

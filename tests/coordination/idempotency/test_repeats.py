@@ -11,7 +11,7 @@ from coordination.idempotency.answers import sweep_answers
 from coordination.models import StoredAnswer
 from coordination.models.change import Change
 from events.models import Event
-from partners import api_keys
+from partners import key_management
 from partners.models import ApiKey
 from tests import make
 from tests.request_bodies import EVENT
@@ -106,7 +106,7 @@ def test_another_organisation_may_use_the_same_key():
 def test_a_repeat_with_the_next_key_of_the_organisation_has_the_first_answer():
     first = post(make.client("dudley"))
     for key in ApiKey.objects.filter(organisation="dudley"):
-        api_keys.revoke_api_key(key, by=make.actor_for("dudley"))
+        key_management.revoke_api_key(key, by=make.actor_for("dudley"))
     second = post(make.client("dudley"))
     assert (second.content, second["Idempotent-Replayed"]) == (first.content, "true")
 

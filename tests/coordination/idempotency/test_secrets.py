@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from coordination.api.described import declared_operation
 from coordination.idempotency.answers import claim_answer
 from coordination.models import StoredAnswer
-from partners import api_keys
+from partners import key_management
 from partners.models import ApiKey, OAuthClient, Role, WebhookEndpoint
 from tests import make
 from tests.connections import PATIENCE
@@ -167,7 +167,7 @@ def test_two_credentials_at_once_make_one_key_and_one_of_them_learns_it(live_api
     assert len(shown) == 1
     assert {status for status, _ in answers} == {201, 409}
     assert ApiKey.objects.filter(name="Calendar").count() == 1
-    assert api_keys.live_key(shown[0]["key"])
+    assert key_management.live_key(shown[0]["key"])
 
 
 def _ask(address: str, credential: str) -> tuple[int, dict[str, Any]]:

@@ -12,7 +12,7 @@ from coordination.ledger.transaction import writing
 from coordination.models import Change
 from events import scheduling
 from events.models import Event
-from partners.api_keys import note_use
+from partners.key_management import note_use
 from tests import make
 from tests.coordination.ledger.entries import entries_of, last_of
 

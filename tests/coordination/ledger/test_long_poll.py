@@ -14,7 +14,7 @@ from django.db import connection
 from coordination.api import long_poll
 from coordination.ledger.notifications import CHANNEL, ChangeNotifier, listening_connection
 from coordination.ledger.sequencer import give_positions
-from partners import api_keys
+from partners import key_management
 from tests import make
 from tests.connections import PATIENCE, wait_until
 from tests.contract_client import faults
@@ -115,7 +115,7 @@ def test_a_key_revoked_meanwhile_is_told_nothing(waiting, valkey):
     make.make_campaign()
     reader = waiting.ask(plaintext, f"?wait=30&after={number()}")
     heard(valkey)
-    api_keys.revoke_api_key(key, by=make.actor_for("dudley"))
+    key_management.revoke_api_key(key, by=make.actor_for("dudley"))
     make.make_event()
     number()
     assert reader.result(PATIENCE)["type"] == "/problems/unauthenticated"

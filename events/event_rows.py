@@ -1,6 +1,7 @@
 """Events in batches: judged by the rules of the single calls, written in one statement."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from campaigns.participations import refusals_by_campaign
 from coordination.ground.actor import Actor
@@ -11,7 +12,8 @@ from coordination.rows.outcomes import RowResult
 from coordination.rows.set_rules import RowReading, SetRule, Verdicts
 from events.models import Event
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
-from events.scheduling import Locate, draw_up, revise_event
+from events.scheduling import Locate, draw_up, is_to_be_scheduled, revise_event
+from events.workflow import EVENT
 from partners.models import Organisation
 from partners.stops.point_in_polygon import areas_by_point
 
@@ -19,7 +21,7 @@ from partners.stops.point_in_polygon import areas_by_point
 def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     """Judge all, then write the new ones and the changed ones, a statement each."""
     authorise(by, TAKE_EVENTS, None)
-    verdicts, new, changed = Verdicts(), [], []
+    verdicts, new, changed, notes = Verdicts(), [], [], {}
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
     closed = refusals_by_campaign(
         by, CREATE_EVENT, {reading.values["campaign"] for reading in readings if reading.present is None}
@@ -33,6 +35,9 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
                 new.append((reading, _new_event(reading, owner, locate)))
                 continue
             authorise(by, CHANGE_EVENT, reading.present)
+            if is_to_be_scheduled(reading.present, reading.values):
+                EVENT.authorise("schedule", by, reading.present)
+            notes[reading.index] = _note(reading)
             if _revise(reading, owner, locate):
                 changed.append((reading, reading.present))
             else:
@@ -42,7 +47,16 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
         except Refusal as refusal:
             verdicts.refused[reading.index] = refusal
     write_in_sets(new, changed, verdicts)
+    verdicts.done = [replace(result, note=notes.get(result.index, "")) for result in verdicts.done]
     return verdicts
+
+
+def _note(reading: RowReading) -> str:
+    """That a status in the item has no effect, where the event has passed it."""
+    status = reading.values.get("status", reading.present.status)
+    if status == reading.present.status or is_to_be_scheduled(reading.present, reading.values):
+        return ""
+    return f"This event is {reading.present.status} already; the status sent has no effect."
 
 
 def _new_event(reading: RowReading, owner: Organisation, locate: Locate) -> Event:

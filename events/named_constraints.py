@@ -13,7 +13,7 @@ CONSTRAINTS = {
         "reference_taken",
         "Another event of your organisation has this reference; change that one, or use PUT by-ref.",
     ),
-    "event_has_a_stop_or_a_place_not_both": NamedConstraint(
-        Invalid, "/place", "stop_or_place", "Name a stop or a place, not both."
+    "event_has_one_position": NamedConstraint(
+        Invalid, "/place", "two_positions", "A stop says where it is; leave longitude and latitude of the place out."
     ),
 }

@@ -48,12 +48,14 @@ def create_event(*, by: Actor, campaign: Campaign, area: Area | None = None, **f
 def change_event(event: Event, *, by: Actor, expected_version: int | None, **fields: Any) -> Event:
     """Change an event that is still to come; a change of nothing writes nothing.
 
-    `status` is not among the fields: only actions change it. A moved event finds its area anew unless one is given.
+    `status` among the fields may schedule a draft. A moved event finds its area anew unless one is given.
     Raises NotFound, Forbidden, Stale, Conflict (completed or cancelled) or Invalid.
     """
     with writing(by):
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         authorise(by, CHANGE_EVENT, event)
+        if is_to_be_scheduled(event, fields):
+            EVENT.authorise("schedule", by, event)
         if revise_event(event, fields):
             event.save()
             ask_second_look([event])
@@ -64,6 +66,7 @@ def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
     """Complete a new event in memory; raises Invalid. It asks the database only for what is not fetched yet."""
     if event.status == EventStatus.SCHEDULED:
         event.scheduled_at = timezone.now()
+    _take_position(event)
     _check(event)
     event.area = area or _derived_area(event, locate)
     _check_area(event)
@@ -73,13 +76,16 @@ def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
 def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_at) -> bool:
     """Change a locked event in memory, into a new version; whether anything is different. Raises Conflict, Invalid."""
     former_place = _place(event)
-    changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
+    changed = {name: value for name, value in fields.items() if name != "status" and getattr(event, name) != value}
+    if is_to_be_scheduled(event, fields):
+        changed |= {"status": EventStatus.SCHEDULED, "scheduled_at": timezone.now()}
     if not changed:
         return False
     _check_changeable(event, changed)
     for name, value in changed.items():
         setattr(event, name, value)
     keep_answers(event, changed)
+    _take_position(event)
     _check(event)
     if "area" not in fields and _place(event) != former_place:
         event.area = _derived_area(event, locate)
@@ -87,6 +93,22 @@ def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_
     hold_texts(event, changed)
     event.version += 1
     return True
+
+
+def is_to_be_scheduled(event: Event, fields: Mapping[str, Any]) -> bool:
+    """Whether `status` among the fields schedules a draft. One that the event has passed asks for nothing;
+    raises Invalid for one that only an action of its own leads to, or nothing at all."""
+    status = fields.get("status", event.status)
+    if status in (event.status, EventStatus.DRAFT):
+        return False
+    if status == EventStatus.SCHEDULED and event.scheduled_at is not None:
+        return False
+    if status == EventStatus.SCHEDULED and event.status == EventStatus.DRAFT:
+        return True
+    action = {EventStatus.COMPLETED: "complete", EventStatus.CANCELLED: "cancel"}.get(status)
+    how = f"POST {action}/ does that." if action and event.status not in _OVER else "Leave the status out."
+    detail = f"This event is {event.status}; this does not lead to the status wanted. {how}"
+    raise Invalid.field("/status", "status_out_of_reach", detail)
 
 
 def schedule_event(event: Event, *, by: Actor, expected_version: int | None) -> Event:
@@ -143,12 +165,16 @@ def _check(event: Event) -> None:
     errors = []
     if event.ends_at <= event.starts_at:
         errors.append(FieldError("/ends_at", "ends_before_it_starts", "An event ends after it starts."))
-    if event.stop and event.place_name:
-        errors.append(FieldError("/place", "stop_or_place", "Name a stop or a place, not both."))
     if event.organisation_id in event.partners:
         errors.append(FieldError("/partners", "own_organisation", "Partners are the other organisations."))
     if errors:
         raise Invalid(errors=errors)
+
+
+def _take_position(event: Event) -> None:
+    """Where it is, the stop says if there is one; the venue's words stay."""
+    if event.stop:
+        event.place_longitude = event.place_latitude = None
 
 
 def _check_area(event: Event) -> None:

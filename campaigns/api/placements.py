@@ -27,12 +27,11 @@ from coordination.fields import (
     TrueOrFalseField,
     WebAddressField,
     WholeNumberField,
-    all_of,
 )
 from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
 from partners.api.area_filter import WithinArea
-from partners.models import Stop
+from partners.api.stop_codes import AnyOfStops, StopField
 from partners.models.stop import PLACEMENT_MODES
 
 LEADS_TOO = "Whether its reviewer leads the campaign too, and is no outsider to it."
@@ -53,7 +52,7 @@ class SiteSerializer(StrictSerializer):
 
     waits = True
 
-    stop = KeyField(all_of(Stop), related=("area",), required=False, allow_null=True)
+    stop = StopField(required=False, allow_null=True)
     fleet = FleetSerializer(required=False, allow_null=True)
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,7 +184,7 @@ class PlacementFilters(StrictFilters):
     campaign = AnyOfSlugs()
     organisation = AnyOfSlugs()
     area = WithinArea()
-    stop = AnyOfCodes()
+    stop = AnyOfStops()
     status = AnyOfChoices(choices=PlacementStatus.choices)
     mode = AnyOfChoices(choices=PLACEMENT_MODES)
     phase = AnyOfSlugs("phase__slug")

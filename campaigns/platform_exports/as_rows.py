@@ -3,6 +3,7 @@
 A table with a column `external_ref` is no platform's; it is read as any other resource's table is.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import IO, Any, TypeVar
@@ -14,15 +15,18 @@ from campaigns.models.reach_metric import Grade
 from campaigns.platform_exports.adapter import ExportTarget, check_measures, export_reference, qualifier_of, source_of
 from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
 from campaigns.platform_exports.reader import read_export
+from campaigns.platform_exports.records import UTF16_MARKS
+from campaigns.platform_exports.skipped import LEFT_OUT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.file_formats import Items, plain_csv
 from coordination.permissions import START_IMPORT
-from coordination.rows.outcomes import RefusedItem
+from coordination.rows.outcomes import LeftOut, RefusedItem
 from partners.models import Area, Organisation
 
 _HEADER = 20_000  # bytes in which the header of a table of ours ends
+_LINES = 12  # lines among which it is
 _NO_DAY = "A day such as 2017-02-17 is needed."
 M = TypeVar("M", bound=models.Model)
 
@@ -43,9 +47,11 @@ def figure_rows(file: IO[bytes], by: Actor, parameters: Mapping[str, str]) -> It
 
 
 def _is_ours(file: IO[bytes]) -> bool:
-    header = file.readline(_HEADER)
+    opening = file.read(_HEADER)
     file.seek(0)
-    return b"external_ref" in header
+    text = opening.decode("utf-16" if opening[:2] in UTF16_MARKS else "utf-8", errors="replace")
+    lines = text.splitlines()[:_LINES]
+    return any("externalref" in re.sub(r"[\W_]+", "", line.casefold()) for line in lines)
 
 
 def _item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[str, Any]:
@@ -66,7 +72,8 @@ def _item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[st
 def _skipped_rows(export: PlatformExport) -> Iterator[tuple[int, RefusedItem]]:
     for entry in export.skipped:
         error = FieldError(f"/{entry.column}" if entry.column else "", entry.code, entry.detail)
-        yield entry.line, RefusedItem(entry.line, (error,))
+        kind = LeftOut if entry.code in LEFT_OUT else RefusedItem
+        yield entry.line, kind(entry.line, (error,))
 
 
 def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:

@@ -42,6 +42,19 @@ def whole_number(cell: str, *, blank_is_zero: bool = False) -> int:
     return value
 
 
+TOTALS = {"total", "totals", "grand total", "subtotal", "sub total", "sub-total"}
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its row sums up others."""
+    return " ".join(cell.split()).casefold() in TOTALS
+
+
+def is_part_of_all(cell: str) -> bool:
+    """Whether a cell of a column of parts names no part: it is blank, says `All`, or a total."""
+    return not cell.strip() or cell.strip().casefold() == "all" or is_total(cell)
+
+
 def is_rounded(cell: str) -> bool:
     """Whether a spreadsheet has written an id as 1.23E+18, and so lost its last digits."""
     return bool(_SCIENTIFIC.fullmatch(cell.strip()))

@@ -1,8 +1,8 @@
 """Google Analytics 4: lines of comment, then one or more sections, each with a header of its own.
 
 Active users are visitors and sessions are visits. One visitor may come on two days, and one session may touch two
-pages, so only sessions broken down by time alone are added; everything else is taken from a grand total, which has one
-cell more than the header (`,,211078,…,Grand total`), or from a section's only row.
+pages, so only sessions broken down by time alone are added; everything else is taken from a grand total, which says
+so in a cell behind the header's (`,,211078,…,Grand total`), or from a section's only row.
 """
 
 import re
@@ -10,11 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.platform_exports.cells import compact_day, day_number
+from campaigns.platform_exports.cells import compact_day, day_number, is_total
 from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import GA4_FREE_FORM, GA4_REPORT, known_layouts, plain_heading
-from campaigns.platform_exports.records import Record
+from campaigns.platform_exports.records import Record, fitted, without_empty_end
 from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
 from campaigns.platform_exports.tally import Tally
 
@@ -66,13 +66,15 @@ class Section:
 
     def feed(self, record: Record) -> None:
         """One row of the section."""
-        cells = record.cells
-        if len(cells) == len(self.header.cells) + 1 and cells[-1].strip().casefold() == "grand total":
+        width = len(self.header.cells)
+        if any(is_total(cell) for cell in (*record.cells[: len(self.dimensions)], *record.cells[width : width + 1])):
+            cells = fitted(record.cells[:width], width) or []
             self.skipped.append(Skipped(record.line, "", "totals_row"))
             for at, tally in self.tallies.items():
                 tally.total(record.line, cells[at])
             return
-        if len(cells) != len(self.header.cells):
+        cells = fitted(record.cells, width) or []
+        if not cells:
             self._lose(record.line, "", "malformed")
             return
         try:
@@ -135,12 +137,13 @@ class Ga4:
             self.rows += 1
             self.sections[-1].feed(record)
         else:
-            self.sections.append(Section(record, self._stated_period(), self.options))
+            self.sections.append(Section(without_empty_end(record), self._stated_period(), self.options))
             self.inside = True
 
     def _is_comment(self, record: Record) -> bool:
-        # A page may be called #seemehearme: what is as wide as the section's header is a row of it.
-        is_row = self.inside and len(record.cells) == len(self.sections[-1].header.cells)
+        # A page may be called #seemehearme: what is as full as the section's header is a row of it.
+        cells = without_empty_end(record).cells
+        is_row = self.inside and 1 < len(cells) == len(self.sections[-1].header.cells)
         return bool(record.cells) and record.cells[0].startswith("#") and not is_row
 
     def drafts(self) -> list[Draft]:

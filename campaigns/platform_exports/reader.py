@@ -8,7 +8,7 @@ from typing import BinaryIO
 from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
 from campaigns.platform_exports.ga4 import Ga4
 from campaigns.platform_exports.layouts import recognise_layout
-from campaigns.platform_exports.records import MAX_ROWS, Hashed, Progress, Record, export_records
+from campaigns.platform_exports.records import MAX_ROWS, Hashed, Progress, Record, export_records, without_empty_end
 from campaigns.platform_exports.skipped import UnreadableExport
 from campaigns.platform_exports.table import Table
 
@@ -29,7 +29,7 @@ def read_export(
     options = options or ExportOptions()
     hashed = Hashed(stream)
     records = export_records(io.BufferedReader(hashed), progress)
-    first = next((record for record in records if not record.blank), None)
+    first = next((without_empty_end(record) for record in records if not record.blank), None)
     if first is None:
         raise UnreadableExport("The file is empty: it should begin with the header of an export.")
     reader = Ga4(options) if first.cells[0].startswith("#") else Table(recognise_layout(first.cells), first, options)

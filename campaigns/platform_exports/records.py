@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 from campaigns.platform_exports.skipped import UnreadableExport
@@ -14,6 +15,8 @@ MAX_COLUMNS = 300
 MAX_LINE = 1_000_000  # characters
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ",\t;"
+MOST_COMMENTS = 100  # lines before the header
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)
 
 # Hears what is going on, how many lines of it were done since the last time, and out of how many (0: nobody knows).
 Progress = Callable[[str, int, int], None]
@@ -53,14 +56,7 @@ class Hashed(io.RawIOBase):
 def export_records(stream: io.BufferedReader, progress: Progress) -> Iterator[Record]:
     """Every record of the file, blank ones too. Raises UnreadableExport as soon as one cannot be read."""
     lines = _lines(stream)
-    opening_lines = []
-    for line in lines:
-        opening_lines.append(line)
-        if line.strip():
-            break
-    separator = (
-        max(SEPARATORS, key=opening_lines[-1].count) if opening_lines and not opening_lines[-1].startswith("#") else ","
-    )
+    opening_lines, separator = _opening(lines)
     reader = csv.reader(chain(opening_lines, lines), delimiter=separator, strict=True)
     first_line, reported_line = 1, 0
     while True:
@@ -77,6 +73,33 @@ def export_records(stream: io.BufferedReader, progress: Progress) -> Iterator[Re
             progress("reading", reader.line_num - reported_line, 0)
             reported_line = reader.line_num
         first_line = reader.line_num + 1
+
+
+def _opening(lines: Iterator[str]) -> tuple[list[str], str]:
+    """The lines up to the header, and what stands between its cells: what a `sep=` line says, whose place an empty line
+    takes, or else the separator that is there most often. Lines of comment say nothing of it."""
+    opening_lines: list[str] = []
+    for line in islice(lines, MOST_COMMENTS):
+        if match := _SEPARATOR_LINE.fullmatch(line.strip(" \r\n")) if not opening_lines else None:
+            return ["\n"], match[1]
+        opening_lines.append(line)
+        if line.strip(',;\t\r\n "') and not line.lstrip('"').startswith("#"):
+            return opening_lines, max(SEPARATORS, key=line.count)
+    return opening_lines, ","
+
+
+def fitted(cells: list[str], width: int) -> list[str] | None:
+    """The cells of a row of a table that is `width` wide: spreadsheets add empty cells at the end, and leave them out.
+    None where more stand there than the table has columns."""
+    if any(cell.strip() for cell in cells[width:]):
+        return None
+    return cells[:width] + [""] * (width - len(cells))
+
+
+def without_empty_end(record: Record) -> Record:
+    """The record without the empty cells at its end."""
+    width = max((at for at, cell in enumerate(record.cells, 1) if cell.strip()), default=0)
+    return record._replace(cells=record.cells[:width])
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[str]:

@@ -27,6 +27,7 @@ REASONS = {
     "not_by_day": "It has no value for each day: take the whole period instead.",
     "nothing_promoted": "It holds no promoted impressions.",
     # Cells and rows.
+    "subtotal_row": "A row that sums up others is never added to them.",
     "totals_row": "A totals row is never added to the rows it sums up.",
     "missing": "A value is required here.",
     "not_a_number": "A whole number is expected here.",
@@ -40,6 +41,15 @@ REASONS = {
     "ids_rounded": "The ids were rounded when the file was saved (as in 1.23E+18), so a post that stands here twice"
     " cannot be recognised.",
 }
+
+
+# What is left out on purpose, and would be of every such export: no fault of the file.
+LEFT_OUT = frozenset(
+    {
+        *("personal", "money", "rate", "page_views", "not_a_measure", "promoted_apart", "nothing_promoted"),
+        *("totals_row", "subtotal_row"),
+    }
+)
 
 
 class UnreadableCell(Exception):

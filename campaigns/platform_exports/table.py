@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from campaigns.platform_exports.cells import whole_number
+from campaigns.platform_exports.cells import is_part_of_all, is_total, whole_number
 from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import Days, Layout, plain_heading
-from campaigns.platform_exports.records import Record
+from campaigns.platform_exports.records import Record, fitted
 from campaigns.platform_exports.repeats import Repeats, Repetition
 from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
 from campaigns.platform_exports.tally import Tally
@@ -15,6 +15,14 @@ from campaigns.reach.measures import MEASURES, Axis
 
 PROMOTED = "promoted impressions"
 WHOLE_LIFE = "Counted from when each post of these days was posted until the file was made."
+
+# Columns by whose cells Meta breaks a campaign down; a row that names none there sums up those that do.
+BREAKDOWNS = frozenset(
+    {
+        *("day", "ad set name", "ad name", "age", "gender", "country", "region", "dma region", "platform", "placement"),
+        *("publisher platform", "platform position", "device platform", "impression device", "time of day"),
+    }
+)
 
 Span = tuple[date, date]
 
@@ -33,6 +41,9 @@ class Table:
     positions: dict[str, int] = field(init=False)
     tallies: dict[int, Tally] = field(init=False)
     repeats: Repeats = field(init=False)
+    breakdowns: list[int] = field(init=False)
+    subtotals: list[Record] = field(default_factory=list)
+    broken_down: bool = False
 
     def __post_init__(self) -> None:
         if self.options.daily and self._of_posts:
@@ -42,27 +53,34 @@ class Table:
         counts = [title for title in self.layout.counts if title in titles]
         self.tallies = {self.positions[title]: self._tally(title) for title in counts}
         self.repeats = Repeats(self.positions.get(self.layout.identity), tuple(self.tallies))
+        parts = BREAKDOWNS - {self.layout.name, self.layout.identity} if self.layout.name else frozenset()
+        self.breakdowns = [at for title, at in self.positions.items() if title in parts]
         self.skipped += unused_columns(self.header.line, self.header.cells, [*counts, PROMOTED])
 
     def feed(self, record: Record) -> None:
         """One record below the header; what is wrong with it goes to `skipped`."""
         self.rows += 1
-        cells = record.cells
-        if len(cells) != len(self.header.cells):
+        cells = fitted(record.cells, len(self.header.cells))
+        if cells is None or len(record.cells) <= max(self.tallies, default=0):  # it ends before what it counts
             self._lose(record.line, "", "malformed")
             return
+        record = record._replace(cells=cells)
         repetition = self.repeats.classify_row(cells)
         if repetition is not Repetition.NEW:
             self.skipped.append(Skipped(record.line, self._spelled(self.layout.identity), "duplicate"))
             for tally in self.tallies.values() if repetition is Repetition.DIFFERENT else ():
                 tally.lose()
-        elif self.layout.name and not cells[self.positions[self.layout.name]].strip():
+        elif self._sums_up_all(cells):
             self._total(record)
+        elif any(is_part_of_all(cells[at]) for at in self.breakdowns):
+            self.subtotals.append(record)
         else:
+            self.broken_down |= bool(self.breakdowns)
             self._row(record)
 
     def drafts(self) -> list[Draft]:
         """The figures of all rows fed. Raises UnreadableExport where the options name another period."""
+        self._place_subtotals()
         self._finish()
         if not self.days:
             return []
@@ -72,6 +90,22 @@ class Table:
             drafts += tally.drafts(self.header.line, first, last, daily=self.options.daily)
             self.skipped += tally.skipped
         return [replace(draft, note=WHOLE_LIFE) for draft in drafts] if self._of_posts else drafts
+
+    def _sums_up_all(self, cells: list[str]) -> bool:
+        name, identity = self.layout.name, self.layout.identity
+        says_so = {at for title in (name, identity, *self.layout.days[0]) if (at := self.positions.get(title, -1)) >= 0}
+        is_nameless = bool(name) and not cells[self.positions[name]].strip()
+        return is_nameless or any(is_total(cells[at]) for at in says_so)
+
+    def _place_subtotals(self) -> None:
+        """Rows of which a column of parts names none: beside rows of the parts they sum these up, and are not added."""
+        if not self.broken_down:
+            for record in self.subtotals:
+                self._row(record)
+        elif len(self.subtotals) == 1 and not any(tally.totals for tally in self.tallies.values()):
+            self._total(self.subtotals[0])
+        else:
+            self.skipped += [Skipped(record.line, "", "subtotal_row") for record in self.subtotals]
 
     @property
     def _of_posts(self) -> bool:
@@ -102,7 +136,7 @@ class Table:
     def _total(self, record: Record) -> None:
         self.skipped.append(Skipped(record.line, "", "totals_row"))
         columns = self.layout.days[-1]
-        if self.layout.name not in columns:
+        if self.layout.name not in columns and not any(is_total(record.cells[self.positions[day]]) for day in columns):
             self.days.update(self._span(record, columns) or ())
         for at, tally in self.tallies.items():
             tally.total(record.line, record.cells[at])

@@ -61,6 +61,7 @@ class BatchRequest:
     rows: list[Row] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
+    read_as: dict[int, dict[str, Any]] = field(default_factory=dict)
     dry_run: bool = False
 
 
@@ -84,7 +85,7 @@ class BatchResource(Resource):
         outcome = apply_all_or_nothing(resource, batch.rows, by=self.actor, dry_run=dry_run or bool(batch.refused))
         if faults := [*batch.refused, *outcome.refused]:
             raise Invalid(errors=list(_errors(faults, batch.numbers)))
-        return Response(_batch_answer(outcome, dry_run=dry_run))
+        return Response(_batch_answer(outcome, batch.read_as, dry_run=dry_run))
 
     def _list(self, request: Request) -> BatchRequest:
         values = self.checked(BatchSerializer)
@@ -102,19 +103,23 @@ class BatchResource(Resource):
             if isinstance(item, RefusedItem):
                 batch.refused.append(RefusedItem(index, item.errors))
             else:
-                batch.rows.append(Row(index, item))
+                batch.rows.append(Row(index, item, number))
+                batch.read_as[index] = item.read_as
         return batch
 
 
-def _batch_answer(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
+def _batch_answer(outcome: Outcome, read_as: Mapping[int, dict[str, Any]], *, dry_run: bool) -> dict[str, Any]:
+    # What a dry run creates is gone again, and would have another id.
+    gone = {result.id for result in outcome.results if dry_run and result.status == "created"}
     counts = {status: outcome.count(status) for status in ("created", "updated", "unchanged")}
     results = [
-        # What a dry run creates is gone again, and would have another id.
         {
             "index": result.index,
             "status": result.status,
-            "id": None if dry_run and result.status == "created" else result.id,
+            "id": None if result.id in gone else result.id,
             "held_reason": result.held_reason or None,
+            "note": result.note or None,
+            "read_as": read_as.get(result.index) or None,
         }
         for result in outcome.results
     ]

@@ -33,6 +33,14 @@ class BatchResultSerializer(StrictSerializer):
     held_reason = FreeTextField(
         read_only=True, allow_null=True, help_text="Why the row waits for a second look; null unless it does."
     )
+    note = FreeTextField(
+        read_only=True, allow_null=True, help_text="What of the item had no effect, being so already; null if nothing."
+    )
+    read_as = serializers.DictField(
+        read_only=True,
+        allow_null=True,
+        help_text="Of a table, each value that was not taken as it stands, by column; null if all were.",
+    )
 
 
 class BatchAnswerSerializer(StrictSerializer):
@@ -43,7 +51,7 @@ class BatchAnswerSerializer(StrictSerializer):
         "updated": 0,
         "unchanged": 0,
         "held": 0,
-        "results": [{"index": 0, "status": "created", "id": _ID, "held_reason": None}],
+        "results": [{"index": 0, "status": "created", "id": _ID, "held_reason": None, "note": None, "read_as": None}],
     }
     created = WholeNumberField()
     updated = WholeNumberField()

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -81,8 +81,20 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         parent = self._sibling() if self.sibling else None
         row = prefetched.row(self, parent, data) if prefetched else self._find(parent, data)
         if row is None:
-            self.fail("not_found")
+            self.refuse_unknown(data)
         return row
+
+    def rows_by_text(self, _texts: Collection[str]) -> Mapping[str, Any] | None:
+        """The rows that the texts mean, for a field that reads more than its key; None for one that does not."""
+        return None
+
+    def refuse_unknown(self, _data: str) -> None:
+        """Raises a ValidationError for a key that names nothing."""
+        self.fail("not_found")
+
+    def refuse(self, code: str, detail: str) -> None:
+        """Raises a ValidationError with a sentence of the field's own."""
+        raise serializers.ValidationError(detail, code)
 
     def rows(self, actor: Actor) -> models.QuerySet[Any]:
         """The rows that `actor` may name here."""
@@ -90,6 +102,8 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         return self.visible(actor).select_related(*self.related) if self.related else self.visible(actor)
 
     def _find(self, parent: Any, data: str) -> Any:
+        if (by_text := self.rows_by_text([data])) is not None:
+            return by_text.get(data)
         rows = self.rows(reader_of(self.context).actor)
         try:
             return rows.filter(**({self.sibling: parent} if self.sibling else {}), **{self.key: data}).first()

@@ -13,6 +13,9 @@ from coordination.ground.screening import Readers, TextKind, screen_text
 _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
 _URL_SAFE = r"^[A-Za-z0-9](?:[A-Za-z0-9._:~-]{0,98}[A-Za-z0-9])?$"
 
+POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
+LONGEST_POSTCODE = 20  # characters of white space and all
+
 OTHERWISE = "Say it without the person: by role, place or number."
 A_DIGEST = "It takes 64 hexadecimal digits and nothing else."
 REFERENCE_WANTED = "Up to 100 letters, digits and . _ : ~ -, a letter or digit first and last."
@@ -123,6 +126,20 @@ class HeldReasonField(FreeTextField):
     def __init__(self, **kwargs: Any) -> None:
         help_text = "Why it waits for a second look; until then nobody but its owner sees it. Null unless it does."
         super().__init__(source="second_look", null_for_blank=True, read_only=True, help_text=help_text, **kwargs)
+
+
+class PostcodeField(CodeField):
+    """A postcode of the United Kingdom, however it is spelled; kept in capitals with its space."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        exempt = "The postcode of a place that people are asked to come to; it takes nothing but a postcode."
+        super().__init__(**{"max_length": 8, "pattern": POSTCODE, "exempt": exempt, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        """`dy11hp` is `DY1 1HP`."""
+        plain = re.sub(r"\s+", "", data).upper() if isinstance(data, str) and len(data) <= LONGEST_POSTCODE else data
+        canonical = isinstance(plain, str) and re.fullmatch(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", plain)
+        return super().to_internal_value(f"{canonical[1]} {canonical[2]}" if canonical else data)
 
 
 class ExternalRefField(CodeField):

@@ -34,6 +34,23 @@ def day_of(text: str) -> date:
     return day
 
 
+class TwoReadings(ValueError):
+    """A time of London that the clocks pass twice, or leave out; the message names both instants it could be."""
+
+
+def london_instant(wall: datetime) -> datetime:
+    """The instant (UTC) at which clocks in London show `wall`, which has no zone; raises TwoReadings."""
+    earlier, later = sorted(wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if earlier != later:
+        twice = earlier.astimezone(LONDON).replace(tzinfo=None) == wall
+        happens = (
+            "comes twice that night, when the clocks go back" if twice else "is left out when the clocks go forward"
+        )
+        readings = f"{format_datetime(earlier)} or {format_datetime(later)}"
+        raise TwoReadings(f"This time {happens}; say which is meant: {readings}.")
+    return earlier
+
+
 def format_datetime(instant: datetime) -> str:
     """The instant in UTC with `Z`, without fractions when it has none."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

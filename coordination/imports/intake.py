@@ -58,7 +58,10 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
             sha256=upload.sha256,
             size=upload.size,
         )
-        stage_file(read(upload.stream, by, upload.parameters), file)
+        notes = stage_file(read(upload.stream, by, upload.parameters), file)
         # Not a step of the work yet, so not by way of its run.
-        Operation.objects.filter(pk=operation.pk).update(done=file.refused, total=file.rows)
+        arguments = operation.arguments | {"notes": {name: note for name, note in notes.items() if note}}
+        Operation.objects.filter(pk=operation.pk).update(
+            done=file.refused + file.unchanged, total=file.rows, arguments=arguments
+        )
     return Operation.objects.get(pk=operation.pk)

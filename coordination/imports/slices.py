@@ -1,13 +1,14 @@
 """A worker takes in the rows of a file, slice by slice."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from coordination.ground.authorisation import authorise
+from coordination.ground.errors import FieldError
 from coordination.imports.row_errors import refuse_rows
 from coordination.jobs.registry import MORE
 from coordination.jobs.worker import Run
@@ -38,7 +39,7 @@ def run_import(run: Run) -> Any:
         started_at = time.monotonic()
         _slice(run, file, rows)
         size = next_size(size, time.monotonic() - started_at)
-    return result_of(file)
+    return {**result_of(file), **run.operation.arguments.get("notes", {})}
 
 
 def next_size(size: int, seconds: float) -> int:
@@ -53,7 +54,7 @@ def _first_size(attempts: int) -> int:
     return max(1, SLICE // 5 ** max(0, attempts - 1))
 
 
-def result_of(file: ImportFile) -> Mapping[str, Any]:
+def result_of(file: ImportFile) -> dict[str, Any]:
     """What came of the file, as JSON."""
     file.refresh_from_db()
     return {"resource": file.resource, "dry_run": file.dry_run, **{name: getattr(file, name) for name in _COUNTED}}
@@ -72,6 +73,8 @@ def _slice(run: Run, file: ImportFile, rows: Sequence[WaitingRow]) -> None:
 def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> None:
     numbers = {row.pk: row.number for row in rows}
     refuse_rows(file, [(numbers[refused.index], refused.errors) for refused in outcome.refused])
+    notes = [(result.index, result.note) for result in outcome.results if result.note]
+    refuse_rows(file, [(numbers[at], [FieldError("", "no_effect", note)]) for at, note in notes])
     ImportFile.objects.filter(pk=file.pk).update(
         created=F("created") + outcome.count("created"),
         updated=F("updated") + outcome.count("updated"),

@@ -1,68 +1,93 @@
 """A file's rows go into the database: those that can be read wait for a worker, the others are refused at once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 import orjson
 from django.db import connection
 
-from coordination.ground.errors import Invalid
+from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.file_formats import Items
 from coordination.imports.row_errors import refuse_rows
 from coordination.models import ImportFile
-from coordination.rows.outcomes import RefusedItem
+from coordination.rows.outcomes import LeftOut, RefusedItem
 
 MOST_ROWS = 200_000
 LONGEST_REFERENCE = 100  # characters
 _AT_ONCE = 2_000
 _COPY = "COPY import_waiting_row (file_id, number, item) FROM STDIN"
-# Sent twice, neither is taken: nobody can say which of them is meant. Which references those are is noticed on the way
+# Where two differ, neither is taken: nobody can say which of them is meant. Which those are is noticed on the way
 # in: a statement right after COPY, planned on what the table held before, would compare every row with every other.
 _REPEATED = """
-    WITH gone AS (
-        DELETE FROM import_waiting_row
-        WHERE file_id = %(file)s AND item ->> 'external_ref' = ANY (%(references)s) RETURNING file_id, number)
-    INSERT INTO import_refused_row (file_id, row, "column", code, detail)
-    SELECT file_id, number, 'external_ref', 'repeated_reference',
-        'Another row of this file has this reference too; which of them is meant?' FROM gone ORDER BY number"""
+    DELETE FROM import_waiting_row
+    WHERE file_id = %(file)s AND item ->> 'external_ref' = ANY (%(references)s)
+    RETURNING number, item ->> 'external_ref'"""
 
 
-def stage_file(items: Items, file: ImportFile) -> None:
-    """Store all rows of `file`, within the caller's transaction, and count them in it.
+def stage_file(items: Items, file: ImportFile) -> dict[str, Any]:
+    """Store all rows of `file`, within the caller's transaction, and count them in it. `read_as` of the answer has what
+    was read in another spelling than it stands in, by column, `left_out` the number of parts left out on purpose.
 
     Raises Invalid when there are none or more than 200,000, and whatever the reader raises of the file as a whole.
     """
-    references = _References()
+    references, readings, left_out = _References(), _ReadAs(), 0
     while chunk := list(islice(items, _AT_ONCE)):
-        file.rows += len(chunk)
+        left_out += sum(isinstance(item, LeftOut) for _, item in chunk)
+        file.rows += sum(not isinstance(item, LeftOut) for _, item in chunk)
         if file.rows > MOST_ROWS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_ROWS:,} rows; send the rest in another one.")
         readable_rows = [(number, item) for number, item in chunk if not isinstance(item, RefusedItem)]
-        references.note(item for _, item in readable_rows)
-        _copy_rows(file, readable_rows)
+        readings.note(readable_rows)
+        _copy_rows(file, [row for row in readable_rows if references.is_new(*row)])
         refused = [(number, item.errors) for number, item in chunk if isinstance(item, RefusedItem)]
         refuse_rows(file, refused)
-        file.refused += len(refused)
-    if not file.rows:
+        file.refused += sum(isinstance(item, RefusedItem) and not isinstance(item, LeftOut) for _, item in chunk)
+    if not file.rows and not left_out:
         raise Invalid("no_rows", "The file holds no rows.")
-    file.refused += _refuse_repeated(file, references.repeated)
-    file.save(update_fields=["rows", "refused"])
+    file.refused += _refuse_repeated(file, references)
+    file.unchanged = sum(len(numbers) for numbers in references.same.values())
+    file.save(update_fields=["rows", "refused", "unchanged"])
+    return {"read_as": readings.by_column, "left_out": left_out}
 
 
 class _References:
-    """The references of a file's rows, and those that stood in more than one: at most 200,000 short texts."""
+    """The references of a file's rows with the first row of each: at most 200,000 short texts. `same` has the later
+    rows that say the same word for word, `repeated` the first that says something else."""
 
     def __init__(self) -> None:
-        self.noted: set[str] = set()
-        self.repeated: set[str] = set()
+        self.first: dict[str, tuple[int, bytes]] = {}
+        self.same: dict[str, list[int]] = {}
+        self.repeated: dict[str, int] = {}
 
-    def note(self, items: Iterable[Any]) -> None:
-        """Take in the references of some rows."""
-        for item in items:
-            reference = item.get("external_ref") if isinstance(item, dict) else None
-            if isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE:  # a longer one is refused later
-                (self.repeated if reference in self.noted else self.noted).add(reference)
+    def is_new(self, number: int, item: Any) -> bool:
+        """Take in a row; whether it says anything that none before it has said."""
+        reference = item.get("external_ref") if isinstance(item, dict) else None
+        if not isinstance(reference, str) or len(reference) > LONGEST_REFERENCE:  # a longer one is refused later
+            return True
+        digest = sha256(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)).digest()
+        first, first_digest = self.first.setdefault(reference, (number, digest))
+        if first != number and first_digest == digest:
+            self.same.setdefault(reference, []).append(number)
+            return False
+        if first != number:
+            self.repeated.setdefault(reference, number)
+        return True
+
+
+class _ReadAs:
+    """What tables hold in other spellings than they were read in: by column, how many rows, and the first of them."""
+
+    def __init__(self) -> None:
+        self.by_column: dict[str, dict[str, Any]] = {}
+
+    def note(self, rows: Iterable[tuple[int, Any]]) -> None:
+        """Take in some rows."""
+        for number, item in rows:
+            for column, value in getattr(item, "read_as", {}).items():
+                entry = self.by_column.setdefault(column, {"rows": 0, "first_row": number, "first_read_as": value})
+                entry["rows"] += 1
 
 
 def _copy_rows(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
@@ -71,9 +96,18 @@ def _copy_rows(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
             copy.write_row((file.pk, number, orjson.dumps(item).decode()))
 
 
-def _refuse_repeated(file: ImportFile, references: Collection[str]) -> int:
-    if not references:
+def _refuse_repeated(file: ImportFile, references: _References) -> int:
+    if not references.repeated:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATED, {"file": file.pk, "references": list(references)})
-        return cursor.rowcount
+        cursor.execute(_REPEATED, {"file": file.pk, "references": list(references.repeated)})
+        rows = cursor.fetchall()
+    rows += [(number, reference) for reference in references.repeated for number in references.same.pop(reference, ())]
+    refuse_rows(file, [(number, [_twice(reference, references)]) for number, reference in sorted(rows)])
+    return len(rows)
+
+
+def _twice(reference: str, references: _References) -> FieldError:
+    first, other = references.first[reference][0], references.repeated[reference]
+    detail = f"Rows {first} and {other} have this reference and differ; which of them is meant?"
+    return FieldError("/external_ref", "repeated_reference", detail)

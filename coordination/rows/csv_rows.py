@@ -1,45 +1,61 @@
 """A spreadsheet as items: CSV with the column names of the JSON fields, nested ones by dots (`place.name`).
 
-UTF-8 with or without a byte order mark; `,` or `;` between cells, whichever the header shows; quoted cells may hold
-line breaks. An empty cell is an absent field, so a spreadsheet cannot clear one. Several values in one cell
-(`partners`) stand with `;` or `,` between them. Whole numbers, numbers and `true`/`false` are read as JSON has them;
-what is not one is left as text for the field itself to refuse. A list that was exported can be sent back: columns that
-are only shown are passed over, and the apostrophe that keeps a text from being run as a formula is taken off.
+UTF-8 with or without a byte order mark, or UTF-16 with one; commas, semicolons or tabs between cells, whichever the
+header shows or a `sep=` line says; quoted cells may hold line breaks. Capitals and spaces in headings do not count,
+blank rows and columns are passed over, a short row is filled. An empty cell is an absent field, so a spreadsheet cannot
+clear one. `cells` reads what stands in them, and what was not read as it stands is kept with the item (`read_as`). A
+list that was exported can be sent back: columns that are only shown are passed over.
 """
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import IO, Any
 
-from coordination.ground.csv_cells import unguarded_cell
 from coordination.ground.errors import FieldError, Invalid
+from coordination.rows.cells import ReadCell, UnreadableCell, as_number, as_whole_number, stripped_cell
 from coordination.rows.outcomes import RefusedItem
+from coordination.rows.table_header import Header, read_header
 
 MAX_CELL = 20_000  # characters; no field takes more
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?")
+_OPENING = 12  # lines among which the header is
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
+_STRAY = "A quotation mark is out of place in this row: double each one inside a quoted cell."
+
+Columns = Mapping[str, ReadCell | None]
 
 
-def csv_items(
-    file: IO[bytes], columns: Mapping[str, type | None], required: frozenset[str] = frozenset()
-) -> Iterator[tuple[int, dict[str, Any] | RefusedItem]]:
-    """The data rows as (row number, item or RefusedItem), read as they are asked for; the header is row 1.
+class TableItem(dict[str, Any]):
+    """An item of a table; `read_as` has each value that does not stand in the table in that spelling, by column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read_as: dict[str, Any] = {}
+
+
+Items = Iterator[tuple[int, TableItem | RefusedItem]]
+
+
+def csv_items(file: IO[bytes], columns: Columns, required: frozenset[str] = frozenset()) -> Items:
+    """The data rows as (row number, item or RefusedItem), read as they are asked for; the header is row 1, unless
+    something stands above it.
 
     Pointers of a RefusedItem are as in an item; a fault of the row as a whole has the pointer "". Raises Invalid at the
     first step when the header is wrong, naming every column that is unknown, twice there or missing, and later when the
-    file turns out not to be UTF-8 or not to be CSV (whatever came before has been yielded by then).
+    file turns out not to be text or not to be CSV (whatever came before has been yielded by then).
     """
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    opening = file.read(2)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding="utf-16" if opening in _UTF16 else "utf-8-sig", newline="")
     try:
         yield from _rows(text, columns, required)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise Invalid("malformed_csv", "The file is not UTF-8; save it as CSV UTF-8.") from None
-    except csv.Error:
-        detail = "The file is not CSV: a quotation mark is out of place or a cell is too long."
-        raise Invalid("malformed_csv", detail) from None
     finally:
         text.detach()
 
@@ -50,64 +66,75 @@ def column_of(pointer: str) -> str:
     return ".".join(steps)
 
 
-def _rows(
-    text: io.TextIOWrapper, columns: Mapping[str, type | None], required: frozenset[str]
-) -> Iterator[tuple[int, dict[str, Any] | RefusedItem]]:
-    first = text.readline(MAX_CELL)
-    header = next(csv.reader([first], delimiter=_delimiter(first), strict=True), [])
-    names = [name.strip() for name in header]
-    _check_header(names, columns, required)
-    for number, cells in enumerate(csv.reader(text, delimiter=_delimiter(first), strict=True), start=2):
-        if any(cells):  # spreadsheets end with lines of nothing
-            yield number, _item(number, names, cells, columns)
+def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str]) -> Items:
+    header = read_header(islice(iter(lambda: text.readline(MAX_CELL), ""), _OPENING), columns, required)
+    reader = csv.reader(text, delimiter=header.separator, strict=True)
+    read_cells = _readers(header, columns)
+    number = header.row
+    while True:
+        number += 1
+        first_line = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end" in str(error) or "field larger" in str(error):
+                raise Invalid("malformed_csv", _OPEN.format(number)) from None
+            yield number, RefusedItem(number, (FieldError("", "stray_quotation_mark", _STRAY),))
+            number += reader.line_num - first_line - 1
+            continue
+        stripped = [stripped_cell(cell) for cell in cells]
+        if any(stripped):
+            yield number, _item(number, header.names, stripped, read_cells)
 
 
-def _delimiter(header: str) -> str:
-    return ";" if ";" in header and "," not in header else ","
+def _readers(header: Header, columns: Columns) -> Columns:
+    """How each column is read. Between semicolons a comma may be a decimal one, and is not taken for thousands."""
+    if header.separator != ";":
+        return columns
+    numbers = (as_whole_number, as_number)
+    return {name: _without_commas(read) if read in numbers else read for name, read in columns.items()}
 
 
-def _check_header(names: list[str], columns: Mapping[str, type | None], required: frozenset[str]) -> None:
-    errors = []
-    for place, name in enumerate(names, start=1):
-        if name not in columns:
-            errors.append(FieldError("", "unknown_column", f"Column {place} of the header is none of this resource."))
-        elif name in names[: place - 1]:
-            errors.append(FieldError("", "repeated_column", f"The column {name} is there twice."))
-    missing = [name for name in columns if name in required and name not in names]
-    errors += [FieldError("", "missing_column", f"The column {name} is missing.") for name in missing]
-    if errors:
-        raise Invalid("malformed_csv", "The header of the file is not right; errors says what to change.", errors)
+def _without_commas(read: Any) -> ReadCell:
+    return lambda cell: cell if "," in cell else read(cell)
 
 
-def _item(
-    number: int, names: list[str], cells: list[str], columns: Mapping[str, type | None]
-) -> dict[str, Any] | RefusedItem:
-    if len(cells) != len(names):
+def _item(number: int, names: Any, cells: list[str], columns: Columns) -> TableItem | RefusedItem:
+    if any(cells[len(names) :]):
         detail = f"This row has {len(cells)} cells and the header {len(names)}."
         return RefusedItem(number, (FieldError("", "uneven_row", detail),))
-    item: dict[str, Any] = {}
-    for name, cell in zip(names, cells, strict=True):
-        if _FORBIDDEN.search(cell):
-            return RefusedItem(number, (FieldError(f"/{name.replace('.', '/')}", "control_character", "Not text."),))
-        kind = columns[name]
-        if cell.strip() and kind:
-            _put(item, name.split("."), _value(cell.strip(), kind))
-    return item
+    item, faults = TableItem(), []
+    for place, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
+        pointer = f"/{name.replace('.', '/')}"
+        if not cell:
+            continue
+        if not name:
+            detail = f"Column {place} has no heading, so nobody can tell what stands in it."
+            faults.append(FieldError("", "no_heading", detail))
+        elif _FORBIDDEN.search(cell):
+            faults.append(FieldError(pointer, "control_character", "Not text."))
+        elif read := columns[name]:
+            try:
+                _put(item, name, cell, read(cell))
+            except UnreadableCell as fault:
+                faults.append(FieldError(pointer, fault.code, fault.detail))
+    return RefusedItem(number, tuple(faults)) if faults else item
 
 
-def _put(item: dict[str, Any], steps: list[str], value: Any) -> None:
+def _put(item: TableItem, name: str, cell: str, value: Any) -> None:
+    steps = name.split(".")
+    inner: dict[str, Any] = item
     for step in steps[:-1]:
-        item = item.setdefault(step, {})
-    item[steps[-1]] = value
+        inner = inner.setdefault(step, {})
+    inner[steps[-1]] = value
+    if not isinstance(value, list) and not _stands(cell, value):
+        item.read_as[name] = value
 
 
-def _value(cell: str, kind: type) -> Any:
-    if kind is list:
-        return [part.strip() for part in re.split("[;,]", cell) if part.strip()]
-    if kind is bool:
-        return {"true": True, "false": False}.get(cell.lower(), cell)
-    if kind is int and _WHOLE.fullmatch(cell):
-        return int(cell)
-    if kind is float and _NUMBER.fullmatch(cell):
-        return float(cell)
-    return unguarded_cell(cell)
+def _stands(cell: str, value: Any) -> bool:
+    """Whether the value stands in the cell in this very spelling, or the one of a data frame."""
+    if isinstance(value, str):
+        return value in (cell, cell[1:])  # an apostrophe makes text of it
+    return cell.lower() in (str(value).lower(), str(float(value)), str(float(value)).removesuffix(".0"))

@@ -13,10 +13,12 @@ Status = Literal["created", "updated", "unchanged"]
 @dataclass(frozen=True, slots=True)
 class Row:
     """One item at its place. `item` is the JSON object as POST would take it, with an `external_ref`; `version` may be
-    in it too, and must then be that of the row there is. `index` is whatever the caller numbers rows by."""
+    in it too, and must then be that of the row there is. `index` is whatever the caller numbers rows by, `number` the
+    row of the table it stands in, if it stands in one."""
 
     index: int
     item: Any
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,20 @@ class RefusedItem:
     errors: tuple[FieldError, ...]
 
 
+class LeftOut(RefusedItem):
+    """A part of a file that is no row: listed, so that nobody misses it, and counted apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """A row that is written, or was there in this very form already (`unchanged`). `held_reason` says why it waits for
-    a second look, and is empty if it does not."""
+    a second look, and is empty if it does not; `note` says what of the item had no effect."""
 
     index: int
     status: Status
     id: UUID
     held_reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def _values_at(items: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
 
 
 def _rows(field: KeyField, texts: set[str], by: Actor) -> dict[tuple[Any, str], Any]:
+    if (by_text := field.rows_by_text(texts)) is not None:
+        return {(None, text): row for text, row in by_text.items()}
     rows = field.rows(by)
     column = rows.model._meta.pk if field.key == "pk" else rows.model._meta.get_field(field.key)
     keys = [key for key in _storable(texts) if _is_key_of(column, key)]

@@ -5,20 +5,40 @@ from typing import Any
 
 from rest_framework.serializers import BaseSerializer, Serializer
 
-from coordination.fields import KeysField, NumberField, PeriodField, TrueOrFalseField, WholeNumberField
-
-_TYPES: tuple[tuple[type, type], ...] = (
-    (WholeNumberField, int),
-    (NumberField, float),
-    (TrueOrFalseField, bool),
-    (KeysField, list),
+from coordination.fields import (
+    DayField,
+    ExternalRefField,
+    InstantField,
+    KeyField,
+    KeysField,
+    NumberField,
+    PeriodField,
+    PostcodeField,
+    TrueOrFalseField,
+    WholeNumberField,
+    WordField,
 )
+from coordination.rows import cells
+from coordination.rows.cells import ReadCell
+
+_READERS: tuple[tuple[type, ReadCell], ...] = (
+    (WholeNumberField, cells.as_whole_number),
+    (NumberField, cells.as_number),
+    (TrueOrFalseField, cells.as_yes_or_no),
+    (KeysField, cells.as_keys),
+    (InstantField, cells.as_instant),
+    (DayField, cells.as_day),
+    (PostcodeField, cells.as_postcode),
+    (KeyField, cells.as_code),
+    (ExternalRefField, cells.as_code),
+)
+_CODES = {"uprn"}
 
 
-def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, type | None]:
-    """Every column with the type of its cells, in the order of the fields; None for what is only shown, which a list
+def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, ReadCell | None]:
+    """Every column with how its cells are read, in the order of the fields; None for what is only shown, which a list
     that was exported brings back. `version` is read, as a condition."""
-    return {**dict(_columns(serializer())), "version": int}
+    return {**dict(_columns(serializer())), "version": cells.as_whole_number}
 
 
 def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
@@ -30,16 +50,20 @@ def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
     return frozenset(required_names | periods | {"external_ref"})
 
 
-def _columns(serializer: Any, read_only: bool = False) -> Iterator[tuple[str, type | None]]:
+def _columns(serializer: Any, read_only: bool = False) -> Iterator[tuple[str, ReadCell | None]]:
     for name, field in serializer.fields.items():
         only_shown = read_only or field.read_only
         if isinstance(field, BaseSerializer):
-            yield from ((f"{name}.{inner}", kind) for inner, kind in _columns(field, only_shown))
+            yield from ((f"{name}.{inner}", read) for inner, read in _columns(field, only_shown))
         elif isinstance(field, PeriodField):
-            yield from ((f"{name}.{end}", None if only_shown else str) for end in ("from", "to"))
+            yield from ((f"{name}.{end}", None if only_shown else cells.as_day) for end in ("from", "to"))
         else:
-            yield name, None if only_shown else _type(field)
+            yield name, None if only_shown else _reader(name, field)
 
 
-def _type(field: Any) -> type:
-    return next((kind for field_class, kind in _TYPES if isinstance(field, field_class)), str)
+def _reader(name: str, field: Any) -> ReadCell:
+    if isinstance(field, WordField):
+        return cells.as_word_of(field.choices)
+    if name in _CODES:
+        return cells.as_code
+    return next((read for kind, read in _READERS if isinstance(field, kind)), cells.as_text)

@@ -1,6 +1,7 @@
 """Create or update many rows by the caller's own references: the steps that all kinds share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -11,8 +12,9 @@ from coordination.ledger.transaction import writing
 from coordination.rows.outcomes import Outcome, RefusedItem, Row, RowResult, refused_by
 from coordination.rows.resources import MOST, RowResource
 from coordination.rows.set_rules import RowReading, Verdicts
-from coordination.rows.validate import row_references, validate_items
+from coordination.rows.validate import row_references, same_rows, validate_items
 
+_NOTHING = object()
 _STALE = FieldError("/version", "stale", "This has changed since you read that version, or is not there.")
 
 
@@ -40,11 +42,23 @@ class _Batch:
     def run(self, rows: Sequence[Row]) -> Outcome:
         references, refused = row_references(rows)
         self.refused += refused
-        pending_rows = [row for row in rows if row.index in references]
+        same = same_rows(rows, references)
+        pending_rows = [row for row in rows if row.index in references and row.index not in same]
         _take_turn(self.kind.code, self.by.organisation)
         while pending_rows:  # again for those whose reference somebody took just now: those are updates
             pending_rows = self._round(pending_rows, references)
+        self._settle_same(same)
         return Outcome(sorted(self.done, key=_index), sorted(self.refused, key=_index))
+
+    def _settle_same(self, same: Mapping[int, int]) -> None:
+        """A row that stands there twice is one: the later one changes nothing, or is refused as the first was."""
+        done = {result.index: result for result in self.done}
+        refused = {item.index: item for item in self.refused}
+        for later, first in same.items():
+            if first in done:
+                self.done.append(replace(done[first], index=later, status="unchanged"))
+            else:
+                self.refused.append(replace(refused[first], index=later))
 
     def _round(self, rows: Sequence[Row], references: Mapping[int, str]) -> list[Row]:
         present = self._present([references[row.index] for row in rows])
@@ -75,11 +89,18 @@ class _Batch:
     def _in_the_version_read(self, readings: Sequence[RowReading]) -> list[RowReading]:
         current_readings = []
         for reading in readings:
-            if reading.version in (None, reading.present and reading.present.version):
+            if reading.version in (None, reading.present and reading.present.version) or _is_there(reading):
                 current_readings.append(reading)
             else:
                 self.refused.append(RefusedItem(reading.index, (_STALE,)))
         return current_readings
+
+
+def _is_there(reading: RowReading) -> bool:
+    """Whether the row holds all of this already: then there is nothing that an older version could overwrite."""
+    return reading.present is not None and all(
+        getattr(reading.present, name, _NOTHING) == value for name, value in reading.values.items()
+    )
 
 
 def _take_turn(code: str, organisation: str) -> None:

@@ -1,6 +1,6 @@
 """Items become values: each is read by the resource's own serializer, as PUT by reference reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -19,7 +19,6 @@ _REFERENCE = ExternalRefField()
 _VERSION = WholeNumberField(min_value=1)
 _NO_OBJECT = FieldError("", "invalid", "An object is needed.")
 _WANTED = "Give every item a reference of your own, so that sending it again is safe."
-_TWICE = "Two items of this batch have this reference; which of them is meant?"
 
 
 def row_references(rows: Sequence[Row]) -> tuple[dict[int, str], list[RefusedItem]]:
@@ -34,11 +33,21 @@ def row_references(rows: Sequence[Row]) -> tuple[dict[int, str], list[RefusedIte
             references[row.index] = _reference(row.item)
         except DRFValidationError as error:
             refused.append(_refused(row.index, error, "/external_ref"))
-    repeated = _repeated(list(references.values()))
-    for index in [index for index, reference in references.items() if reference in repeated]:
-        refused.append(RefusedItem(index, (FieldError("/external_ref", "repeated_reference", _TWICE),)))
-        del references[index]
+    for repeated in _contradictory([row for row in rows if row.index in references], references):
+        refused.append(repeated)
+        del references[repeated.index]
     return references, refused
+
+
+def same_rows(rows: Sequence[Row], references: Mapping[int, str]) -> dict[int, int]:
+    """Of rows that stand there again, word for word, the index of the first by that of each later one."""
+    first_by_reference: dict[str, int] = {}
+    return {
+        row.index: first
+        for row in rows
+        if row.index in references
+        and (first := first_by_reference.setdefault(references[row.index], row.index)) != row.index
+    }
 
 
 def validate_items(
@@ -90,9 +99,25 @@ def _reference(item: Any) -> str:
     return _REFERENCE.run_validation(item["external_ref"])
 
 
-def _repeated(references: list[str]) -> set[str]:
-    earlier: set[str] = set()
-    return {reference for reference in references if reference in earlier or earlier.add(reference)}  # type: ignore[func-returns-value]
+def _contradictory(rows: Sequence[Row], references: Mapping[int, str]) -> Iterator[RefusedItem]:
+    """Refusals of rows that differ under one reference; each names two that do."""
+    first_by_reference: dict[str, Row] = {}
+    others: dict[str, Row] = {}
+    for row in rows:
+        first = first_by_reference.setdefault(references[row.index], row)
+        if first.item != row.item:
+            others.setdefault(references[row.index], row)
+    for row in rows:
+        if other := others.get(references[row.index]):
+            detail = _twice(first_by_reference[references[row.index]], other)
+            yield RefusedItem(row.index, (FieldError("/external_ref", "repeated_reference", detail),))
+
+
+def _twice(first: Row, other: Row) -> str:
+    where = (
+        f"items {first.index} and {other.index}" if first.number is None else f"rows {first.number} and {other.number}"
+    )
+    return f"This reference stands in {where}, which differ; which of them is meant?"
 
 
 def _refused(index: int, error: DRFValidationError, under: str = "") -> RefusedItem:

@@ -45,7 +45,8 @@ from events.models import Event, EventKind, EventStatus
 from events.permissions import EVENTS
 from events.workflow import EVENT
 from partners.api.area_filter import WithinArea
-from partners.models import Area, Organisation, Stop
+from partners.api.stop_codes import AnyOfStops, StopField
+from partners.models import Area, Organisation
 
 
 class EventSerializer(StrictModelSerializer):
@@ -89,9 +90,10 @@ class EventSerializer(StrictModelSerializer):
     status = WordField(
         choices=EventStatus.choices,
         required=False,
-        help_text="Draft or scheduled when it is posted; after that only actions change it.",
+        help_text="Draft or scheduled when it is posted; by reference, `scheduled` schedules a draft, and a status "
+        "that it has passed already changes nothing. All else is done by actions.",
     )
-    stop = KeyField(all_of(Stop), related=("area",), required=False, allow_null=True)
+    stop = StopField(required=False, allow_null=True)
     place = PlaceField()
     area = KeyField(all_of(Area), required=False)
     summary = FreeTextField(null_for_blank=True, required=False, max_length=2000)
@@ -136,14 +138,13 @@ class EventSerializer(StrictModelSerializer):
             raise serializers.ValidationError(
                 "Only actions change the status: schedule/, cancel/, complete/.", "read_only"
             )
-        if status not in (EventStatus.DRAFT, EventStatus.SCHEDULED):
+        if self.instance is None and status not in (EventStatus.DRAFT, EventStatus.SCHEDULED):
             raise serializers.ValidationError("An event is posted as draft or scheduled.", "not_at_first")
         return status
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        # A repeated PUT still says what the event was posted as; what has become of it since is the actions' business.
-        if self.instance is not None:
-            attrs.pop("status", None)
+        if attrs.get("stop") and {"place_longitude", "place_latitude"} & attrs.keys():  # the stop says where it is
+            attrs |= {"place_longitude": None, "place_latitude": None}
         return attrs
 
     def get_allowed_actions(self, event: Event) -> list[str]:
@@ -161,7 +162,7 @@ class EventFilters(StrictFilters):
     campaign = AnyOfSlugs()
     organisation = AnyOfSlugs()
     area = WithinArea()
-    stop = AnyOfCodes()
+    stop = AnyOfStops()
     status = AnyOfChoices(choices=EventStatus.choices)
     kind = AnyOfChoices(choices=EventKind.choices)
     mode = AnyOfChoices(

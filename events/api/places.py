@@ -6,10 +6,8 @@ from typing import Any
 from rest_framework import serializers
 
 from coordination.api.serializers import StrictSerializer
-from coordination.fields import CodeField, NumberField, VenueField
+from coordination.fields import CodeField, NumberField, PostcodeField, VenueField
 from events.models import Event
-
-POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 
 
 class PlaceSerializer(StrictSerializer):
@@ -19,14 +17,7 @@ class PlaceSerializer(StrictSerializer):
 
     name = VenueField(source="place_name", max_length=120)
     address = VenueField(null_for_blank=True, required=False, source="place_address", max_length=300)
-    postcode = CodeField(
-        null_for_blank=True,
-        required=False,
-        source="place_postcode",
-        max_length=8,
-        pattern=POSTCODE,
-        exempt="The postcode of a place that people are asked to come to; it takes nothing but a postcode.",
-    )
+    postcode = PostcodeField(null_for_blank=True, required=False, source="place_postcode")
     uprn = CodeField(
         null_for_blank=True,
         required=False,

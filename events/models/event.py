@@ -88,9 +88,7 @@ class Event(Contribution):
             external_ref_is_once("event"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(stop=None)
-                | Q(place_name="", place_address="", place_postcode="", place_uprn="", place_longitude=None),
-                name="event_has_a_stop_or_a_place_not_both",
+                condition=Q(stop=None) | Q(place_longitude=None, place_latitude=None), name="event_has_one_position"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[EventStatus.DRAFT, EventStatus.CANCELLED]) | Q(scheduled_at__isnull=False),

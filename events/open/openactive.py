@@ -85,7 +85,12 @@ def _place(event: Event) -> dict[str, Any] | None:
     stop = event.stop
     if stop is not None:
         name = " ".join(word for word in (stop.name, stop.indicator) if word)
-        properties: dict[str, Any] = {"name": name, "identifier": stop.atco_code, "address": stop.locality}
+        address = ", ".join(word for word in (event.place_address, event.place_postcode) if word) or stop.locality
+        properties: dict[str, Any] = {
+            "name": event.place_name or name,
+            "identifier": stop.atco_code,
+            "address": address,
+        }
     else:
         address = ", ".join(word for word in (event.place_address, event.place_postcode) if word)
         properties = {"name": event.place_name, "address": address}

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db import models
+from django.db.models import Q
+
 from coordination.api.exports.formats import CsvExport, GeoJsonExport, geojson_point
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilter, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource, one_visible
 from coordination.fields import CodeField, KeyField
@@ -11,6 +14,10 @@ from coordination.ground.errors import NotFound
 from partners.api.area_filter import WithinArea
 from partners.models import Mode, Stop, StopStatus
 from partners.permissions import STOPS
+from partners.stops.lookup import stops_by_code
+
+MOST_WORDS = 8
+LONGEST_SEARCH = 100
 
 
 class StopSerializer(StrictModelSerializer):
@@ -53,8 +60,30 @@ class StopSerializer(StrictModelSerializer):
         ]
 
 
+class Words(StrictFilter):
+    """Stops in whose name, indicator or locality each of these words stands, or that have it as their code."""
+
+    description = "Words of the name, indicator or locality, or a code; stops that have all of them."
+
+    def parse(self, text: str) -> list[str]:
+        words = text.split()
+        if not words or len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH or not text.isprintable():
+            raise ValueError(f"Up to {MOST_WORDS} words, {LONGEST_SEARCH} characters in all.")
+        return words
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        for word in value:
+            by_code = Q(atco_code__istartswith=word) | Q(aliases__contains=[word.upper()]) | Q(crs__iexact=word)
+            qs = qs.filter(
+                by_code | Q(name__icontains=word) | Q(indicator__icontains=word) | Q(locality__icontains=word)
+            )
+        return qs
+
+
 class StopFilters(StrictFilters):
     """Filters of `/stops/`."""
+
+    q = Words()
 
     area = WithinArea()
     mode = AnyOfChoices(choices=Mode.choices)
@@ -82,4 +111,5 @@ class Stops(ReferenceResource):
         try:
             return super().get_object()
         except NotFound:
-            return one_visible(self.get_queryset(), "aliases__contains", [self.kwargs["atco_code"]])
+            stop = stops_by_code([self.kwargs["atco_code"]]).get(self.kwargs["atco_code"])
+            return one_visible(self.get_queryset(), "pk", stop.pk if stop else "")

@@ -5,6 +5,7 @@ from math import isfinite, nan
 from typing import NamedTuple
 
 from partners.models.stop import Mode, StopStatus
+from partners.stops.codes import is_number_of_spreadsheet
 from partners.stops.csv_reader import Cells
 from partners.stops.position import GRIDS, NOWHERE, WGS84
 from partners.stops.row_errors import BadStopCell
@@ -90,6 +91,8 @@ def alias_of(atco_code: str) -> str:
 
 def check_code(value: str) -> str:
     code = value.strip() or _missing("atco_code")
+    if is_number_of_spreadsheet(code):
+        raise BadStopCell("atco_code", "mangled_code")
     if len(code) > CODE_LENGTH:
         raise BadStopCell("atco_code", "too_long")
     if len(code) < 3 or not (code.isascii() and code.isalnum()):

@@ -131,9 +131,9 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     ),
     "event_ends_after_it_starts": (make.make_event, set_on(Event, ends_at=make.STARTS_AT - timedelta(hours=1))),
     "event_external_ref_is_once": (lambda: make.make_event(external_ref="a"), again(Event)),
-    "event_has_a_stop_or_a_place_not_both": (
+    "event_has_one_position": (
         lambda: make.make_event(stop=make.make_stop()),
-        set_on(Event, place_name="Hall"),
+        set_on(Event, place_longitude=-2.0, place_latitude=52.5),
     ),
 }
 

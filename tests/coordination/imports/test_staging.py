@@ -47,13 +47,15 @@ def test_the_rows_of_a_file_are_looked_at_a_few_times_each(repeated):
     for size in sizes:
         references = [f"{size}-{number if number >= repeated else number // 2}" for number in range(size)]
         # One pass, seen by each step of the plan; every row against every repeated reference would be two million.
-        assert rows_examined_for(lines(map(event, references))) <= 6 * size
+        rows = [event(reference, title=f"Stall {number}") for number, reference in enumerate(references)]
+        assert rows_examined_for(lines(rows)) <= 6 * size
 
 
 def test_all_rows_of_a_repeated_reference_are_refused_and_no_other():
     make.make_campaign()
     references = ["a", "b", "a", "c", "b", "a", "x" * 101, "x" * 101]
-    operation = queue(lines(map(event, references)))
+    rows = [event(reference, title=f"Stall {number}") for number, reference in enumerate(references)]
+    operation = queue(lines(rows))
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM import_waiting_row ORDER BY number")
         assert [number for (number,) in cursor.fetchall()] == [4, 7, 8]

@@ -1,0 +1,141 @@
+"""What one cell of a table means: values as people write them, read where only one thing can be meant.
+
+Text that no reader knows is left as it is for the field itself to refuse; `UnreadableCell` is for what a field
+could not explain: a time with two readings, a number that a spreadsheet rounded.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from coordination.ground import datetimes
+from coordination.ground.csv_cells import unguarded_cell
+from coordination.rows.times_as_written import day_as_written, time_as_written
+
+# Reads a stripped cell that is not empty; raises UnreadableCell.
+ReadCell = Callable[[str], Any]
+
+INVISIBLE = "\u200b\ufeff\u2060"
+_WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", re.ASCII)
+# 500.0 as data frames write it; not 1.000, which is a thousand in half of Europe.
+_NOTHING_BEHIND = re.compile(r"(-?[0-9]{1,15})\.0{1,2}", re.ASCII)
+_GROUPED = re.compile(
+    r"-?[1-9][0-9]{0,2}(?:([, \u00a0\u2009\u202f'])[0-9]{3})(?:\1[0-9]{3}){0,4}(\.[0-9]{1,2})?", re.ASCII
+)
+_ROUNDED = re.compile(r"[+-]?[0-9](?:\.[0-9]{0,20})?[eE][+-]?[0-9]{1,3}", re.ASCII)
+_WORDS = {"true": True, "yes": True, "y": True, "1": True, "1.0": True} | dict.fromkeys(
+    ("false", "no", "n", "0", "0.0"), False
+)
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})", re.ASCII)
+MANGLED = (
+    "A spreadsheet has rounded this code (as in 4.3E+10), so nobody can tell what it was: format the column as text"
+)
+
+
+class UnreadableCell(ValueError):
+    """Raised while a cell is read; `detail` repeats nothing of it."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code, self.detail = code, detail
+
+
+def stripped_cell(cell: str) -> str:
+    """The cell without white space and invisible letters around it."""
+    return cell.strip().strip(INVISIBLE).strip()
+
+
+def as_text(cell: str) -> Any:
+    """The text itself, without the apostrophe that keeps it from being run as a formula."""
+    return unguarded_cell(cell)
+
+
+def as_code(cell: str) -> Any:
+    """A code, which a spreadsheet may have taken for a number: `'43000804702` and `43000804702.0` are whole; raises
+    UnreadableCell for 4.3E+10, whose digits are lost."""
+    text = unguarded_cell(cell)
+    if _ROUNDED.fullmatch(text):
+        raise UnreadableCell("mangled_code", f"{MANGLED}, and fill it in again.")
+    match = re.fullmatch(r"'?([0-9]{5,15})(?:\.0)?", text, re.ASCII)
+    return match[1] if match else text
+
+
+def as_keys(cell: str) -> Any:
+    """Several values in one cell."""
+    return [part.strip() for part in re.split("[;,]", cell) if part.strip()]
+
+
+def as_yes_or_no(cell: str) -> Any:
+    """A truth value."""
+    return _WORDS.get(cell.lower(), cell)
+
+
+def as_whole_number(cell: str) -> Any:
+    """`500`, `500.0` or `1,000`."""
+    _refuse_rounded(cell)
+    if _WHOLE.fullmatch(cell):
+        return int(cell)
+    if match := _NOTHING_BEHIND.fullmatch(cell):
+        return int(match[1])
+    match = _GROUPED.fullmatch(cell)
+    return _ungrouped(cell, match[1], int) if match and (match[2] or "").strip(".0") == "" else cell
+
+
+def as_number(cell: str) -> Any:
+    """A number; a comma is read where it stands between thousands."""
+    if _NUMBER.fullmatch(cell):
+        return float(cell)
+    _refuse_rounded(cell)
+    match = _GROUPED.fullmatch(cell)
+    return _ungrouped(cell, match[1], float) if match else cell
+
+
+def as_instant(cell: str) -> Any:
+    """An instant; one without an offset is a time in London."""
+    if re.fullmatch(datetimes.INSTANT, cell, re.ASCII):
+        return cell
+    wall = time_as_written(cell)
+    if wall is None:
+        return cell
+    if wall.tzinfo is not None:
+        return datetimes.format_datetime(wall)
+    try:
+        return datetimes.format_datetime(datetimes.london_instant(wall))
+    except datetimes.TwoReadings as fault:
+        raise UnreadableCell("two_readings", str(fault)) from None
+
+
+def as_day(cell: str) -> Any:
+    """A day, `2017-02-20`, from any of the ways it is written in this country."""
+    day = day_as_written(cell)
+    return day.isoformat() if day else cell
+
+
+def as_postcode(cell: str) -> Any:
+    """A postcode in capitals with its space."""
+    match = _POSTCODE.fullmatch(" ".join(cell.upper().split()))
+    return f"{match[1]} {match[2]}" if match else cell
+
+
+def as_word_of(words: Iterable[str]) -> ReadCell:
+    """A reader of one word of a list, however it is capitalised."""
+    known = {word.casefold(): word for word in words}
+
+    def read(cell: str) -> Any:
+        return known.get(re.sub(r"[\s-]+", "_", cell.casefold()), known.get(cell.casefold(), cell))
+
+    return read
+
+
+def _ungrouped(cell: str, separator: str, number: Callable[[str], Any]) -> Any:
+    plain = cell.replace(separator, "")
+    return number(plain.split(".")[0]) if number is int else number(plain)
+
+
+def _refuse_rounded(cell: str) -> None:
+    if _ROUNDED.fullmatch(cell):
+        detail = (
+            "A spreadsheet has rounded this number (as in 1.2E+05): show the whole number and save the table again."
+        )
+        raise UnreadableCell("rounded", detail)

@@ -1,0 +1,150 @@
+"""The header of a table: found, whatever a spreadsheet has put before it, and compared with the columns there are."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.screening import masked_name
+from coordination.rows.cells import stripped_cell
+
+SEPARATORS = (",", ";", "\t", "|")
+_MOST_BEFORE = 10  # lines that may stand before the header
+_LONGEST_NAME = 60
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t ]*', re.IGNORECASE)
+_TEMPLATE = "An export of the list (GET with `Accept: text/csv`) has every column, and is the template for a table."
+# What people call a column, by the last step of its name.
+_CALLED = {
+    "external_ref": ("reference", "ref", "yourreference", "rowid"),
+    "title": ("eventtitle", "event", "eventname", "name", "heading"),
+    "kind": ("type", "eventtype", "category"),
+    "starts_at": ("start", "starts", "begin", "startdate", "starttime", "startdatetime", "date", "when"),
+    "ends_at": ("end", "ends", "finish", "enddate", "endtime", "enddatetime", "until"),
+    "starts_on": ("start", "startdate", "begin"),
+    "ends_on": ("end", "enddate", "finish"),
+    "place.name": ("venue", "location", "place", "where"),
+    "place.address": ("address", "street"),
+    "place.postcode": ("postcode", "postalcode", "zip"),
+    "place.longitude": ("longitude", "lng", "lon"),
+    "place.latitude": ("latitude", "lat"),
+    "summary": ("description", "details", "notes"),
+    "url": ("link", "website", "webaddress"),
+    "stop": ("stopcode", "atcocode", "atco", "naptan"),
+    "site.stop": ("stop", "stopcode", "atcocode", "atco", "naptan"),
+    "period.from": ("from", "start", "startdate", "datefrom"),
+    "period.to": ("to", "end", "enddate", "dateto"),
+    "value": ("number", "count", "figure", "total", "amount"),
+    "quantity": ("number", "count", "posters"),
+    "area": ("council", "district", "authority"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the columns stand: a name for each cell of the header, "" for a column without a heading. `row` is its
+    number as a spreadsheet counts, which does not count a line that only names the separator."""
+
+    row: int
+    names: Sequence[str]
+    separator: str
+
+
+def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: frozenset[str]) -> Header:
+    """The header among the first lines, which are taken from `lines`.
+
+    It is the first, unless that names no column at all and a later one does: a title stands above it then. Raises
+    Invalid naming every column that is unknown, twice there or missing.
+    """
+    known = {_squashed(name): name for name in columns}
+    separators: Sequence[str] = SEPARATORS
+    before: list[str] = []
+    first: tuple[int, list[str], str] | None = None
+    for line in lines:
+        if not before and first is None and (match := _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
+            separators = (match[1],)
+            continue
+        before.append(line)
+        cells, separator = _best_cells(line, separators, known)
+        score = _known_count(cells, known)
+        if first is None and any(cells):
+            first = (len(before), cells, separator)
+        if score > 1 or (score and len(columns) == 1):
+            break
+        if first and (_known_count(first[1], known) or len(before) - first[0] >= _MOST_BEFORE):
+            break
+    if first is None:
+        first = (1, [], ",")
+    if not _known_count(first[1], known) and before and score:
+        first = (_records(before, separator), cells, separator)
+    row, cells, separator = first
+    names = [known.get(_squashed(cell), cell) for cell in cells]
+    _check(names, columns, required)
+    return Header(row, names, separator)
+
+
+def _best_cells(line: str, separators: Sequence[str], known: Mapping[str, str]) -> tuple[list[str], str]:
+    """The cells of a line, cut by whichever separator makes the most of them known, or else the most of them."""
+    ways = []
+    for separator in separators:
+        try:
+            cells = [stripped_cell(cell) for cell in next(csv.reader([line], delimiter=separator, strict=True), [])]
+        except csv.Error:
+            continue
+        ways.append((_known_count(cells, known), len(cells), cells, separator))
+    if not ways:
+        return [], separators[0]
+    _, _, cells, separator = max(ways, key=lambda way: way[:2])
+    return cells, separator
+
+
+def _records(lines: Sequence[str], separator: str) -> int:
+    """How many rows of a spreadsheet these lines are: a title may have a line break within its quotation marks."""
+    try:
+        return sum(1 for _ in csv.reader(lines, delimiter=separator))
+    except csv.Error:
+        return len(lines)
+
+
+def _known_count(cells: Sequence[str], known: Mapping[str, str]) -> int:
+    return len({_squashed(cell) for cell in cells} & known.keys())
+
+
+def _squashed(name: str) -> str:
+    """A heading without what people add or leave out: capitals, spaces, dots, lines."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def _check(names: Sequence[str], columns: Mapping[str, Any], required: frozenset[str]) -> None:
+    errors = []
+    for place, name in enumerate(names, start=1):
+        if name and name not in columns:
+            errors.append(FieldError("", "unknown_column", _unknown(place, name, columns)))
+        elif name and name in names[: place - 1]:
+            errors.append(FieldError("", "repeated_column", f"The column {name} is there twice."))
+    missing = [name for name in columns if name in required and name not in names]
+    errors += [FieldError("", "missing_column", f"The column {name} is missing.") for name in missing]
+    if errors:
+        optional = ", ".join(name for name, read in columns.items() if read and name not in required)
+        detail = f"The header of the file is not right; errors says what to change. Optional columns: {optional}."
+        raise Invalid("malformed_csv", f"{detail} {_TEMPLATE}", errors[:100])
+
+
+def _unknown(place: int, name: str, columns: Mapping[str, Any]) -> str:
+    nearest = _nearest(_squashed(name[:_LONGEST_NAME]), [column for column, read in columns.items() if read])
+    printable = "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
+    sentence = f"Column {place} of the header ({masked_name(printable)}) is none of this resource."
+    return f"{sentence} The nearest is {nearest}." if nearest else sentence
+
+
+def _nearest(heading: str, columns: Sequence[str]) -> str:
+    for column in columns:
+        if heading in _CALLED.get(column, ()):
+            return column
+    by_name = {_squashed(column): column for column in columns} | {
+        _squashed(column.rpartition(".")[2]): column for column in reversed(columns) if "." in column
+    }
+    close = get_close_matches(heading, by_name, n=1, cutoff=0.5)
+    return by_name[close[0]] if close else ""

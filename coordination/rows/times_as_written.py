@@ -1,0 +1,124 @@
+"""Days and times as people and spreadsheets write them here: day before month, and Excel's count of days."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from coordination.ground.datetimes import FIRST_YEAR, LAST_YEAR
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? )?"
+_ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(_WEEKDAY + r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII | re.IGNORECASE)
+_NAMED = re.compile(
+    _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4})", re.ASCII | re.IGNORECASE
+)
+_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)? ?([ap]m)?", re.ASCII | re.IGNORECASE)
+_HOUR = re.compile(r"([0-9]{1,2}) ?([ap]m)", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r" ?(?:(z|utc|gmt)|([+-])([0-9]{2}):?([0-9]{2}))$", re.ASCII | re.IGNORECASE)
+# Days since the end of 1899, for the years 2000 to 2099.
+_SERIAL = re.compile(r"(3[6-9]|[4-6][0-9]|7[0-2])[0-9]{3}(\.[0-9]{1,15})?", re.ASCII)
+_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock
+LONGEST = 60  # characters
+
+
+def day_as_written(text: str) -> date | None:
+    """The day, `20/02/2017` being 20 February; None where it is none, or could be meant otherwise."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        return None
+    if _SERIAL.fullmatch(text):
+        whole, _, rest = text.partition(".")
+        return None if rest.strip("0") else (_SERIAL_START + timedelta(days=int(whole))).date()
+    day, rest = _leading_day(text)
+    return day if rest in ("", "T00:00", "00:00", "00:00:00", "T00:00:00") else None
+
+
+def time_as_written(text: str) -> datetime | None:
+    """The day and time; with a zone only where one is written. None where it is none: a day without a time is not."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        return None
+    if match := _SERIAL.fullmatch(text):
+        seconds = round(float(text) * 86_400)
+        return _SERIAL_START + timedelta(seconds=seconds) if match[2] else None
+    zone = _offset(text)
+    if zone is not None:
+        text = _OFFSET.sub("", text)
+    day, rest = _leading_day(text)
+    clock = _clock(rest.lstrip("Tt,").strip()) if day else None
+    if day is None or clock is None:
+        return None
+    wall = datetime.combine(day, clock)
+    return wall if zone is None else (wall - zone).replace(tzinfo=UTC)
+
+
+def _leading_day(text: str) -> tuple[date | None, str]:
+    """The day that the text begins with, and what comes after it."""
+    for pattern in (_ISO, _DAY_FIRST, _NAMED):
+        if match := pattern.match(text):
+            rest = text[match.end() :]
+            if rest and rest[0] not in " Tt,":
+                return None, ""
+            return _date(pattern, match), rest.strip()
+    return None, ""
+
+
+def _date(pattern: re.Pattern[str], match: re.Match[str]) -> date | None:
+    if pattern is _ISO:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    elif pattern is _DAY_FIRST:
+        year, month, day = int(match[4]), int(match[3]), int(match[1])
+    else:
+        year, month, day = int(match[3]), _month(match[2].lower()), int(match[1])
+    try:
+        return date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int:
+    names = [at for at, full in enumerate(_NAMES, 1) if name in (full, full[:3], full[:4])]
+    return names[0] if names else 0
+
+
+def _clock(text: str) -> time | None:
+    if match := _CLOCK.fullmatch(text):
+        hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
+    elif match := _HOUR.fullmatch(text):
+        hour, minute, second, half = int(match[1]), 0, 0, match[2]
+    else:
+        return None
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        return None
+
+
+def _offset(text: str) -> timedelta | None:
+    match = _OFFSET.search(text[-12:])
+    # A date alone may end like an offset: 2017-02-20 has none.
+    if match is None or ":" not in text:
+        return None
+    if match[1]:
+        return timedelta()
+    hours, minutes = int(match[3]), int(match[4])
+    offset = timedelta(hours=hours, minutes=minutes)
+    return (offset if match[2] == "+" else -offset) if hours < 24 and minutes < 60 else None

@@ -1,0 +1,43 @@
+"""Which stop a code means: in any letter case, by its ATCO code or an alias of it. All that take one ask here.
+
+A code that a spreadsheet took for a number is never another stop's: it is named as what it is.
+"""
+
+from collections.abc import Collection, Mapping
+
+from partners.models.stop import Stop
+from partners.stops.codes import is_number_of_spreadsheet
+
+LONGEST = 40  # characters of a code that is looked for
+ROUNDED = (
+    "A spreadsheet has taken this code for a number (as in 4.3E+10) and lost its digits. Format the column as text and"
+    " fill the code in again."
+)
+ZERO_LOST = "There is no such stop, but one with a 0 in front: a spreadsheet takes it off. Format the column as text."
+
+
+def stops_by_code(codes: Collection[str]) -> Mapping[str, Stop]:
+    """The stop that each of the codes means, with its area; codes that mean none are left out. Two queries at most."""
+    spelled = {
+        code: plain_code(code) for code in codes if code.isascii() and code.isprintable() and len(code) <= LONGEST
+    }
+    stops = {stop.pk: stop for stop in Stop.objects.select_related("area").filter(pk__in=set(spelled.values()))}
+    missing = sorted({code for code in spelled.values() if code not in stops})
+    if missing:
+        for stop in Stop.objects.select_related("area").filter(aliases__overlap=missing).order_by("-pk"):
+            stops |= {alias: stop for alias in stop.aliases if alias in missing}
+    return {code: stops[plain] for code, plain in spelled.items() if plain in stops}
+
+
+def plain_code(code: str) -> str:
+    """The code as NaPTAN writes it: capitals, nothing around it."""
+    return code.strip().upper()
+
+
+def mangled_by_spreadsheet(code: str) -> str:
+    """What a spreadsheet did to a code that means no stop, as a sentence; empty if nothing is known of it."""
+    plain = plain_code(code)
+    if is_number_of_spreadsheet(plain):
+        return ROUNDED
+    is_number = plain.isascii() and plain.isdecimal() and len(plain) < LONGEST
+    return ZERO_LOST if is_number and Stop.objects.filter(pk=f"0{plain}").exists() else ""

@@ -1,0 +1,245 @@
+"""Tables as spreadsheets, data frames and people make them: each case of `tables/` with the value that is right."""
+
+import csv
+import io
+import random
+from pathlib import Path
+
+import pytest
+
+from coordination.rows.cells import UnreadableCell, as_instant, as_number, as_whole_number
+from events.models import Event
+from tests import make
+from tests.contract_client import checked_client
+from tests.coordination.imports.row_files import CSV, finish, refused, send
+
+pytestmark = pytest.mark.django_db
+CASES = Path(__file__).parent / "tables"
+STOP = "43000804702"
+BATCH = "/api/v1/events/batch/"
+HEAD = "external_ref,campaign,title,kind,starts_at,ends_at"
+ROW = "see-me-hear-me,Stall,stall,2017-02-20T10:00:00Z,2017-02-20T16:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def campaign():
+    make.make_stop(STOP)
+    return make.make_campaign()
+
+
+@pytest.fixture
+def dudley():
+    return checked_client("dudley")
+
+
+def case(name: str) -> bytes:
+    """The case, its campaign being the one that there is."""
+    return (
+        (CASES / f"{name}.csv")
+        .read_bytes()
+        .replace(b",spring,", b",see-me-hear-me,")
+        .replace(b"\tspring", b"\tsee-me-hear-me")
+    )
+
+
+def batch(client, body, query=""):
+    return client.generic("POST", BATCH + query, body if isinstance(body, bytes) else body.encode(), CSV)
+
+
+WHOLE = {
+    **dict.fromkeys(("plain", "header-case", "merged-header", "nbsp-rows", "sep-line", "tabs"), 1),
+    "trailing-empty-columns": 1,
+    "short-rows": 3,
+    "uk-dates": 4,
+    "yesno": 3,
+    "lower-postcode": 2,
+    "postcode-in-name": 1,
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_case_is_taken_whole_and_unchanged_when_it_comes_again(dudley, name):
+    first, again = batch(dudley, case(name)).json(), batch(dudley, case(name)).json()
+    assert (first.get("created"), again.get("unchanged")) == (WHOLE[name], WHOLE[name]), first
+    assert all(event.starts_at.minute == 0 and event.starts_at.hour == 10 for event in Event.objects.all())
+
+
+def test_what_is_read_in_another_spelling_is_said_and_right(dudley):
+    results = batch(dudley, case("uk-dates")).json()["results"]
+    instants = {"starts_at": "2026-02-20T10:00:00Z", "ends_at": "2026-02-20T16:00:00Z"}
+    assert [result["read_as"] for result in results] == [instants, instants, instants, None]
+    assert {event.starts_at.isoformat() for event in Event.objects.all()} == {"2026-02-20T10:00:00+00:00"}
+    results = batch(dudley, case("lower-postcode")).json()["results"]
+    assert results[0]["read_as"] == {"kind": "stall", "place.postcode": "DY1 1HP"}
+    batch(dudley, case("yesno"))
+    assert set(Event.objects.filter(external_ref__in=["c-28", "c-29", "c-30"]).values_list("public")) == {(True,)}
+    operation = finish(send(dudley, case("uk-dates").replace(b"c-", b"d-"), CSV))
+    assert operation.result["read_as"]["starts_at"] == {
+        "rows": 3,
+        "first_row": 2,
+        "first_read_as": "2026-02-20T10:00:00Z",
+    }
+
+
+def test_a_heading_that_nobody_knows_is_named_with_the_nearest(dudley):
+    problem = batch(dudley, case("header-words")).json()
+    sentences = [error["detail"] for error in problem["errors"] if error["code"] == "unknown_column"]
+    assert [sentence.rpartition(" ")[2] for sentence in sentences] == [
+        *("external_ref.", "title.", "kind.", "starts_at.", "ends_at.")
+    ]
+    assert "place.postcode" in problem["detail"] and "template" in problem["detail"]
+
+
+def test_a_code_that_a_spreadsheet_mangled_is_named_and_never_another_stop(dudley):
+    operation = finish(send(dudley, case("atco-excel"), CSV))
+    assert refused(dudley, operation) == [(2, "stop", "mangled_code")]
+    assert set(Event.objects.values_list("external_ref", "stop")) == {(f"c-2{n}", STOP) for n in (1, 2, 3)}
+    make.make_stop("010000001")
+    errors = batch(dudley, f"{HEAD},stop\r\none,{ROW},10000001\r\n").json()["errors"]
+    assert [(error["column"], error["code"]) for error in errors] == [("stop", "mangled_code")]
+
+
+def test_a_quotation_mark_out_of_place_refuses_its_row_alone(dudley):
+    operation = finish(send(dudley, case("quotes"), CSV))
+    assert refused(dudley, operation) == [(2, None, "stray_quotation_mark")]
+    assert [event.external_ref for event in Event.objects.all()] == ["c-32"]
+
+
+def test_a_night_when_the_clocks_change_is_refused_with_both_readings(dudley):
+    for day, first, second in (("29/10/2017", "00:30", "01:30"), ("26/03/2017", "00:30", "01:30")):
+        row = ROW.replace("2017-02-20T10:00:00Z", f"{day} 01:30")
+        (error,) = batch(dudley, f"{HEAD}\r\none,{row}\r\n").json()["errors"]
+        assert (error["column"], error["code"]) == ("starts_at", "two_readings")
+        assert f"T{first}:00Z or " in error["detail"] and f"T{second}:00Z." in error["detail"]
+
+
+def test_an_export_sent_back_is_unchanged_also_through_a_data_frame_and_twice_after_an_edit(dudley):
+    table = f"{HEAD},status,stop\r\n" + "".join(f"row-{n},{ROW},scheduled,{STOP if n else ''}\r\n" for n in range(3))
+    assert batch(dudley, table).json()["created"] == 3
+    event = Event.objects.get(external_ref="row-2")
+    dudley.post(f"/api/v1/events/{event.pk}/complete/")
+    exported = b"".join(make.client().get("/api/v1/events/", headers={"Accept": "text/csv"})).decode()
+    assert batch(dudley, exported).json()["unchanged"] == 3
+    assert batch(dudley, framed(exported)).json()["unchanged"] == 3
+    edited = framed(exported).replace("row-0,see-me-hear-me,,dudley,,,,Stall", "row-0,see-me-hear-me,,dudley,,,,Talk")
+    answers = [batch(dudley, edited).json() for _ in range(2)]
+    assert [(answer["updated"], answer["unchanged"]) for answer in answers] == [(1, 2), (0, 3)]
+    assert batch(dudley, edited.replace("Talk", "Third")).status_code == 400  # its version has gone by
+
+
+def framed(table: str) -> str:
+    """The table as a data frame with a missing stop writes it: codes are floats, truth values have capitals."""
+    rows = list(csv.reader(io.StringIO(table)))
+    at, out = rows[0].index("stop"), io.StringIO()
+    for row in rows[1:]:
+        row[at] = f"{row[at]}.0" if row[at] else ""
+        row[rows[0].index("public")] = row[rows[0].index("public")].capitalize()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def test_a_status_schedules_a_draft_is_passed_or_is_out_of_reach_and_never_silent(dudley):
+    def sent(status):
+        return batch(dudley, f"{HEAD},status\r\none,{ROW},{status}\r\n").json()
+
+    assert [sent("draft")["created"], sent("scheduled")["updated"], sent("Scheduled")["unchanged"]] == [1, 1, 1]
+    event = Event.objects.get()
+    assert (event.status, event.scheduled_at is not None, event.version) == ("scheduled", True, 2)
+    passed = sent("draft")["results"][0]
+    assert (passed["status"], "already" in passed["note"]) == ("unchanged", True)
+    assert [error["code"] for error in sent("completed")["errors"]] == ["status_out_of_reach"]
+    body = {"campaign": make.SEE_ME, "title": "Stall", "kind": "stall", "status": "cancelled"}
+    body |= {"starts_at": "2017-02-20T10:00:00Z", "ends_at": "2017-02-20T16:00:00Z"}
+    assert (
+        dudley.put("/api/v1/events/by-ref/one/", body, format="json").json()["errors"][0]["code"]
+        == "status_out_of_reach"
+    )
+    file = f"{HEAD},status\r\none,{ROW},cancelled\r\ntwo,{ROW},draft\r\n".encode()
+    assert refused(dudley, finish(send(dudley, file, CSV))) == [(2, "status", "status_out_of_reach")]
+    scheduled = {**body, "status": "scheduled"}
+    assert dudley.put("/api/v1/events/by-ref/two/", scheduled, format="json").json()["status"] == "scheduled"
+
+
+def test_a_venue_stays_beside_its_stop_which_says_where_it_is(dudley):
+    table = f"{HEAD},stop,place.name,place.longitude,place.latitude\r\none,{ROW},{STOP.lower()},Shelter B,-1.5,52.4\r\n"
+    assert batch(dudley, table).json()["created"] == 1
+    assert batch(dudley, table).json()["unchanged"] == 1
+    event = Event.objects.get()
+    assert (event.stop_id, event.place_name, event.place_longitude, event.area_id) == (
+        STOP,
+        "Shelter B",
+        None,
+        make.DUDLEY,
+    )
+
+
+def test_identical_rows_are_one_and_different_ones_name_both_rows(dudley):
+    same = f"{HEAD}\r\none,{ROW}\r\none,{ROW}\r\ntwo,{ROW}\r\n"
+    answer = batch(dudley, same).json()
+    assert (answer["created"], answer["unchanged"]) == (2, 1)
+    differing = same + f"two,{ROW.replace('Stall', 'Talk')}\r\n"
+    errors = batch(dudley, differing).json()["errors"]
+    assert [(error["row"], error["code"]) for error in errors] == [(4, "repeated_reference"), (5, "repeated_reference")]
+    assert all("rows 4 and 5" in error["detail"] for error in errors)
+    operation = finish(send(dudley, differing.encode(), CSV))
+    assert [operation.result[word] for word in ("rows", "unchanged", "refused")] == [4, 2, 2]
+    assert refused(dudley, operation) == [
+        (4, "external_ref", "repeated_reference"),
+        (5, "external_ref", "repeated_reference"),
+    ]
+
+
+def test_numbers_are_read_only_where_one_thing_can_be_meant():
+    read = {"500.0": 500, "1,000": 1000, "1,234,567": 1_234_567, "1\u00a0000": 1000, "-5": -5}
+    assert {cell: as_whole_number(cell) for cell in read} == read
+    left = ["1.000", "1,00", "12.5", "1,000.50", "01,000", "1,0000", "five", "1.000,00"]
+    assert [as_whole_number(cell) for cell in left] == left
+    assert (as_number("1,000.50"), as_number("12.5"), as_number("1,5")) == (1000.5, 12.5, "1,5")
+    for cell in ("1E+05", "1.23e5"):
+        with pytest.raises(UnreadableCell):
+            as_whole_number(cell)
+    assert as_instant("02/20/2017 10:00") == "02/20/2017 10:00"  # no month 20: left for the field to refuse
+    assert as_instant("1/7/2017 10:00") == "2017-07-01T09:00:00Z"
+
+
+def test_stops_are_found_by_code_alias_and_words_in_any_case(dudley):
+    make.make_stop("9400ZZWMWOL", mode="metro", aliases=["940GZZWMWOL"], name="Wolverhampton St. George's")
+    assert batch(dudley, f"{HEAD},stop\r\none,{ROW},940gzzwmwol\r\n").json()["created"] == 1
+    for code in ("9400zzwmwol", "940GZZWMWOL", "940gzzwmwol"):
+        assert dudley.get(f"/api/v1/stops/{code}/").json()["atco_code"] == "9400ZZWMWOL"
+        assert len(dudley.get(f"/api/v1/events/?stop={code}").json()["results"]) == 1
+        assert len(dudley.get(f"/api/v1/stops/?q={code}").json()["results"]) == 1
+    found = dudley.get("/api/v1/stops/?q=george wolver").json()["results"]
+    assert [stop["atco_code"] for stop in found] == ["9400ZZWMWOL"]
+
+
+def test_any_table_is_read_without_a_crash_and_each_row_is_counted_once(dudley):
+    chance = random.Random(13)  # noqa: S311 - repeatable noise
+    noise = [
+        '"',
+        ",",
+        ";",
+        "\t",
+        "\r\n",
+        "sep=;",
+        "'",
+        "1E+10",
+        "29/10/2017 01:30",
+        "\u00a0",
+        "yes",
+        "12,5",
+        ROW,
+        "\x00",
+    ]
+    for _ in range(12):
+        rows = [f"r{chance.randrange(6)},{ROW}" for _ in range(8)]
+        for _ in range(3):
+            at = chance.randrange(len(rows))
+            cut = chance.randrange(len(rows[at]))
+            rows[at] = rows[at][:cut] + chance.choice(noise) + rows[at][cut:]
+        answer = send(dudley, (f"{HEAD},public,stop\r\n" + "\r\n".join(rows)).encode(), CSV)
+        if answer.status_code == 202:
+            result = finish(answer).result
+            assert sum(result[word] for word in ("created", "updated", "unchanged", "refused")) == result["rows"]
+        else:
+            assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-csv")

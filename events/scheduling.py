@@ -1,4 +1,4 @@
-"""Events: post, change, schedule, cancel, complete."""
+"""Events: post, change, delete, schedule, cancel, complete."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,10 +12,10 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
-from coordination.second_looks.hold import ask_second_look, hold_texts
+from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 from events.models import Event, EventStatus
 from events.partnership import keep_answers
-from events.permissions import CHANGE_EVENT, CREATE_EVENT
+from events.permissions import CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT
 from events.workflow import EVENT
 from partners.models import Area
 from partners.stops.point_in_polygon import Point, areas_by_point
@@ -109,6 +109,17 @@ def is_to_be_scheduled(event: Event, fields: Mapping[str, Any]) -> bool:
     how = f"POST {action}/ does that." if action and event.status not in _OVER else "Leave the status out."
     detail = f"This event is {event.status}; this does not lead to the status wanted. {how}"
     raise Invalid.field("/status", "status_out_of_reach", detail)
+
+
+def delete_event(event: Event, *, by: Actor, expected_version: int | None) -> None:
+    """Take back a draft that nobody else has seen. Raises NotFound, Forbidden, Stale, or Conflict for any other."""
+    with writing(by):
+        event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
+        authorise(by, DELETE_EVENT, event)
+        if event.status != EventStatus.DRAFT:
+            raise Conflict("not_in_this_state", f"This event is {event.status}; only a draft can be deleted.")
+        lapse_second_looks(event)
+        event.delete()
 
 
 def schedule_event(event: Event, *, by: Actor, expected_version: int | None) -> Event:

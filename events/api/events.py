@@ -205,7 +205,13 @@ class Events(BatchResource):
         "retrieve": OperationSpec(summary="Show an event"),
         "partial_update": OperationSpec(summary="Change an event"),
         "by_ref": OperationSpec(summary="Create or update an event by your own reference"),
+        "destroy": OperationSpec(summary="Delete a draft event"),
     }
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        event = self.get_object()
+        scheduling.delete_event(event, by=self.actor, expected_version=self.expected_version(event))
+        return Response(status=204)
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return with_agreeing(queryset.select_related("phase"))

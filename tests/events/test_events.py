@@ -246,6 +246,23 @@ def test_a_cancelled_event_says_why_to_whoever_saw_it(dudley, sandwell):
     assert sandwell.get(at(event)).json()["status_reason"] == "The station is closed that day."
 
 
+def test_a_draft_can_be_deleted_and_its_reference_taken_again(dudley, sandwell):
+    draft = make.make_event(status="draft", external_ref="stall-1")
+    assert dudley.delete(at(draft), headers={"If-Match": '"7"'}).status_code == 412
+    assert sandwell.delete(at(draft), headers={"If-Match": '"1"'}).status_code == 404
+    assert dudley.delete(at(draft), headers={"If-Match": '"1"'}).status_code == 204
+    assert dudley.get(at(draft)).status_code == 404
+    assert make.make_event(external_ref="stall-1").pk != draft.pk
+
+
+@pytest.mark.parametrize("status", ["scheduled", "completed", "cancelled"])
+def test_what_others_have_seen_is_not_deleted(dudley, status: str):
+    event = make.make_event(status=status)
+    answer = dudley.delete(at(event), headers={"If-Match": f'"{event.version}"'})
+    assert answer.status_code == 409
+    assert dudley.get(at(event)).status_code == 200
+
+
 @pytest.mark.parametrize("action", ["schedule", "complete"])
 def test_an_action_without_a_body_refuses_one(dudley, action: str):
     response = dudley.post(f"{at(make.make_event(status='draft'))}{action}/", {"status": "completed"})

@@ -45,6 +45,10 @@ events_partial_update
   never_seen                                      409 404 404 404 404 404 404
   scheduled                                       200 403 403 403 403 403 404
   completed cancelled                             409 403 403 403 403 403 404
+events_destroy
+  draft                                           204 404 404 404 404 404 404
+  never_seen unconfirmed                          409 404 404 404 404 404 404
+  scheduled completed cancelled                   409 403 403 403 403 403 404
 events_schedule
   draft                                           200 404 404 404 404 404 404
   never_seen unconfirmed                          409 404 404 404 404 404 404

@@ -282,6 +282,7 @@ COUNTS = {"people_engaged": {"value": 40, "qualifier": "exact"}}
 draft = lambda: make.make_event(status="draft")  # noqa: E731
 upon(scheduling.change_event, of_events.CHANGE_EVENT, make.make_event, **ANY_VERSION, title="Another")
 upon(scheduling.schedule_event, of_events.SCHEDULE_EVENT, draft, **ANY_VERSION)
+upon(scheduling.delete_event, of_events.DELETE_EVENT, draft, **ANY_VERSION)
 upon(scheduling.cancel_event, of_events.CANCEL_EVENT, make.make_event, **ANY_VERSION)
 upon(scheduling.complete_event, of_events.COMPLETE_EVENT, make.make_event, **ANY_VERSION)
 listing = lambda: make.make_event(partners=["sandwell"])  # noqa: E731

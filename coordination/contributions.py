@@ -5,6 +5,7 @@ from coordination.imports import intake, slices
 from coordination.jobs import lag
 from coordination.jobs.registry import OperationKind
 from coordination.models import Operation, OperationStatus
+from coordination.models.import_file import RowOutcome
 from coordination.permissions import START_IMPORT
 from coordination.redactions.redactable import RedactableKind
 
@@ -18,6 +19,6 @@ CONTRIBUTIONS = Contributions(
     },
     health_checks=[lag.CHECK],
     operations=[OperationKind(intake.KIND, slices.run_import, START_IMPORT)],
-    enum_names={"OperationStatusEnum": OperationStatus},
+    enum_names={"OperationStatusEnum": OperationStatus, "RowOutcomeEnum": RowOutcome},
     redactable=[RedactableKind("operation", Operation)],
 )

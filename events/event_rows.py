@@ -13,6 +13,7 @@ from coordination.rows.set_rules import RowReading, SetRule, Verdicts
 from events.models import Event
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
 from events.scheduling import Locate, draw_up, is_to_be_scheduled, revise_event
+from events.uids import ids_of_references
 from events.workflow import EVENT
 from partners.models import Organisation
 from partners.stops.point_in_polygon import areas_by_point
@@ -69,7 +70,10 @@ def _new_event(reading: RowReading, owner: Organisation, locate: Locate) -> Even
 
 def _revise(reading: RowReading, owner: Organisation, locate: Locate) -> bool:
     reading.present.organisation = owner  # fetched once for all
-    return revise_event(reading.present, reading.values, locate)
+    values = dict(reading.values)
+    if reading.present.external_ref != reading.external_ref:
+        values.pop("external_ref", None)  # it was named by its id
+    return revise_event(reading.present, values, locate)
 
 
 def _locate(readings: Sequence[RowReading]) -> Locate:
@@ -78,4 +82,6 @@ def _locate(readings: Sequence[RowReading]) -> Locate:
     return areas_by_point([(x, y) for x, y in places if x is not None and y is not None]).get
 
 
-RULE = SetRule(Event, write, TAKE_EVENTS, related=("campaign__area", "phase", "area", "stop__area"))
+RULE = SetRule(
+    Event, write, TAKE_EVENTS, related=("campaign__area", "phase", "area", "stop__area"), ids_of=ids_of_references
+)

@@ -34,8 +34,12 @@ PARAMETERS = {
     "channel": {**_NAMES, "description": "A code, for a platform's export: where its figures were counted."},
     "area": {**_NAMES, "description": "A GSS code, for a platform's export; your own area unless given."},
     "source": {**_SOURCE, "description": "Tells two accounts of one platform apart."},
-    "from": {"type": "string", "format": "date", "description": "First day, where a platform's export is silent."},
-    "to": {"type": "string", "format": "date", "description": "Last day, where a platform's export is silent."},
+    "from": {
+        "type": "string",
+        "format": "date",
+        "description": "First day: of a calendar's events to be taken, or where an export is silent.",
+    },
+    "to": {"type": "string", "format": "date", "description": "Last day, likewise."},
 }
 _BODIES = {
     "application/jsonl": '{"external_ref": "stall-1", "campaign": "see-me-hear-me", "title": "Stall", "kind": "stall", '

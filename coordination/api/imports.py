@@ -23,6 +23,7 @@ from coordination.imports.file_formats import FILE_PARAMETERS, ReadRows, format_
 from coordination.imports.intake import UploadedFile, start_import
 from coordination.limits.body_policy import FILE
 from coordination.models import ImportFile, OperationStatus, RefusedRow
+from coordination.models.import_file import RowOutcome
 from coordination.permissions import IMPORTS
 from coordination.rows.resources import KINDS
 
@@ -104,25 +105,29 @@ class Imports(ReadOnlyResource):
 
 
 class RefusedRowSerializer(StrictModelSerializer):
-    """One fault of one row; `column` is null where the row as a whole is at fault."""
+    """One fault of one row; `column` is null where the row as a whole is at fault. `outcome` says what became of the
+    row: `refused`, `left_out` on purpose, or `taken` without what the sentence names."""
 
     example = {
         "row": 17,
+        "outcome": "refused",
         "column": "starts_at",
         "code": "not_an_instant",
         "detail": "An RFC 3339 date and time with an offset is needed, such as 2017-02-17T10:00:00Z.",
     }
+    outcome = WordField(choices=RowOutcome.choices, read_only=True)
     column = CodeField(null_for_blank=True, read_only=True)
 
     class Meta:
         model = RefusedRow
-        fields = ("row", "column", "code", "detail")
+        fields = ("row", "outcome", "column", "code", "detail")
         read_only_fields = fields
 
 
 class RefusedRows(ResourceView):
-    """What was refused of one file, in the order of its rows; kept for 30 days. The numbers are those a spreadsheet or
-    an editor shows: of CSV the header is row 1, of JSON Lines the first line, of a calendar the line of the event."""
+    """What was refused or left out of one file, in the order of its rows; kept for 30 days. The numbers are those a
+    spreadsheet or an editor shows: of CSV the header is row 1, of JSON Lines the first line, of a calendar the line of
+    the event."""
 
     model = RefusedRow
     permissions = IMPORTS

@@ -7,7 +7,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.json_lines import json_line_items
 from coordination.rows.csv_rows import csv_items
-from coordination.rows.outcomes import RefusedItem
+from coordination.rows.outcomes import NotedItem, RefusedItem
 from coordination.rows.resources import KINDS, row_resource
 from coordination.rows.table_columns import columns_of, required_of
 
@@ -16,7 +16,7 @@ JSON_LINES, CSV, CALENDAR = "application/jsonl", "text/csv", "text/calendar"
 FILE_PARAMETERS = ("campaign", "channel", "area", "source", "from", "to")
 
 # What a file holds: the row's number, as whoever made the file counts, with an item as POST takes it, or its refusal.
-Items = Iterator[tuple[int, dict[str, Any] | RefusedItem]]
+Items = Iterator[tuple[int, dict[str, Any] | NotedItem | RefusedItem]]
 # A seekable file, who sent it, and what the sender says that the file itself does not (`campaign`, `channel`, …).
 ReadRows = Callable[[IO[bytes], Actor, Mapping[str, str]], Items]
 

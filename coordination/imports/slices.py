@@ -9,12 +9,12 @@ from django.db.models import F
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError
-from coordination.imports.row_errors import refuse_rows
+from coordination.imports.row_errors import list_faults
 from coordination.jobs.registry import MORE
 from coordination.jobs.worker import Run
 from coordination.ledger.transaction import writing
 from coordination.models import ImportFile
-from coordination.models.import_file import WaitingRow
+from coordination.models.import_file import RowOutcome, WaitingRow
 from coordination.permissions import START_IMPORT
 from coordination.rows.apply import apply_rows
 from coordination.rows.outcomes import Outcome, Row
@@ -72,9 +72,10 @@ def _slice(run: Run, file: ImportFile, rows: Sequence[WaitingRow]) -> None:
 
 def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> None:
     numbers = {row.pk: row.number for row in rows}
-    refuse_rows(file, [(numbers[refused.index], refused.errors) for refused in outcome.refused])
+    list_faults(file, [(numbers[refused.index], refused.errors) for refused in outcome.refused])
     notes = [(result.index, result.note) for result in outcome.results if result.note]
-    refuse_rows(file, [(numbers[at], [FieldError("", "no_effect", note)]) for at, note in notes])
+    no_effect = [(numbers[at], [FieldError("", "no_effect", note)]) for at, note in notes]
+    list_faults(file, no_effect, RowOutcome.TAKEN)
     ImportFile.objects.filter(pk=file.pk).update(
         created=F("created") + outcome.count("created"),
         updated=F("updated") + outcome.count("updated"),

@@ -10,9 +10,10 @@ from django.db import connection
 
 from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.file_formats import Items
-from coordination.imports.row_errors import refuse_rows
+from coordination.imports.row_errors import list_faults
 from coordination.models import ImportFile
-from coordination.rows.outcomes import LeftOut, RefusedItem
+from coordination.models.import_file import RowOutcome
+from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
 
 MOST_ROWS = 200_000
 LONGEST_REFERENCE = 100  # characters
@@ -38,11 +39,10 @@ def stage_file(items: Items, file: ImportFile) -> dict[str, Any]:
         file.rows += sum(not isinstance(item, LeftOut) for _, item in chunk)
         if file.rows > MOST_ROWS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_ROWS:,} rows; send the rest in another one.")
-        readable_rows = [(number, item) for number, item in chunk if not isinstance(item, RefusedItem)]
+        readable_rows = [(number, _item(item)) for number, item in chunk if not isinstance(item, RefusedItem)]
         readings.note(readable_rows)
         _copy_rows(file, [row for row in readable_rows if references.is_new(*row)])
-        refused = [(number, item.errors) for number, item in chunk if isinstance(item, RefusedItem)]
-        refuse_rows(file, refused)
+        _list_others(file, chunk)
         file.refused += sum(isinstance(item, RefusedItem) and not isinstance(item, LeftOut) for _, item in chunk)
     if not file.rows and not left_out:
         raise Invalid("no_rows", "The file holds no rows.")
@@ -90,6 +90,20 @@ class _ReadAs:
                 entry["rows"] += 1
 
 
+def _item(item: Any) -> Any:
+    return item.item if isinstance(item, NotedItem) else item
+
+
+def _list_others(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
+    """List what was refused, what was left out on purpose, and what was left out of rows that are taken."""
+    refused = [(number, item) for number, item in rows if isinstance(item, RefusedItem)]
+    for is_left_out, outcome in ((False, RowOutcome.REFUSED), (True, RowOutcome.LEFT_OUT)):
+        listed = [(number, item.errors) for number, item in refused if isinstance(item, LeftOut) == is_left_out]
+        list_faults(file, listed, outcome)
+    noted = [(number, item.notes) for number, item in rows if isinstance(item, NotedItem)]
+    list_faults(file, noted, RowOutcome.TAKEN)
+
+
 def _copy_rows(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for number, item in rows:
@@ -103,7 +117,7 @@ def _refuse_repeated(file: ImportFile, references: _References) -> int:
         cursor.execute(_REPEATED, {"file": file.pk, "references": list(references.repeated)})
         rows = cursor.fetchall()
     rows += [(number, reference) for reference in references.repeated for number in references.same.pop(reference, ())]
-    refuse_rows(file, [(number, [_twice(reference, references)]) for number, reference in sorted(rows)])
+    list_faults(file, [(number, [_twice(reference, references)]) for number, reference in sorted(rows)])
     return len(rows)
 
 

@@ -62,6 +62,14 @@ class WaitingRow(models.Model):
         return f"{self.file_id} {self.number}"
 
 
+class RowOutcome(models.TextChoices):
+    """What became of a row that something is said of."""
+
+    REFUSED = "refused"
+    LEFT_OUT = "left_out"
+    TAKEN = "taken"
+
+
 class RefusedRowQuerySet(models.QuerySet["RefusedRow"]):
     def visible_to(self, actor: Actor | None) -> "RefusedRowQuerySet":
         """Those of files that the actor's own organisation sent."""
@@ -69,11 +77,14 @@ class RefusedRowQuerySet(models.QuerySet["RefusedRow"]):
 
 
 class RefusedRow(models.Model):
-    """One fault of a row that was not taken in: its number in the file, the column, a code and a sentence that repeats
-    nothing of what was sent. Kept for 30 days."""
+    """One fault of a row that was not taken in, or something of a taken row that was left out: its number in the file,
+    the column, a code and a sentence that repeats nothing of what was sent. Kept for 30 days."""
 
     file = models.ForeignKey(ImportFile, models.CASCADE, related_name="refused_rows", db_index=False)
     row = models.PositiveIntegerField()
+    outcome = models.CharField(
+        max_length=8, choices=RowOutcome.choices, default=RowOutcome.REFUSED, db_default=RowOutcome.REFUSED
+    )
     column = models.CharField(max_length=100, blank=True)
     code = models.CharField(max_length=60)
     detail = models.TextField()

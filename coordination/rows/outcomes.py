@@ -29,8 +29,17 @@ class RefusedItem:
     errors: tuple[FieldError, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NotedItem:
+    """An item as POST would take it, and what of the file's row is not in it; pointers are relative to the item."""
+
+    item: Any
+    notes: tuple[FieldError, ...] = ()
+
+
 class LeftOut(RefusedItem):
-    """A part of a file that is no row: listed, so that nobody misses it, and counted apart."""
+    """A part of a file that is no row, or a row that is not meant: listed, so that nobody misses it, and counted
+    apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.db import models
 
@@ -46,14 +47,20 @@ def no_turn(_readings: Sequence[RowReading]) -> None:
     """Rows of this kind do not look at one another."""
 
 
+def no_ids(_references: Sequence[str]) -> Mapping[str, UUID]:
+    """References of this kind name rows only by what their owners called them."""
+    return {}
+
+
 @dataclass(frozen=True)
 class SetRule:
     """How rows of `model` are written in sets. `permission` is what whoever sends them needs for the whole of it, while
     `write` asks of each row; `related` is fetched with the rows there are; `take_turn` waits for other writers, before
-    any row is locked."""
+    any row is locked; `ids_of` gives the ids that references name which are none of their owner's."""
 
     model: type[models.Model]
     write: Write
     permission: Action
     related: tuple[str, ...] = ()
     take_turn: Callable[[Sequence[RowReading]], None] = no_turn
+    ids_of: Callable[[Sequence[str]], Mapping[str, UUID]] = no_ids

@@ -77,7 +77,17 @@ class _Batch:
 
     def _present(self, refs: Sequence[str]) -> dict[str, Any]:
         rows = self._own_rows().filter(external_ref__in=refs).select_related(*self.rule.related)
-        return {row.external_ref: row for row in rows}
+        present = {row.external_ref: row for row in rows}
+        return present | self._present_by_id([reference for reference in refs if reference not in present])
+
+    def _present_by_id(self, refs: Sequence[str]) -> dict[str, Any]:
+        """Rows that nobody gave a reference, by one that names their id."""
+        ids = self.rule.ids_of(refs)
+        if not ids:
+            return {}
+        unnamed = self._own_rows().filter(pk__in=ids.values(), external_ref=None).select_related(*self.rule.related)
+        by_id = {row.pk: row for row in unnamed}
+        return {reference: by_id[pk] for reference, pk in ids.items() if pk in by_id}
 
     def _locked(self, readings: Sequence[RowReading]) -> list[RowReading]:
         """The readings beside their rows as they are under lock. In the order of the ids, as everyone takes them."""

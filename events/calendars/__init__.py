@@ -1,7 +1,9 @@
 """Calendars (RFC 5545, iCalendar): events written as one, and events read from one.
 
-`writing` makes a calendar of events. `reading` makes rows of a calendar, by way of `blocks` (the file cut into its
-events, each as the file has it), `lines` (the properties of one of them), `zones` (whose clock a time is told by),
-`series` (what belongs to one UID), `rules` (the dates of what recurs) and `items` (what becomes of one occurrence).
-A file comes from anywhere: whatever is in it, an event that cannot be read is refused and stops no other.
+`writing` makes a calendar of events. `reading` makes rows of a calendar, by way of `split` (the file cut into its
+events, each as the file has it), `content_lines` (the properties of one of them), `zones` and `datetimes` (when, by
+whose clock), `recurrence` (the dates of a rule), `recurrence_set` (those of a series), `uid_rows` (what belongs to one
+UID) and `event_row` (what becomes of one occurrence), which reads `plain_text`, `venues` and `online_meetings`.
+`own_events` are ours that come back. A file comes from anywhere: whatever is in it, an event that cannot be read is
+refused and stops no other.
 """

@@ -1,61 +1,73 @@
 """A calendar as rows of events: each VEVENT an item for every date it stands for, or its refusal."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import IO, Any
+from datetime import date
+from typing import IO
 
 from campaigns.models import Campaign
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
+from coordination.ground.datetimes import day_of, end_of, start_of
 from coordination.ground.errors import Invalid
 from coordination.imports.file_formats import Items, check_parameters_used
 from coordination.permissions import START_IMPORT
-from coordination.rows.outcomes import RefusedItem, refused_by
-from events.calendars.blocks import Block, Blocks, blocks_of
-from events.calendars.items import raw
-from events.calendars.lines import Properties, properties_of
-from events.calendars.moments import first_instant, midnight
-from events.calendars.rules import Budget
-from events.calendars.series import Setting, expanded, recurs, replaced_name, single
+from coordination.rows.outcomes import LeftOut, refused_by
+from events.calendars.content_lines import EventLines, first_value
+from events.calendars.own_events import check_owned, own_events
+from events.calendars.recurrence import Budget
+from events.calendars.recurrence_set import Window
+from events.calendars.split import EventBlock, split_calendar
+from events.calendars.uid_rows import Member, Row, Setting, UidRows, lines_of_event
 from events.calendars.zones import Zones
+from events.models import Event
 
-_OLDER = "Another entry of this file with this UID has a higher SEQUENCE, or stands later; that one is taken."
-_NO_UID = "Give the event a UID, so that sending the calendar again changes it and does not repeat it."
-_NOT_CLOSED = "The event has a BEGIN:VEVENT without its END:VEVENT."
-
-Row = tuple[int, dict[str, Any] | RefusedItem]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One VEVENT of a UID: which date of a series it tells otherwise (none, of the series itself), and which of two
-    that tell the same holds."""
-
-    block: Block
-    date: str
-    rank: tuple[int, str, int]
+_AT_ONCE = 500  # UIDs looked up in one query
+_STAMP = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
+_GIVE_UID = "Give the event a UID, so that sending the calendar again changes it and does not repeat it."
+_NO_UID = Invalid.field("/external_ref", "no_uid", _GIVE_UID)
+_BACKWARDS = "The last day is not before the first."
 
 
 def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) -> Items:
-    """Each event of the file as (number of its first line, item or Refused); a series gives an item for every date in
-    the campaign that `sender_fields` names. Raises Forbidden, or Invalid for a file that is no calendar, or without a
-    campaign."""
+    """Each event of the file as (number of its first line, item, or its refusal); a series gives one for every date.
+
+    Taken are events on the days of the campaign that `sender_fields` names, or on the days `from` and `to` that it
+    names instead.
+    Raises Forbidden, or Invalid for a file that is no calendar, or without a campaign.
+    """
     authorise(by, START_IMPORT, None)
-    check_parameters_used(sender_fields, "campaign", "area")
-    setting_of = _setting(_campaign(by, sender_fields), sender_fields)
-    blocks = blocks_of(file)
-    setting = setting_of(Zones(blocks.zones))
-    series: dict[str, list[Member]] = {}
-    for block in blocks.events:
-        try:
-            uid, member = _member(blocks, block)
-        except Invalid as refusal:
-            yield block.number, refused_by(refusal, block.number)
+    check_parameters_used(sender_fields, "campaign", "area", "from", "to")
+    window = _window(_campaign(by, sender_fields), sender_fields)
+    calendar = split_calendar(file)
+    to_each = {name: value for name, value in sender_fields.items() if name in ("campaign", "area")}
+    setting = Setting(Zones(calendar.zones), to_each, window, Budget())
+    by_uid: dict[str, list[Member]] = {}
+    for block in calendar.events:
+        lines = lines_of_event(calendar, block)
+        if uid := first_value(lines.properties, "UID"):
+            by_uid.setdefault(uid, []).append(_member(block, lines))
         else:
-            series.setdefault(uid, []).append(member)
-    for uid, members in series.items():
-        yield from _rows(blocks, uid, members, setting)
+            yield block.number, refused_by(lines.fault or _NO_UID, block.number)
+    uids = list(by_uid)
+    for first in range(0, len(uids), _AT_ONCE):
+        uids_at_once = uids[first : first + _AT_ONCE]
+        stored = own_events(uids_at_once, Event.objects.visible_to(by))
+        for uid in uids_at_once:
+            yield from _rows(UidRows(calendar, uid, by_uid[uid], setting, stored.get(uid)), by.organisation)
+
+
+def _rows(rows: UidRows, organisation: str) -> Iterator[Row]:
+    """The rows of a UID; those of an event of another organisation are left out."""
+    try:
+        if rows.stored:
+            check_owned(rows.stored, organisation)
+    except Invalid as refusal:
+        for member in (*rows.wholes, *rows.exceptions):
+            number = member.block.number
+            yield number, LeftOut(number, refused_by(refusal, number).errors)
+    else:
+        yield from rows.rows()
 
 
 def _campaign(by: Actor, sender_fields: Mapping[str, str]) -> Campaign:
@@ -67,66 +79,22 @@ def _campaign(by: Actor, sender_fields: Mapping[str, str]) -> Campaign:
     return campaign
 
 
-def _setting(campaign: Campaign, sender_fields: Mapping[str, str]) -> Any:
-    first, last = midnight(campaign.starts_on), midnight(campaign.ends_on + timedelta(days=1))
-    window = (first_instant(first), first_instant(last))
-    return lambda zones: Setting(zones, dict(sender_fields), window, Budget())
+def _window(campaign: Campaign, sender_fields: Mapping[str, str]) -> Window:
+    first = _day(sender_fields, "from") or campaign.starts_on
+    last = _day(sender_fields, "to") or campaign.ends_on
+    if last < first:
+        raise Invalid.field("?to", "ends_before_it_starts", _BACKWARDS)
+    return start_of(first), end_of(last)
 
 
-def _member(blocks: Blocks, block: Block) -> tuple[str, Member]:
-    if not block.closed:
-        raise Invalid("not_closed", _NOT_CLOSED)
-    properties = properties_of(blocks.bytes_of(block))
-    uid = raw(properties, "UID")
-    if not uid:
-        raise Invalid.field("/external_ref", "no_uid", _NO_UID)
-    sequence = raw(properties, "SEQUENCE")
+def _day(sender_fields: Mapping[str, str], name: str) -> date | None:
+    try:
+        return day_of(sender_fields[name]) if sender_fields.get(name) else None
+    except ValueError as error:
+        raise Invalid.field(f"?{name}", "not_a_day", str(error)) from None
+
+
+def _member(block: EventBlock, lines: EventLines) -> Member:
+    sequence, stamp = first_value(lines.properties, "SEQUENCE"), first_value(lines.properties, "DTSTAMP")
     number = int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 12 else 0
-    replaced = properties.get("RECURRENCE-ID", [])
-    date = f"{replaced[0][1]} {replaced[0][0].get('TZID', '')}" if replaced else ""
-    return uid, Member(block, date, (number, raw(properties, "DTSTAMP"), block.number))
-
-
-def _rows(blocks: Blocks, uid: str, members: list[Member], setting: Setting) -> Iterator[Row]:
-    holding: dict[str, Member] = {}
-    for member in sorted(members, key=lambda candidate: candidate.rank):
-        if older := holding.get(member.date):
-            yield older.block.number, refused_by(Invalid("superseded", _OLDER), older.block.number)
-        holding[member.date] = member
-    series_member = holding.get("")
-    series_properties = properties_of(blocks.bytes_of(series_member.block)) if series_member else None
-    replaced_dates = set()
-    for member in holding.values():
-        if member is not series_member:
-            name, row = _replaced_date(blocks, uid, member, series_properties, setting)
-            if name in replaced_dates:  # the same date in another spelling
-                row = refused_by(Invalid("superseded", _OLDER), member.block.number)
-            replaced_dates.add(name)
-            yield member.block.number, row
-    if series_member and series_properties is not None:
-        yield from _whole(series_member.block.number, series_properties, uid, replaced_dates, setting)
-
-
-def _replaced_date(
-    blocks: Blocks, uid: str, member: Member, series: Properties | None, setting: Setting
-) -> tuple[str, dict[str, Any] | RefusedItem]:
-    """The name of the date told otherwise ("" if it cannot be read), and what it is then."""
-    name, properties = "", properties_of(blocks.bytes_of(member.block))
-    try:
-        name = replaced_name(properties, series, setting.zones)
-        return name, single(properties, uid, setting)
-    except Invalid as refusal:
-        return name, refused_by(refusal, member.block.number)
-
-
-def _whole(number: int, properties: Properties, uid: str, replaced_dates: set[str], setting: Setting) -> Iterator[Row]:
-    try:
-        rows = (
-            list(expanded(properties, uid, replaced_dates, setting))
-            if recurs(properties)
-            else [single(properties, uid, setting)]
-        )
-    except Invalid as refusal:
-        yield number, refused_by(refusal, number)
-    else:
-        yield from ((number, row) for row in rows)
+    return Member(block, "RECURRENCE-ID" in lines.properties, (number, stamp if _STAMP.fullmatch(stamp) else ""))

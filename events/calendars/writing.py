@@ -10,8 +10,8 @@ from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
 from events.models import Event, EventStatus
+from events.uids import uid_of
 
-SERVICE = "coordination"  # in every UID, so it never changes
 LONDON = ZoneInfo("Europe/London")
 STATUS = {
     EventStatus.DRAFT: "TENTATIVE",
@@ -70,16 +70,12 @@ def entry_of(event: Event) -> bytes:
     return entry.to_ical()
 
 
-def uid_of(event: Event) -> str:
-    """The UID of an event in every calendar of this service."""
-    return f"{event.pk}@{SERVICE}"
-
-
 def local(instant: datetime) -> datetime:
-    """`instant` by the clock of Europe/London; by UTC where that clock shows it a second time (RFC 5545, 3.3.5, takes
-    such a time for the first), or where the calendar's rules for that zone do not reach back."""
+    """`instant` by the clock of Europe/London; by UTC where that clock shows it twice, or where the calendar's rules
+    for that zone do not reach back."""
     london_time = instant.astimezone(LONDON)
-    return london_time if not london_time.fold and instant > _RULES_SINCE else instant.astimezone(UTC)
+    is_told_twice = london_time.replace(fold=0).utcoffset() != london_time.replace(fold=1).utcoffset()
+    return instant.astimezone(UTC) if is_told_twice or instant <= _RULES_SINCE else london_time
 
 
 def text_of(text: str) -> str:

@@ -20,6 +20,7 @@ _WANTED = re.compile(
 _YEARLY = re.compile(
     r"FREQ=YEARLY(;(INTERVAL=1|BYMONTH=\d{1,2}|BYDAY=[+-]?[1-5]?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}|UNTIL=\w{8,16}|WKST=[A-Z]{2}))*"
 )
+_NAMES_OF_LONDON = ("london", "gmt daylight time", "british summer time", "dublin, edinburgh, lisbon, london")
 _OF_LONDON = re.compile(r"\((UTC|GMT)([+-]00:00)?\).*\bLondon\b")
 
 
@@ -27,44 +28,44 @@ class Zones:
     """The zones of one file: what it explains itself, and what the world knows."""
 
     def __init__(self, blocks: Sequence[bytes]) -> None:
-        self._own: dict[str, str] = {}
+        self._definitions: dict[str, str] = {}
         for block in blocks:
             if len(block) > _MOST_BYTES:
                 continue
             text = _FOLD.sub("", _BLANK.sub("\n", block.decode("utf-8", "replace")))
             if name := re.search(r"^TZID[^:\n]*:(.*)$", text, re.MULTILINE | re.IGNORECASE):
-                self._own.setdefault(name[1].strip(), text)
-        self._found: dict[str, tzinfo | None] = {}
+                self._definitions.setdefault(name[1].strip(), text)
+        self._known: dict[str, tzinfo | None] = {}
 
     def named(self, name: str) -> tzinfo | None:
         """The zone of that TZID; None if nobody says what it is."""
         name = name.strip().strip('"')
-        if name not in self._found:
-            if len(self._found) > 1_000:
-                self._found.clear()
-            self._found[name] = _known(name) or self._explained(name)
-        return self._found[name]
+        if name not in self._known:
+            if len(self._known) > 1_000:
+                self._known.clear()
+            self._known[name] = _known(name) or self._explained(name)
+        return self._known[name]
 
     def _explained(self, name: str) -> tzinfo | None:
-        text = self._own.get(name, "")
+        text = self._definitions.get(name, "")
         place = re.search(r"^X-LIC-LOCATION:(.*)$", text, re.MULTILINE)
         return (_known(place[1].strip()) if place else None) or (_by_rules(text) if text else None)
 
 
 def _known(name: str) -> tzinfo | None:
-    if name in _names():
-        return ZoneInfo(name)
-    if olson := WINDOWS_TO_OLSON.get(name):
-        return ZoneInfo(olson)
-    if _OF_LONDON.match(name):
+    if _OF_LONDON.match(name) or name.lower() in _NAMES_OF_LONDON:
         return LONDON
-    tail = "/".join(name.rsplit("/", 2)[1:])  # /softwarestudio.org/Olson_20011030_5/Europe/London
-    return ZoneInfo(tail) if name.startswith("/") and tail in _names() else None
+    if name.startswith("/"):
+        name = "/".join(name.rsplit("/", 2)[1:])  # /softwarestudio.org/Olson_20011030_5/Europe/London
+    key = _names().get(name.lower())
+    return ZoneInfo(key) if key else None
 
 
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
+def _names() -> dict[str, str]:
+    """The names of the tz database by every name in small letters, those of Windows too."""
+    windows = {name.lower(): key for name, key in WINDOWS_TO_OLSON.items()}
+    return windows | {name.lower(): name for name in available_timezones()} | {"tzone://microsoft/utc": "UTC"}
 
 
 def _by_rules(text: str) -> tzinfo | None:

@@ -28,9 +28,12 @@ from coordination.idempotency.key_header import parse_key
 from coordination.imports.json_lines import json_line_items
 from coordination.limits.address import address_of
 from coordination.rows.csv_rows import csv_items
-from events.calendars.blocks import blocks_of
-from events.calendars.lines import properties_of
-from events.calendars.rules import parts
+from events.calendars.content_lines import event_lines
+from events.calendars.online_meetings import without_dial_in
+from events.calendars.plain_text import with_characters, without_tags
+from events.calendars.recurrence import parse_rule
+from events.calendars.split import split_calendar
+from events.calendars.venues import venue_of
 from partners.webhooks.fan_out import wants_kind
 
 SHORT, TIMES = 400, 4
@@ -149,9 +152,12 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "lines of JSON": lambda text: consume(json_line_items(BytesIO(text.encode()))),
     "CSV": lambda text: consume(csv_items(BytesIO(b"a,b\n" + text.encode()), {"a": str, "b": int})),
     "a header of CSV": lambda text: consume(csv_items(BytesIO(text.encode()), {"a": str, "b": int})),
-    "calendar": lambda text: blocks_of(BytesIO(b"BEGIN:VCALENDAR\n" + text.encode() + b"END:VCALENDAR\n")),
-    "entry of a calendar": lambda text: properties_of(text.encode()),
-    "recurrence rule": parts,
+    "calendar": lambda text: split_calendar(BytesIO(b"BEGIN:VCALENDAR\n" + text.encode() + b"END:VCALENDAR\n")),
+    "entry of a calendar": lambda text: event_lines(text.encode()),
+    "recurrence rule": parse_rule,
+    "venue": venue_of,
+    "text with markup": lambda text: with_characters(without_tags(text)),
+    "how to dial in": without_dial_in,
     "platform export": lambda text: read_export(BytesIO(text.encode())),
     "kinds of a webhook": lambda text: wants_kind([text], "placement.approved" + text),
     "a cell that is written": csv_cells.csv_cell,

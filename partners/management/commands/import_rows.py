@@ -75,6 +75,8 @@ class Command(BaseCommand):
         operation = Operation.objects.get(pk=file.pk)
         for name in COUNTS:
             self.stdout.write(f"{getattr(file, name):>12,}  {name}")
+        if left_out := (operation.result or {}).get("left_out"):
+            self.stdout.write(f"{left_out:>12,}  left out")
         refused = file.refused_rows.order_by("row", "id")
         if options["refused"]:
             _write(options["refused"], refused.iterator())
@@ -135,8 +137,8 @@ def _show(bar: Any, operation: Operation) -> None:
 def _write(path: Path, rows: Iterator[RefusedRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("row", "column", "code", "detail"))
-        writer.writerows((row.row, guarded_cell(row.column), row.code, row.detail) for row in rows)
+        writer.writerow(("row", "outcome", "column", "code", "detail"))
+        writer.writerows((row.row, row.outcome, guarded_cell(row.column), row.code, row.detail) for row in rows)
 
 
 def _sentences(refusal: Refusal) -> str:

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.ground.errors import Invalid
-from coordination.rows.outcomes import RefusedItem
-from events.calendars.items import reference_of
+from coordination.rows.outcomes import NotedItem, RefusedItem
+from events.calendars.event_row import reference_of
 from events.calendars.reading import calendar_rows
 from tests import make
 
@@ -27,7 +27,8 @@ def campaign():
 
 def rows(data, **said):
     file = io.BytesIO(data if isinstance(data, bytes) else data.encode())
-    return list(calendar_rows(file, make.actor_for(), {"campaign": make.SEE_ME, **said}))
+    read = calendar_rows(file, make.actor_for(), {"campaign": make.SEE_ME, **said})
+    return [(number, row.item if isinstance(row, NotedItem) else row) for number, row in read]
 
 
 def entry(*lines, uid="one", start="DTSTART:20170222T100000Z", end="DTEND:20170222T160000Z", title="SUMMARY:Stall"):
@@ -86,7 +87,7 @@ def test_an_event_is_a_row_for_its_owner_alone():
     ],
 )
 def test_times_are_told_by_whose_clock_they_say_and_by_londons_otherwise(start, end, expected):
-    (item,) = items(entry(start=start, end=end))
+    ((_, item),) = rows(calendar(entry(start=start, end=end)), to="2017-12-31")
     assert (item["starts_at"], item["ends_at"]) == expected
 
 
@@ -170,7 +171,10 @@ def test_of_two_with_one_uid_the_higher_sequence_holds_and_the_other_is_named():
         (entry("RRULE:FREQ=NEVER"), "malformed_rule"),
         (entry("RRULE:nonsense"), "malformed_rule"),
         (entry("RRULE:FREQ=DAILY", "EXDATE:soon"), "malformed_time"),
-        (entry("RRULE:FREQ=DAILY;UNTIL=20160101", start="DTSTART:20150101T100000Z"), "no_date_in_the_campaign"),
+        (
+            entry("RRULE:FREQ=DAILY;UNTIL=20160101", start="DTSTART:20150101T100000Z", end="DURATION:PT1H"),
+            "no_date_in_the_campaign",
+        ),
         (entry("RECURRENCE-ID;RANGE=THISANDFUTURE:20170222T100000Z"), "this_and_future"),
         (entry("DESCRIPTION:\x00"), "control_character"),
         (entry("DESCRIPTION:" + "x" * 300_000), "row_too_long"),

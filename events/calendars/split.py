@@ -1,4 +1,4 @@
-"""A file cut into its events and its time zones, as the file has them; nothing is understood yet."""
+"""A file is split into its events and its time zones, as the file has them; nothing is understood yet."""
 
 import codecs
 import re
@@ -12,11 +12,11 @@ MOST_BYTES = 32 * 1024**2  # of a calendar: it is read whole, since what belongs
 MOST_EVENTS = 200_000
 _MOST_ZONES = 200
 _MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_NOT_ONE = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
+_NO_CALENDAR = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class EventBlock:
     """One event: the number of its first line, and its bytes; `closed` unless its END is missing."""
 
     number: int
@@ -26,36 +26,35 @@ class Block:
 
 
 @dataclass(slots=True)
-class Blocks:
+class SplitCalendar:
     """The whole file, with plain line ends; its events and its time zones."""
 
     data: bytes
-    events: list[Block] = field(default_factory=list)
+    events: list[EventBlock] = field(default_factory=list)
     zones: list[bytes] = field(default_factory=list)
 
-    def bytes_of(self, block: Block) -> bytes:
+    def bytes_of(self, block: EventBlock) -> bytes:
         """The lines of one event."""
         return self.data[block.start : block.stop]
 
 
-def blocks_of(file: IO[bytes]) -> Blocks:
+def split_calendar(file: IO[bytes]) -> SplitCalendar:
     """The events and time zones of the file. Raises Invalid for what is no calendar, or too large."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        sentence = f"A calendar holds at most {MOST_BYTES // 1024**2} MB; send it in parts."
-        raise Invalid("calendar_too_large", sentence)
+        raise Invalid("calendar_too_large", f"A calendar holds at most {MOST_BYTES // 1024**2} MB; send it in parts.")
     data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not re.search(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*$", data, re.MULTILINE | re.IGNORECASE):
-        raise Invalid("malformed_calendar", _NOT_ONE)
-    blocks = Blocks(data)
+        raise Invalid("malformed_calendar", _NO_CALENDAR)
+    split = SplitCalendar(data)
     for kind, start, stop, closed, number in _cut(data):
         if kind == b"VEVENT":
-            blocks.events.append(Block(number, start, stop, closed))
-        elif closed and len(blocks.zones) < _MOST_ZONES:
-            blocks.zones.append(data[start:stop])
-        if len(blocks.events) > MOST_EVENTS:
+            split.events.append(EventBlock(number, start, stop, closed))
+        elif closed and len(split.zones) < _MOST_ZONES:
+            split.zones.append(data[start:stop])
+        if len(split.events) > MOST_EVENTS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_EVENTS:,} rows; send the rest in another one.")
-    return blocks
+    return split
 
 
 def _cut(data: bytes) -> Iterator[tuple[bytes, int, int, bool, int]]:

@@ -62,7 +62,7 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
     separators: Sequence[str] = SEPARATORS
     before: list[str] = []
     first: tuple[int, list[str], str] | None = None
-    for line in lines:
+    for line in _undamaged(lines):
         if not before and first is None and (match := _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
             separators = (match[1],)
             continue
@@ -79,7 +79,24 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
         first = (1, [], ",")
     if not _known_count(first[1], known) and before and score:
         first = (_records(before, separator), cells, separator)
-    row, cells, separator = first
+    return _named(*first, known, columns, required)
+
+
+def _undamaged(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if "\0" in line:
+            raise Invalid("malformed_csv", "The file is UTF-16 without its mark, or damaged; save it as CSV UTF-8.")
+        yield line
+
+
+def _named(
+    row: int,
+    cells: Sequence[str],
+    separator: str,
+    known: Mapping[str, str],
+    columns: Mapping[str, Any],
+    required: frozenset[str],
+) -> Header:
     names = [known.get(_squashed(cell), cell) for cell in cells]
     _check(names, columns, required)
     return Header(row, names, separator)

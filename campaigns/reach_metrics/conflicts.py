@@ -12,6 +12,7 @@ import orjson
 from django.db import connection
 
 from campaigns.models import ReachMetric
+from campaigns.reach_metrics.suspicions import LARGE
 
 _IS_ANOTHER = """
     a.period && b.period
@@ -48,7 +49,7 @@ _STATEMENT = f"""
     UNION SELECT a.number FROM sizes a JOIN candidates b
         ON (a.campaign, a.channel, a.measure, a.organisation, a.area, a.near_size)
          = (b.campaign, b.channel, b.measure, b.organisation, b.area, b.size)
-    WHERE b.value > 0 AND a.source <> b.source AND {_IS_ANOTHER}
+    WHERE greatest(a.value, b.value) > {LARGE} AND a.source <> b.source AND {_IS_ANOTHER}
     UNION SELECT a.number FROM sizes a JOIN of_other_organisations b
         ON (a.campaign, a.measure, a.near_size) = (b.campaign, b.measure, b.size)
     WHERE b.value > 0 AND {_IS_ANOTHER}

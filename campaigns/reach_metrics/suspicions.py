@@ -48,8 +48,10 @@ def _joint_and_own(metric: ReachMetric) -> Q:
 
 
 def _two_sources(metric: ReachMetric) -> Q:
+    # Of small ones the same value says nothing: two stalls of a hundred leaflets each are two stalls.
+    same = Q(value=metric.value) if metric.value > LARGE else _nothing()
     own = Q(organisation=metric.organisation_id, area=metric.area_id) & ~Q(source=metric.source)
-    return own & _on_its_channel(metric) & (Q(value=metric.value) | _close(metric)) & _one_event(metric)
+    return own & _on_its_channel(metric) & (same | _close(metric)) & _one_event(metric)
 
 
 def _same_place(metric: ReachMetric) -> Q:

@@ -29,6 +29,7 @@ def quiet(world) -> dict[str, Any]:
     # The lead and Dudley know of the two figures and the question about them; one of them breaks down further.
     pair = make.make_suspected(other=make.LEAD, channel="email", source=TITLE, **by_name)
     part = {"source": f"{TITLE}, in part", "part_of": pair.figure, "placement": placement, "event": event.pk}
+    part["period"] = (pair.figure.period.lower, pair.figure.period.lower)
     make.make_metric(channel="email", **part)
     return {
         "events": event,

@@ -23,7 +23,11 @@ def suspicious(world: World, one: Figure, other: Figure) -> bool:
         return same_value and (inside or (one.area == other.area and two))
     same_place = one.area == other.area
     alike = same_value or nearly(one.value, other.value)
-    return inside or (two and (same_place or alike)) or (same_place and one.source != other.source and alike)
+    return (
+        inside
+        or (two and (same_place or alike))
+        or (same_place and one.source != other.source and alike and max(one.value, other.value) > 1_000)
+    )
 
 
 def nearly(one: int, other: int) -> bool:

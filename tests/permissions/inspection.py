@@ -17,7 +17,7 @@ NO_RULES = {
     "coordination.ground.authorisation.authorise": "it is what rules ask",
     "coordination.ground.authorisation.check_party": "it is what rules ask",
     "coordination.ground.authorisation.check_scope": "it is what rules ask",
-    "coordination.ground.authorisation.Action.refused": "it says what whoever is not the party is answered",
+    "coordination.ground.authorisation.Action.refusal": "it says what whoever is not the party is answered",
     "coordination.fields.references.KeyField.rows": "it asks `visible_to` what may be named",
     "coordination.fields.references.KeysField.known": "it asks `visible_to` what may be named",
     "coordination.ground.authorisation.is_permitted": "it asks for lists of what may be done",

@@ -125,10 +125,10 @@ def _approve(police: Caller, placement: str) -> str:
 
 def _figures(council: Caller, lead: Caller, many: int) -> dict[str, list[str]]:
     def figures(by: Caller, **said: Any) -> list[str]:
-        told = ({**FIGURE, "source": f"List {next(_NUMBERS)}", "value": 1000 + next(_NUMBERS)} for _ in range(many))
+        told = ({**FIGURE, "source": f"List {next(_NUMBERS)}", "value": 100 + next(_NUMBERS)} for _ in range(many))
         return [by.post("/reach-metrics/", {**one, **said})["id"] for one in told]
 
-    held = figures(council)
+    held = figures(council, period={"from": "2017-02-17", "to": "2017-02-24"})
     for one in held:
         lead.post(
             f"/reach-metrics/{one}/hold/", {"reason": "Please check it."}, lead.get(f"/reach-metrics/{one}/")["version"]
@@ -139,10 +139,10 @@ def _figures(council: Caller, lead: Caller, many: int) -> dict[str, list[str]]:
                 "/reach-metrics/", {**FIGURE, "channel": "press", "source": f"Paper {number}", "value": 7000 + number}
             )
     return {
-        "reach_metrics_hold": figures(council),
+        "reach_metrics_hold": figures(council, period={"from": "2017-02-17", "to": "2017-02-24"}),
         "reach_metrics_release": held,
-        "reach_metrics_void": figures(lead),
-        "reach_metrics_partial_update": figures(council),
+        "reach_metrics_void": figures(lead, period={"from": "2017-02-27", "to": "2017-03-03"}),
+        "reach_metrics_partial_update": figures(council, period={"from": "2017-02-17", "to": "2017-02-24"}),
         "reach_metrics": council.ids("/reach-metrics/"),
         "suspected_duplicates": council.ids("/suspected-duplicates/"),
         "suspected_duplicates_resolve": council.ids("/suspected-duplicates/"),

@@ -52,6 +52,7 @@ def atom_of(figure: Figure) -> Atom:
         figure.value,
         figure.qualifier,
         figure.margin_percent,
+        figure.rounded_to,
     )
 
 

@@ -52,7 +52,7 @@ def _gated(inputs: Inputs, chosen: Guard) -> tuple[Guard, int]:
     others = worlds(inputs, small, chosen.guarded)
     if others is not None and alike(inputs, others, lambda world: _printed(world, tables(world), chosen)):
         return chosen, others.width
-    every = frozenset(figure.id for figure in inputs.counted if figure.value)
+    every = small | {figure.id for figure in inputs.counted if figure.value}
     return Guard(every, every, every), inputs.small - 1
 
 

@@ -65,7 +65,12 @@ def state(expected: Expected, slug: str, items: Sequence[Counted]) -> tuple[str,
     late = _sent_on(item.figure for item in items) > expected.due_on
     if not counted:
         return "held", late
-    return ("reported" if any(figure.value for figure in counted) else "nil"), late
+    return ("reported" if any(_may_be_some(figure) for figure in counted) else "nil"), late
+
+
+def _may_be_some(figure: Figure) -> bool:
+    """Whether it is of somebody, or none that was rounded: to say that it is none would bound what may be a few."""
+    return bool(figure.value or figure.rounded_to)
 
 
 def _sent_on(figures: Iterable[Figure]) -> date:

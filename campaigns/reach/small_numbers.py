@@ -162,6 +162,8 @@ def _stretches(table: Rows) -> dict[str, tuple[Counted, set[Stretch]]]:
 def _cuts_too_short(figure: Figure, before: Set[Stretch], now: Set[Stretch], below: int) -> bool:
     """Whether one of the stretches printed `now` is small, or their ends cut the figure's days into pieces of which one
     is, and was not cut off `before`."""
+    if not figure.value:
+        return False  # none on all days is none on each, however far from none the rounded count may be
     already = {(piece.first, piece.last) for piece in _pieces(figure, before)}
     pieces = [piece for piece in _pieces(figure, before | now) if (piece.first, piece.last) not in already]
     pieces += [Counted(figure, first, last) for first, last in now]

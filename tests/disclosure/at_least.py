@@ -9,7 +9,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from campaigns.reach.figures import Figure
-from tests.disclosure.random_campaigns import Published
+from tests.disclosure.random_campaigns import BELOW, Published
+
+
+def says_nobody(figure: Figure) -> bool:
+    """Whether it counts none, which is no secret, unless it is rounded and may have been a few."""
+    return not figure.value and not 0 < (figure.interval.high or 0) < BELOW
 
 
 @dataclass(frozen=True)
@@ -35,21 +40,29 @@ def total_of(at_least: int, lower_ends: Sequence[tuple[Figure, int]], printed: I
     return Total(
         at_least,
         tuple(low for figure, low in lower_ends if figure.id in ids),
-        tuple(figure for figure, _ in lower_ends if figure.id not in ids and figure.value),
+        tuple(figure for figure, _ in lower_ends if figure.id not in ids and not says_nobody(figure)),
     )
 
 
 def alone_small(first: Published, not_small: set[Hashable], name: Callable[[Figure], Hashable]) -> Iterator[Figure]:
     """Of each count withheld in the first report, the figure that alone is left to be small, once others are known not
     to be. Where figures have parts, or days are left out, or an older edition chose, there are other reasons."""
-    if first.inputs.scope.first is not None or first.inputs.method < 3:
+    if first.inputs.method < 3:
         return
     withheld = {(c["channel"], c["measure"]) for c in first.document["tables"] if c["suppressed"] and c["by"] != "week"}
     for count in sorted(withheld):
-        figures = [f for f in first.inputs.counted if (f.channel, f.measure) == count and f.value]
+        figures = [f for f in first.inputs.counted if (f.channel, f.measure) == count and not says_nobody(f)]
         left = [figure for figure in figures if name(figure) not in not_small]
-        if len(left) == 1 and not any(figure.part_of for figure in figures):
+        other_reasons = any(figure.part_of or _is_cut(figure, first) for figure in figures)
+        if len(left) == 1 and not other_reasons:
             yield left[0]
+
+
+def _is_cut(figure: Figure, published: Published) -> bool:
+    """Whether the report leaves some of the figure's days out."""
+    scope = published.inputs.scope
+    first, last = scope.first or figure.period_from, scope.last or figure.period_to
+    return figure.period_from < first or last < figure.period_to
 
 
 def _rounded_down(number: int) -> int:

@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from campaigns.reach.figures import Figure
-from tests.disclosure.at_least import alone_small, total_of
+from tests.disclosure.at_least import alone_small, says_nobody, total_of
 from tests.disclosure.random_campaigns import Published
 from tests.disclosure.stretches import Piece, count_of, cuts_of, residents_apart, share_of, stretches, whole
 
@@ -31,12 +31,14 @@ CUMULATIVE = {"visitors", "people_reached"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A withheld count: where it stands, what it adds up, who reported that, and what it is."""
+    """A withheld count: where it stands, what it adds up, what it is, and which of that the same report prints by
+    itself."""
 
     name: tuple[Any, ...]
     report: int
     total: Sum
     truth: int
+    printed: frozenset[frozenset[int]]
 
 
 @dataclass
@@ -80,15 +82,17 @@ class Attacker:
 
     def _read(self, number: int, published: Published) -> None:
         document = published.document
+        alone = self._printed_alone(published)
         for cell in document["tables"]:
             pieces = stretches(published, cell)
             total = self._sum("total", pieces)
             if cell["suppressed"]:
                 # A few over many days may come to none on some of them.
-                some = 1 if len(whole(pieces)) == len(pieces) else 0
-                self.known.learn(total, max(some, cell.get("at_least", 0)), np.inf, since=number)
+                self.known.learn(total, cell.get("at_least", 0), np.inf, since=number)
+                if len(whole(pieces)) == len(pieces):
+                    self.known.learn(self._most(pieces), 1, np.inf, since=number)
                 name = (number, cell["channel"], cell["measure"], cell["by"], cell["of"])
-                self.cells.append(Cell(name, number, total, self.known.worth(total)))
+                self.cells.append(Cell(name, number, total, self.known.worth(total), alone))
                 continue
             self.known.learn(total, cell["total"], cell["total"], since=number)
             if "apportioned" in cell:
@@ -101,6 +105,12 @@ class Attacker:
             self.known.learn(self._sum("total", pieces), row["total"], row["total"], since=number)
             self._learn_ends(number, pieces, row)
         self._learn_people(number, published)
+
+    def _printed_alone(self, published: Published) -> frozenset[frozenset[int]]:
+        """Each figure that stands in a cell by itself, on the days of that cell."""
+        cells = [cell for cell in published.document["tables"] if not cell["suppressed"]]
+        rows = [stretches(published, cell) for cell in cells]
+        return frozenset(frozenset(self._sum("total", pieces)) for pieces in rows if len(pieces) == 1)
 
     def _learn_at_least(self, published: Sequence[Published]) -> None:
         """That what `at_least` counts is not small, and what else was withheld with that alone is."""
@@ -161,6 +171,12 @@ class Attacker:
                 row[unknown] = row.get(unknown, 0) + 1
         return row
 
+    def _most(self, pieces: Sequence[Piece]) -> Sum:
+        """What was counted, or may have been where it is rounded and has an upper end."""
+        rounded = [piece for piece in pieces if piece[0].rounded_to and piece[0].interval.high is not None]
+        others = [piece for piece in pieces if piece not in rounded]
+        return _plus(self._sum("total", others), self._sum("high", rounded))
+
     def _within(self, figure: Figure, first: date, last: date) -> Iterator[tuple[date, date]]:
         """The stretches that no table cuts, from the first day to the last."""
         following = last + timedelta(days=1)
@@ -172,7 +188,7 @@ class Attacker:
             end = "total"  # and no other end
         truth = share_of(figure, end, first, last)
         number = self.known.unknown((count_of(figure), end, first), truth, figure.organisation)
-        if not figure.value:
+        if says_nobody(figure):
             self.known.of_nobody.add(number)
         return number
 
@@ -229,15 +245,18 @@ class Attacker:
         found = []
         for cell, row in open_:
             if row and _is_found(bounds[tuple(sorted(row.items()))], below, width):
-                already = self._is_known(row, standpoint, max(cell.report, since), below, width)
+                already = self._is_known(cell, row, standpoint, max(cell.report, since), below, width)
                 if not already and self._is_secret(cell, row, below):
                     found.append(cell)
         return found
 
-    def _is_known(self, row: Sum, standpoint: Collection[str], before: int, below: int, width: int) -> bool:
-        """Whether the same, or what of it is somebody, was found before that report."""
+    def _is_known(self, cell: Cell, row: Sum, standpoint: Collection[str], before: int, below: int, width: int) -> bool:
+        """Whether the same, what of it is somebody, or all that is not printed by itself, was found before that
+        report."""
         some = {unknown: times for unknown, times in row.items() if unknown not in self.known.of_nobody}
-        return any(_is_found(self._extremes(each, standpoint, before), below, width) for each in (row, some))
+        rests = (_without(sum_, cell.printed) for sum_ in (row, some))
+        rows = (row, some, *(rest for rest in rests if rest))
+        return any(_is_found(self._extremes(each, standpoint, before), below, width) for each in rows)
 
     def _is_secret(self, cell: Cell, row: Sum, below: int) -> bool:
         """Whether it was withheld from the standpoint: a whole cell was, while of one that holds figures of its own,
@@ -341,6 +360,7 @@ def _is_behind(lower: Figure, upper: Figure) -> bool:
     return (
         (lower.organisation, lower.area, lower.channel, lower.part_of is None)
         == (upper.organisation, upper.area, upper.channel, upper.part_of is None)
+        and upper.universe in (None, lower.universe)
         and upper.period_from <= lower.period_to
         and lower.period_from <= upper.period_to
     )
@@ -348,6 +368,12 @@ def _is_behind(lower: Figure, upper: Figure) -> bool:
 
 def _covers(behind: Sequence[Figure], figure: Figure) -> bool:
     return any(f.period_from <= figure.period_from and figure.period_to <= f.period_to for f in behind)
+
+
+def _without(row: Sum, printed: Iterable[frozenset[int]]) -> Sum:
+    """The row less those of `printed` that are in it on all of their days."""
+    less = {unknown for sum_ in printed if sum_.issubset(row) for unknown in sum_}
+    return {unknown: times for unknown, times in row.items() if unknown not in less}
 
 
 def _times(by: int, row: Sum) -> Sum:

@@ -14,7 +14,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checked, printed, report
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import Scope
-from campaigns.reach.universes import Universe, only
+from campaigns.reach.universes import RESIDENTS, Universe, only
 
 COUNTY = "E11000005"
 AREAS = {"police": COUNTY, "dudley": "E08000027", "sandwell": "E08000028", "walsall": "E08000030"}
@@ -22,6 +22,7 @@ CHANNELS = {"face_to_face": "conversations", "website": "visitors", "digital_med
 BESIDE = {"face_to_face": "leaflets", "website": "visits", "digital_media": "impressions"}
 DAY_ONE = date(2017, 2, 17)
 DAYS = 15
+LAST_DAY = DAY_ONE + timedelta(days=DAYS - 1)
 BELOW = 10
 UNIVERSES = only(Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
 
@@ -161,21 +162,29 @@ class Story:
 
     def days(self) -> dict[str, date]:
         if self.chance.random() < 0.4:
-            return {"period_from": DAY_ONE, "period_to": DAY_ONE + timedelta(days=DAYS - 1)}
+            return {"period_from": DAY_ONE, "period_to": LAST_DAY}
         first, last = sorted((self.chance.randrange(DAYS), self.chance.randrange(DAYS)))
         return {"period_from": DAY_ONE + timedelta(days=first), "period_to": DAY_ONE + timedelta(days=last)}
 
     def said(self) -> dict[str, Any]:
+        """How it is said; of an estimate, at times, not how far from it the truth may be, which bounds nothing."""
         qualifier = self.chance.choice([Qualifier.EXACT, Qualifier.EXACT, *Qualifier])
-        return {"qualifier": qualifier, "margin_percent": 20 if qualifier == Qualifier.ABOUT else None}
+        margins = {Qualifier.ABOUT: [20], Qualifier.ESTIMATE: [None, 25]}.get(qualifier, [None])
+        rounded_to = self.chance.choice([None, None, None, None, 10, 25])
+        return {
+            "qualifier": qualifier,
+            "margin_percent": self.chance.choice(margins),
+            "rounded_to": rounded_to,
+            "universe": self.chance.choice([None, RESIDENTS]),
+        }
 
     def scope(self) -> Scope:
         area = self.chance.choice([COUNTY, COUNTY, COUNTY, *AREAS.values()])
         channels = self.chance.choice([None, None, frozenset(self.chance.sample(list(CHANNELS), 2))])
         if self.chance.random() < 0.7:
-            return Scope(area, channels)
+            return asked(area, channels)
         days = self.days()
-        return Scope(area, channels, days["period_from"], days["period_to"])
+        return asked(area, channels, days["period_from"], days["period_to"])
 
 
 _EVENTS = (
@@ -190,6 +199,11 @@ _EVENTS = (
     Story.release,
     Story.void,
 )
+
+
+def asked(area: str, channels: frozenset[str] | None = None, first: date = DAY_ONE, last: date = LAST_DAY) -> Scope:
+    """What a report is asked for: the campaign's days where no others are named, and what was counted around it."""
+    return Scope(area, channels, first, last, around=() if area == COUNTY else (COUNTY,))
 
 
 def campaign_at_random(seed: int) -> list[Published]:

@@ -23,8 +23,8 @@ class Least:
         return Least(self.number + other.number, self.is_open or other.is_open, self.items + other.items)
 
     def or_more(self, other: "Least") -> "Least":
-        """Whichever promises more."""
-        return max(self, other, key=lambda least: least.number)
+        """Whichever promises more; of two that promise as much, the one whose words name the larger number."""
+        return max(self, other, key=lambda least: (least.number, not least.is_open))
 
 
 def least_people(items: Iterable[Counted], universes: Universes) -> Least:

@@ -1,5 +1,6 @@
 """Bounds of distinct people: by example, against every possibility, and against worlds whose truth is known."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -224,3 +225,9 @@ def test_a_claim_holds_for_exactly_the_overlaps_below_the_break_even(one, two, v
         distinct = one + two - overlap
         holds = distinct > value if comparator == "more_than" else distinct >= value
         assert holds == (overlap < limit)
+
+
+def test_of_two_counts_that_promise_as_much_the_larger_number_is_the_lower_bound():
+    """More than 10 people are 11: a bound of 10 beside a count of 11 would contradict it."""
+    open_, exact = make_figure(id="a", value=10, qualifier="more_than"), make_figure(id="b", value=11, source="other")
+    assert low(open_, exact) == low(exact, replace(open_, id="c")) == 11

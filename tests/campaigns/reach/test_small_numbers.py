@@ -144,6 +144,32 @@ def test_an_end_that_is_small_is_withheld_as_the_value_is():
     assert set(told(estimate).values()) == {None}
 
 
+def test_none_rounded_to_ten_may_be_a_few_even_where_all_but_none_is_withheld(monkeypatch):
+    rounded, large = make_count(DUDLEY, 0, rounded_to=10), make_count(SANDWELL, 3_000)
+    assert told(rounded, large)["area", DUDLEY] is None
+    monkeypatch.setattr(compiling, "worlds", lambda *_: None)
+    assert told(rounded, large)["area", DUDLEY] is None
+
+
+def test_completeness_does_not_say_that_a_rounded_figure_is_none():
+    inputs = make_inputs(make_count(DUDLEY, 0, rounded_to=10), make_count(SANDWELL, 0))
+    expected = replace(inputs.expected, organisations=(DUDLEY, SANDWELL))
+    completeness = report(replace(inputs, expected=expected))["headline"]["completeness"]
+    assert (completeness["reported"], completeness["nil"]) == (1, 1)
+
+
+def test_none_in_all_is_none_in_every_week_however_it_was_rounded():
+    cells = told(make_count(DUDLEY, 0, rounded_to=25), by=("week",))
+    assert set(cells.values()) == {0}
+
+
+def test_a_figure_that_is_rounded_no_longer_is_another():
+    rounded = make_count(DUDLEY, 30, rounded_to=50)  # from 5 to 55
+    earlier = published(make_inputs(rounded))
+    assert told(rounded, earlier=(earlier,))["area", DUDLEY] is None
+    assert told(replace(rounded, rounded_to=None), earlier=(earlier,))["area", DUDLEY] == 30
+
+
 def test_no_interval_above_shows_that_of_a_withheld_estimate():
     small = make_count(DUDLEY, 8, qualifier=Qualifier.ESTIMATE, margin_percent=50)
     document = report(make_inputs(small, make_count(SANDWELL, 3_000), make_count(WALSALL, 500)))

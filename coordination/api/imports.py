@@ -110,17 +110,17 @@ class RefusedRowSerializer(StrictModelSerializer):
 
     example = {
         "row": 17,
-        "outcome": "refused",
         "column": "starts_at",
         "code": "not_an_instant",
         "detail": "An RFC 3339 date and time with an offset is needed, such as 2017-02-17T10:00:00Z.",
+        "outcome": "refused",
     }
     outcome = WordField(choices=RowOutcome.choices, read_only=True)
     column = CodeField(null_for_blank=True, read_only=True)
 
     class Meta:
         model = RefusedRow
-        fields = ("row", "outcome", "column", "code", "detail")
+        fields = ("row", "column", "code", "detail", "outcome")
         read_only_fields = fields
 
 

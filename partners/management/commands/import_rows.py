@@ -137,8 +137,8 @@ def _show(bar: Any, operation: Operation) -> None:
 def _write(path: Path, rows: Iterator[RefusedRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("row", "outcome", "column", "code", "detail"))
-        writer.writerows((row.row, row.outcome, guarded_cell(row.column), row.code, row.detail) for row in rows)
+        writer.writerow(("row", "column", "code", "detail", "outcome"))
+        writer.writerows((row.row, guarded_cell(row.column), row.code, row.detail, row.outcome) for row in rows)
 
 
 def _sentences(refusal: Refusal) -> str:

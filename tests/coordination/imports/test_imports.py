@@ -76,7 +76,7 @@ def test_rows_that_cannot_be_taken_stop_no_other_and_are_listed_without_their_va
     ]
     listed = make.client().get(f"{URL}{operation.pk}/refused/", headers={"Accept": "text/csv"})
     table = b"".join(listed).decode()
-    assert table.startswith("row,column,code,detail\r\n2,,malformed_json,")
+    assert table.startswith("row,column,code,detail,outcome\r\n2,,malformed_json,")
     assert "party" not in table and "tomorrow" not in table
 
 

@@ -1,5 +1,6 @@
 """The dates of one series (RFC 5545, 3.8.5): what its rule and lists give, less what they and its exceptions take."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from events.calendars.zones import Zones
 
 Window = tuple[datetime, datetime]  # the days of which events are taken, as instants
 _FARTHEST = timedelta(hours=14)  # from UTC, of any clock on earth
+_BEGINNING = datetime(1, 1, 1)  # noqa: DTZ001 - stretches of clocks are counted from here
 _ONE_RULE = Invalid("malformed_rule", "One RRULE is needed, and no EXRULE; give the dates one by one.")
 _MIXED = Invalid("malformed_time", "RDATE names days where DTSTART is a day, and times where it is a time.")
 _UNREADABLE = Invalid(
@@ -23,11 +25,12 @@ _UNREADABLE = Invalid(
 @dataclass(slots=True)
 class Withdrawn:
     """The dates that exceptions of a series speak for, by the series' own clock, whatever became of the exceptions: at
-    those the series itself has no event. `near` are clocks in an unknown zone, `since` the first of all later dates."""
+    those the series itself has no event. `unzoned` holds clocks in an unknown zone, `since` the first of all later
+    dates."""
 
     clocks: set[datetime] = field(default_factory=set)
     days: set[datetime] = field(default_factory=set)
-    near: list[datetime] = field(default_factory=list)
+    unzoned: "UnzonedClocks" = field(default_factory=lambda: UnzonedClocks())
     since: datetime | None = None
     unreadable: bool = False
 
@@ -36,12 +39,35 @@ class Withdrawn:
         clock = time.clock
         if clock in self.clocks or midnight(clock) in self.days or (self.since and clock >= self.since):
             return True
-        here = time.instant.replace(tzinfo=None)
-        return any(abs(here - other) <= _FARTHEST for other in self.near)
+        return self.unzoned.may_mean(time.instant.replace(tzinfo=None))
 
     def add_from(self, clock: datetime) -> None:
         """That date and all later ones."""
         self.since = min(self.since or clock, clock)
+
+
+class UnzonedClocks:
+    """Clocks in an unknown zone, by stretches as long as a clock can be from UTC: one look for each of three stretches
+    says whether any of them may mean an instant, however many there are."""
+
+    def __init__(self) -> None:
+        self._stretches: dict[int, tuple[datetime, datetime]] = {}  # the first and the last clock in each
+
+    def add(self, clock: datetime) -> None:
+        """Keep that clock."""
+        number = _stretch(clock)
+        first, last = self._stretches.get(number, (clock, clock))
+        self._stretches[number] = (min(first, clock), max(last, clock))
+
+    def may_mean(self, instant: datetime) -> bool:
+        """Whether any of them may be that instant, which is given in UTC and without its zone."""
+        number = _stretch(instant)
+        edges = [self._stretches[near] for near in (number - 1, number, number + 1) if near in self._stretches]
+        return any(abs(instant - clock) <= _FARTHEST for pair in edges for clock in pair)
+
+
+def _stretch(clock: datetime) -> int:
+    return (clock - _BEGINNING) // _FARTHEST
 
 
 def recurs(properties: Properties) -> bool:
@@ -92,7 +118,7 @@ def note_withdrawn(exception: Properties, start: ZonedTime | None, zones: Zones,
             if refusal.errors[0].code != "unknown_time_zone" or "RANGE" in prop.parameters:
                 withdrawn.unreadable = True
             else:
-                withdrawn.near.append(zoned_time(Property({}, prop.value), "RECURRENCE-ID", zones).clock)
+                withdrawn.unzoned.add(zoned_time(Property({}, prop.value), "RECURRENCE-ID", zones).clock)
             continue
         reach = prop.parameters.get("RANGE", "").upper()
         if reach == "THISANDFUTURE":
@@ -108,16 +134,18 @@ def check_readable(withdrawn: Withdrawn) -> None:
         raise _UNREADABLE
 
 
-def replaced_date(exception: Properties, dates: list[ZonedTime], start: ZonedTime | None, zones: Zones) -> ZonedTime:
-    """Which date an exception replaces, as the series names it: of `dates` where only its day is told. Raises
-    Invalid."""
+def replaced_date(
+    exception: Properties, by_day: Mapping[datetime, Sequence[ZonedTime]], start: ZonedTime | None, zones: Zones
+) -> ZonedTime:
+    """Which date an exception replaces, as the series names it: the one of `by_day`, its dates by the midnight of their
+    day, where only the day is told. Raises Invalid."""
     time = zoned_time(exception["RECURRENCE-ID"][0], "RECURRENCE-ID", zones)
     if start is None:
         return time
     clock, is_day = _replaced(time, start)
     if not is_day or start.is_date:
         return start.at(clock)
-    of_day = [date for date in dates if midnight(date.clock) == clock]
+    of_day = by_day.get(clock, ())
     if len(of_day) != 1:
         sentence = "RECURRENCE-ID names a day on which the series has not exactly one date; name the time as well."
         raise Invalid("malformed_time", sentence)

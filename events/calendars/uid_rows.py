@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from coordination.ground.errors import Invalid
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem, refused_by
 from events.calendars.content_lines import EventLines, Properties, event_lines, first_value
-from events.calendars.datetimes import Length, ZonedTime, check_once, length_of, single_time
+from events.calendars.datetimes import Length, ZonedTime, check_once, length_of, midnight, single_time
 from events.calendars.event_row import event_row, reference_of
 from events.calendars.own_events import as_sent_back
 from events.calendars.recurrence import Budget
@@ -125,7 +126,7 @@ class UidRows:
             raise lines.fault
         if "RANGE" in lines.properties["RECURRENCE-ID"][0].parameters:
             raise Invalid("this_and_future", _THIS_AND_FUTURE)
-        replaced = replaced_date(lines.properties, self._dates(), self.start, self.setting.zones)
+        replaced = replaced_date(lines.properties, self._dates_by_day, self.start, self.setting.zones)
         if self.withdrawn.takes(replaced):
             raise Invalid("superseded", _OLDER)
         if self.series:
@@ -133,17 +134,26 @@ class UidRows:
         _check_taken(lines.properties)
         return self._single(lines.properties, f"{reference_of(self.uid)}:{replaced.name}")
 
-    def _dates(self) -> list[ZonedTime]:
-        """The dates of the series, for an exception that names a day; none where the series cannot be read."""
-        try:
-            return [time for time, _ in self._dates_with_lengths()] if self.start else []
-        except Invalid:
-            return []
+    @cached_property
+    def _dates_by_day(self) -> dict[datetime, list[ZonedTime]]:
+        """The dates of the series by the midnight of their day, for exceptions that name a day; none where the series
+        cannot be read."""
+        by_day: dict[datetime, list[ZonedTime]] = {}
+        dates = self._dates_or_refusal if self.start else []
+        for time, _ in dates if isinstance(dates, list) else []:
+            by_day.setdefault(midnight(time.clock), []).append(time)
+        return by_day
 
-    def _dates_with_lengths(self) -> list[tuple[ZonedTime, Length]]:
-        start, properties, setting = _start(self.lines.properties, self.setting), self.lines.properties, self.setting
-        lasts = length_of(properties, start, setting.zones)
-        return series_dates(properties, start, lasts, setting.zones, setting.window, setting.budget)
+    @cached_property
+    def _dates_or_refusal(self) -> list[tuple[ZonedTime, Length]] | Invalid:
+        """The dates of the series with how long each takes, reckoned once however many exceptions ask."""
+        setting, properties = self.setting, self.lines.properties
+        try:
+            start = _start(properties, setting)
+            lasts = length_of(properties, start, setting.zones)
+            return series_dates(properties, start, lasts, setting.zones, setting.window, setting.budget)
+        except Invalid as refusal:
+            return refusal
 
     def _whole(self, member: Member) -> Iterator[Row]:
         try:
@@ -165,7 +175,9 @@ class UidRows:
         if not self.exceptions and not recurs(lines.properties):
             yield member.block.number, self._single(lines.properties, reference_of(self.uid))
             return
-        dates = self._dates_with_lengths()
+        dates = self._dates_or_refusal
+        if isinstance(dates, Invalid):
+            raise dates
         if not dates:
             raise _Outside(self.setting.window)
         for time, length in dates:

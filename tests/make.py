@@ -115,7 +115,6 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "removed": ("submit", "approve", "install", "remove"),
 }
 _numbers = count(1)
-_pairs = count()
 
 
 def make_area(code: str = DUDLEY, *, name: str = "", parent: str | None = None) -> Area:
@@ -314,7 +313,8 @@ def make_suspected(
 ) -> SuspectedDuplicate:
     """A figure of Dudley, held from the start because `other` sent the same value there first; the question about the
     two is taken through the rules to `status`. `fields` are those of the figure."""
-    day = date(2017, 2, 17) + timedelta(days=next(_pairs) % 15)  # each pair on a day of its own: two do not meet
+    # Each pair on a day of its own: two do not meet.
+    day = date(2017, 2, 17) + timedelta(days=SuspectedDuplicate.objects.count())
     same = {"channel": channel, "area": DUDLEY, "value": 50_000 + next(_numbers), "period": (day, day)}
     same |= {name: value for name, value in fields.items() if name == "period"}
     first = make_metric(organisation=other, **same)

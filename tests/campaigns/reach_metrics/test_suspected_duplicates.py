@@ -172,7 +172,8 @@ def test_what_lies_beside_or_is_too_large_is_no_part(lead):
 
 def test_a_held_figure_with_parts_of_its_own_is_not_struck_out_nor_a_part(lead, dudley):
     pair = make.make_suspected()
-    part = make.make_metric(channel="press", value=1, part_of=pair.figure)
+    day = pair.figure.period.lower
+    part = make.make_metric(channel="press", value=1, part_of=pair.figure, period=(day, day))
     assert part.status == "held"
     assert refused(resolve(lead, pair, "same_figure")) == (409, "has_parts")
     assert faults(resolve(lead, pair, "part_of")) == {("/resolution", "has_parts")}

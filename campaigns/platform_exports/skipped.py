@@ -1,12 +1,10 @@
 """Parts of an export that were not taken, and why: line, column, code and a sentence, never what the cell held."""
 
-import csv
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-from coordination.ground.csv_cells import guarded_cell
 from coordination.ground.errors import Invalid
+from coordination.rows.file_faults import FileFault
 
 REASONS = {
     # Columns that are no figure of reach.
@@ -69,22 +67,11 @@ class UnreadableExport(Invalid):
         super().__init__(detail=detail)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Skipped:
-    """One column (at the header's line), row or cell not taken; `column` as the header spells it, or empty."""
+class Skipped(FileFault):
+    """What of an export was not taken."""
 
-    line: int
-    column: str
-    code: str
-
-    @property
-    def detail(self) -> str:
-        """The reason in words."""
-        return REASONS[self.code]
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{where}: {self.detail} [{self.code}]"
+    __slots__ = ()
+    reasons = REASONS
 
 
 def in_words(skipped: Iterable[Skipped]) -> list[str]:
@@ -96,14 +83,6 @@ def in_words(skipped: Iterable[Skipped]) -> list[str]:
         str(replace(entries[0], column=", ".join(entry.column for entry in entries)))
         for entries in entries_by_reason.values()
     ]
-
-
-def write_skipped(path: Path, rows: Iterable[Skipped]) -> None:
-    """Write what was not taken to a CSV file with the columns line, column, code, detail."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("line", "column", "code", "detail"))
-        writer.writerows((row.line, guarded_cell(row.column), row.code, row.detail) for row in rows)
 
 
 def quoted_cell(title: str) -> str:

@@ -33,7 +33,7 @@ MANGLED = (
 )
 
 
-class UnreadableCell(ValueError):
+class BadCell(ValueError):
     """Raised while a cell is read; `detail` repeats nothing of it."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -56,7 +56,7 @@ def as_code(cell: str) -> Any:
     UnreadableCell for 4.3E+10, whose digits are lost."""
     text = unguarded_cell(cell)
     if _ROUNDED.fullmatch(text):
-        raise UnreadableCell("mangled_code", f"{MANGLED}, and fill it in again.")
+        raise BadCell("mangled_code", f"{MANGLED}, and fill it in again.")
     match = re.fullmatch(r"'?([0-9]{5,15})(?:\.0)?", text, re.ASCII)
     return match[1] if match else text
 
@@ -103,7 +103,7 @@ def as_instant(cell: str) -> Any:
     try:
         return datetimes.format_datetime(datetimes.london_instant(wall))
     except datetimes.TwoReadings as fault:
-        raise UnreadableCell("two_readings", str(fault)) from None
+        raise BadCell("two_readings", str(fault)) from None
 
 
 def as_day(cell: str) -> Any:
@@ -138,4 +138,4 @@ def _refuse_rounded(cell: str) -> None:
         detail = (
             "A spreadsheet has rounded this number (as in 1.2E+05): show the whole number and save the table again."
         )
-        raise UnreadableCell("rounded", detail)
+        raise BadCell("rounded", detail)

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import IO, Any
 
 from coordination.ground.errors import FieldError, Invalid
-from coordination.rows.cells import ReadCell, UnreadableCell, as_number, as_whole_number, stripped_cell
+from coordination.rows.cells import BadCell, ReadCell, as_number, as_whole_number, stripped_cell
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.table_header import Header, read_header
 
@@ -118,7 +118,7 @@ def _item(number: int, names: Any, cells: list[str], columns: Columns) -> TableI
         elif read := columns[name]:
             try:
                 _put(item, name, cell, read(cell))
-            except UnreadableCell as fault:
+            except BadCell as fault:
                 faults.append(FieldError(pointer, fault.code, fault.detail))
     return RefusedItem(number, tuple(faults)) if faults else item
 

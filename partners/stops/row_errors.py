@@ -1,9 +1,6 @@
 """Why a row of the file was not loaded: a line number, a column, a code and a sentence, never what the row held."""
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from coordination.rows.file_faults import FileFault
 
 REASONS = {
     "malformed": "The line cannot be read as CSV with the columns that the header names.",
@@ -32,27 +29,8 @@ class BadStopCell(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RefusedStop:
-    """One row that was not loaded; `column` is spelled as in the file's header, or empty for the whole line."""
+class RefusedStop(FileFault):
+    """What of a NaPTAN file was not loaded."""
 
-    line: int
-    column: str
-    code: str
-
-    @property
-    def detail(self) -> str:
-        """The reason in words."""
-        return REASONS[self.code]
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{where}: {self.detail} [{self.code}]"
-
-
-def write_refused(path: Path, rows: Iterable[RefusedStop]) -> None:
-    """Write refused rows to a CSV file with the columns line, column, code, detail."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("line", "column", "code", "detail"))
-        writer.writerows((row.line, row.column, row.code, row.detail) for row in rows)
+    __slots__ = ()
+    reasons = REASONS

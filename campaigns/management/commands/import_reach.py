@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from campaigns.models import Campaign, Channel
 from campaigns.platform_exports.adapter import ExportRowOutcome, ExportSummary, ExportTarget, import_export
 from campaigns.platform_exports.drafts import ExportOptions
-from campaigns.platform_exports.skipped import in_words, write_skipped
+from campaigns.platform_exports.skipped import in_words
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
 from coordination.ground.errors import Refusal
+from coordination.rows.file_faults import write_faults
 from partners.access import actor_for_command
 from partners.management.commands.import_stops import Bars
 from partners.models import Area, Organisation
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(_sentences(refusal)) from None
         if options["skipped"]:
-            write_skipped(options["skipped"], report.export.skipped)
+            write_faults(options["skipped"], report.export.skipped)
         self._print(report)
         if options["dry_run"]:
             self.stderr.write("This was a dry run: nothing was kept.")

@@ -13,11 +13,11 @@ from tqdm import tqdm
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
+from coordination.rows.file_faults import write_faults
 from partners.access import actor_for_command
 from partners.permissions import LOAD_STOPS
 from partners.stops.loading import StopsOptions, StopsSummary, load_stops
 from partners.stops.publication import Publication
-from partners.stops.row_errors import write_refused
 
 SHOWN = 20
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         if options["refused"]:
-            write_refused(options["refused"], report.refused)
+            write_faults(options["refused"], report.refused)
         self._print(report, monotonic() - started)
 
     def _print(self, report: StopsSummary, seconds: float) -> None:

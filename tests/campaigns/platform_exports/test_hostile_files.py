@@ -8,7 +8,8 @@ import pytest
 
 from campaigns.platform_exports.reader import read_export
 from campaigns.platform_exports.records import MAX_LINE, MAX_ROWS
-from campaigns.platform_exports.skipped import REASONS, UnreadableExport, write_skipped
+from campaigns.platform_exports.skipped import REASONS, UnreadableExport
+from coordination.rows.file_faults import write_faults
 from tests.campaigns.platform_exports.export_files import CAMPAIGNS, DATA, OVERVIEW, SPAN, of, of_text, said
 
 ROW = '"Fri, Feb 17, 2017",10,0,0,0\n'
@@ -106,7 +107,7 @@ def test_a_title_cannot_paint_the_terminal_nor_run_in_a_spreadsheet(tmp_path):
     export = of_text(f"Day,Impressions,Amount Spent,\x1b[31mred,=1+1,{'x' * 500}\n2017-02-17,5,1,,,\n")
     columns = [each.column for each in export.skipped]
     assert all(column.isprintable() and len(column) <= 60 for column in columns)
-    write_skipped(tmp_path / "skipped.csv", export.skipped)
+    write_faults(tmp_path / "skipped.csv", export.skipped)
     written = (tmp_path / "skipped.csv").read_text().splitlines()
     assert len(written) == 1 + len(columns)
     assert not [line for line in written if line.split(",")[1].startswith("=")]

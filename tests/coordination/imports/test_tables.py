@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coordination.rows.cells import UnreadableCell, as_instant, as_number, as_whole_number
+from coordination.rows.cells import BadCell, as_instant, as_number, as_whole_number
 from events.models import Event
 from tests import make
 from tests.contract_client import checked_client
@@ -196,7 +196,7 @@ def test_numbers_are_read_only_where_one_thing_can_be_meant():
     assert [as_whole_number(cell) for cell in left] == left
     assert (as_number("1,000.50"), as_number("12.5"), as_number("1,5")) == (1000.5, 12.5, "1,5")
     for cell in ("1E+05", "1.23e5"):
-        with pytest.raises(UnreadableCell):
+        with pytest.raises(BadCell):
             as_whole_number(cell)
     assert as_instant("02/20/2017 10:00") == "02/20/2017 10:00"  # no month 20: left for the field to refuse
     assert as_instant("1/7/2017 10:00") == "2017-07-01T09:00:00Z"

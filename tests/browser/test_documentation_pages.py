@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
+from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -47,6 +49,12 @@ def visit(url: str, until: str) -> Visit:
     return seen
 
 
+def summaries() -> list[str]:
+    """What every operation of the contract is called."""
+    paths = yaml.safe_load((settings.BASE_DIR / "openapi.yaml").read_text())["paths"]
+    return [operation["summary"] for methods in paths.values() for operation in methods.values()]
+
+
 @pytest.mark.parametrize("path", ["/api/v1/docs/", "/api/v1/redoc/"])
 @pytest.mark.django_db(transaction=True)
 def test_the_page_shows_every_resource_and_asks_no_other_host(live_server, path: str) -> None:
@@ -55,11 +63,4 @@ def test_the_page_shows_every_resource_and_asks_no_other_host(live_server, path:
         seen = thread.submit(visit, f"{live_server.url}{path}", "Check a claim before it is printed").result(timeout=90)
     assert seen.hosts - {""} == {urlsplit(live_server.url).netloc}
     assert seen.errors == []
-    for summary in (
-        "List events",
-        "Decide a review",
-        "Record a figure",
-        "Show what may be said",
-        "Read the change feed",
-    ):
-        assert summary in seen.text
+    assert [summary for summary in summaries() if summary not in seen.text] == []

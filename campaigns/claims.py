@@ -9,13 +9,13 @@ from django.utils import timezone
 from campaigns.completeness import expected_returns
 from campaigns.models import Campaign
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
-from campaigns.reach.checks import checks
+from campaigns.reach.checks import run_checks
 from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
 from campaigns.reach.figures import Figure
-from campaigns.reach.headline import headline
-from campaigns.reach.returns import Expected, completeness, grid, silence
-from campaigns.reach.scope import Scope, choose
-from campaigns.reach.selection import select
+from campaigns.reach.headline import compose_headline
+from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
+from campaigns.reach.scope import ReachScope, choose_figures
+from campaigns.reach.selection import select_figures
 from campaigns.reach_metrics.load import standing_figures
 from campaigns.scopes import scope_of
 from campaigns.universes import universes_of
@@ -37,7 +37,7 @@ class Question:
     as_of: datetime | None = None
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> ReachScope:
         """The same for the pure arithmetic."""
         return scope_of(self.campaign, self.area, self.channels, self.first, self.last)
 
@@ -52,16 +52,18 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
     figures, scope = standing_figures(question.campaign, question.as_of), question.scope
     universes = universes_of(question.campaign, question.area, figures)
-    complete = completeness(question.expected(as_of), choose(figures, scope))
-    checked = checks(figures, scope, universes)
-    return headline(select(_counted(figures), scope, universes), universes, complete, as_of, checked)
+    complete = completeness_of(question.expected(as_of), choose_figures(figures, scope))
+    checked = run_checks(figures, scope, universes)
+    return compose_headline(select_figures(_counted(figures), scope, universes), universes, complete, as_of, checked)
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
-    """Who has reported in which ISO week, as `campaigns.reach.returns.grid` has it. Raises Forbidden or NotFound."""
+    """Who has reported in which ISO week, as `completeness_grid` has it. Raises Forbidden or NotFound."""
     authorise(by, READ_COMPLETENESS, question.campaign)
     as_of = question.as_of or timezone.now()
-    return grid(question.expected(as_of), choose(standing_figures(question.campaign, question.as_of), question.scope))
+    return completeness_grid(
+        question.expected(as_of), choose_figures(standing_figures(question.campaign, question.as_of), question.scope)
+    )
 
 
 def judge_claim(
@@ -74,10 +76,10 @@ def judge_claim(
     figures, scope = standing_figures(question.campaign, question.as_of), question.scope
     universes = universes_of(question.campaign, question.area, figures)
     claim = Claim(comparator, value, unit, universe, question.area.code)
-    unknown = silence(question.expected(as_of), figures, scope)
+    unknown = silence_in_scope(question.expected(as_of), figures, scope)
     try:
-        items = select(_counted(figures), scope, universes)
-        return check_claim(claim, items, universes, checks(figures, scope, universes), unknown)
+        items = select_figures(_counted(figures), scope, universes)
+        return check_claim(claim, items, universes, run_checks(figures, scope, universes), unknown)
     except UnlikeUnits as why:
         errors = [FieldError("/unit", "units_do_not_add", str(why))]
         raise Unprocessable("units_do_not_add", str(why), errors) from None

@@ -7,8 +7,8 @@ import orjson
 from django.utils import timezone
 
 from campaigns.models import Report
-from campaigns.reach.inputs import canonical, sha256
-from campaigns.reach.redacted import tombstones
+from campaigns.reach.inputs import canonical_json, canonical_sha256
+from campaigns.reach.redacted import tombstone_pointers
 from campaigns.reports.publish import take_turn
 from coordination.ground.datetimes import format_datetime
 from coordination.models import Redaction
@@ -60,13 +60,13 @@ def put_mask(mask: Mask, redaction: Redaction) -> None:
 def _rewrite(row: Report, document: Mapping[str, Any], inputs: Mapping[str, Any], redaction: Redaction) -> None:
     # With the salt, whoever knows the digest of the inputs could try out what the text was.
     inputs = {**inputs, "salt": TOMBSTONE}
-    row.inputs, row.document = canonical(inputs).decode(), canonical(document).decode()
+    row.inputs, row.document = canonical_json(inputs).decode(), canonical_json(document).decode()
     row.redacted = {
         "at": format_datetime(timezone.now()),
         "reason": redaction.reason,
-        "fields": [*tombstones(document, "/report"), *tombstones(inputs, "/inputs")],
-        "sha256": sha256(document),
-        "inputs_sha256": sha256(inputs),
+        "fields": [*tombstone_pointers(document, "/report"), *tombstone_pointers(inputs, "/inputs")],
+        "sha256": canonical_sha256(document),
+        "inputs_sha256": canonical_sha256(inputs),
     }
     row.version += 1
     row.save(update_fields=["campaign", "inputs", "document", "redacted", "version"])

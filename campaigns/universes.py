@@ -8,7 +8,7 @@ from campaigns.models import Campaign, Relation, UniversePopulation, UniverseRel
 from campaigns.models import Universe as UniverseRow
 from campaigns.models.universe import UniverseKind
 from campaigns.reach.figures import Figure
-from campaigns.reach.universes import RESIDENTS, Relations, Universe, Universes
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, Relations, Universes
 from partners.models import Area, AreaPopulation
 
 # Whoever is of these belongs to one area at a time, by where they live.
@@ -42,7 +42,7 @@ def _relations() -> list[Relations]:
     ]
 
 
-def _populations(areas: Collection[str], nouns: dict[str, str], year: int) -> Iterable[Universe]:
+def _populations(areas: Collection[str], nouns: dict[str, str], year: int) -> Iterable[AreaUniverse]:
     of_areas = AreaPopulation.objects.filter(area__in=areas).select_related("area").order_by("area", "year")
     residents = _nearest(of_areas, year)
     yield from (_universe(row, RESIDENTS, nouns.get(RESIDENTS, RESIDENTS)) for row in residents.values())
@@ -61,5 +61,5 @@ def _nearest(rows: Iterable[Any], year: int) -> dict[tuple[str, ...], Any]:
     return nearest
 
 
-def _universe(row: Any, code: str, noun: str) -> Universe:
-    return Universe(row.population, row.area_id, row.area.name, row.year, row.source, code, noun)
+def _universe(row: Any, code: str, noun: str) -> AreaUniverse:
+    return AreaUniverse(row.population, row.area_id, row.area.name, row.year, row.source, code, noun)

@@ -39,7 +39,7 @@ from campaigns.models import (
     UniverseRelation,
 )
 from campaigns.placements import review, rules
-from campaigns.reach.scope import Scope as Question
+from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
 from coordination.ground.actor import Actor

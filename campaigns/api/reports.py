@@ -16,7 +16,7 @@ from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
 from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
 from campaigns.reach.difference import CAUSES
-from campaigns.reach.scope import Scope
+from campaigns.reach.scope import ReachScope
 from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
 from coordination.api.described import OperationSpec
@@ -280,7 +280,7 @@ class Reports(UnderCampaign):
         values = self.checked(ToPublishSerializer)
         check_past(values.get("as_of"), "/as_of")
         period, channels = values.get("period"), values.get("channels")
-        scope = Scope(
+        scope = ReachScope(
             (values.get("area") or campaign.area).pk,
             None if channels is None else frozenset(channels),
             period and period.lower,

@@ -7,7 +7,7 @@ from campaigns.reach.measures import MEASURES, NO_AXIS, Axis
 from campaigns.reach.universes import RESIDENTS
 
 
-def spanned(figures: Sequence[Figure]) -> frozenset[Axis]:
+def spanned_axes(figures: Sequence[Figure]) -> frozenset[Axis]:
     """The axes along which the figures, all of one measure, differ.
 
     Residents of disjoint areas span place alone: nobody lives in two of them, whoever counted, whenever and wherever.
@@ -51,7 +51,7 @@ def why_not_added(measure: str, axes: Collection[Axis], *, of_residents: bool = 
 
 def why_figures_are_not_added(measure: str, figures: Sequence[Figure]) -> str | None:
     """Why these figures, all in `measure`, do not add, as a sentence; None where they do."""
-    return why_not_added(measure, spanned(figures), of_residents=residents_apart(figures))
+    return why_not_added(measure, spanned_axes(figures), of_residents=residents_apart(figures))
 
 
 def _told_twice(figures: Sequence[Figure]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Earlier
-from campaigns.reach.report_tables import rows
+from campaigns.reach.report_tables import rows_in_scope
 from campaigns.reach.scope import Counted
 
 Atom = tuple[Any, ...]
@@ -82,7 +82,7 @@ def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
     sums: dict[frozenset[Atom], tuple[Figure, ...]] = {}
     for report in earlier:
         guarded = report.method >= FIGURES_ARE_GUARDED_SINCE
-        for key, items in rows(report.figures, report.scope).items():
+        for key, items in rows_in_scope(report.figures, report.scope).items():
             cells[key in report.printed].add(sum_of(items))
             if key not in report.printed:
                 continue

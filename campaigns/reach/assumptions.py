@@ -12,8 +12,8 @@ from campaigns.reach.overlaps import Overlap
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.returns import Silence
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import Universe
-from campaigns.reach.wording import amount, from_below, labels, listed, residents
+from campaigns.reach.universes import AreaUniverse
+from campaigns.reach.wording import amount_in_unit, figure_labels, from_below, listed_names, population_in_words
 
 NOBODY_MEASURED = "Nobody has measured this overlap."
 
@@ -48,17 +48,17 @@ def why_supported(finding: Finding, wanted: Interval) -> str:
 
 def why_not_yet(unknown: Silence) -> str:
     """Why what was reported, all of which makes a claim true, does not support it."""
-    return " ".join(["It holds of what was reported, which is not all yet.", *unheard(unknown)])
+    return " ".join(["It holds of what was reported, which is not all yet.", *silence_sentences(unknown)])
 
 
-def unheard(unknown: Silence) -> list[str]:
+def silence_sentences(unknown: Silence) -> list[str]:
     """What is not known yet, in a sentence for each kind."""
     sentences = []
     if unknown.missing:
         names = [slug if channel is None else f"{slug} ({channel})" for slug, channel in unknown.missing]
-        sentences.append(f"No return has come from {listed(names)}.")
+        sentences.append(f"No return has come from {listed_names(names)}.")
     if unknown.held:
-        sentences.append(f"A figure is held of {listed(unknown.held)}.")
+        sentences.append(f"A figure is held of {listed_names(unknown.held)}.")
     if unknown.unfinished:
         sentences.append("The days asked about are not over.")
     return sentences
@@ -73,7 +73,7 @@ def why_unsupported(finding: Finding, wanted: Interval) -> str:
     if finding.caps:
         return _no_one_else(finding.caps)
     generous = "Even if nobody was counted twice, the" if finding.of_people else "The"
-    most = f"{generous} figures come to no more than {amount(found.high or 0, finding.unit)}."
+    most = f"{generous} figures come to no more than {amount_in_unit(found.high or 0, finding.unit)}."
     return " ".join([most, *_loosened(finding.used, bounded=finding.of_people)])
 
 
@@ -90,8 +90,9 @@ def why_undecided(finding: Finding, wanted: Interval) -> str:
     return " ".join([_overlapping(finding, overlap), NOBODY_MEASURED, *caveats])
 
 
-def _no_one_else(universes: Sequence[Universe]) -> str:
-    return f"There are only {listed([residents(u) for u in dict.fromkeys(universes)])}: the claim counts no one else."
+def _no_one_else(universes: Sequence[AreaUniverse]) -> str:
+    populations = listed_names([population_in_words(universe) for universe in dict.fromkeys(universes)])
+    return f"There are only {populations}: the claim counts no one else."
 
 
 def _of_wider_areas(finding: Finding) -> list[str]:
@@ -110,18 +111,18 @@ def _loosened(items: Iterable[Counted], *, bounded: bool) -> list[str]:
     shared = [figure for figure in figures if figure.one_each and not figure.counts.one_person_each]
     if bounded and shared:
         units = sorted({f"{figure.counts.noun} on {figure.channel_name}" for figure in shared})
-        sentences.append(f"Each of the {listed(units)} is taken as one person.")
+        sentences.append(f"Each of the {listed_names(units)} is taken as one person.")
     doubtful = [figure for figure in figures if not figure.bounds_people]
     if bounded and doubtful:
-        sentences.append(f"Nobody has said that no more than one person is behind each of {labels(doubtful)}.")
+        sentences.append(f"Nobody has said that no more than one person is behind each of {figure_labels(doubtful)}.")
     evident = [figure for figure in figures if figure.looks_rounded]
     if evident:
-        sentences.append(f"Numbers that look rounded are taken as stated: {labels(evident)}.")
+        sentences.append(f"Numbers that look rounded are taken as stated: {figure_labels(evident)}.")
     return sentences
 
 
 def _named(items: Iterable[Counted]) -> str:
-    return labels(item.figure for item in items)
+    return figure_labels(item.figure for item in items)
 
 
 def _overlap_decides(finding: Finding) -> bool:
@@ -142,7 +143,7 @@ def _overlapping(finding: Finding, overlap: Overlap) -> str:
         return _counted_in_both(by_size[0].figure, by_size[1].figure, overlap)
     counted = f"of the {finding.gross:,} counted"
     who = f"None {counted}" if overlap.nobody else f"{overlap.numbers} {counted} ({overlap.share(finding.gross)})"
-    names = listed(list(dict.fromkeys(item.figure.channel_name for item in finding.used)))
+    names = listed_names(list(dict.fromkeys(item.figure.channel_name for item in finding.used)))
     return f"{who} {_were(overlap)} somebody already counted, within or across {names}."
 
 
@@ -155,10 +156,12 @@ def _between_two(by_size: list[Counted], overlap: Overlap) -> bool:
 
 
 def _counted_in_both(larger: Figure, smaller: Figure, overlap: Overlap) -> str:
-    both = f"counted in both {listed([larger.channel_name, smaller.channel_name])}"
+    both = f"counted in both {listed_names([larger.channel_name, smaller.channel_name])}"
     if overlap.nobody:
         return f"Nobody was {both}."
-    audience = f"{overlap.share(smaller.value)} of the smaller audience ({amount(smaller.value, smaller.measure)})"
+    audience = (
+        f"{overlap.share(smaller.value)} of the smaller audience ({amount_in_unit(smaller.value, smaller.measure)})"
+    )
     people = "person" if overlap.furthest == 1 else "people"
     return f"{overlap.numbers} {people} {_were(overlap)} {both}: {audience}."
 
@@ -185,12 +188,12 @@ def _without_overlap(finding: Finding, wanted: Interval) -> str:
         )
     unbounded = [item.figure for item in finding.used if item.sure.high is None]
     if unbounded and (far := _how_far(finding.gross, wanted)):
-        return f"The true count lies {far} what was stated for {labels(unbounded)}. Nobody has said how far."
+        return f"The true count lies {far} what was stated for {figure_labels(unbounded)}. Nobody has said how far."
     partial = [item.figure for item in finding.used if not item.whole]
     if partial:
         return (
             f"{_how_much(finding, wanted)} of what was counted over longer periods fell on the days asked for: "
-            f"{labels(partial)}. The figures do not say on which days."
+            f"{figure_labels(partial)}. The figures do not say on which days."
         )
     if finding.wider:
         return (
@@ -199,13 +202,13 @@ def _without_overlap(finding: Finding, wanted: Interval) -> str:
         )
     handed_on = [item.figure for item in finding.used if item.most_people is None]
     if finding.of_people and handed_on:
-        return f"Nobody has said that no more than one person is behind each of {labels(handed_on)}."
+        return f"Nobody has said that no more than one person is behind each of {figure_labels(handed_on)}."
     if finding.of is not None:
         return f"Nobody has said how many of those counted are {finding.noun}."
     vague = [item.figure for item in finding.used if item.figure.interval.least != item.figure.interval.high]
     if not vague:
         return "The figures contradict each other, and so bound nothing."
-    return f"The true count lies on the right side of figures that were given only roughly: {labels(vague)}."
+    return f"The true count lies on the right side of figures that were given only roughly: {figure_labels(vague)}."
 
 
 def _how_far(gross: int, wanted: Interval) -> str | None:

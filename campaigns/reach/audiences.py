@@ -27,7 +27,7 @@ def audience_of(figure: Figure) -> tuple[str, ...]:
     return (*reporter_of(figure), figure.universe or "", figure.event or "", figure.source)
 
 
-def audiences(items: Iterable[Counted]) -> list[Counted]:
+def audience_figures(items: Iterable[Counted]) -> list[Counted]:
     """The figures whose audiences together hold everybody any of `items` counted.
 
     What one organisation counts of one universe in one area on one channel, by one source or at one event, is one

@@ -19,7 +19,7 @@ def guarded_with(
     Readers may be any two of the reporters, who know their figures, or nobody. `known` figures are out already.
     """
     more: set[str] = set()
-    for whole, parts in breakdowns(figures):
+    for whole, parts in wholes_with_parts(figures):
         tree = _Breakdown(whole, parts, figures, below)
         more |= {figure.id for figure in tree.to_guard(guarded, known)}
     return more
@@ -62,7 +62,7 @@ class _Breakdown:
         return rest >= sum(self.least[part.id] for part in others) + _ROOM * self.below
 
 
-def breakdowns(figures: Sequence[Figure]) -> Iterator[tuple[Figure, list[Figure]]]:
+def wholes_with_parts(figures: Sequence[Figure]) -> Iterator[tuple[Figure, list[Figure]]]:
     """Every figure that others break down, with those."""
     by_id = {figure.id: figure for figure in figures}
     parts: dict[str, list[Figure]] = defaultdict(list)

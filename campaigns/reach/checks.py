@@ -14,10 +14,10 @@ from campaigns.reach.bounds.least import Least, least_people
 from campaigns.reach.days import leave_none_out
 from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES, Axis
-from campaigns.reach.qualifiers import add
-from campaigns.reach.scope import Scope, choose
-from campaigns.reach.universes import RESIDENTS, Universe, Universes
-from campaigns.reach.wording import amount, dated, dated_labels, residents
+from campaigns.reach.qualifiers import add_intervals
+from campaigns.reach.scope import ReachScope, choose_figures
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, Universes
+from campaigns.reach.wording import amount_in_unit, dated_label, dated_labels, population_in_words
 
 REACH_WITHIN_IMPRESSIONS = "reach_within_impressions"
 CUMULATIVE_NEVER_FALLS = "cumulative_never_falls"
@@ -46,7 +46,7 @@ class _Fault:
     figures: tuple[Figure, ...]
 
 
-def checks(figures: Sequence[Figure], scope: Scope, universes: Universes) -> list[Check]:
+def run_checks(figures: Sequence[Figure], scope: ReachScope, universes: Universes) -> list[Check]:
     """All four checks, in the order of CODES, of the figures in `scope`: parts too, while held figures count nowhere.
 
     `figures` are all of the campaign, since those a question leaves out may contradict those it is about; so may those
@@ -74,7 +74,7 @@ def checks(figures: Sequence[Figure], scope: Scope, universes: Universes) -> lis
     ]
 
 
-def failed(checked: Iterable[Check]) -> list[Check]:
+def failed_checks(checked: Iterable[Check]) -> list[Check]:
     """The checks that do not hold."""
     return [check for check in checked if not check.passed]
 
@@ -100,7 +100,7 @@ def _more_reach_than_contacts(figures: Sequence[Figure]) -> Iterator[_Fault]:
     for figure in figures:
         for measure in figure.counts.at_most:
             behind = _behind(figure, by_audience.get((*reporter_of(figure), measure), []))
-            most = add(other.interval for other in behind).high
+            most = add_intervals(other.interval for other in behind).high
             if behind and most is not None and figure.interval.least > most:
                 yield _too_much_reach(figure, measure, behind)
 
@@ -126,7 +126,7 @@ def _of_all_it_counts(other: Figure, figure: Figure) -> bool:
 def _too_much_reach(figure: Figure, measure: str, behind: Sequence[Figure]) -> _Fault:
     counts, contact = figure.counts, MEASURES[measure]
     return _Fault(
-        f"More {counts.noun} than {contact.noun}: {dated(figure)} against {dated_labels(behind)}. "
+        f"More {counts.noun} than {contact.noun}: {dated_label(figure)} against {dated_labels(behind)}. "
         f"Every {counts.singular} is at least one {contact.singular}, so one of these figures is wrong.",
         (figure, *behind),
     )
@@ -155,8 +155,8 @@ def _days(figure: Figure) -> int:
 
 def _fall(shorter: Figure, longer: Figure) -> _Fault:
     return _Fault(
-        f"A count falls as its days grow: {dated(shorter)} is more than {dated(longer)}, which holds the same days and "
-        "more. One of these figures is wrong.",
+        f"A count falls as its days grow: {dated_label(shorter)} is more than {dated_label(longer)}, "
+        "which holds the same days and more. One of these figures is wrong.",
         (shorter, longer),
     )
 
@@ -178,15 +178,16 @@ def _beyond(whole: Figure, parts: Sequence[Figure]) -> _Fault:
     come = "comes" if len(parts) == 1 else "come"
     return _Fault(
         f"Parts are more than their whole: {dated_labels(parts)} {come} to at least "
-        f"{amount(_least(parts), whole.measure)}, more than {dated(whole)}. Correct the part or the whole.",
+        f"{amount_in_unit(_least(parts), whole.measure)}, more than {dated_label(whole)}. "
+        "Correct the part or the whole.",
         (*parts, whole),
     )
 
 
-def _enough(universe: Universe | None) -> str:
+def _enough(universe: AreaUniverse | None) -> str:
     if universe is None:
         return "Nobody has said how many residents the area has, so counts of people are held against no universe."
-    return f"No more people were counted than the {residents(universe)}."
+    return f"No more people were counted than the {population_in_words(universe)}."
 
 
 def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterator[_Fault]:
@@ -201,21 +202,21 @@ def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterato
         universe = _smallest(figure, universes)
         if universe is not None and figure.interval.least > universe.population:
             beyond.add(figure.id)
-            yield _beyond_universe([figure], dated(figure), universe)
+            yield _beyond_universe([figure], dated_label(figure), universe)
     for universe in universes.populations:
         yield from _beyond_together([figure for figure in counts if figure.id not in beyond], universe, universes)
 
 
-def _smallest(figure: Figure, universes: Universes) -> Universe | None:
+def _smallest(figure: Figure, universes: Universes) -> AreaUniverse | None:
     """How many its universe holds in the innermost area around the figure of which somebody has said so."""
     code = figure.universe if universes.knows(figure.universe) else RESIDENTS
     known = (universes.of(code, area) for area in reversed(figure.lineage))
     return next((universe for universe in known if universe is not None), None)
 
 
-def _beyond_together(counts: Sequence[Figure], universe: Universe, universes: Universes) -> Iterator[_Fault]:
+def _beyond_together(counts: Sequence[Figure], universe: AreaUniverse, universes: Universes) -> Iterator[_Fault]:
     inside = [figure for figure in counts if universes.lies_inside(figure.universe, universe.code)]
-    least = least_people(choose(inside, Scope(universe.area)), universes)
+    least = least_people(choose_figures(inside, ReachScope(universe.area)), universes)
     if least.number > universe.population:
         rests_on = [item.figure for item in least.items]
         yield _beyond_universe(rests_on, f"{dated_labels(rests_on)} come to {_words(least)},", universe)
@@ -223,13 +224,13 @@ def _beyond_together(counts: Sequence[Figure], universe: Universe, universes: Un
 
 def _words(least: Least) -> str:
     number = least.number - 1 if least.is_open else least.number
-    return f"{'more than' if least.is_open else 'at least'} {amount(number, 'people')}"
+    return f"{'more than' if least.is_open else 'at least'} {amount_in_unit(number, 'people')}"
 
 
-def _beyond_universe(figures: Iterable[Figure], said: str, universe: Universe) -> _Fault:
+def _beyond_universe(figures: Iterable[Figure], said: str, universe: AreaUniverse) -> _Fault:
     return _Fault(
-        f"More people were counted than there are: {said} against {residents(universe)}. Either a figure is wrong, or "
-        f"it counts others than {universe.noun} and its universe should say whom.",
+        f"More people were counted than there are: {said} against {population_in_words(universe)}. "
+        f"Either a figure is wrong, or it counts others than {universe.noun} and its universe should say whom.",
         tuple(figures),
     )
 

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 
 from campaigns.reach.assumptions import (
     needed_overlap,
-    unheard,
+    silence_sentences,
     why_not_yet,
     why_supported,
     why_undecided,
     why_unsupported,
 )
-from campaigns.reach.checks import Check, failed
+from campaigns.reach.checks import Check, failed_checks
 from campaigns.reach.evidence import weakest_grade
-from campaigns.reach.findings import Finding, UnlikeUnits, find
-from campaigns.reach.independence import modelled
+from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
+from campaigns.reach.independence import model_people
 from campaigns.reach.people import break_even_overlap
-from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, around
+from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, interval_around
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import Sentence, printable, texts
+from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
 from campaigns.reach.universes import Universes
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "Claim",
     "UnlikeUnits",
     "check_claim",
-    "claimed",
+    "claimed_interval",
     "verdict_on",
 ]
 
@@ -62,7 +62,7 @@ class Claim:
     @property
     def wanted(self) -> Interval:
         """The whole numbers of which it is true. Raises ValueError for a comparator that is none."""
-        return claimed(self.comparator, self.value)
+        return claimed_interval(self.comparator, self.value)
 
 
 def check_claim(
@@ -79,17 +79,17 @@ def check_claim(
     supported and nothing sayable. While anything is `unknown`, nothing is supported from above. Raises UnlikeUnits,
     with the reason, where the figures cannot be added in its unit, and ValueError for any other comparator.
     """
-    finding = find(claim.unit, figures, universes, claim.universe, claim.area)
+    finding = finding_in_unit(claim.unit, figures, universes, claim.universe, claim.area)
     wanted = claim.wanted
     verdict = verdict_on(finding.interval, wanted)
-    broken = failed(checked)
+    broken = failed_checks(checked)
     answer = {
         "verdict": verdict,
         "gross": finding.gross,
         "low": finding.interval.low,
         "high": finding.interval.high,
         "break_even_overlap": _deciding_overlap(finding, verdict, claim),
-        "weakest_assumption": " ".join([_weakest_assumption(finding, verdict, wanted), *unheard(unknown)]),
+        "weakest_assumption": " ".join([_weakest_assumption(finding, verdict, wanted), *silence_sentences(unknown)]),
         **_said([] if broken else _sentences(finding, universes, claim.value, unknown)),
         **_evidence(finding),
         "checks": [check.as_json() for check in checked],
@@ -103,7 +103,7 @@ def check_claim(
     return answer
 
 
-def claimed(comparator: str, value: int) -> Interval:
+def claimed_interval(comparator: str, value: int) -> Interval:
     """The whole numbers of which `comparator value` is true; none of them for fewer than 0. Raises ValueError.
 
     About is within a tenth of `value`, rounded outwards.
@@ -113,7 +113,7 @@ def claimed(comparator: str, value: int) -> Interval:
     if comparator in (AT_MOST, FEWER_THAN):
         return Interval(0, value if comparator == AT_MOST else value - 1)
     if comparator == ABOUT:
-        return around(value, value, ABOUT_PERCENT)
+        return interval_around(value, value, ABOUT_PERCENT)
     return Interval(value, value if comparator == EXACTLY else None, low_open=comparator == MORE_THAN)
 
 
@@ -153,12 +153,14 @@ def _undone(broken: Sequence[Check]) -> dict[str, object]:
 def _sentences(finding: Finding, universes: Universes, value: int, unknown: Silence) -> list[Sentence]:
     if finding.of is not None:
         return []  # of whom they count, sentences do not say enough
-    model = modelled(finding.people, universes)
-    return printable(finding.total, finding.total_unit, finding.people, model, beside=value, complete=not unknown)
+    model = model_people(finding.people_bounds, universes)
+    return printable_sentences(
+        finding.total, finding.total_unit, finding.people_bounds, model, beside=value, complete=not unknown
+    )
 
 
 def _said(sentences: list[Sentence]) -> dict[str, object]:
-    return {"sayable": texts(sentences), "sentences": sentences}
+    return {"sayable": sentence_texts(sentences), "sentences": sentences}
 
 
 def _evidence(finding: Finding) -> dict[str, object]:

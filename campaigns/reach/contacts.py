@@ -12,7 +12,7 @@ from itertools import groupby
 from campaigns.reach.audiences import audience_of
 from campaigns.reach.days import leave_none_out
 from campaigns.reach.evidence import weakest_grade
-from campaigns.reach.qualifiers import Interval, Qualifier, add, weakest
+from campaigns.reach.qualifiers import Interval, Qualifier, add_intervals, weakest_qualifier
 from campaigns.reach.scope import Counted
 
 
@@ -67,7 +67,7 @@ class Contacts:
         return {**_totals(self.all), "by_channel": rows}
 
 
-def contacts(items: Iterable[Counted]) -> Contacts:
+def contact_totals(items: Iterable[Counted]) -> Contacts:
     """The contacts of `items`: of each channel, only the figures in that channel's unit."""
     counted = list(items)
     in_unit = sorted((item for item in counted if item.figure.in_channel_unit), key=_channel)
@@ -93,9 +93,9 @@ def add_up(items: Iterable[Counted]) -> Sum:
         return replace(NOTHING_COUNTED, wider=wider)
     return Sum(
         total=total,
-        qualifier=weakest(item.figure.qualifier for item in counted),
-        interval=add(item.interval for item in counted).holding(total),
-        sure=add(item.sure for item in added),
+        qualifier=weakest_qualifier(item.figure.qualifier for item in counted),
+        interval=add_intervals(item.interval for item in counted).holding(total),
+        sure=add_intervals(item.sure for item in added),
         items=counted,
         wider=wider,
     )
@@ -121,7 +121,7 @@ def _is_otherwise(item: Counted, group: Iterable[Counted]) -> bool:
     unit = [other for other in group if other.figure.in_channel_unit]
     if not leave_none_out(((other.first, other.last) for other in unit), item.first, item.last):
         return True
-    most = add(other.sure for other in unit).high
+    most = add_intervals(other.sure for other in unit).high
     return most is not None and item.sure.least > most
 
 

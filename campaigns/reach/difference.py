@@ -7,12 +7,12 @@ number is computed again after each: so the amounts sum exactly, for totals and 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from campaigns.reach.contacts import contacts
+from campaigns.reach.contacts import contact_totals
 from campaigns.reach.figures import Figure
-from campaigns.reach.independence import modelled
+from campaigns.reach.independence import model_people
 from campaigns.reach.inputs import Inputs
-from campaigns.reach.people import people
-from campaigns.reach.selection import openly
+from campaigns.reach.people import people_bounds
+from campaigns.reach.selection import select_for_print
 
 Numbers = dict[str, int | None]
 Figures = dict[str, Figure]
@@ -42,11 +42,11 @@ class Cause:
     figures: tuple[str, ...]
 
 
-def numbers(inputs: Inputs) -> Numbers:
+def report_numbers(inputs: Inputs) -> Numbers:
     """The numbers of a report: contacts, the bounds and the model of people, and the contacts of each channel."""
-    items = openly(inputs.counted, inputs.scope)
-    reached, bounds = contacts(items), people(items, inputs.universes)
-    model = modelled(bounds, inputs.universes)
+    items = select_for_print(inputs.counted, inputs.scope)
+    reached, bounds = contact_totals(items), people_bounds(items, inputs.universes)
+    model = model_people(bounds, inputs.universes)
     return {
         "contacts": reached.all.total,
         "people_low": bounds.interval.low,
@@ -56,22 +56,22 @@ def numbers(inputs: Inputs) -> Numbers:
     }
 
 
-def explain(before: Inputs, after: Inputs, printed: Numbers, printed_after: Numbers) -> list[Cause]:
+def explain_difference(before: Inputs, after: Inputs, printed: Numbers, printed_after: Numbers) -> list[Cause]:
     """Every cause, in order, those that changed nothing too. `printed` and `printed_after` are the numbers that were
     computed of the two at the time, perhaps by another method."""
-    now, at = before, numbers(before)
-    causes = [Cause(METHOD, _method(printed, at, numbers(after), printed_after), ())]
+    now, at = before, report_numbers(before)
+    causes = [Cause(METHOD, _method(printed, at, report_numbers(after), printed_after), ())]
     for code, step in _STEPS.items():
         reached = step(now, after)
-        then = numbers(reached)
-        causes.append(Cause(code, difference(at, then), tuple(_changed(now, reached))))
+        then = report_numbers(reached)
+        causes.append(Cause(code, difference_of_numbers(at, then), tuple(_changed(now, reached))))
         now, at = reached, then
-    return _closed(causes, difference(printed, printed_after))
+    return _closed(causes, difference_of_numbers(printed, printed_after))
 
 
 def _method(printed: Numbers, at: Numbers, then: Numbers, printed_after: Numbers) -> Numbers:
     """What the method adds at either end."""
-    first, last = difference(printed, at), difference(then, printed_after)
+    first, last = difference_of_numbers(printed, at), difference_of_numbers(then, printed_after)
     return {name: _plus(first.get(name, 0), last.get(name, 0)) for name in sorted({*first, *last})}
 
 
@@ -88,7 +88,7 @@ def _closed(causes: list[Cause], whole: Numbers) -> list[Cause]:
     return causes
 
 
-def difference(before: Numbers, after: Numbers) -> Numbers:
+def difference_of_numbers(before: Numbers, after: Numbers) -> Numbers:
     """`after` less `before`; a channel that is not there has 0, and what is unbounded at one end has no difference."""
     return {name: _less(before, after, name) for name in sorted({*before, *after})}
 

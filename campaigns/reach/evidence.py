@@ -16,7 +16,7 @@ GRADES = {
 SELF_REPORTED = next(iter(GRADES))
 
 
-def proven(grade: str, address: str, sha256: str) -> str:
+def proven_grade(grade: str, address: str, sha256: str) -> str:
     """The grade as far as anybody can look: without an address or a digest of evidence, a figure is self-reported."""
     return grade if address or sha256 else SELF_REPORTED
 

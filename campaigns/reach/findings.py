@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from campaigns.reach.adding import residents_apart, why_figures_are_not_added
 from campaigns.reach.bounds.most import Most
-from campaigns.reach.contacts import Sum, add_up, contacts
+from campaigns.reach.contacts import Sum, add_up, contact_totals
 from campaigns.reach.measures import MEASURES
-from campaigns.reach.people import People, people
+from campaigns.reach.people import People, people_bounds
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import Universe, Universes
+from campaigns.reach.universes import AreaUniverse, Universes
 
 
 class UnlikeUnits(Exception):
@@ -23,7 +23,7 @@ class Finding:
 
     `wider` are those of areas around, of which some may have been here, and `otherwise` those of contacts that nobody
     counted in the unit of their channel. `rests_on` gave the lower end; `caps` are the universes when those gave the
-    upper end. `total`, in `total_unit`, and the bounds of `people` are what sentences are made of. `of` is the universe
+    upper end. `total`, in `total_unit`, and the `people_bounds` are what sentences are made of. `of` is the universe
     asked about, if one is.
     """
 
@@ -32,10 +32,10 @@ class Finding:
     gross: int
     used: tuple[Counted, ...]
     rests_on: tuple[Counted, ...]
-    caps: tuple[Universe, ...]
+    caps: tuple[AreaUniverse, ...]
     total: Sum
     total_unit: str
-    people: People
+    people_bounds: People
     wider: tuple[Counted, ...] = ()
     otherwise: tuple[Counted, ...] = ()
     of: str | None = None
@@ -52,7 +52,7 @@ class Finding:
         return self.unit == "people"
 
 
-def find(
+def finding_in_unit(
     unit: str, items: Sequence[Counted], universes: Universes, of: str | None = None, area: str | None = None
 ) -> Finding:
     """What `items` come to in `unit`: `people`, `contacts` or a measure; of people, perhaps only those `of` a universe,
@@ -62,7 +62,7 @@ def find(
     if unit == "people":
         return _people(items, universes)
     if unit == "contacts":
-        return _sum(unit, contacts(items).all, items, universes)
+        return _sum(unit, contact_totals(items).all, items, universes)
     if unit not in MEASURES:
         raise UnlikeUnits(f"There is no unit called “{unit}”. Use people, contacts or a measure that adds.")
     return _measure(unit, [item for item in items if item.figure.measure == unit], universes)
@@ -84,8 +84,8 @@ def _of_universe(unit: str, items: Sequence[Counted], universes: Universes, of: 
     if unit != "people":
         raise UnlikeUnits(f"A universe is one of people: of {universes.noun(of)}, ask how many people were reached.")
     may_be = [item for item in items if not universes.are_apart(item.figure.universe, of)]
-    everybody = people(may_be, universes)
-    inside = people([item for item in may_be if universes.lies_inside(item.figure.universe, of)], universes)
+    everybody = people_bounds(may_be, universes)
+    inside = people_bounds([item for item in may_be if universes.lies_inside(item.figure.universe, of)], universes)
     most = Most(everybody.interval.high, everybody.caps).within(universes.of(of, area))
     found = inside.interval
     interval = Interval(found.low, most.number, found.low_open)
@@ -94,7 +94,7 @@ def _of_universe(unit: str, items: Sequence[Counted], universes: Universes, of: 
 
 
 def _people(items: Sequence[Counted], universes: Universes) -> Finding:
-    bounds = people(items, universes)
+    bounds = people_bounds(items, universes)
     if bounds.met and bounds.interval.least == 0:  # whom nobody counted was somebody
         bounds = replace(bounds, interval=Interval(1, bounds.interval.high), rests_on=bounds.met)
     return _of_people(bounds, items)
@@ -108,9 +108,9 @@ def _of_people(bounds: People, items: Sequence[Counted]) -> Finding:
         used=tuple(item for item in bounds.used if not item.wider),
         rests_on=bounds.rests_on,
         caps=bounds.caps,
-        total=contacts(items).all,
+        total=contact_totals(items).all,
         total_unit="contacts",
-        people=bounds,
+        people_bounds=bounds,
         wider=tuple(item for item in bounds.used if item.wider and item.sure.high != 0),
     )
 
@@ -125,7 +125,7 @@ def _sum(unit: str, total: Sum, items: Sequence[Counted], universes: Universes) 
         caps=(),
         total=total,
         total_unit=unit,
-        people=people(items, universes),
+        people_bounds=people_bounds(items, universes),
         wider=tuple(item for item in total.wider if item.sure.high != 0),
         otherwise=total.otherwise,
     )

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from campaigns.reach.checks import Check, failed
-from campaigns.reach.contacts import contacts
+from campaigns.reach.checks import Check, failed_checks
+from campaigns.reach.contacts import contact_totals
 from campaigns.reach.digest import inputs_sha256
-from campaigns.reach.independence import Modelled, modelled
-from campaigns.reach.people import People, people
+from campaigns.reach.independence import Modelled, model_people
+from campaigns.reach.people import People, people_bounds
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import printable, texts
+from campaigns.reach.sentences import printable_sentences, sentence_texts
 from campaigns.reach.universes import Universes
 
 
-def headline(
+def compose_headline(
     figures: Sequence[Counted],
     universes: Universes,
     completeness: Mapping[str, object],
@@ -26,15 +26,17 @@ def headline(
     While a return is missing or held, no total is said to be all there is.
     `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, there is no sentence to print.
     """
-    reached = contacts(figures)
-    bounds = people(figures, universes)
-    model = modelled(bounds, universes)
+    reached = contact_totals(figures)
+    bounds = people_bounds(figures, universes)
+    model = model_people(bounds, universes)
     complete = not completeness.get("missing") and not completeness.get("held")
-    sentences = [] if failed(checked) else printable(reached.all, "contacts", bounds, model, complete=complete)
+    sentences = (
+        [] if failed_checks(checked) else printable_sentences(reached.all, "contacts", bounds, model, complete=complete)
+    )
     return {
         "contacts": reached.as_json(),
         "people": _people(bounds, model),
-        "sayable": texts(sentences),
+        "sayable": sentence_texts(sentences),
         "sentences": sentences,
         "checks": [check.as_json() for check in checked],
         "completeness": completeness,

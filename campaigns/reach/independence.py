@@ -12,7 +12,7 @@ from math import floor, prod
 
 from campaigns.reach.people import People
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import RESIDENTS, Universe, Universes
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, Universes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Modelled:
     """`value` people of `universe`; `items` went in, and `left_out` names channels whose units count no audience."""
 
     value: int
-    universe: Universe
+    universe: AreaUniverse
     items: tuple[Counted, ...]
     left_out: tuple[str, ...]
 
@@ -53,7 +53,7 @@ def independent(audiences: Iterable[int], population: int) -> int:
     return floor(population * (1 - share) + Fraction(1, 2))
 
 
-def modelled(bounds: People, universes: Universes) -> Modelled | None:
+def model_people(bounds: People, universes: Universes) -> Modelled | None:
     """The model over the audiences behind `bounds`, each independent of all others.
 
     None without a universe that is theirs, without an audience to model, and where more people were counted than the
@@ -67,7 +67,7 @@ def modelled(bounds: People, universes: Universes) -> Modelled | None:
     return Modelled(_within(value, bounds), universe, items, _left_out(bounds.used, items))
 
 
-def _universe_of(items: Iterable[Counted], universes: Universes) -> Universe | None:
+def _universe_of(items: Iterable[Counted], universes: Universes) -> AreaUniverse | None:
     """The universe all figures name, in the smallest area around theirs whose people somebody has counted; where none
     names any, the residents of the campaign's own area. Of figures of several universes there is none to model."""
     used = list(items)

@@ -12,8 +12,8 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.returns import Expected
-from campaigns.reach.scope import Scope
-from campaigns.reach.universes import Relations, Universe, Universes
+from campaigns.reach.scope import ReachScope
+from campaigns.reach.universes import AreaUniverse, Relations, Universes
 
 Json = dict[str, Any]
 
@@ -23,7 +23,7 @@ class Earlier:
     """What an earlier report of the campaign showed: its scope, its figures, the keys of the cells it printed, and
     the edition of the method that chose them. It withheld every other cell."""
 
-    scope: Scope
+    scope: ReachScope
     figures: tuple[Figure, ...]
     printed: frozenset[tuple[str, ...]]
     method: int = METHOD_VERSION
@@ -38,7 +38,7 @@ class Inputs:
     """
 
     campaign: str
-    scope: Scope
+    scope: ReachScope
     as_of: datetime
     figures: tuple[Figure, ...]
     universes: Universes
@@ -69,7 +69,7 @@ class Inputs:
         }
 
 
-def read(document: Mapping[str, Any]) -> Inputs:
+def read_inputs(document: Mapping[str, Any]) -> Inputs:
     """The inputs that `as_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
     expected = document["expected"]
     return Inputs(
@@ -91,17 +91,17 @@ def read(document: Mapping[str, Any]) -> Inputs:
     )
 
 
-def canonical(document: Any) -> bytes:
+def canonical_json(document: Any) -> bytes:
     """RFC 8785 canonical JSON. Raises rfc8785.CanonicalizationError for what JSON cannot carry exactly."""
     return rfc8785.dumps(document)
 
 
-def sha256(document: Any) -> str:
+def canonical_sha256(document: Any) -> str:
     """The SHA-256, in hex, of the canonical JSON."""
-    return hashlib.sha256(canonical(document)).hexdigest()
+    return hashlib.sha256(canonical_json(document)).hexdigest()
 
 
-def scope_as_json(scope: Scope) -> Json:
+def scope_as_json(scope: ReachScope) -> Json:
     """`{area, channels, from, to}`; null for all."""
     return {
         "area": scope.area,
@@ -111,9 +111,9 @@ def scope_as_json(scope: Scope) -> Json:
     }
 
 
-def _scope(document: Mapping[str, Any]) -> Scope:
+def _scope(document: Mapping[str, Any]) -> ReachScope:
     channels = document["channels"]
-    return Scope(
+    return ReachScope(
         document["area"],
         None if channels is None else frozenset(channels),
         _day(document["from"]),
@@ -154,13 +154,13 @@ def _universes(document: Mapping[str, Any]) -> Universes:
     """Inputs of method 2 have the residents of the area asked about alone."""
     if "universes" not in document:
         residents, area = document["universe"], document["question"]["area"]
-        return Universes(() if residents is None else (Universe(**residents),), home=area)
+        return Universes(() if residents is None else (AreaUniverse(**residents),), home=area)
     known = document["universes"]
     relations = (
         {**row, "inside": tuple(row["inside"]), "disjoint": tuple(row["disjoint"])} for row in known["relations"]
     )
     return Universes(
-        tuple(Universe(**row) for row in known["populations"]),
+        tuple(AreaUniverse(**row) for row in known["populations"]),
         tuple(Relations(**row) for row in relations),
         known["home"],
     )

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from campaigns.reach.breakdowns import breakdowns
-from campaigns.reach.checks import checks, failed
+from campaigns.reach.breakdowns import wholes_with_parts
+from campaigns.reach.checks import failed_checks, run_checks
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reach.measures import MEASURES
@@ -32,7 +32,7 @@ class Worlds:
         return self.high - self.low
 
 
-def worlds(inputs: Inputs, small: Collection[str], guarded: Collection[str]) -> Worlds | None:
+def possible_worlds(inputs: Inputs, small: Collection[str], guarded: Collection[str]) -> Worlds | None:
     """Those with every figure of the ids `small` between 1 and the threshold; None where there are no such worlds.
 
     Others of those `guarded`, the complements, give way, and in further worlds all or half of them are more, or less,
@@ -67,7 +67,7 @@ def _of_complements(inputs: Inputs, small: Collection[str], guarded: Collection[
         yield {figure.id: max(figure.value // 2, 1) for figure in complements}
 
 
-def alike(inputs: Inputs, others: Worlds, printed: Callable[[Inputs], Any]) -> bool:
+def prints_the_same(inputs: Inputs, others: Worlds, printed: Callable[[Inputs], Any]) -> bool:
     """Whether the same is printed in each world as in the true one."""
     truth = printed(inputs)
     return all(printed(other) == truth for other in others.inputs)
@@ -76,7 +76,7 @@ def alike(inputs: Inputs, others: Worlds, printed: Callable[[Inputs], Any]) -> b
 def _giving_way(figures: dict[str, Figure], may: Collection[str], level: int) -> dict[str, Figure]:
     """The same, where parts are more than their whole: it is as much if it `may` be, or else the largest that may are
     less, though no less than `level`."""
-    for whole, parts in breakdowns(list(figures.values())):
+    for whole, parts in wholes_with_parts(list(figures.values())):
         # What is open above holds any parts.
         beyond = 0 if whole.interval.high is None else sum(part.value for part in parts) - whole.value
         if beyond > 0 and whole.id in may:
@@ -99,4 +99,4 @@ def _at(figure: Figure, value: int) -> Figure:
 
 
 def _holds(inputs: Inputs) -> bool:
-    return not failed(checks(inputs.counted, inputs.scope, inputs.universes))
+    return not failed_checks(run_checks(inputs.counted, inputs.scope, inputs.universes))

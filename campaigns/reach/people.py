@@ -6,12 +6,12 @@ At least the largest count of people; at most the sum of the audiences, and of e
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from campaigns.reach.audiences import audiences
+from campaigns.reach.audiences import audience_figures
 from campaigns.reach.bounds.least import Least, least_people
 from campaigns.reach.bounds.most import most_people
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import NOBODY_KNOWN, Universe, Universes
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, Universes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class People:
     gross: int
     rests_on: tuple[Counted, ...]
     used: tuple[Counted, ...]
-    caps: tuple[Universe, ...]
+    caps: tuple[AreaUniverse, ...]
     met: tuple[Counted, ...] = ()
 
     @property
@@ -35,10 +35,10 @@ class People:
         return bool(self.caps)
 
 
-def people(items: Iterable[Counted], universes: Universes = NOBODY_KNOWN) -> People:
+def people_bounds(items: Iterable[Counted], universes: Universes = NOBODY_KNOWN) -> People:
     """The bounds of the people behind `items`, in people."""
     counted = tuple(items)
-    used = tuple(audiences(counted))
+    used = tuple(audience_figures(counted))
     # A count over more days than were asked for may have met everybody on the other days: it promises nobody here.
     least = least_people((item for item in counted if not item.wider), universes)
     # What nobody has counted has no upper end of its own: that is not the same as a nil return.

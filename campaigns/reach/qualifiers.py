@@ -29,7 +29,7 @@ ABOUT_PERCENT = 10
 OPEN_ENDED = frozenset({Qualifier.MORE_THAN, Qualifier.AT_LEAST})
 
 
-def weakest(words: Iterable[Qualifier]) -> Qualifier:
+def weakest_qualifier(words: Iterable[Qualifier]) -> Qualifier:
     """The word for a sum of figures said with `words`; a sum of nothing is exactly nothing.
 
     About so many and more than so many are neither about their sum nor more than it: that is an estimate.
@@ -97,14 +97,14 @@ def interval_of(
         return Interval(low, None, low_open=qualifier == Qualifier.MORE_THAN)
     if margin_percent is None:
         return Interval(0, None)
-    return around(low, high, margin_percent)
+    return interval_around(low, high, margin_percent)
 
 
-def around(low: int, high: int, percent: int) -> Interval:
+def interval_around(low: int, high: int, percent: int) -> Interval:
     """From `low` to `high` and so many per cent further either way, rounded outwards."""
     return Interval(max(low * (100 - percent) // 100, 0), -(-high * (100 + percent) // 100))
 
 
-def add(intervals: Iterable[Interval]) -> Interval:
+def add_intervals(intervals: Iterable[Interval]) -> Interval:
     """The interval of a sum; in any order the same."""
     return sum(intervals, NOTHING)

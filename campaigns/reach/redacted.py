@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaigns.reach.inputs import sha256
+from campaigns.reach.inputs import canonical_sha256
 
 # As `coordination/ground/ledger_redaction.py` writes them; this module must run without the service.
 _TOMBSTONE = re.compile(r"\[redacted( [0-9a-f]{8})?\]|redacted-[0-9a-f]{8}")
 
 
-def tombstones(value: Any, pointer: str = "") -> list[str]:
+def tombstone_pointers(value: Any, pointer: str = "") -> list[str]:
     """JSON pointers to every text with a tombstone in it, in the order of the document."""
     return list(_tombstones(value, pointer))
 
@@ -38,12 +38,12 @@ def same_but_for_tombstones(former: Any, present: Any) -> bool:
     return type(former) is type(present) and bool(former == present)
 
 
-def notice(redacted: Mapping[str, Any]) -> str:
+def redaction_notice(redacted: Mapping[str, Any]) -> str:
     """What a reader of the verdict is told."""
     return f"It was redacted on {redacted['at']} ({redacted['reason']}): {', '.join(redacted['fields'])}."
 
 
-def faults(export: Mapping[str, Any]) -> list[str]:
+def redaction_faults(export: Mapping[str, Any]) -> list[str]:
     """What is wrong with the account that a redacted export gives of itself.
 
     Tombstones stand where it says and nowhere else, and what is left is what was left. Raises KeyError or TypeError for
@@ -51,12 +51,12 @@ def faults(export: Mapping[str, Any]) -> list[str]:
     """
     redacted, document, inputs = export["redacted"], export["report"], export["inputs"]
     found = []
-    if [*tombstones(document, "/report"), *tombstones(inputs, "/inputs")] != list(redacted["fields"]):
+    if [*tombstone_pointers(document, "/report"), *tombstone_pointers(inputs, "/inputs")] != list(redacted["fields"]):
         found.append("It is redacted in other places than it says.")
-    if sha256(document) != redacted["sha256"]:
+    if canonical_sha256(document) != redacted["sha256"]:
         found.append("What is left of the report is not what the redaction left: somebody has changed one of the two.")
-    if sha256(inputs) != redacted["inputs_sha256"]:
+    if canonical_sha256(inputs) != redacted["inputs_sha256"]:
         found.append("What is left of the inputs is not what the redaction left: somebody has changed one of the two.")
-    if not tombstones(document) and sha256(document) != export["sha256"]:
+    if not tombstone_pointers(document) and canonical_sha256(document) != export["sha256"]:
         found.append("The report's digest is not that of the report: somebody has changed one of the two.")
     return found

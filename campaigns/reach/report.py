@@ -4,29 +4,29 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from campaigns.reach import redacted
-from campaigns.reach.checks import Check, checks
-from campaigns.reach.headline import headline
-from campaigns.reach.inputs import Inputs, canonical, read, scope_as_json, sha256
+from campaigns.reach.checks import Check, run_checks
+from campaigns.reach.headline import compose_headline
+from campaigns.reach.inputs import Inputs, canonical_json, canonical_sha256, read_inputs, scope_as_json
 from campaigns.reach.method import METHOD_VERSION
-from campaigns.reach.other_worlds import alike, worlds
-from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables, withheld_as_json
-from campaigns.reach.returns import completeness
-from campaigns.reach.scope import Counted, choose
-from campaigns.reach.selection import openly
-from campaigns.reach.small_numbers import Guard, guard, is_small
+from campaigns.reach.other_worlds import possible_worlds, prints_the_same
+from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables_of_inputs, withheld_as_json
+from campaigns.reach.returns import completeness_of
+from campaigns.reach.scope import Counted, choose_figures
+from campaigns.reach.selection import select_for_print
+from campaigns.reach.small_numbers import Guard, guard_figures, is_small
 
 Json = dict[str, Any]
 Count = tuple[str, str]  # a channel and a measure
 Differs = Callable[[Json, Mapping[str, Any], str], bool]
 
 
-def report(inputs: Inputs) -> Json:
+def compose_report(inputs: Inputs) -> Json:
     """The published document: headline, tables, and its inputs by id and version, with the digest of all of them.
 
     A channel whose total may not be printed is left out of the headline altogether.
     """
-    table = tables(inputs)
-    chosen, width = _gated(inputs, guard(inputs, table))
+    table = tables_of_inputs(inputs)
+    chosen, width = _gated(inputs, guard_figures(inputs, table))
     hidden = chosen.hidden(table)
     return {
         "campaign": inputs.campaign,
@@ -37,7 +37,7 @@ def report(inputs: Inputs) -> Json:
         "withheld": {"cells": len(hidden), "guaranteed_width": width if hidden else None},
         **_printed(inputs, table, chosen),
         "inputs": [{"id": figure.id, "version": figure.version} for figure in inputs.counted],
-        "inputs_sha256": sha256(inputs.as_json()),
+        "inputs_sha256": canonical_sha256(inputs.as_json()),
     }
 
 
@@ -49,8 +49,10 @@ def _gated(inputs: Inputs, chosen: Guard) -> tuple[Guard, int]:
     small = frozenset(figure.id for figure in inputs.counted if is_small(figure, inputs.small))
     if not small:
         return chosen, inputs.small - 1
-    others = worlds(inputs, small, chosen.guarded)
-    if others is not None and alike(inputs, others, lambda world: _printed(world, tables(world), chosen)):
+    others = possible_worlds(inputs, small, chosen.guarded)
+    if others is not None and prints_the_same(
+        inputs, others, lambda world: _printed(world, tables_of_inputs(world), chosen)
+    ):
         return chosen, others.width
     every = small | {figure.id for figure in inputs.counted if figure.value}
     return Guard(every, every, every), inputs.small - 1
@@ -76,33 +78,33 @@ def _cell(key: Key, items: list[Counted], chosen: Guard) -> Json:
 def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     """The headline of all counts but those `without`. It rests on figures in the totals alone, none of them guarded."""
     figures = [figure for figure in inputs.counted if (figure.channel, figure.measure) not in without]
-    complete = completeness(inputs.expected, choose(inputs.figures, inputs.scope))
-    checked_again = checks(figures, inputs.scope, inputs.universes)
-    selected = openly(figures, inputs.scope)
-    answer = headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again)
+    complete = completeness_of(inputs.expected, choose_figures(inputs.figures, inputs.scope))
+    checked_again = run_checks(figures, inputs.scope, inputs.universes)
+    selected = select_for_print(figures, inputs.scope)
+    answer = compose_headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
     return {name: value for name, value in answer.items() if name != "inputs_sha256"}
 
 
-def checked(inputs: Inputs) -> list[Check]:
+def checks_of_inputs(inputs: Inputs) -> list[Check]:
     """The checks of all counted inputs, suppressed ones too: a report of which one fails is not published."""
-    return checks(inputs.counted, inputs.scope, inputs.universes)
+    return run_checks(inputs.counted, inputs.scope, inputs.universes)
 
 
-def printed(document: Mapping[str, Any]) -> frozenset[Key]:
+def printed_keys(document: Mapping[str, Any]) -> frozenset[Key]:
     """The keys of the cells that a published document shows."""
     cells = (cell for cell in document["tables"] if not cell["suppressed"])
     return frozenset((cell["channel"], cell["measure"], cell["by"], cell["of"] or "") for cell in cells)
 
 
-def faults(export: Mapping[str, Any]) -> list[str]:
+def export_faults(export: Mapping[str, Any]) -> list[str]:
     """Why the exported `{report, sha256, inputs}` is not what it says it is; empty when it is, to the last byte.
 
     A report of an earlier method is held against its digests alone. Raises KeyError, TypeError or ValueError for what
     is no such export.
     """
-    document, inputs = export["report"], read(export["inputs"])
-    found = _digest_faults(export) if export.get("redacted") is None else redacted.faults(export)
+    document, inputs = export["report"], read_inputs(export["inputs"])
+    found = _digest_faults(export) if export.get("redacted") is None else redacted.redaction_faults(export)
     if inputs.method != document["method_version"]:
         found.append("The report says that it follows another method than its inputs.")
     if inputs.method != METHOD_VERSION:
@@ -111,10 +113,10 @@ def faults(export: Mapping[str, Any]) -> list[str]:
 
 
 def _computed_again(document: Mapping[str, Any], inputs: Inputs, differs: Differs) -> list[str]:
-    again = report(inputs)
+    again = compose_report(inputs)
     names = sorted({*again, *document})
     found = [f"Computed again, {name} differs." for name in names if differs(again, document, name)]
-    too_much = printed(document) - printed(again)
+    too_much = printed_keys(document) - printed_keys(again)
     if too_much:
         found.append(f"It withholds too little: {len(too_much)} of the cells it prints could give a small count away.")
     return found
@@ -132,9 +134,9 @@ def _another(again: Json, document: Mapping[str, Any], name: str) -> bool:
 
 def _digest_faults(export: Mapping[str, Any]) -> list[str]:
     found = []
-    if sha256(export["report"]) != export["sha256"]:
+    if canonical_sha256(export["report"]) != export["sha256"]:
         found.append("The report's digest is not that of the report: somebody has changed one of the two.")
-    if sha256(export["inputs"]) != export["report"]["inputs_sha256"]:
+    if canonical_sha256(export["inputs"]) != export["report"]["inputs_sha256"]:
         found.append("The inputs are not those the report names: their digest is another.")
     return found
 
@@ -143,4 +145,4 @@ def _other(again: Json, document: Mapping[str, Any], name: str) -> bool:
     """Whether one of the two has no such member, or another; by canonical bytes, since to Python 1 is True."""
     if name not in again or name not in document:
         return True
-    return canonical(again[name]) != canonical(document[name])
+    return canonical_json(again[name]) != canonical_json(document[name])

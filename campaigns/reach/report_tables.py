@@ -9,7 +9,7 @@ from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reach.rounding import rounded_down
-from campaigns.reach.scope import Counted, Scope, choose
+from campaigns.reach.scope import Counted, ReachScope, choose_figures
 
 # Channel, measure, what it is by, and which one of those; the total is of none.
 Key = tuple[str, ...]
@@ -18,15 +18,15 @@ WEEK = "week"
 Rows = dict[Key, list[Counted]]
 
 
-def tables(inputs: Inputs) -> Rows:
+def tables_of_inputs(inputs: Inputs) -> Rows:
     """The figures of every cell. An area has its own and those of the areas inside it; nested areas do not add."""
-    return rows(inputs.counted, inputs.scope)
+    return rows_in_scope(inputs.counted, inputs.scope)
 
 
-def rows(figures: Iterable[Figure], scope: Scope) -> Rows:
+def rows_in_scope(figures: Iterable[Figure], scope: ReachScope) -> Rows:
     """The figures of every cell of the tables in `scope`."""
     table: Rows = defaultdict(list)
-    for item in choose(figures, Scope(None, scope.channels, scope.first, scope.last, breakdowns=True)):
+    for item in choose_figures(figures, ReachScope(None, scope.channels, scope.first, scope.last, breakdowns=True)):
         for key, part in _cells(item, scope):
             table[(item.figure.channel, item.figure.measure, *key)].append(part)
     return dict(sorted(table.items()))
@@ -61,7 +61,7 @@ def _named(key: Key) -> dict[str, object]:
     return {"channel": channel, "measure": measure, "by": by, "of": of or None}
 
 
-def _cells(item: Counted, scope: Scope) -> Iterator[tuple[tuple[str, str], Counted]]:
+def _cells(item: Counted, scope: ReachScope) -> Iterator[tuple[tuple[str, str], Counted]]:
     figure = item.figure
     inside = figure.counts_in(scope.area) if scope.area else figure.lineage
     yield from ((("area", area), item) for area in inside if area != scope.area)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.reach.figures import Figure
-from campaigns.reach.scope import Counted, Scope
+from campaigns.reach.scope import Counted, ReachScope
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -30,12 +30,12 @@ class Expected:
         return self.today > self.due_on
 
 
-def completeness(expected: Expected, items: Iterable[Counted]) -> dict[str, object]:
+def completeness_of(expected: Expected, items: Iterable[Counted]) -> dict[str, object]:
     """`{expected, reported, nil, missing, held, late, due_on}`; the counts are of organisations, the lists their slugs.
 
     `items` are standing figures in scope. `late` came after `due_on`, or has not come although it has passed.
     """
-    states = {slug: state(expected, slug, rows) for slug, rows in _by_organisation(expected, items)}
+    states = {slug: return_state(expected, slug, rows) for slug, rows in _by_organisation(expected, items)}
     named = {wanted: [slug for slug, (is_, _) in states.items() if is_ == wanted] for wanted in ("missing", "held")}
     return {
         "expected": len(states),
@@ -47,7 +47,7 @@ def completeness(expected: Expected, items: Iterable[Counted]) -> dict[str, obje
     }
 
 
-def grid(expected: Expected, items: Sequence[Counted]) -> dict[str, object]:
+def completeness_grid(expected: Expected, items: Sequence[Counted]) -> dict[str, object]:
     """Organisation by ISO week over the days of `items`: `{weeks, due_on, results: [{organisation, weeks: [...]}]}`."""
     weeks = list(_weeks(items))
     rows = []
@@ -57,7 +57,7 @@ def grid(expected: Expected, items: Sequence[Counted]) -> dict[str, object]:
     return {"weeks": [_name(monday) for monday in weeks], "due_on": expected.due_on.isoformat(), "results": rows}
 
 
-def state(expected: Expected, slug: str, items: Sequence[Counted]) -> tuple[str, bool]:
+def return_state(expected: Expected, slug: str, items: Sequence[Counted]) -> tuple[str, bool]:
     """`reported`, `nil`, `held` or `missing`, and whether that is late; of an organisation that is expected."""
     counted = [item.figure for item in items if not item.figure.held]
     if not items:
@@ -102,7 +102,7 @@ def _touches(item: Counted, monday: date) -> bool:
 
 
 def _cell(expected: Expected, slug: str, monday: date, items: Sequence[Counted]) -> dict[str, object]:
-    is_, late = state(expected, slug, items)
+    is_, late = return_state(expected, slug, items)
     return {"week": _name(monday), "state": is_, "late": late, "metrics": len({item.figure.id for item in items})}
 
 
@@ -127,7 +127,7 @@ class Silence:
 HEARD_ALL = Silence()
 
 
-def silence(expected: Expected, figures: Iterable[Figure], scope: Scope) -> Silence:
+def silence_in_scope(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> Silence:
     """What is not known yet of `scope`; `figures` are the standing ones of the campaign, held ones too."""
     sent = [figure for figure in figures if scope.touches(figure) or scope.may_hold(figure)]
     counted = {party for figure in sent if not figure.held for party in _parties(figure)}

@@ -30,7 +30,7 @@ def rounded_inside(number: int, bounds: Interval, beside: int | None = None) -> 
     return _rounded(number, lambda step: (number + step // 2) // step * step, fits)
 
 
-def spelled(number: int) -> str:
+def spelled_number(number: int) -> str:
     """`760,000`, `1.1 million`, `2 billion`: in words from a million on, unless that takes more than three decimals."""
     for scale, word in _SCALES:
         thousandths, rest = divmod(number * 1000, scale)

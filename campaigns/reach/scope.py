@@ -10,7 +10,7 @@ from campaigns.reach.qualifiers import Interval
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ReachScope:
     """What is asked: an area with everything inside it, some channels, the days `first`..`last`. None asks for all.
 
     `around` are the areas that hold the one asked about, outermost first: what was counted of them may have been here.
@@ -120,13 +120,13 @@ def _no_less(high: int | None, least: int) -> int | None:
     return None if high is None else max(high, least)
 
 
-def choose(figures: Iterable[Figure], scope: Scope) -> list[Counted]:
+def choose_figures(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]:
     """The figures of `scope`, by id, each clipped to its days. The caller leaves out what is held or void."""
     chosen = sorted((figure for figure in figures if scope.holds(figure)), key=lambda figure: figure.id)
-    return [clip(figure, scope) for figure in chosen]
+    return [clip_figure(figure, scope) for figure in chosen]
 
 
-def clip(figure: Figure, scope: Scope) -> Counted:
+def clip_figure(figure: Figure, scope: ReachScope) -> Counted:
     """The figure on those of its days that were asked for."""
     first = figure.period_from if scope.first is None else max(figure.period_from, scope.first)
     last = figure.period_to if scope.last is None else min(figure.period_to, scope.last)

@@ -11,35 +11,35 @@ from dataclasses import replace
 from campaigns.reach.bounds.least import least_people
 from campaigns.reach.days import leave_none_out
 from campaigns.reach.figures import Figure
-from campaigns.reach.scope import Counted, Scope, choose, clip
+from campaigns.reach.scope import Counted, ReachScope, choose_figures, clip_figure
 from campaigns.reach.universes import NOBODY_KNOWN, Universes
 
 Parts = dict[str, list[Figure]]
 
 
-def select(figures: Sequence[Figure], scope: Scope, universes: Universes = NOBODY_KNOWN) -> list[Counted]:
+def select_figures(figures: Sequence[Figure], scope: ReachScope, universes: Universes = NOBODY_KNOWN) -> list[Counted]:
     """The figures of `scope` by id, then those of the areas around it; `figures` are all that count in the campaign."""
     parts = _parts(figures)
-    told = [_told(item, parts, scope, universes) for item in choose(figures, scope)]
+    told = [_told(item, parts, scope, universes) for item in choose_figures(figures, scope)]
     wider = (figure for figure in figures if scope.may_hold(figure) and not _told_by_parts(figure, parts, scope))
     around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, figures, parts, scope)]
     return told + sorted(around, key=lambda item: item.figure.id)
 
 
-def openly(figures: Sequence[Figure], scope: Scope) -> list[Counted]:
+def select_for_print(figures: Sequence[Figure], scope: ReachScope) -> list[Counted]:
     """The same for print: no number depends on a part, nor on a figure of a wider area, of which some may be guarded.
 
     That there is such a figure leaves every upper end open.
     """
     wider = sorted((figure for figure in figures if scope.may_hold(figure)), key=lambda figure: figure.id)
-    return [*choose(figures, scope), *(_open(figure, scope) for figure in wider if figure.part_of is None)]
+    return [*choose_figures(figures, scope), *(_open(figure, scope) for figure in wider if figure.part_of is None)]
 
 
-def _open(figure: Figure, scope: Scope) -> Counted:
-    return replace(clip(figure, scope), here=_here(scope), open_above=True)
+def _open(figure: Figure, scope: ReachScope) -> Counted:
+    return replace(clip_figure(figure, scope), here=_here(scope), open_above=True)
 
 
-def _here(scope: Scope) -> tuple[str, ...]:
+def _here(scope: ReachScope) -> tuple[str, ...]:
     return (*scope.around, str(scope.area))
 
 
@@ -51,26 +51,26 @@ def _parts(figures: Iterable[Figure]) -> Parts:
     return parts
 
 
-def _told(item: Counted, parts: Parts, scope: Scope, universes: Universes) -> Counted:
+def _told(item: Counted, parts: Parts, scope: ReachScope, universes: Universes) -> Counted:
     """The item with what its parts tell of the days asked for."""
     own = parts.get(item.figure.id)
     if not own:
         return item
-    inside = [part for part in own if clip(part, scope).whole and scope.meets(part)]
+    inside = [part for part in own if clip_figure(part, scope).whole and scope.meets(part)]
     outside = [part for part in own if part.period_to < item.first or item.last < part.period_from]
     return replace(item, least=_least(inside, universes), elsewhere=_elsewhere(outside, universes, by_place=False))
 
 
-def _around(figure: Figure, parts: Parts, scope: Scope, universes: Universes) -> Counted:
+def _around(figure: Figure, parts: Parts, scope: ReachScope, universes: Universes) -> Counted:
     """A figure of a wider area: what its parts tell is of other areas, or counts here by itself."""
-    item = replace(clip(figure, scope), here=_here(scope))
+    item = replace(clip_figure(figure, scope), here=_here(scope))
     others = [part for part in parts.get(figure.id, ()) if part.area not in scope.around]
     if not figure.counts.additive:
         others = [part for part in others if scope.area not in part.lineage]
     return replace(item, elsewhere=_elsewhere(others, universes, by_place=True))
 
 
-def _speaks(figure: Figure, figures: Sequence[Figure], parts: Parts, scope: Scope) -> bool:
+def _speaks(figure: Figure, figures: Sequence[Figure], parts: Parts, scope: ReachScope) -> bool:
     """Whether what it counted may have been here: of a part, only where it speaks for its whole."""
     if figure.part_of is None:
         return True
@@ -78,7 +78,7 @@ def _speaks(figure: Figure, figures: Sequence[Figure], parts: Parts, scope: Scop
     return whole is not None and scope.may_hold(whole) and _told_by_parts(whole, parts, scope)
 
 
-def _told_by_parts(whole: Figure, parts: Parts, scope: Scope) -> bool:
+def _told_by_parts(whole: Figure, parts: Parts, scope: ReachScope) -> bool:
     """Whether parts of the area asked about, or around it, say what the whole counted there on all of its days."""
     near = [
         part
@@ -87,7 +87,7 @@ def _told_by_parts(whole: Figure, parts: Parts, scope: Scope) -> bool:
         and part.area != whole.area
         and (part.channel, part.universe) == (whole.channel, whole.universe)
     ]
-    item = clip(whole, scope)
+    item = clip_figure(whole, scope)
     return leave_none_out(((part.period_from, part.period_to) for part in near), item.first, item.last)
 
 

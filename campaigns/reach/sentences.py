@@ -13,7 +13,15 @@ from campaigns.reach.people import People
 from campaigns.reach.qualifiers import ABOUT_PERCENT, OPEN_ENDED, Interval, Qualifier
 from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up
 from campaigns.reach.scope import Counted
-from campaigns.reach.wording import SAID, amount, from_below, listed, residents, rounded_amount, said
+from campaigns.reach.wording import (
+    QUALIFIER_WORDS,
+    amount_in_unit,
+    from_below,
+    listed_names,
+    population_in_words,
+    qualified_amount,
+    rounded_amount,
+)
 
 Sentence = dict[str, str]
 
@@ -21,7 +29,7 @@ _AMONG = "among the figures counted"
 _EVENLY = "(modelled: assumes figures fell evenly over their days)"
 
 
-def printable(
+def printable_sentences(
     total: Sum, unit: str, bounds: People, model: Modelled | None, beside: int | None = None, *, complete: bool = True
 ) -> list[Sentence]:
     """Every sentence the figures allow: people, then `total` in `unit`, then the model; the same again, rounded.
@@ -38,7 +46,7 @@ def printable(
     return [*exact, *(line for line in rounded if line["text"] not in texts)]
 
 
-def texts(sentences: Iterable[Sentence]) -> list[str]:
+def sentence_texts(sentences: Iterable[Sentence]) -> list[str]:
     """The sentences as they are printed: what is modelled says so in the sentence itself."""
     return [sentence["text"] for sentence in sentences]
 
@@ -58,7 +66,7 @@ def _people(bounds: People) -> list[Sentence]:
     if found.low > 0:
         sentences.append(_sentence(from_below(found, "people"), _strength(bounds.rests_on), "people"))
     if found.high and not bounds.capped:
-        text = f"no more than {amount(found.high, 'people')} {_AMONG}"
+        text = f"no more than {amount_in_unit(found.high, 'people')} {_AMONG}"
         sentences.append(_sentence(text, _strength(bounds.used), "people"))
     return sentences
 
@@ -75,15 +83,15 @@ def _people_rounded(bounds: People, beside: int | None) -> list[Sentence]:
 def _from_below_rounded(found: Interval, unit: str, strength: str, beside: int | None) -> list[Sentence]:
     low = rounded_down(found.low, beside)
     word = Qualifier.MORE_THAN if low < found.least else Qualifier.AT_LEAST
-    if found.low == 0 or (low == found.low and rounded_amount(low, unit) == amount(low, unit)):
+    if found.low == 0 or (low == found.low and rounded_amount(low, unit) == amount_in_unit(low, unit)):
         return []
-    return [_sentence(SAID[word] + rounded_amount(low, unit), strength, unit)]
+    return [_sentence(QUALIFIER_WORDS[word] + rounded_amount(low, unit), strength, unit)]
 
 
 def _total(total: Sum, unit: str, *, complete: bool) -> list[Sentence]:
     sentences = []
     if not total.whole and total.total > 0:
-        sentences.append(_sentence(f"an estimated {amount(total.total, unit)} {_EVENLY}", "modelled", unit))
+        sentences.append(_sentence(f"an estimated {amount_in_unit(total.total, unit)} {_EVENLY}", "modelled", unit))
     if total.sure.low > 0:
         text = _surely(total, unit, complete=complete)
         sentences.append(_sentence(text, _strength(_surely_in(total)), unit))
@@ -108,7 +116,11 @@ def _surely(total: Sum, unit: str, *, complete: bool) -> str:
         total.qualifier in OPEN_ENDED or (complete and total.sure.high is not None and not total.may_be_more)
     )
     as_stated = as_stated and total.sure.low <= total.total and not _is_rounded(total)
-    return said(total.total, total.qualifier, unit) if as_stated and _near(total) else from_below(total.sure, unit)
+    return (
+        qualified_amount(total.total, total.qualifier, unit)
+        if as_stated and _near(total)
+        else from_below(total.sure, unit)
+    )
 
 
 def _is_rounded(total: Sum) -> bool:
@@ -125,7 +137,7 @@ def _near(total: Sum) -> bool:
 def _model(model: Modelled | None) -> list[Sentence]:
     if model is None:
         return []
-    return [_sentence(f"an estimated {amount(model.value, 'people')} {_assuming(model)}", "modelled", "people")]
+    return [_sentence(f"an estimated {amount_in_unit(model.value, 'people')} {_assuming(model)}", "modelled", "people")]
 
 
 def _model_rounded(model: Modelled | None, bounds: People, beside: int | None) -> list[Sentence]:
@@ -136,12 +148,12 @@ def _model_rounded(model: Modelled | None, bounds: People, beside: int | None) -
 
 
 def _assuming(model: Modelled) -> str:
-    assumptions = [f"assumes independent audiences among the {residents(model.universe)}"]
+    assumptions = [f"assumes independent audiences among the {population_in_words(model.universe)}"]
     if any(item.figure.interval.high is None for item in model.items):
         assumptions.append("takes open-ended figures at the number stated")
     if not all(item.whole for item in model.items):
         assumptions.append("assumes figures fell evenly over their days")
     assumptions += [f"takes {noun} on {channel} as people" for noun, channel in model.converted]
     if model.left_out:
-        assumptions.append(f"leaves out {listed(model.left_out)}")
+        assumptions.append(f"leaves out {listed_names(model.left_out)}")
     return f"(modelled: {'; '.join(assumptions)})"

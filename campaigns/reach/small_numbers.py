@@ -48,7 +48,7 @@ class Guard:
         return frozenset(key for key, items in table.items() if self.hides(key, items))
 
 
-def guard(inputs: Inputs, table: Rows) -> Guard:
+def guard_figures(inputs: Inputs, table: Rows) -> Guard:
     """Which figures of the campaign no cell of `table`, the tables of `inputs`, may count."""
     past = read_earlier(inputs.earlier)
     stays = [items for key, items in table.items() if key[2] != WEEK and sum_of(items) in past.withheld]

@@ -11,7 +11,7 @@ RESIDENTS = "residents"
 
 
 @dataclass(frozen=True, slots=True)
-class Universe:
+class AreaUniverse:
     """The people of a universe in an area: `source` names the count they come from (`Census 2021`), `noun` who they are
     as it reads in a sentence."""
 
@@ -48,10 +48,10 @@ class Universes:
     `home` is the campaign's own area.
     """
 
-    populations: tuple[Universe, ...] = ()
+    populations: tuple[AreaUniverse, ...] = ()
     relations: tuple[Relations, ...] = ()
     home: str | None = None
-    _by_place: Mapping[tuple[str, str], Universe] = field(init=False, repr=False, compare=False)
+    _by_place: Mapping[tuple[str, str], AreaUniverse] = field(init=False, repr=False, compare=False)
     _by_code: Mapping[str, Relations] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -60,7 +60,7 @@ class Universes:
         by_code = {RESIDENTS: _OF_RESIDENTS, **{relations.code: relations for relations in self.relations}}
         object.__setattr__(self, "_by_code", by_code)
 
-    def of(self, code: str | None, area: str | None) -> Universe | None:
+    def of(self, code: str | None, area: str | None) -> AreaUniverse | None:
         """How many people the universe holds in the area; None where nobody has said."""
         return None if code is None or area is None else self._by_place.get((code, area))
 
@@ -117,6 +117,6 @@ class Universes:
 NOBODY_KNOWN = Universes()
 
 
-def only(universe: Universe, more: Iterable[Universe] = ()) -> Universes:
+def only(universe: AreaUniverse, more: Iterable[AreaUniverse] = ()) -> Universes:
     """The universes of a campaign in the area of `universe`, of which no more is known than these populations."""
     return Universes((universe, *more), home=universe.area)

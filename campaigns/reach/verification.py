@@ -8,10 +8,10 @@ from typing import Any
 
 from campaigns.reach import redacted
 from campaigns.reach.method import METHOD_VERSION
-from campaigns.reach.report import faults
+from campaigns.reach.report import export_faults
 
 
-def main(arguments: Sequence[str]) -> int:
+def verify_files(arguments: Sequence[str]) -> int:
     """Check each file named; print what was found; 0 when every one is what it says, 1 when not, 2 for no such file."""
     if not arguments:
         return _refused("Name the file: manage.py verify_report report.json")
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
 def _verify(path: Path) -> int:
     try:
         export = json.loads(path.read_bytes(), parse_constant=_refuse, object_pairs_hook=_members)
-        found = faults(export)
+        found = export_faults(export)
     except OSError as error:
         return _refused(f"{path}: {error.strerror}")
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
@@ -30,7 +30,7 @@ def _verify(path: Path) -> int:
 
 
 def _tell(path: Path, export: Any, found: list[str]) -> int:
-    said = [redacted.notice(export["redacted"])] if export.get("redacted") is not None else []
+    said = [redacted.redaction_notice(export["redacted"])] if export.get("redacted") is not None else []
     method, digest = export["report"]["method_version"], export["sha256"]
     holds = f"it holds. Computed again from {len(export['inputs']['figures'])} figures: {digest}"
     if method != METHOD_VERSION:

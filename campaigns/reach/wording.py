@@ -6,10 +6,10 @@ from datetime import date
 from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
-from campaigns.reach.rounding import spelled
-from campaigns.reach.universes import RESIDENTS, Universe
+from campaigns.reach.rounding import spelled_number
+from campaigns.reach.universes import RESIDENTS, AreaUniverse
 
-SAID = {
+QUALIFIER_WORDS = {
     Qualifier.EXACT: "",
     Qualifier.MORE_THAN: "more than ",
     Qualifier.AT_LEAST: "at least ",
@@ -30,7 +30,7 @@ _STARTS_WITH_ARTICLE = ("East of ", "United ")
 _LISTED_AT_MOST = 3
 
 
-def amount(number: int, unit: str) -> str:
+def amount_in_unit(number: int, unit: str) -> str:
     """`1,058,000 contacts`, `1 person`."""
     singular, plural = NOUNS[unit]
     return f"{number:,} {singular if number == 1 else plural}"
@@ -39,30 +39,30 @@ def amount(number: int, unit: str) -> str:
 def rounded_amount(number: int, unit: str) -> str:
     """`1.1 million contacts`, `760,000 people`."""
     singular, plural = NOUNS[unit]
-    return f"{spelled(number)} {singular if number == 1 else plural}"
+    return f"{spelled_number(number)} {singular if number == 1 else plural}"
 
 
 def from_below(interval: Interval, unit: str) -> str:
     """The lower end in words: `at least 761,000 people`, `more than 15,000 visitors`."""
-    return said(interval.low, Qualifier.MORE_THAN if interval.low_open else Qualifier.AT_LEAST, unit)
+    return qualified_amount(interval.low, Qualifier.MORE_THAN if interval.low_open else Qualifier.AT_LEAST, unit)
 
 
-def said(number: int, qualifier: Qualifier, unit: str) -> str:
+def qualified_amount(number: int, qualifier: Qualifier, unit: str) -> str:
     """`more than 15,000 visitors`."""
-    return SAID[qualifier] + amount(number, unit)
+    return QUALIFIER_WORDS[qualifier] + amount_in_unit(number, unit)
 
 
-def label(figure: Figure) -> str:
+def figure_label(figure: Figure) -> str:
     """A figure by its channel and its own words: `website (“more than 15,000 visitors”)`."""
-    return f"{figure.channel_name} (“{said(figure.value, figure.qualifier, figure.measure)}”)"
+    return f"{figure.channel_name} (“{qualified_amount(figure.value, figure.qualifier, figure.measure)}”)"
 
 
-def dated(figure: Figure) -> str:
+def dated_label(figure: Figure) -> str:
     """A figure by its label and its days: `website (“900 visitors”, 20 to 24 February 2017)`."""
-    return f"{label(figure)[:-1]}, {days(figure.period_from, figure.period_to)})"
+    return f"{figure_label(figure)[:-1]}, {days_in_words(figure.period_from, figure.period_to)})"
 
 
-def days(first: date, last: date) -> str:
+def days_in_words(first: date, last: date) -> str:
     """`17 February to 3 March 2017`, `20 to 24 February 2017`, `3 March 2017`."""
     end = f"{last.day} {last:%B %Y}"
     if first == last:
@@ -72,19 +72,19 @@ def days(first: date, last: date) -> str:
     return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%B} to {end}"
 
 
-def listed(names: Sequence[str]) -> str:
+def listed_names(names: Sequence[str]) -> str:
     """`digital media, Twitter and website`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def labels(figures: Iterable[Figure]) -> str:
+def figure_labels(figures: Iterable[Figure]) -> str:
     """The figures by label, the first few by name and the rest by number."""
-    return listed(_first_few([label(figure) for figure in figures]))
+    return listed_names(_first_few([figure_label(figure) for figure in figures]))
 
 
 def dated_labels(figures: Iterable[Figure]) -> str:
     """The figures by label and days, the first few by name and the rest by number."""
-    return listed(_first_few([dated(figure) for figure in figures]))
+    return listed_names(_first_few([dated_label(figure) for figure in figures]))
 
 
 def _first_few(names: list[str]) -> list[str]:
@@ -92,13 +92,17 @@ def _first_few(names: list[str]) -> list[str]:
     return names if more <= 0 else [*names[:_LISTED_AT_MOST], f"{more} more"]
 
 
-def place(name: str) -> str:
+def place_with_article(name: str) -> str:
     """A place name with its article, where English gives it one."""
     takes_article = name.endswith(_ENDS_WITH_ARTICLE) or name.startswith(_STARTS_WITH_ARTICLE)
     return f"the {name}" if takes_article else name
 
 
-def residents(universe: Universe) -> str:
+def population_in_words(universe: AreaUniverse) -> str:
     """`2,919,600 residents of the West Midlands, Census 2021`."""
-    where = f"in {place(universe.area_name)}" if universe.code != RESIDENTS else f"of {place(universe.area_name)}"
+    where = (
+        f"in {place_with_article(universe.area_name)}"
+        if universe.code != RESIDENTS
+        else f"of {place_with_article(universe.area_name)}"
+    )
     return f"{universe.population:,} {universe.noun} {where}, {universe.source}"

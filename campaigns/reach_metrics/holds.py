@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
 from campaigns.models.suspected_duplicate import REASONS
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import said
+from campaigns.reach.wording import qualified_amount
 from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, suspected_duplicates
 from campaigns.reach_metrics.suspicions import reason_to_suspect
 from coordination.ledger.transaction import state_reason
@@ -92,7 +92,7 @@ def _readers(metric: ReachMetric, suspects: list[ReachMetric]) -> list[str]:
 def hold_reason(metric: ReachMetric, suspects: list[ReachMetric]) -> str:
     """Why a figure is held, naming the first figure it may repeat; one that counts, since every reader sees that."""
     first = min(suspects, key=lambda suspect: (suspect.status != ReachStatus.COUNTED, str(suspect.pk)))
-    words = said(first.value, Qualifier(first.qualifier), first.measure)
+    words = qualified_amount(first.value, Qualifier(first.qualifier), first.measure)
     if first.status != ReachStatus.COUNTED and len({suspect.organisation_id for suspect in suspects}) > 1:
         words = "held"
     more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
-from campaigns.reach.evidence import proven
+from campaigns.reach.evidence import proven_grade
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
 from coordination.models import Change
@@ -112,7 +112,7 @@ def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Fig
         margin_percent=row["margin_percent"],
         universe=row["universe"] or None,
         rounded_to=row["rounded_to"],
-        grade=proven(row["grade"], row["evidence_url"], row["evidence_sha256"]),
+        grade=proven_grade(row["grade"], row["evidence_url"], row["evidence_sha256"]),
         source=row["source"],
         part_of=row["part_of"] and str(row["part_of"]),
         below=row["below"] or None,

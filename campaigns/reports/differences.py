@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Report
 from campaigns.permissions import COMPARE_REPORTS
-from campaigns.reach.difference import Numbers, difference, explain, numbers
+from campaigns.reach.difference import Numbers, difference_of_numbers, explain_difference, report_numbers
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reports.publish import inputs_of, stored_inputs
@@ -27,20 +27,23 @@ def compare_reports(report: Report, compared_report: Report | None, *, by: Actor
         if compared_report is None
         else stored_inputs(compared_report)
     )
-    first, last = report.numbers, numbers(compared_inputs) if compared_report is None else compared_report.numbers
+    first, last = (
+        report.numbers,
+        report_numbers(compared_inputs) if compared_report is None else compared_report.numbers,
+    )
     # A cause has a direction: what came in later was not taken out earlier.
     if compared_inputs.as_of < report_inputs.as_of:
-        causes = explain(
+        causes = explain_difference(
             _restate_held(report_inputs, compared_inputs), _restate_held(compared_inputs, report_inputs), last, first
         )
         sign = -1
     else:
-        causes = explain(
+        causes = explain_difference(
             _restate_held(compared_inputs, report_inputs), _restate_held(report_inputs, compared_inputs), first, last
         )
         sign = 1
     rows = [{"cause": c.code, "amounts": _times(sign, c.amounts), "figures": list(c.figures)} for c in causes]
-    return {"from": first, "to": last, "difference": difference(first, last), "causes": rows}
+    return {"from": first, "to": last, "difference": difference_of_numbers(first, last), "causes": rows}
 
 
 def _times(sign: int, amounts: Numbers) -> Numbers:

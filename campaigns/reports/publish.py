@@ -16,13 +16,13 @@ from django.utils import timezone
 from campaigns.completeness import expected_returns
 from campaigns.models import Campaign, CampaignStatus, Report
 from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
-from campaigns.reach.checks import failed
-from campaigns.reach.difference import numbers
+from campaigns.reach.checks import failed_checks
+from campaigns.reach.difference import report_numbers
 from campaigns.reach.figures import Figure
-from campaigns.reach.inputs import Earlier, Inputs, canonical, read, sha256
+from campaigns.reach.inputs import Earlier, Inputs, canonical_json, canonical_sha256, read_inputs
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.report import checked, printed, report
-from campaigns.reach.scope import Scope
+from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
+from campaigns.reach.scope import ReachScope
 from campaigns.reach_metrics.load import standing_figures
 from campaigns.scopes import scope_of
 from campaigns.universes import universes_of
@@ -38,7 +38,7 @@ from partners.models import Area
 KIND = "report"
 
 
-def publish_report(campaign: Campaign, *, by: Actor, scope: Scope, as_of: datetime | None = None) -> Operation:
+def publish_report(campaign: Campaign, *, by: Actor, scope: ReachScope, as_of: datetime | None = None) -> Operation:
     """Have a report of `scope` compiled and published as of now, or as of an earlier instant.
 
     Raises Forbidden unless the actor's organisation leads the campaign, or Conflict while that is a draft: a report is
@@ -75,7 +75,7 @@ def compile_report(run: Run) -> None:
         run.finish({"report": str(published.pk), "sha256": published.sha256})
 
 
-def inputs_of(campaign: Campaign, scope: Scope, as_of: datetime) -> Inputs:
+def inputs_of(campaign: Campaign, scope: ReachScope, as_of: datetime) -> Inputs:
     """Everything a report of `scope` rests on, as it was known at `as_of`. `scope` names an area."""
     area = Area.objects.get(pk=scope.area)
     figures = standing_figures(campaign, as_of)
@@ -112,31 +112,31 @@ def _shared_figure(figure: Figure) -> Figure:
     )
 
 
-def _scope(arguments: Mapping[str, Any]) -> Scope:
+def _scope(arguments: Mapping[str, Any]) -> ReachScope:
     channels = arguments["channels"]
     first, last = (arguments[name] and datetime.fromisoformat(arguments[name]).date() for name in ("first", "last"))
-    return Scope(arguments["area"], None if channels is None else frozenset(channels), first, last)
+    return ReachScope(arguments["area"], None if channels is None else frozenset(channels), first, last)
 
 
 def stored_inputs(published: Report) -> Inputs:
     """What a report rests on."""
-    return read(orjson.loads(published.inputs))
+    return read_inputs(orjson.loads(published.inputs))
 
 
 def _earlier(published: Report) -> Earlier:
     inputs, document = stored_inputs(published), orjson.loads(published.document)
-    return Earlier(inputs.scope, tuple(inputs.counted), printed(document), inputs.method)
+    return Earlier(inputs.scope, tuple(inputs.counted), printed_keys(document), inputs.method)
 
 
 def _check_figures(inputs: Inputs) -> None:
-    faults = [FieldError("", check.code, check.sentence) for check in failed(checked(inputs))]
+    faults = [FieldError("", check.code, check.sentence) for check in failed_checks(checks_of_inputs(inputs))]
     if faults:
         detail = "The figures contradict each other, so nothing is published until they are put right."
         raise Unprocessable("checks_failed", detail, faults)
 
 
 def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
-    document = report(inputs)
+    document = compose_report(inputs)
     scope, area = inputs.scope, str(inputs.scope.area)
     return Report.objects.create(
         campaign=campaign,
@@ -147,10 +147,10 @@ def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
         last=scope.last,
         as_of=inputs.as_of,
         method_version=inputs.method,
-        document=canonical(document).decode(),
-        sha256=sha256(document),
-        inputs=canonical(inputs.as_json()).decode(),
-        numbers=numbers(inputs),
+        document=canonical_json(document).decode(),
+        sha256=canonical_sha256(document),
+        inputs=canonical_json(inputs.as_json()).decode(),
+        numbers=report_numbers(inputs),
         published_by=by.label,
     )
 

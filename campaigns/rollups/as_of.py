@@ -9,7 +9,7 @@ from campaigns.models import Phase
 from campaigns.reach.contacts import add_up
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import RANK
-from campaigns.reach.scope import Counted, Scope, choose
+from campaigns.reach.scope import Counted, ReachScope, choose_figures
 from campaigns.reach_metrics.load import counted_figures
 from campaigns.rollups.calendar import bucket_periods
 from campaigns.rollups.query import RollupQuery, check_units
@@ -26,7 +26,7 @@ def replayed_cells(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
     figures = [figure for figure in counted_figures(query.campaign, as_of) if _matches_filters(figure, query)]
     groups: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
     for bucket, first, last in _query_periods(query, figures):
-        for item in choose(figures, Scope(None, None, first, last, breakdowns=True)):
+        for item in choose_figures(figures, ReachScope(None, None, first, last, breakdowns=True)):
             for area in _areas(item.figure, query):
                 groups[_key(item.figure, area, bucket, query)].append(item)
     for items in groups.values():

@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from campaigns.reach.checks import failed
+from campaigns.reach.checks import failed_checks
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Earlier, Inputs
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.report import checked, printed, report
+from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.returns import Expected
-from campaigns.reach.scope import Scope
-from campaigns.reach.universes import RESIDENTS, Universe, only
+from campaigns.reach.scope import ReachScope
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, only
 
 COUNTY = "E11000005"
 AREAS = {"police": COUNTY, "dudley": "E08000027", "sandwell": "E08000028", "walsall": "E08000030"}
@@ -24,7 +24,7 @@ DAY_ONE = date(2017, 2, 17)
 DAYS = 15
 LAST_DAY = DAY_ONE + timedelta(days=DAYS - 1)
 BELOW = 10
-UNIVERSES = only(Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
+UNIVERSES = only(AreaUniverse(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class Story:
     published: list[Published] = field(default_factory=list)
     numbered: int = 0
 
-    def publish(self, scope: Scope) -> None:
+    def publish(self, scope: ReachScope) -> None:
         """One more report, if the checks allow it."""
         inputs = self.inputs(scope)
-        if not failed(checked(inputs)):
-            self.published.append(Published(inputs, report(inputs)))
+        if not failed_checks(checks_of_inputs(inputs)):
+            self.published.append(Published(inputs, compose_report(inputs)))
 
-    def inputs(self, scope: Scope) -> Inputs:
+    def inputs(self, scope: ReachScope) -> Inputs:
         return Inputs(
             campaign="see-me-hear-me",
             scope=scope,
@@ -70,7 +70,7 @@ class Story:
 
     def _try(self, figures: list[Figure]) -> None:
         before, self.figures = self.figures, figures
-        if failed(checked(self.inputs(Scope(COUNTY)))) or _repeats(figures):
+        if failed_checks(checks_of_inputs(self.inputs(ReachScope(COUNTY)))) or _repeats(figures):
             self.figures = before
 
     def something_happens(self) -> None:
@@ -178,7 +178,7 @@ class Story:
             "universe": self.chance.choice([None, RESIDENTS]),
         }
 
-    def scope(self) -> Scope:
+    def scope(self) -> ReachScope:
         area = self.chance.choice([COUNTY, COUNTY, COUNTY, *AREAS.values()])
         channels = self.chance.choice([None, None, frozenset(self.chance.sample(list(CHANNELS), 2))])
         if self.chance.random() < 0.7:
@@ -201,9 +201,11 @@ _EVENTS = (
 )
 
 
-def asked(area: str, channels: frozenset[str] | None = None, first: date = DAY_ONE, last: date = LAST_DAY) -> Scope:
+def asked(
+    area: str, channels: frozenset[str] | None = None, first: date = DAY_ONE, last: date = LAST_DAY
+) -> ReachScope:
     """What a report is asked for: the campaign's days where no others are named, and what was counted around it."""
-    return Scope(area, channels, first, last, around=() if area == COUNTY else (COUNTY,))
+    return ReachScope(area, channels, first, last, around=() if area == COUNTY else (COUNTY,))
 
 
 def campaign_at_random(seed: int) -> list[Published]:
@@ -243,7 +245,7 @@ def _repeats(figures: Sequence[Figure]) -> bool:
 
 def _as_earlier(published: Published) -> Earlier:
     inputs = published.inputs
-    return Earlier(inputs.scope, tuple(inputs.counted), printed(published.document), inputs.method)
+    return Earlier(inputs.scope, tuple(inputs.counted), printed_keys(published.document), inputs.method)
 
 
 assert set(CHANNELS.values()) | set(BESIDE.values()) <= set(MEASURES)

@@ -11,12 +11,11 @@ import pytest
 from campaigns.reach import report as compiling
 from campaigns.reach import small_numbers
 from campaigns.reach.contacts import add_up
-from campaigns.reach.inputs import Earlier
-from campaigns.reach.other_worlds import Worlds, alike, worlds
-from campaigns.reach.report_tables import Key, cell_as_json, tables, withheld_as_json
+from campaigns.reach.inputs import Earlier, read_inputs
+from campaigns.reach.other_worlds import Worlds, possible_worlds, prints_the_same
+from campaigns.reach.report_tables import Key, cell_as_json, tables_of_inputs, withheld_as_json
 from campaigns.reach.scope import Counted
-from campaigns.reach.small_numbers import Guard, guard
-from tests.disclosure import random_campaigns
+from campaigns.reach.small_numbers import Guard, guard_figures
 from tests.disclosure.attacker import Attacker, Cell
 from tests.disclosure.attacks import attack
 from tests.disclosure.random_campaigns import (
@@ -45,7 +44,7 @@ def primary_alone(_: Guard, __: Any, items: Any) -> bool:
 
 def test_with_small_cells_alone_withheld_the_attacker_finds_some(monkeypatch):
     monkeypatch.setattr(Guard, "hides", primary_alone)
-    monkeypatch.setattr(compiling, "alike", lambda *_: True)
+    monkeypatch.setattr(compiling, "prints_the_same", lambda *_: True)
     assert len(attack(range(3)).found) > 3
 
 
@@ -78,7 +77,7 @@ def test_without_either_rule_for_what_hangs_together_the_attacker_finds_some(
 ):
     assert found_in(reports()) == []
     monkeypatch.setattr(small_numbers, rule, without)
-    monkeypatch.setattr(compiling, "alike", lambda *_: True)
+    monkeypatch.setattr(compiling, "prints_the_same", lambda *_: True)
     assert found_in(reports())
 
 
@@ -112,7 +111,7 @@ def test_reports_on_each_area_do_not_tell_which_of_two_is_small(scopes: Sequence
 @ORDERS
 def test_were_a_complement_counted_in_at_least_the_attacker_finds_the_small_one(monkeypatch, scopes: Sequence[str]):
     monkeypatch.setattr(Guard, "shows", lambda _, item: item.figure.value >= BELOW)
-    monkeypatch.setattr(compiling, "alike", lambda *_: True)
+    monkeypatch.setattr(compiling, "prints_the_same", lambda *_: True)
     found = on_two_boroughs(scopes, "dudley", "sandwell").found((), below=BELOW)
     assert {cell.truth for cell in found} >= {5}
 
@@ -121,13 +120,13 @@ def test_the_last_gate_itself_notices_a_complement_that_is_counted(monkeypatch):
     """Worlds in which only what is small is another would let it pass."""
     (published,) = reports_on_two_boroughs(["police"], "dudley", "sandwell")
     inputs = published.inputs
-    chosen = guard(inputs, tables(inputs))
+    chosen = guard_figures(inputs, tables_of_inputs(inputs))
     small = {figure.id for figure in inputs.counted if figure.value < BELOW}
-    every = worlds(inputs, small, chosen.guarded)
+    every = possible_worlds(inputs, small, chosen.guarded)
     assert every is not None and len(chosen.guarded) == 2
 
     def passes(others: Worlds) -> bool:
-        return alike(inputs, others, lambda world: compiling._printed(world, tables(world), chosen))
+        return prints_the_same(inputs, others, lambda world: compiling._printed(world, tables_of_inputs(world), chosen))
 
     assert passes(every)
     monkeypatch.setattr(Guard, "shows", lambda _, item: item.figure.id not in small)
@@ -140,13 +139,13 @@ def test_what_is_printed_stays_the_same_whatever_the_guarded_figures_say(seed: i
     chance = Random(seed)  # noqa: S311  the same campaign every time
     for published in campaign_at_random(seed):
         inputs = published.inputs
-        chosen, _ = compiling._gated(inputs, guard(inputs, tables(inputs)))
+        chosen, _ = compiling._gated(inputs, guard_figures(inputs, tables_of_inputs(inputs)))
         figures = tuple(
             replace(figure, value=chance.randint(1, 5_000)) if figure.id in chosen.guarded else figure
             for figure in inputs.figures
         )
         other = replace(inputs, figures=figures)
-        printed_otherwise = compiling._printed(other, tables(other), chosen)
+        printed_otherwise = compiling._printed(other, tables_of_inputs(other), chosen)
         assert printed_otherwise["tables"] == published.document["tables"]
         assert _without_checks(printed_otherwise["headline"]) == _without_checks(published.document["headline"])
 
@@ -158,7 +157,7 @@ def _without_checks(headline: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_release_0_2_0(published: Published) -> Published:
     """The same report with small out-takes withheld, of areas and organisations the next smallest too, and no more."""
-    table = tables(published.inputs)
+    table = tables_of_inputs(published.inputs)
     out_takes = {key for key, items in table.items() if items[0].figure.counts.out_take}
     worth = {key: sum(item.contacts for item in table[key]) for key in out_takes}
     hidden = {key for key in out_takes if 0 < worth[key] < BELOW}
@@ -202,4 +201,4 @@ def test_the_pattern_is_computed_again_from_what_a_report_keeps():
     """Three reports on end, the last of them from its inputs as they are stored."""
     last = campaign_at_random(1)[-1]
     assert len(last.inputs.earlier) == 2 and all(isinstance(earlier, Earlier) for earlier in last.inputs.earlier)
-    assert random_campaigns.report(compiling.read(last.inputs.as_json())) == last.document
+    assert compiling.compose_report(read_inputs(last.inputs.as_json())) == last.document

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from campaigns.reach.claims import Claim, check_claim
 from campaigns.reach.figures import Figure as ReachFigure
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.scope import Scope
-from campaigns.reach.selection import select
-from campaigns.reach.universes import Universe, only
+from campaigns.reach.scope import ReachScope
+from campaigns.reach.selection import select_figures
+from campaigns.reach.universes import AreaUniverse, only
 from tests.naive.headline_and_claims import Asked, is_true, possible_people, verdict
 from tests.naive.world import Figure, World
 
@@ -117,6 +117,6 @@ def test_a_claim_is_true_of_a_possible_set_of_people_when_fewer_than_the_break_e
 
 def ask(world: World, last: date, comparator: str, value: int) -> dict[str, Any]:
     """What the product says of the claim."""
-    universes = only(Universe(EVERYBODY, "P", "Everywhere", 2021, "Census 2021"))
-    items = select(in_product(world), Scope("P", None, FIRST, last), universes)
+    universes = only(AreaUniverse(EVERYBODY, "P", "Everywhere", 2021, "Census 2021"))
+    items = select_figures(in_product(world), ReachScope("P", None, FIRST, last), universes)
     return check_claim(Claim(comparator, value, "people", area="P"), items, universes, ())

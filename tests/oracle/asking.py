@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from campaigns.reach.claims import Claim, check_claim
 from campaigns.reach.figures import Figure as ReachFigure
-from campaigns.reach.people import people
+from campaigns.reach.people import people_bounds
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.scope import Counted, Scope
-from campaigns.reach.selection import select
-from campaigns.reach.universes import Relations, Universe, Universes
+from campaigns.reach.scope import Counted, ReachScope
+from campaigns.reach.selection import select_figures
+from campaigns.reach.universes import AreaUniverse, Relations, Universes
 from tests.oracle import linear
 from tests.oracle.campaigns import APART, CHANNELS, INSIDE, LINEAGES, Campaign, Figure
 
@@ -23,7 +23,7 @@ def faults(campaign: Campaign, *, tight: bool) -> Iterator[str]:
         return
     low, high = int(linear.fewest(campaign) or 0), linear.most(campaign)
     known, items = universes_of(campaign), selected(campaign)
-    bounds = people(items, known).interval
+    bounds = people_bounds(items, known).interval
     if bounds.least > low:
         yield f"at least {bounds.least}, but {low} are possible"
     if bounds.high is not None and (high is None or bounds.high < high):
@@ -61,14 +61,14 @@ def _somebody(answer: dict[str, object], low: int) -> bool:
 def selected(campaign: Campaign) -> list[Counted]:
     """Everything that bears on the campaign's question, in the product's terms."""
     lineage = LINEAGES[campaign.area]
-    scope = Scope(campaign.area, None, _day(campaign.first), _day(campaign.last), around=lineage[:-1])
-    return select([_figure(figure) for figure in campaign.figures], scope, universes_of(campaign))
+    scope = ReachScope(campaign.area, None, _day(campaign.first), _day(campaign.last), around=lineage[:-1])
+    return select_figures([_figure(figure) for figure in campaign.figures], scope, universes_of(campaign))
 
 
 def universes_of(campaign: Campaign) -> Universes:
     """What the product knows of universes."""
     counts = (
-        Universe(population, area, area, 2021, "Census 2021", code, code)
+        AreaUniverse(population, area, area, 2021, "Census 2021", code, code)
         for (code, area), population in campaign.populations.items()
     )
     relations = (

@@ -13,7 +13,7 @@ from campaigns.placements import placement_rows as placement_batches
 from campaigns.placements import review, rules
 from campaigns.platform_exports.adapter import ExportTarget, import_export
 from campaigns.platform_exports.as_rows import figure_rows
-from campaigns.reach.scope import Scope as Question
+from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import reach_metric_rows as figure_batches
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish

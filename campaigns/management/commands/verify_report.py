@@ -19,4 +19,4 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", metavar="FILE", help="What reports/{id}/export/ answered.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        sys.exit(verification.main(options["files"]))
+        sys.exit(verification.verify_files(options["files"]))

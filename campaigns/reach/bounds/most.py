@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import Universe, Universes
+from campaigns.reach.universes import AreaUniverse, Universes
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +12,13 @@ class Most:
     """At most `number` people, None where nothing bounds them; `caps` are the universes that hold it down."""
 
     number: int | None = 0
-    caps: tuple[Universe, ...] = ()
+    caps: tuple[AreaUniverse, ...] = ()
 
     def __add__(self, other: "Most") -> "Most":
         number = None if self.number is None or other.number is None else self.number + other.number
         return Most(number, self.caps + other.caps)
 
-    def within(self, universe: Universe | None) -> "Most":
+    def within(self, universe: AreaUniverse | None) -> "Most":
         """The same, and no more than the universe holds."""
         if universe is None or (self.number is not None and self.number <= universe.population):
             return self

@@ -3,21 +3,21 @@
 from datetime import date, timedelta
 from typing import Any
 
-from campaigns.reach.checks import checks
+from campaigns.reach.checks import run_checks
 from campaigns.reach.claims import Claim, check_claim
 from campaigns.reach.figures import Figure
-from campaigns.reach.headline import headline
+from campaigns.reach.headline import compose_headline
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.scope import Counted, Scope
-from campaigns.reach.selection import select
-from campaigns.reach.universes import NOBODY_KNOWN, Universe, Universes, only
+from campaigns.reach.scope import Counted, ReachScope
+from campaigns.reach.selection import select_figures
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, Universes, only
 
 COUNTY = "E11000005"
 REGION = "E12000005"
 ENGLAND = "E92000001"
 COUNTY_LINEAGE = (ENGLAND, REGION, COUNTY)
-RESIDENTS_OF_THE_COUNTY = only(Universe(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
-RESIDENTS_OF_THE_REGION = only(Universe(5_600_000, REGION, "West Midlands", 2011, "Census 2011"))
+RESIDENTS_OF_THE_COUNTY = only(AreaUniverse(2_919_600, COUNTY, "West Midlands", 2021, "Census 2021"))
+RESIDENTS_OF_THE_REGION = only(AreaUniverse(5_600_000, REGION, "West Midlands", 2011, "Census 2011"))
 
 
 def make_figure(**given: Any) -> Figure:
@@ -79,7 +79,7 @@ CAMPAIGN = [*SOCIAL_AND_ONLINE, WEBSITE, FACE_TO_FACE]
 
 def counted(*figures: Figure, **scope: Any) -> list[Counted]:
     """The figures as a question about `scope` sees them; by default all of them, whole."""
-    return select(figures, Scope(**scope))
+    return select_figures(figures, ReachScope(**scope))
 
 
 def verdict(
@@ -87,17 +87,19 @@ def verdict(
     value: int,
     unit: str,
     figures: list[Figure],
-    scope: Scope,
+    scope: ReachScope,
     universe: Universes | None = None,
     **more: Any,
 ) -> Any:
     """The answer to a claim about `scope`, with the checks of the figures."""
     known = universe or NOBODY_KNOWN
     claim = Claim(comparator, value, unit, more.pop("of", None), scope.area or known.home)
-    return check_claim(claim, select(figures, scope, known), known, checks(figures, scope, known), **more)
+    return check_claim(claim, select_figures(figures, scope, known), known, run_checks(figures, scope, known), **more)
 
 
 def headline_of(*figures: Figure, universe: Universes | None = None, **scope: Any) -> Any:
     """The headline of `scope`, with the checks of the figures."""
-    asked, known = Scope(**scope), universe or NOBODY_KNOWN
-    return headline(select(figures, asked, known), known, {}, "2017-03-04", checks(figures, asked, known))
+    asked, known = ReachScope(**scope), universe or NOBODY_KNOWN
+    return compose_headline(
+        select_figures(figures, asked, known), known, {}, "2017-03-04", run_checks(figures, asked, known)
+    )

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier, interval_of
-from campaigns.reach.scope import Scope
-from campaigns.reach.universes import RESIDENTS, Universe, Universes, only
+from campaigns.reach.scope import ReachScope
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, Universes, only
 from tests.campaigns.reach.example_figures import make_figure
 
 DAY_ONE = date(2017, 2, 17)
@@ -32,7 +32,7 @@ class Meeting:
         """Whether the figure counts it, were it of its audience."""
         return self._within(figure.area) and figure.period_from <= self.date <= figure.period_to
 
-    def asked_by(self, scope: Scope) -> bool:
+    def asked_by(self, scope: ReachScope) -> bool:
         """Whether it happened on the days of the scope."""
         return (scope.first is None or scope.first <= self.date) and (scope.last is None or self.date <= scope.last)
 
@@ -58,7 +58,7 @@ class Audience:
     meetings: tuple[Meeting, ...]
     figures: tuple[Figure, ...]
 
-    def met(self, scope: Scope) -> set[int]:
+    def met(self, scope: ReachScope) -> set[int]:
         """Everybody met on the days of `scope` whom some figure counts that has something to say there."""
         speaking = [figure for figure in self.figures if _speaks(figure, scope)]
         return {
@@ -68,7 +68,7 @@ class Audience:
         }
 
 
-def _speaks(figure: Figure, scope: Scope) -> bool:
+def _speaks(figure: Figure, scope: ReachScope) -> bool:
     """A figure speaks for its area and those around it; a breakdown only below the area of what it breaks down."""
     if scope.channels and figure.channel not in scope.channels:
         return False
@@ -91,9 +91,9 @@ class World:
 
     @property
     def universe(self) -> Universes:
-        return only(Universe(len(self.homes), "E", "Everywhere", 2021, "Census 2021"))
+        return only(AreaUniverse(len(self.homes), "E", "Everywhere", 2021, "Census 2021"))
 
-    def met(self, scope: Scope) -> set[int]:
+    def met(self, scope: ReachScope) -> set[int]:
         return set().union(*(audience.met(scope) for audience in self.audiences))
 
 
@@ -112,13 +112,13 @@ def worlds(draw: Draw) -> World:
 
 
 @st.composite
-def scopes(draw: Draw) -> Scope:
+def scopes(draw: Draw) -> ReachScope:
     area = draw(st.sampled_from([None, "E", "P", "A", "B"]))
     channels = draw(st.none() | st.frozensets(st.sampled_from(list(UNITS)), min_size=1))
     first, length = draw(st.integers(0, LAST_DAY)), draw(st.integers(0, LAST_DAY))
     if draw(st.booleans()):
-        return Scope(area, channels)
-    return Scope(area, channels, DAY_ONE + timedelta(days=first), DAY_ONE + timedelta(days=first + length))
+        return ReachScope(area, channels)
+    return ReachScope(area, channels, DAY_ONE + timedelta(days=first), DAY_ONE + timedelta(days=first + length))
 
 
 def _audience(draw: Draw, homes: tuple[str, ...], key: tuple[str, str, str], number: str) -> Audience:

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 
-from campaigns.reach.checks import CODES, checks
+from campaigns.reach.checks import CODES, run_checks
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.scope import Scope
-from campaigns.reach.universes import NOBODY_KNOWN, Relations, Universe, Universes, only
+from campaigns.reach.scope import ReachScope
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, Relations, Universes, only
 from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     COUNTY,
@@ -28,7 +28,7 @@ SANDWELL = {"area": "E08000028", "lineage": (*COUNTY_LINEAGE, "E08000028")}
 def failing(*figures, universe=RESIDENTS_OF_THE_COUNTY, **scope):
     """The checks that fail, by code."""
     known = universe or NOBODY_KNOWN
-    return {check.code: check for check in checks(figures, Scope(**scope), known) if not check.passed}
+    return {check.code: check for check in run_checks(figures, ReachScope(**scope), known) if not check.passed}
 
 
 def online(name, measure, value, first=0, last=14, **given):
@@ -40,13 +40,13 @@ def online(name, measure, value, first=0, last=14, **given):
 @settings(max_examples=300, deadline=None)
 @given(worlds(), scopes())
 def test_no_check_fails_on_figures_that_are_true(world, scope):
-    found = checks(world.figures, scope, world.universe)
+    found = run_checks(world.figures, scope, world.universe)
     assert [check.code for check in found] == list(CODES)
     assert [(check.sentence, check.figures) for check in found if not check.passed] == []
 
 
 def test_the_golden_figures_pass_every_check_and_say_so():
-    found = checks(CAMPAIGN, Scope(), RESIDENTS_OF_THE_COUNTY)
+    found = run_checks(CAMPAIGN, ReachScope(), RESIDENTS_OF_THE_COUNTY)
     assert [check.as_json() for check in found] == [
         {
             "code": "reach_within_impressions",
@@ -244,6 +244,6 @@ def test_while_a_check_fails_nothing_is_sayable_and_the_numbers_stand_beside_the
 
 
 def test_without_figures_every_check_passes():
-    region = only(Universe(5_600_000, REGION, "West Midlands", 2011, "Census 2011"))
+    region = only(AreaUniverse(5_600_000, REGION, "West Midlands", 2011, "Census 2011"))
     assert failing(universe=region) == {}
-    assert [check.passed for check in checks([], Scope(), NOBODY_KNOWN)] == [True] * 4
+    assert [check.passed for check in run_checks([], ReachScope(), NOBODY_KNOWN)] == [True] * 4

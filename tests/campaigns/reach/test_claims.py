@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.reach.claims import COMPARATORS, UnlikeUnits, claimed, verdict_on
+from campaigns.reach.claims import COMPARATORS, UnlikeUnits, claimed_interval, verdict_on
 from campaigns.reach.qualifiers import Qualifier, interval_of
-from campaigns.reach.scope import Scope
+from campaigns.reach.scope import ReachScope
 from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     COUNTY_LINEAGE,
@@ -43,7 +43,7 @@ def at_home(figures):
 
 
 def check(comparator, value, unit, *figures, universe=None, **scope):
-    return verdict(comparator, value, unit, figures, Scope(**scope), universe)
+    return verdict(comparator, value, unit, figures, ReachScope(**scope), universe)
 
 
 @settings(max_examples=200, deadline=None)
@@ -61,12 +61,12 @@ def test_the_verdict_is_what_every_possible_number_says(value, word, comparator,
     numbers = range(allowed.least, 200 if allowed.high is None else allowed.high + 1)
     truths = {TRUE[comparator](number, asked) for number in numbers}
     verdicts = {frozenset({True}): "supported", frozenset({False}): "unsupported"}
-    assert verdict_on(allowed, claimed(comparator, asked)) == verdicts.get(frozenset(truths), "indeterminate")
+    assert verdict_on(allowed, claimed_interval(comparator, asked)) == verdicts.get(frozenset(truths), "indeterminate")
 
 
 @given(COMPARED, st.integers(0, 60), st.integers(0, 80))
 def test_a_claim_is_the_numbers_that_make_it_true(comparator, value, number):
-    assert (number in claimed(comparator, value)) == TRUE[comparator](number, value)
+    assert (number in claimed_interval(comparator, value)) == TRUE[comparator](number, value)
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.reach.contacts import contacts
+from campaigns.reach.contacts import contact_totals
 from campaigns.reach.qualifiers import Interval, Qualifier
 from tests.campaigns.reach.example_figures import TWITTER, counted, days, make_figure
 
@@ -24,7 +24,7 @@ FIGURES = st.lists(
 
 def test_a_channel_counts_only_in_its_own_unit():
     impressions = make_figure(**{**_as_dict(TWITTER), "measure": "impressions", "value": 5_000_000})
-    assert contacts(counted(TWITTER, impressions)).all.total == 278_000
+    assert contact_totals(counted(TWITTER, impressions)).all.total == 278_000
 
 
 def _as_dict(figure):
@@ -33,7 +33,7 @@ def _as_dict(figure):
 
 def test_a_channel_names_its_unit_and_how_many_figures_it_holds():
     later = make_figure(id="later", value=10, qualifier=Qualifier.ABOUT, margin_percent=10, grade="platform")
-    assert contacts(counted(make_figure(grade="audited"), later)).as_json()["by_channel"] == [
+    assert contact_totals(counted(make_figure(grade="audited"), later)).as_json()["by_channel"] == [
         {
             "channel": "digital_media",
             "name": "digital media",
@@ -49,8 +49,8 @@ def test_a_channel_names_its_unit_and_how_many_figures_it_holds():
 
 
 def test_a_nil_return_is_an_exact_nothing_and_no_return_is_not():
-    nil = contacts(counted(make_figure(value=0)))
-    none = contacts([])
+    nil = contact_totals(counted(make_figure(value=0)))
+    none = contact_totals([])
     assert (nil.all.total, nil.all.qualifier, nil.all.interval) == (0, "exact", Interval(0, 0))
     assert (none.all.total, none.all.qualifier, none.all.interval) == (0, "at_least", Interval(0, None))
     assert (none.as_json()["by_channel"], none.as_json()["evidence_grade"]) == ([], None)
@@ -61,22 +61,22 @@ def test_a_day_whose_low_end_falls_before_its_units_still_lies_in_its_interval()
     third = date(2017, 2, 19)
     (item,) = counted(about, first=third, last=third)
     assert (item.contacts, item.interval.low) == (0, 1)
-    assert contacts([item]).all.interval.low == 0
+    assert contact_totals([item]).all.interval.low == 0
 
 
 @given(FIGURES, st.integers(0, 50))
 def test_two_halves_of_the_time_add_up_to_the_whole(figures, cut):
     day = date(2017, 2, 17) + timedelta(days=cut)
-    whole = contacts(counted(*figures)).all.total
-    before = contacts(counted(*figures, last=day)).all.total
-    after = contacts(counted(*figures, first=day + timedelta(days=1))).all.total
+    whole = contact_totals(counted(*figures)).all.total
+    before = contact_totals(counted(*figures, last=day)).all.total
+    after = contact_totals(counted(*figures, first=day + timedelta(days=1))).all.total
     assert before + after == whole
 
 
 @given(FIGURES, st.integers(0, 50), st.integers(0, 50))
 def test_a_total_lies_in_its_interval_and_is_the_sum_of_its_channels(figures, first, length):
     start = date(2017, 2, 17) + timedelta(days=first)
-    reached = contacts(counted(*figures, first=start, last=start + timedelta(days=length)))
+    reached = contact_totals(counted(*figures, first=start, last=start + timedelta(days=length)))
     assert reached.all.total == sum(part.total for part in reached.by_channel.values())
     for part in [reached.all, *reached.by_channel.values()]:
         assert part.interval.low <= part.total

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from campaigns.reach.claims import COMPARATORS
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.scope import Scope
-from campaigns.reach.universes import RESIDENTS, Universe, only
+from campaigns.reach.scope import ReachScope
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, only
 from tests.campaigns.reach.example_figures import make_figure, verdict
 from tests.campaigns.reach.test_claims import TRUE
 
 POPULATION = 4
-EVERYBODY = only(Universe(POPULATION, "P", "Smallshire", 2021, "Census 2021"))
+EVERYBODY = only(AreaUniverse(POPULATION, "P", "Smallshire", 2021, "Census 2021"))
 HOMES = {"A": 0b0011, "B": 0b1100}
 LINEAGES = {"P": ("P",), "A": ("P", "A"), "B": ("P", "B")}
 Met = dict[str, int]  # whom, as bits, an audience met in each council
@@ -111,7 +111,7 @@ def _figure(draw, name, area, given):
 
 def asked(audiences, area, comparator, value):
     figures = [figure for audience in audiences for figure in audience.figures]
-    return verdict(comparator, value, "people", figures, Scope(area), EVERYBODY)
+    return verdict(comparator, value, "people", figures, ReachScope(area), EVERYBODY)
 
 
 CLAIMS = st.tuples(st.sampled_from(COMPARATORS), st.integers(0, 6))

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from campaigns.reach.contacts import contacts
-from campaigns.reach.independence import modelled
-from campaigns.reach.people import break_even_overlap, people
+from campaigns.reach.contacts import contact_totals
+from campaigns.reach.independence import model_people
+from campaigns.reach.people import break_even_overlap, people_bounds
 from campaigns.reach.qualifiers import Interval
-from campaigns.reach.scope import Scope
+from campaigns.reach.scope import ReachScope
 from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     RESIDENTS_OF_THE_COUNTY,
@@ -21,7 +21,7 @@ from tests.campaigns.reach.example_figures import (
 
 
 def test_all_channels_come_to_more_than_1_058_000_contacts():
-    reached = contacts(counted(*CAMPAIGN)).as_json()
+    reached = contact_totals(counted(*CAMPAIGN)).as_json()
     assert (reached["total"], reached["qualifier"]) == (1_058_000, "more_than")
     assert [(row["channel"], row["total"], row["qualifier"]) for row in reached["by_channel"]] == [
         ("digital_media", 761_000, "exact"),
@@ -32,22 +32,22 @@ def test_all_channels_come_to_more_than_1_058_000_contacts():
 
 
 def test_digital_media_and_twitter_are_between_761_000_and_1_039_000_people():
-    bounds = people(counted(*SOCIAL_AND_ONLINE), RESIDENTS_OF_THE_COUNTY)
+    bounds = people_bounds(counted(*SOCIAL_AND_ONLINE), RESIDENTS_OF_THE_COUNTY)
     assert bounds.interval == Interval(761_000, 1_039_000)
     assert bounds.gross == 1_039_000
 
 
 def test_over_all_channels_nothing_is_above_since_nobody_said_that_residents_alone_were_counted():
-    assert people(counted(*CAMPAIGN), RESIDENTS_OF_THE_COUNTY).interval == Interval(761_000, None)
+    assert people_bounds(counted(*CAMPAIGN), RESIDENTS_OF_THE_COUNTY).interval == Interval(761_000, None)
     residents = [replace(figure, universe="residents") for figure in CAMPAIGN]
-    assert people(counted(*residents), RESIDENTS_OF_THE_COUNTY).interval == Interval(761_000, 2_919_600)
+    assert people_bounds(counted(*residents), RESIDENTS_OF_THE_COUNTY).interval == Interval(761_000, 2_919_600)
 
 
 @pytest.mark.parametrize(
     ("universe", "value"), [(RESIDENTS_OF_THE_COUNTY, 966_539), (RESIDENTS_OF_THE_REGION, 1_001_222)]
 )
 def test_independent_audiences_would_meet_the_published_claim_only_among_the_residents_of_the_region(universe, value):
-    model = modelled(people(counted(*SOCIAL_AND_ONLINE), universe), universe)
+    model = model_people(people_bounds(counted(*SOCIAL_AND_ONLINE), universe), universe)
     (residents,) = universe.populations
     assert model.as_json() == {
         "value": value,
@@ -60,7 +60,7 @@ def test_independent_audiences_would_meet_the_published_claim_only_among_the_res
 
 def test_the_published_claim_breaks_even_at_an_overlap_of_39_000_people():
     assert break_even_overlap(1_039_000, 1_000_000, "more_than") == 39_000
-    answer = verdict("more_than", 1_000_000, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    answer = verdict("more_than", 1_000_000, "people", SOCIAL_AND_ONLINE, ReachScope(), RESIDENTS_OF_THE_COUNTY)
     assert answer["verdict"] == "indeterminate"
     assert (answer["gross"], answer["low"], answer["high"]) == (1_039_000, 761_000, 1_039_000)
     assert answer["break_even_overlap"] == 39_000
@@ -85,7 +85,7 @@ def test_the_published_claim_breaks_even_at_an_overlap_of_39_000_people():
     ],
 )
 def test_claims_about_people_on_digital_media_and_twitter(comparator, value, expected):
-    answer = verdict(comparator, value, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    answer = verdict(comparator, value, "people", SOCIAL_AND_ONLINE, ReachScope(), RESIDENTS_OF_THE_COUNTY)
     assert answer["verdict"] == expected
     assert (answer["break_even_overlap"] is not None) == (expected == "indeterminate")
 
@@ -106,7 +106,7 @@ def test_claims_about_people_on_digital_media_and_twitter(comparator, value, exp
     ],
 )
 def test_claims_of_other_kinds_about_the_same_people(comparator, value, expected):
-    answer = verdict(comparator, value, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    answer = verdict(comparator, value, "people", SOCIAL_AND_ONLINE, ReachScope(), RESIDENTS_OF_THE_COUNTY)
     assert (answer["verdict"], answer["break_even_overlap"]) == (expected, None)
 
 
@@ -134,7 +134,7 @@ def test_the_headline_says_what_may_be_said_and_then_says_it_rounded():
 
 
 def test_beside_the_published_claim_no_rounding_reaches_it():
-    answer = verdict("more_than", 1_000_000, "people", SOCIAL_AND_ONLINE, Scope(), RESIDENTS_OF_THE_COUNTY)
+    answer = verdict("more_than", 1_000_000, "people", SOCIAL_AND_ONLINE, ReachScope(), RESIDENTS_OF_THE_COUNTY)
     assert "more than 1.03 million contacts" in answer["sayable"]
     assert "more than 1 million contacts" not in answer["sayable"]
 

@@ -4,9 +4,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.reach.independence import independent, modelled
-from campaigns.reach.people import people
-from campaigns.reach.universes import NOBODY_KNOWN, Universe, only
+from campaigns.reach.independence import independent, model_people
+from campaigns.reach.people import people_bounds
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, only
 from tests.campaigns.reach.example_figures import (
     COUNTY_LINEAGE,
     DIGITAL_MEDIA,
@@ -56,20 +56,20 @@ def test_half_a_person_is_rounded_up():
 @settings(max_examples=60, deadline=None)
 @given(worlds())
 def test_the_model_never_leaves_the_bounds(world):
-    bounds = people(counted(*world.figures), world.universe)
-    model = modelled(bounds, world.universe)
+    bounds = people_bounds(counted(*world.figures), world.universe)
+    model = model_people(bounds, world.universe)
     assert model is None or model.value in bounds.interval
 
 
 def test_there_is_no_model_without_a_universe_or_an_audience():
-    assert modelled(people(counted(DIGITAL_MEDIA)), NOBODY_KNOWN) is None
+    assert model_people(people_bounds(counted(DIGITAL_MEDIA)), NOBODY_KNOWN) is None
     impressions = counted(make_figure(channel_unit="impressions", measure="impressions"))
-    assert modelled(people(impressions, RESIDENTS_OF_THE_COUNTY), RESIDENTS_OF_THE_COUNTY) is None
+    assert model_people(people_bounds(impressions, RESIDENTS_OF_THE_COUNTY), RESIDENTS_OF_THE_COUNTY) is None
 
 
 def test_there_is_no_model_where_more_people_were_counted_than_the_universe_has():
-    few = only(Universe(1_000, "E08000027", "Dudley", 2021, "Census 2021"))
-    assert modelled(people(counted(DIGITAL_MEDIA), few), few) is None
+    few = only(AreaUniverse(1_000, "E08000027", "Dudley", 2021, "Census 2021"))
+    assert model_people(people_bounds(counted(DIGITAL_MEDIA), few), few) is None
 
 
 def test_all_audiences_are_independent_and_channels_that_count_none_are_named():
@@ -77,8 +77,8 @@ def test_all_audiences_are_independent_and_channels_that_count_none_are_named():
         id="p", channel="bus_poster", channel_name="bus posters", channel_unit="impacts", measure="impacts"
     )
     more = make_figure(id="more", value=39_000, organisation="dudley")
-    bounds = people(counted(DIGITAL_MEDIA, more, TWITTER, posters), RESIDENTS_OF_THE_COUNTY)
-    model = modelled(bounds, RESIDENTS_OF_THE_COUNTY)
+    bounds = people_bounds(counted(DIGITAL_MEDIA, more, TWITTER, posters), RESIDENTS_OF_THE_COUNTY)
+    model = model_people(bounds, RESIDENTS_OF_THE_COUNTY)
     assert model.value == independent([761_000, 39_000, 278_000], 2_919_600)
     assert (model.channels, model.left_out) == (["digital_media", "twitter"], ("bus posters",))
 
@@ -88,5 +88,5 @@ def test_residents_of_disjoint_areas_are_never_modelled_as_overlapping():
         make_figure(id=code, channel=code, area=code, lineage=(*COUNTY_LINEAGE, code), value=100, universe="residents")
         for code in ("E08000027", "E08000028")
     ]
-    few = only(Universe(1_000, "E11000005", "West Midlands", 2021, "Census 2021"))
-    assert modelled(people(counted(*councils), few), few).value == 200
+    few = only(AreaUniverse(1_000, "E11000005", "West Midlands", 2021, "Census 2021"))
+    assert model_people(people_bounds(counted(*councils), few), few).value == 200

@@ -2,7 +2,7 @@ from itertools import combinations
 
 import pytest
 
-from campaigns.reach.adding import residents_apart, spanned, why_figures_are_not_added, why_not_added
+from campaigns.reach.adding import residents_apart, spanned_axes, why_figures_are_not_added, why_not_added
 from campaigns.reach.measures import EVERY_AXIS, MEASURES, Axis
 from tests.campaigns.reach.example_figures import COUNTY_LINEAGE, days, make_figure
 
@@ -86,8 +86,8 @@ def test_the_reason_names_the_axes_in_a_fixed_order():
     ],
 )
 def test_figures_span_the_axes_along_which_they_differ(other, axes):
-    assert spanned([make_figure(), make_figure(**other)]) == axes
-    assert spanned([make_figure()]) == set()
+    assert spanned_axes([make_figure(), make_figure(**other)]) == axes
+    assert spanned_axes([make_figure()]) == set()
 
 
 def council(code, **given):
@@ -99,7 +99,7 @@ def council(code, **given):
 def test_residents_of_disjoint_areas_span_place_alone_whoever_counted_them():
     apart = [council("E08000027"), council("E08000028", **days(3, 5))]
     assert residents_apart(apart)
-    assert spanned(apart) == {Axis.PLACE}
+    assert spanned_axes(apart) == {Axis.PLACE}
     assert why_figures_are_not_added("people_reached", apart) is None
     assert why_figures_are_not_added("visitors", apart) is not None
 

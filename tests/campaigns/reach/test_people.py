@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.reach.audiences import audiences
-from campaigns.reach.people import break_even_overlap, people
+from campaigns.reach.audiences import audience_figures
+from campaigns.reach.people import break_even_overlap, people_bounds
 from campaigns.reach.qualifiers import Interval, Qualifier
-from campaigns.reach.selection import select
-from campaigns.reach.universes import NOBODY_KNOWN, Universe, only
+from campaigns.reach.selection import select_figures
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, only
 from tests.campaigns.reach.example_figures import (
     COUNTY,
     COUNTY_LINEAGE,
@@ -32,11 +32,11 @@ def council(code, value, **given):
 
 
 def low(*figures, **scope):
-    return people(counted(*figures, **scope)).interval.low
+    return people_bounds(counted(*figures, **scope)).interval.low
 
 
 def kept(*figures, **scope):
-    return {item.figure.id for item in audiences(counted(*figures, **scope))}
+    return {item.figure.id for item in audience_figures(counted(*figures, **scope))}
 
 
 def test_residents_of_disjoint_areas_add():
@@ -59,28 +59,28 @@ def test_two_counts_of_one_area_never_add():
 
 
 def test_a_count_running_beyond_the_days_asked_for_promises_nobody_but_may_be_everybody():
-    bounds = people(counted(DIGITAL_MEDIA, first=date(2017, 2, 18)))
+    bounds = people_bounds(counted(DIGITAL_MEDIA, first=date(2017, 2, 18)))
     assert bounds.interval == Interval(0, 761_000)
 
 
 def test_accounts_bound_people_only_from_above():
-    assert people(counted(TWITTER)).interval == Interval(0, 278_000)
+    assert people_bounds(counted(TWITTER)).interval == Interval(0, 278_000)
 
 
 def test_more_than_stays_strict():
     more = make_figure(value=900_000, qualifier=Qualifier.MORE_THAN)
-    assert people(counted(more)).interval == Interval(900_000, None, low_open=True)
+    assert people_bounds(counted(more)).interval == Interval(900_000, None, low_open=True)
 
 
 def test_a_count_beyond_the_universe_is_not_capped_by_it():
-    bounds = people(counted(make_figure(value=3_000_000, universe="residents")), RESIDENTS_OF_THE_COUNTY)
+    bounds = people_bounds(counted(make_figure(value=3_000_000, universe="residents")), RESIDENTS_OF_THE_COUNTY)
     assert (bounds.interval, bounds.capped) == (Interval(3_000_000, None), False)
 
 
 def test_what_nobody_counted_is_unknown_and_a_nil_return_is_nobody():
-    assert people([]).interval == Interval(0, None)
-    assert people([], RESIDENTS_OF_THE_COUNTY).interval == Interval(0, None)
-    assert people(counted(make_figure(value=0))).interval == Interval(0, 0)
+    assert people_bounds([]).interval == Interval(0, None)
+    assert people_bounds([], RESIDENTS_OF_THE_COUNTY).interval == Interval(0, None)
+    assert people_bounds(counted(make_figure(value=0))).interval == Interval(0, 0)
 
 
 def poster(name, measure, first, last, value=1_000, **given):
@@ -124,18 +124,18 @@ def test_another_reporter_area_channel_universe_event_or_source_is_another_audie
 def test_a_count_of_people_speaks_for_its_audience():
     posters = poster("impacts", "impacts", 0, 13, value=9_000), poster("people", "people_reached", 0, 13, value=2_000)
     assert kept(*posters) == {"people"}
-    assert people(counted(*posters)).interval == Interval(2_000, 2_000)
+    assert people_bounds(counted(*posters)).interval == Interval(2_000, 2_000)
 
 
 def test_an_open_ended_count_of_people_leaves_the_upper_end_to_the_unit():
     more = poster("people", "people_reached", 0, 13, value=2_000, qualifier=Qualifier.MORE_THAN)
-    bounds = people(counted(poster("impacts", "impacts", 0, 13, value=9_000), more))
+    bounds = people_bounds(counted(poster("impacts", "impacts", 0, 13, value=9_000), more))
     assert bounds.interval == Interval(2_000, 9_000, low_open=True)
 
 
 def test_counts_that_contradict_each_other_bound_nothing_from_above():
     short = poster("people", "people_reached", 0, 6, value=9_000)
-    bounds = people(counted(poster("impacts", "impacts", 0, 13, value=2_000), short))
+    bounds = people_bounds(counted(poster("impacts", "impacts", 0, 13, value=2_000), short))
     assert bounds.interval == Interval(9_000, None)
 
 
@@ -143,7 +143,7 @@ def test_a_breakdown_by_area_does_not_speak_for_what_the_area_counted_itself():
     inside = {"area": "E08000027", "lineage": (*COUNTY_LINEAGE, "E08000027")}
     part = poster("part", "people_reached", 0, 13, value=40, part_of="whole", below=COUNTY, **inside)
     own = poster("own", "impacts", 0, 13, value=5, **inside)
-    assert people(counted(part, own, area="E08000027")).interval == Interval(40, 45)
+    assert people_bounds(counted(part, own, area="E08000027")).interval == Interval(40, 45)
 
 
 COUNTS = st.tuples(st.booleans(), st.integers(0, 8), st.sampled_from(Qualifier))
@@ -191,18 +191,18 @@ def test_the_bounds_are_the_least_and_the_most_of_every_possibility(counts):
     truths = every_truth(figures)
     if not truths:  # More people were counted than there are: no truth to bound.
         return
-    bounds = people(counted(*figures), _few())
+    bounds = people_bounds(counted(*figures), _few())
     assert (bounds.interval.least, bounds.interval.high) == (min(truths), max(truths))
 
 
 def _few():
-    return only(Universe(POPULATION, COUNTY, "Smallville", 2021, "Census 2021"))
+    return only(AreaUniverse(POPULATION, COUNTY, "Smallville", 2021, "Census 2021"))
 
 
 @settings(max_examples=300, deadline=None)
 @given(worlds(), scopes(), st.booleans())
 def test_the_truth_of_a_known_world_is_never_outside_the_bounds(world, scope, with_universe):
-    bounds = people(select(world.figures, scope), world.universe if with_universe else NOBODY_KNOWN)
+    bounds = people_bounds(select_figures(world.figures, scope), world.universe if with_universe else NOBODY_KNOWN)
     assert len(world.met(scope)) in bounds.interval
 
 
@@ -210,8 +210,8 @@ def test_the_truth_of_a_known_world_is_never_outside_the_bounds(world, scope, wi
 @given(worlds(), scopes(), COUNTS)
 def test_another_channel_never_lowers_a_bound(world, scope, count):
     (extra,) = one_per_channel([count])
-    before = people(select(world.figures, scope))
-    after = people([*select(world.figures, scope), *counted(extra)])
+    before = people_bounds(select_figures(world.figures, scope))
+    after = people_bounds([*select_figures(world.figures, scope), *counted(extra)])
     assert after.interval.least >= before.interval.least
     assert after.gross >= before.gross
     if before.used:

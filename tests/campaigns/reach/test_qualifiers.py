@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from campaigns.reach.qualifiers import NOTHING, RANK, Interval, Qualifier, add, interval_of, weakest
+from campaigns.reach.qualifiers import NOTHING, RANK, Interval, Qualifier, add_intervals, interval_of, weakest_qualifier
 
 STATED = st.builds(interval_of, st.integers(0, 10**6), st.sampled_from(Qualifier), st.none() | st.integers(0, 150))
 
@@ -60,7 +60,7 @@ def test_the_order_of_strength_is_fixed():
 @given(st.lists(st.sampled_from(Qualifier), min_size=1))
 def test_the_word_of_a_sum_is_the_weakest_that_went_in_and_an_estimate_of_about_and_more(words):
     mixed = {Qualifier.MORE_THAN, Qualifier.AT_LEAST} & set(words) and Qualifier.ABOUT in words
-    assert weakest(words) == (Qualifier.ESTIMATE if mixed else max(words, key=RANK.__getitem__))
+    assert weakest_qualifier(words) == (Qualifier.ESTIMATE if mixed else max(words, key=RANK.__getitem__))
 
 
 @given(STATED, STATED, STATED)
@@ -74,12 +74,12 @@ def test_intervals_add_in_any_order_and_grouping(one, two, three):
 def test_a_sum_of_true_numbers_lies_in_the_sum_of_their_intervals(stated):
     truths = [some_number_in(interval, fraction) for interval, fraction in stated]
     assert all(truth in interval for truth, (interval, _) in zip(truths, stated, strict=True))
-    assert sum(truths) in add(interval for interval, _ in stated)
+    assert sum(truths) in add_intervals(interval for interval, _ in stated)
 
 
 @given(st.lists(st.builds(interval_of, st.integers(0, 50), st.sampled_from(["exact", "at_least"])), max_size=4))
 def test_the_ends_of_a_sum_are_reached(intervals):
-    total = add(intervals)
+    total = add_intervals(intervals)
     assert total.least == sum(interval.least for interval in intervals)
     closed = all(interval.high is not None for interval in intervals)
     assert (total.high is not None) == closed

@@ -2,12 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.reach.claims import claimed, verdict_on
-from campaigns.reach.contacts import contacts
-from campaigns.reach.people import people
+from campaigns.reach.claims import claimed_interval, verdict_on
+from campaigns.reach.contacts import contact_totals
+from campaigns.reach.people import people_bounds
 from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
-from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up, spelled
-from campaigns.reach.sentences import printable
+from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up, spelled_number
+from campaigns.reach.sentences import printable_sentences
 from tests.campaigns.reach.example_figures import counted, make_figure
 
 NUMBERS = st.integers(0, 10**12)
@@ -76,7 +76,7 @@ def test_a_modelled_number_stays_within_what_is_known(number, below, above, besi
     ],
 )
 def test_from_a_million_on_numbers_are_words_where_those_are_exact(number, words):
-    assert spelled(number) == words
+    assert spelled_number(number) == words
 
 
 def number_of(words: str) -> int:
@@ -89,7 +89,7 @@ def number_of(words: str) -> int:
 
 @given(NUMBERS)
 def test_a_number_in_words_is_the_number(number):
-    assert number_of(spelled(rounded_down(number))) == rounded_down(number)
+    assert number_of(spelled_number(rounded_down(number))) == rounded_down(number)
 
 
 SAYS = {"more than ": "more_than", "at least ": "at_least", "no more than ": "at_most", "about ": "about"}
@@ -103,14 +103,14 @@ SAYS = {"more than ": "more_than", "at least ": "at_least", "no more than ": "at
 )
 def test_every_sentence_that_may_be_printed_is_true_of_every_number_allowed(value, word, measure, beside):
     items = counted(make_figure(value=value, qualifier=word, measure=measure, channel_unit=measure))
-    bounds = people(items)
+    bounds = people_bounds(items)
     allowed = {"people": bounds.interval, "contacts": interval_of(value, word)}
-    for line in printable(contacts(items).all, "contacts", bounds, None, beside):
+    for line in printable_sentences(contact_totals(items).all, "contacts", bounds, None, beside):
         said = line["text"].replace(" among the figures counted", "")
         number = said.rsplit(" ", 1)[0]  # without the noun
         for begins, comparator in SAYS.items():
             if number.startswith(begins):
-                wanted = claimed(comparator, number_of(number))
+                wanted = claimed_interval(comparator, number_of(number))
                 assert verdict_on(allowed[line["unit"]], wanted) == "supported", line
                 break
         else:
@@ -119,7 +119,7 @@ def test_every_sentence_that_may_be_printed_is_true_of_every_number_allowed(valu
 
 def test_more_than_is_said_of_what_was_rounded_down_and_at_least_of_what_was_not():
     rounded, round_already = (
-        printable(contacts(items).all, "contacts", people(items), None)
+        printable_sentences(contact_totals(items).all, "contacts", people_bounds(items), None)
         for items in (counted(make_figure(value=761_000)), counted(make_figure(value=2_000_000)))
     )
     assert "more than 760,000 people" in [line["text"] for line in rounded]

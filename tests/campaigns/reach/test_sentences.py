@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.universes import Universe, only
-from campaigns.reach.wording import amount, place
+from campaigns.reach.universes import AreaUniverse, only
+from campaigns.reach.wording import amount_in_unit, place_with_article
 from tests.campaigns.reach.example_figures import (
     DIGITAL_MEDIA,
     FACE_TO_FACE,
@@ -94,7 +94,7 @@ def test_a_model_says_every_assumption_it_makes():
     posters = make_figure(
         id="p", channel="bus_poster", channel_name="bus posters", channel_unit="impacts", measure="impacts"
     )
-    universe = only(Universe(1_000_000, "E08000025", "Birmingham", 2021, "Census 2021"))
+    universe = only(AreaUniverse(1_000_000, "E08000025", "Birmingham", 2021, "Census 2021"))
     said = {
         text
         for strength, text in sentences(WEBSITE, posters, universe=universe, last=date(2017, 2, 19))
@@ -108,8 +108,8 @@ def test_a_model_says_every_assumption_it_makes():
 
 
 def test_a_count_of_one_is_singular():
-    assert amount(1, "people") == "1 person"
-    assert amount(1_058_000, "contacts") == "1,058,000 contacts"
+    assert amount_in_unit(1, "people") == "1 person"
+    assert amount_in_unit(1_058_000, "contacts") == "1,058,000 contacts"
 
 
 @pytest.mark.parametrize(
@@ -123,4 +123,4 @@ def test_a_count_of_one_is_singular():
     ],
 )
 def test_a_place_takes_an_article_where_english_gives_it_one(name, said):
-    assert place(name) == said
+    assert place_with_article(name) == said

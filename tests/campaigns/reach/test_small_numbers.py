@@ -8,18 +8,18 @@ import pytest
 
 from campaigns.reach import report as compiling
 from campaigns.reach.figures import Figure
-from campaigns.reach.inputs import Earlier, Inputs, sha256
+from campaigns.reach.inputs import Earlier, Inputs, canonical_sha256
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.report import faults, printed, report
+from campaigns.reach.report import compose_report, export_faults, printed_keys
 from campaigns.reach.returns import Expected
-from campaigns.reach.scope import Scope
+from campaigns.reach.scope import ReachScope
 from campaigns.reach.universes import NOBODY_KNOWN
 from tests.campaigns.reach.example_figures import COUNTY, COUNTY_LINEAGE, days, make_figure
 
 DUDLEY, SANDWELL, WALSALL = "dudley", "sandwell", "walsall"
 Printed = dict[tuple[str, str | None], int | None]
-EVERYTHING = Scope(COUNTY)
-FIRST_DAYS = Scope(COUNTY, None, date(2017, 2, 17), date(2017, 2, 17))
+EVERYTHING = ReachScope(COUNTY)
+FIRST_DAYS = ReachScope(COUNTY, None, date(2017, 2, 17), date(2017, 2, 17))
 
 
 def make_count(place: str = DUDLEY, value: int = 1_000, **given: Any) -> Figure:
@@ -38,7 +38,9 @@ def make_part(place: str, value: int, **given: Any) -> Figure:
     return make_count(place, value, part_of="whole", below=COUNTY, **given)
 
 
-def make_inputs(*figures: Figure, scope: Scope = EVERYTHING, earlier: tuple[Earlier, ...] = (), **given: Any) -> Inputs:
+def make_inputs(
+    *figures: Figure, scope: ReachScope = EVERYTHING, earlier: tuple[Earlier, ...] = (), **given: Any
+) -> Inputs:
     return Inputs(
         campaign="see-me-hear-me",
         scope=scope,
@@ -52,12 +54,12 @@ def make_inputs(*figures: Figure, scope: Scope = EVERYTHING, earlier: tuple[Earl
 
 
 def published(inputs: Inputs) -> Earlier:
-    return Earlier(inputs.scope, tuple(inputs.counted), printed(report(inputs)), inputs.method)
+    return Earlier(inputs.scope, tuple(inputs.counted), printed_keys(compose_report(inputs)), inputs.method)
 
 
 def told(*figures: Figure, by: tuple[str, ...] = ("total", "area", "organisation"), **given: Any) -> Printed:
     """The totals of the cells of a report, None for those withheld."""
-    cells = report(make_inputs(*figures, **given))["tables"]
+    cells = compose_report(make_inputs(*figures, **given))["tables"]
     return {(cell["by"], cell["of"]): cell["total"] for cell in cells if cell["by"] in by}
 
 
@@ -72,11 +74,11 @@ def test_nothing_small_withholds_nothing():
         ("organisation", WALSALL): 0,
         ("total", None): 3_010,
     }
-    assert report(make_inputs(*figures))["withheld"]["guaranteed_width"] == 9
+    assert compose_report(make_inputs(*figures))["withheld"]["guaranteed_width"] == 9
 
 
 def test_a_report_without_weeks_cut_short_says_that_nothing_is_withheld():
-    document = report(make_inputs(make_count(DUDLEY, 3_000)))
+    document = compose_report(make_inputs(make_count(DUDLEY, 3_000)))
     assert document["withheld"] == {"cells": 0, "guaranteed_width": None}
 
 
@@ -96,12 +98,12 @@ def test_two_small_ones_of_two_reporters_need_no_third():
     assert cells["area", WALSALL] == 5_000
 
 
-def totals(*figures: Figure, scope: Scope) -> list[dict[str, Any]]:
-    return [cell for cell in report(make_inputs(*figures, scope=scope))["tables"] if cell["by"] == "total"]
+def totals(*figures: Figure, scope: ReachScope) -> list[dict[str, Any]]:
+    return [cell for cell in compose_report(make_inputs(*figures, scope=scope))["tables"] if cell["by"] == "total"]
 
 
-@pytest.mark.parametrize("scope", [EVERYTHING, Scope(DUDLEY), Scope(SANDWELL)])
-def test_at_least_is_left_out_where_all_are_guarded_so_it_does_not_say_who_has_few(scope: Scope):
+@pytest.mark.parametrize("scope", [EVERYTHING, ReachScope(DUDLEY), ReachScope(SANDWELL)])
+def test_at_least_is_left_out_where_all_are_guarded_so_it_does_not_say_who_has_few(scope: ReachScope):
     """Whether 95 of Dudley or of Sandwell stand beside 5 of the other."""
     one_way = totals(make_count(DUDLEY, 95), make_count(SANDWELL, 5), scope=scope)
     other_way = totals(make_count(DUDLEY, 5), make_count(SANDWELL, 95), scope=scope)
@@ -111,12 +113,13 @@ def test_at_least_is_left_out_where_all_are_guarded_so_it_does_not_say_who_has_f
 
 def test_a_part_guarded_with_a_small_one_is_not_in_at_least():
     figures = make_whole(), make_part(DUDLEY, 95), make_part(SANDWELL, 5)
-    for scope in (EVERYTHING, Scope(DUDLEY), Scope(SANDWELL)):
+    for scope in (EVERYTHING, ReachScope(DUDLEY), ReachScope(SANDWELL)):
         assert all("at_least" not in total for total in totals(*figures, scope=scope))
 
 
 def test_a_withheld_total_says_what_those_not_guarded_come_to_at_least_rounded():
-    document = report(make_inputs(make_count(DUDLEY, 4), make_count(SANDWELL, 3_456), make_count(WALSALL, 5_678)))
+    counts = make_count(DUDLEY, 4), make_count(SANDWELL, 3_456), make_count(WALSALL, 5_678)
+    document = compose_report(make_inputs(*counts))
     (total,) = (cell for cell in document["tables"] if cell["by"] == "total")
     assert (total["suppressed"], total["total"], total["at_least"]) == (True, None, 5_600)
     assert "at_least" not in next(cell for cell in document["tables"] if cell["by"] == "area")
@@ -147,14 +150,14 @@ def test_an_end_that_is_small_is_withheld_as_the_value_is():
 def test_none_rounded_to_ten_may_be_a_few_even_where_all_but_none_is_withheld(monkeypatch):
     rounded, large = make_count(DUDLEY, 0, rounded_to=10), make_count(SANDWELL, 3_000)
     assert told(rounded, large)["area", DUDLEY] is None
-    monkeypatch.setattr(compiling, "worlds", lambda *_: None)
+    monkeypatch.setattr(compiling, "possible_worlds", lambda *_: None)
     assert told(rounded, large)["area", DUDLEY] is None
 
 
 def test_completeness_does_not_say_that_a_rounded_figure_is_none():
     inputs = make_inputs(make_count(DUDLEY, 0, rounded_to=10), make_count(SANDWELL, 0))
     expected = replace(inputs.expected, organisations=(DUDLEY, SANDWELL))
-    completeness = report(replace(inputs, expected=expected))["headline"]["completeness"]
+    completeness = compose_report(replace(inputs, expected=expected))["headline"]["completeness"]
     assert (completeness["reported"], completeness["nil"]) == (1, 1)
 
 
@@ -172,7 +175,7 @@ def test_a_figure_that_is_rounded_no_longer_is_another():
 
 def test_no_interval_above_shows_that_of_a_withheld_estimate():
     small = make_count(DUDLEY, 8, qualifier=Qualifier.ESTIMATE, margin_percent=50)
-    document = report(make_inputs(small, make_count(SANDWELL, 3_000), make_count(WALSALL, 500)))
+    document = compose_report(make_inputs(small, make_count(SANDWELL, 3_000), make_count(WALSALL, 500)))
     ends = [cell.get(name) for cell in document["tables"] for name in ("low", "high", "total")]
     assert not {3_504, 3_508, 3_512} & set(ends)
 
@@ -208,7 +211,7 @@ def test_people_counted_there_leave_the_impressions_of_a_part_no_room_to_be_few(
     given = {"measure": "impressions", "organisation": "police"}
     parts = make_part(DUDLEY, 95, **given), make_part(SANDWELL, 5, **given, source="two")
     people = make_count(DUDLEY, 95, id="people", measure="people_reached", organisation="police")
-    cells = report(make_inputs(make_whole(measure="impressions"), *parts, people))["tables"]
+    cells = compose_report(make_inputs(make_whole(measure="impressions"), *parts, people))["tables"]
     totals = {cell["measure"]: cell["total"] for cell in cells if cell["by"] == "total"}
     assert totals == {"impressions": None, "people_reached": 95}
 
@@ -232,7 +235,7 @@ def as_it_was(figure: Figure) -> Figure:
 SAME_NUMBER = pytest.mark.parametrize("version", [as_it_was, other_source, released, sent_again])
 
 
-def of_method_2(*cells: tuple[str, str], figures: tuple[Figure, ...], scope: Scope = EVERYTHING) -> Earlier:
+def of_method_2(*cells: tuple[str, str], figures: tuple[Figure, ...], scope: ReachScope = EVERYTHING) -> Earlier:
     """A report of release 0.2.0, which printed these cells alone."""
     return Earlier(scope, figures, frozenset(("face_to_face", "conversations", *cell) for cell in cells), method=2)
 
@@ -241,10 +244,10 @@ def of_method_2(*cells: tuple[str, str], figures: tuple[Figure, ...], scope: Sco
 def test_after_55_was_printed_a_report_on_a_part_does_not_print_50(version):
     five, fifty = make_count(DUDLEY, 5), make_count(SANDWELL, 50)
     before = of_method_2(("total", ""), figures=(five, fifty))
-    scope = Scope(SANDWELL)
+    scope = ReachScope(SANDWELL)
     assert set(told(version(five), version(fifty), earlier=(before,), scope=scope).values()) == {None}
     assert set(told(version(fifty), earlier=(before,), scope=scope).values()) == {None}
-    assert set(told(five, fifty, scope=Scope(SANDWELL), earlier=()).values()) == {None}
+    assert set(told(five, fifty, scope=ReachScope(SANDWELL), earlier=()).values()) == {None}
 
 
 def test_what_an_older_report_printed_in_a_sum_with_such_a_figure_goes_too():
@@ -254,7 +257,7 @@ def test_what_an_older_report_printed_in_a_sum_with_such_a_figure_goes_too():
         of_method_2(("total", ""), figures=(fifty, sixty)),
     )
     assert set(told(five, fifty, sixty, earlier=earlier).values()) == {None}
-    alone = of_method_2(("total", ""), figures=(sixty,), scope=Scope(WALSALL))
+    alone = of_method_2(("total", ""), figures=(sixty,), scope=ReachScope(WALSALL))
     assert told(five, fifty, sixty, earlier=(*earlier, alone))["area", WALSALL] == 60
 
 
@@ -274,14 +277,14 @@ def test_the_same_report_again_prints_the_same(times: int):
     figures = make_count(DUDLEY, 33), make_count(SANDWELL, 7), make_count(WALSALL, 40, **days(9, 10))
     first = make_inputs(*figures)
     again = make_inputs(*figures, earlier=(published(first),) * times)
-    assert report(again)["tables"] == report(first)["tables"]
+    assert compose_report(again)["tables"] == compose_report(first)["tables"]
     assert None in told(*figures, by=("week",)).values()
 
 
 def test_a_week_that_was_printed_is_printed_again_though_others_are_cut_too_short():
     figures = make_count(DUDLEY, 76), make_count(SANDWELL, 3_000)
-    first = published(make_inputs(*figures, scope=Scope(COUNTY, None, date(2017, 2, 20), date(2017, 3, 3))))
-    later = Scope(COUNTY, None, date(2017, 2, 19), date(2017, 3, 3))
+    first = published(make_inputs(*figures, scope=ReachScope(COUNTY, None, date(2017, 2, 20), date(2017, 3, 3))))
+    later = ReachScope(COUNTY, None, date(2017, 2, 19), date(2017, 3, 3))
     weeks = told(*figures, scope=later, earlier=(first,), by=("week",))
     assert weeks["week", "2017-W07"] is None
     assert ("face_to_face", "conversations", "week", "2017-W09") in first.printed
@@ -309,7 +312,7 @@ def test_no_day_of_a_figure_is_left_to_the_difference_of_two_reports():
     """100 over fifteen days: six on the first of them."""
     figure = make_count(DUDLEY, 100)
     first = published(make_inputs(figure))
-    rest = Scope(COUNTY, None, date(2017, 2, 18), date(2017, 3, 3))
+    rest = ReachScope(COUNTY, None, date(2017, 2, 18), date(2017, 3, 3))
     assert set(told(figure, scope=rest, earlier=(first,)).values()) == {None}
     assert set(told(figure, scope=rest).values()) == {None}
     assert set(told(figure, scope=FIRST_DAYS).values()) == {None}
@@ -327,7 +330,7 @@ def test_weeks_that_cut_a_figure_too_short_are_withheld_and_its_total_is_not():
 
 
 def test_the_headline_leaves_out_a_count_whose_total_is_withheld():
-    document = report(make_inputs(make_count(DUDLEY, 4), make_count(SANDWELL, 3_000)))
+    document = compose_report(make_inputs(make_count(DUDLEY, 4), make_count(SANDWELL, 3_000)))
     assert document["left_out_of_the_headline"] == [{"channel": "face_to_face", "measure": "conversations"}]
     assert document["headline"]["contacts"]["total"] == 0
 
@@ -335,27 +338,29 @@ def test_the_headline_leaves_out_a_count_whose_total_is_withheld():
 def test_where_no_other_world_is_shown_to_print_the_same_nothing_is_printed(monkeypatch):
     figures = make_count(DUDLEY, 4), make_count(SANDWELL, 3), make_count(WALSALL, 5_000), make_count("solihull", 0)
     assert 5_000 in told(*figures).values()
-    monkeypatch.setattr(compiling, "worlds", lambda *_: None)
+    monkeypatch.setattr(compiling, "possible_worlds", lambda *_: None)
     assert set(told(*figures).values()) == {None, 0}
 
 
 def test_a_pattern_that_prints_too_much_does_not_verify():
     inputs = make_inputs(make_count(DUDLEY, 5), make_count(SANDWELL, 50))
-    document = report(inputs)
-    export = {"report": document, "sha256": sha256(document), "inputs": inputs.as_json()}
-    assert faults(export) == []
+    document = compose_report(inputs)
+    export = {"report": document, "sha256": canonical_sha256(document), "inputs": inputs.as_json()}
+    assert export_faults(export) == []
     for cell in document["tables"]:
         if cell["by"] == "total":
             cell |= {"suppressed": False, "total": 55}
-    assert any("withholds too little" in fault for fault in faults({**export, "sha256": sha256(document)}))
+    assert any(
+        "withholds too little" in fault for fault in export_faults({**export, "sha256": canonical_sha256(document)})
+    )
 
 
 def test_a_report_of_an_earlier_method_is_held_against_its_digests():
     inputs = make_inputs(make_count(DUDLEY, 5), method=2)
-    document = {"method_version": 2, "tables": [], "inputs_sha256": sha256(inputs.as_json())}
-    export = {"report": document, "sha256": sha256(document), "inputs": inputs.as_json()}
-    assert faults(export) == []
-    assert faults({**export, "sha256": "0" * 64}) != []
-    assert faults({**export, "inputs": {**export["inputs"], "salt": "other"}}) != []
+    document = {"method_version": 2, "tables": [], "inputs_sha256": canonical_sha256(inputs.as_json())}
+    export = {"report": document, "sha256": canonical_sha256(document), "inputs": inputs.as_json()}
+    assert export_faults(export) == []
+    assert export_faults({**export, "sha256": "0" * 64}) != []
+    assert export_faults({**export, "inputs": {**export["inputs"], "salt": "other"}}) != []
     relabelled = {**document, "method_version": 3}
-    assert faults({**export, "report": relabelled, "sha256": sha256(relabelled)}) != []
+    assert export_faults({**export, "report": relabelled, "sha256": canonical_sha256(relabelled)}) != []

@@ -15,8 +15,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign, Report
-from campaigns.reach.report import report as compiled
-from campaigns.reach.scope import Scope
+from campaigns.reach.report import compose_report as compiled
+from campaigns.reach.scope import ReachScope
 from campaigns.reports import publish
 from coordination.jobs.worker import run_next
 from coordination.ledger.sequencer import give_positions
@@ -418,7 +418,7 @@ def test_after_a_report_of_the_last_release_a_part_of_what_it_printed_is_not_pri
     make.make_metric(value=5, channel="face_to_face")
     make.make_metric(value=50, channel="face_to_face", organisation="sandwell")
     campaign = Campaign.objects.get(pk=make.SEE_ME)
-    inputs = replace(publish.inputs_of(campaign, Scope(make.COUNTY), timezone.now()), method=2)
+    inputs = replace(publish.inputs_of(campaign, ReachScope(make.COUNTY), timezone.now()), method=2)
     document = compiled(inputs)
     (total,) = (cell for cell in document["tables"] if cell["by"] == "total")
     total |= {"suppressed": False, "total": 55}

@@ -33,7 +33,11 @@ run: .venv/installed ## Serve everything on http://127.0.0.1:$PORT (8000) with t
 
 .PHONY: test
 test: .venv/installed-dev ## Run the tests (ARGS="tests/coordination/ground -k settings" for some of them)
-	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(if $(ARGS),$(ARGS),-m "not long")
+
+.PHONY: test-long
+test-long: .venv/installed-dev ## Run the tests that kill processes, besiege the service or put every question to everybody
+	@EVERY_VALUE=1 $(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal -m long $(ARGS)
 
 .PHONY: check
 check: .venv/installed-dev ## Run every linter, the type checker and the checks of settings, migrations and schema

@@ -9,7 +9,7 @@ from tests.coordination.jobs.example_jobs import make_operation
 from tests.coordination.jobs.example_kinds import hold, marks
 from tests.coordination.jobs.workers import runner, wait_for_the_end
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
 
 
 def kill_at(point: str) -> None:

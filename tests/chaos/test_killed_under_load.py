@@ -13,7 +13,7 @@ from tests import make
 from tests.chaos.work import CHANNELS, ORGANISATIONS, kill, wait_for_the_sweep
 from tests.connections import beside, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 KILLS = 5
 EDITS = 60  # by each writer

@@ -9,7 +9,7 @@ from tests import make
 from tests.chaos.work import SERIES, kill, report_figures, wait_for_the_sweep
 from tests.connections import beside, wait_for_blocked, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def stop_period_cells() -> None:

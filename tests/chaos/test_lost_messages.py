@@ -18,7 +18,7 @@ from tests.campaigns.rollups.naive_cells import cells
 from tests.chaos.work import SERIES, kill, report_figures, wait_for_the_sweep
 from tests.connections import PATIENCE, beside, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 current_app.loader.import_default_modules()
 TASKS = sorted(name for name in current_app.tasks if name.split(".")[0] in settings.INSTALLED_APPS)

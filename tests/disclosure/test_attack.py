@@ -30,6 +30,8 @@ from tests.disclosure.random_campaigns import (
     campaign_at_random,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("first", range(0, 15, 5))  # `make disclosure` attacks 200
 def test_no_withheld_count_is_pinned_nor_bounded_below_the_threshold(first: int):

@@ -18,9 +18,14 @@ LISTS = {"events": "event", "placements": "placement", "reviews": "review", "rea
 LISTS |= {"suspected-duplicates": "suspected-duplicate"}
 
 
-@pytest.fixture
-def quiet(world) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def quiet(built: Any, django_db_blocker: Any) -> dict[str, Any]:
     """What Dudley keeps to itself, by the resource it is listed under, each with a telling text."""
+    with django_db_blocker.unblock():
+        return keep_quiet()
+
+
+def keep_quiet() -> dict[str, Any]:
     by_name = {"external_ref": REFERENCE}
     placement = make.make_placement(status="submitted", creative_title=TITLE, **by_name)
     campaign = make.make_campaign("quiet-7c1-campaign", name=TITLE, contributors=("dudley",), status="draft")

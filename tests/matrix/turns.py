@@ -1,8 +1,8 @@
-"""Which hostile values meet which operation.
+"""Which hostile values meet which operation, and which of those who are refused alike are asked.
 
 What reads headers, queries and bodies is the same code for all operations, so that every operation need not meet every
 value: each meets some, in turn, and each value meets many operations. `EVERY_VALUE=1 make test ARGS=tests/matrix` has
-all meet all.
+all meet all; `make test-long` asks every role of the access table.
 """
 
 import os

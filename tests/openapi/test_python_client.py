@@ -17,7 +17,7 @@ from partners.models import Organisation
 from tests.openapi import clients
 from tests.partners.example_organisations import accept_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 SCHEMA = Path(__file__).resolve().parents[2] / "openapi.yaml"
 EVENT = {
     "campaign": "see-me-hear-me",

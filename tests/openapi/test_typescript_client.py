@@ -7,6 +7,8 @@ import pytest
 
 from tests.openapi import clients, node
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 STRICT = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"]
 

@@ -21,6 +21,8 @@ from psycopg.sql import SQL, Identifier
 
 from tests import processes
 
+pytestmark = pytest.mark.long
+
 DUMP = Path(__file__).with_name("released-0.2.0.sql.gz")
 CAMPAIGN = "/campaigns/see-me-hear-me/"
 KEPT = {  # what nobody may find changed, in an order that does not depend on the release

@@ -18,6 +18,8 @@ import redis
 
 from coordination.devservices import embedded
 
+pytestmark = pytest.mark.long
+
 USE = """
 import sys
 from pathlib import Path

@@ -15,6 +15,8 @@ import pytest
 from coordination.devservices.embedded import Servers
 from tests import processes
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[3]
 PARTS = {
     "coordination.web",

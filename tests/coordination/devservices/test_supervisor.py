@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.long
+
 SUPERVISE = """
 import sys
 from coordination.devservices.supervisor import Child, Supervisor

@@ -21,7 +21,7 @@ from tests.connections import PATIENCE, wait_for_blocked, wait_until
 from tests.races.lock_barrier import holding
 from tests.request_bodies import EVENT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 EVENTS = "/api/v1/events/"
 
 

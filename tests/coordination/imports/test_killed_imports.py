@@ -17,7 +17,7 @@ from tests.coordination.imports.row_files import event, lines, refused, send
 from tests.coordination.jobs.example_jobs import let_time_pass
 from tests.coordination.jobs.workers import runner, wait_for_the_end
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
 ROWS = int(os.environ.get("IMPORT_ROWS", "6000"))
 KILLS = int(os.environ.get("IMPORT_KILLS", "3"))
 BAD = ROWS // 1_000

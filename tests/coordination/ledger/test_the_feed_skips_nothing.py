@@ -15,7 +15,7 @@ from events.models import Event
 from tests import make
 from tests.connections import PATIENCE, beside, wait_for_blocked, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 WRITERS, ROUNDS, SEED = 8, 15, 20_170_217
 

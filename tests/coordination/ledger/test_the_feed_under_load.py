@@ -17,6 +17,8 @@ from events.models import Event
 from tests import make
 from tests.connections import beside, wait_until
 
+pytestmark = pytest.mark.long
+
 CHANGES = int(os.environ.get("FEED_CHANGES", "3000"))
 WRITERS, SEED, OWN, SHARED = 16, 20_170_217, 8, 2
 ROUNDS = -(-CHANGES // (WRITERS * (OWN + 1)))

@@ -17,7 +17,7 @@ from coordination.rows.resources import row_resource
 from tests import make
 from tests.request_bodies import EVENT, METRIC, PLACEMENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 OWN = {"id", "organisation", "created_at", "updated_at", "recorded_at", "recorded_by", "due_at", "allowed_actions"}
 REFS = [f"ref-{number}" for number in range(6)]
 DAYS = [("2017-02-17", "2017-02-18"), ("2017-02-18", "2017-02-19"), ("2017-02-20", "2017-02-21")]

@@ -9,6 +9,8 @@ from tests import make
 from tests.coordination.web.callers import get
 from tests.coordination.web.test_slow_callers import EVENTS, everybody_else_is_answered
 
+pytestmark = pytest.mark.long
+
 CSV = "text/csv"
 
 

@@ -12,6 +12,8 @@ from partners.models import ApiKey
 from tests import make
 from tests.coordination.web.callers import get, post
 
+pytestmark = pytest.mark.long
+
 EVENTS, IMPORTS, TOKEN = "/api/v1/events/", "/api/v1/imports/?resource=events", "/api/v1/oauth/token/"
 WRONG_KEY = "coord_abcdefgh_" + "x" * 38
 FORM = "application/x-www-form-urlencoded"

@@ -9,6 +9,8 @@ from events.models import Event
 from tests import make
 from tests.coordination.imports.row_files import CALENDAR, finish, send
 
+pytestmark = pytest.mark.long
+
 CASES = sorted((Path(__file__).parent / "cases").glob("*.ics"))
 FILES = 300
 _MARKS = [b";", b":", b",", b"=", b'"', b"\\", b"\r\n", b"\n ", b"\x00", b"\xff", b"P1D", b"-", b"9" * 20, b"RANGE=X"]

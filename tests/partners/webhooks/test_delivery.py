@@ -21,7 +21,11 @@ from tests.connections import beside, wait_until
 from tests.partners.webhooks.example_endpoints import deliver_changes, number_changes, subscribe, time_passes
 from tests.partners.webhooks.receiver import Receiver, always, receiving, reply
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("this_machine", "valkey")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("this_machine", "valkey"),
+]
 
 
 def kinds(receiver: Receiver) -> list[str]:

@@ -3,13 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from coordination.api import docs, error_views, health
+from coordination.api import docs, error_views, front_door, health, problem_pages
 from partners.api import terms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Exempt: they change nothing, and answer a POST with the 405 that it is.
+    path("", csrf_exempt(front_door.front_door), name="front-door"),
+    path("problems/", csrf_exempt(problem_pages.problem_index), name="problems"),
+    # Without a slash after it, as the type of a problem has it.
+    path("problems/<str:name>", csrf_exempt(problem_pages.problem_page), name="problem"),
     path("healthz", csrf_exempt(health.answer_healthz)),
-    path("readyz", csrf_exempt(health.answer_readyz)),
+    path("readyz", csrf_exempt(health.answer_readyz), name="ready"),
     path("api/v1/schema/", csrf_exempt(docs.serve_schema), name="schema"),
     path("api/v1/docs/", csrf_exempt(docs.SwaggerUI.as_view()), name="docs"),
     path("api/v1/redoc/", csrf_exempt(docs.Redoc.as_view()), name="redoc"),

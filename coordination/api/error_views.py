@@ -1,4 +1,5 @@
-"""What Django answers outside any view of the API: unknown addresses, refused hosts, failures; problems all."""
+"""What Django answers outside any view of the API: unknown addresses, refused hosts, failures; problems all, but for a
+page that a browser misses."""
 
 import sys
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
+from coordination.api.pages import page, wants_page
 from coordination.ground.timeouts import is_away
 from coordination.problems.exceptions import of_status, problem_of
 from coordination.problems.problem import Problem
@@ -29,8 +31,11 @@ def forbidden_answer(request: HttpRequest, exception: Exception) -> HttpResponse
 
 @csrf_exempt  # whoever posts to no address is told so, and not that a form has expired
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """`handler404`, and the view behind every address of the API that has no other; whatever the method."""
+    """`handler404`, and the view behind every address of the API that has no other; whatever the method.
+    A page to a browser, a problem to everybody else."""
     lacks_slash = not request.path_info.endswith("/") and _is_somewhere(f"{request.path_info}/")
+    if wants_page(request):
+        return page(request, "not_found", {"lacks_slash": lacks_slash}, status=404)
     return Problem(TYPES["not_found"], _WITH_SLASH if lacks_slash else _NOWHERE).response(request)
 
 

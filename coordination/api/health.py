@@ -9,9 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 from coordination.ground import health_checks
 from coordination.ground.health_checks import DEGRADED, run_health_checks
 from coordination.problems.problem import Problem
-from coordination.problems.problem_types import TYPES, ProblemType
+from coordination.problems.problem_types import TYPES, declare_type
 
-NOT_READY = ProblemType("not_ready", 503, "The service is not ready")
+NOT_READY = declare_type("not_ready", 503, "The service is not ready")
 
 
 @csrf_exempt

@@ -21,10 +21,10 @@ from coordination.models import Operation, OperationStatus
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import OPERATIONS
 from coordination.problems.problem import Problem
-from coordination.problems.problem_types import TYPES, ProblemType, type_of
+from coordination.problems.problem_types import TYPES, declare_type, type_of
 
 RETRY_AFTER = "1"  # seconds; progress is written twice in that time
-_FAILED = ProblemType(INTERNAL, 500, TYPES["server_error"].title)
+_FAILED = declare_type(INTERNAL, 500, TYPES["server_error"].title)
 
 
 class ProgressSerializer(StrictSerializer):

@@ -29,7 +29,8 @@ PR_SET_PDEATHSIG = 1
 class Child:
     """One process to keep: its `name` in the log, its `command`, what its environment has besides ours, the system
     `user` it runs as (ours if None), the signal that stops it, the seconds it gets to obey, the signal it gets when
-    the supervisor is killed and nobody is left to insist (the first one if None), and the open `files` it inherits."""
+    the supervisor is killed and nobody is left to insist (the first one if None), the open `files` it inherits, and
+    the open file its `output` goes to (ours if None)."""
 
     name: str
     command: Sequence[str]
@@ -40,6 +41,7 @@ class Child:
     grace: float = 10.0
     orphan_signal: signal.Signals | None = None
     files: Sequence[int] = ()
+    output: int | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -56,6 +58,8 @@ class Child:
             extra_groups=[] if self.user else None,
             cwd=self.directory,
             stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=self.output,
             start_new_session=True,
             pass_fds=self.files,
             preexec_fn=lambda: _end_with(parent, self.orphan_signal or self.stop_signal),

@@ -39,7 +39,7 @@ TYPES = {
         ProblemType("request_timeout", 408, "The request took too long to arrive"),
         ProblemType("conflict", 409, "Not possible in the present state"),
         ProblemType("idempotency_key_in_flight", 409, "The first request is still being answered"),
-        ProblemType("stale", 412, "If-Match does not match"),
+        ProblemType("stale", 412, "Changed since it was read"),
         ProblemType("body_too_large", 413, "The body is too large"),
         ProblemType("batch_too_large", 413, "The batch holds too many items"),
         ProblemType("query_too_long", 414, "The query string is too long"),
@@ -56,6 +56,8 @@ TYPES = {
     )
 }
 
+OF_ONE_ADDRESS: dict[str, ProblemType] = {}  # besides, where a single address answers one of its own
+
 STATUSES: dict[type[errors.Refusal], int] = {
     errors.Invalid: 400,
     errors.Forbidden: 403,
@@ -66,6 +68,12 @@ STATUSES: dict[type[errors.Refusal], int] = {
     errors.PreconditionRequired: 428,
 }
 _BY_STATUS = {kind.status: kind.code for kind in reversed(TYPES.values())}  # the first of each
+
+
+def declare_type(code: str, status: int, title: str) -> ProblemType:
+    """A type that one address alone answers."""
+    OF_ONE_ADDRESS[code] = ProblemType(code, status, title)
+    return OF_ONE_ADDRESS[code]
 
 
 def type_of(code: str, status: int) -> ProblemType:

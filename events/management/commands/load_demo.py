@@ -17,28 +17,37 @@ from events.demonstration.load import load_demonstration
 from partners.access import actor_for_command
 
 GUIDE = """
-Campaign {campaign}. Two keys to try it with (development only):
+Campaign {campaign}. What follows is to be pasted into another terminal, as often as you like. Two keys to try it with
+(development only):
 
-  export DUDLEY={dudley}
-  export BTP={btp}
+export DUDLEY={dudley}
+export BTP={btp}
 
-Post an event as Dudley:
+Put an event on the calendar as Dudley:
 
-  curl -s {base}/api/v1/events/ -H "Authorization: Bearer $DUDLEY" -H 'Content-Type: application/json' \\
-    -d '{event}'
+curl -s -X PUT {base}/api/v1/events/by-ref/first-stall/ \\
+  -H "Authorization: Bearer $DUDLEY" -H 'Content-Type: application/json' \\
+  -d '{event}'; echo
 
-Approve the most urgent placement as the British Transport Police:
+Approve a placement that waits for the British Transport Police:
 
-  ID=$(curl -s '{base}/api/v1/reviews/?status=pending&limit=1' -H "Authorization: Bearer $BTP" | \\
-    python3 -c 'import json,sys; print(json.load(sys.stdin)["results"][0]["id"])')
-  curl -s {base}/api/v1/reviews/$ID/decide/ -H "Authorization: Bearer $BTP" -H 'If-Match: "1"' \\
-    -H 'Content-Type: application/json' -d '{{"decision": "approve"}}'
+curl -s '{base}/api/v1/reviews/?status=pending&limit=1' -H "Authorization: Bearer $BTP" |
+  python3 -c '{pending}' |
+  while read -r REVIEW VERSION; do
+    curl -s {base}/api/v1/reviews/$REVIEW/decide/ -H "Authorization: Bearer $BTP" -H "If-Match: \\"$VERSION\\"" \\
+      -H 'Content-Type: application/json' -d '{{"decision": "approve"}}'; echo
+  done
 
 Read what may be said:
 
-  curl -s '{base}/api/v1/campaigns/{campaign}/headline/?channel=digital_media,twitter' \\
-    -H "Authorization: Bearer $DUDLEY"
+curl -s '{base}/api/v1/campaigns/{campaign}/headline/?channel=digital_media,twitter' \\
+  -H "Authorization: Bearer $DUDLEY"; echo
+
 """
+PENDING = (
+    'import json, sys; reviews = json.load(sys.stdin)["results"];'
+    ' [print(r["id"], r["version"]) for r in reviews] or print("Nothing waits for a review any more.", file=sys.stderr)'
+)
 EVENT = {
     "campaign": "see-me-hear-me",
     "title": "See Me, Hear Me at Dudley bus station",
@@ -77,5 +86,6 @@ class Command(BaseCommand):
             dudley=keys["dudley"],
             btp=keys["british-transport-police"],
             event=json.dumps(EVENT),
+            pending=PENDING,
         )
         self.stdout.write(text)

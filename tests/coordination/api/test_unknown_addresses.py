@@ -16,7 +16,7 @@ from tests.partners.example_organisations import client_for
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete")
 WITHOUT_SLASH = ["/api/v1/events", "/api/v1/campaigns/see-me-hear-me", "/api/v1/oauth/token", "/api/v1/api-keys"]
-NOWHERE = ["/api/v1/nowhere/", "/api/v1/nowhere", "/api/v2/events/", "/api/", "/nowhere", "/nowhere/", "/"]
+NOWHERE = ["/api/v1/nowhere/", "/api/v1/nowhere", "/api/v2/events/", "/api/", "/nowhere", "/nowhere/"]
 
 
 @pytest.fixture
@@ -58,7 +58,10 @@ def test_no_address_tells_a_caller_without_a_form_that_its_form_has_expired(call
             assert b"form has expired" not in answer.content, (method, address)
 
 
-@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/redoc/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/problems/", "/problems/stale", "/healthz", "/readyz", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/redoc/"],
+)
 def test_what_is_only_read_answers_another_method_with_a_405(callers, address: str):
     answer = callers["nobody"].post(address, {})
     assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")

@@ -1,5 +1,6 @@
 """`manage.py serve`, what `make run` calls: everything runs, is restarted, and stops together."""
 
+import json
 import os
 import signal
 import socket
@@ -78,16 +79,18 @@ def all_of(service: psutil.Popen, folder: Path) -> list[psutil.Process]:
 def test_all_processes_run_are_restarted_and_stop_together(
     serve: Callable[[], psutil.Popen], tmp_path: Path, port: int
 ) -> None:
-    service, said = serve(), tmp_path / "said"
+    service, said, log = serve(), tmp_path / "said", tmp_path / "service.log"
     until(lambda: f"http://127.0.0.1:{port}/api/v1/docs/" in said.read_text())
+    assert f"log  {log}\n" in said.read_text()
+    assert "{" not in said.read_text()  # logs are not for the terminal
     commands = {" ".join(process.cmdline()): process for process in all_of(service, tmp_path)}
     assert {part for part in PARTS if any(part in command for command in commands)} == PARTS
 
     for process in service.children():
         if "manage.py relay" in " ".join(process.cmdline()):
             process.kill()
-    until(lambda: said.read_text().count("relay started") == 2)
-    assert "relay ended with code -9" in said.read_text()
+    until(lambda: log.read_text().count("relay started") == 2)
+    assert said.read_text().count("relay ended with code -9") == log.read_text().count("relay ended with code -9") == 1
     assert processes.answers(f"http://127.0.0.1:{port}/readyz")
 
     running = all_of(service, tmp_path)
@@ -95,6 +98,8 @@ def test_all_processes_run_are_restarted_and_stop_together(
     assert service.wait(20) == 0
     assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
     assert said.read_text().endswith("Stopped.\n")
+    events = {json.loads(line)["event"] for line in log.read_text().splitlines() if line.startswith("{")}
+    assert "relay ended with code -9; starting it again in 0.2 s" in events
 
 
 def test_a_port_that_is_taken_is_a_sentence(serve: Callable[[], psutil.Popen], tmp_path: Path, port: int) -> None:

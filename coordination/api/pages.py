@@ -1,0 +1,45 @@
+"""Pages for people at addresses that programs read too: HTML where Accept asks for it, else JSON. A page loads its
+style sheet from this service and nothing else from anywhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from coordination.problems.exceptions import of_status
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json"
+MAX_AGE = 300  # seconds
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether whoever asks would rather read HTML than JSON, as browsers do; `*/*` would not."""
+    return request.method in ("GET", "HEAD") and request.get_preferred_type([JSON, PROBLEM, HTML]) == HTML
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """The page, with the policy that it keeps to."""
+    response = render(request, f"pages/{template}.html", dict(context), status=status)
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}" if status == 200 else "no-store"
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def page_or_json(request: HttpRequest, template: str, facts: Mapping[str, Any]) -> HttpResponse:
+    """The same facts, as a page or as JSON; 405 to a method that would change something."""
+    if request.method not in ("GET", "HEAD"):
+        refused = of_status(405).response(request)
+        refused.headers["Allow"] = "GET, HEAD"
+        return refused
+    if wants_page(request):
+        return page(request, template, facts)
+    response = HttpResponse(orjson.dumps(facts), JSON, headers={"Cache-Control": f"public, max-age={MAX_AGE}"})
+    patch_vary_headers(response, ["Accept"])
+    return response

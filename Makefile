@@ -10,6 +10,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 BENCHES ?= stops reach batches guard
 ARGS ?=
+FILE ?=
 UV ?= 0.13.9
 UPGRADE ?=
 COMPILE := .local/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate
@@ -38,6 +39,15 @@ test: .venv/installed-dev ## Run the tests (ARGS="tests/coordination/ground -k s
 .PHONY: test-long
 test-long: .venv/installed-dev ## Run the tests that kill processes, besiege the service or put every question to everybody
 	@EVERY_VALUE=1 $(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal -m long $(ARGS)
+
+.PHONY: backup
+backup: .venv/installed ## Save what `make run` keeps in FILE (backups/<now>.tar); the service may run
+	@$(PY) -m coordination.devservices.backup save "$(or $(FILE),backups/$(shell date +%Y-%m-%dT%H%M%S).tar)"
+
+.PHONY: restore
+restore: .venv/installed ## Put FILE, a backup, in the place of what `make run` keeps; the service must be stopped
+	@test -n "$(FILE)" || { echo 'Say which: make restore FILE=backups/….tar'; exit 1; }
+	@$(PY) -m coordination.devservices.backup restore "$(FILE)"
 
 .PHONY: check
 check: .venv/installed-dev ## Run every linter, the type checker and the checks of settings, migrations and schema

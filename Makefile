@@ -80,6 +80,10 @@ clients: .venv/installed-dev ## Generate a Python and a TypeScript client from o
 fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as four organisations (FULL=1 for ten minutes)
 	@$(PY) -m tests.fuzz $(if $(FULL),--seconds 600) $(ARGS)
 
+.PHONY: openactive
+openactive: .venv/installed-dev ## Hold the feed of public events to OpenActive's own validators, which it installs under .local
+	@OPENACTIVE=1 $(PY) -m pytest --quiet tests/openactive
+
 .PHONY: disclosure
 disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
 	@$(PY) -m tests.disclosure
@@ -106,6 +110,7 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
 	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
 	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
+	@$(COMPILE) $(UPGRADE) --output-file tests/openactive/requirements.lock.txt tests/openactive/requirements.txt
 	@rm -rf .local/lock
 
 .PHONY: clean

@@ -62,9 +62,9 @@ class OpenView(ResourceView):
             return HttpResponse(status=304, headers=common)
         return HttpResponse(body, content_type=self.media_types[self.action], headers=common)
 
-    def answered_json(self, value: Any) -> HttpResponse:
+    def answered_json(self, value: Any, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """`value` as JSON; see `answered`."""
-        return self.answered(orjson.dumps(value, default=str))
+        return self.answered(orjson.dumps(value, default=str), headers=headers)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer may be read by any site; a good one differs by its address alone, so it varies by nothing."""

@@ -147,9 +147,9 @@ class KeysetOrder:
         return ordered.filter(lookup(tuple(F(column) for column in self.columns), cursor.values))
 
 
-def limit_of(request: Request) -> int:
-    """`?limit=`, 50 without one; raises Invalid unless it is 1 to 500."""
-    text = request.query_params.get("limit", str(DEFAULT_LIMIT))
+def limit_of(request: Request, default: int = DEFAULT_LIMIT) -> int:
+    """`?limit=`, `default` without one; raises Invalid unless it is 1 to 500."""
+    text = request.query_params.get("limit", str(default))
     if text.isascii() and text.isdecimal() and (len(text) > 4 or int(text) > MAX_LIMIT):
         raise Invalid("page_too_large", _LIMIT, [FieldError("?limit", "out_of_range", _LIMIT)])
     if not (text.isascii() and text.isdecimal() and int(text) >= 1):

@@ -14,8 +14,8 @@ from rest_framework.request import Request
 from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
 from coordination.api.filters import MOST_VALUES, SLUG
-from coordination.api.open import OpenView
-from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
+from coordination.api.open import MAX_AGE, OpenView
+from coordination.api.pagination import MAX_LIMIT, limit_of
 from coordination.api.serializers import StrictSerializer
 from coordination.ground.errors import FieldError, Invalid
 from events.calendars.writing import calendar_of
@@ -26,6 +26,9 @@ from partners.models import Organisation
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 RPDE = "application/vnd.openactive.rpde+json; version=1"
+# RPDE: whatever changes in a page with items comes again on a later one, so a reader may keep the page. A cache that
+# many share may not, or what was taken down would go on being shown to new readers.
+FULL_PAGE = f"public, max-age=3600, s-maxage={MAX_AGE}, must-revalidate"
 _EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _OPEN = "https://coordination.example/api/v1/open"
 _FEATURE = {
@@ -88,7 +91,7 @@ class OpenEvents(OpenView):
                     "minimum": 0,
                     "description": "Items after this change number, as `next` has it.",
                 },
-                "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+                "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": MAX_LIMIT},
             },
         ),
         "ics": OperationSpec(summary="Subscribe to public events as a calendar", parameters=_CAMPAIGN),
@@ -137,7 +140,7 @@ class OpenEvents(OpenView):
 
     def rpde(self, request: Request, **kwargs: Any) -> HttpResponse:
         """A page of the feed."""
-        change_number, limit = _after(request), limit_of(request)
+        change_number, limit = _after(request), limit_of(request, MAX_LIMIT)
         items = feed.feed_page(change_number, limit, timezone.now())
         partners = named_partners(item.event for item in items if item.event)
         following = request.query_params.copy()
@@ -149,7 +152,7 @@ class OpenEvents(OpenView):
             "items": [self._item(item, partners) for item in items],
             "license": LICENCE,
         }
-        return self.answered_json(page)
+        return self.answered_json(page, headers={"Cache-Control": FULL_PAGE} if items else None)
 
     def ics(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as a calendar."""

@@ -33,7 +33,8 @@ def feed_page(change_number: int, limit: int, now: datetime) -> list[FeedItem]:
     """At most `limit` items with change numbers above `change_number`, in their order."""
     last = list(_last_changes(now).filter(position__gt=change_number).order_by("position")[:limit])
     ids = [UUID(change.subject_id) for change in last]
-    rows = public_events().filter(pk__in=ids).select_related("stop", "organisation", "campaign", "phase")
+    # Prefetched, because a join makes the same campaign, organisation and phase anew for each of 500 events.
+    rows = public_events().filter(pk__in=ids).prefetch_related("stop", "organisation", "campaign__lead", "phase")
     # Looked at after the page was chosen: what has been withdrawn in between is gone here already, and its own change
     # follows with a number of its own.
     events = {str(event.pk): event for event in rows}

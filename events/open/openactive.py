@@ -2,10 +2,12 @@
 what and whose. No reference, reason, person or draft."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from coordination.ground.datetimes import format_datetime
+from coordination.ground.datetimes import end_of, format_datetime, start_of
 from events.models import Event, EventKind, EventStatus
 from partners.models import Organisation
 
@@ -17,7 +19,7 @@ _OFFLINE = "https://schema.org/OfflineEventAttendanceMode"
 
 def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> dict[str, Any]:
     """The event as JSON-LD; `base` is the address of `open/`, without the slash, `partners` are those that agree to be
-    named. Times are UTC."""
+    named. Times are UTC. What OpenActive's validator misses in it, and why, is in docs/open-data.md."""
     properties = {
         "@context": ["https://openactive.io/", "https://schema.org/"],
         "@type": "Event",
@@ -25,15 +27,15 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "identifier": str(event.pk),
         "name": event.title,
         "description": event.summary,
-        "url": event.url,
+        "url": event.url or _campaign_page(event, base),
         "startDate": format_datetime(event.starts_at),
         "endDate": format_datetime(event.ends_at),
-        "duration": _duration(event),
+        "duration": _duration(event.ends_at - event.starts_at),
         "eventStatus": _STATUS.get(EventStatus(event.status), _SCHEDULED),
         "eventAttendanceMode": _ONLINE if event.kind == EventKind.ONLINE else _OFFLINE,
         "additionalType": event.kind,
-        "organizer": _organisation(event.organisation),
-        "contributor": [_organisation(partner) for partner in partners],
+        "organizer": _organisation(event.organisation, base),
+        "contributor": [_organisation(partner, base) for partner in partners],
         "location": _place(event),
         "superEvent": _around(event, base),
     }
@@ -68,16 +70,18 @@ def position_of(event: Event) -> tuple[float | None, float | None]:
     return event.place_longitude, event.place_latitude
 
 
-def _duration(event: Event) -> str:
+def _duration(length: timedelta) -> str:
     """ISO 8601, in hours, minutes and seconds."""
-    minutes, seconds = divmod(int((event.ends_at - event.starts_at).total_seconds()), 60)
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
     return "PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")
 
 
-def _organisation(organisation: Organisation) -> dict[str, Any]:
-    properties = {"@type": "Organization", "name": organisation.name}
+def _organisation(organisation: Organisation, base: str) -> dict[str, Any]:
+    """Its `@id` says which it is; to read there takes a key."""
+    address = f"{base.removesuffix('/open')}/organisations/{organisation.pk}/"
+    properties = {"@type": "Organization", "@id": address, "name": organisation.name}
     return properties | ({"url": organisation.website} if organisation.website else {})
 
 
@@ -103,14 +107,30 @@ def _place(event: Event) -> dict[str, Any] | None:
 
 def _around(event: Event, base: str) -> dict[str, Any]:
     """The phase it belongs to, if any, within the campaign."""
-    campaign = event.campaign
-    campaign_stretch = _stretch(campaign.name, campaign)
-    campaign_stretch["@id"] = f"{base}/campaigns/{quote(campaign.slug)}/"
-    if event.phase is None or event.phase.second_look:
+    campaign, page = event.campaign, _campaign_page(event, base)
+    lead = _organisation(campaign.lead, base)
+    campaign_stretch = _stretch(campaign, page, page, lead)
+    phase = event.phase
+    if phase is None or phase.second_look:
         return campaign_stretch
-    return {**_stretch(event.phase.name, event.phase), "superEvent": campaign_stretch}
+    return {**_stretch(phase, f"{page}#{quote(phase.slug)}", page, lead), "superEvent": campaign_stretch}
 
 
-def _stretch(name: str, days: Any) -> dict[str, Any]:
-    first, last = days.starts_on.isoformat(), days.ends_on.isoformat()
-    return {"@type": "Event", "name": name, "startDate": first, "endDate": last}
+def _campaign_page(event: Event, base: str) -> str:
+    return f"{base}/campaigns/{quote(event.campaign_id)}/"
+
+
+def _stretch(days: Any, name: str, page: str, lead: dict[str, Any]) -> dict[str, Any]:
+    """A campaign or phase, from the first instant of its first day to the last of its last, in London."""
+    identity = {"@type": "Event", "@id": name, "name": days.name, "url": page}
+    return {**identity, **_instants(days.starts_on, days.ends_on), "organizer": lead}
+
+
+@lru_cache(maxsize=256)  # a page tells of few campaigns, and of each 500 times
+def _instants(first_day: date, last_day: date) -> dict[str, str]:
+    first, last = start_of(first_day), end_of(last_day)
+    return {
+        "startDate": format_datetime(first),
+        "endDate": format_datetime(last),
+        "duration": _duration(last - first),
+    }

@@ -110,10 +110,14 @@ def test_those_who_take_part_see_it_with_the_reason_and_go_on_working(campaign, 
 
 
 def test_every_open_page_lets_caches_keep_it_for_seconds_only(campaign):
-    for page in (CALENDAR, MAP, PAGE, "/api/v1/open/events.rpde?limit=1"):
+    last = "/api/v1/open/events.rpde?afterChangeNumber=999999999"
+    for page in (CALENDAR, MAP, PAGE, last):
         public_event()
         give_positions()
         assert make.client(None).get(page)["Cache-Control"] == "public, max-age=5, must-revalidate"
+    # A reader may keep what it has read of the feed, as RPDE asks; what readers share may not.
+    full = make.client(None).get("/api/v1/open/events.rpde?limit=1")
+    assert full["Cache-Control"] == "public, max-age=3600, s-maxage=5, must-revalidate"
 
 
 def test_the_ledger_and_webhooks_hear_of_it(campaign, lead):

@@ -44,6 +44,17 @@ def test_pages_follow_each_other_in_the_order_of_change_numbers(anybody):
     assert len(numbers) == 5
 
 
+def test_a_page_is_long_unless_it_is_asked_to_be_short(anybody):
+    for _ in range(51):  # more than a page of any other list
+        public_event()
+    give_positions()
+    page = anybody.get(FEED)
+    assert len(page.json()["items"]) == 51
+    # Each reader may keep it for an hour, a cache for seconds; of the last page both for seconds.
+    assert page["Cache-Control"] == "public, max-age=3600, s-maxage=5, must-revalidate"
+    assert anybody.get(page.json()["next"])["Cache-Control"] == "public, max-age=5, must-revalidate"
+
+
 def test_an_item_is_a_schema_org_event(anybody):
     stop = make.make_stop(name="Dudley Bus Station", indicator="Stand B", longitude=-2.0791, latitude=52.5106)
     event = public_event(
@@ -51,6 +62,9 @@ def test_an_item_is_a_schema_org_event(anybody):
     )
     (item,) = read_all()
     data = item.pop("data")
+    page = f"http://testserver/api/v1/open/campaigns/{make.SEE_ME}/"
+    lead = {"@type": "Organization", "@id": f"http://testserver/api/v1/organisations/{make.LEAD}/"}
+    lead["name"] = data["superEvent"]["organizer"]["name"]
     assert {**item, "modified": 0} == {"state": "updated", "kind": "Event", "id": str(event.pk), "modified": 0}
     assert data == {
         "@context": ["https://openactive.io/", "https://schema.org/"],
@@ -66,7 +80,11 @@ def test_an_item_is_a_schema_org_event(anybody):
         "eventStatus": "https://schema.org/EventScheduled",
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "additionalType": "stall",
-        "organizer": {"@type": "Organization", "name": "Dudley"},
+        "organizer": {
+            "@type": "Organization",
+            "@id": "http://testserver/api/v1/organisations/dudley/",
+            "name": "Dudley",
+        },
         "location": {
             "@type": "Place",
             "name": "Dudley Bus Station Stand B",
@@ -75,15 +93,22 @@ def test_an_item_is_a_schema_org_event(anybody):
         },
         "superEvent": {
             "@type": "Event",
+            "@id": f"{page}#transport-hubs",
             "name": "transport hubs",
-            "startDate": "2017-02-20",
-            "endDate": "2017-02-24",
+            "url": page,
+            "startDate": "2017-02-20T00:00:00Z",
+            "endDate": "2017-02-25T00:00:00Z",
+            "duration": "PT120H",
+            "organizer": lead,
             "superEvent": {
                 "@type": "Event",
-                "@id": f"http://testserver/api/v1/open/campaigns/{make.SEE_ME}/",
+                "@id": page,
                 "name": "See Me Hear Me",
-                "startDate": "2017-02-17",
-                "endDate": "2017-03-03",
+                "url": page,
+                "startDate": "2017-02-17T00:00:00Z",
+                "endDate": "2017-03-04T00:00:00Z",
+                "duration": "PT360H",
+                "organizer": lead,
             },
         },
     }

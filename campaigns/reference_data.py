@@ -15,6 +15,7 @@ import orjson
 from django.db import models, transaction
 
 from campaigns.models import Channel, Relation, ReviewRule, Universe, UniversePopulation, UniverseRelation
+from campaigns.reference_schema import check_reference_data
 from coordination.ground.screening import TextKind, check_text
 from partners.models import Area, AreaPopulation, Organisation
 
@@ -24,10 +25,12 @@ WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
 def load_reference_data(path: Path) -> Counter[str]:
     """Load the file in one transaction; counts rows `created`, `updated` and `unchanged`.
 
-    Raises KeyError, ValueError or an IntegrityError when the file is not what `reference/west-midlands.json` shows, and
-    Invalid when a text in it, which everybody will read, seems to hold personal data.
+    Raises ValueError when the file is not JSON, Invalid with every fault when it is not as `reference/schema.json` has
+    it or when a text in it, which everybody will read, seems to hold personal data, and IntegrityError when the
+    database has something against it.
     """
     data = orjson.loads(path.read_bytes())
+    check_reference_data(data)
     _check_texts(data, "")
     report: Counter[str] = Counter()
     with transaction.atomic():

@@ -1,0 +1,160 @@
+"""The shape of a reference file, as JSON Schema: published in `reference/schema.json`, and what every file is held
+against before a row of it is written. What a kind may be is what the tables take, and so what clients expect."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django.db import models
+from jsonschema import Draft202012Validator, FormatChecker
+
+from campaigns.models import Channel, Universe
+from coordination.ground.errors import FieldError, Invalid
+from partners.models import Area, Mode, Organisation
+
+Schema = dict[str, Any]
+MOST_FAULTS = 50
+_GSS = {"type": "string", "pattern": "^[A-Z][0-9]{8}$", "description": "A GSS code of the ONS."}
+_SLUG = {"type": "string", "pattern": "^[a-z0-9]+([-_][a-z0-9]+)*$", "maxLength": 60}
+_DATE = {"type": "string", "format": "date"}
+_YEAR = {"type": "integer", "minimum": 1801, "maximum": 2200}
+_COUNT = {"type": "integer", "minimum": 0, "maximum": 2_147_483_647}
+_FLAG = {"type": "boolean"}
+
+
+def reference_schema() -> Schema:
+    """The whole schema."""
+    lists = {
+        "areas": _areas(),
+        "organisations": _organisations(),
+        "channels": _channels(),
+        "review_rules": _review_rules(),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Reference data of a region",
+        **_object({name: _list(row) for name, row in (lists | {"universes": _universes()}).items()}, list(lists)),
+    }
+
+
+def check_reference_data(data: Any) -> None:
+    """Raises Invalid with every place that is not as the schema has it, or that names what there is not."""
+    validator = Draft202012Validator(reference_schema(), format_checker=FormatChecker())
+    faults = sorted(validator.iter_errors(data), key=lambda fault: list(map(str, fault.absolute_path)))
+    errors = [FieldError(_pointer(fault.absolute_path), f"wrong_{fault.validator}", fault.message) for fault in faults]
+    errors = errors or _unknown_references(data)
+    if errors:
+        raise Invalid(errors=errors[:MOST_FAULTS])
+
+
+def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
+    """Names of areas, organisations and universes that neither the file nor the database has."""
+    known_keys = {
+        "areas": _known(Area, data["areas"], "code"),
+        "organisations": _known(Organisation, data["organisations"], "slug"),
+        "universes": _known(Universe, data.get("universes", ()), "code"),
+    }
+    named = [(f"/areas/{n}/parent", "areas", row["parent"]) for n, row in enumerate(data["areas"])]
+    named += [(f"/organisations/{n}/area", "areas", row["area"]) for n, row in enumerate(data["organisations"])]
+    for n, row in enumerate(data["review_rules"]):
+        named.append((f"/review_rules/{n}/reviewer", "organisations", row["reviewer"]))
+        named += [(f"/review_rules/{n}/areas/{place}", "areas", code) for place, code in enumerate(row["areas"])]
+    for n, row in enumerate(data.get("universes", ())):
+        for relation in ("inside", "disjoint"):
+            named += [(f"/universes/{n}/{relation}", "universes", code) for code in row.get(relation, ())]
+    return [
+        FieldError(pointer, "not_found", f"{key} is in {kind} neither of this file nor of the database.")
+        for pointer, kind, key in named
+        if key is not None and key not in known_keys[kind]
+    ]
+
+
+def _known(model: type[models.Model], rows: Sequence[Mapping[str, Any]], key: str) -> set[str]:
+    return {row[key] for row in rows} | set(model._default_manager.values_list("pk", flat=True))
+
+
+def _pointer(steps: Sequence[str | int]) -> str:
+    return "".join(f"/{step}" for step in steps)
+
+
+def _areas() -> Schema:
+    population = _object({"year": _YEAR, "population": _COUNT, "source": _text(120)})
+    fields = {
+        "code": _GSS,
+        "name": _text(120),
+        "kind": _choice(Area, "kind"),
+        "parent": {"anyOf": [_GSS, {"type": "null"}], "description": "The area around it; it stands further up."},
+        "populations": _list(population),
+        "withdrawn_populations": _list(_YEAR) | {"description": "Years whose population is taken out again."},
+    }
+    return _object(fields, ["code", "name", "kind", "parent", "populations"])
+
+
+def _organisations() -> Schema:
+    fields = {
+        "slug": _SLUG,
+        "name": _text(120),
+        "kind": _choice(Organisation, "kind"),
+        "area": {"anyOf": [_GSS, {"type": "null"}]},
+        "website": {"type": "string", "pattern": "^(https?://[^\\s]+)?$", "maxLength": 200},
+        "may_lead": _FLAG | {"description": "Whether it may set up campaigns."},
+    }
+    return _object(fields, ["slug", "name", "kind", "area", "website"])
+
+
+def _channels() -> Schema:
+    fields = {
+        "code": _SLUG | {"maxLength": 40},
+        "name": _text(80),
+        "kind": _choice(Channel, "kind"),
+        "unit": _choice(Channel, "unit"),
+        "one_each": _FLAG,
+    }
+    return _object(fields, ["code", "name", "kind", "unit"])
+
+
+def _universes() -> Schema:
+    population = _object(
+        {"area": _GSS, "year": _YEAR, "population": _COUNT, "source": _text(120), "why": _text(200, least=0)},
+        ["area", "year", "population", "source"],
+    )
+    fields = {
+        "code": _SLUG,
+        "name": _text(80),
+        "kind": _choice(Universe, "kind"),
+        "inside": _list(_SLUG),
+        "disjoint": _list(_SLUG),
+        "populations": _list(population),
+    }
+    return _object(fields, ["code", "name", "kind"])
+
+
+def _review_rules() -> Schema:
+    fields = {
+        "slug": _SLUG,
+        "reviewer": _SLUG,
+        "modes": _list({"enum": list(Mode.values)}),
+        "stop_types": _list(_text(3)),
+        "areas": _list(_GSS),
+        "valid_from": _DATE,
+        "valid_to": {"anyOf": [_DATE, {"type": "null"}]},
+        "days": {"type": "integer", "minimum": 1, "maximum": 365},
+    }
+    return _object(fields)
+
+
+def _object(fields: Mapping[str, Schema], needed: Sequence[str] | None = None) -> Schema:
+    required = list(fields) if needed is None else list(needed)
+    return {"type": "object", "additionalProperties": False, "required": required, "properties": dict(fields)}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _text(most: int, least: int = 1) -> Schema:
+    return {"type": "string", "minLength": least, "maxLength": most}
+
+
+def _choice(model: type[models.Model], field: str) -> Schema:
+    column = cast("models.Field[Any, Any]", model._meta.get_field(field))
+    return {"enum": [value for value, _ in column.flatchoices]}

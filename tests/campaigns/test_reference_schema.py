@@ -1,0 +1,108 @@
+"""A reference file is held against its published schema before a row of it is written."""
+
+import copy
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from campaigns.models import Campaign, ReviewRule
+from campaigns.reference_data import WEST_MIDLANDS
+from campaigns.reference_schema import reference_schema
+from partners.models import Area, Organisation
+
+pytestmark = pytest.mark.django_db
+WHOLE = json.loads(WEST_MIDLANDS.read_text())
+
+
+def load(data: Any, folder: Path) -> str:
+    file, said = folder / "reference.json", io.StringIO()
+    file.write_text(data if isinstance(data, str) else json.dumps(data))
+    call_command("load_reference", str(file), stdout=said)
+    return said.getvalue()
+
+
+def test_the_published_schema_is_the_one_files_are_held_against() -> None:
+    published = WEST_MIDLANDS.with_name("schema.json")
+    assert json.loads(published.read_text()) == reference_schema()
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "pointer"),
+    [
+        (("organisations", 0, "kind"), "quango", "/organisations/0/kind: 'quango' is not one of"),
+        (("organisations", 0, "kind"), None, "/organisations/0/kind"),
+        (("organisations", 0, "slug"), ..., "/organisations/0: 'slug' is a required property"),
+        (("organisations", 0, "area"), "E99999999", "/organisations/0/area: E99999999 is in areas neither"),
+        (("organisations", 0, "nmae"), "x", "'nmae' was unexpected"),
+        (("areas", 3, "parent"), "E99999999", "/areas/3/parent"),
+        (("areas", 0, "code"), "London", "/areas/0/code"),
+        (("areas", 0, "populations"), ..., "'populations' is a required property"),
+        (("areas", 0, "kind"), "parish", "/areas/0/kind"),
+        (("channels", 0, "unit"), "hearts", "/channels/0/unit"),
+        (("channels",), ..., "'channels' is a required property"),
+        (("universes", 0, "inside"), ["martians"], "/universes/0/inside"),
+        (("review_rules", 0, "reviewer"), "nobody", "/review_rules/0/reviewer"),
+        (("review_rules", 0, "valid_from"), "2017-02-30", "/review_rules/0/valid_from"),
+        (("review_rules", 0, "days"), 0, "/review_rules/0/days"),
+    ],
+)
+def test_a_file_that_is_not_right_is_refused_with_the_place(where, value, pointer: str, tmp_path: Path) -> None:
+    data = copy.deepcopy(WHOLE)
+    inner = data
+    for step in where[:-1]:
+        inner = inner[step]
+    if value is ...:
+        del inner[where[-1]]
+    else:
+        inner[where[-1]] = value
+    with pytest.raises(CommandError) as refused:
+        load(data, tmp_path)
+    assert str(refused.value).startswith("Nothing was loaded. ")
+    assert pointer in str(refused.value)
+    assert not Organisation.objects.filter(kind="quango").exists()
+
+
+@pytest.mark.parametrize("data", ["", "[", "[]", "null", '"x"', "{}"])
+def test_what_is_no_reference_file_is_a_sentence(data: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        load(data, tmp_path)
+
+
+def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    page = (Path(__file__).parents[2] / "docs" / "reference-data.md").read_text()
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert "2 created" in load(example, tmp_path)
+
+
+def test_a_second_region_an_eighth_council_and_its_rule_are_data_alone(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    before = Organisation.objects.count()
+    region = {
+        "areas": [
+            {"code": "E11000001", "name": "Greater Manchester", "kind": "metropolitan_county", "parent": None,
+             "populations": [{"year": 2021, "population": 2_867_800, "source": "Census 2021"}]},
+            {"code": "E08000003", "name": "Manchester", "kind": "local_authority", "parent": "E11000001",
+             "populations": []},
+        ],
+        "organisations": [
+            {"slug": "manchester", "name": "Manchester City Council", "kind": "council", "area": "E08000003",
+             "website": "https://www.manchester.gov.uk/", "may_lead": True},
+        ],
+        "channels": [],
+        "review_rules": [
+            {"slug": "manchester-bus", "reviewer": "british-transport-police", "modes": ["bus"], "stop_types": [],
+             "areas": ["E11000001"], "valid_from": "2027-01-01", "valid_to": None, "days": 5},
+        ],
+    }  # fmt: skip
+    assert "4 created, 0 updated, 0 unchanged" in load(region, tmp_path)
+    assert "0 created, 0 updated, 4 unchanged" in load(region, tmp_path)
+    assert Area.objects.get(pk="E08000003").lineage == ["E11000001", "E08000003"]
+    assert Organisation.objects.count() == before + 1
+    assert ReviewRule.objects.filter(pk="manchester-bus", version=1).exists()
+    assert not Campaign.objects.exists()

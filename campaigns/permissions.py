@@ -154,6 +154,7 @@ REFERENCE_DATA = Permissions("reference-data", noun="reference data", read=READ)
 LOAD_REFERENCE_DATA = REFERENCE_DATA.action("load", scope=WRITE, party=SERVICE)
 
 CHANNELS = Permissions("channels", noun="channel", read=READ)
+UNIVERSES = Permissions("universes", noun="universe", read=READ)
 REVIEW_RULES = Permissions("review-rules", noun="review rule", read=READ)
 
 SANDBOXES = Permissions("sandboxes", noun="sandbox", read=READ)

@@ -10,6 +10,7 @@ from campaigns.api.reports import Reports
 from campaigns.api.reviews import ReviewRules, Reviews
 from campaigns.api.suspected_duplicates import SuspectedDuplicates
 from campaigns.api.under_campaign import Endorsements, Participants, Phases
+from campaigns.api.universes import Universes
 from coordination.api.routing import ResourceRouter
 
 router = ResourceRouter()
@@ -21,6 +22,7 @@ router.register("campaigns/(?P<campaign>[^/]+)/reports", Reports)
 router.register("invitations", Invitations)
 router.register("open/campaigns", OpenCampaigns, basename="open-campaigns")
 router.register("channels", Channels)
+router.register("universes", Universes)
 router.register("placements", Placements)
 router.register("reviews", Reviews)
 router.register("review-rules", ReviewRules)

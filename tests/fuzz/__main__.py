@@ -108,7 +108,8 @@ def _world(address: str) -> dict[str, Any]:
     everything = "read,write,review,manage"
     tellers = ("dudley", "british-transport-police", "west-midlands-police")
     council, police, lead = (Caller(address, server.issue_key(one, everything)) for one in tellers)
-    keys = {"areas": "code", "organisations": "slug", "stops": "atco_code", "channels": "code", "review_rules": "slug"}
+    keys = dict.fromkeys(("areas", "channels", "universes"), "code")
+    keys |= {"organisations": "slug", "stops": "atco_code", "review_rules": "slug"}
     reference = {name: council.ids(f"/{name.replace('_', '-')}/", field) for name, field in keys.items()}
     return {"address": address, "reference": reference, "pools": people(council, police, lead, many=MANY)}
 

@@ -350,6 +350,8 @@ redactions_retrieve
 
 channels_retrieve
   any                                             200 200 200 200 200 200 200
+universes_retrieve
+  any                                             200 200 200 200 200 200 200
 areas_retrieve
   any                                             200 200 200 200 200 200 200
 organisations_retrieve

@@ -167,6 +167,8 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             return keys[resource, line.state]
         case "code", "channels":
             return "twitter"
+        case "code", "universes":
+            return "residents"
         case "slug", "organisations":
             return "dudley"
     return REFERENCE[name]

@@ -65,6 +65,7 @@ def build() -> World:
     make.make_organisation("wolverhampton")
     for channel in ("twitter", "face_to_face"):
         make.make_channel(channel)
+    make.make_universes()
     for status, slug in CAMPAIGNS.items():
         _campaign(slug, status)
     found = {("campaigns", status): slug for status, slug in CAMPAIGNS.items()}

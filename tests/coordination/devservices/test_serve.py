@@ -99,7 +99,7 @@ def test_all_processes_run_are_restarted_and_stop_together(
     assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
     assert said.read_text().endswith("Stopped.\n")
     events = {json.loads(line)["event"] for line in log.read_text().splitlines() if line.startswith("{")}
-    assert "relay ended with code -9; starting it again in 0.2 s" in events
+    assert any(event.startswith("relay ended with code -9") for event in events)
 
 
 def test_a_port_that_is_taken_is_a_sentence(serve: Callable[[], psutil.Popen], tmp_path: Path, port: int) -> None:

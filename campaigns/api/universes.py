@@ -38,7 +38,15 @@ class UniverseSerializer(StrictModelSerializer):
         "kind": "age_group",
         "inside": ["children"],
         "disjoint": [],
-        "populations": [{"area": "E08000027", "year": 2021, "population": 30300, "source": "Census 2021", "why": ""}],
+        "populations": [
+            {
+                "area": "E08000027",
+                "year": 2021,
+                "population": 30300,
+                "source": "an invented example",
+                "why": "counted by single years of age",
+            }
+        ],
     }
     inside = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="The universes that all of its people are of, too."

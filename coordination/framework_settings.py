@@ -36,6 +36,13 @@ Besides what an operation lists, any may answer 400 (`/problems/malformed-reques
 or 431 (`/problems/head-too-large`) where the request itself is malformed, too slow or too large: `x-every-operation`.
 """
 
+# The order in which the pages show the resources: the README's story, then partner systems, then what stands still.
+_STORY = (
+    *("campaigns", "events", "placements", "reviews", "reach-metrics", "suspected-duplicates", "invitations"),
+    *("imports", "operations", "changes", "webhook-endpoints", "second-looks", "redactions", "organisations"),
+    *("areas", "stops", "channels", "review-rules", "terms-acceptances", "api-keys", "oauth-clients", "oauth", "open"),
+)
+
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Campaign coordination",
     "DESCRIPTION": _DESCRIPTION,
@@ -50,6 +57,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {},  # each app contributes its own
     "SORT_OPERATIONS": True,
+    "TAGS": [{"name": name} for name in _STORY],
     "WEBHOOKS": ["partners.api.webhook_messages.MESSAGE"],
     "APPEND_COMPONENTS": COMPONENTS,
     "EXTENSIONS_ROOT": {"x-every-operation": EVERY_OPERATION},

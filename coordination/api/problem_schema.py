@@ -132,30 +132,29 @@ COMPONENTS: dict[str, Any] = {
         "Link": {"description": "RFC 8288: rel next and prev.", "schema": _TEXT, "example": '<https://…>; rel="next"'},
         **{name: {"description": words, "schema": _TEXT, "example": text} for name, (words, text) in _LIMITS.items()},
     },
+    # Without examples: pages and programs send those as they stand, and each of these is right for one request alone.
     "parameters": {
         "If-Match": {
             "name": "If-Match",
             "in": "header",
-            "description": "The ETag of the version this change is made on; another version is a 412.",
+            "description": "The ETag of the version this change is made on, such as `\"3\"`; another version is a 412.",
             "schema": {**_TEXT, "x-not-screened": "It is compared and not kept."},
-            "example": '"3"',
         },
         "Idempotency-Key": {
             "name": "Idempotency-Key",
             "in": "header",
             "description": "Makes this safe to repeat for 72 hours: a repeat has no second effect and gets the first"
-            " answer, marked `Idempotent-Replayed`. Send a new UUID in quotation marks with each new request. A"
+            " answer, marked `Idempotent-Replayed`. Send a new UUID in quotation marks with each new request, which"
+            " `/api/v1/docs/` does by itself. A"
             " malformed key is a 400; a key whose first request is still being answered a 409 with `Retry-After`; a key"
             " used for another request a 422.",
             "schema": {**_TEXT, "x-not-screened": "It is kept for 72 hours to be compared, and shown to nobody."},
-            "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
         },
         "If-None-Match": {
             "name": "If-None-Match",
             "in": "header",
-            "description": "An ETag the caller holds; the same version is a 304.",
+            "description": "An ETag the caller holds, such as `\"3\"`; the same version is a 304.",
             "schema": _TEXT,
-            "example": '"3"',
         },
     },
     "securitySchemes": {

@@ -17,13 +17,16 @@ def without_a_description() -> list[type]:
 
 
 def declare_tags(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """`result` with every tag declared, described by the first paragraph of the first operation that carries it."""
+    """`result` with every tag declared, described by the first paragraph of the first operation that carries it, in the
+    order of the settings; what those do not name comes last."""
     described: dict[str, str] = {}
     for methods in result["paths"].values():
         for operation in methods.values():
             for tag in operation.get("tags", ()):
                 described.setdefault(tag, operation.get("description", "").partition("\n\n")[0])
-    return {**result, "tags": [{"name": tag, "description": described[tag]} for tag in sorted(described)]}
+    order = [tag["name"] for tag in result.get("tags", ())]
+    names = [name for name in order if name in described] + sorted(set(described) - set(order))
+    return {**result, "tags": [{"name": name, "description": described[name]} for name in names]}
 
 
 def drop_unused(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from coordination.ground.errors import Invalid, PreconditionRequired, Stale
 
 _TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
 _ANY = "Send If-Match with the ETag of the version you read: * does not say which that was."
+_WEAK = (
+    "The ETag in If-Match is weak (W/), which says too little to change anything by. This service gives strong ones; a"
+    " proxy in between that compresses answers weakens them: send the version you read without W/."
+)
 _MALFORMED = 'If-Match and If-None-Match hold * or ETags as they were answered, quotes and all: "3".'
 
 
@@ -31,7 +35,7 @@ def expected_version(request: Request, row: Any, *, required: bool = False) -> i
 
     A list names several acceptable versions, `*` any, and a weak tag never matches (strong comparison). Where a version
     is `required`, `*` does not do: it says of no version that it was read. Raises PreconditionRequired (428) if none is
-    named that should be, Stale (412) if `row` is none of those named.
+    named that should be, Stale (412) if `row` is none of those named, which says so where a tag was weak.
     """
     header = request.headers.get("If-Match")
     if header is None:
@@ -42,9 +46,17 @@ def expected_version(request: Request, row: Any, *, required: bool = False) -> i
         if required:
             raise PreconditionRequired(detail=_ANY)
         return None
-    if etag_of(row) not in [value for weak, value in _tags(header) if not weak]:
-        raise Stale(row)
+    tags = _tags(header)
+    if (False, etag_of(row)) not in tags:
+        raise _stale(row, tags)
     return int(row.version)
+
+
+def _stale(row: Any, tags: list[tuple[bool, str]]) -> Stale:
+    """Why none of `tags` does: there is another version by now, or this one was named by a weak tag; or both."""
+    if (True, etag_of(row)) in tags:
+        return Stale(row, detail=_WEAK)
+    return Stale(row, detail=f"{Stale.detail} {_WEAK}" if any(weak for weak, _ in tags) else "")
 
 
 def refuse_existing(request: Request, row: Any) -> None:

@@ -29,6 +29,10 @@ from coordination.ground.screening import masked_name
 
 MOST_VALUES = 100
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_PLUS = (
+    "In an address a + stands for a space, so that the offset has lost its sign: write it %2B, as in"
+    " 2017-02-22T10:00:00%2B00:00, or give the instant in UTC, 2017-02-22T10:00:00Z."
+)
 CODE = r"[A-Za-z0-9_-]{1,40}"
 
 
@@ -182,6 +186,8 @@ class Since(StrictFilter):
     schema = {"type": "string", "format": "date-time"}
 
     def parse(self, text: str) -> Any:
+        if re.fullmatch(r"[0-9Tt:.-]{19,26} \d{2}:\d{2}", text, re.ASCII):
+            raise ValueError(_PLUS)
         return datetimes.instant_of(text)
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:

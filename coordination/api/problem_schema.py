@@ -137,7 +137,7 @@ COMPONENTS: dict[str, Any] = {
         "If-Match": {
             "name": "If-Match",
             "in": "header",
-            "description": "The ETag of the version this change is made on, such as `\"3\"`; another version is a 412.",
+            "description": 'The ETag of the version this change is made on, such as `"3"`; another version is a 412.',
             "schema": {**_TEXT, "x-not-screened": "It is compared and not kept."},
         },
         "Idempotency-Key": {
@@ -153,7 +153,7 @@ COMPONENTS: dict[str, Any] = {
         "If-None-Match": {
             "name": "If-None-Match",
             "in": "header",
-            "description": "An ETag the caller holds, such as `\"3\"`; the same version is a 304.",
+            "description": 'An ETag the caller holds, such as `"3"`; the same version is a 304.',
             "schema": _TEXT,
         },
     },

@@ -1,4 +1,4 @@
-"""A newcomer tries the API on its Swagger UI: authorises, presses Execute, and changes nothing of what the page fills in."""
+"""A newcomer tries the API on Swagger UI: authorises, presses Execute, and leaves what the page fills in as it is."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,7 +14,6 @@ from tests.browser.test_documentation_pages import CHROMIUM, QUIET
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="needs Chromium on the PATH; continuous integration installs it"
 )
-SENT = ("placements/", "/decide/", "reviews/")
 
 
 @dataclass

@@ -100,6 +100,41 @@ def test_if_match_compares_strongly(stage, what: str, form: str, status: int):
     assert ask(stage, what, path, If_Match=sent).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("form", "says_changed"),
+    [
+        ("W/{tag}", False),
+        ('"999", W/{tag}', False),
+        ('W/"999", W/{tag}', False),
+        ('W/"999"', True),
+        ('W/"999", "998"', True),
+    ],
+)
+@pytest.mark.parametrize("what", ["event", "review"])
+def test_a_weak_tag_is_called_weak_and_why(stage, what: str, form: str, says_changed: bool):
+    path = CHANGES[what].path()
+    present = stage[CHANGES[what].by].get(path)
+    answer = ask(stage, what, path, If_Match=form.format(tag=present["ETag"]))
+    assert refused(answer) == (412, "stale")
+    problem = answer.json()
+    assert "is weak (W/)" in problem["detail"] and "proxy" in problem["detail"] and "compresses" in problem["detail"]
+    assert ("changed" in problem["title"] + problem["detail"]) is says_changed
+    assert problem["current"] == present.json()
+    # What it says to do works.
+    assert ask(stage, what, path, If_Match=present["ETag"]).status_code == 200
+
+
+def test_a_strong_tag_beside_its_weak_form_is_enough(stage):
+    path = CHANGES["event"].path()
+    tag = stage["dudley"].get(path)["ETag"]
+    assert ask(stage, "event", path, If_Match=f"W/{tag}, {tag}").status_code == 200
+
+
+def test_a_strong_tag_of_another_version_is_not_called_weak(stage):
+    answer = ask(stage, "event", CHANGES["event"].path(), If_Match='"999"')
+    assert "weak" not in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("what", ["event", "placement", "figure", "suspected duplicate", "review", "campaign"])
 @pytest.mark.parametrize(
     ("form", "status"), [("{tag}", 304), ("W/{tag}", 304), ("*", 304), ('"999", {tag}', 304), ('"999"', 200)]

@@ -95,6 +95,15 @@ def test_a_malformed_value_is_a_400_that_names_the_parameter(client, name, value
     assert [error["pointer"] for error in response.json()["errors"]] == [f"?{name}"]
 
 
+@pytest.mark.parametrize("instant", ["2017-02-22T10:00:00+00:00", "2017-02-22T11:00:00.25+01:00"])
+def test_a_plus_that_became_a_space_is_named_with_what_to_write(client, instant):
+    lost = client.get(f"{LIST}?updated_since={instant}")
+    assert lost.status_code == 400
+    assert "%2B" in lost.json()["errors"][0]["detail"]
+    assert client.get(f"{LIST}?updated_since={instant.replace('+', '%2B')}").status_code == 200
+    assert "%2B" not in client.get(f"{LIST}?updated_since=2017-02-22%2010:00:00").json()["errors"][0]["detail"]
+
+
 def test_all_malformed_values_are_listed_at_once(client):
     errors = client.get(LIST, {"size": "tiny", "from": "x", "fragile": "1"}).json()["errors"]
     assert {error["pointer"] for error in errors} == {"?size", "?from", "?fragile"}

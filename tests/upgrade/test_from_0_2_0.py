@@ -5,6 +5,7 @@ decisions, a corrected figure, a held one, a webhook endpoint and a published re
 """
 
 import gzip
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ def upgraded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Upgraded
     """Made beside the test database, once for this file, and dropped after it."""
     with django_db_blocker.unblock():
         server = processes.environment()["DATABASE_URL"]
-        name = f"{connection.settings_dict['NAME']}_upgrade"
+        name = f"upgrade_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     login = server.replace(f"/{quote(connection.settings_dict['NAME'])}?", f"/{name}?")
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))

@@ -39,7 +39,7 @@ TYPES = {
         ProblemType("request_timeout", 408, "The request took too long to arrive"),
         ProblemType("conflict", 409, "Not possible in the present state"),
         ProblemType("idempotency_key_in_flight", 409, "The first request is still being answered"),
-        ProblemType("stale", 412, "If-Match does not match"),
+        ProblemType("stale", 412, "The version named does not match"),
         ProblemType("body_too_large", 413, "The body is too large"),
         ProblemType("batch_too_large", 413, "The batch holds too many items"),
         ProblemType("query_too_long", 414, "The query string is too long"),

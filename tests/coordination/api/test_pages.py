@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
     [
         ("/", 200, "Campaign coordination"),
         ("/problems/", 200, "Problems, and what they mean"),
-        ("/problems/stale", 200, "If-Match does not match"),
+        ("/problems/stale", 200, "The version named does not match"),
         ("/problems/nowhere", 404, "There is nothing at this address"),
         ("/nowhere", 404, "There is nothing at this address"),
         ("/api/v1/nowhere/", 404, "There is nothing at this address"),

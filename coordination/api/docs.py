@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView
 
-from coordination.problems.exceptions import of_status
+from coordination.api.pages import only_to_be_read
 
 YAML, JSON = "application/yaml", "application/json"
 # Swagger UI and Redoc style inline, draw with data: images and search in a worker made of a blob.
@@ -37,7 +37,7 @@ class Document(NamedTuple):
 def serve_schema(request: HttpRequest) -> HttpResponse:
     """`openapi.yaml`, as YAML or (if Accept asks for it) JSON."""
     if request.method not in ("GET", "HEAD"):
-        return _not_allowed(request)
+        return only_to_be_read(request)
     document = _document()
     media_type = request.get_preferred_type([YAML, "application/vnd.oai.openapi", JSON]) or YAML
     as_json = media_type == JSON
@@ -48,12 +48,6 @@ def serve_schema(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponse(document.json if as_json else document.yaml, media_type, headers=headers)
     patch_vary_headers(response, ["Accept"])
-    return response
-
-
-def _not_allowed(request: HttpRequest) -> HttpResponse:
-    response = of_status(405).response(request)
-    response.headers["Allow"] = "GET, HEAD"
     return response
 
 
@@ -68,7 +62,7 @@ class _Page(TemplateView):
 
     def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """405, a problem as everywhere."""
-        return _not_allowed(request)
+        return only_to_be_read(request)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The page with its policy."""

@@ -32,12 +32,17 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
     return response
 
 
+def only_to_be_read(request: HttpRequest) -> HttpResponse:
+    """The 405 of an address that takes nothing."""
+    response = of_status(405).response(request)
+    response.headers["Allow"] = "GET, HEAD"
+    return response
+
+
 def page_or_json(request: HttpRequest, template: str, facts: Mapping[str, Any]) -> HttpResponse:
     """The same facts, as a page or as JSON; 405 to a method that would change something."""
     if request.method not in ("GET", "HEAD"):
-        refused = of_status(405).response(request)
-        refused.headers["Allow"] = "GET, HEAD"
-        return refused
+        return only_to_be_read(request)
     if wants_page(request):
         return page(request, template, facts)
     response = HttpResponse(orjson.dumps(facts), JSON, headers={"Cache-Control": f"public, max-age={MAX_AGE}"})

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coordination.api.pages import page_or_json
 from coordination.api.problem_schema import description_of
-from coordination.problems.catalogue import Kind, every_kind
+from coordination.problems.catalogue import ProblemKind, every_kind
 
 
 def problem_index(request: HttpRequest) -> HttpResponse:
@@ -23,7 +23,7 @@ def problem_page(request: HttpRequest, name: str) -> HttpResponse:
     return page_or_json(request, "problem", _facts(kind))
 
 
-def _facts(kind: Kind) -> dict[str, Any]:
+def _facts(kind: ProblemKind) -> dict[str, Any]:
     return {
         "type": kind.type.uri,
         "title": kind.type.title,

@@ -20,7 +20,7 @@ LEFT_OPEN = "…"  # stands in a sentence for what differs from case to case
 
 
 @dataclass(frozen=True)
-class Kind:
+class ProblemKind:
     """A type of problem, and the sentences with which rules answer it."""
 
     type: ProblemType
@@ -28,7 +28,7 @@ class Kind:
 
 
 @cache
-def every_kind() -> Mapping[str, Kind]:
+def every_kind() -> Mapping[str, ProblemKind]:
     """The kinds by the last part of their address, in the order of status and address."""
     sentences: dict[ProblemType, list[str]] = {declared_type: [] for declared_type in (TYPES | OF_ONE_ADDRESS).values()}
     for refusal, code, sentence in _refusals():
@@ -36,7 +36,7 @@ def every_kind() -> Mapping[str, Kind]:
         if sentence and sentence not in known_sentences:
             known_sentences.append(sentence)
     in_order = sorted(sentences, key=lambda kind: (kind.status, kind.code))
-    return {kind.uri.rpartition("/")[2]: Kind(kind, tuple(sentences[kind])) for kind in in_order}
+    return {kind.uri.rpartition("/")[2]: ProblemKind(kind, tuple(sentences[kind])) for kind in in_order}
 
 
 def status_of(refusal: type[Refusal]) -> int:

@@ -8,20 +8,20 @@ from campaigns.models import Campaign, Relation, UniversePopulation, UniverseRel
 from campaigns.models import Universe as UniverseRow
 from campaigns.models.universe import UniverseKind
 from campaigns.reach.figures import Figure
-from campaigns.reach.universes import RESIDENTS, AreaUniverse, Relations, Universes
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses, Relations
 from partners.models import Area, AreaPopulation
 
 # Whoever is of these belongs to one area at a time, by where they live.
 _LIVING_SOMEWHERE = (UniverseKind.RESIDENTS, UniverseKind.AGE_GROUP)
 
 
-def universes_of(campaign: Campaign, area: Area, figures: Iterable[Figure]) -> Universes:
+def universes_of(campaign: Campaign, area: Area, figures: Iterable[Figure]) -> KnownUniverses:
     """What is known of universes in the campaign's areas: its own, the one asked about, and those of its figures."""
     areas = {code for figure in figures for code in figure.lineage} | {*campaign.area.lineage, *area.lineage}
     relations = _relations()
     nouns = {row.code: row.noun for row in relations}
     year = campaign.starts_on.year
-    return Universes(tuple(_populations(areas, nouns, year)), tuple(relations), home=campaign.area_id)
+    return KnownUniverses(tuple(_populations(areas, nouns, year)), tuple(relations), home=campaign.area_id)
 
 
 def _relations() -> list[Relations]:

@@ -16,7 +16,7 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES, Axis
 from campaigns.reach.qualifiers import add_intervals
 from campaigns.reach.scope import ReachScope, choose_figures
-from campaigns.reach.universes import RESIDENTS, AreaUniverse, Universes
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 from campaigns.reach.wording import amount_in_unit, dated_label, dated_labels, population_in_words
 
 REACH_WITHIN_IMPRESSIONS = "reach_within_impressions"
@@ -46,7 +46,7 @@ class _Fault:
     figures: tuple[Figure, ...]
 
 
-def run_checks(figures: Sequence[Figure], scope: ReachScope, universes: Universes) -> list[Check]:
+def run_checks(figures: Sequence[Figure], scope: ReachScope, universes: KnownUniverses) -> list[Check]:
     """All four checks, in the order of CODES, of the figures in `scope`: parts too, while held figures count nowhere.
 
     `figures` are all of the campaign, since those a question leaves out may contradict those it is about; so may those
@@ -190,7 +190,7 @@ def _enough(universe: AreaUniverse | None) -> str:
     return f"No more people were counted than the {population_in_words(universe)}."
 
 
-def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterator[_Fault]:
+def _too_many_people(figures: Sequence[Figure], universes: KnownUniverses) -> Iterator[_Fault]:
     """Counts of people beyond what their universe holds in their own area, or an area around it: each, or together.
 
     Of people nobody said more about, or in a word that is no universe, residents are meant, until somebody says whom
@@ -207,14 +207,14 @@ def _too_many_people(figures: Sequence[Figure], universes: Universes) -> Iterato
         yield from _beyond_together([figure for figure in counts if figure.id not in beyond], universe, universes)
 
 
-def _smallest(figure: Figure, universes: Universes) -> AreaUniverse | None:
+def _smallest(figure: Figure, universes: KnownUniverses) -> AreaUniverse | None:
     """How many its universe holds in the innermost area around the figure of which somebody has said so."""
     code = figure.universe if universes.knows(figure.universe) else RESIDENTS
     known = (universes.of(code, area) for area in reversed(figure.lineage))
     return next((universe for universe in known if universe is not None), None)
 
 
-def _beyond_together(counts: Sequence[Figure], universe: AreaUniverse, universes: Universes) -> Iterator[_Fault]:
+def _beyond_together(counts: Sequence[Figure], universe: AreaUniverse, universes: KnownUniverses) -> Iterator[_Fault]:
     inside = [figure for figure in counts if universes.lies_inside(figure.universe, universe.code)]
     least = least_people(choose_figures(inside, ReachScope(universe.area)), universes)
     if least.number > universe.population:

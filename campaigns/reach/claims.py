@@ -24,7 +24,7 @@ from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, inter
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
-from campaigns.reach.universes import Universes
+from campaigns.reach.universes import KnownUniverses
 
 __all__ = [
     "COMPARATORS",
@@ -68,7 +68,7 @@ class Claim:
 def check_claim(
     claim: Claim,
     figures: Sequence[Counted],
-    universes: Universes,
+    universes: KnownUniverses,
     checked: Sequence[Check],
     unknown: Silence = HEARD_ALL,
 ) -> dict[str, object]:
@@ -150,7 +150,7 @@ def _undone(broken: Sequence[Check]) -> dict[str, object]:
     return {"verdict": UNDECIDED, "weakest_assumption": " ".join(check.sentence for check in broken)}
 
 
-def _sentences(finding: Finding, universes: Universes, value: int, unknown: Silence) -> list[Sentence]:
+def _sentences(finding: Finding, universes: KnownUniverses, value: int, unknown: Silence) -> list[Sentence]:
     if finding.of is not None:
         return []  # of whom they count, sentences do not say enough
     model = model_people(finding.people_bounds, universes)

@@ -10,7 +10,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.people import People, people_bounds
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import AreaUniverse, Universes
+from campaigns.reach.universes import AreaUniverse, KnownUniverses
 
 
 class UnlikeUnits(Exception):
@@ -53,7 +53,7 @@ class Finding:
 
 
 def finding_in_unit(
-    unit: str, items: Sequence[Counted], universes: Universes, of: str | None = None, area: str | None = None
+    unit: str, items: Sequence[Counted], universes: KnownUniverses, of: str | None = None, area: str | None = None
 ) -> Finding:
     """What `items` come to in `unit`: `people`, `contacts` or a measure; of people, perhaps only those `of` a universe,
     in the `area` asked about. Raises UnlikeUnits where they do not add."""
@@ -68,7 +68,7 @@ def finding_in_unit(
     return _measure(unit, [item for item in items if item.figure.measure == unit], universes)
 
 
-def _measure(unit: str, items: Sequence[Counted], universes: Universes) -> Finding:
+def _measure(unit: str, items: Sequence[Counted], universes: KnownUniverses) -> Finding:
     figures = [item.figure for item in items if not item.wider]
     if MEASURES[unit].counts_people and (len({figure.series for figure in figures}) <= 1 or residents_apart(figures)):
         return _people(items, universes)
@@ -78,7 +78,7 @@ def _measure(unit: str, items: Sequence[Counted], universes: Universes) -> Findi
     return _sum(unit, add_up(items), items, universes)
 
 
-def _of_universe(unit: str, items: Sequence[Counted], universes: Universes, of: str, area: str | None) -> Finding:
+def _of_universe(unit: str, items: Sequence[Counted], universes: KnownUniverses, of: str, area: str | None) -> Finding:
     """The people of one universe: at least those of it that were counted by themselves, and at most everybody counted
     who may be one of it, and all there are."""
     if unit != "people":
@@ -93,7 +93,7 @@ def _of_universe(unit: str, items: Sequence[Counted], universes: Universes, of: 
     return replace(_of_people(bounds, items), of=of, of_noun=universes.noun(of))
 
 
-def _people(items: Sequence[Counted], universes: Universes) -> Finding:
+def _people(items: Sequence[Counted], universes: KnownUniverses) -> Finding:
     bounds = people_bounds(items, universes)
     if bounds.met and bounds.interval.least == 0:  # whom nobody counted was somebody
         bounds = replace(bounds, interval=Interval(1, bounds.interval.high), rests_on=bounds.met)
@@ -115,7 +115,7 @@ def _of_people(bounds: People, items: Sequence[Counted]) -> Finding:
     )
 
 
-def _sum(unit: str, total: Sum, items: Sequence[Counted], universes: Universes) -> Finding:
+def _sum(unit: str, total: Sum, items: Sequence[Counted], universes: KnownUniverses) -> Finding:
     return Finding(
         unit=unit,
         interval=total.sure,

@@ -10,12 +10,12 @@ from campaigns.reach.independence import Modelled, model_people
 from campaigns.reach.people import People, people_bounds
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import printable_sentences, sentence_texts
-from campaigns.reach.universes import Universes
+from campaigns.reach.universes import KnownUniverses
 
 
 def compose_headline(
     figures: Sequence[Counted],
-    universes: Universes,
+    universes: KnownUniverses,
     completeness: Mapping[str, object],
     as_of: datetime | str,
     checked: Sequence[Check],

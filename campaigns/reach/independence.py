@@ -12,7 +12,7 @@ from math import floor, prod
 
 from campaigns.reach.people import People
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import RESIDENTS, AreaUniverse, Universes
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def independent(audiences: Iterable[int], population: int) -> int:
     return floor(population * (1 - share) + Fraction(1, 2))
 
 
-def model_people(bounds: People, universes: Universes) -> Modelled | None:
+def model_people(bounds: People, universes: KnownUniverses) -> Modelled | None:
     """The model over the audiences behind `bounds`, each independent of all others.
 
     None without a universe that is theirs, without an audience to model, and where more people were counted than the
@@ -67,7 +67,7 @@ def model_people(bounds: People, universes: Universes) -> Modelled | None:
     return Modelled(_within(value, bounds), universe, items, _left_out(bounds.used, items))
 
 
-def _universe_of(items: Iterable[Counted], universes: Universes) -> AreaUniverse | None:
+def _universe_of(items: Iterable[Counted], universes: KnownUniverses) -> AreaUniverse | None:
     """The universe all figures name, in the smallest area around theirs whose people somebody has counted; where none
     names any, the residents of the campaign's own area. Of figures of several universes there is none to model."""
     used = list(items)

@@ -13,7 +13,7 @@ from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import ReachScope
-from campaigns.reach.universes import AreaUniverse, Relations, Universes
+from campaigns.reach.universes import AreaUniverse, KnownUniverses, Relations
 
 Json = dict[str, Any]
 
@@ -41,7 +41,7 @@ class Inputs:
     scope: ReachScope
     as_of: datetime
     figures: tuple[Figure, ...]
-    universes: Universes
+    universes: KnownUniverses
     expected: Expected
     small: int
     salt: str = ""
@@ -142,7 +142,7 @@ def _earlier_as_json(earlier: Earlier) -> Json:
     }
 
 
-def _universes_as_json(universes: Universes) -> Json:
+def _universes_as_json(universes: KnownUniverses) -> Json:
     return {
         "home": universes.home,
         "populations": [_fields(universe) for universe in universes.populations],
@@ -150,16 +150,16 @@ def _universes_as_json(universes: Universes) -> Json:
     }
 
 
-def _universes(document: Mapping[str, Any]) -> Universes:
+def _universes(document: Mapping[str, Any]) -> KnownUniverses:
     """Inputs of method 2 have the residents of the area asked about alone."""
     if "universes" not in document:
         residents, area = document["universe"], document["question"]["area"]
-        return Universes(() if residents is None else (AreaUniverse(**residents),), home=area)
+        return KnownUniverses(() if residents is None else (AreaUniverse(**residents),), home=area)
     known = document["universes"]
     relations = (
         {**row, "inside": tuple(row["inside"]), "disjoint": tuple(row["disjoint"])} for row in known["relations"]
     )
-    return Universes(
+    return KnownUniverses(
         tuple(AreaUniverse(**row) for row in known["populations"]),
         tuple(Relations(**row) for row in relations),
         known["home"],

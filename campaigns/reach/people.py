@@ -11,7 +11,7 @@ from campaigns.reach.bounds.least import Least, least_people
 from campaigns.reach.bounds.most import most_people
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, Universes
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, KnownUniverses
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class People:
         return bool(self.caps)
 
 
-def people_bounds(items: Iterable[Counted], universes: Universes = NOBODY_KNOWN) -> People:
+def people_bounds(items: Iterable[Counted], universes: KnownUniverses = NOBODY_KNOWN) -> People:
     """The bounds of the people behind `items`, in people."""
     counted = tuple(items)
     used = tuple(audience_figures(counted))

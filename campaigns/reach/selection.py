@@ -12,12 +12,14 @@ from campaigns.reach.bounds.least import least_people
 from campaigns.reach.days import leave_none_out
 from campaigns.reach.figures import Figure
 from campaigns.reach.scope import Counted, ReachScope, choose_figures, clip_figure
-from campaigns.reach.universes import NOBODY_KNOWN, Universes
+from campaigns.reach.universes import NOBODY_KNOWN, KnownUniverses
 
 Parts = dict[str, list[Figure]]
 
 
-def select_figures(figures: Sequence[Figure], scope: ReachScope, universes: Universes = NOBODY_KNOWN) -> list[Counted]:
+def select_figures(
+    figures: Sequence[Figure], scope: ReachScope, universes: KnownUniverses = NOBODY_KNOWN
+) -> list[Counted]:
     """The figures of `scope` by id, then those of the areas around it; `figures` are all that count in the campaign."""
     parts = _parts(figures)
     told = [_told(item, parts, scope, universes) for item in choose_figures(figures, scope)]
@@ -51,7 +53,7 @@ def _parts(figures: Iterable[Figure]) -> Parts:
     return parts
 
 
-def _told(item: Counted, parts: Parts, scope: ReachScope, universes: Universes) -> Counted:
+def _told(item: Counted, parts: Parts, scope: ReachScope, universes: KnownUniverses) -> Counted:
     """The item with what its parts tell of the days asked for."""
     own = parts.get(item.figure.id)
     if not own:
@@ -61,7 +63,7 @@ def _told(item: Counted, parts: Parts, scope: ReachScope, universes: Universes) 
     return replace(item, least=_least(inside, universes), elsewhere=_elsewhere(outside, universes, by_place=False))
 
 
-def _around(figure: Figure, parts: Parts, scope: ReachScope, universes: Universes) -> Counted:
+def _around(figure: Figure, parts: Parts, scope: ReachScope, universes: KnownUniverses) -> Counted:
     """A figure of a wider area: what its parts tell is of other areas, or counts here by itself."""
     item = replace(clip_figure(figure, scope), here=_here(scope))
     others = [part for part in parts.get(figure.id, ()) if part.area not in scope.around]
@@ -91,7 +93,7 @@ def _told_by_parts(whole: Figure, parts: Parts, scope: ReachScope) -> bool:
     return leave_none_out(((part.period_from, part.period_to) for part in near), item.first, item.last)
 
 
-def _least(parts: Sequence[Figure], universes: Universes) -> int:
+def _least(parts: Sequence[Figure], universes: KnownUniverses) -> int:
     """What a figure with these parts is at least: they come to no more than it, and nobody is counted twice."""
     if not parts:
         return 0
@@ -104,7 +106,7 @@ def _least(parts: Sequence[Figure], universes: Universes) -> int:
     return least_people(whole, universes).number
 
 
-def _elsewhere(parts: Sequence[Figure], universes: Universes, *, by_place: bool) -> int:
+def _elsewhere(parts: Sequence[Figure], universes: KnownUniverses, *, by_place: bool) -> int:
     """How many of a figure were on other days or, `by_place`, in other areas, and so not here.
 
     Whoever was met on another day may have been met here too; whoever lives in another area does not live here.

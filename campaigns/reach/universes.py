@@ -42,7 +42,7 @@ _OF_RESIDENTS = Relations(RESIDENTS, RESIDENTS, in_one_area=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Universes:
+class KnownUniverses:
     """Everything known of universes: their `relations`, and `populations`, each of one universe, area and year.
 
     `home` is the campaign's own area.
@@ -114,9 +114,9 @@ class Universes:
         return reached
 
 
-NOBODY_KNOWN = Universes()
+NOBODY_KNOWN = KnownUniverses()
 
 
-def only(universe: AreaUniverse, more: Iterable[AreaUniverse] = ()) -> Universes:
+def only(universe: AreaUniverse, more: Iterable[AreaUniverse] = ()) -> KnownUniverses:
     """The universes of a campaign in the area of `universe`, of which no more is known than these populations."""
-    return Universes((universe, *more), home=universe.area)
+    return KnownUniverses((universe, *more), home=universe.area)

@@ -9,7 +9,7 @@ from campaigns.reach.people import people_bounds
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
-from campaigns.reach.universes import AreaUniverse, Relations, Universes
+from campaigns.reach.universes import AreaUniverse, KnownUniverses, Relations
 from tests.oracle import linear
 from tests.oracle.campaigns import APART, CHANNELS, INSIDE, LINEAGES, Campaign, Figure
 
@@ -65,7 +65,7 @@ def selected(campaign: Campaign) -> list[Counted]:
     return select_figures([_figure(figure) for figure in campaign.figures], scope, universes_of(campaign))
 
 
-def universes_of(campaign: Campaign) -> Universes:
+def universes_of(campaign: Campaign) -> KnownUniverses:
     """What the product knows of universes."""
     counts = (
         AreaUniverse(population, area, area, 2021, "Census 2021", code, code)
@@ -81,7 +81,7 @@ def universes_of(campaign: Campaign) -> Universes:
         )
         for code in linear.KNOWN
     )
-    return Universes(tuple(counts), tuple(relations), home="P")
+    return KnownUniverses(tuple(counts), tuple(relations), home="P")
 
 
 def _figure(figure: Figure) -> ReachFigure:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import Universes
+from campaigns.reach.universes import KnownUniverses
 
 # Universes told apart at once; of more only the largest counts are tried together.
 _AT_ONCE = 8
@@ -27,7 +27,7 @@ class Least:
         return max(self, other, key=lambda least: (least.number, not least.is_open))
 
 
-def least_people(items: Iterable[Counted], universes: Universes) -> Least:
+def least_people(items: Iterable[Counted], universes: KnownUniverses) -> Least:
     """The most that `items` promise together. Other counts than of people promise nobody."""
     counts = [item for item in items if item.figure.counts.counts_people and item.sure.least > 0]
     known = [item for item in counts if universes.knows(item.figure.universe)]
@@ -42,7 +42,7 @@ def _largest(items: Iterable[Counted]) -> Least:
     return best
 
 
-def _together(items: Sequence[Counted], universes: Universes, depth: int = 0) -> Least:
+def _together(items: Sequence[Counted], universes: KnownUniverses, depth: int = 0) -> Least:
     """All `items` share the first `depth` areas. Counts of disjoint universes add; so do, over areas that are not
     inside each other, those of universes whose people belong to one area. An area and a part of it never do."""
     if len(items) < 2:
@@ -57,7 +57,7 @@ def _together(items: Sequence[Counted], universes: Universes, depth: int = 0) ->
     return best
 
 
-def _over_areas(items: Iterable[Counted], universes: Universes, depth: int) -> Least:
+def _over_areas(items: Iterable[Counted], universes: KnownUniverses, depth: int) -> Least:
     areas: dict[str, list[Counted]] = {}
     for item in items:
         if len(item.lineage) > depth and universes.in_one_area(item.figure.universe):
@@ -68,7 +68,7 @@ def _over_areas(items: Iterable[Counted], universes: Universes, depth: int) -> L
     return total
 
 
-def _families(items: Sequence[Counted], universes: Universes) -> Iterator[tuple[str, ...]]:
+def _families(items: Sequence[Counted], universes: KnownUniverses) -> Iterator[tuple[str, ...]]:
     """Every two or more universes of the items, of which no two have anybody in common."""
     largest: dict[str, int] = {}
     for item in items:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from campaigns.reach.scope import Counted
-from campaigns.reach.universes import AreaUniverse, Universes
+from campaigns.reach.universes import AreaUniverse, KnownUniverses
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Most:
         return min(self, other, key=lambda most: (most.number is None, most.number or 0))
 
 
-def most_people(items: Iterable[Counted], universes: Universes) -> Most:
+def most_people(items: Iterable[Counted], universes: KnownUniverses) -> Most:
     """The sum of the audiences `items`; a universe binds its own alone, and whoever is of none is bound by none."""
     used = list(items)
     roots: dict[str, list[Counted]] = {}
@@ -45,7 +45,7 @@ def most_people(items: Iterable[Counted], universes: Universes) -> Most:
     return total
 
 
-def _root(code: str, universes: Universes) -> str:
+def _root(code: str, universes: KnownUniverses) -> str:
     passed = {code}
     while (outer := universes.parent(code)) is not None and outer not in passed:
         passed.add(outer)
@@ -53,7 +53,7 @@ def _root(code: str, universes: Universes) -> str:
     return code
 
 
-def _of_areas(code: str, items: Sequence[Counted], universes: Universes, depth: int = 0) -> Most:
+def _of_areas(code: str, items: Sequence[Counted], universes: KnownUniverses, depth: int = 0) -> Most:
     """Area by area, from inside outwards; in each, first the universes inside `code`, then `code` itself."""
     inner: dict[str, list[Counted]] = {}
     here: list[Counted] = []
@@ -68,7 +68,7 @@ def _of_areas(code: str, items: Sequence[Counted], universes: Universes, depth: 
     return total
 
 
-def _in_one_area(code: str, items: Sequence[Counted], universes: Universes) -> Most:
+def _in_one_area(code: str, items: Sequence[Counted], universes: KnownUniverses) -> Most:
     """What is of one and the same area: each universe inside `code` no more than it holds there."""
     total = Most()
     for inner, group in _by_universe_inside(code, items, universes).items():
@@ -76,7 +76,7 @@ def _in_one_area(code: str, items: Sequence[Counted], universes: Universes) -> M
     return total + _own(code, items)
 
 
-def _of_universes(code: str, items: Sequence[Counted], universes: Universes) -> Most:
+def _of_universes(code: str, items: Sequence[Counted], universes: KnownUniverses) -> Most:
     """Universe by universe, from inside outwards; in each all areas first."""
     own = [item for item in items if item.figure.universe == code]
     total = _of_areas(code, own, universes)
@@ -95,7 +95,7 @@ def _own(code: str, items: Iterable[Counted]) -> Most:
     return total
 
 
-def _by_universe_inside(code: str, items: Iterable[Counted], universes: Universes) -> dict[str, list[Counted]]:
+def _by_universe_inside(code: str, items: Iterable[Counted], universes: KnownUniverses) -> dict[str, list[Counted]]:
     """The items of universes inside `code`, by the outermost of these."""
     groups: dict[str, list[Counted]] = {}
     for item in items:

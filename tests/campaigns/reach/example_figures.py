@@ -10,7 +10,7 @@ from campaigns.reach.headline import compose_headline
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
-from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, Universes, only
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, KnownUniverses, only
 
 COUNTY = "E11000005"
 REGION = "E12000005"
@@ -88,7 +88,7 @@ def verdict(
     unit: str,
     figures: list[Figure],
     scope: ReachScope,
-    universe: Universes | None = None,
+    universe: KnownUniverses | None = None,
     **more: Any,
 ) -> Any:
     """The answer to a claim about `scope`, with the checks of the figures."""
@@ -97,7 +97,7 @@ def verdict(
     return check_claim(claim, select_figures(figures, scope, known), known, run_checks(figures, scope, known), **more)
 
 
-def headline_of(*figures: Figure, universe: Universes | None = None, **scope: Any) -> Any:
+def headline_of(*figures: Figure, universe: KnownUniverses | None = None, **scope: Any) -> Any:
     """The headline of `scope`, with the checks of the figures."""
     asked, known = ReachScope(**scope), universe or NOBODY_KNOWN
     return compose_headline(

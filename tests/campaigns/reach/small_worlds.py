@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier, interval_of
 from campaigns.reach.scope import ReachScope
-from campaigns.reach.universes import RESIDENTS, AreaUniverse, Universes, only
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses, only
 from tests.campaigns.reach.example_figures import make_figure
 
 DAY_ONE = date(2017, 2, 17)
@@ -90,7 +90,7 @@ class World:
         return [figure for audience in self.audiences for figure in audience.figures]
 
     @property
-    def universe(self) -> Universes:
+    def universe(self) -> KnownUniverses:
         return only(AreaUniverse(len(self.homes), "E", "Everywhere", 2021, "Census 2021"))
 
     def met(self, scope: ReachScope) -> set[int]:

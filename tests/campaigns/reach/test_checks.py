@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from campaigns.reach.checks import CODES, run_checks
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import ReachScope
-from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, Relations, Universes, only
+from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, KnownUniverses, Relations, only
 from tests.campaigns.reach.example_figures import (
     CAMPAIGN,
     COUNTY,
@@ -187,7 +187,7 @@ def test_a_part_of_what_is_held_or_open_ended_is_held_against_nothing():
 def test_no_more_people_are_counted_than_there_are_residents(universe, fails):
     many = make_figure(value=3_000_000, universe=universe)
     commuters = Relations("commuters", "commuters")
-    known = Universes(RESIDENTS_OF_THE_COUNTY.populations, (commuters,), home=COUNTY)
+    known = KnownUniverses(RESIDENTS_OF_THE_COUNTY.populations, (commuters,), home=COUNTY)
     found = failing(many, universe=known).get("people_within_universe")
     assert (found is not None) == fails
     if found:

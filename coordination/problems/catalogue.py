@@ -3,6 +3,7 @@ actions, refusals with a code of their own, and the rules, whose source is read 
 second list that could lack one."""
 
 import ast
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from coordination.ground.constraints import NAMED
 from coordination.ground.errors import Forbidden, Invalid, Refusal
 from coordination.problems.problem_types import OF_ONE_ADDRESS, STATUSES, TYPES, ProblemType, type_of
 
+_GATHERING = threading.Lock()
 LEFT_OPEN = "…"  # stands in a sentence for what differs from case to case
 
 
@@ -27,9 +29,15 @@ class ProblemKind:
     sentences: tuple[str, ...]
 
 
-@cache
 def every_kind() -> Mapping[str, ProblemKind]:
-    """The kinds by the last part of their address, in the order of status and address."""
+    """The kinds by the last part of their address, in the order of status and address. To gather them takes a second:
+    whoever asks meanwhile waits for the first, instead of doing it too."""
+    with _GATHERING:
+        return _gathered()
+
+
+@cache
+def _gathered() -> Mapping[str, ProblemKind]:
     sentences: dict[ProblemType, list[str]] = {declared_type: [] for declared_type in (TYPES | OF_ONE_ADDRESS).values()}
     for refusal, code, sentence in _refusals():
         known_sentences = sentences.setdefault(type_of(code, status_of(refusal)), [])

@@ -28,7 +28,7 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 RPDE = "application/vnd.openactive.rpde+json; version=1"
 # RPDE: whatever changes in a page with items comes again on a later one, so a reader may keep the page. A cache that
 # many share may not, or what was taken down would go on being shown to new readers.
-FULL_PAGE = f"public, max-age=3600, s-maxage={MAX_AGE}, must-revalidate"
+PAGE_WITH_ITEMS = f"public, max-age=3600, s-maxage={MAX_AGE}, must-revalidate"
 _EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _OPEN = "https://coordination.example/api/v1/open"
 _FEATURE = {
@@ -152,7 +152,7 @@ class OpenEvents(OpenView):
             "items": [self._item(item, partners) for item in items],
             "license": LICENCE,
         }
-        return self.answered_json(page, headers={"Cache-Control": FULL_PAGE} if items else None)
+        return self.answered_json(page, headers={"Cache-Control": PAGE_WITH_ITEMS} if items else None)
 
     def ics(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Recent and coming events as a calendar."""

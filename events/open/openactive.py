@@ -120,9 +120,9 @@ def _campaign_page(event: Event, base: str) -> str:
     return f"{base}/campaigns/{quote(event.campaign_id)}/"
 
 
-def _stretch(days: Any, name: str, page: str, lead: dict[str, Any]) -> dict[str, Any]:
+def _stretch(days: Any, identifier: str, page: str, lead: dict[str, Any]) -> dict[str, Any]:
     """A campaign or phase, from the first instant of its first day to the last of its last, in London."""
-    identity = {"@type": "Event", "@id": name, "name": days.name, "url": page}
+    identity = {"@type": "Event", "@id": identifier, "name": days.name, "url": page}
     return {**identity, **_instants(days.starts_on, days.ends_on), "organizer": lead}
 
 

@@ -46,8 +46,7 @@ def test_workers_killed_while_figures_keep_coming_leave_every_cell_exact(start_w
         ]
         for killed in range(KILLS):
             worker, before = start_worker(), DayCell.objects.count()
-            written_on = all(council.done() for council in councils)
-            wait_until(lambda: written_on or _moved(before), f"worker {killed} to be at work")  # noqa: B023
+            wait_until(lambda: _all_written(councils) or _moved(before), f"worker {killed} to be at work")  # noqa: B023
             kill(worker)
         assert [council.result(60) for council in councils] == [EDITS] * 3
     last = start_worker()
@@ -55,6 +54,11 @@ def test_workers_killed_while_figures_keep_coming_leave_every_cell_exact(start_w
     kill(last)
     counted = ReachMetric.objects.filter(status="counted").values_list("value", flat=True)
     assert sum(DayCell.objects.values_list("total", flat=True)) == sum(counted) > 0
+
+
+def _all_written(councils: list[Future[Any]]) -> bool:
+    """Whether no more comes, so that the cells may stay as they are; asked again and again, since it may be so soon."""
+    return all(council.done() for council in councils)
 
 
 def _moved(before: int) -> bool:

@@ -40,18 +40,8 @@ or 431 (`/problems/head-too-large`) where the request itself is malformed, too s
 _STORY = (
     *("campaigns", "events", "placements", "reviews", "reach-metrics", "suspected-duplicates", "invitations"),
     *("imports", "operations", "changes", "webhook-endpoints", "second-looks", "redactions", "organisations"),
-    *(
-        "areas",
-        "stops",
-        "channels",
-        "universes",
-        "review-rules",
-        "terms-acceptances",
-        "api-keys",
-        "oauth-clients",
-        "oauth",
-        "open",
-    ),
+    *("areas", "stops", "channels", "universes", "review-rules", "terms-acceptances"),
+    *("api-keys", "oauth-clients", "oauth", "open"),
 )
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -32,7 +32,7 @@ sys.stdin.read()
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cluster for all tests of this file; each uses and releases it."""
+    """One cluster for the tests of this file that a worker runs; each uses and releases it and brings its own data."""
     return tmp_path_factory.mktemp("embedded")
 
 
@@ -94,11 +94,12 @@ def test_a_start_after_a_kill_of_everything_finds_the_data(servers: embedded.Ser
 
 
 def test_the_process_id_of_a_dead_server_may_belong_to_somebody_else(servers: embedded.Servers) -> None:
+    leave_data(servers, "before")
     embedded.release_servers(servers.folder)
     lock = servers.folder / "postgres" / "postmaster.pid"
     lock.write_text(f"{os.getpid()}\n{lock.parent}\n1\n5432\n/\n\n0 0\nready\n")
     again = embedded.use_servers(servers.folder, durable=False)
-    assert all("killed" in words for words in find_data(again))
+    assert all("before" in words for words in find_data(again))
 
 
 def test_a_killed_server_is_started_again(servers: embedded.Servers) -> None:
@@ -117,6 +118,7 @@ def test_a_killed_server_is_started_again(servers: embedded.Servers) -> None:
 
 
 def test_a_second_process_finds_the_same_servers_and_leaves_them_running(servers: embedded.Servers) -> None:
+    leave_data(servers, "shared")
     keeper = servers.ready.read_text()
     with subprocess.Popen(
         [sys.executable, "-c", USE, str(servers.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -129,7 +131,7 @@ def test_a_second_process_finds_the_same_servers_and_leaves_them_running(servers
         other.send_signal(signal.SIGKILL)
         other.wait()
     assert again.ready.read_text() == keeper
-    assert all("killed" in words for words in find_data(again))
+    assert all("shared" in words for words in find_data(again))
 
 
 def test_a_user_that_is_killed_does_not_keep_the_servers_running(servers: embedded.Servers) -> None:

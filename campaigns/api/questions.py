@@ -11,11 +11,10 @@ from rest_framework.request import Request
 from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
 from campaigns.rollups.query import DIMENSIONS
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since, StrictFilter, bad_query
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since
+from coordination.api.query_parameters import Parsers, parsed_parameters
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Organisation
-
-Parsers = Mapping[str, StrictFilter]
 
 SCOPE: Parsers = {
     "area": AnyOfCodes(),
@@ -39,16 +38,7 @@ def parameter_schemas(parsers: Parsers) -> dict[str, dict[str, Any]]:
 
 def query_parameters(request: Request, parsers: Parsers) -> dict[str, Any]:
     """The parameters that were sent, parsed; raises Invalid listing every malformed one."""
-    values, faults = {}, []
-    for name, parser in parsers.items():
-        if name not in request.query_params:
-            continue
-        try:
-            values[name] = parser.parse(request.query_params[name])
-        except ValueError as why:
-            faults.append(FieldError(f"?{name}", getattr(why, "code", "malformed"), str(why)))
-    if faults:
-        raise bad_query(faults)
+    values = parsed_parameters(request, parsers)
     check_order(values.get("from"), values.get("to"), "?to")
     check_past(values.get("as_of"))
     check_known(values)

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api.batch_schema import PARAMETERS, BatchAnswerSerializer, BatchSchema
-from coordination.api.filters import asks_dry_run
 from coordination.api.parsers import CsvParser, StrictJSONParser
+from coordination.api.query_parameters import asks_dry_run
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import Resource
 from coordination.fields import TrueOrFalseField

@@ -13,12 +13,13 @@ from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
 from coordination.api.long_poll import LONGEST, authenticate_again, poll_rows, wait_of
 from coordination.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
+from coordination.api.query_parameters import number_of
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
 from coordination.fields import InstantField
 from coordination.ground.datetimes import format_datetime
-from coordination.ground.errors import Invalid
 from coordination.ground.visibility import may_see
+from coordination.ground.whole_numbers import LARGEST
 from coordination.ledger.visible_change import visible_change
 from coordination.models import Change
 from coordination.permissions import CHANGES
@@ -145,7 +146,5 @@ class ChangeViewSet(ResourceView):
 
 
 def _after(request: Request) -> int:
-    text = request.query_params.get("after", "0")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Invalid.field("?after", "malformed", "after is the position to read on from, as next gives it.")
-    return int(text)
+    detail = "after is the position to read on from, as next gives it."
+    return number_of(request, "after", detail, most=LARGEST, code="malformed")

@@ -22,10 +22,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from coordination.api.pagination import PARAMETERS
 from coordination.ground import datetimes
 from coordination.ground.errors import FieldError, Invalid
-from coordination.ground.screening import masked_name
 
 MOST_VALUES = 100
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -274,37 +272,6 @@ def bad_query(faults: list[FieldError]) -> Invalid:
     """The refusal of these parameters: of a type of its own where they do nothing but list too many values."""
     too_many = all(fault.code == TooManyValues.code for fault in faults)
     return Invalid(TooManyValues.code if too_many else "", errors=faults)
-
-
-def check_parameters(request: Request, known_names: Iterable[str]) -> None:
-    """Refuse a query parameter that is not `known`, is given twice, or is empty."""
-    allowed = sorted(known_names)
-    faults = []
-    for name, values in request.query_params.lists():
-        if name not in allowed:
-            detail = f"There is no such parameter here. Known: {', '.join(allowed) or 'none'}."
-            faults.append(FieldError(f"?{masked_name(name[:100])}", "unknown_parameter", detail))
-        elif len(values) > 1:
-            faults.append(FieldError(f"?{name}", "repeated", "Give it once; separate several values with commas."))
-        elif not values[0]:
-            faults.append(FieldError(f"?{name}", "empty", "Give it a value, or leave it out."))
-    if faults:
-        raise Invalid(errors=faults[:100])
-
-
-def asks_dry_run(request: Request) -> bool:
-    """Whether `?dry_run=true`; raises Invalid for anything but true and false."""
-    dry_run = request.query_params.get("dry_run", "false")
-    if dry_run not in ("true", "false"):
-        raise Invalid.field("?dry_run", "not_true_or_false", "Send true or false.")
-    return dry_run == "true"
-
-
-def list_parameters(view: Any) -> set[str]:
-    """The names a view's list takes: its filters, its own `parameters`, and those of the pages."""
-    filterset = getattr(view, "filterset_class", None)
-    pages = PARAMETERS if getattr(view, "pagination_class", None) else ()
-    return {*(filterset.base_filters if filterset else ()), *pages}
 
 
 def _faults(filterset: FilterSet) -> Iterable[FieldError]:

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import CsvExport
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters, asks_dry_run
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters
 from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
 from coordination.api.operations import OperationSerializer, accepted_answer
+from coordination.api.query_parameters import asks_dry_run
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.uploads import Upload, receive_upload
 from coordination.api.views import ReadOnlyResource, ResourceView, one_visible

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.conf import settings
 from rest_framework.request import Request
 
-from coordination.ground.errors import Invalid
+from coordination.api.query_parameters import number_of
 from coordination.ledger.notifications import listening_connection
 
 T = TypeVar("T")
@@ -22,10 +22,7 @@ _places = threading.BoundedSemaphore(settings.LONG_POLLS_AT_ONCE)
 
 def wait_of(request: Request) -> int:
     """`?wait=` in seconds, 0 without one; raises Invalid unless it is 0 to 30."""
-    text = request.query_params.get("wait", "0")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) <= LONGEST):
-        raise Invalid.field("?wait", "out_of_range", f"wait is a whole number of seconds from 0 to {LONGEST}.")
-    return int(text)
+    return number_of(request, "wait", f"wait is a whole number of seconds from 0 to {LONGEST}.", most=LONGEST)
 
 
 def poll_rows(fetch: Callable[[], list[T]], seconds: float) -> list[T]:

@@ -17,7 +17,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.api.cursors import Cursor, decode_cursor
+from coordination.api.query_parameters import is_true, number_of
 from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.whole_numbers import whole_number
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
@@ -48,7 +50,7 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.limit = limit_of(request)
         self.order = self.order_of(queryset, view)
-        self.total = queryset.count() if _wants_count(request) else None
+        self.total = queryset.count() if is_true(request, "count", _COUNT) else None
         text = request.query_params.get("cursor")
         self.cursor = decode_cursor(text, self.order.names, self.order.fields) if text is not None else None
         backwards = self.cursor is not None and self.cursor.backwards
@@ -149,19 +151,9 @@ class KeysetOrder:
 
 def limit_of(request: Request, default: int = DEFAULT_LIMIT) -> int:
     """`?limit=`, `default` without one; raises Invalid unless it is 1 to 500."""
-    text = request.query_params.get("limit", str(default))
-    if text.isascii() and text.isdecimal() and (len(text) > 4 or int(text) > MAX_LIMIT):
+    if (whole_number(request.query_params.get("limit", "")) or 0) > MAX_LIMIT:
         raise Invalid("page_too_large", _LIMIT, [FieldError("?limit", "out_of_range", _LIMIT)])
-    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
-        raise Invalid.field("?limit", "out_of_range", _LIMIT)
-    return int(text)
-
-
-def _wants_count(request: Request) -> bool:
-    text = request.query_params.get("count", "false")
-    if text not in ("true", "false"):
-        raise Invalid.field("?count", "malformed", _COUNT)
-    return text == "true"
+    return number_of(request, "limit", _LIMIT, default=default, least=1, most=MAX_LIMIT)
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

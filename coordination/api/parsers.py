@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
+from coordination.ground.whole_numbers import whole_number
 from coordination.problems.exceptions import Unreadable
 from coordination.problems.strict_json import strict_object
 
@@ -65,7 +66,7 @@ def admit_chunked(request: HttpRequest) -> None:
 
 def bounded_body(stream: IO[bytes], announced: str) -> bytes:
     """The whole body, of which `announced` is the Content-Length; raises Unreadable (413)."""
-    if announced.isdecimal() and int(announced) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if (whole_number(announced) or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise _too_large()
     body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
     if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

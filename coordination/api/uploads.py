@@ -9,6 +9,7 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from coordination.api.parsers import check_plain_utf8
+from coordination.ground.whole_numbers import whole_number
 from coordination.problems.exceptions import Unreadable
 
 _CHUNK = 256 * 1024
@@ -28,7 +29,9 @@ def receive_upload(request: Request) -> Upload:
     check_plain_utf8(request.headers)
     announced = request.META.get("CONTENT_LENGTH") or ""
     chunked = bool(request.META.get("HTTP_TRANSFER_ENCODING"))
-    length = int(announced) if announced.isdecimal() else settings.IMPORT_MAX_BYTES + 1 if chunked else 0
+    length = whole_number(announced)
+    if length is None:
+        length = settings.IMPORT_MAX_BYTES + 1 if chunked else 0
     if announced and length > settings.IMPORT_MAX_BYTES:
         raise _too_large()
     # Django's own stream takes a body without an announced length for none at all.

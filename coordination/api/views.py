@@ -22,9 +22,10 @@ from coordination.api.deprecation import Deprecations, mark_deprecated
 from coordination.api.described import OperationSpec, operation_of
 from coordination.api.exports import export_list
 from coordination.api.exports.formats import CsvExport, ExportFormat
-from coordination.api.filters import check_parameters, list_parameters
+from coordination.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from coordination.api.parsers import admit_chunked
 from coordination.api.permission_checks import declared_permissions, may_read
+from coordination.api.query_parameters import check_parameters
 from coordination.api.serializers import NoBody
 from coordination.fields import REFERENCE_WANTED, ExternalRefField
 from coordination.fields.reader import Reader
@@ -95,10 +96,16 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """Check who is calling, whether they may, and that every query parameter is known."""
         super().initial(request, *args, **kwargs)
         if self.action:
-            known_parameters = set(operation_of(self).parameters)
-            check_parameters(request, known_parameters | (list_parameters(self) if self.action == "list" else set()))
+            check_parameters(request, {*operation_of(self).parameters, *self._list_parameters()})
             if request.method == "POST" and IDEMPOTENCY_KEY in request.headers and self.request.user is not None:
                 self.post = partial(answer_once, self, self.post)  # type: ignore[has-type]
+
+    def _list_parameters(self) -> set[str]:
+        """The names that a list takes besides those its operation declares: its filters, and those of the pages."""
+        if self.action != "list":
+            return set()
+        filterset = getattr(self, "filterset_class", None)
+        return {*(filterset.base_filters if filterset else ()), *(PAGE_PARAMETERS if self.pagination_class else ())}
 
     def visible(self) -> models.QuerySet[Any]:
         """The rows of `model` the actor may see. The one place that asks; default none."""

@@ -1,6 +1,5 @@
 """`/open/events.rpde`, `.ics` and `.geojson`: public events for everybody."""
 
-import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -13,11 +12,12 @@ from rest_framework.request import Request
 
 from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
-from coordination.api.filters import MOST_VALUES, SLUG
+from coordination.api.filters import MOST_VALUES, SLUG, AnyOfSlugs
 from coordination.api.open import MAX_AGE, OpenView
 from coordination.api.pagination import MAX_LIMIT, limit_of
+from coordination.api.query_parameters import number_of, parsed_parameters
 from coordination.api.serializers import StrictSerializer
-from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.whole_numbers import LARGEST
 from events.calendars.writing import calendar_of
 from events.models import Event
 from events.open import feed, openactive, public_events
@@ -191,21 +191,9 @@ class OpenEvents(OpenView):
 
 
 def _after(request: Request) -> int:
-    text = request.query_params.get("afterChangeNumber", "0")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        detail = "afterChangeNumber is the change number to read on from, as next gives it."
-        raise Invalid.field("?afterChangeNumber", "malformed", detail)
-    return int(text)
+    detail = "afterChangeNumber is the change number to read on from, as next gives it."
+    return number_of(request, "afterChangeNumber", detail, most=LARGEST, code="malformed")
 
 
 def _campaigns(request: Request) -> list[str] | None:
-    text = request.query_params.get("campaign")
-    if text is None:
-        return None
-    slugs = text.split(",")
-    if len(slugs) > MOST_VALUES:
-        sentence = f"At most {MOST_VALUES} values at once."
-        raise Invalid("too_many_values", sentence, [FieldError("?campaign", "too_many_values", sentence)])
-    if not all(re.fullmatch(SLUG, slug) for slug in slugs):
-        raise Invalid.field("?campaign", "malformed", "Slugs of campaigns, separated by commas.")
-    return slugs
+    return parsed_parameters(request, {"campaign": AnyOfSlugs()}).get("campaign")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from coordination.ground.whole_numbers import whole_number
 from events.rpde_validator.page_rules import Violation
 from events.rpde_validator.walking import VisitedPage, walk_feed
 
@@ -55,6 +56,7 @@ def _where(violation: Violation) -> str:
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1_000_000):
+    count = whole_number(text)
+    if count is None or not 1 <= count <= 1_000_000:
         raise ArgumentTypeError("a whole number from 1 to 1,000,000")
-    return int(text)
+    return count

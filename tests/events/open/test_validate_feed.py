@@ -3,6 +3,7 @@
 import copy
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
@@ -125,7 +126,8 @@ class Endless(BaseHTTPRequestHandler):
             return
         try:
             while True:
-                self.wfile.write(b" " * 65_536)
+                self.wfile.write(b" " if "drop" in self.path else b" " * 65_536)
+                time.sleep(0.02 if "drop" in self.path else 0)
         except OSError:
             return
 
@@ -150,6 +152,11 @@ def test_a_page_without_end_is_given_up_and_a_redirect_not_followed(endless):
     for wrong in ("ftp://feed.example/", "feed.example", "http://[", "http://a b/", "http://127.0.0.1:1/"):
         with pytest.raises(Unreachable):
             get_page(wrong)
+
+
+def test_a_page_that_trickles_is_given_up_in_time_and_not_taken_for_one_that_has_ended(endless):
+    with pytest.raises(Unreachable, match="did not answer in time"):
+        get_page(f"{endless}drop-by-drop", seconds=0.3)
 
 
 def test_the_command_ends_with_1_where_a_rule_is_broken(capsys):

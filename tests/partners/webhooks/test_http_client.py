@@ -1,5 +1,7 @@
 """What the other side can do to a sender, and what it cannot."""
 
+import time
+
 import pytest
 
 from partners.webhooks import http_client
@@ -58,7 +60,7 @@ def test_whoever_trickles_is_cut_off(monkeypatch):
 
 def test_whoever_never_answers_is_cut_off(monkeypatch):
     monkeypatch.setattr(http_client, "TOTAL", 0.3)
-    with receiving(lambda _receiver, _handler: http_client.time.sleep(1.0)) as receiver:
+    with receiving(lambda _receiver, _handler: time.sleep(1.0)) as receiver:
         assert post_signed(receiver.url, b"{}", {}).error == "timeout"
 
 

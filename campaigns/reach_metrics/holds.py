@@ -5,7 +5,6 @@ Every rule that changes a figure takes its turn first, changes it in memory, and
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import qualified_amount
 from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, suspected_duplicates
 from campaigns.reach_metrics.suspicions import reason_to_suspect
+from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import state_reason
 
 WHOLE_IS_HELD = "The figure it breaks down is held."
@@ -26,10 +26,7 @@ def take_turn(*metrics: ReachMetric) -> None:
     Otherwise two figures sent at once would not see each other, and both would count; and two overlapping periods would
     each wait for the other, which PostgreSQL ends as a deadlock instead of naming the overlap. Lock rows after it.
     """
-    keys = sorted({"/".join(("figures", m.campaign_id, m.measure)) for m in metrics})
-    with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    wait_for_turn(*sorted({"/".join(("figures", m.campaign_id, m.measure)) for m in metrics}))
 
 
 def settle_holds(metric: ReachMetric, *, changed: bool = True) -> None:

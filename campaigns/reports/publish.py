@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 import rfc8785
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from campaigns.completeness import expected_returns
@@ -29,6 +28,7 @@ from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Unprocessable
+from coordination.ground.locks import wait_for_turn
 from coordination.jobs import enqueue
 from coordination.jobs.worker import Run
 from coordination.ledger.transaction import writing
@@ -162,5 +162,4 @@ def _check_not_suspended(campaign: Campaign) -> None:
 
 def take_turn(campaign: str) -> None:
     """One report of a campaign at a time: each must know what the one before it has printed, and what was taken out."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports/{campaign}"])
+    wait_for_turn(f"reports/{campaign}")

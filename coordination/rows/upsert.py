@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
-
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError
+from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from coordination.rows.outcomes import Outcome, RefusedItem, Row, RowResult, refused_by
 from coordination.rows.resources import MOST, RowResource
@@ -44,7 +43,8 @@ class _Batch:
         self.refused += refused
         same = same_rows(rows, references)
         pending_rows = [row for row in rows if row.index in references and row.index not in same]
-        _take_turn(self.kind.code, self.by.organisation)
+        # Batches of one organisation and kind go one after the other: two that cross would wait for each other's rows.
+        wait_for_turn(f"batch {self.by.organisation} {self.kind.code}")
         while pending_rows:  # again for those whose reference somebody took just now: those are updates
             pending_rows = self._round(pending_rows, references)
         self._settle_same(same)
@@ -111,12 +111,6 @@ def _is_there(reading: RowReading) -> bool:
     return reading.present is not None and all(
         getattr(reading.present, name, _NOTHING) == value for name, value in reading.values.items()
     )
-
-
-def _take_turn(code: str, organisation: str) -> None:
-    """Batches of one organisation and kind go one after the other: two that cross would wait for each other's rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"batch {organisation} {code}"])
 
 
 def _index(outcome: RowResult | RefusedItem) -> int:

@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Placement, ReachMetric
 from campaigns.permissions import SWEEP_SANDBOX
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
+from coordination.jobs.retention import delete_in_batches
 from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
 from partners.models import Area, Organisation
@@ -50,6 +51,4 @@ def _sweep(rows: Rows) -> int:
     with writing(by):
         authorise(by, SWEEP_SANDBOX, None)
         old = rows.filter(organisation__sandbox_of__isnull=False, created_at__lt=timezone.now() - KEPT_FOR)
-        keys = list(old.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
-        rows.model._default_manager.filter(pk__in=keys).delete()
-    return len(keys)
+        return delete_in_batches(old.order_by("pk"), batch=_AT_ONCE, most=1)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from coordination.ground.actor import Actor
 from coordination.jobs.delegation import system_actor
 from coordination.ledger.transaction import writing
 from coordination.models import Operation
@@ -23,11 +24,14 @@ def retention_period(setting: str) -> timedelta:
     return timedelta(days=getattr(settings, setting))
 
 
-def delete_in_batches(old: models.QuerySet[Any], *, batch: int = BATCH, most: int = MOST) -> int:
-    """Delete the rows of `old`, an ordered queryset, at most `most` batches of them; how many rows of it."""
+def delete_in_batches(
+    old: models.QuerySet[Any], *, batch: int = BATCH, most: int = MOST, by: Actor | None = None
+) -> int:
+    """Delete the rows of `old`, an ordered queryset, at most `most` batches of them; how many rows of it. `by` is whom
+    the ledger names, for rows that it records."""
     deleted_rows = 0
     for _ in range(most):
-        with transaction.atomic():
+        with writing(by) if by else transaction.atomic():
             chosen = list(old.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:batch])
             old.model._default_manager.filter(pk__in=chosen).delete()
         deleted_rows += len(chosen)
@@ -42,10 +46,4 @@ def forget_operations() -> int:
     old = Operation.objects.filter(
         status__in=FINISHED, finished_at__lt=Now() - retention_period("KEEP_OPERATIONS_DAYS")
     )
-    deleted_rows = 0
-    for _ in range(MOST):
-        with writing(BY):
-            deleted_rows += (batch_rows := delete_in_batches(old.order_by("finished_at"), most=1))
-        if batch_rows < BATCH:
-            break
-    return deleted_rows
+    return delete_in_batches(old.order_by("finished_at"), by=BY)

@@ -2,14 +2,12 @@
 
 import hashlib
 
-from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
+from coordination.jobs.retention import MOST, delete_in_batches
 from partners.oauth.secrets import TOKEN_PREFIX
 from partners.terms.acceptance import accepted_by
-
-_BATCH = 1_000
 
 
 def live_token(plaintext: str) -> AccessToken | None:
@@ -23,15 +21,7 @@ def live_token(plaintext: str) -> AccessToken | None:
     return live.filter(token_checksum=checksum).first()
 
 
-def delete_expired_tokens(most: int = 50) -> int:
-    """Delete expired tokens, at most `most` batches of 1,000 in transactions of their own; how many."""
-    swept = 0
-    for _ in range(most):
-        with transaction.atomic():
-            over = AccessToken.objects.filter(expires__lte=timezone.now()).order_by("pk")
-            batch = list(over.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:_BATCH])
-            AccessToken.objects.filter(pk__in=batch).delete()
-        swept += len(batch)
-        if len(batch) < _BATCH:
-            break
-    return swept
+def delete_expired_tokens(most: int = MOST) -> int:
+    """Delete expired tokens, at most `most` batches; how many."""
+    expired = AccessToken.objects.filter(expires__lte=timezone.now()).order_by("pk")
+    return delete_in_batches(expired, most=most)

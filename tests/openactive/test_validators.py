@@ -56,7 +56,6 @@ def named(finding: dict[str, Any]) -> tuple[str, str]:
 @pytest.mark.django_db(transaction=True)
 def test_openactive_validators_find_only_what_is_listed(live_api: str) -> None:
     stage()
-    node.install()
     found = json.loads(node.validate(f"{live_api}{FEED}"))
     models = Counter(named(finding) for finding in found["models"])
     assert sorted(models) == sorted(listed())

@@ -84,6 +84,10 @@ fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as fo
 openactive: .venv/installed-dev ## Hold the feed of public events to OpenActive's own validators, which it installs under .local
 	@OPENACTIVE=1 $(PY) -m pytest --quiet tests/openactive
 
+.PHONY: generators
+generators: .venv/installed-dev ## Have the generators that partners use read openapi.yaml; it installs them under .local
+	@GENERATORS=1 $(PY) -m pytest --quiet tests/generators
+
 .PHONY: disclosure
 disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
 	@$(PY) -m tests.disclosure
@@ -110,7 +114,8 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
 	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
 	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
-	@$(COMPILE) $(UPGRADE) --output-file tests/openactive/requirements.lock.txt tests/openactive/requirements.txt
+	@for tools in openactive generators; do \
+	  $(COMPILE) $(UPGRADE) --output-file tests/$$tools/requirements.lock.txt tests/$$tools/requirements.txt; done
 	@rm -rf .local/lock
 
 .PHONY: clean

@@ -41,7 +41,7 @@ PARAMETERS = {
     },
     "to": {"type": "string", "format": "date", "description": "Last day, likewise."},
 }
-_BODIES = {
+EXAMPLE_FILES = {
     "application/jsonl": '{"external_ref": "stall-1", "campaign": "see-me-hear-me", "title": "Stall", "kind": "stall", '
     '"starts_at": "2017-02-23T10:00:00Z", "ends_at": "2017-02-23T16:00:00Z"}\n',
     "text/csv": "external_ref,campaign,title,kind,starts_at,ends_at\r\n"
@@ -50,6 +50,8 @@ _BODIES = {
     "DTSTAMP:20170201T090000Z\r\nDTSTART:20170223T100000Z\r\nDTEND:20170223T160000Z\r\nSUMMARY:Stall\r\n"
     "END:VEVENT\r\nEND:VCALENDAR\r\n",
 }
+_FILE = {"type": "string", "description": "The file, in UTF-8.", "x-screened-as": "its fields"}
+_ANY_FILE = {**_FILE, "format": "binary", "description": "The same; how it begins says which of the three it is."}
 
 
 class ImportSchema(ResourceSchema):
@@ -61,8 +63,8 @@ class ImportSchema(ResourceSchema):
         if self.method == "POST":
             for parameter in operation["parameters"]:
                 parameter |= {"required": True} if parameter.get("name") == "resource" else {}
-            schema = {"type": "string", "description": "The file, in UTF-8.", "x-screened-as": "its fields"}
-            bodies = {media: {"schema": schema, "example": example} for media, example in _BODIES.items()}
+            bodies = {media: {"schema": _FILE, "example": example} for media, example in EXAMPLE_FILES.items()}
+            bodies["application/octet-stream"] = {"schema": _ANY_FILE, "example": EXAMPLE_FILES["text/csv"]}
             operation["requestBody"] = {"required": True, "content": bodies}
         return operation
 

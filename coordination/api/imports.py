@@ -20,7 +20,7 @@ from coordination.api.uploads import Upload, receive_upload
 from coordination.api.views import ReadOnlyResource, ResourceView, one_visible
 from coordination.fields import CodeField, UuidField, WordField
 from coordination.ground.errors import FieldError, Invalid
-from coordination.imports.file_formats import FILE_PARAMETERS, ReadRows, format_reader, media_types
+from coordination.imports.file_formats import ANY, FILE_PARAMETERS, ReadRows, format_reader, media_types, recognise
 from coordination.imports.intake import UploadedFile, start_import
 from coordination.limits.body_policy import FILE
 from coordination.models import ImportFile, OperationStatus, RefusedRow
@@ -89,11 +89,15 @@ class Imports(ReadOnlyResource):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         resource, dry_run, declared = _import_parameters(request)
-        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        media_type = self._media_type(request)
         read = _reader(resource, media_type)
         file = self.uploaded
         upload = UploadedFile(file.stream, media_type, file.digest.hex(), file.size, declared)
         return accepted_answer(start_import(upload, resource, read, by=self.actor, dry_run=dry_run))
+
+    def _media_type(self, request: Request) -> str:
+        declared = (request.content_type or "").partition(";")[0].strip().lower()
+        return recognise(self.uploaded.stream) if declared == ANY else declared
 
     def idempotency_digest(self, request: Request) -> bytes:
         """The digest of the file as sent."""

@@ -20,7 +20,7 @@ def declare_tags(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """`result` with every tag declared, described by the first paragraph of the first operation that carries it, in the
     order of the settings; what those do not name comes last."""
     described: dict[str, str] = {}
-    for methods in result["paths"].values():
+    for methods in (*result["paths"].values(), *result.get("webhooks", {}).values()):
         for operation in methods.values():
             for tag in operation.get("tags", ()):
                 described.setdefault(tag, operation.get("description", "").partition("\n\n")[0])

@@ -337,7 +337,8 @@ def _reference(text: str) -> str:
 
 
 def _with_reference(data: Any, reference: str) -> dict[str, Any]:
-    """The body with the reference of the address; a body that names another contradicts it."""
-    if data.get("external_ref", reference) != reference:
+    """The body with the reference of the address; a body that names another contradicts it. Null, which many clients
+    send for what they have not been told, names none."""
+    if data.get("external_ref") not in (None, reference):
         raise Invalid.field("/external_ref", "not_the_address", "This differs from the reference in the address.")
     return {**data, "external_ref": reference}

@@ -1,5 +1,6 @@
 """Which files are read how, by resource and media type. Apps contribute what is theirs."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
@@ -12,6 +13,8 @@ from coordination.rows.resources import KINDS, row_resource
 from coordination.rows.table_columns import columns_of, required_of
 
 JSON_LINES, CSV, CALENDAR = "application/jsonl", "text/csv", "text/calendar"
+ANY = "application/octet-stream"  # of a sender that does not know, or cannot say, what the file is
+_BEGINNING = 1024  # bytes
 # What a sender may say beside a file that leaves it open.
 FILE_PARAMETERS = ("campaign", "channel", "area", "source", "from", "to")
 
@@ -34,10 +37,19 @@ def format_reader(resource: str, media_type: str) -> ReadRows:
     return registered or {JSON_LINES: _json_lines, CSV: plain_csv(resource)}[media_type]
 
 
+def recognise(file: IO[bytes]) -> str:
+    """The media type of a seekable file by how it begins; what is neither calendar nor object can only be a table."""
+    file.seek(0)
+    beginning = file.read(_BEGINNING).removeprefix(BOM_UTF8).lstrip()
+    if beginning.upper().startswith(b"BEGIN:VCALENDAR"):
+        return CALENDAR
+    return JSON_LINES if beginning.startswith(b"{") else CSV
+
+
 def media_types(resource: str) -> list[str]:
     """What files of that resource are read from; of any, if there is no such resource."""
     registered = {media_type for name, media_type in _REGISTERED if name == resource or resource not in KINDS}
-    return sorted({JSON_LINES, CSV, *registered})
+    return sorted({JSON_LINES, CSV, ANY, *registered})
 
 
 def plain_csv(resource: str) -> ReadRows:

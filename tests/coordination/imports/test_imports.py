@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from coordination.api.import_schema import EXAMPLE_FILES
 from coordination.jobs.worker import run_next
 from coordination.models import ImportFile, Operation, WaitingRow
 from events.models import Event
@@ -12,6 +13,7 @@ from tests.contract_client import checked_client
 from tests.coordination.imports.row_files import CSV, URL, event, finish, lines, refused, send
 
 pytestmark = pytest.mark.django_db
+UNSUPPORTED = "/problems/unsupported-media-type"
 
 
 @pytest.fixture(autouse=True)
@@ -99,8 +101,9 @@ def test_csv_has_the_row_numbers_of_a_spreadsheet(dudley):
         (b"{}", "application/jsonl", "resource=people", 400, "/problems/invalid"),
         (b"{}", "application/jsonl", "resource=events&dry_run=1", 400, "/problems/invalid"),
         (b"{}", "application/jsonl", "resource=events&channel=twitter", 400, "/problems/invalid"),
-        (b"{}", "application/json", "resource=events", 415, "/problems/unsupported-media-type"),
-        (b"{}", "application/octet-stream", "resource=events", 415, "/problems/unsupported-media-type"),
+        (b"{}", "application/json", "resource=events", 415, UNSUPPORTED),
+        (b"%PDF-1.7\n", "application/octet-stream", "resource=events", 400, "/problems/malformed-csv"),
+        (b"BEGIN:VCALENDAR\r\n", "application/octet-stream", "resource=placements", 415, UNSUPPORTED),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_is_refused_at_once_and_leaves_nothing(
@@ -110,6 +113,21 @@ def test_a_file_that_cannot_be_read_at_all_is_refused_at_once_and_leaves_nothing
     assert (answer.status_code, answer.json()["type"]) == (status, code)
     assert not Operation.objects.exists()
     assert not ImportFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("beginning", "example", "query"),
+    [
+        (b"", "application/jsonl", "resource=events"),
+        (b"\xef\xbb\xbf", "text/csv", "resource=events"),
+        (b"\r\n", "text/calendar", "resource=events&campaign=see-me-hear-me"),
+    ],
+)
+def test_a_file_of_no_declared_type_is_told_by_how_it_begins(dudley, beginning, example, query):
+    body = beginning + EXAMPLE_FILES[example].encode()
+    operation = finish(send(dudley, body, "application/octet-stream", query))
+    assert (operation.result["created"], operation.result["refused"]) == (1, 0)
+    assert ImportFile.objects.get().media_type == example
 
 
 def test_a_compressed_file_is_refused_as_one(dudley):

@@ -99,6 +99,8 @@ def test_a_body_may_repeat_the_reference_but_not_contradict_it(dudley, kind: Kin
     body = {**kind.body, "external_ref": "ref-2"}
     assert faults(dudley.put(kind.path("ref-1"), body)) == {("/external_ref", "not_the_address")}
     assert dudley.put(kind.path("ref-2"), body).status_code == 201
+    nulled = dudley.put(kind.path("ref-2"), {**kind.body, "external_ref": None})
+    assert (nulled.status_code, nulled.json()["external_ref"], nulled.json()["version"]) == (200, "ref-2", 1)
 
 
 @every_kind

@@ -9,7 +9,7 @@ from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.named_constraints import CONSTRAINTS
 from campaigns.permissions import PUBLISH_REPORT
 from campaigns.placements import placement_rows
-from campaigns.platform_exports.as_rows import figure_rows
+from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach_metrics import reach_metric_rows
 from campaigns.reports import publish
 from campaigns.rollups import lag

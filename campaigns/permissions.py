@@ -160,7 +160,6 @@ REVIEW_RULES = Permissions("review-rules", noun="review rule", read=READ)
 SANDBOXES = Permissions("sandboxes", noun="sandbox", read=READ)
 SWEEP_SANDBOX = SANDBOXES.action("sweep", scope=WRITE, party=SERVICE)
 
-grant_actions("import_reach", REACH_METRICS.read, TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
 grant_actions("import_rows", TAKE_PLACEMENTS, CREATE_PLACEMENT, CHANGE_PLACEMENT)
 grant_actions("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
 grant_actions("load_reference", LOAD_REFERENCE_DATA)

@@ -14,6 +14,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from coordination.ground.errors import Invalid
+from coordination.rows.row_errors import RowError
 from partners.models.area import Area, AreaBoundary
 from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import place_again
@@ -54,26 +55,16 @@ class BadFeature(Exception):
     """Raised while a feature is read: a key of REASONS."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedFeature:
-    """One feature that was not loaded: its number in the file, counted from 1, and a key of REASONS."""
-
-    number: int
-    code: str
-
-    def __str__(self) -> str:
-        return f"feature {self.number}: {REASONS[self.code]} [{self.code}]"
-
-
 @dataclass(slots=True)
 class BoundariesSummary:
-    """What an import did: GSS codes loaded, already so, made valid on the way, not known here; stops placed anew."""
+    """What an import did: GSS codes loaded, already so, made valid on the way, not known here; stops placed anew.
+    A feature of the file counts as a row, from 1."""
 
     loaded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    refused: list[RefusedFeature] = field(default_factory=list)
+    refused: list[RowError] = field(default_factory=list)
     stops_moved: int = 0
 
 
@@ -128,7 +119,7 @@ def _polygons(features: list[Any], report: BoundariesSummary) -> Iterator[tuple[
                 polygon = made_valid(polygon)
                 report.repaired.append(code)
         except BadFeature as bad:
-            report.refused.append(RefusedFeature(number, str(bad)))
+            report.refused.append(RowError(number, "", str(bad), REASONS[str(bad)]))
             continue
         yield code, polygon
 

@@ -1,33 +1,40 @@
-"""Records figures from a platform's export, corrects them by a newer file, and leaves them alone for the same file."""
+"""A platform's export as an import of figures: each figure in it is a row, each part that was not taken a refused row.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A table with a column `external_ref` is no platform's; it is read as any other resource's table is.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import IO, Any, TypeVar
 
-from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db import models
 
-from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
+from campaigns.models import Campaign, Channel
 from campaigns.models.reach_metric import Grade
-from campaigns.permissions import TAKE_FIGURES
 from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
-from campaigns.platform_exports.reader import no_progress, read_export
-from campaigns.platform_exports.records import Progress
+from campaigns.platform_exports.reader import read_export
+from campaigns.platform_exports.records import UTF16_MARKS
+from campaigns.platform_exports.skipped import LEFT_OUT
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach_metrics import record
-from campaigns.reach_metrics.holds import take_turn
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
-from coordination.ground.constraints import refusal_of
-from coordination.ground.errors import Invalid
-from coordination.ground.screening import TextKind, check_text
-from partners.models import Area
+from coordination.ground.errors import FieldError, Invalid
+from coordination.imports.file_formats import Items, plain_csv
+from coordination.permissions import START_IMPORT
+from coordination.rows.outcomes import LeftOut, RefusedItem
+from partners.models import Area, Organisation
 
-ONE_DAY = timedelta(days=1)
+_HEADER = 20_000  # bytes in which the header of a table of ours ends
+_LINES = 12  # lines among which it is
+_NO_DAY = "A day such as 2017-02-17 is needed."
+_PREFIX = re.compile(r"[A-Za-z0-9._:~-]{0,20}")
+_NO_PREFIX = "At most 20 letters, digits and . _ : ~ - are possible."
+_NO_QUALIFIER = f"One of {', '.join(qualifier.value for qualifier in Qualifier)}."
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,59 +51,49 @@ class ExportTarget:
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRowOutcome:
-    """What became of one draft: `created`, `corrected` (`previous_value` is what the figure said until then),
-    `unchanged`, or `left void` where somebody has made the figure void: no file brings it back.
-    """
-
-    draft: Draft
-    metric: ReachMetric
-    word: str
-    previous_value: int | None = None
-
-    @property
-    def held(self) -> bool:
-        """Whether the figure is kept out of every total until somebody has resolved it."""
-        return bool(self.metric.status == ReachStatus.HELD)
-
-
-@dataclass(frozen=True, slots=True)
-class ExportSummary:
-    """What an import did: the export with all that was not taken, and what became of every draft."""
-
-    export: PlatformExport
-    outcomes: list[ExportRowOutcome]
-
-
-def import_export(
-    stream: BinaryIO,
-    target: ExportTarget,
-    *,
-    by: Actor,
-    options: ExportOptions | None = None,
-    dry_run: bool = False,
-    progress: Progress = no_progress,
-) -> ExportSummary:
-    """Take the figures of an export into the campaign, all or none; with `dry_run` all is done, said and taken back.
-
-    Raises UnreadableExport, or what `record_reach_metric` and `correct_reach_metric` raise for any one of the figures.
-    """
-    _check_texts(target)
-    export = read_export(stream, options, progress)
+def figure_rows(file: IO[bytes], by: Actor, parameters: Mapping[str, str]) -> Items:
+    """The figures of an export as items for the campaign in `parameters`, by the number of their first line; then what
+    was not taken of it and why. Or the rows of a plain table. Raises Forbidden; Invalid for a file of neither kind, or
+    one that leaves open what it is about."""
+    authorise(by, START_IMPORT, None)
+    if _is_ours(file):
+        yield from plain_csv("reach-metrics")(file, by, parameters)
+        return
+    target = _export_target(by, parameters)
+    export = read_export(file, _period_options(parameters))
     check_measures(export.drafts)
-    outcomes = []
-    with _named_refusals(), transaction.atomic():
-        authorise(by, TAKE_FIGURES, None)
-        # All turns at once and in one order, else two imports could each hold what the other waits for.
-        take_turn(*(_turn(measure, target) for measure in {draft.measure for draft in export.drafts}))
-        for draft in export.drafts:
-            outcomes.append(_take_draft(draft, export, target, by))
-            progress("recording", 1, len(export.drafts))
-        for outcome in outcomes:  # a figure taken later may have changed an earlier one's state
-            outcome.metric.refresh_from_db()
-        transaction.set_rollback(dry_run)
-    return ExportSummary(export, outcomes)
+    yield from ((draft.rows.first, _item(draft, export, target)) for draft in export.drafts)
+    yield from _skipped_rows(export)
+
+
+def _is_ours(file: IO[bytes]) -> bool:
+    opening = file.read(_HEADER)
+    file.seek(0)
+    text = opening.decode("utf-16" if opening[:2] in UTF16_MARKS else "utf-8", errors="replace")
+    lines = text.splitlines()[:_LINES]
+    return any("externalref" in re.sub(r"[\W_]+", "", line.casefold()) for line in lines)
+
+
+def _item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[str, Any]:
+    return {
+        "external_ref": export_reference(draft, export, target),
+        "campaign": target.campaign.pk,
+        "area": target.area.pk,
+        "channel": target.channel.pk,
+        "measure": draft.measure,
+        "period": {"from": draft.first.isoformat(), "to": draft.last.isoformat()},
+        "value": draft.value,
+        "qualifier": qualifier_of(draft, target),
+        "source": source_of(export, target),
+        "evidence": {"grade": Grade.PLATFORM.value, "sha256": export.sha256},
+    }
+
+
+def _skipped_rows(export: PlatformExport) -> Iterator[tuple[int, RefusedItem]]:
+    for entry in export.skipped:
+        error = FieldError(f"/{entry.column}" if entry.column else "", entry.code, entry.detail)
+        kind = LeftOut if entry.code in LEFT_OUT else RefusedItem
+        yield entry.row, kind(entry.row, (error,))
 
 
 def check_measures(drafts: list[Draft]) -> None:
@@ -116,43 +113,6 @@ def export_reference(draft: Draft, export: PlatformExport, target: ExportTarget)
     return f"{target.prefix}{export.key}:{draft.measure}:{period}:{digest}"
 
 
-def _turn(measure: str, target: ExportTarget) -> ReachMetric:
-    return ReachMetric(campaign=target.campaign, channel=target.channel, measure=measure)
-
-
-def _take_draft(draft: Draft, export: PlatformExport, target: ExportTarget, by: Actor) -> ExportRowOutcome:
-    fields = _fields(draft, export, target)
-    matching = ReachMetric.objects.visible_to(by).filter(
-        organisation=by.organisation, external_ref=export_reference(draft, export, target)
-    )
-    metric = matching.first()
-    if metric is None:
-        ref = export_reference(draft, export, target)
-        return ExportRowOutcome(
-            draft, record.record_reach_metric(by=by, campaign=target.campaign, external_ref=ref, **fields), "created"
-        )
-    if metric.status == ReachStatus.VOID:
-        return ExportRowOutcome(draft, metric, "left void")
-    corrected = record.correct_reach_metric(metric, by=by, expected_version=metric.version, **fields)
-    if corrected.version == metric.version:
-        return ExportRowOutcome(draft, corrected, "unchanged")
-    return ExportRowOutcome(draft, corrected, "corrected", metric.value)
-
-
-def _fields(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[str, Any]:
-    return {
-        "area": target.area,
-        "channel": target.channel,
-        "measure": draft.measure,
-        "period": DateRange(draft.first, draft.last + ONE_DAY),
-        "value": draft.value,
-        "qualifier": qualifier_of(draft, target),
-        "source": source_of(export, target),
-        "grade": Grade.PLATFORM.value,
-        "evidence_sha256": export.sha256,
-    }
-
-
 def qualifier_of(draft: Draft, target: ExportTarget) -> str:
     """The qualifier of the target; but where rows were left out the true count may be any amount above."""
     open_ended = target.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN)
@@ -164,15 +124,50 @@ def source_of(export: PlatformExport, target: ExportTarget) -> str:
     return target.source or export.title
 
 
-def _check_texts(target: ExportTarget) -> None:
-    check_text(target.source, TextKind.PROSE, "/source")
-    check_text(target.prefix, TextKind.IDENTIFIER, "/external_ref")
+def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
+    campaign = _row_of_parameter(Campaign.objects.visible_to(by).select_related("area"), "campaign", parameters)
+    channel = _row_of_parameter(Channel.objects.all(), "channel", parameters)
+    if "area" in parameters:
+        area = _row_of_parameter(Area.objects.all(), "area", parameters)
+    else:
+        area = Organisation.objects.select_related("area").get(pk=by.organisation).area or campaign.area
+    return ExportTarget(
+        campaign, area, channel, parameters.get("source", "").strip(), _qualifier(parameters), _prefix(parameters)
+    )
 
 
-@contextmanager
-def _named_refusals() -> Iterator[None]:
-    """The database refuses, we name the refusal."""
+def _row_of_parameter(rows: "models.QuerySet[M]", name: str, parameters: Mapping[str, str]) -> M:
+    if not parameters.get(name):
+        detail = f"An export does not say which {name} its figures are for; name it."
+        raise Invalid.field(f"?{name}", "required", detail)
+    row = rows.filter(pk=parameters[name]).first() if parameters[name].isprintable() else None
+    if row is None:
+        raise Invalid.field(f"?{name}", "not_found", "There is no such thing here, or you may not see it.")
+    return row
+
+
+def _period_options(parameters: Mapping[str, str]) -> ExportOptions:
+    return ExportOptions("daily" in parameters, _day("from", parameters), _day("to", parameters))
+
+
+def _qualifier(parameters: Mapping[str, str]) -> Qualifier:
     try:
-        yield
-    except IntegrityError as error:
-        raise refusal_of(error) from None
+        return Qualifier(parameters.get("qualifier", Qualifier.EXACT))
+    except ValueError:
+        raise Invalid.field("?qualifier", "invalid_choice", _NO_QUALIFIER) from None
+
+
+def _prefix(parameters: Mapping[str, str]) -> str:
+    prefix = parameters.get("external-ref-prefix", "")
+    if not _PREFIX.fullmatch(prefix):
+        raise Invalid.field("?external-ref-prefix", "malformed", _NO_PREFIX)
+    return prefix
+
+
+def _day(name: str, parameters: Mapping[str, str]) -> date | None:
+    if name not in parameters:
+        return None
+    try:
+        return date.fromisoformat(parameters[name])
+    except ValueError:
+        raise Invalid.field(f"?{name}", "not_a_day", _NO_DAY) from None

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from campaigns.platform_exports.layouts import plain_heading
-from campaigns.platform_exports.skipped import Skipped, quoted_cell
+from campaigns.platform_exports.skipped import not_taken, quoted_cell
+from coordination.rows.row_errors import RowError
 
 # The first pattern that fits a title in lower case is the reason.
 _KINDS = (
@@ -19,11 +20,11 @@ _PLACES_AND_DAYS = re.compile(
 )
 
 
-def unused_columns(line: int, header: Sequence[str], used_titles: Iterable[str]) -> list[Skipped]:
+def unused_columns(line: int, header: Sequence[str], used_titles: Iterable[str]) -> list[RowError]:
     """One entry for each column of the header on `line` that neither counts nor places what is counted."""
     plain_titles = set(used_titles)
     return [
-        Skipped(line, quoted_cell(title) or f"column {number}", reason_unused(title))
+        not_taken(line, quoted_cell(title) or f"column {number}", reason_unused(title))
         for number, title in enumerate(header, 1)
         if plain_heading(title) not in plain_titles and not _PLACES_AND_DAYS.match(plain_heading(title))
     ]

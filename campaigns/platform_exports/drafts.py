@@ -3,27 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.platform_exports.skipped import Skipped
+from coordination.rows.row_errors import RowError
 
 
 @dataclass(slots=True)
 class Rows:
-    """The rows a figure was taken from: how many, and the lines of the first and the last."""
+    """The rows a figure was taken from: how many, and the line of the first."""
 
     count: int = 0
     first: int = 0
-    last: int = 0
 
     def add(self, line: int) -> None:
         """One more row."""
         self.count += 1
         self.first = min(self.first or line, line)
-        self.last = max(self.last, line)
-
-    def __str__(self) -> str:
-        if self.count == 1:
-            return f"line {self.first}"
-        return f"{self.count:,} rows, lines {self.first} to {self.last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,6 @@ class Draft:
     value: int
     complete: bool
     rows: Rows
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class PlatformExport:
     sha256: str
     rows: int
     drafts: list[Draft] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[RowError] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

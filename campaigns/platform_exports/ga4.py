@@ -15,8 +15,9 @@ from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import GA4_FREE_FORM, GA4_REPORT, known_layouts, plain_heading
 from campaigns.platform_exports.records import Record, fitted, without_empty_end
-from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
+from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
 from campaigns.platform_exports.tally import Tally
+from coordination.rows.row_errors import RowError
 
 COUNTS = {"active users": "visitors", "sessions": "visits"}
 # Titles after which no column says where or when any more.
@@ -40,7 +41,7 @@ class Section:
     header: Record
     period: tuple[date, date] | None
     options: ExportOptions
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[RowError] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     dimensions: list[str] = field(init=False)
     tallies: dict[int, Tally] = field(init=False)
@@ -69,7 +70,7 @@ class Section:
         width = len(self.header.cells)
         if any(is_total(cell) for cell in (*record.cells[: len(self.dimensions)], *record.cells[width : width + 1])):
             cells = fitted(record.cells[:width], width) or []
-            self.skipped.append(Skipped(record.line, "", "totals_row"))
+            self.skipped.append(not_taken(record.line, "", "totals_row"))
             for at, tally in self.tallies.items():
                 tally.total(record.line, cells[at])
             return
@@ -103,7 +104,7 @@ class Section:
         return day
 
     def _lose(self, line: int, column: str, code: str) -> None:
-        self.skipped.append(Skipped(line, column, code))
+        self.skipped.append(not_taken(line, column, code))
         for tally in self.tallies.values():
             tally.lose()
 
@@ -118,7 +119,7 @@ class Ga4:
     ends: set[str] = field(default_factory=set)
     is_report: bool = False
     sections: list[Section] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[RowError] = field(default_factory=list)
     inside: bool = False
 
     @property
@@ -169,7 +170,7 @@ class Ga4:
             return section_drafts[0][1]
         for section, drafts in section_drafts:
             title = next(tally.title for tally in section.tallies.values() if tally.measure == drafts[0].measure)
-            section.skipped.append(Skipped(section.header.line, title, "sections_disagree"))
+            section.skipped.append(not_taken(section.header.line, title, "sections_disagree"))
         return []
 
     def _comment(self, text: str) -> None:

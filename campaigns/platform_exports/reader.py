@@ -3,23 +3,17 @@
 import io
 from collections.abc import Iterator
 from itertools import chain
-from typing import BinaryIO
+from typing import IO
 
 from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
 from campaigns.platform_exports.ga4 import Ga4
 from campaigns.platform_exports.layouts import recognise_layout
-from campaigns.platform_exports.records import MAX_ROWS, Hashed, Progress, Record, export_records, without_empty_end
+from campaigns.platform_exports.records import MAX_ROWS, Hashed, Record, export_records, without_empty_end
 from campaigns.platform_exports.skipped import UnreadableExport
 from campaigns.platform_exports.table import Table
 
 
-def no_progress(what: str, done: int, total: int) -> None:
-    """Show no progress."""
-
-
-def read_export(
-    stream: BinaryIO, options: ExportOptions | None = None, progress: Progress = no_progress
-) -> PlatformExport:
+def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> PlatformExport:
     """Read an export into drafts of figures, and list every column and row that was not taken.
 
     `stream` gives bytes as the platform wrote them; nothing of them is kept but counts and days. Raises
@@ -28,7 +22,7 @@ def read_export(
     """
     options = options or ExportOptions()
     hashed = Hashed(stream)
-    records = export_records(io.BufferedReader(hashed), progress)
+    records = export_records(io.BufferedReader(hashed))
     first = next((without_empty_end(record) for record in records if not record.blank), None)
     if first is None:
         raise UnreadableExport("The file is empty: it should begin with the header of an export.")

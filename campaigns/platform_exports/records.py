@@ -3,10 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from itertools import chain, islice
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 from campaigns.platform_exports.skipped import UnreadableExport
 
@@ -17,10 +17,6 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ",\t;"
 MOST_COMMENTS = 100  # lines before the header
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)
-
-# Hears what is going on, how many lines of it were done since the last time, and out of how many (0: nobody knows).
-Progress = Callable[[str, int, int], None]
-LINES_PER_TURN = 1_000
 
 
 class Record(NamedTuple):
@@ -38,7 +34,7 @@ class Record(NamedTuple):
 class Hashed(io.RawIOBase):
     """A stream read through SHA-256, so that a file is read only once."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.digest = sha256()
 
@@ -53,12 +49,12 @@ class Hashed(io.RawIOBase):
         return len(chunk)
 
 
-def export_records(stream: io.BufferedReader, progress: Progress) -> Iterator[Record]:
+def export_records(stream: io.BufferedReader) -> Iterator[Record]:
     """Every record of the file, blank ones too. Raises UnreadableExport as soon as one cannot be read."""
     lines = _lines(stream)
     opening_lines, separator = _opening(lines)
     reader = csv.reader(chain(opening_lines, lines), delimiter=separator, strict=True)
-    first_line, reported_line = 1, 0
+    first_line = 1
     while True:
         try:
             cells = next(reader)
@@ -69,9 +65,6 @@ def export_records(stream: io.BufferedReader, progress: Progress) -> Iterator[Re
         if len(cells) > MAX_COLUMNS:
             raise UnreadableExport(f"Line {first_line:,} has more than {MAX_COLUMNS} columns.")
         yield Record(first_line, cells)
-        if reader.line_num - reported_line >= LINES_PER_TURN:
-            progress("reading", reader.line_num - reported_line, 0)
-            reported_line = reader.line_num
         first_line = reader.line_num + 1
 
 

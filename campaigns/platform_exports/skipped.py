@@ -1,10 +1,7 @@
 """Parts of an export that were not taken, and why: line, column, code and a sentence, never what the cell held."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from coordination.ground.errors import Invalid
-from coordination.rows.file_faults import FileFault
+from coordination.rows.row_errors import RowError
 
 REASONS = {
     # Columns that are no figure of reach.
@@ -67,22 +64,9 @@ class UnreadableExport(Invalid):
         super().__init__(detail=detail)
 
 
-class Skipped(FileFault):
-    """What of an export was not taken."""
-
-    __slots__ = ()
-    reasons = REASONS
-
-
-def in_words(skipped: Iterable[Skipped]) -> list[str]:
-    """One sentence for each line and reason, naming all the columns it holds for."""
-    entries_by_reason: dict[tuple[int, str], list[Skipped]] = {}
-    for entry in skipped:
-        entries_by_reason.setdefault((entry.line, entry.code), []).append(entry)
-    return [
-        str(replace(entries[0], column=", ".join(entry.column for entry in entries)))
-        for entries in entries_by_reason.values()
-    ]
+def not_taken(line: int, column: str, code: str) -> RowError:
+    """What is listed of something that was not taken, for that one of REASONS."""
+    return RowError(line, column, code, REASONS[code])
 
 
 def quoted_cell(title: str) -> str:

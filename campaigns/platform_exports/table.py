@@ -1,6 +1,6 @@
 """An export that is one table with one header: X and Meta."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from campaigns.platform_exports.cells import is_part_of_all, is_total, whole_number
@@ -9,12 +9,12 @@ from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import Days, Layout, plain_heading
 from campaigns.platform_exports.records import Record, fitted
 from campaigns.platform_exports.repeats import Repeats, Repetition
-from campaigns.platform_exports.skipped import Skipped, UnreadableCell, UnreadableExport, quoted_cell
+from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
 from campaigns.platform_exports.tally import Tally
 from campaigns.reach.measures import MEASURES, Axis
+from coordination.rows.row_errors import RowError
 
 PROMOTED = "promoted impressions"
-WHOLE_LIFE = "Counted from when each post of these days was posted until the file was made."
 
 # Columns by whose cells Meta breaks a campaign down; a row that names none there sums up those that do.
 BREAKDOWNS = frozenset(
@@ -35,7 +35,7 @@ class Table:
     header: Record
     options: ExportOptions
     rows: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[RowError] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     promoted: bool = False
     positions: dict[str, int] = field(init=False)
@@ -67,7 +67,7 @@ class Table:
         record = record._replace(cells=cells)
         repetition = self.repeats.classify_row(cells)
         if repetition is not Repetition.NEW:
-            self.skipped.append(Skipped(record.line, self._spelled(self.layout.identity), "duplicate"))
+            self.skipped.append(not_taken(record.line, self._spelled(self.layout.identity), "duplicate"))
             for tally in self.tallies.values() if repetition is Repetition.DIFFERENT else ():
                 tally.lose()
         elif self._sums_up_all(cells):
@@ -89,7 +89,7 @@ class Table:
         for tally in self.tallies.values():
             drafts += tally.drafts(self.header.line, first, last, daily=self.options.daily)
             self.skipped += tally.skipped
-        return [replace(draft, note=WHOLE_LIFE) for draft in drafts] if self._of_posts else drafts
+        return drafts
 
     def _sums_up_all(self, cells: list[str]) -> bool:
         name, identity = self.layout.name, self.layout.identity
@@ -105,7 +105,7 @@ class Table:
         elif len(self.subtotals) == 1 and not any(tally.totals for tally in self.tallies.values()):
             self._total(self.subtotals[0])
         else:
-            self.skipped += [Skipped(record.line, "", "subtotal_row") for record in self.subtotals]
+            self.skipped += [not_taken(record.line, "", "subtotal_row") for record in self.subtotals]
 
     @property
     def _of_posts(self) -> bool:
@@ -134,7 +134,7 @@ class Table:
         self.promoted |= PROMOTED in self.positions and _is_some(record.cells[self.positions[PROMOTED]])
 
     def _total(self, record: Record) -> None:
-        self.skipped.append(Skipped(record.line, "", "totals_row"))
+        self.skipped.append(not_taken(record.line, "", "totals_row"))
         columns = self.layout.days[-1]
         if self.layout.name not in columns and not any(is_total(record.cells[self.positions[day]]) for day in columns):
             self.days.update(self._span(record, columns) or ())
@@ -148,15 +148,15 @@ class Table:
             try:
                 span.append(self.layout.read_day(record.cells[self.positions[title]]))
             except UnreadableCell as fault:
-                self.skipped.append(Skipped(record.line, self._spelled(title), fault.code))
+                self.skipped.append(not_taken(record.line, self._spelled(title), fault.code))
                 return None
         if span[0] > span[1]:
-            self.skipped.append(Skipped(record.line, self._spelled(columns[1]), "not_a_date"))
+            self.skipped.append(not_taken(record.line, self._spelled(columns[1]), "not_a_date"))
             return None
         return span[0], span[1]
 
     def _lose(self, line: int, column: str, code: str) -> None:
-        self.skipped.append(Skipped(line, column, code))
+        self.skipped.append(not_taken(line, column, code))
         for tally in self.tallies.values():
             tally.lose()
 
@@ -164,12 +164,12 @@ class Table:
         """Note what can only be known once every row was read."""
         if PROMOTED in self.positions:
             code = "promoted_apart" if self.promoted else "nothing_promoted"
-            self.skipped.append(Skipped(self.header.line, self._spelled(PROMOTED), code))
+            self.skipped.append(not_taken(self.header.line, self._spelled(PROMOTED), code))
         if self.repeats.rounded:
-            self.skipped.append(Skipped(self.header.line, self._spelled(self.layout.identity), "ids_rounded"))
+            self.skipped.append(not_taken(self.header.line, self._spelled(self.layout.identity), "ids_rounded"))
         gaps = self.layout.every_day and self.days and (max(self.days) - min(self.days)).days >= len(self.days)
         if gaps:
-            self.skipped.append(Skipped(self.header.line, self._spelled(self.layout.days[0][0]), "days_missing"))
+            self.skipped.append(not_taken(self.header.line, self._spelled(self.layout.days[0][0]), "days_missing"))
         for tally in self.tallies.values():
             tally.period_sum.hole |= self.promoted or bool(gaps)
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from campaigns.platform_exports.cells import whole_number
 from campaigns.platform_exports.drafts import Draft, Rows
-from campaigns.platform_exports.skipped import Skipped, UnreadableCell
+from campaigns.platform_exports.skipped import UnreadableCell, not_taken
+from coordination.rows.row_errors import RowError
 
 Cell = tuple[int, str]  # line number and what stands there
 
@@ -38,7 +39,7 @@ class Tally:
     row_count: int = 0
     only: Cell | None = None
     totals: list[Cell] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[RowError] = field(default_factory=list)
     hole_anywhere: bool = False
 
     def add(self, line: int, cell: str, day: date | None) -> None:
@@ -103,8 +104,7 @@ class Tally:
             return []
         rows = Rows()
         rows.add(cell[0])
-        note = "From the totals row." if self.totals else "From the only row."
-        return [Draft(self.measure, first, last, value, True, rows, note)]
+        return [Draft(self.measure, first, last, value, True, rows)]
 
     def _check_total(self, header: int) -> bool:
         """Whether the rows may be used: a totals row can complete them, show that some are missing, or contradict."""
@@ -125,8 +125,8 @@ class Tally:
         try:
             return whole_number(cell, blank_is_zero=self.blank_is_zero)
         except UnreadableCell as fault:
-            self.skipped.append(Skipped(line, self.title, fault.code))
+            self.skipped.append(not_taken(line, self.title, fault.code))
             return None
 
     def _skip(self, header: int, code: str) -> None:
-        self.skipped.append(Skipped(header, self.title, code))
+        self.skipped.append(not_taken(header, self.title, code))

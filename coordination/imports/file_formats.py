@@ -17,6 +17,8 @@ ANY = "application/octet-stream"  # of a sender that does not know, or cannot sa
 _BEGINNING = 1024  # bytes
 # What a sender may say beside a file that leaves it open.
 FILE_PARAMETERS = ("campaign", "channel", "area", "source", "from", "to")
+# What only a command says, of a platform's export.
+COMMAND_PARAMETERS = ("qualifier", "external-ref-prefix", "daily")
 
 # What a file holds: the row's number, as whoever made the file counts, with an item as POST takes it, or its refusal.
 Items = Iterator[tuple[int, dict[str, Any] | NotedItem | RefusedItem]]

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError
-from coordination.imports.row_errors import list_faults
+from coordination.imports.stage import list_faults
 from coordination.jobs.registry import MORE
 from coordination.jobs.worker import Run
 from coordination.ledger.transaction import writing

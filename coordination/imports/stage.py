@@ -10,13 +10,14 @@ from django.db import connection
 
 from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.file_formats import Items
-from coordination.imports.row_errors import list_faults
 from coordination.models import ImportFile
-from coordination.models.import_file import RowOutcome
+from coordination.models.import_file import RefusedRow, RowOutcome
+from coordination.rows.csv_rows import column_of
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
 
 MOST_ROWS = 200_000
 LONGEST_REFERENCE = 100  # characters
+MOST_FAULTS = 20  # of one row
 _AT_ONCE = 2_000
 _COPY = "COPY import_waiting_row (file_id, number, item) FROM STDIN"
 # Where two differ, neither is taken: nobody can say which of them is meant. Which those are is noticed on the way
@@ -50,6 +51,26 @@ def stage_file(items: Items, file: ImportFile) -> dict[str, Any]:
     file.unchanged = sum(len(numbers) for numbers in references.same.values())
     file.save(update_fields=["rows", "refused", "unchanged"])
     return {"read_as": readings.by_column, "left_out": left_out}
+
+
+def list_faults(
+    file: ImportFile,
+    rows: Iterable[tuple[int, Sequence[FieldError]]],
+    outcome: RowOutcome = RowOutcome.REFUSED,
+) -> None:
+    """Store what is said of each row, given by its number, and what became of those rows."""
+    RefusedRow.objects.bulk_create(
+        RefusedRow(
+            file=file,
+            row=number,
+            outcome=outcome,
+            column=column_of(error.pointer)[:100],
+            code=error.code[:60],
+            detail=error.detail,
+        )
+        for number, errors in rows
+        for error in errors[:MOST_FAULTS]
+    )
 
 
 class _References:

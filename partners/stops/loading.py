@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from coordination.rows.row_errors import RowError
 from partners.stops import merge
 from partners.stops.csv_reader import Sheet, open_sheet
 from partners.stops.deactivation import MOST, VanishedStops, deactivate_vanished
 from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import load_polygons
 from partners.stops.publication import Publication, compare_publications
-from partners.stops.row_errors import RefusedStop
 from partners.stops.staging import Staging
 
 LINES_PER_MERGE = 50_000
@@ -39,7 +39,7 @@ class StopsSummary:
     stale: int = 0
     unplaced: int = 0
     damaged: int = 0
-    refused: list[RefusedStop] = field(default_factory=list)
+    refused: list[RowError] = field(default_factory=list)
     vanished: VanishedStops = field(default_factory=VanishedStops)
     publication: Publication = field(default_factory=Publication)
     placed: bool = True

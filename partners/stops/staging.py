@@ -7,11 +7,11 @@ from math import isnan
 
 import numpy as np
 
+from coordination.rows.row_errors import RowError
 from partners.stops.csv_reader import Cells, Sheet
 from partners.stops.point_in_polygon import Boundaries
 from partners.stops.position import WGS84, are_impossible, to_degrees
-from partners.stops.row_errors import BadStopCell, RefusedStop
-from partners.stops.validation import CheckedStop, check_stop
+from partners.stops.validation import REASONS, BadStopCell, CheckedStop, check_stop
 
 # Small enough that the database copies one batch in while the next is being checked.
 BATCH = 2_000
@@ -34,7 +34,7 @@ class Staging:
     boundaries: Boundaries
     on_lines_read: Callable[[int], None]
     rows: int = 0
-    refused: list[RefusedStop] = field(default_factory=list)
+    refused: list[RowError] = field(default_factory=list)
     refused_codes: list[str] = field(default_factory=list)
     damaged: int = 0
     unplaced: int = 0
@@ -50,7 +50,7 @@ class Staging:
 
     def refuse(self, line: int, field: str, code: str, atco_code: str = "") -> None:
         """Put a row on the list of the refused."""
-        self.refused.append(RefusedStop(line, self.sheet.columns.get(field, ""), code))
+        self.refused.append(RowError(line, self.sheet.columns.get(field, ""), code, REASONS[code]))
         if atco_code.isalnum():
             self.refused_codes.append(atco_code)
 

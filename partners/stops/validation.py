@@ -1,4 +1,5 @@
-"""One row of the file, checked: what each column may hold, and what a stop's type and code make of it."""
+"""One row of the file, checked: what each column may hold, why a row is not loaded, and what a stop's type and code
+make of it."""
 
 from datetime import datetime
 from math import isfinite, nan
@@ -8,7 +9,23 @@ from partners.models.stop import Mode, StopStatus
 from partners.stops.codes import is_number_of_spreadsheet
 from partners.stops.csv_reader import Cells
 from partners.stops.position import GRIDS, NOWHERE, WGS84
-from partners.stops.row_errors import BadStopCell
+
+REASONS = {
+    "malformed": "The line cannot be read as CSV with the columns that the header names.",
+    "missing": "A value is required here.",
+    "too_long": "The value is longer than this column may be.",
+    "mangled_code": "A spreadsheet has taken the code for a number (with an E or .0): use the file as published.",
+    "not_a_code": "An ATCO code is made of 3 to 12 letters and digits.",
+    "not_a_stop_type": "A stop type is three letters.",
+    "unknown_status": "The status is none that NaPTAN uses: active, inactive, pending.",
+    "not_a_number": "A number is expected here.",
+    "half_a_position": "One of the two coordinates is missing.",
+    "unknown_grid": "The grid is none that NaPTAN uses: UKOS, IrishOS, ITM.",
+    "out_of_area": "The position is outside the British Isles.",
+    "not_a_time": "A date and time such as 2017-02-17T09:30:00 is expected here.",
+    "unreadable_text": "The text holds characters that cannot be read.",
+    "duplicate": "The same ATCO code stands in this file again with a later revision; that row was used.",
+}
 
 CODE_LENGTH = 12
 LENGTHS = {"name": 120, "indicator": 60, "locality": 120, "grid": 20}
@@ -35,6 +52,15 @@ STATUSES = {
     # The schema's default, where a vintage leaves the cell empty.
     "": StopStatus.ACTIVE.value,
 }
+
+
+class BadStopCell(Exception):
+    """Raised while a row is checked: `field` is our name of the column, `code` a key of REASONS."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(field, code)
+        self.field = field
+        self.code = code
 
 
 class CheckedStop(NamedTuple):

@@ -69,14 +69,14 @@ def test_the_code_may_be_the_id_of_the_feature():
 )
 def test_a_feature_without_one_code_of_its_own_is_refused(properties, code):
     report = load_boundaries(boundaries_file(feature(HERE, **properties), feature(HERE, gss="E08000025")))
-    assert [(refused.number, refused.code) for refused in report.refused] == [(1, code)]
+    assert [(refused.row, refused.code) for refused in report.refused] == [(1, code)]
     assert report.loaded == ["E08000025"]
 
 
 def test_a_code_that_stands_twice_is_refused_each_time_because_half_an_area_would_be_wrong():
     twice = [feature(HERE, gss="E08000025"), feature(square(-1, 52, -0.5, 53), gss="E08000025")]
     report = load_boundaries(boundaries_file(*twice))
-    assert [(refused.number, refused.code) for refused in report.refused] == [(1, "twice"), (2, "twice")]
+    assert [(refused.row, refused.code) for refused in report.refused] == [(1, "twice"), (2, "twice")]
     assert not AreaBoundary.objects.exists()
 
 
@@ -109,7 +109,7 @@ BAD_GEOMETRIES = [
 def test_a_geometry_that_is_no_polygon_in_degrees_is_refused_and_the_rest_goes_on(geometry, code):
     make_area("E08000026", "Coventry")
     report = load_boundaries(boundaries_file(feature(geometry, gss="E08000025"), feature(HERE, gss="E08000026")))
-    assert [(refused.number, refused.code) for refused in report.refused] == [(1, code)]
+    assert [(refused.row, refused.code) for refused in report.refused] == [(1, code)]
     assert report.loaded == ["E08000026"]
 
 

@@ -223,12 +223,12 @@ def test_the_command_reports_and_writes_all_refused_rows(tmp_path: Path, capsys)
     out, err = capsys.readouterr()
     assert [line.split() for line in out.splitlines()[1:4]] == [["3", "created"], ["0", "updated"], ["0", "unchanged"]]
     assert "25  refused" in out
-    assert "line 5, Status: The status is none that NaPTAN uses: active, inactive, pending. [unknown_status]" in err
+    assert "row 5, Status: The status is none that NaPTAN uses: active, inactive, pending. [unknown_status]" in err
     assert "… and 5 more" in err
     with (tmp_path / "refused.csv").open(newline="") as file:
         written = list(csv.DictReader(file))
     assert len(written) == 25
-    assert (written[0]["line"], written[0]["column"], written[0]["code"]) == ("5", "Status", "unknown_status")
+    assert (written[0]["row"], written[0]["column"], written[0]["code"]) == ("5", "Status", "unknown_status")
 
 
 def test_the_command_reads_standard_input(monkeypatch, capsys):

@@ -53,7 +53,7 @@ REFUSALS = [
 @pytest.mark.parametrize(("fault", "column", "code"), REFUSALS)
 def test_a_faulty_row_is_refused_by_line_column_and_code_and_the_rest_goes_on(fault, column, code):
     report = load_rows({"ATCOCode": "43000000001"}, fault, {"ATCOCode": "43000000003"})
-    assert [(row.line, row.column, row.code) for row in report.refused] == [(3, column, code)]
+    assert [(row.row, row.column, row.code) for row in report.refused] == [(3, column, code)]
     assert counts(report) == {"created": 2, "refused": 1}
     assert report.rows == 3
 
@@ -71,7 +71,7 @@ def test_a_refusal_never_repeats_what_the_row_held(fault, column, code):
 def test_text_in_an_encoding_that_nobody_knows_is_refused():
     file = stops_file({}, {"ATCOCode": "43000000902", "CommonName": "?"}).getvalue().replace(b"?", b"\x81")
     report = load_stops(io.BytesIO(file))
-    assert [(row.line, row.column, row.code) for row in report.refused] == [(3, "CommonName", "unreadable_text")]
+    assert [(row.row, row.column, row.code) for row in report.refused] == [(3, "CommonName", "unreadable_text")]
 
 
 def test_a_column_is_named_as_the_file_spells_it():
@@ -90,7 +90,7 @@ def test_white_space_of_every_kind_is_taken_off():
 def test_a_line_number_counts_lines_and_not_records():
     rows = [{"ATCOCode": "43000000001", "CommonName": "Two\nlines"}, {"ATCOCode": "43000000002", "Status": "?"}]
     report = load_rows(*rows)
-    assert [row.line for row in report.refused] == [4]
+    assert [row.row for row in report.refused] == [4]
     assert Stop.objects.get().name == "Two lines"
 
 
@@ -99,7 +99,7 @@ def test_a_line_with_too_few_columns_or_a_broken_quote_costs_that_line_alone():
     lines[2] = b"43000000002,cut off\r\n"
     lines[3] = b'43000000003,"Broken" quote' + b"," * 11 + b"\r\n"
     report = load_stops(io.BytesIO(b"".join(lines)))
-    assert [(row.line, row.column, row.code) for row in report.refused] == [(3, "", "malformed"), (4, "", "malformed")]
+    assert [(row.row, row.column, row.code) for row in report.refused] == [(3, "", "malformed"), (4, "", "malformed")]
     assert report.damaged == 2
     assert set(Stop.objects.values_list("pk", flat=True)) == {"43000000001", "43000000004"}
 
@@ -107,7 +107,7 @@ def test_a_line_with_too_few_columns_or_a_broken_quote_costs_that_line_alone():
 def test_of_one_code_twice_the_later_revision_holds_wherever_it_stands():
     later = {"CommonName": "Later", "ModificationDateTime": "2021-01-01T00:00:00"}
     report = load_rows({"CommonName": "Earlier"}, later, {"CommonName": "No date", "ModificationDateTime": ""})
-    assert [(row.line, row.code) for row in report.refused] == [(2, "duplicate"), (4, "duplicate")]
+    assert [(row.row, row.code) for row in report.refused] == [(2, "duplicate"), (4, "duplicate")]
     assert Stop.objects.get().name == "Later"
 
 

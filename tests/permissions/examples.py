@@ -11,8 +11,7 @@ from campaigns.lifecycle import campaigns, endorsements, invitations, suspension
 from campaigns.models import Participant
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.placements import review, rules
-from campaigns.platform_exports.adapter import ExportTarget, import_export
-from campaigns.platform_exports.as_rows import figure_rows
+from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import reach_metric_rows as figure_batches
 from campaigns.reach_metrics import record, resolution
@@ -159,13 +158,6 @@ upon(
     resolution="same_figure",
     **WHY,
 )
-
-
-@example(import_export, permissions.TAKE_FIGURES)
-def _() -> Call:
-    target = ExportTarget(make.make_campaign(), make.make_area(), make.make_channel("twitter"))
-    file = (DATA / "x_overview.csv").read_bytes()
-    return lambda by: import_export(io.BytesIO(file), target, by=by)
 
 
 @example(figure_rows, START_IMPORT)

@@ -124,12 +124,12 @@ def test_the_service_itself_is_nobody_else():
 @pytest.mark.django_db
 def test_a_command_does_what_it_is_granted_and_nothing_else(monkeypatch):
     metric = make.make_metric()
-    by = actor_for_command("import_reach", "dudley")
+    by = actor_for_command("import_rows", "dudley")
     authorise(by, permissions.CORRECT_FIGURE, metric)
-    with pytest.raises(Forbidden, match="system:import_reach is not granted: void reach-metrics"):
+    with pytest.raises(Forbidden, match="system:import_rows is not granted: void reach-metrics"):
         authorise(by, permissions.VOID_FIGURE, metric)
     with pytest.raises(Forbidden):  # granted, and yet not the party
-        authorise(actor_for_command("import_reach", "sandwell"), permissions.CORRECT_FIGURE, metric)
+        authorise(actor_for_command("import_rows", "sandwell"), permissions.CORRECT_FIGURE, metric)
     with pytest.raises(Forbidden, match="drop_everything is granted nothing"):
         actor_for_command("drop_everything", "dudley")
     monkeypatch.setitem(GRANTS, "overdue-reviews", {GIVE_UP_ENDPOINT})

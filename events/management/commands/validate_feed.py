@@ -5,11 +5,11 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from tqdm import tqdm
 
 from coordination.ground.whole_numbers import whole_number
 from events.rpde_validator.page_rules import Violation
 from events.rpde_validator.walking import VisitedPage, walk_feed
+from partners.management.progress import Bars
 
 PAGES = 100
 
@@ -31,12 +31,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         pages = items = broken = 0
         visited = None
-        bar = tqdm(total=None, unit=" pages", disable=options["no_progress"], file=sys.stderr)
-        with bar:
+        with Bars("pages", hidden=options["no_progress"]) as bars:
             for visited in walk_feed(options["url"], options["pages"]):
                 pages, items, broken = pages + 1, items + visited.items, broken + len(visited.violations)
                 self._print(visited)
-                bar.update()
+                bars("reading", 1, 0)
         told = "" if visited and visited.last else "; the end of the feed was not reached"
         self.stdout.write(f"{pages:,} pages, {items:,} items, {broken:,} violations{told}.")
         if broken:

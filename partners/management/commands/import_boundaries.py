@@ -43,4 +43,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(report.refused):>12,}  refused")
         self.stdout.write(f"{report.stops_moved:>12,}  stops moved to another area, or out of all")
         for refused in report.refused:
-            self.stderr.write(str(refused))
+            self.stderr.write(f"feature {refused.row}: {refused.detail} [{refused.code}]")

@@ -1,22 +1,18 @@
 """The imports of the API from the command line: the same file, the same rules, the same list of what was refused."""
 
-import csv
 import hashlib
-import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
-from coordination.ground.csv_cells import guarded_cell
 from coordination.ground.errors import Refusal
 from coordination.imports.file_formats import (
     CALENDAR,
+    COMMAND_PARAMETERS,
     CSV,
     FILE_PARAMETERS,
     JSON_LINES,
@@ -26,14 +22,15 @@ from coordination.imports.file_formats import (
 )
 from coordination.imports.intake import UploadedFile, start_import
 from coordination.jobs.worker import run_next
-from coordination.models import ImportFile, Operation, OperationStatus, RefusedRow
+from coordination.models import ImportFile, Operation, OperationStatus
 from coordination.models.operation import FINISHED
 from coordination.rows.resources import KINDS
+from coordination.rows.row_errors import COLUMNS, SHOWN, RowError, lines_of_errors, write_row_errors
 from partners.access import actor_for_command
 from partners.management.options import find_by_slug
+from partners.management.progress import Bars
 from partners.models import Organisation
 
-SHOWN = 20
 TYPES = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".ics": CALENDAR}
 COUNTS = ("created", "updated", "unchanged", "held", "refused")
 
@@ -51,11 +48,19 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, metavar="SLUG", help="whose rows they are")
         for name in FILE_PARAMETERS:
             parser.add_argument(f"--{name}", metavar="TEXT", help="where the file does not say (docs/imports.md)")
+        self._add_export_arguments(parser)
+        parser.add_argument("--media-type", choices=sorted({*TYPES.values()}), help="where its ending does not say")
         parser.add_argument("--dry-run", action="store_true", help="try everything and keep nothing of it")
         parser.add_argument(
             "--refused", type=Path, metavar="CSV", help="write every refused row, its column and reason"
         )
         parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
+
+    def _add_export_arguments(self, parser: ArgumentParser) -> None:
+        export = parser.add_argument_group("a platform's export", "docs/platform-exports.md")
+        export.add_argument("--daily", action="store_true", help="one figure for each day, where the file has days")
+        export.add_argument("--qualifier", metavar="WORD", help="what a complete count is said as; exact unless given")
+        export.add_argument("--external-ref-prefix", metavar="TEXT", help="what every reference begins with")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Import the file; a CommandError says what is wrong with it as a whole, and then nothing was kept."""
@@ -79,66 +84,57 @@ class Command(BaseCommand):
             self.stdout.write(f"{left_out:>12,}  left out")
         refused = file.refused_rows.order_by("row", "id")
         if options["refused"]:
-            _write(options["refused"], refused.iterator())
-        for row in refused[:SHOWN]:
-            self.stderr.write(f"row {row.row}{f', {row.column}' if row.column else ''}: {row.detail} [{row.code}]")
-        if (more := refused.count() - SHOWN) > 0:
-            self.stderr.write(f"… and {more:,} more; --refused FILE lists them all.")
+            write_row_errors(options["refused"], refused.iterator(), (*COLUMNS, "outcome"))
+        first_errors = (RowError(row.row, row.column, row.code, row.detail) for row in refused[:SHOWN])
+        for line in lines_of_errors(first_errors, refused.count()):
+            self.stderr.write(line)
         if operation.status != OperationStatus.SUCCEEDED:
             raise CommandError(f"It ended as {operation.status}: {(operation.problem or {}).get('detail', '')}")
         if file.dry_run:
             self.stderr.write("This was a dry run: nothing was kept.")
+        if not file.created + file.updated + file.unchanged:
+            raise CommandError("No row could be taken from this file; the reasons stand above.")
 
 
 def _start(options: dict[str, Any]) -> Operation:
     organisation = find_by_slug(Organisation.objects.all(), options["organisation"])
     by = actor_for_command("import_rows", organisation.pk)
-    said = {name: options[name] for name in FILE_PARAMETERS if options[name]}
-    media_type, read = _reader(options["resource"], options["file"])
+    media_type = options["media_type"] or TYPES.get(options["file"].suffix.lower(), "")
+    read = _reader(options["resource"], media_type, options["file"].suffix)
     with options["file"].open("rb") as stream:
-        sent = UploadedFile(stream, media_type, _digest(stream), options["file"].stat().st_size, said)
-        return start_import(sent, options["resource"], read, by=by, dry_run=options["dry_run"])
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        upload = UploadedFile(stream, media_type, digest, options["file"].stat().st_size, _parameters(options))
+        return start_import(upload, options["resource"], read, by=by, dry_run=options["dry_run"])
 
 
-def _reader(resource: str, path: Path) -> tuple[str, ReadRows]:
-    media_type = TYPES.get(path.suffix.lower(), "")
+def _parameters(options: dict[str, Any]) -> dict[str, str]:
+    values = {name: options[name.replace("-", "_")] for name in (*FILE_PARAMETERS, *COMMAND_PARAMETERS)}
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _reader(resource: str, media_type: str, ending: str) -> ReadRows:
     try:
-        return media_type, format_reader(resource, media_type)
+        return format_reader(resource, media_type)
     except KeyError:
-        endings = [ending for ending, one in TYPES.items() if one in media_types(resource)]
+        endings = [known for known, media in TYPES.items() if media in media_types(resource)]
         raise CommandError(
-            f"{resource} cannot be read from a file that ends in {path.suffix or 'nothing'}; it may end in"
+            f"{resource} cannot be read from a file that ends in {ending or 'nothing'}; it may end in"
             f" {', '.join(endings)}."
         ) from None
 
 
-def _digest(stream: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while chunk := stream.read(1 << 20):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
 def _work(key: UUID, *, hidden: bool) -> None:
     """Take the file in, or look on while a worker does, until it is over."""
-    with tqdm(unit=" rows", unit_scale=True, disable=hidden, file=sys.stderr) as bar:
-        while (operation := Operation.objects.get(pk=key)).status not in FINISHED:
-            _show(bar, operation)
+    shown = 0
+    with Bars("rows", hidden=hidden) as bars:
+        while True:
+            operation = Operation.objects.get(pk=key)
+            bars("taking in", operation.done - shown, operation.total or 0)
+            shown = operation.done
+            if operation.status in FINISHED:
+                return
             if not run_next(only=key):
                 time.sleep(0.2)
-        _show(bar, operation)
-
-
-def _show(bar: Any, operation: Operation) -> None:
-    bar.total = operation.total
-    bar.update(operation.done - bar.n)
-
-
-def _write(path: Path, rows: Iterator[RefusedRow]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("row", "column", "code", "detail", "outcome"))
-        writer.writerows((row.row, guarded_cell(row.column), row.code, row.detail, row.outcome) for row in rows)
 
 
 def _sentences(refusal: Refusal) -> str:

@@ -9,17 +9,15 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
-from coordination.rows.file_faults import write_faults
+from coordination.rows.row_errors import SHOWN, lines_of_errors, write_row_errors
 from partners.access import actor_for_command
+from partners.management.progress import Bars
 from partners.permissions import LOAD_STOPS
 from partners.stops.loading import StopsOptions, StopsSummary, load_stops
 from partners.stops.publication import Publication
-
-SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -49,22 +47,20 @@ class Command(BaseCommand):
         authorise(actor_for_command("import_stops"), LOAD_STOPS, None)
         started = monotonic()
         try:
-            with _opened(options["file"]) as stream, Bars(stream, hidden=options["no_progress"]) as bars:
+            with _opened(options["file"]) as stream, Bars("lines", hidden=options["no_progress"]) as bars:
                 report = load_stops(stream, wishes, bars)
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         if options["refused"]:
-            write_faults(options["refused"], report.refused)
+            write_row_errors(options["refused"], report.refused)
         self._print(report, monotonic() - started)
 
     def _print(self, report: StopsSummary, seconds: float) -> None:
         self.stdout.write(f"{report.rows:,} rows in {seconds:.1f} s ({report.rows / seconds:,.0f} rows/s)")
         for count, words in _lines(report):
             self.stdout.write(f"{count:>12,}  {words}")
-        for refused in report.refused[:SHOWN]:
-            self.stderr.write(str(refused))
-        if len(report.refused) > SHOWN:
-            self.stderr.write(f"… and {len(report.refused) - SHOWN:,} more; --refused FILE lists them all.")
+        for line in lines_of_errors(report.refused, len(report.refused)):
+            self.stderr.write(line)
         self._warn(report)
 
     def _warn(self, report: StopsSummary) -> None:
@@ -129,28 +125,3 @@ def _opened(name: str) -> Iterator[BinaryIO]:
             yield stream
     except OSError as error:
         raise CommandError(f"The file cannot be read: {error.strerror}.") from None
-
-
-class Bars:
-    """One bar on standard error for each thing that takes time; none where nobody watches."""
-
-    def __init__(self, stream: BinaryIO, *, hidden: bool) -> None:
-        self.stream = stream
-        self.disable = True if hidden else None  # None: tqdm looks whether standard error is a terminal
-        self.what = ""
-        self.bar: tqdm[Any] | None = None
-
-    def __enter__(self) -> "Bars":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.bar is not None:
-            self.bar.close()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Move the bar of `what` on by `done` of `total` lines, the old one giving way to the new."""
-        if self.bar is None or self.what != what:
-            self.__exit__()
-            self.what = what
-            self.bar = tqdm(desc=what, total=total or None, unit=" lines", unit_scale=True, disable=self.disable)
-        self.bar.update(done)

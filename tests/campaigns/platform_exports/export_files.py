@@ -30,9 +30,9 @@ def said(export: PlatformExport) -> list[tuple[str, str, str, int, bool]]:
 
 def skipped(export: PlatformExport, *, below: int = 1) -> list[tuple[int, str, str]]:
     """What was not taken below line `below` (the header's, unless said): line, column, code."""
-    return [(each.line, each.column, each.code) for each in export.skipped if each.line > below]
+    return [(each.row, each.column, each.code) for each in export.skipped if each.row > below]
 
 
 def reasons(export: PlatformExport) -> dict[str, str]:
     """The reason for each column not taken, by its title."""
-    return {each.column: each.code for each in export.skipped if each.line == 1}
+    return {each.column: each.code for each in export.skipped if each.row == 1}

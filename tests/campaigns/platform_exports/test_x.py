@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaigns.platform_exports.drafts import Rows
 from campaigns.platform_exports.skipped import UnreadableExport
 from tests.campaigns.platform_exports.export_files import OVERVIEW, of, of_text, reasons, said, skipped
 
@@ -9,7 +10,7 @@ from tests.campaigns.platform_exports.export_files import OVERVIEW, of, of_text,
 def test_an_overview_becomes_one_figure_over_its_days_whatever_their_order():
     export = of("x_overview.csv")
     assert said(export) == [("impressions", "2017-02-17", "2017-02-20", 4_000, True)]
-    assert str(export.drafts[0].rows) == "4 rows, lines 2 to 5"
+    assert export.drafts[0].rows == Rows(count=4, first=2)
     assert skipped(export) == []
 
 
@@ -31,9 +32,8 @@ def test_every_other_column_is_named_with_the_reason():
 def test_posts_are_added_over_quoted_line_breaks_and_their_text_is_not_kept():
     export = of("x_content_a.csv")
     assert said(export) == [("impressions", "2017-02-17", "2017-02-20", 2_400, True)]
-    assert "posted" in export.drafts[0].note
-    assert str(export.drafts[0].rows) == "2 rows, lines 2 to 5"
-    kept = repr(export)
+    assert export.drafts[0].rows == Rows(count=2, first=2)
+    kept = repr((export.drafts, [(each.row, each.column, each.code) for each in export.skipped]))
     assert not [word for word in ("Know the signs", "#seemehearme", "x.example", "1.23E+18") if word in kept]
 
 

@@ -1,6 +1,6 @@
 """Who takes part in a campaign, and as what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import connection
@@ -10,6 +10,7 @@ from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantR
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
+from coordination.rows.set_rules import RowReading
 from partners.models import Organisation
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.
@@ -21,6 +22,10 @@ _CONTRIBUTES = """
     SELECT campaign FROM participant
     WHERE organisation = %s AND campaign = ANY(%s) AND status = 'accepted' AND role = 'contributor'
     ORDER BY campaign FOR SHARE"""
+# What others post rests on these days; whoever changes the campaign waits for it, and what comes after waits for that.
+_KEPT = """
+    SELECT slug, status, second_look, starts_on, ends_on FROM campaign WHERE slug = ANY(%s)
+    ORDER BY slug FOR KEY SHARE"""
 _INVITED = (
     "Your organisation is invited to this campaign as {1} and has not answered yet. Somebody with the scope manage does"
     " at /api/v1/invitations/{0}/."
@@ -61,12 +66,36 @@ def _contributing(organisation: str, campaigns: Collection[str]) -> set[str]:
         return {campaign for (campaign,) in cursor.fetchall()}
 
 
-def days_outside(campaign: Campaign, first: date, last: date, pointer: str) -> list[FieldError]:
-    """A fault where the campaign has not one of the days from `first` to `last` in common."""
-    if first <= campaign.ends_on and campaign.starts_on <= last:
+def keep_days(campaigns: Iterable[Campaign]) -> None:
+    """Read the days of the campaigns anew, and whether they take anything; nobody changes them until the end of the
+    transaction. Lock other rows after it: whoever changes the days has the campaign first, too."""
+    rows = list(campaigns)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [sorted({campaign.pk for campaign in rows})])
+        fresh = {slug: facts for slug, *facts in cursor.fetchall()}
+    for campaign in rows:
+        if campaign.pk in fresh:
+            campaign.status, campaign.second_look, campaign.starts_on, campaign.ends_on = fresh[campaign.pk]
+
+
+def keep_days_of_rows(readings: Sequence[RowReading]) -> None:
+    """The same for rows that are to be written, before any of them is locked."""
+    sent = [reading.values["campaign"] for reading in readings if "campaign" in reading.values]
+    keep_days([*sent, *(reading.present.campaign for reading in readings if reading.present)])
+
+
+def lies_outside(campaign: Campaign, first: date, last: date) -> bool:
+    """Whether the campaign has not one of the days from `first` to `last` in common."""
+    return last < campaign.starts_on or campaign.ends_on < first
+
+
+def days_outside(campaign: Campaign, first: date, last: date, pointer: str, or_else: str = "") -> list[FieldError]:
+    """A fault where the campaign has not one of the days from `first` to `last` in common; `or_else` is what else can
+    be done about it."""
+    if not lies_outside(campaign, first, last):
         return []
     sentence = f"The campaign runs from {campaign.starts_on} to {campaign.ends_on}; name days that it has in common."
-    return [FieldError(pointer, "outside_the_campaign", sentence)]
+    return [FieldError(pointer, "outside_the_campaign", f"{sentence} {or_else}".strip())]
 
 
 def check_open(campaign: Campaign) -> None:

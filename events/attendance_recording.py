@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Channel, Grade, ReachMetric, ReachStatus
-from campaigns.participations import expected_reporters
+from campaigns.participations import expected_reporters, keep_days
 from campaigns.reach_metrics.record import record_reach_metric
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -24,6 +24,10 @@ from events.scheduling import check_begun
 CHANNEL = "face_to_face"
 # What an organiser reports and the measure it is counted in.
 MEASURES = {"people_engaged": "conversations", "leaflets_given": "leaflets", "visitors": "visitors"}
+_OUTSIDE = (
+    "This event has not one day in common with its campaign, so nothing counted there is reach of the campaign; give it"
+    " days that it has in common first."
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ def record_attendance(
     draft, cancelled, or recorded already with other counts: correct the reach metric then) or Invalid.
     """
     with writing(by):
+        keep_days([event.campaign])  # before the event is locked, as whoever changes them does
         # The lock makes a double submit wait and find the first one's figures.
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         authorise(by, RECORD_ATTENDANCE, event)
@@ -67,6 +72,8 @@ def _check_possible(event: Event) -> None:
             "not_in_this_state", f"This event is {event.status}; attendance needs it scheduled or completed."
         )
     check_begun(event)
+    if event.outside:
+        raise Conflict("outside_the_campaign", _OUTSIDE)
 
 
 def _check_same(recorded: Mapping[str, ReachMetric], counts: Mapping[str, Mapping[str, Any]]) -> None:
@@ -82,9 +89,8 @@ def _check_same(recorded: Mapping[str, ReachMetric], counts: Mapping[str, Mappin
 
 
 def _record(event: Event, by: Actor, measure: str, count: Mapping[str, Any]) -> ReachMetric:
-    first = timezone.localdate(event.starts_at)
-    # Midnight belongs to the day that ends; an event still going on has been counted up to today.
-    last = min(timezone.localdate(event.ends_at - timedelta(microseconds=1)), timezone.localdate())
+    first, ends_on = event.days
+    last = min(ends_on, timezone.localdate())  # an event still going on has been counted up to today
     return record_reach_metric(
         by=by,
         campaign=event.campaign,

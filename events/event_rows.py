@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from campaigns.participations import refusals_by_campaign
+from campaigns.participations import keep_days_of_rows, refusals_by_campaign
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
@@ -83,5 +83,10 @@ def _locate(readings: Sequence[RowReading]) -> Locate:
 
 
 RULE = SetRule(
-    Event, write, TAKE_EVENTS, related=("campaign__area", "phase", "area", "stop__area"), ids_of=ids_of_references
+    Event,
+    write,
+    TAKE_EVENTS,
+    related=("campaign__area", "phase", "area", "stop__area"),
+    take_turn=keep_days_of_rows,
+    ids_of=ids_of_references,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.participations import check_open, check_phase
+from campaigns.participations import check_open, check_phase, days_outside, keep_days, lies_outside
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
@@ -22,6 +22,7 @@ from partners.stops.point_in_polygon import Point, areas_by_point
 
 Locate = Callable[[Point], Area | None]
 
+_OR_OUTSIDE = "An event of other days is kept where it says `outside: true`, and is not public then."
 _OVER = (EventStatus.COMPLETED, EventStatus.CANCELLED)
 
 
@@ -38,6 +39,7 @@ def create_event(*, by: Actor, campaign: Campaign, area: Area | None = None, **f
     event = Event(campaign=campaign, organisation_id=by.organisation, **fields)
     with writing(by):
         authorise(by, CREATE_EVENT, campaign)
+        keep_days([campaign])
         check_open(campaign)
         draw_up(event, area)
         event.save()
@@ -52,6 +54,7 @@ def change_event(event: Event, *, by: Actor, expected_version: int | None, **fie
     Raises NotFound, Forbidden, Stale, Conflict (completed or cancelled) or Invalid.
     """
     with writing(by):
+        keep_days([event.campaign])
         event = lock_one(Event.objects.visible_to(by), event.pk, expected_version)
         authorise(by, CHANGE_EVENT, event)
         if is_to_be_scheduled(event, fields):
@@ -67,7 +70,7 @@ def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
     if event.status == EventStatus.SCHEDULED:
         event.scheduled_at = timezone.now()
     _take_position(event)
-    _check(event)
+    _check(event, may_lie_outside=event.outside)
     event.area = area or _derived_area(event, locate)
     _check_area(event)
     hold_texts(event)
@@ -76,17 +79,19 @@ def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
 def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_at) -> bool:
     """Change a locked event in memory, into a new version; whether anything is different. Raises Conflict, Invalid."""
     former_place = _place(event)
+    fields = dict(fields)
+    may_lie_outside = fields.pop("outside", event.outside)
     changed = {name: value for name, value in fields.items() if name != "status" and getattr(event, name) != value}
     if is_to_be_scheduled(event, fields):
         changed |= {"status": EventStatus.SCHEDULED, "scheduled_at": timezone.now()}
-    if not changed:
+    if not changed and may_lie_outside >= event.outside:
         return False
     _check_changeable(event, changed)
     for name, value in changed.items():
         setattr(event, name, value)
     keep_answers(event, changed)
     _take_position(event)
-    _check(event)
+    _check(event, may_lie_outside)
     if "area" not in fields and _place(event) != former_place:
         event.area = _derived_area(event, locate)
     _check_area(event)
@@ -171,11 +176,15 @@ def _check_changeable(event: Event, changed: dict[str, Any]) -> None:
         raise Invalid.field("/campaign", "immutable", "An event stays in its campaign; post a new one.")
 
 
-def _check(event: Event) -> None:
+def _check(event: Event, may_lie_outside: bool) -> None:
+    """Raises Invalid with every way the event contradicts itself or its campaign; says whether it lies outside that."""
     check_phase(event.phase, event.campaign)
     errors = []
     if event.ends_at <= event.starts_at:
         errors.append(FieldError("/ends_at", "ends_before_it_starts", "An event ends after it starts."))
+    elif not may_lie_outside:
+        errors += days_outside(event.campaign, *event.days, "/starts_at", _OR_OUTSIDE)
+    event.outside = lies_outside(event.campaign, *event.days)
     if event.organisation_id in event.partners:
         errors.append(FieldError("/partners", "own_organisation", "Partners are the other organisations."))
     if errors:

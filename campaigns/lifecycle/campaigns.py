@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import ProtectedError
 
+from campaigns.lifecycle.days import announce_days, check_leaves_nothing_behind
 from campaigns.lifecycle.publication import announce_publication
 from campaigns.models import (
     Campaign,
@@ -14,6 +15,7 @@ from campaigns.models import (
     ReachMetric,
     ReachStatus,
 )
+from campaigns.participations import days_outside, keep_days
 from campaigns.permissions import ADD_PHASE, CHANGE_CAMPAIGN, CHANGE_PHASE, CREATE_CAMPAIGN, REMOVE_PHASE
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -51,7 +53,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         if "slug" in fields and fields["slug"] != campaign.slug:
             raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
-        was_draft = campaign.status == CampaignStatus.DRAFT
+        was_draft, former_days = campaign.status == CampaignStatus.DRAFT, (campaign.starts_on, campaign.ends_on)
         if help_lines is not None and not _help_lines_differ(campaign, help_lines):
             help_lines = None
         if not changed and help_lines is None:
@@ -60,6 +62,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
             setattr(campaign, name, value)
         _check_days(campaign)
         _check_still_holds_its_figures(campaign, changed)
+        check_leaves_nothing_behind(campaign, former_days)
         _check_status(changed)
         hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
         if help_lines is not None:
@@ -68,6 +71,8 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         campaign.version += 1
         campaign.save()
         ask_second_look([campaign])
+        if former_days != (campaign.starts_on, campaign.ends_on):
+            announce_days(campaign)
         if (was_draft and "status" in changed) or campaign.was_held != bool(campaign.second_look):
             announce_publication(campaign)
     return campaign
@@ -115,6 +120,7 @@ def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
     """A new phase. Raises Forbidden, Conflict (the slug is taken) or Invalid."""
     with writing(by):
         authorise(by, ADD_PHASE, campaign)
+        keep_days([campaign])
         phase = Phase(campaign=campaign, **fields)
         if is_retired_key("phase", campaign.pk, phase.slug):
             raise Conflict("slug_taken", "The campaign has such a phase already.")
@@ -128,6 +134,7 @@ def add_phase(campaign: Campaign, *, by: Actor, **fields: Any) -> Phase:
 def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
     """Move or rename a phase; roll-ups by phase follow. Raises Forbidden, Conflict or Invalid."""
     with writing(by):
+        keep_days([phase.campaign])
         phase = lock_one(Phase.objects.visible_to(by), phase.pk)
         authorise(by, CHANGE_PHASE, phase)
         if fields.get("slug", phase.slug) != phase.slug:
@@ -135,7 +142,8 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
         changed = [name for name, value in fields.items() if getattr(phase, name) != value]
         for name, value in fields.items():
             setattr(phase, name, value)
-        _check_phase_days(phase)
+        if changed:  # one of before phases had to lie within the campaign may stay as it is
+            _check_phase_days(phase)
         hold_texts(phase, changed)
         phase.save()
         ask_second_look([phase])
@@ -156,3 +164,5 @@ def remove_phase(phase: Phase, *, by: Actor) -> None:
 def _check_phase_days(phase: Phase) -> None:
     if phase.ends_on < phase.starts_on:
         raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
+    if errors := days_outside(phase.campaign, phase.starts_on, phase.ends_on, "/starts_on"):
+        raise Invalid(errors=errors)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from campaigns.models import Placement
-from campaigns.participations import refusals_by_campaign
+from campaigns.participations import keep_days_of_rows, refusals_by_campaign
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT, TAKE_PLACEMENTS
 from campaigns.placements.rules import reopen_review, revise_placement, settle_review
 from coordination.ground.actor import Actor
@@ -80,4 +80,10 @@ def _sort_revision(reading: RowReading, sorted_rows: _SortedRows) -> None:
         sorted_rows.changed.append((reading, reading.present))
 
 
-RULE = SetRule(Placement, write_placements, TAKE_PLACEMENTS, related=("campaign__area", "phase", "area", "stop__area"))
+RULE = SetRule(
+    Placement,
+    write_placements,
+    TAKE_PLACEMENTS,
+    related=("campaign__area", "phase", "area", "stop__area"),
+    take_turn=keep_days_of_rows,
+)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign, Placement, PlacementStatus
-from campaigns.participations import check_open, check_phase, days_outside
+from campaigns.participations import check_open, check_phase, days_outside, keep_days
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
 from campaigns.workflow import PLACEMENT
@@ -29,6 +29,7 @@ def create_placement(*, by: Actor, campaign: Campaign, **fields: Any) -> Placeme
     placement = Placement(campaign=campaign, organisation_id=by.organisation, **fields)
     with writing(by):
         authorise(by, CREATE_PLACEMENT, campaign)
+        keep_days([campaign])
         check_open(campaign)
         settle_review(placement)
         hold_texts(placement)
@@ -43,6 +44,7 @@ def change_placement(placement: Placement, *, by: Actor, expected_version: int |
     A change that changes nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid.
     """
     with writing(by):
+        keep_days([placement.campaign])
         placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
         authorise(by, CHANGE_PLACEMENT, placement)
         revision = revise_placement(placement, fields)
@@ -96,9 +98,13 @@ def reopen_review(placement: Placement, material: list[str]) -> None:
 
 
 def submit_placement(placement: Placement, *, by: Actor, expected_version: int | None) -> Placement:
-    """Ask for the review; the review rule in force says whose. Raises NotFound, Forbidden, Stale or Conflict."""
+    """Ask for the review; the review rule in force says whose. Raises NotFound, Forbidden, Stale, Conflict, or Invalid
+    where the campaign's days have moved away from it meanwhile."""
     with writing(by):
+        keep_days([placement.campaign])
         placement = _lock_and_move("submit", placement, by, expected_version)
+        if errors := _days_outside(placement):
+            raise Invalid(errors=errors)
         placement.submitted_at = placement.submitted_at or timezone.now()
         assign_reviewer(placement)
         placement.save()
@@ -179,12 +185,17 @@ def settle_review(placement: Placement) -> None:
         errors.append(FieldError("/mode", "not_the_stops_mode", f"This stop is a {placement.stop.mode} stop."))
     if placement.ends_on < placement.starts_on:
         errors.append(FieldError("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts."))
-    else:  # a poster may hang on after the campaign's end, or go up before it begins
-        errors += days_outside(placement.campaign, placement.starts_on, placement.ends_on, "/starts_on")
+    else:
+        errors += _days_outside(placement)
     if errors:
         raise Invalid(errors=errors)
     check_phase(placement.phase, placement.campaign)
     placement.area = _area(placement)
+
+
+def _days_outside(placement: Placement) -> list[FieldError]:
+    """One day in common is enough: a poster may hang on after the campaign's end, or go up before it begins."""
+    return days_outside(placement.campaign, placement.starts_on, placement.ends_on, "/starts_on")
 
 
 def _area(placement: Placement) -> Area:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from campaigns.models import ReachMetric, ReachStatus
-from campaigns.participations import refusals_by_campaign
+from campaigns.participations import keep_days_of_rows, refusals_by_campaign
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE, TAKE_FIGURES
 from campaigns.reach_metrics.conflicts import conflicting_numbers
 from campaigns.reach_metrics.holds import take_turn
@@ -26,6 +26,7 @@ def take_turns(readings: Sequence[RowReading]) -> None:
     """Wait for whoever is writing figures that these could meet."""
     metrics = [_metric_to_write(reading) for reading in readings]
     take_turn(*metrics, *(reading.present for reading in readings if reading.present))
+    keep_days_of_rows(readings)
 
 
 def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_DAYS
-from campaigns.participations import check_open, check_phase, days_outside, expected_reporters
+from campaigns.participations import check_open, check_phase, days_outside, expected_reporters, keep_days
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach_metrics.breakdowns import errors_as_part, errors_as_whole, standing_parts
@@ -37,8 +37,9 @@ def record_reach_metric(*, by: Actor, campaign: Campaign, **fields: Any) -> Reac
     metric = ReachMetric(campaign=campaign, organisation_id=by.organisation, recorded_by=by.label, **fields)
     with writing(by):
         authorise(by, RECORD_FIGURE, campaign)
-        check_open(campaign)
         take_turn(metric)
+        keep_days([campaign])
+        check_open(campaign)
         check_figure(metric)
         hold_texts(metric)
         settle_holds(metric)
@@ -54,6 +55,7 @@ def correct_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: in
     """
     with writing(by):
         take_turn(metric, _as_corrected(metric, fields))
+        keep_days([metric.campaign])
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         authorise(by, CORRECT_FIGURE, metric)
         _check_not_void(metric)

@@ -48,6 +48,11 @@ from partners.api.area_filter import WithinArea
 from partners.api.stop_codes import AnyOfStops, StopField
 from partners.models import Area, Organisation
 
+OUTSIDE = (
+    "Whether it has not one day in common with its campaign, and so is never public. Such an event is refused unless "
+    "this is sent as true; where there is a day in common, sending it changes nothing."
+)
+
 
 class EventSerializer(StrictModelSerializer):
     waits = True
@@ -64,6 +69,7 @@ class EventSerializer(StrictModelSerializer):
         "kind": "stall",
         "status": "scheduled",
         "public": True,
+        "outside": False,
         "starts_at": "2017-02-22T10:00:00Z",
         "ends_at": "2017-02-22T16:00:00Z",
         "stop": "43000700101",
@@ -117,6 +123,7 @@ class EventSerializer(StrictModelSerializer):
             "kind",
             "status",
             "public",
+            "outside",
             "starts_at",
             "ends_at",
             "stop",
@@ -132,6 +139,7 @@ class EventSerializer(StrictModelSerializer):
             "updated_at",
         )
         read_only_fields = ("version", "created_at", "updated_at")
+        extra_kwargs = {"outside": {"help_text": OUTSIDE}}
 
     def validate_status(self, status: str) -> str:
         if self.instance is not None and not reader_of(self.context).by_reference:
@@ -170,6 +178,7 @@ class EventFilters(StrictFilters):
     )
     phase = AnyOfSlugs("phase__slug")
     public = TrueOrFalse()
+    outside = TrueOrFalse()
     partner = Lists("partners")
     awaits_us = AwaitsUs()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")

@@ -51,7 +51,7 @@ def reference_of(uid: str) -> str:
 
 
 def event_row(
-    properties: Properties, reference: str, starts: datetime, ends: datetime, sender_fields: dict[str, str]
+    properties: Properties, reference: str, starts: datetime, ends: datetime, sender_fields: dict[str, Any]
 ) -> NotedItem:
     """The row. What the calendar does not say is left out, and so left as it is; what cannot be taken is noted. Raises
     Invalid."""

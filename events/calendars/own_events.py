@@ -40,7 +40,8 @@ def as_sent_back(properties: Properties, event: Event, read: Callable[[Propertie
     changed = _differences(sent_back.item, _as_sent_out(event, reference, read))
     if "CATEGORIES" not in properties:
         changed.pop("kind", None)
-    return NotedItem(_stored(event, reference) | changed, sent_back.notes if changed else ())
+    leave = {name: value for name, value in sent_back.item.items() if name == "outside"}  # no difference, but meant
+    return NotedItem(_stored(event, reference) | leave | changed, sent_back.notes if changed else ())
 
 
 def _as_sent_out(event: Event, reference: str, read: Callable[[Properties, str], NotedItem]) -> dict[str, Any]:

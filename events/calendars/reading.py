@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import IO
+from typing import IO, Any
 
 from campaigns.models import Campaign
 from coordination.ground.actor import Actor
@@ -40,7 +40,9 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
     check_parameters_used(sender_fields, "campaign", "area", "from", "to")
     window = _window(_campaign(by, sender_fields), sender_fields)
     calendar = split_calendar(file)
-    to_each = {name: value for name, value in sender_fields.items() if name in ("campaign", "area")}
+    to_each: dict[str, Any] = {name: value for name, value in sender_fields.items() if name in ("campaign", "area")}
+    if sender_fields.get("from") or sender_fields.get("to"):  # who names other days means what lies outside as well
+        to_each["outside"] = True
     setting = Setting(Zones(calendar.zones), to_each, window, Budget())
     by_uid: dict[str, list[Member]] = {}
     for block in calendar.events:

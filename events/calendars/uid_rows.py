@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from coordination.ground.errors import Invalid
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem, refused_by
@@ -48,7 +49,7 @@ class Setting:
     instants by the clock of London, and what reckoning is left."""
 
     zones: Zones
-    sender_fields: dict[str, str]
+    sender_fields: dict[str, Any]
     window: Window
     budget: Budget
 

@@ -1,9 +1,12 @@
 """Events: stalls, talks and drop-ins, at a stop, at a place or online."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 
 from campaigns.models import Contribution
 from campaigns.models.contribution import external_ref_is_once
@@ -57,6 +60,8 @@ class Event(Contribution):
     kind = models.CharField(max_length=10, choices=EventKind.choices)
     status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
     public = models.BooleanField(default=False)
+    # Whether it has not one day in common with its campaign: kept because somebody said so, and shown to nobody else.
+    outside = models.BooleanField(default=False, db_default=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
@@ -107,3 +112,8 @@ class Event(Contribution):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first day in London and its last; midnight belongs to the day that ends."""
+        return timezone.localdate(self.starts_at), timezone.localdate(self.ends_at - timedelta(microseconds=1))

@@ -10,14 +10,17 @@ from events.models import Event
 
 AT_MOST = 1_000  # events in a calendar or on a map
 RECENT = timedelta(days=90)
+# But for what their campaigns say.
+COME_OUT = Q(public=True, audience=Visibility.PARTICIPANTS, outside=False)
 
 
 def public_events() -> QuerySet[Event]:
-    """Events that are marked public, have left their draft, and whose campaign has left its own and is not suspended.
+    """Events that are marked public, have left their draft, lie within their campaign's days, and whose campaign has
+    left its own draft and is not suspended.
 
     One that was cancelled after that stays public, and says that it is cancelled.
     """
-    return Event.objects.filter(public=True, audience=Visibility.PARTICIPANTS, campaign__audience=Visibility.EVERYONE)
+    return Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE)
 
 
 def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
@@ -34,8 +37,9 @@ def was_published(campaign: OuterRef, event_id: OuterRef) -> Exists:
         subject="campaign", subject_id=OuterRef("campaign"), position__lt=OuterRef("position")
     )
     seen_by = Subquery(of_the_campaign.order_by("-position").values("audience")[:1])
-    came_out = Q(audience=Visibility.PARTICIPANTS, after__public=True)
-    was_out = Q(audience_before=Visibility.PARTICIPANTS, before__public=True)
+    # Entries from before events could lie outside say nothing of it.
+    came_out = Q(audience=Visibility.PARTICIPANTS, after__public=True) & ~Q(after__outside=True)
+    was_out = Q(audience_before=Visibility.PARTICIPANTS, before__public=True) & ~Q(before__outside=True)
     history = Change.objects.filter(
         came_out | was_out, subject="event", subject_id=event_id, campaign=campaign, position__isnull=False
     )

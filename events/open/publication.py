@@ -5,8 +5,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from coordination.ground.visibility import Visibility
 from events.models import Event
+from events.open.public_events import COME_OUT
 
 
 def publish_events(campaign: Campaign) -> None:
@@ -24,5 +24,4 @@ def republish_events(campaign: Campaign, organisation: str) -> None:
 
 def _make_new_versions(events: QuerySet[Event]) -> None:
     list(events.select_for_update().order_by("pk").values_list("pk"))
-    public = events.filter(public=True, audience=Visibility.PARTICIPANTS)
-    public.update(version=F("version") + 1, updated_at=timezone.now())
+    events.filter(COME_OUT).update(version=F("version") + 1, updated_at=timezone.now())

@@ -80,7 +80,7 @@ def test_a_voided_attendance_can_be_recorded_anew(dudley):
 
 
 def test_nothing_is_counted_before_the_event_has_begun(dudley):
-    event = make.make_event(starts_at=make.STARTS_AT.replace(year=2190))
+    event = make.make_event(starts_at=make.STARTS_AT.replace(year=2190), outside=True)
     assert refused(dudley.post(at(event), ATTENDANCE)) == (409, "not_begun")
 
 

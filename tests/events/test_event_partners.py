@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from coordination.ledger.sequencer import give_positions
 from events.models import Event
 from tests import make
@@ -19,6 +20,11 @@ TOMORROW = timezone.now() + timedelta(days=1)  # maps and calendars show what is
 BODY = {**EVENT, "status": "scheduled", "public": True, "partners": ["sandwell", "a-charity"]}
 BODY |= {"starts_at": TOMORROW.isoformat(), "ends_at": (TOMORROW + timedelta(hours=2)).isoformat()}
 INVITATION = f"/api/v1/invitations/{make.SEE_ME}/"
+
+
+@pytest.fixture(autouse=True)
+def campaign_goes_on(on_stage):
+    Campaign.objects.update(ends_on=TOMORROW.date() + timedelta(days=7))
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def test_a_partner_agrees_once_for_all_events_of_a_campaign(event, dudley, sandw
 
 
 def test_agreeing_for_one_campaign_is_for_no_other(dudley, sandwell, charity):
-    make.make_campaign("another", contributors=("dudley", "sandwell"))
+    make.make_campaign("another", contributors=("dudley", "sandwell"), ends_on=TOMORROW.date() + timedelta(days=7))
     sandwell.patch(INVITATION, {"names_us_in_events": True})
     other = dudley.post(URL, {**BODY, "campaign": "another"}).json()
     assert other["partners_accepted"] == []

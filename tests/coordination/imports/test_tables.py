@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ ROW = "see-me-hear-me,Stall,stall,2017-02-20T10:00:00Z,2017-02-20T16:00:00Z"
 @pytest.fixture(autouse=True)
 def campaign():
     make.make_stop(STOP)
-    return make.make_campaign()
+    return make.make_campaign(ends_on=date(2026, 12, 31))
 
 
 @pytest.fixture

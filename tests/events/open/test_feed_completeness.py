@@ -38,15 +38,13 @@ def test_an_event_posted_while_its_campaign_goes_live_is_read():
     with beside(2) as (posting, leader):
         posting.begin()
         late = posting.run(public_event, campaign=campaign)
-        leader.begin()
-        leader.run(
+        going = leader.start(
             campaigns.change_campaign, campaign, by=make.actor_for(make.LEAD), expected_version=None, status="live"
         )
-        # Had it committed now, its change would come before the campaign's, and no reader would come back for it.
-        committing = posting.start(posting._open.close)
-        wait_for_blocked(by=leader.pid, number=1)
-        leader.commit()
-        committing.result(PATIENCE)
+        # Had it not waited, its change would come after the campaign's, and no reader would come back for the event.
+        wait_for_blocked(by=posting.pid, number=1)
+        posting.commit()
+        going.result(PATIENCE)
     give_positions()
     assert {item["id"] for item in reader.read_on()} == {str(late.pk)}
 

@@ -17,10 +17,10 @@ from campaigns.rollups.verify import compile_everything
 REPEATS = {1: 60, 100: 5, 10_000: 1}
 _CELLS = """
     SELECT campaign, area, organisation, channel, measure, below, lower(period) + at,
-           sum(value * (at + 1) / n - value * at / n), sum(low * (at + 1) / n - low * at / n),
-           CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high * (at + 1) / n - high * at / n) END, max(rank),
+           sum(value * (at + 1) / n - value * at / n), sum(CASE WHEN n = 1 THEN low ELSE 0 END),
+           CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high) END, max(CASE WHEN n = 1 THEN rank ELSE 4 END),
            min(array_position(ARRAY['self_reported', 'platform', 'audited', 'counted'], grade::text) - 1),
-           count(*), count(*) FILTER (WHERE at = 0), now()
+           bool_or(n > 1), count(*), count(*) FILTER (WHERE at = 0), now()
     FROM reach_metric, LATERAL (SELECT upper(period) - lower(period) AS n) AS length,
          LATERAL generate_series(0, n - 1) AS at
     WHERE status = 'counted' GROUP BY 1, 2, 3, 4, 5, 6, 7"""
@@ -34,9 +34,10 @@ EXPORTED = """{'campaign': 'VARCHAR', 'area': 'VARCHAR', 'organisation': 'VARCHA
 IN_DUCKDB = """
     CREATE TABLE cell AS
     SELECT campaign, area, organisation, channel, measure, below, first + i::INTEGER AS day,
-           sum(value * (i + 1) // n - value * i // n), sum(low * (i + 1) // n - low * i // n),
-           CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high * (i + 1) // n - high * i // n) END,
-           max(rank), min(grade), count(*), count(*) FILTER (WHERE i = 0)
+           sum(value * (i + 1) // n - value * i // n), sum(CASE WHEN n = 1 THEN low ELSE 0 END),
+           CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high) END,
+           max(CASE WHEN n = 1 THEN rank ELSE 4 END), min(grade), bool_or(n > 1), count(*),
+           count(*) FILTER (WHERE i = 0)
     FROM (SELECT *, unnest(range(n)) AS i FROM figure) GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 
 

@@ -18,7 +18,7 @@ from campaigns.reach.qualifiers import RANK
 from campaigns.rollups.as_of import replayed_cells
 from campaigns.rollups.compiled_cells import Cells
 from campaigns.rollups.query import COLUMNS, RollupQuery, check_query
-from campaigns.rollups.sql import GRADES
+from campaigns.rollups.shares_sql import GRADES
 from campaigns.rollups.staleness import Pending
 from coordination.api.pagination import PAGE_SCHEMAS
 from coordination.api.serializers import StrictSerializer
@@ -33,8 +33,9 @@ WORDS = {rank: qualifier.value for qualifier, rank in RANK.items()}
 class CellSerializer(StrictSerializer):
     """One cell: the keys asked for, then what they come to in contacts of the measure's unit.
 
-    A figure is shared evenly over its days, so a cell that cuts a figure's period holds a share of it, in the figure's
-    own qualifier; nobody counted that share by itself.
+    A figure is shared evenly over its days, beside what its parts tell of some of them. A cell that cuts a figure's
+    period holds such a share of it, which nobody counted by itself: it is `apportioned`, its total an estimate, bounded
+    only by what the figure's parts tell and the whole figure. What is filed under a phase counts in that phase.
     """
 
     area = serializers.CharField(required=False, help_text="With all areas inside it: nested areas do not add.")
@@ -52,6 +53,9 @@ class CellSerializer(StrictSerializer):
     evidence_grade = serializers.ChoiceField(choices=list(GRADES), help_text="The weakest that went in.")
     may_repeat = serializers.BooleanField(
         help_text="Whether somebody may be in the total more than once: then it is contacts, not different people."
+    )
+    apportioned = serializers.BooleanField(
+        help_text="Whether the total is an even share of a figure over more days, and so an estimate."
     )
     metrics = serializers.IntegerField(help_text="How many figures.")
     organisations = serializers.IntegerField(help_text="How many organisations reported them.")
@@ -76,6 +80,7 @@ class RollupPageSerializer(StrictSerializer):
                 "qualifier": "exact",
                 "evidence_grade": "self_reported",
                 "may_repeat": False,
+                "apportioned": False,
                 "metrics": 1,
                 "organisations": 1,
                 "expected_organisations": 8,
@@ -120,7 +125,7 @@ class RollupActions(ResourceView):
             )
         cells, paginator = Cells(query), CellPages()
         # Marks first: read after the cells, a mark compiled in between would leave an old total looking final.
-        pending = Pending(query)
+        pending = () if query.is_live else Pending(query)
         page = paginator.paginate_queryset(cells, request, self)
         if query.may_mix:
             cells.check(page)
@@ -161,12 +166,13 @@ def _cells(
             **{dimension: row[COLUMNS.get(dimension, dimension)] for dimension in query.group_by},
             "measure": row["unit"],
             "total": row["total"],
-            # Ends and value are shared out separately, so a day's end can lie one unit on the wrong side of its value.
+            # A cut total is rounded, and its parts may promise more than the values they were said with.
             "low": min(row["low"], row["total"]),
             "high": None if row["open_ended"] else max(row["high"], row["total"]),
             "qualifier": WORDS[row["rank"]],
             "evidence_grade": GRADES[row["grade"]],
             "may_repeat": row["figures"] > 1 and not MEASURES[row["unit"]].additive,
+            "apportioned": row["apportioned"],
             "metrics": row["figures"],
             "organisations": row["reporters"],
             "expected_organisations": len(expected[row.get("within", query.area.code)]),

@@ -43,14 +43,19 @@ def _trigger(name: str, operation: pgtrigger.Operation, statement: str) -> pgtri
     )
 
 
+def _series_of(figure: str) -> str:
+    return ", ".join(f"{figure}.{column}" for column in SERIES.split(", "))
+
+
 def _both_sides(operation: pgtrigger.Operation) -> str:
     tables = {pgtrigger.Insert: ["new_rows"], pgtrigger.Delete: ["old_rows"]}
     return " UNION ALL ".join(f"SELECT * FROM {table}" for table in tables.get(operation, ["old_rows", "new_rows"]))
 
 
 def mark_triggers() -> list[pgtrigger.Trigger]:
-    """For figures: every day of a figure that counted before or counts after the write. Marks are taken in series
-    order, so that two statements over the same series cannot deadlock."""
+    """For figures: every day of a figure that counted before or counts after the write, and of one that it breaks down,
+    which it narrows wherever its days are cut. Marks are taken in series order, so that two statements over the same
+    series cannot deadlock."""
     return [
         _trigger(
             f"mark_{name}",
@@ -59,8 +64,13 @@ def mark_triggers() -> list[pgtrigger.Trigger]:
             {_lock("pg_advisory_xact_lock_shared", operation)}
             INSERT INTO rollup_mark ({SERIES}, days, marked_at, attempts, last_error)
             SELECT {SERIES}, range_agg(period), clock_timestamp(), 0, ''
-            FROM ({_both_sides(operation)}) AS figure
-            WHERE status = 'counted'
+            FROM (
+                SELECT {SERIES}, period FROM ({_both_sides(operation)}) AS figure WHERE status = 'counted'
+                UNION ALL
+                SELECT {_series_of("whole")}, whole.period
+                FROM ({_both_sides(operation)}) AS part JOIN reach_metric AS whole ON whole.id = part.part_of
+                WHERE part.status = 'counted'
+            ) AS marked
             GROUP BY {SERIES} ORDER BY {SERIES} {_UPSERT};""",
         )
         for name, operation in _OPERATIONS
@@ -68,7 +78,7 @@ def mark_triggers() -> list[pgtrigger.Trigger]:
 
 
 def phase_mark_triggers() -> list[pgtrigger.Trigger]:
-    """For phases: a phase that came, went or moved marks its old and new days in every series that counts there.
+    """For phases: a phase that came, went or moved marks every figure that counts there, by its days or filed under it.
 
     The figures are asked, not the cells: cells being compiled just now cannot be seen, yet know only the old phase.
     """
@@ -79,13 +89,14 @@ def phase_mark_triggers() -> list[pgtrigger.Trigger]:
             f"""
             {_lock("pg_advisory_xact_lock", operation)}
             INSERT INTO rollup_mark ({SERIES}, days, marked_at, attempts, last_error)
-            SELECT {", ".join(f"figure.{c.strip()}" for c in SERIES.split(","))},
-                   range_agg(figure.period * phase.days), clock_timestamp(), 0, ''
+            SELECT {_series_of("figure")},
+                   range_agg(CASE WHEN figure.phase = phase.id THEN figure.period ELSE figure.period * phase.days END),
+                   clock_timestamp(), 0, ''
             FROM (
-                SELECT campaign, daterange(starts_on, ends_on, '[]') AS days FROM ({_both_sides(operation)}) AS side
+                SELECT id, campaign, daterange(starts_on, ends_on, '[]') AS days FROM ({_both_sides(operation)}) AS side
             ) AS phase
             JOIN reach_metric AS figure
-              ON figure.campaign = phase.campaign AND figure.period && phase.days
+              ON figure.campaign = phase.campaign AND coalesce(figure.phase = phase.id, figure.period && phase.days)
              AND figure.status = 'counted'
             GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6 {_UPSERT};""",
         )

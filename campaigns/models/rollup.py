@@ -51,13 +51,14 @@ class Series(models.Model):
 
 class Cell(Series):
     """`total` in the measure's unit; [low, high] its interval (null: open-ended); `rank` the weakest qualifier;
-    `grade` the weakest evidence."""
+    `grade` the weakest evidence; `apportioned` where a figure is cut, of which the total has its even share."""
 
     total = models.BigIntegerField()
     low = models.BigIntegerField()
     high = models.BigIntegerField(null=True)
     rank = models.SmallIntegerField()
     grade = models.SmallIntegerField(db_default=0)
+    apportioned = models.BooleanField(db_default=False)
     compiled_at = models.DateTimeField()
 
     class Meta:
@@ -65,8 +66,7 @@ class Cell(Series):
 
 
 class DayCell(Cell):
-    """One day of one series. `figures` cover the day, `began` of them start on it: the figures of several days are
-    those covering the first and those that began later, so that none is counted twice."""
+    """One day of one series. `figures` cover the day, `began` of them start on it, which release 0.2.0 asks."""
 
     pk = models.CompositePrimaryKey(
         "campaign_id", "area_id", "organisation_id", "channel_id", "measure", "below", "day"
@@ -88,7 +88,7 @@ class Grain(models.TextChoices):
 
 
 class PeriodCell(Cell):
-    """The sum of the day cells of one bucket (a week, a month, a phase, the campaign); `figures` touch the bucket."""
+    """One bucket (a week, a month, a phase, the campaign) of one series; `figures` touch the bucket."""
 
     pk = models.CompositePrimaryKey(
         "campaign_id", "grain", "bucket", "area_id", "organisation_id", "channel_id", "measure", "below"

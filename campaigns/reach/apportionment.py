@@ -3,7 +3,8 @@
 Cumulative floor: after i of n days, floor(v * i / n) units have fallen; a day gets what fell since the day before.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 
 def share(value: int, days: int, index: int) -> int:
@@ -29,6 +30,18 @@ def share_between(value: int, period_from: date, period_to: date, first: date, l
     if begin >= end:
         return 0
     return _fallen(value, days, end) - _fallen(value, days, begin)
+
+
+def share_outside(
+    value: int, period_from: date, period_to: date, told: Iterable[tuple[date, date]], first: date, last: date
+) -> int:
+    """The units of `value` that fall on `first`..`last`, spread evenly over the days of the period that no period of
+    `told` holds; over all of its days where that leaves none. All periods inclusive."""
+    days = [period_from + timedelta(days=number) for number in range((period_to - period_from).days + 1)]
+    periods = list(told)
+    free = [day for day in days if not any(begin <= day <= end for begin, end in periods)] or days
+    before, through = sum(day < first for day in free), sum(day <= last for day in free)
+    return _fallen(value, len(free), through) - _fallen(value, len(free), before)
 
 
 def _fallen(value: int, days: int, elapsed: int) -> int:

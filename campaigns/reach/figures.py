@@ -13,7 +13,8 @@ class Figure:
 
     `channel_name` is as it reads in the middle of a sentence (`digital media`, `Twitter`), `channel_unit` the measure
     that channel's contacts are counted in. A figure with `part_of` breaks another down: it counts only in areas inside
-    `below`, the area of the figure it breaks down, which counts there and above. `held` figures count nowhere.
+    `below`, the area of the figure it breaks down, which counts there and above. `held` figures count nowhere. What is
+    filed under a `phase` (its id) counts in that phase, whatever its days, and in no other.
     `one_each` says that its channel vouches for no more than one person behind each unit. A figure `on_behalf_of`
     others (slugs) is their return too.
     """
@@ -43,6 +44,7 @@ class Figure:
     rounded_to: int | None = None
     one_each: bool = False
     on_behalf_of: tuple[str, ...] = ()
+    phase: str | None = None
 
     @property
     def interval(self) -> Interval:

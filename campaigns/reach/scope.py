@@ -11,7 +11,8 @@ from campaigns.reach.qualifiers import Interval
 
 @dataclass(frozen=True, slots=True)
 class ReachScope:
-    """What is asked: an area with everything inside it, some channels, the days `first`..`last`. None asks for all.
+    """What is asked: an area with everything inside it, some channels, the days `first`..`last`, or those of a `phase`
+    (by id), to which belongs what is filed under it and no other phase's. None asks for all.
 
     `around` are the areas that hold the one asked about, outermost first: what was counted of them may have been here.
     `breakdowns` asks, where no area is, for what breaks others down as well: the caller then says where that counts.
@@ -23,6 +24,7 @@ class ReachScope:
     last: date | None = None
     breakdowns: bool = False
     around: tuple[str, ...] = ()
+    phase: str | None = None
 
     def holds(self, figure: Figure) -> bool:
         """Whether the figure has anything to say here; not where the figure it breaks down says it."""
@@ -38,11 +40,26 @@ class ReachScope:
 
     def meets(self, figure: Figure) -> bool:
         """Whether the figure is of the channels and, in part, of the days asked for."""
-        return (
-            (self.channels is None or figure.channel in self.channels)
-            and (self.first is None or self.first <= figure.period_to)
-            and (self.last is None or figure.period_from <= self.last)
+        return (self.channels is None or figure.channel in self.channels) and self.meets_days(figure)
+
+    def meets_days(self, figure: Figure) -> bool:
+        """Whether the figure is, in part, of the days or the phase asked for."""
+        if self._is_filed(figure):
+            return figure.phase == self.phase
+        return (self.first is None or self.first <= figure.period_to) and (
+            self.last is None or figure.period_from <= self.last
         )
+
+    def days_of(self, figure: Figure) -> tuple[date, date]:
+        """The days of the figure that were asked for, where there are any: of one filed under the phase, all."""
+        if self._is_filed(figure):
+            return figure.period_from, figure.period_to
+        first = figure.period_from if self.first is None else max(figure.period_from, self.first)
+        last = figure.period_to if self.last is None else min(figure.period_to, self.last)
+        return first, last
+
+    def _is_filed(self, figure: Figure) -> bool:
+        return self.phase is not None and figure.phase is not None
 
     def _inside(self, figure: Figure) -> bool:
         if self.area is None:
@@ -55,8 +72,9 @@ class Counted:
     """A figure within a scope: its days there are `first`..`last`, both inclusive.
 
     `here` is the lineage of the area asked about where that is only part of the figure's own. Of what is asked about,
-    the figure's parts tell that it is at `least` so many, and that `elsewhere` so many of it were on other days or in
-    other areas. What is `open_above` may not say how many it allows.
+    the figure's parts tell that it is at `least` so many, that `elsewhere` so many of it were on other days or in other
+    areas, and how many to take as its `share` where the days are cut. What is `open_above` may not say how many it
+    allows.
     """
 
     figure: Figure
@@ -65,6 +83,7 @@ class Counted:
     here: tuple[str, ...] = ()
     least: int = 0
     elsewhere: int = 0
+    share: int | None = None
     open_above: bool = False
 
     @property
@@ -84,15 +103,18 @@ class Counted:
 
     @property
     def contacts(self) -> int:
-        """The units that fall on the days asked for, if they fell evenly; of a wider area nobody knows even that."""
-        return 0 if self.wider else self._share(self.figure.value)
+        """The units that fall on the days asked for, if what no part tells of fell evenly; of a wider area nobody knows
+        even that."""
+        if self.wider:
+            return 0
+        return self._spread(self.figure.value) if self.share is None else self.share
 
     @property
     def interval(self) -> Interval:
         """The figure's interval, each end shared out as the value is; over all days these sum to the figure's own."""
         stated = self.figure.interval
-        high = None if stated.high is None else self._share(stated.high)
-        return Interval(self._share(stated.low), high, stated.low_open)
+        high = None if stated.high is None else self._spread(stated.high)
+        return Interval(self._spread(stated.low), high, stated.low_open)
 
     @property
     def sure(self) -> Interval:
@@ -112,7 +134,7 @@ class Counted:
         high = self.sure.high
         return high if self.figure.bounds_people or high == 0 else None
 
-    def _share(self, value: int) -> int:
+    def _spread(self, value: int) -> int:
         return share_between(value, self.figure.period_from, self.figure.period_to, self.first, self.last)
 
 
@@ -128,6 +150,4 @@ def choose_figures(figures: Iterable[Figure], scope: ReachScope) -> list[Counted
 
 def clip_figure(figure: Figure, scope: ReachScope) -> Counted:
     """The figure on those of its days that were asked for."""
-    first = figure.period_from if scope.first is None else max(figure.period_from, scope.first)
-    last = figure.period_to if scope.last is None else min(figure.period_to, scope.last)
-    return Counted(figure, first, last)
+    return Counted(figure, *scope.days_of(figure))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from campaigns.reach.apportionment import share_outside
 from campaigns.reach.bounds.least import least_people
 from campaigns.reach.days import leave_none_out
 from campaigns.reach.figures import Figure
@@ -21,8 +22,9 @@ def select_figures(
     figures: Sequence[Figure], scope: ReachScope, universes: KnownUniverses = NOBODY_KNOWN
 ) -> list[Counted]:
     """The figures of `scope` by id, then those of the areas around it; `figures` are all that count in the campaign."""
-    parts = _parts(figures)
-    told = [_told(item, parts, scope, universes) for item in choose_figures(figures, scope)]
+    parts = parts_by_whole(figures)
+    items = choose_figures(figures, scope)
+    told = [narrow_by_parts(item, parts.get(item.figure.id, ()), scope, universes) for item in items]
     wider = (figure for figure in figures if scope.may_hold(figure) and not _told_by_parts(figure, parts, scope))
     around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, figures, parts, scope)]
     return told + sorted(around, key=lambda item: item.figure.id)
@@ -45,7 +47,8 @@ def _here(scope: ReachScope) -> tuple[str, ...]:
     return (*scope.around, str(scope.area))
 
 
-def _parts(figures: Iterable[Figure]) -> Parts:
+def parts_by_whole(figures: Iterable[Figure]) -> Parts:
+    """The parts of each figure that has any, by its id."""
     parts: Parts = defaultdict(list)
     for figure in figures:
         if figure.part_of is not None:
@@ -53,14 +56,38 @@ def _parts(figures: Iterable[Figure]) -> Parts:
     return parts
 
 
-def _told(item: Counted, parts: Parts, scope: ReachScope, universes: KnownUniverses) -> Counted:
+def narrow_by_parts(
+    item: Counted, parts: Sequence[Figure], scope: ReachScope, universes: KnownUniverses = NOBODY_KNOWN
+) -> Counted:
     """The item with what its parts tell of the days asked for."""
-    own = parts.get(item.figure.id)
-    if not own:
+    if not parts:
         return item
-    inside = [part for part in own if clip_figure(part, scope).whole and scope.meets(part)]
-    outside = [part for part in own if part.period_to < item.first or item.last < part.period_from]
-    return replace(item, least=_least(inside, universes), elsewhere=_elsewhere(outside, universes, by_place=False))
+    inside = [part for part in parts if clip_figure(part, scope).whole and scope.meets(part)]
+    outside = [part for part in parts if not scope.meets_days(part)]
+    return replace(
+        item,
+        least=_least(inside, universes),
+        elsewhere=_elsewhere(outside, universes, by_place=False),
+        share=None if item.whole else _share_beside(item, parts, scope),
+    )
+
+
+def _share_beside(item: Counted, parts: Sequence[Figure], scope: ReachScope) -> int | None:
+    """How many of the figure fall on the days asked for: of each part its even share, and of what no part tells of an
+    even share over the days that no part tells of alone. Where the parts come to more than the figure, or all days are
+    told of, that is over all days."""
+    figure = item.figure
+    rest = figure.value - sum(part.value for part in parts)
+    if rest < 0:
+        return None
+    here = sum(clip_figure(part, scope).contacts for part in parts if scope.meets_days(part))
+    told = [(part.period_from, part.period_to) for part in parts if _tells_all(part, figure)]
+    return here + share_outside(rest, figure.period_from, figure.period_to, told, item.first, item.last)
+
+
+def _tells_all(part: Figure, whole: Figure) -> bool:
+    """Whether the part is what its whole counted on the part's days."""
+    return (part.area, part.channel, part.universe) == (whole.area, whole.channel, whole.universe)
 
 
 def _around(figure: Figure, parts: Parts, scope: ReachScope, universes: KnownUniverses) -> Counted:

@@ -50,6 +50,7 @@ _FIELDS = (
     "part_of",
     "below",
     "status",
+    "phase",
     "created_at",
 )
 STANDING = (ReachStatus.COUNTED, ReachStatus.HELD)
@@ -121,4 +122,5 @@ def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Fig
         event=row["event"] and str(row["event"]),
         one_each=channel.one_each,
         on_behalf_of=tuple(row["on_behalf_of"]),
+        phase=row["phase"] and str(row["phase"]),
     )

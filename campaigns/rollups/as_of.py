@@ -6,16 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from campaigns.models import Phase
-from campaigns.reach.contacts import add_up
 from campaigns.reach.figures import Figure
-from campaigns.reach.qualifiers import RANK
+from campaigns.reach.qualifiers import RANK, Interval, Qualifier, add_intervals, weakest_qualifier
 from campaigns.reach.scope import Counted, ReachScope, choose_figures
+from campaigns.reach.selection import narrow_by_parts, parts_by_whole
 from campaigns.reach_metrics.load import counted_figures
 from campaigns.rollups.calendar import bucket_periods
 from campaigns.rollups.query import RollupQuery, check_units
-from campaigns.rollups.sql import GRADES
+from campaigns.rollups.shares_sql import GRADES
 
-BucketPeriod = tuple[str, date | None, date | None]
+# The name of a bucket, its days, and the phase they are of.
+Bucket = tuple[str, date | None, date | None, str | None]
 
 
 def replayed_cells(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
@@ -23,12 +24,16 @@ def replayed_cells(query: RollupQuery, as_of: datetime) -> list[dict[str, Any]]:
 
     Raises Unprocessable where a row would add unlike units.
     """
-    figures = [figure for figure in counted_figures(query.campaign, as_of) if _matches_filters(figure, query)]
+    everything = counted_figures(query.campaign, as_of)
+    figures = [figure for figure in everything if _matches_filters(figure, query)]
+    parts = parts_by_whole(everything)
     groups: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
-    for bucket, first, last in _query_periods(query, figures):
-        for item in choose_figures(figures, ReachScope(None, None, first, last, breakdowns=True)):
+    for bucket, first, last, phase in _buckets(query, figures):
+        scope = ReachScope(None, None, first, last, breakdowns=True, phase=phase)
+        for item in choose_figures(figures, scope):
+            narrowed = narrow_by_parts(item, parts.get(item.figure.id, ()), scope)
             for area in _areas(item.figure, query):
-                groups[_key(item.figure, area, bucket, query)].append(item)
+                groups[_key(item.figure, area, bucket, query)].append(narrowed)
     for items in groups.values():
         channels = {item.figure.channel for item in items}
         check_units({item.figure.measure for item in items}, several_channels=len(channels) > 1)
@@ -43,17 +48,17 @@ def _matches_filters(figure: Figure, query: RollupQuery) -> bool:
     )
 
 
-def _query_periods(query: RollupQuery, figures: list[Figure]) -> Iterator[BucketPeriod]:
+def _buckets(query: RollupQuery, figures: list[Figure]) -> Iterator[Bucket]:
     """The buckets of the time dimension, cut to the days asked for; one nameless stretch without it."""
     if query.time is None:
-        yield ("", query.first, query.last)
+        yield ("", query.first, query.last, None)
     elif query.time == "phase":
         for phase in Phase.objects.filter(campaign=query.campaign):
-            yield (phase.slug, phase.starts_on, phase.ends_on)
+            yield (phase.slug, phase.starts_on, phase.ends_on, str(phase.pk))
     elif figures:
         first = max(min(f.period_from for f in figures), query.first or date.min)
         last = min(max(f.period_to for f in figures), query.last or date.max)
-        yield from bucket_periods(query.time, first, last)
+        yield from ((*period, None) for period in bucket_periods(query.time, first, last))
 
 
 def _areas(figure: Figure, query: RollupQuery) -> tuple[str, ...]:
@@ -72,18 +77,27 @@ def _key(figure: Figure, area: str, bucket: str, query: RollupQuery) -> tuple[st
 
 def _row(query: RollupQuery, key: tuple[str, ...], items: Iterable[Counted], as_of: datetime) -> dict[str, Any]:
     items = list(items)
-    total = add_up(items)
-    high = [item.interval.high for item in items]
+    bounds = add_intervals(_bounds(item) for item in items)
     return {
         **dict(zip(query.ordering, key, strict=True)),
         "unit": items[0].figure.measure,
-        "total": total.total,
-        "low": sum(item.interval.low for item in items),
-        "high": None if None in high else sum(h for h in high if h is not None),
-        "open_ended": high.count(None),
-        "rank": RANK[total.qualifier],
+        "total": sum(item.contacts for item in items),
+        "low": bounds.low,
+        "high": bounds.high,
+        "open_ended": bounds.high is None,
+        "rank": RANK[weakest_qualifier(_word(item) for item in items)],
         "grade": min(GRADES.index(item.figure.grade) for item in items),
+        "apportioned": not all(item.whole for item in items),
         "figures": len({item.figure.id for item in items}),
         "reporters": len({item.figure.organisation for item in items}),
         "compiled_at": as_of,
     }
+
+
+def _bounds(item: Counted) -> Interval:
+    """A figure is what it says; only of one that is cut do its parts say more."""
+    return item.figure.interval if item.whole else item.sure
+
+
+def _word(item: Counted) -> Qualifier:
+    return item.figure.qualifier if item.whole else Qualifier.ESTIMATE

@@ -57,10 +57,9 @@ def recompute(cursor: Any, claimed: list[dict[str, str]]) -> None:
     cursor.execute(sql.FEW)
     cursor.execute(sql.FORGET_DAYS, [series])
     cursor.execute(sql.WRITE_DAYS.format(sql.day_cells(sql.CLAIMED)), [series])
-    cursor.execute(sql.FORGET_PERIODS, [series] * 4)
+    cursor.execute(sql.FORGET_PERIODS, [series] * 3)
     cursor.execute(sql.FORGET_PHASES, [series])
-    buckets = sql.touched_buckets(sql.CLAIMED)
-    cursor.execute(sql.WRITE_PERIODS.format(sql.period_cells(buckets, "day_cell")), [series] * 4)
+    cursor.execute(sql.WRITE_PERIODS.format(sql.period_cells(claimed=sql.CLAIMED)), [series])
 
 
 def _compile_one_by_one() -> int:

@@ -41,9 +41,9 @@ class RollupQuery:
         return next((dimension for dimension in self.group_by if dimension in TIMES), None)
 
     @property
-    def by_day(self) -> bool:
-        """Whether only the day cells can answer."""
-        return self.time == "day" or self.dated
+    def is_live(self) -> bool:
+        """Whether the figures themselves must answer: a stretch of days that no cell is of."""
+        return self.dated and self.time != "day"
 
     @property
     def dated(self) -> bool:

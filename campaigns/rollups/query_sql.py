@@ -1,22 +1,20 @@
 """The statement that answers a roll-up: which compiled cells, and how they are added.
 
-Whole weeks, months, phases and campaigns are read from the period cells; any other stretch of days from the day cells.
-Where areas are asked for, it adds up the cells of each area first, then these in every area around it. Organisations
-are counted by a bit each: DISTINCT would sort every cell.
+Days are read from the day cells; whole weeks, months, phases and campaigns from the period cells; any other stretch of
+days, which no cell is of, from the figures themselves. Where areas are asked for, it adds up the cells of each area
+first, then these in every area around it. Organisations are counted by a bit each: DISTINCT would sort every cell.
 """
 
 from typing import Any
 
 from campaigns.models import Grain
+from campaigns.rollups import shares_sql
 from campaigns.rollups.query import RollupQuery
-from campaigns.rollups.sql import rank_of
-
-_BUCKET = {"day": "YYYY-MM-DD", "week": 'IYYY-"W"IW', "month": "YYYY-MM"}
-# Timestamps without a zone: a day is a day whatever zone the session is in.
-_STARTS = {"day": "day"} | {grain: f"date_trunc('{grain}', day::timestamp)::date" for grain in ("week", "month")}
+from campaigns.rollups.sql import rank_of, series_columns
 
 _SUMS = f"""sum(total)::bigint AS total, sum(low)::bigint AS low, sum(high)::bigint AS high,
-    {rank_of()} AS rank, min(grade) AS grade, min(compiled_at) AS compiled_at, bit_or(who) AS who"""
+    {rank_of()} AS rank, min(grade) AS grade, min(compiled_at) AS compiled_at, bit_or(who) AS who,
+    bool_or(apportioned) AS apportioned"""
 _OF_CELLS = f"{_SUMS}, (count(*) - count(high))::int AS open_ended"
 _OF_SUMS = f"{_SUMS}, sum(open_ended)::int AS open_ended, sum(figures)::int AS figures"
 
@@ -75,7 +73,7 @@ def ungrouped_columns(query: RollupQuery) -> list[str]:
 def _leaf_sql(query: RollupQuery, keys: list[str]) -> str:
     named = ", ".join(f"{_column_sql(query, key)} AS {key}" for key in keys)
     extremes = "".join(f", min({c}) AS least_{c}, max({c}) AS most_{c}" for c in ungrouped_columns(query))
-    figures = f"sum({_figures_sql(query)})::int AS figures"
+    figures = "sum(figures)::int AS figures"
     numbered = ", ".join(str(number + 1) for number in range(len(keys)))
     return f"SELECT {named}, {_OF_CELLS}, {figures}{extremes} FROM {_cells_sql(query)} GROUP BY {numbered}"
 
@@ -86,33 +84,39 @@ def _sums_sql(query: RollupQuery, keys: list[str]) -> str:
 
 
 def _column_sql(query: RollupQuery, key: str) -> str:
-    return (
-        f"to_char(day, '{_BUCKET[query.time]}')" if key == "bucket" and query.time in _BUCKET and query.by_day else key
-    )
+    return f"to_char(day, '{shares_sql.BUCKET['day']}')" if key == "bucket" and query.time == "day" else key
 
 
 def _cells_sql(query: RollupQuery) -> str:
-    conditions = ["campaign = %(campaign)s"]
-    if not query.by_day:
-        conditions.append("grain = %(grain)s")
-    if query.first:
-        conditions.append("day >= %(first)s")
-    if query.last:
-        conditions.append("day <= %(last)s")
+    source, conditions = _source_sql(query)
     if "area" not in query.group_by:
         conditions.append("below = ANY(%(around)s)")
     filters = {"measure": query.measures, "channel": query.channels, "organisation": query.organisations}
     conditions += [f"{column} = ANY(%({column})s)" for column, values in filters.items() if values]
-    table = "day_cell" if query.by_day else "period_cell"
-    joined = f"{table} JOIN inside ON inside.code = area JOIN reporter ON reporter.slug = organisation"
+    joined = f"{source} JOIN inside ON inside.code = area JOIN reporter ON reporter.slug = organisation"
     return f"{joined} WHERE {' AND '.join(conditions)}"
 
 
-def _figures_sql(query: RollupQuery) -> str:
-    """Figures counted once each: those covering the first day of the stretch, and those that began later in it."""
-    if not query.by_day:
-        return "figures"
-    starts = _STARTS.get(query.time or "", "%(first)s::date" if query.first else "NULL::date")
-    if query.first and query.time in ("week", "month"):
-        starts = f"greatest({starts}, %(first)s::date)"
-    return f"CASE WHEN day = {starts} THEN figures ELSE began END"
+def _source_sql(query: RollupQuery) -> tuple[str, list[str]]:
+    """What the leaves are read from, and which of its rows."""
+    if query.is_live:
+        return f"({_STRETCH_CELLS.format(_stretch_sql(query.time))}) AS stretch_cell", ["campaign = %(campaign)s"]
+    if query.time != "day":
+        return "period_cell", ["campaign = %(campaign)s", "grain = %(grain)s"]
+    days = [f"day {sign} %({end})s" for sign, end in ((">=", "first"), ("<=", "last")) if getattr(query, end)]
+    return "day_cell", ["campaign = %(campaign)s", *days]
+
+
+_ASKED = "daterange(%(first)s::date, %(last)s::date, '[]')"
+_MET = f"figure.period * {_ASKED}"
+_STRETCH_CELLS = f"""
+    SELECT {series_columns("figure")}, stretch.bucket, {shares_sql.COLUMNS}, 1 AS figures,
+           statement_timestamp() AS compiled_at
+    FROM reach_metric AS figure CROSS JOIN LATERAL ({{}}) AS stretch {shares_sql.JOINS}
+    WHERE figure.campaign = %(campaign)s AND figure.status = 'counted' AND figure.period && {_ASKED}"""
+
+
+def _stretch_sql(time: str | None) -> str:
+    if time is None:
+        return f"SELECT '' AS bucket, {_MET} AS days, NULL::uuid AS phase"
+    return f"SELECT bucket, days * {_ASKED} AS days, phase FROM ({shares_sql.steps(time, _MET)}) AS step"

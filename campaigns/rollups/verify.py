@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from campaigns.models import Grain
 from campaigns.rollups import sql
 
 
@@ -17,10 +18,10 @@ def compile_everything() -> int:
         cursor.execute("DELETE FROM period_cell")
         cursor.execute("DELETE FROM day_cell")
         cursor.execute(sql.SORTED)
-        cursor.execute(sql.WRITE_DAYS.format(sql.all_day_cells()))
+        cursor.execute(sql.WRITE_DAYS.format(sql.day_cells()))
         days = cursor.rowcount
-        for cells in sql.all_period_cells("day_cell"):
-            cursor.execute(sql.WRITE_PERIODS.format(cells))
+        for grain in Grain:
+            cursor.execute(sql.WRITE_PERIODS.format(sql.period_cells([grain])))
     return days
 
 
@@ -32,10 +33,8 @@ def cell_differences() -> list[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(sql.SORTED)
-        days = sql.all_day_cells()
-        periods = " UNION ALL ".join(sql.all_period_cells(f"({days})"))
-        wrong = _compare(cursor, "day_cell", sql.DAY_COLUMNS, days)
-        return [*wrong, *_compare(cursor, "period_cell", sql.PERIOD_COLUMNS, periods)]
+        wrong = _compare(cursor, "day_cell", sql.DAY_COLUMNS, sql.day_cells())
+        return [*wrong, *_compare(cursor, "period_cell", sql.PERIOD_COLUMNS, sql.period_cells())]
 
 
 def _compare(cursor: object, table: str, columns: str, cells: str) -> list[str]:

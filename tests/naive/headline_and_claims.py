@@ -8,7 +8,7 @@ from itertools import combinations, product
 from math import ceil, floor
 from typing import Any
 
-from tests.naive.rollups import laid_out
+from tests.naive.rollups import Stretch, says
 from tests.naive.world import GRADES, PEOPLE, Figure, World, word_of
 
 
@@ -65,9 +65,9 @@ def contacts(world: World, asked: Asked) -> dict[str, Any]:
     by_channel = {}
     for channel in sorted({part.figure.channel for part in parts}):
         own, others = _of(channel, parts), _of(channel, beside)
-        said = _sum(own, others, bounded=not _of(channel, odd))
+        said = _sum(world, own, others, bounded=not _of(channel, odd))
         by_channel[channel] = {**said, "measure": world.units[channel], "metrics": len(own)}
-    return {**_sum(parts, beside, bounded=not odd), "by_channel": by_channel}
+    return {**_sum(world, parts, beside, bounded=not odd), "by_channel": by_channel}
 
 
 def _of(channel: str, parts: list[Part]) -> list[Part]:
@@ -92,19 +92,20 @@ def _otherwise(group: list[Part], world: World, *, wider: bool) -> list[Part]:
     ]
 
 
-def _sum(parts: list[Part], wider: list[Part], *, bounded: bool) -> dict[str, Any]:
-    """Of no figures at all it is at least nothing. How a cut figure fell on its days nobody knows: perhaps not at all,
-    perhaps whole; and of one of a wider area perhaps none was here, perhaps all."""
+def _sum(world: World, parts: list[Part], wider: list[Part], *, bounded: bool) -> dict[str, Any]:
+    """Of no figures at all it is at least nothing. How a cut figure fell on its days only its parts know: perhaps not
+    at all, perhaps whole; and of one of a wider area perhaps none was here, perhaps all."""
     if not parts:
         return {"total": 0, "qualifier": "at_least", "low": 0, "high": None, "evidence_grade": None}
-    highs = [part.figure.high for part in [*parts, *wider]]
+    said = [says(world, part.figure, Stretch("", part.days)) for part in parts]
+    highs = [*(one.high for one in said), *(part.figure.high for part in wider)]
     word = word_of(part.figure.word if part.whole else "estimate" for part in parts)
     high = None if None in highs or not bounded else sum(high or 0 for high in highs)
     more = high is None or any(part.figure.high != 0 for part in wider)
     return {
-        "total": sum(day.total for part in parts for day in laid_out(part.figure) if day.day in part.days),
+        "total": sum(one.total for one in said),
         "qualifier": "at_least" if word == "exact" and more else word,
-        "low": sum(part.figure.low for part in parts if part.whole),
+        "low": sum(one.low for one in said),
         "high": high,
         "evidence_grade": min((part.figure.grade for part in parts), key=GRADES.index),
     }

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.naive.world import GRADES, Figure, World, word_of
@@ -12,44 +12,90 @@ COUNTED_ONCE = ("people_reached", "accounts_reached", "visitors")  # two such co
 
 
 @dataclass(frozen=True)
-class Day:
-    """What one figure says of one of its days."""
+class Said:
+    """What one figure says of some days; `cut` where they are not all of its own."""
 
     figure: Figure
-    day: date
     total: int
     low: int
     high: int | None
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A bucket and its days; `phase` where it is one."""
+
+    bucket: str
+    days: frozenset[date]
+    phase: str | None = None
+
+    def days_of(self, figure: Figure) -> list[date]:
+        """The days of the figure that are in it: of what is filed under a phase, all or none."""
+        if self.phase and figure.phase:
+            return figure.days if figure.phase == self.phase else []
+        return [day for day in figure.days if day in self.days]
+
+    def is_all_of(self, figure: Figure) -> bool:
+        return self.days_of(figure) == figure.days
 
 
 def fallen(value: int, days: int) -> list[int]:
     """`value` whole units over `days`: after each day as many have fallen as even sharing would round down to."""
-    so_far, found = 0, []
+    so_far, units = 0, []
     for elapsed in range(1, days + 1):
         due = value * elapsed // days
-        found.append(due - so_far)
+        units.append(due - so_far)
         so_far = due
-    return found
+    return units
 
 
-def laid_out(figure: Figure) -> list[Day]:
-    """The figure over its days."""
-    days = figure.days
-    totals, lows = fallen(figure.value, len(days)), fallen(figure.low, len(days))
-    highs = [None] * len(days) if figure.high is None else fallen(figure.high, len(days))
-    return [Day(figure, *said) for said in zip(days, totals, lows, highs, strict=True)]
+def says(world: World, figure: Figure, stretch: Stretch) -> Said:
+    """What the figure says of the days of the stretch, of which it has some."""
+    if stretch.is_all_of(figure):
+        return Said(figure, figure.value, figure.low, figure.high, cut=False)
+    parts = [part for part in world.counted() if part.part_of == figure.id]
+    here = [part.least for part in parts if stretch.is_all_of(part)]
+    elsewhere = [part.least for part in parts if not stretch.days_of(part)]
+    if figure.measure in COUNTED_ONCE:  # whoever was met on Monday may be met again on Tuesday
+        here, elsewhere = [max(here, default=0)], []
+    high = None if figure.high is None else max(figure.high - sum(elsewhere), sum(here))
+    return Said(figure, share(figure, parts, stretch), sum(here), high, cut=True)
 
 
-def come_to(days: Iterable[Day]) -> dict[str, Any]:
-    """What some days add up to."""
-    days = list(days)
-    figures = {day.figure.id: day.figure for day in days}.values()
+def share(figure: Figure, parts: list[Figure], stretch: Stretch) -> int:
+    """How many of the figure fall into the stretch, if nobody knows better than its parts."""
+    rest = figure.value - sum(part.value for part in parts)
+    if rest < 0:
+        return evenly(figure, figure.days, stretch)
+    told = {day for part in parts if _is_all_of_its_days(part, figure) for day in part.days}
+    free = [day for day in figure.days if day not in told] or figure.days
+    in_parts = sum(part.value if stretch.is_all_of(part) else evenly(part, part.days, stretch) for part in parts)
+    units = dict(zip(free, fallen(rest, len(free)), strict=True))
+    return in_parts + sum(units.get(day, 0) for day in stretch.days_of(figure))
+
+
+def evenly(figure: Figure, days: list[date], stretch: Stretch) -> int:
+    """The figure laid out over some days, and those in the stretch taken."""
+    units = dict(zip(days, fallen(figure.value, len(days)), strict=True))
+    return sum(units[day] for day in stretch.days_of(figure))
+
+
+def _is_all_of_its_days(part: Figure, whole: Figure) -> bool:
+    return (part.area, part.channel, part.universe) == (whole.area, whole.channel, whole.universe)
+
+
+def come_to(sayings: Iterable[Said]) -> dict[str, Any]:
+    """What some figures add up to."""
+    said = list(sayings)
+    figures = [one.figure for one in said]
     return {
-        "total": sum(day.total for day in days),
-        "low": sum(day.low for day in days),
-        "high": None if any(day.high is None for day in days) else sum(day.high or 0 for day in days),
-        "qualifier": word_of(figure.word for figure in figures),
+        "total": sum(one.total for one in said),
+        "low": sum(one.low for one in said),
+        "high": None if any(one.high is None for one in said) else sum(one.high or 0 for one in said),
+        "qualifier": word_of("estimate" if one.cut else one.figure.word for one in said),
         "evidence_grade": min((figure.grade for figure in figures), key=GRADES.index),
+        "apportioned": any(one.cut for one in said),
         "metrics": len(figures),
         "organisations": len({figure.organisation for figure in figures}),
     }
@@ -65,24 +111,32 @@ def leaves(world: World) -> dict[tuple[str, ...], dict[str, Any]]:
     """What each series comes to on each day, week, month and phase, and in all: by (grain, bucket, area, organisation,
     channel, measure, below). A series is of one area alone; `below` keeps parts apart from wholes; `began` is how many
     figures begin there."""
-    found: dict[tuple[str, ...], list[Day]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Said]] = defaultdict(list)
+    began: dict[tuple[str, ...], int] = defaultdict(int)
     for figure in world.counted():
         series = (figure.area, figure.organisation, figure.channel, figure.measure, world.below(figure))
-        for day in laid_out(figure):
-            for grain, bucket in _buckets(world, day.day):
-                found[grain, bucket, *series].append(day)
-    began = {key: sum(day.day == day.figure.first for day in days) for key, days in found.items()}
-    return {key: {**come_to(days), "began": began[key]} for key, days in found.items()}
+        for grain in ("campaign", "day", "week", "month", "phase"):
+            for stretch in stretches(world, figure, grain):
+                groups[grain, stretch.bucket, *series].append(says(world, figure, stretch))
+                began[grain, stretch.bucket, *series] += figure.first in stretch.days
+    return {key: {**come_to(said), "began": began[key]} for key, said in groups.items()}
 
 
-def _buckets(world: World, day: date) -> Iterator[tuple[str, str]]:
-    yield ("campaign", "")
-    yield from ((grain, spelled(grain, day)) for grain in ("day", "week", "month"))
-    yield from (("phase", slug) for slug in _phases(world, day))
+def stretches(world: World, figure: Figure, grain: str, first: str = "0001", last: str = "9999") -> Iterator[Stretch]:
+    """What the grain cuts the figure into, on the days asked for. (A phase comes whole.)"""
+    days = [day for day in figure.days if first <= day.isoformat() <= last]
+    if grain == "phase":
+        phases = [Stretch(slug, frozenset(_between(*ends)), slug) for slug, ends in world.phases.items()]
+        yield from (stretch for stretch in phases if stretch.days_of(figure))
+    elif grain == "campaign":
+        yield from [Stretch("", frozenset(days))] if days else []
+    else:
+        for bucket in dict.fromkeys(spelled(grain, day) for day in days):
+            yield Stretch(bucket, frozenset(day for day in days if spelled(grain, day) == bucket))
 
 
-def _phases(world: World, day: date) -> list[str]:
-    return [slug for slug, (first, last) in world.phases.items() if first <= day <= last]
+def _between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 # Whoever is reached on one channel may be reached on another; an account belongs to one.
@@ -92,20 +146,21 @@ NOT_OVER_CHANNELS = {"people_reached", "visitors"}
 def rollup(world: World, asked: Mapping[str, str]) -> list[dict[str, Any]] | None:
     """The rows for the parameters `asked`: `area` and `group_by` must be among them. None where they do not add."""
     names = asked["group_by"].split(",")
-    groups: dict[tuple[str, ...], list[Day]] = defaultdict(list)
+    time = next((name for name in names if name in ("day", "week", "month", "phase")), "campaign")
+    groups: dict[tuple[str, ...], list[Said]] = defaultdict(list)
     for figure in world.counted():
+        cuts = list(stretches(world, figure, time, asked.get("from", "0001"), asked.get("to", "9999")))
         for area in world.lineages[figure.area]:
             if _is_asked(world, area, asked) and world.counts_in(figure, area) and _wanted(figure, asked):
-                for day in laid_out(figure):
-                    for key in _keys(world, day, area, names) if _on(day, asked) else ():
-                        groups[key].append(day)
-    if any(_refused(days) for days in groups.values()):
+                for stretch in cuts:
+                    groups[_key(figure, area, stretch, names)].append(says(world, figure, stretch))
+    if any(_refused(said) for said in groups.values()):
         return None
     return [_row(names, key, groups[key]) for key in sorted(groups)]
 
 
-def _refused(days: list[Day]) -> bool:
-    channels = {day.figure.channel for day in days if day.figure.measure in NOT_OVER_CHANNELS}
+def _refused(said: list[Said]) -> bool:
+    channels = {one.figure.channel for one in said if one.figure.measure in NOT_OVER_CHANNELS}
     return len(channels) > 1
 
 
@@ -119,27 +174,20 @@ def _wanted(figure: Figure, asked: Mapping[str, str]) -> bool:
     return all(value in asked[name].split(",") for name, value in said.items() if name in asked)
 
 
-def _on(day: Day, asked: Mapping[str, str]) -> bool:
-    return asked.get("from", "0001") <= day.day.isoformat() <= asked.get("to", "9999")
-
-
-def _keys(world: World, day: Day, area: str, names: list[str]) -> Iterator[tuple[str, ...]]:
-    figure = day.figure
+def _key(figure: Figure, area: str, stretch: Stretch, names: list[str]) -> tuple[str, ...]:
     spell: dict[str, Callable[[], str]] = {
         "area": lambda: area,
         "channel": lambda: figure.channel,
         "measure": lambda: figure.measure,
         "organisation": lambda: figure.organisation,
-        **{grain: lambda grain=grain: spelled(grain, day.day) for grain in ("day", "week", "month")},
     }
-    for phase in _phases(world, day.day) if "phase" in names else [""]:
-        yield tuple(phase if name == "phase" else spell[name]() for name in names)
+    return tuple(spell.get(name, lambda: stretch.bucket)() for name in names)
 
 
-def _row(names: list[str], key: tuple[str, ...], days: list[Day]) -> dict[str, Any]:
-    said = come_to(days)
-    # Low and high are shared out as the value is, each by itself: they never end up on the wrong side of it.
-    low, high = min(said["low"], said["total"]), None if said["high"] is None else max(said["high"], said["total"])
-    measure = days[0].figure.measure
-    said |= {"low": low, "high": high, "may_repeat": said["metrics"] > 1 and measure in COUNTED_ONCE}
-    return {**dict(zip(names, key, strict=True)), "measure": measure, **said}
+def _row(names: list[str], key: tuple[str, ...], said: list[Said]) -> dict[str, Any]:
+    sums = come_to(said)
+    # What parts promise may be more than the value they were said with.
+    low, high = min(sums["low"], sums["total"]), None if sums["high"] is None else max(sums["high"], sums["total"])
+    measure = said[0].figure.measure
+    sums |= {"low": low, "high": high, "may_repeat": sums["metrics"] > 1 and measure in COUNTED_ONCE}
+    return {**dict(zip(names, key, strict=True)), "measure": measure, **sums}

@@ -63,6 +63,7 @@ _facts = {
     "event": st.sampled_from([None, None, *EVENTS]),
     "source": st.sampled_from(["one", "two"]),
     "universe": st.sampled_from(["", "residents"]),
+    "phase": st.sampled_from([None, None, None, *PHASES]),
 }
 
 
@@ -77,7 +78,16 @@ def histories(*, facts: dict[str, Any] | None = None, most: int = 12) -> st.Sear
     edits = [
         *record * 4,
         *_some("correct", pick=_pick, changes=_one_of(own)),
-        *_some("break_down", 2, pick=_pick, area=own["area"], share=st.integers(1, 9), grade=own["grade"]),
+        *_some(
+            "break_down",
+            2,
+            pick=_pick,
+            area=own["area"],
+            share=st.integers(1, 9),
+            grade=own["grade"],
+            cut=st.tuples(st.integers(0, 3), st.integers(0, 3)),
+            phase=own["phase"],
+        ),
         *_some("detach", pick=_pick),
         *_some("void", pick=_pick),
         *_some("settle", 3, pick=_pick, resolution=st.sampled_from(["keep_both", "same_figure", "part_of"])),
@@ -148,36 +158,43 @@ class TwinCampaign:
 
     def _record(self, organisation: str, part_of: str | None = None, **facts: Any) -> None:
         metric = record.record_reach_metric(
-            by=make.actor_for(organisation), campaign=self.campaign, **as_rows(facts), part_of_id=part_of
+            by=make.actor_for(organisation), campaign=self.campaign, **self._as_rows(facts), part_of_id=part_of
         )
         figure = Figure(id=str(metric.pk), organisation=organisation, part_of=part_of, **as_naive(facts))
         self.ids.append(figure.id)
         self._note(duplicates.arrive, figure)
+
+    def _as_rows(self, facts: dict[str, Any]) -> dict[str, Any]:
+        phase = self.campaign.phases.get(slug=facts["phase"]) if facts.get("phase") else None
+        return {**as_rows(facts), **({"phase": phase} if "phase" in facts else {})}
 
     def _picked(self, pick: int) -> ReachMetric:
         if not self.ids:
             raise Refusal
         return ReachMetric.objects.get(pk=self.ids[pick % len(self.ids)])
 
-    def _break_down(self, pick: int, area: str, share: int, grade: str) -> None:
-        """A part: of some days less, now and then, and nowhere but in the area named."""
+    def _break_down(
+        self, pick: int, area: str, share: int, grade: str, cut: tuple[int, int] = (0, 0), phase: str | None = None
+    ) -> None:
+        """A part: perhaps of some days less at either end, and nowhere but in the area named, or in its whole's."""
         whole = self.world.figures[str(self._picked(pick).pk)]
-        first = (whole.first - START).days + (share % 2 if whole.last > whole.first else 0)
+        first, last = (whole.first - START).days + cut[0], (whole.last - START).days - cut[1]
         facts = {
             "area": area,
             "channel": (whole.channel, whole.measure),
-            "days": (first, (whole.last - START).days),
+            "days": (min(first, last), max(first, last)),
             "value": whole.value * share // 10,
             "said": ("exact", None),
             "grade": grade,
             "event": None,
             "source": whole.source,
-            "universe": "",
+            "universe": whole.universe,
+            "phase": phase,
         }
         self._record(whole.organisation, part_of=whole.id, **facts)
 
     def _correct(self, pick: int, changes: dict[str, Any]) -> None:
-        self._change(self._picked(pick), as_rows(changes), as_naive(changes))
+        self._change(self._picked(pick), self._as_rows(changes), as_naive(changes))
 
     def _detach(self, pick: int) -> None:
         self._change(self._picked(pick), {"part_of": None}, {"part_of": None})
@@ -227,7 +244,11 @@ def as_rows(facts: dict[str, Any]) -> dict[str, Any]:
 
 def as_naive(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as a naive figure has them."""
-    fields = {name: facts[name] for name in ("area", "value", "grade", "event", "source", "universe") if name in facts}
+    fields = {
+        name: facts[name]
+        for name in ("area", "value", "grade", "event", "source", "universe", "phase")
+        if name in facts
+    }
     if "channel" in facts:
         fields |= {"channel": facts["channel"][0], "measure": facts["channel"][1]}
     if "days" in facts:

@@ -39,6 +39,7 @@ class Figure:
     event: str | None = None
     part_of: str | None = None
     status: str = "counted"
+    phase: str | None = None
 
     @property
     def days(self) -> list[date]:

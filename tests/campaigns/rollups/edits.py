@@ -32,12 +32,13 @@ _said = st.one_of(
 )
 _value = st.one_of(st.integers(0, 20), st.integers(0, 10**6), st.just(10**12))
 _pick = st.integers(0, 30)
+_area = st.sampled_from(AREAS)
 _record = st.tuples(
     st.just("record"),
     st.fixed_dictionaries(
         {
             "organisation": st.sampled_from(ORGANISATIONS),
-            "area": st.sampled_from(AREAS),
+            "area": _area,
             "channel": st.sampled_from(CHANNELS),
             "days": _days,
             "value": _value,
@@ -49,7 +50,11 @@ _record = st.tuples(
 _edit = st.one_of(
     st.tuples(st.just("correct"), st.fixed_dictionaries({"pick": _pick, "value": _value, "said": _said})),
     st.tuples(st.just("move"), st.fixed_dictionaries({"pick": _pick, "days": _days})),
-    st.tuples(st.just("part"), st.fixed_dictionaries({"pick": _pick, "share": st.integers(1, 9)})),
+    st.tuples(
+        st.just("part"),
+        st.fixed_dictionaries({"pick": _pick, "share": st.integers(1, 9), "later": st.integers(0, 4), "area": _area}),
+    ),
+    st.tuples(st.just("file"), st.fixed_dictionaries({"pick": _pick, "slug": st.sampled_from([None, *PHASES])})),
     st.tuples(st.sampled_from(["void", "delete", "hold", "count"]), st.fixed_dictionaries({"pick": _pick})),
     st.tuples(st.just("phase"), st.fixed_dictionaries({"slug": st.sampled_from(PHASES), "days": _days})),
     st.tuples(st.just("end_phase"), st.fixed_dictionaries({"slug": st.sampled_from(PHASES)})),
@@ -115,15 +120,26 @@ class World:
         by = make.actor_for(metric.organisation_id)
         record.correct_reach_metric(metric, by=by, expected_version=None, period=_period(days))
 
-    def _part(self, pick: int, share: int) -> None:
+    def _file(self, pick: int, slug: str | None) -> None:
+        metric = self._picked(pick)
+        phase = Phase.objects.filter(campaign=self.campaign, slug=slug).first()
+        record.correct_reach_metric(
+            metric, by=make.actor_for(metric.organisation_id), expected_version=None, phase=phase
+        )
+
+    def _part(self, pick: int, share: int, later: int, area: str) -> None:
+        """A part of its whole's days, or of the last of them."""
         whole = self._picked(pick)
+        last = whole.period.upper - timedelta(days=1)
         part = record.record_reach_metric(
             by=make.actor_for(whole.organisation_id),
             campaign=self.campaign,
             part_of=whole,
             value=whole.value * share // 10,
             qualifier="exact",
-            **{name: getattr(whole, name) for name in ("area", "channel", "measure", "period", "source")},
+            area=make.make_area(area, parent=make.DUDLEY),
+            period=make.days(min(whole.period.lower + timedelta(days=later), last), last),
+            **{name: getattr(whole, name) for name in ("channel", "measure", "source")},
         )
         self.metrics.append(part.pk)
 

@@ -31,7 +31,7 @@ def cells(campaign: Campaign) -> Cells:
 
 
 def _said(cell: DayCell | PeriodCell) -> tuple[Any, ...]:
-    return (cell.total, cell.low, cell.high, WORDS[cell.rank], GRADES[cell.grade], cell.figures)
+    return (cell.total, cell.low, cell.high, WORDS[cell.rank], GRADES[cell.grade], cell.apportioned, cell.figures)
 
 
 def expected_cells(campaign: Campaign) -> Cells:
@@ -41,7 +41,7 @@ def expected_cells(campaign: Campaign) -> Cells:
 
 def plain(world: World) -> Cells:
     """What the cells of a naive world are."""
-    names = ("total", "low", "high", "qualifier", "evidence_grade", "metrics")
+    names = ("total", "low", "high", "qualifier", "evidence_grade", "apportioned", "metrics")
     return {
         key: (*(said[name] for name in names), *([said["began"]] if key[0] == "day" else []))
         for key, said in rollups.leaves(world).items()
@@ -57,7 +57,7 @@ def world_of(campaign: Campaign) -> World:
     """The campaign's figures and phases as they stand in the database."""
     phases = {phase.slug: (phase.starts_on, phase.ends_on) for phase in Phase.objects.filter(campaign=campaign)}
     lineages = {code: tuple(lineage) for code, lineage in Area.objects.values_list("code", "lineage")}
-    figures = [_figure(metric) for metric in ReachMetric.objects.filter(campaign=campaign)]
+    figures = [_figure(metric) for metric in ReachMetric.objects.filter(campaign=campaign).select_related("phase")]
     return World(lineages, phases=phases, figures={figure.id: figure for figure in figures})
 
 
@@ -74,6 +74,8 @@ def _figure(metric: ReachMetric) -> Figure:
         word=metric.qualifier,
         margin=metric.margin_percent,
         grade=metric.grade if metric.evidence_url or metric.evidence_sha256 else GRADES[0],
+        universe=metric.universe,
         part_of=metric.part_of_id and str(metric.part_of_id),
+        phase=metric.phase and metric.phase.slug,
         status=metric.status,
     )

@@ -60,6 +60,7 @@ def test_a_cell_says_what_it_is_and_how_sure(dudley, three):
         "qualifier": "about",
         "evidence_grade": "self_reported",
         "may_repeat": True,
+        "apportioned": False,
         "metrics": 2,
         "organisations": 2,
         "expected_organisations": 3,

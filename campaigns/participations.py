@@ -10,7 +10,7 @@ from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantR
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
-from coordination.rows.set_rules import RowReading
+from coordination.rows.resources import RowReading
 from partners.models import Organisation
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.

@@ -10,8 +10,8 @@ from django.utils import timezone
 from coordination.ground.single_instance import run_alone
 from coordination.idempotency.answers import sweep_answers
 from coordination.imports import expiry
+from coordination.jobs.enqueue import BELL
 from coordination.jobs.retention import forget_operations
-from coordination.jobs.wake_worker import BELL
 from coordination.jobs.worker import run_next
 from coordination.models import Heartbeat
 

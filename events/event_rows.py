@@ -9,7 +9,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
 from coordination.rows.bulk_write import write_in_sets
 from coordination.rows.outcomes import RowResult
-from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.rows.resources import RowReading, SetRule, Verdicts
 from events.models import Event
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
 from events.scheduling import Locate, draw_up, is_to_be_scheduled, revise_event

@@ -9,10 +9,9 @@ from campaigns.placements.rules import reopen_review, revise_placement, settle_r
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
-from coordination.rows.bulk_write import write_in_sets
+from coordination.rows.bulk_write import write_in_sets, write_one_by_one
 from coordination.rows.outcomes import RowResult
-from coordination.rows.savepoints import write_one_by_one
-from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.rows.resources import RowReading, SetRule, Verdicts
 from coordination.second_looks.hold import ask_second_look, hold_texts
 from partners.models import Organisation
 

@@ -15,10 +15,9 @@ from campaigns.wake_compiler import nudge_compiler
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
-from coordination.rows.bulk_write import write_in_sets
+from coordination.rows.bulk_write import write_in_sets, write_one_by_one
 from coordination.rows.outcomes import RowResult
-from coordination.rows.savepoints import write_one_by_one
-from coordination.rows.set_rules import RowReading, SetRule, Verdicts
+from coordination.rows.resources import RowReading, SetRule, Verdicts
 from coordination.second_looks.hold import hold_texts
 
 

@@ -18,11 +18,10 @@ from coordination.api.views import Resource
 from coordination.fields import TrueOrFalseField
 from coordination.ground.errors import FieldError, Invalid
 from coordination.problems.exceptions import Unreadable
-from coordination.rows.apply import apply_all_or_nothing
-from coordination.rows.csv_rows import column_of, csv_items
+from coordination.rows.csv_rows import column_of, columns_of, csv_items, required_of
 from coordination.rows.outcomes import Outcome, RefusedItem, Row
 from coordination.rows.resources import MOST, RowResource, row_resource
-from coordination.rows.table_columns import columns_of, required_of
+from coordination.rows.upsert import apply_all_or_nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from coordination.api.views import ReadOnlyResource
 from coordination.fields import CodeField, InstantField, WholeNumberField
 from coordination.ground.errors import FieldError
 from coordination.jobs import enqueue
-from coordination.jobs.stored_problems import INTERNAL
+from coordination.jobs.worker import INTERNAL
 from coordination.models import Operation, OperationStatus
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import OPERATIONS

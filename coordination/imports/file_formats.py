@@ -6,11 +6,11 @@ from typing import IO, Any
 
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError, Invalid
-from coordination.imports.json_lines import json_line_items
-from coordination.rows.csv_rows import csv_items
+from coordination.problems.exceptions import Unreadable
+from coordination.problems.strict_json import strict_object
+from coordination.rows.csv_rows import columns_of, csv_items, required_of
 from coordination.rows.outcomes import NotedItem, RefusedItem
 from coordination.rows.resources import KINDS, row_resource
-from coordination.rows.table_columns import columns_of, required_of
 
 JSON_LINES, CSV, CALENDAR = "application/jsonl", "text/csv", "text/calendar"
 ANY = "application/octet-stream"  # of a sender that does not know, or cannot say, what the file is
@@ -75,3 +75,36 @@ def check_parameters_used(declared: Mapping[str, str], *allowed: str) -> None:
 def _json_lines(file: IO[bytes], _by: Actor, declared: Mapping[str, str]) -> Items:
     check_parameters_used(declared)
     return json_line_items(file)
+
+
+MAX_LINE = 65_536  # bytes
+
+
+def json_line_items(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | RefusedItem]]:
+    """Each line that is not blank as (line number from 1, object or RefusedItem), read as they are asked for."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(BOM_UTF8)
+        if len(line) > MAX_LINE:
+            _skip_rest(file, line)
+            yield number, _refused(number, "row_too_long", f"A row holds at most {MAX_LINE:,} bytes.")
+        elif line.strip():
+            yield number, _item(number, line)
+
+
+def _item(number: int, line: bytes) -> dict[str, Any] | RefusedItem:
+    try:
+        return strict_object(line.strip())
+    except Unreadable as error:
+        return _refused(number, error.code, str(error.detail).replace("The body", "The row").replace("A body", "A row"))
+
+
+def _skip_rest(file: IO[bytes], line: bytes) -> None:
+    while line and not line.endswith(b"\n"):
+        line = file.readline(MAX_LINE)
+
+
+def _refused(number: int, code: str, detail: str) -> RefusedItem:
+    return RefusedItem(number, (FieldError("", code, detail),))

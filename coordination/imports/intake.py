@@ -1,22 +1,29 @@
-"""A file is read into the database, and a worker is asked for."""
+"""A file is read into the database, and a worker is asked for. Rows that can be read wait for it, the others are
+refused at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from hashlib import sha256
+from itertools import islice
+from typing import IO, Any
 
+import orjson
 from django.conf import settings
+from django.db import connection
 
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
-from coordination.ground.errors import Conflict
+from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.timeouts import allow_longer
-from coordination.imports.file_formats import ReadRows
-from coordination.imports.stage import stage_file
+from coordination.imports.file_formats import Items, ReadRows
 from coordination.jobs import enqueue
 from coordination.ledger.transaction import writing
 from coordination.models import ImportFile, Operation
+from coordination.models.import_file import RefusedRow, RowOutcome
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import START_IMPORT
+from coordination.rows.csv_rows import column_of
+from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
 
 KIND = "import"
 MOST_AT_ONCE = 10  # of one organisation: each may keep 200,000 rows waiting
@@ -65,3 +72,136 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
             done=file.refused + file.unchanged, total=file.rows, arguments=arguments
         )
     return Operation.objects.get(pk=operation.pk)
+
+
+MOST_ROWS = 200_000
+LONGEST_REFERENCE = 100  # characters
+MOST_FAULTS = 20  # of one row
+_AT_ONCE = 2_000
+_COPY = "COPY import_waiting_row (file_id, number, item) FROM STDIN"
+# Where two differ, neither is taken: nobody can say which of them is meant. Which those are is noticed on the way
+# in: a statement right after COPY, planned on what the table held before, would compare every row with every other.
+_REPEATED = """
+    DELETE FROM import_waiting_row
+    WHERE file_id = %(file)s AND item ->> 'external_ref' = ANY (%(references)s)
+    RETURNING number, item ->> 'external_ref'"""
+
+
+def stage_file(items: Items, file: ImportFile) -> dict[str, Any]:
+    """Store all rows of `file`, within the caller's transaction, and count them in it. `read_as` of the answer has what
+    was read in another spelling than it stands in, by column, `left_out` the number of parts left out on purpose.
+
+    Raises Invalid when there are none or more than 200,000, and whatever the reader raises of the file as a whole.
+    """
+    references, readings, left_out = _References(), _ReadAs(), 0
+    while chunk := list(islice(items, _AT_ONCE)):
+        left_out += sum(isinstance(item, LeftOut) for _, item in chunk)
+        file.rows += sum(not isinstance(item, LeftOut) for _, item in chunk)
+        if file.rows > MOST_ROWS:
+            raise Invalid("too_many_rows", f"A file holds at most {MOST_ROWS:,} rows; send the rest in another one.")
+        readable_rows = [(number, _item(item)) for number, item in chunk if not isinstance(item, RefusedItem)]
+        readings.note(readable_rows)
+        _copy_rows(file, [row for row in readable_rows if references.is_new(*row)])
+        _list_others(file, chunk)
+        file.refused += sum(isinstance(item, RefusedItem) and not isinstance(item, LeftOut) for _, item in chunk)
+    if not file.rows and not left_out:
+        raise Invalid("no_rows", "The file holds no rows.")
+    file.refused += _refuse_repeated(file, references)
+    file.unchanged = sum(len(numbers) for numbers in references.same.values())
+    file.save(update_fields=["rows", "refused", "unchanged"])
+    return {"read_as": readings.by_column, "left_out": left_out}
+
+
+def list_faults(
+    file: ImportFile,
+    rows: Iterable[tuple[int, Sequence[FieldError]]],
+    outcome: RowOutcome = RowOutcome.REFUSED,
+) -> None:
+    """Store what is said of each row, given by its number, and what became of those rows."""
+    RefusedRow.objects.bulk_create(
+        RefusedRow(
+            file=file,
+            row=number,
+            outcome=outcome,
+            column=column_of(error.pointer)[:100],
+            code=error.code[:60],
+            detail=error.detail,
+        )
+        for number, errors in rows
+        for error in errors[:MOST_FAULTS]
+    )
+
+
+class _References:
+    """The references of a file's rows with the first row of each: at most 200,000 short texts. `same` has the later
+    rows that say the same word for word, `repeated` the first that says something else."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, tuple[int, bytes]] = {}
+        self.same: dict[str, list[int]] = {}
+        self.repeated: dict[str, int] = {}
+
+    def is_new(self, number: int, item: Any) -> bool:
+        """Take in a row; whether it says anything that none before it has said."""
+        reference = item.get("external_ref") if isinstance(item, dict) else None
+        if not isinstance(reference, str) or len(reference) > LONGEST_REFERENCE:  # a longer one is refused later
+            return True
+        digest = sha256(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)).digest()
+        first, first_digest = self.first.setdefault(reference, (number, digest))
+        if first != number and first_digest == digest:
+            self.same.setdefault(reference, []).append(number)
+            return False
+        if first != number:
+            self.repeated.setdefault(reference, number)
+        return True
+
+
+class _ReadAs:
+    """What tables hold in other spellings than they were read in: by column, how many rows, and the first of them."""
+
+    def __init__(self) -> None:
+        self.by_column: dict[str, dict[str, Any]] = {}
+
+    def note(self, rows: Iterable[tuple[int, Any]]) -> None:
+        """Take in some rows."""
+        for number, item in rows:
+            for column, value in getattr(item, "read_as", {}).items():
+                entry = self.by_column.setdefault(column, {"rows": 0, "first_row": number, "first_read_as": value})
+                entry["rows"] += 1
+
+
+def _item(item: Any) -> Any:
+    return item.item if isinstance(item, NotedItem) else item
+
+
+def _list_others(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
+    """List what was refused, what was left out on purpose, and what was left out of rows that are taken."""
+    refused = [(number, item) for number, item in rows if isinstance(item, RefusedItem)]
+    for is_left_out, outcome in ((False, RowOutcome.REFUSED), (True, RowOutcome.LEFT_OUT)):
+        listed = [(number, item.errors) for number, item in refused if isinstance(item, LeftOut) == is_left_out]
+        list_faults(file, listed, outcome)
+    noted = [(number, item.notes) for number, item in rows if isinstance(item, NotedItem)]
+    list_faults(file, noted, RowOutcome.TAKEN)
+
+
+def _copy_rows(file: ImportFile, rows: Sequence[tuple[int, Any]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for number, item in rows:
+            copy.write_row((file.pk, number, orjson.dumps(item).decode()))
+
+
+def _refuse_repeated(file: ImportFile, references: _References) -> int:
+    if not references.repeated:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_REPEATED, {"file": file.pk, "references": list(references.repeated)})
+        rows = cursor.fetchall()
+    rows += [(number, reference) for reference in references.repeated for number in references.same.pop(reference, ())]
+    list_faults(file, [(number, [_twice(reference, references)]) for number, reference in sorted(rows)])
+    return len(rows)
+
+
+def _twice(reference: str, references: _References) -> FieldError:
+    first, other = references.first[reference][0], references.repeated[reference]
+    detail = f"Rows {first} and {other} have this reference and differ; which of them is meant?"
+    return FieldError("/external_ref", "repeated_reference", detail)

@@ -9,16 +9,16 @@ from django.db.models import F
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError
-from coordination.imports.stage import list_faults
+from coordination.imports.intake import list_faults
 from coordination.jobs.registry import MORE
 from coordination.jobs.worker import Run
 from coordination.ledger.transaction import writing
 from coordination.models import ImportFile
 from coordination.models.import_file import RowOutcome, WaitingRow
 from coordination.permissions import START_IMPORT
-from coordination.rows.apply import apply_rows
 from coordination.rows.outcomes import Outcome, Row
 from coordination.rows.resources import row_resource
+from coordination.rows.upsert import apply_rows
 
 SLICE = 500  # rows at most in one transaction
 LONGEST = 2.0  # seconds that one should take

@@ -1,9 +1,11 @@
 """Asking for a long job, and calling it off."""
 
+import logging
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models.functions import Now
 from structlog.contextvars import get_contextvars
 
@@ -11,12 +13,20 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
+from coordination.ground.wake_up import Bell
 from coordination.jobs.registry import KINDS
-from coordination.jobs.wake_worker import nudge_runner
 from coordination.ledger.transaction import writing
 from coordination.models import Operation, OperationStatus
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import CANCEL_OPERATION
+
+BELL = Bell("coordination.tasks.run_operations", logging.getLogger(__name__))
+
+
+def nudge_runner() -> None:
+    """Ring once this transaction has committed."""
+    transaction.on_commit(BELL.ring, robust=True)
+
 
 _ENDED: dict[str, str] = {
     OperationStatus.SUCCEEDED: "succeeded",

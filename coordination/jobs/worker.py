@@ -8,6 +8,7 @@ it did in that transaction is undone. So two runs of one operation may overlap, 
 import time
 import uuid
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -17,13 +18,13 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from structlog.contextvars import bound_contextvars
 
+from coordination.ground import errors as refusals
 from coordination.ground.actor import Actor
 from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from coordination.ground.errors import Refusal
 from coordination.ground.timeouts import LOCK_NOT_AVAILABLE, sqlstate_of
 from coordination.jobs.delegation import actor_of, asker_of
 from coordination.jobs.registry import KINDS, MORE
-from coordination.jobs.stored_problems import internal_problem, problem_of_refusal
 from coordination.ledger.transaction import writing
 from coordination.models import Operation, OperationStatus
 
@@ -189,3 +190,20 @@ def _try_again(run: Run) -> None:
         run.fail(internal_problem())
     else:
         run.give_back(delay=timedelta(seconds=2**run.operation.attempts))
+
+
+INTERNAL = "internal"
+_BASES = {kind: kind.code for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, Refusal)}
+
+
+def problem_of_refusal(refusal: Refusal) -> dict[str, Any]:
+    """The refusal as JSON: `kind` is the code of its class among the errors, which decides the status."""
+    kind = next(_BASES[base] for base in type(refusal).__mro__ if base in _BASES)
+    errors = [asdict(error) for error in refusal.errors]
+    return {"kind": kind, "code": refusal.code, "detail": refusal.detail, "errors": errors}
+
+
+def internal_problem() -> dict[str, Any]:
+    """The service's own failure: nothing of what went wrong is told, the log has it under the request id."""
+    detail = "The service could not do this, and has stopped trying. The failure has been recorded under request_id."
+    return {"kind": INTERNAL, "code": INTERNAL, "detail": detail, "errors": []}

@@ -2,9 +2,9 @@
 
 outcomes       what goes in and comes out
 resources      which serializer reads which resource, and which rule writes it
-csv_rows       a spreadsheet as the items that JSON would be; `table_columns` says which columns there are
-validate       items as values, by the resource's own serializer; `prefetch` looks up what they name, once
-set_rules      what the rule of a resource brings along; `savepoints` and `bulk_write` serve those rules
-upsert         the steps all share: references, turns, locks, versions, the rule
-apply          the same, with rows that only the database refuses found by halves
+csv_rows       a spreadsheet as the items that JSON would be
+upsert         the steps all share: references, turns, locks, versions, the rule; what only the database refuses
+validate       items as values, by the resource's own serializer, which finds what they name looked up
+bulk_write     what the rules write by
+row_errors     what of a file was not taken, for people
 """

@@ -1,16 +1,19 @@
-"""Rows in memory go into their table in one statement, whatever their number."""
+"""Rows in memory go into their table in one statement, whatever their number; or one by one, where what one of them
+does depends on another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from coordination.ground.constraints import refusal_of
+from coordination.ground.errors import Refusal
 from coordination.rows.outcomes import RowResult
-from coordination.rows.set_rules import RowReading, Verdicts
+from coordination.rows.resources import RowReading, Verdicts
 from coordination.second_looks.hold import ask_second_look
 
 M = TypeVar("M", bound=models.Model)
@@ -93,3 +96,22 @@ def _written(value: Any) -> str:
     if isinstance(value, DateRange):  # [from, to + 1 day)
         return f"[{value.lower},{value.upper})"
     raise TypeError(type(value).__name__)
+
+
+def write_one_by_one(
+    readings: Iterable[RowReading], write: Callable[[RowReading], RowResult], verdicts: Verdicts
+) -> None:
+    """Write each with `write`, in the order given; what is refused leaves nothing behind.
+
+    A reference that somebody took meanwhile is no verdict: the row is looked at again, as an update.
+    """
+    for reading in readings:
+        try:
+            with transaction.atomic():
+                verdicts.done.append(write(reading))
+        except IntegrityError as error:
+            refusal = refusal_of(error)
+            if refusal.code != "reference_taken":
+                verdicts.refused[reading.index] = refusal
+        except Refusal as refusal:
+            verdicts.refused[reading.index] = refusal

@@ -1,4 +1,4 @@
-"""A spreadsheet as items: CSV with the column names of the JSON fields, nested ones by dots (`place.name`).
+"""A spreadsheet as items: CSV whose columns are the fields that a serializer reads, nested ones by dots (`place.name`).
 
 UTF-8 with or without a byte order mark, or UTF-16 with one; commas, semicolons or tabs between cells, whichever the
 header shows or a `sep=` line says; quoted cells may hold line breaks. Capitals and spaces in headings do not count,
@@ -15,8 +15,37 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import IO, Any
 
+from rest_framework.serializers import BaseSerializer, Serializer
+
+from coordination.fields import (
+    DayField,
+    ExternalRefField,
+    InstantField,
+    KeyField,
+    KeysField,
+    NumberField,
+    PeriodField,
+    PostcodeField,
+    TrueOrFalseField,
+    WholeNumberField,
+    WordField,
+)
 from coordination.ground.errors import FieldError, Invalid
-from coordination.rows.cells import BadCell, ReadCell, as_number, as_whole_number, stripped_cell
+from coordination.rows.cells import (
+    BadCell,
+    ReadCell,
+    as_code,
+    as_day,
+    as_instant,
+    as_keys,
+    as_number,
+    as_postcode,
+    as_text,
+    as_whole_number,
+    as_word_of,
+    as_yes_or_no,
+    stripped_cell,
+)
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.table_header import Header, read_header
 
@@ -138,3 +167,51 @@ def _stands(cell: str, value: Any) -> bool:
     if isinstance(value, str):
         return value in (cell, cell[1:])  # an apostrophe makes text of it
     return cell.lower() in (str(value).lower(), str(float(value)), str(float(value)).removesuffix(".0"))
+
+
+_READERS: tuple[tuple[type, ReadCell], ...] = (
+    (WholeNumberField, as_whole_number),
+    (NumberField, as_number),
+    (TrueOrFalseField, as_yes_or_no),
+    (KeysField, as_keys),
+    (InstantField, as_instant),
+    (DayField, as_day),
+    (PostcodeField, as_postcode),
+    (KeyField, as_code),
+    (ExternalRefField, as_code),
+)
+_CODES = {"uprn"}
+
+
+def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, ReadCell | None]:
+    """Every column with how its cells are read, in the order of the fields; None for what is only shown, which a list
+    that was exported brings back. `version` is read, as a condition."""
+    return {**dict(_columns(serializer())), "version": as_whole_number}
+
+
+def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
+    """The columns without which no row could be right."""
+    fields = serializer().fields.items()
+    single = ((name, field) for name, field in fields if not isinstance(field, BaseSerializer | PeriodField))
+    required_names = {name for name, field in single if field.required}
+    periods = {f"{name}.{end}" for name, field in fields if isinstance(field, PeriodField) for end in ("from", "to")}
+    return frozenset(required_names | periods | {"external_ref"})
+
+
+def _columns(serializer: Any, read_only: bool = False) -> Iterator[tuple[str, ReadCell | None]]:
+    for name, field in serializer.fields.items():
+        only_shown = read_only or field.read_only
+        if isinstance(field, BaseSerializer):
+            yield from ((f"{name}.{inner}", read) for inner, read in _columns(field, only_shown))
+        elif isinstance(field, PeriodField):
+            yield from ((f"{name}.{end}", None if only_shown else as_day) for end in ("from", "to"))
+        else:
+            yield name, None if only_shown else _reader(name, field)
+
+
+def _reader(name: str, field: Any) -> ReadCell:
+    if isinstance(field, WordField):
+        return as_word_of(field.choices)
+    if name in _CODES:
+        return as_code
+    return next((read for kind, read in _READERS if isinstance(field, kind)), as_text)

@@ -1,18 +1,77 @@
-"""The resources whose rows come in batches: which serializer reads them and which rule writes them.
+"""The resources whose rows come in batches: which serializer reads them, and what the rule that writes them brings
+along to be asked for many rows at once.
 
 Apps contribute theirs. Nothing here knows HTTP: `batch/`, imports and commands ask the same.
 
     outcome = upsert_rows(row_resource("events"), rows, by=actor)
 """
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+from uuid import UUID
 
+from django.db import models
 from rest_framework.serializers import Serializer
 
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import authorise
-from coordination.rows.set_rules import SetRule
+from coordination.ground.authorisation import Action, authorise
+from coordination.ground.errors import Refusal
+from coordination.rows.outcomes import RowResult
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """One item as its serializer read it: `values` for the rule, and `present`, the row it updates, None for a new
+    one."""
+
+    index: int
+    external_ref: str
+    values: Mapping[str, Any]
+    present: Any = None
+    version: int | None = None
+
+    def beside(self, present: Any) -> "RowReading":
+        """The same, beside the row as it is now."""
+        return replace(self, present=present)
+
+
+@dataclass
+class Verdicts:
+    """What a rule made of the readings; a reading in neither met a reference that somebody else took meanwhile."""
+
+    done: list[RowResult] = field(default_factory=list)
+    refused: dict[int, Refusal] = field(default_factory=dict)
+
+
+class Write(Protocol):
+    """Judges the readings and writes what is right, each step for all of them at once."""
+
+    def __call__(self, readings: Sequence[RowReading], *, by: Actor) -> Verdicts: ...
+
+
+def no_turn(_readings: Sequence[RowReading]) -> None:
+    """Rows of this kind do not look at one another."""
+
+
+def no_ids(_references: Sequence[str]) -> Mapping[str, UUID]:
+    """References of this kind name rows only by what their owners called them."""
+    return {}
+
+
+@dataclass(frozen=True)
+class SetRule:
+    """How rows of `model` are written in sets. `permission` is what whoever sends them needs for the whole of it, while
+    `write` asks of each row; `related` is fetched with the rows there are; `take_turn` waits for other writers, before
+    any row is locked; `ids_of` gives the ids that references name which are none of their owner's."""
+
+    model: type[models.Model]
+    write: Write
+    permission: Action
+    related: tuple[str, ...] = ()
+    take_turn: Callable[[Sequence[RowReading]], None] = no_turn
+    ids_of: Callable[[Sequence[str]], Mapping[str, UUID]] = no_ids
+
 
 MOST = 1_000
 """The most rows in one call of `upsert_rows`."""

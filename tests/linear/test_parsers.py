@@ -25,7 +25,7 @@ from coordination.ground.errors import Refusal
 from coordination.ground.personal_data import Context, find_personal_data
 from coordination.ground.screening import TextKind, screen_text
 from coordination.idempotency.key_header import parse_key
-from coordination.imports.json_lines import json_line_items
+from coordination.imports.file_formats import json_line_items
 from coordination.limits.address import address_of
 from coordination.rows.csv_rows import csv_items
 from events.calendars.content_lines import event_lines

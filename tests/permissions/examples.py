@@ -24,10 +24,9 @@ from coordination.imports import intake
 from coordination.imports.file_formats import JSON_LINES, format_reader
 from coordination.jobs import enqueue
 from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
-from coordination.rows import apply, upsert
+from coordination.rows import upsert
 from coordination.rows.outcomes import Row
-from coordination.rows.resources import row_resource
-from coordination.rows.set_rules import RowReading
+from coordination.rows.resources import RowReading, row_resource
 from coordination.second_looks import decisions
 from events import attendance_recording, partnership, scheduling
 from events import event_rows as event_batches
@@ -320,7 +319,7 @@ def _() -> Call:
     return lambda by: figure_batches.write_reach_metrics(readings, by=by)
 
 
-for _rule in (apply.apply_rows, apply.apply_all_or_nothing, upsert.upsert_rows):
+for _rule in (upsert.apply_rows, upsert.apply_all_or_nothing, upsert.upsert_rows):
     example(_rule, of_events.TAKE_EVENTS)(
         lambda _rule=_rule: (lambda rows: lambda by: _rule(row_resource("events"), rows, by=by))(row())
     )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from coordination.rows.apply import apply_all_or_nothing
 from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
+from coordination.rows.upsert import apply_all_or_nothing
 from events import scheduling
 from events.models import Event
 from tests import make

@@ -139,7 +139,7 @@ def test_a_file_that_is_too_large_is_refused_by_its_size_and_by_its_rows(dudley,
     answer = send(dudley, lines([event()]))
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
     settings.IMPORT_MAX_BYTES = 5_000
-    monkeypatch.setattr("coordination.imports.stage.MOST_ROWS", 3)
+    monkeypatch.setattr("coordination.imports.intake.MOST_ROWS", 3)
     answer = send(dudley, lines(event(str(number)) for number in range(4)))
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/too-many-rows")
     assert not Operation.objects.exists()

@@ -163,8 +163,8 @@ def test_more_than_a_thousand_are_refused_before_they_are_read(dudley, kind: Kin
 
 
 def required(kind: Kind) -> list[str]:
+    from coordination.rows.csv_rows import required_of
     from coordination.rows.resources import row_resource as batch_kind
-    from coordination.rows.table_columns import required_of
 
     return sorted(required_of(batch_kind(kind.url).serializer))
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import Review, SuspectedDuplicate
-from coordination.rows.apply import apply_rows
 from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
+from coordination.rows.upsert import apply_rows
 from tests import make
 from tests.request_bodies import EVENT, METRIC, PLACEMENT
 

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Placement, ReachMetric
 from coordination.models import Change
-from coordination.rows.apply import apply_all_or_nothing
 from coordination.rows.outcomes import Row
 from coordination.rows.resources import row_resource
+from coordination.rows.upsert import apply_all_or_nothing
 from events.models import Event
 from tests import make
 from tests.request_bodies import EVENT, METRIC, PLACEMENT

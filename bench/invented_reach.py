@@ -52,7 +52,9 @@ PLACES = """
     SELECT 'region-' || r || '-lead', 'Lead of region ' || r, 'police', 'E1200000' || r, ''
     FROM generate_series(1, 9) AS r;
     INSERT INTO organisation (slug, name, kind, area, website)
-    VALUES ('national-lead', 'National lead', 'police', 'E92000001', '');"""
+    VALUES ('national-lead', 'National lead', 'police', 'E92000001', '');
+    INSERT INTO terms_acceptance (organisation, terms_version, accepted_by)
+    SELECT slug, 1, 'system:bench' FROM organisation;"""
 CAMPAIGNS = """
     CREATE TEMP TABLE slot AS
     SELECT p, r, CASE WHEN p = 38 THEN 'national-38' ELSE 'region-' || r || '-' || lpad(p::text, 2, '0') END AS slug,

@@ -1,12 +1,14 @@
 """Server time of what people read, through the whole stack of the service but the socket."""
 
 import statistics
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
 from django.test import Client
 
 from bench.compiling import database_time
+from campaigns.models import Campaign
 from coordination.ground.actor import Actor
 from partners import key_management
 from partners.models import Organisation, Scope
@@ -19,6 +21,7 @@ REQUESTS = {
     "roll-up by area, measure": f"rollups/?group_by=area,measure{ADDING}",
     "roll-up by week, measure": f"rollups/?group_by=week,measure{ADDING}",
     "roll-up by area, week, measure, first 50": f"rollups/?group_by=area,week,measure&limit=50{ADDING}",
+    "roll-up of ten days by channel, measure": "rollups/?group_by=channel,measure&from={first}&to={last}",
     "headline": "headline/",
 }
 
@@ -26,7 +29,11 @@ REQUESTS = {
 def requests(campaign: str, lead: str) -> dict[str, dict[str, float]]:
     """Median milliseconds of each request by the campaign's lead with a real key, and of its statements alone."""
     client = _client(lead)
-    return {name: _measure(client, f"/api/v1/campaigns/{campaign}/{path}") for name, path in REQUESTS.items()}
+    starts_on = Campaign.objects.get(pk=campaign).starts_on
+    days = {"first": starts_on + timedelta(days=5), "last": starts_on + timedelta(days=14)}
+    return {
+        name: _measure(client, f"/api/v1/campaigns/{campaign}/{path.format(**days)}") for name, path in REQUESTS.items()
+    }
 
 
 def _measure(client: Client, url: str) -> dict[str, float]:

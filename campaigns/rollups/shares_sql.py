@@ -24,12 +24,20 @@ _NO_PHASE = "NULL::uuid AS phase"
 
 def steps(grain: str, days: str = "figure.period") -> str:
     """SELECT of the days, weeks or months that a range of days meets, each with its `grain` and `bucket`."""
-    # Timestamps without a zone: a day is a day whatever zone the session is in.
-    first, last = f"date_trunc('{grain}', lower({days})::timestamp)", f"upper({days})::timestamp - interval '1 day'"
+    last = f"upper({days})::timestamp - interval '1 day'"
+    return _step(grain, f"generate_series({_first(grain, days)}, {last}, interval '1 {grain}') AS t")
+
+
+def _step(grain: str, times: str) -> str:
     return f"""
         SELECT '{grain}' AS grain, to_char(t, '{BUCKET[grain]}') AS bucket,
                daterange(t::date, (t + interval '1 {grain}')::date) AS days, {_NO_PHASE}
-        FROM generate_series({first}, {last}, interval '1 {grain}') AS t"""
+        FROM {times}"""
+
+
+def _first(grain: str, days: str) -> str:
+    # Timestamps without a zone: a day is a day whatever zone the session is in.
+    return f"date_trunc('{grain}', lower({days})::timestamp)"
 
 
 _PHASES = """
@@ -42,6 +50,10 @@ STRETCHES = {
     **{grain: steps(grain) for grain in BUCKET},
     "phase": _PHASES,
     "campaign": f"SELECT 'campaign' AS grain, '' AS bucket, figure.period AS days, {_NO_PHASE}",
+}
+# The same of a figure of one day, as nearly all are: each grain holds it whole.
+STRETCHES_OF_A_DAY = STRETCHES | {
+    grain: _step(grain, f"(SELECT {_first(grain, 'figure.period')} AS t) AS step") for grain in BUCKET
 }
 
 
@@ -104,3 +116,6 @@ COLUMNS = f"""
          ELSE greatest(figure.high - told.elsewhere, told.least) END AS high,
     (CASE WHEN is_whole THEN figure.rank ELSE {_ESTIMATE} END)::smallint AS rank, {_GRADE} AS grade,
     NOT is_whole AS apportioned"""
+COLUMNS_OF_A_WHOLE = (
+    f"figure.value AS total, figure.low, figure.high, figure.rank, {_GRADE} AS grade, false AS apportioned"
+)

@@ -4,7 +4,7 @@ Every cell adds up what its figures say of its days (`shares_sql.py`). None is a
 figure say less than the figure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from campaigns.models import Grain
 from campaigns.rollups import shares_sql
@@ -50,7 +50,6 @@ def rank_of(column: str = "rank") -> str:
 ADDED = f"""sum(total)::bigint AS total, sum(low)::bigint AS low,
     CASE WHEN bool_or(high IS NULL) THEN NULL ELSE sum(high)::bigint END AS high,
     {rank_of()} AS rank, min(grade)::smallint AS grade, bool_or(apportioned) AS apportioned, count(*)::int AS figures"""
-_EVERYTHING = "reach_metric AS figure"
 
 
 def day_cells(claimed: str | None = None) -> str:
@@ -72,13 +71,37 @@ def period_cells(grains: Iterable[str] = tuple(Grain), claimed: str | None = Non
 
 
 def _shares(grains: Iterable[str], claimed: str | None, columns: str) -> str:
-    figures = f"{claimed} JOIN reach_metric AS figure ON {same_series('figure', 'claimed')}" if claimed else _EVERYTHING
-    touched = "AND (stretch.grain IN ('phase', 'campaign') OR stretch.days && claimed.days)" if claimed else ""
-    stretches = " UNION ALL ".join(shares_sql.STRETCHES[grain] for grain in grains)
+    columns = f"{series_columns('figure')}, {columns}"
+    if claimed is None:
+        return f"{_all_shares_of_a_day(grains, columns)} UNION ALL {_all_shares_of_more_days(grains, columns)}"
     return f"""
-        SELECT {series_columns("figure")}, {columns}, {shares_sql.COLUMNS}
-        FROM {figures} CROSS JOIN LATERAL ({stretches}) AS stretch {shares_sql.JOINS}
-        WHERE figure.status = 'counted' {touched}"""
+        SELECT {columns}, {shares_sql.COLUMNS}
+        FROM {claimed} JOIN reach_metric AS figure ON {same_series("figure", "claimed")}
+        CROSS JOIN LATERAL ({_union(shares_sql.STRETCHES, grains)}) AS stretch {shares_sql.JOINS}
+        WHERE figure.status = 'counted' AND (stretch.grain IN ('phase', 'campaign') OR stretch.days && claimed.days)"""
+
+
+def _all_shares_of_a_day(grains: Iterable[str], columns: str) -> str:
+    return f"""
+        SELECT {columns}, {shares_sql.COLUMNS_OF_A_WHOLE}
+        FROM reach_metric AS figure
+        CROSS JOIN LATERAL ({_union(shares_sql.STRETCHES_OF_A_DAY, grains)}) AS stretch
+        WHERE figure.status = 'counted' AND {_DAYS} = 1"""
+
+
+def _all_shares_of_more_days(grains: Iterable[str], columns: str) -> str:
+    return f"""
+        SELECT {columns}, {shares_sql.COLUMNS}
+        FROM reach_metric AS figure
+        CROSS JOIN LATERAL ({_union(shares_sql.STRETCHES, grains)}) AS stretch {shares_sql.JOINS}
+        WHERE figure.status = 'counted' AND {_DAYS} > 1"""
+
+
+_DAYS = "(upper(figure.period) - lower(figure.period))"
+
+
+def _union(stretches: Mapping[str, str], grains: Iterable[str]) -> str:
+    return " UNION ALL ".join(stretches[grain] for grain in grains)
 
 
 def touched_buckets(claimed: str) -> str:

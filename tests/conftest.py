@@ -15,7 +15,7 @@ from django.conf import settings
 from redis import Redis
 
 from coordination.devservices import embedded
-from tests import processes
+from tests import processes, template_database
 
 pytest_plugins = ["tests.stage"]
 
@@ -67,6 +67,13 @@ def pytest_collection_finish() -> None:
     """Thousands of collected tests are no garbage: looking at them again and again cost a twentieth of the run."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Called before the test database of this worker is made, which has its name by then."""
+    with django_db_blocker.unblock():
+        template_database.use_template()
 
 
 @pytest.fixture(scope="session", autouse=True)

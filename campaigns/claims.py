@@ -16,8 +16,7 @@ from campaigns.reach.headline import compose_headline
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
 from campaigns.reach.scope import ReachScope, choose_figures
 from campaigns.reach.selection import select_figures
-from campaigns.reach_metrics.load import standing_figures
-from campaigns.scopes import scope_of
+from campaigns.reach_metrics.load import scope_of, standing_figures
 from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise

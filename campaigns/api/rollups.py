@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db import models
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.cell_pages import CellPages
 from campaigns.api.questions import ROLLUP, area_asked, parameter_schemas, query_parameters
 from campaigns.completeness import expected_in
 from campaigns.models import Campaign
@@ -16,11 +16,11 @@ from campaigns.permissions import READ_ROLLUPS
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import RANK
 from campaigns.rollups.as_of import replayed_cells
-from campaigns.rollups.compiled_cells import Cells
+from campaigns.rollups.compiled_cells import Cells, Pending
 from campaigns.rollups.query import COLUMNS, RollupQuery, check_query
 from campaigns.rollups.shares_sql import GRADES
-from campaigns.rollups.staleness import Pending
-from coordination.api.pagination import PAGE_SCHEMAS
+from coordination.api.cursors import Cursor
+from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView, one_visible
 from coordination.fields import InstantField
@@ -183,3 +183,26 @@ def _cells(
 
 def _areas(query: RollupQuery, rows: Iterable[Mapping[str, Any]]) -> set[str]:
     return {row.get("within", query.area.code) for row in rows}
+
+
+class CellOrder:
+    """The order of a roll-up's cells, as `coordination.api.pagination.KeysetOrder` is that of a table's rows."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.names = cells.query.ordering
+        self.fields: list[Any] = [models.TextField() for _ in self.names]
+
+    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The keys of one cell."""
+        return tuple(row[name] for name in self.names)
+
+    def beyond(self, cells: Cells, cursor: Cursor | None) -> Cells:
+        """The cells after the cursor (before it and nearest first, if it points backwards)."""
+        return cells if cursor is None else Cells(cells.query, cursor.values, cursor.backwards)
+
+
+class CellPages(KeysetPagination):
+    """Pages of `Cells`."""
+
+    def order_of(self, queryset: Any, view: Any) -> Any:
+        return CellOrder(queryset)

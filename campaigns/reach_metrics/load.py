@@ -8,6 +8,7 @@ from campaigns.models import Campaign, Channel, ReachMetric, ReachStatus
 from campaigns.reach.evidence import proven_grade
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.scope import ReachScope
 from coordination.models import Change
 from partners.models import Area
 
@@ -123,4 +124,13 @@ def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Fig
         one_each=channel.one_each,
         on_behalf_of=tuple(row["on_behalf_of"]),
         phase=row["phase"] and str(row["phase"]),
+    )
+
+
+def scope_of(
+    campaign: Campaign, area: Area, channels: frozenset[str] | None, first: date | None, last: date | None
+) -> ReachScope:
+    """What is asked, for the pure arithmetic. The days of the campaign bound what counts where no others are named."""
+    return ReachScope(
+        area.code, channels, first or campaign.starts_on, last or campaign.ends_on, around=tuple(area.lineage[:-1])
     )

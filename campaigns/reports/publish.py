@@ -22,8 +22,7 @@ from campaigns.reach.inputs import Earlier, Inputs, canonical_json, canonical_sh
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.scope import ReachScope
-from campaigns.reach_metrics.load import standing_figures
-from campaigns.scopes import scope_of
+from campaigns.reach_metrics.load import scope_of, standing_figures
 from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise

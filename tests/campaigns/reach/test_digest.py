@@ -6,7 +6,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.reach.digest import inputs_sha256
+from campaigns.reach.headline import inputs_sha256
 from tests.campaigns.reach.example_figures import CAMPAIGN, DIGITAL_MEDIA
 
 

@@ -44,17 +44,21 @@ def total_of(at_least: int, lower_ends: Sequence[tuple[Figure, int]], printed: I
     )
 
 
-def alone_small(first: Published, not_small: set[Hashable], name: Callable[[Figure], Hashable]) -> Iterator[Figure]:
+def alone_small(
+    first: Published, large: set[Hashable], printed: set[Hashable], name: Callable[[Figure], Hashable]
+) -> Iterator[Figure]:
     """Of each count withheld in the first report, the figure that alone is left to be small, once others are known not
-    to be. Where figures have parts, or days are left out, or an older edition chose, there are other reasons."""
+    to be: one at least because an `at_least` gave it away as `large`, others because they are `printed`. Where figures
+    have parts, or days are left out, or an older edition chose, there are other reasons."""
     if first.inputs.method < 3:
         return
     withheld = {(c["channel"], c["measure"]) for c in first.document["tables"] if c["suppressed"] and c["by"] != "week"}
     for count in sorted(withheld):
         figures = [f for f in first.inputs.counted if (f.channel, f.measure) == count and not says_nobody(f)]
-        left = [figure for figure in figures if name(figure) not in not_small]
+        left = [figure for figure in figures if name(figure) not in large | printed]
         other_reasons = any(figure.part_of or _is_cut(figure, first) for figure in figures)
-        if len(left) == 1 and not other_reasons:
+        given_away = any(name(figure) in large for figure in figures)
+        if given_away and len(left) == 1 and not other_reasons:
             yield left[0]
 
 

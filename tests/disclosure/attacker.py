@@ -22,6 +22,7 @@ from tests.disclosure.stretches import Piece, count_of, cuts_of, residents_apart
 
 Sum = dict[int, int]
 MOST = 100_000
+ANYHOW = -1  # what is known before the first report
 NEVER_LESS = {  # a count of the one is never more than one of the other, by the same reporter in the same place
     ("visitors", "visits"),
     ("people_reached", "impressions"),
@@ -90,7 +91,8 @@ class Attacker:
                 # A few over many days may come to none on some of them.
                 self.known.learn(total, cell.get("at_least", 0), np.inf, since=number)
                 if len(whole(pieces)) == len(pieces):
-                    self.known.learn(self._most(pieces), 1, np.inf, since=number)
+                    # Who reported that somebody was counted is known without any report: a nil is not withheld.
+                    self.known.learn(self._most(pieces), 1, np.inf, since=ANYHOW)
                 name = (number, cell["channel"], cell["measure"], cell["by"], cell["of"])
                 self.cells.append(Cell(name, number, total, self.known.worth(total), alone))
                 continue
@@ -128,7 +130,7 @@ class Attacker:
                     figure, least, most = counted
                     self.known.learn(self._whole("low", figure), least, most, since=number)
                     large |= {count_of(figure)}
-        for figure in alone_small(published[0], printed | large, count_of) if large else ():
+        for figure in alone_small(published[0], large, printed, count_of):
             few = published[0].document["small_numbers_below"] - 1
             self.known.learn(self._whole("low", figure), 0, few, since=len(published) - 1)
 

@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
-from events.demonstration.load import demonstration_actor, load_demonstration
+from events.demonstration.load import demonstration_actor, load_campaign_of_the_month, load_demonstration
 from partners.key_management import issue_api_key
 from partners.models import Organisation
 
@@ -42,6 +43,7 @@ def differences(shown: object, real: object, at: str = "$") -> list[str]:
 def test_the_story_of_the_readme_answers_as_the_page_shows(live_server) -> None:
     load_reference_data(WEST_MIDLANDS)
     load_demonstration()
+    load_campaign_of_the_month(timezone.localdate())
     compile_marked()
     steps = list(STEP.finditer(README.read_text()))
     assert len(steps) == 10

@@ -1,8 +1,11 @@
-"""Loads the demonstration's story: each chapter calls the rule the API calls, as the organisation that did it.
+"""Loads the demonstration's stories: each chapter calls the rule the API calls, as the organisation that did it.
 
+The one of 2017 is real and stays as it was. The other is invented, and its days lie around those on which it is
+loaded, so that calendar, queue and lists show something; nothing in the ledger is dated anew: each month has its own.
 Safe to repeat: what an organisation has already told (by its own reference) is left as it stands.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -33,8 +36,8 @@ from partners.models import Area, Organisation, Stop, StopStatus
 from partners.terms.acceptance import accept_terms
 
 STORY = Path(__file__).parent / "see-me-hear-me.json"
+STORY_OF_THE_MONTH = Path(__file__).parent / "know-the-signs.json"
 LONDON = ZoneInfo("Europe/London")
-CREATIVE = {"creative_title": "See Me, Hear Me: know the signs", "creative_url": "https://www.seeme-hearme.org.uk/"}
 
 
 def demonstration_actor(organisation: str) -> Actor:
@@ -49,10 +52,36 @@ def accept_all_terms() -> None:
 
 
 def load_demonstration(chapter: Callable[[str], None] = lambda _: None) -> Campaign:
-    """Tell the whole story; `chapter` hears the name of each chapter as it begins. Reference data must be loaded."""
-    story = orjson.loads(STORY.read_bytes())
+    """Tell the whole story of 2017; `chapter` hears the name of each chapter as it begins. Reference data must be
+    loaded."""
+    return _load_story(orjson.loads(STORY.read_bytes()), chapter)
+
+
+def load_campaign_of_the_month(today: date, chapter: Callable[[str], None] = lambda _: None) -> Campaign:
+    """Tell the invented story of `today`'s month: from a fortnight before the first of the month, for sixty days."""
+    first = today.replace(day=1)
+    story = orjson.loads(dated(STORY_OF_THE_MONTH.read_text(), first - timedelta(days=14)))
+    story["campaign"]["slug"] += f"-{first:%Y-%m}"
+    for name in ("events", "placements", "figures"):
+        for row in story[name]:
+            row["ref"] += f"-{first:%Y-%m}"
+    return _load_story(story, chapter)
+
+
+def dated(story: str, first: date) -> str:
+    """The story with its days, `+3` or `+3 10:00`, counted from the `first`."""
+
+    def day(match: re.Match[str]) -> str:
+        return f'"{first + timedelta(days=int(match[1]))}{"T" + match[2] if match[2] else ""}"'
+
+    return re.sub(r'"\+(\d+)(?: (\d\d:\d\d))?"', day, story)
+
+
+def _load_story(story: Mapping[str, Any], chapter: Callable[[str], None]) -> Campaign:
     accept_all_terms()
     campaign = _campaign(story)
+    for row in story["placements"]:
+        row.update(story["creative"])
     for row in story["stops"]:
         _stop(row)
     for name, load_row in (("events", _event), ("placements", _placement), ("figures", _figure)):
@@ -81,7 +110,8 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
         campaigns.add_phase(campaign, by=demonstration_actor(row["lead"]), **phase | days)
     for part in story["participants"]:
         _load_participant(part, campaign)
-    _load_endorsement(story["endorsement"], campaign)
+    if "endorsement" in story:
+        _load_endorsement(story["endorsement"], campaign)
     return campaign
 
 
@@ -132,10 +162,10 @@ def _event(row: Mapping[str, Any], campaign: Campaign) -> None:
         ends_at=datetime.fromisoformat(row["ends_at"]).replace(tzinfo=LONDON),
         stop=Stop.objects.get(pk=row["stop"]) if "stop" in row else None,
         area=Area.objects.get(pk=row["area"]) if "area" in row else None,
-        phase=None if row.get("draft") else campaign.phases.get(slug="transport-hubs"),
+        phase=campaign.phases.get(slug=row["phase"]) if "phase" in row else None,
         partners=row.get("partners", []),
     )
-    if not row.get("draft"):
+    if not (row.get("draft") or row.get("upcoming")):
         scheduling.complete_event(event, by=by, expected_version=None)
     if "attendance" in row:
         attendance_recording.record_attendance(event, by=by, counts=row["attendance"])
@@ -155,9 +185,10 @@ def _placement(row: Mapping[str, Any], campaign: Campaign) -> None:
         fleet_vehicles=row.get("fleet_vehicles"),
         format=row.get("format", "A3 poster"),
         quantity=row["quantity"],
-        starts_on=campaign.starts_on,
-        ends_on=campaign.ends_on,
-        **CREATIVE,
+        starts_on=date.fromisoformat(row["starts_on"]) if "starts_on" in row else campaign.starts_on,
+        ends_on=date.fromisoformat(row["ends_on"]) if "ends_on" in row else campaign.ends_on,
+        creative_title=row["creative_title"],
+        creative_url=row["creative_url"],
     )
     if not row.get("draft"):
         rules.submit_placement(placement, by=by, expected_version=None)
@@ -190,7 +221,7 @@ def _figure(row: Mapping[str, Any], campaign: Campaign) -> None:
         external_ref=row["ref"],
         area=campaign.area,
         channel=Channel.objects.get(pk=row["channel"]),
-        phase=campaign.phases.get(slug="online"),
+        phase=campaign.phases.get(slug=row["phase"]),
         period=DateRange(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) + timedelta(days=1)),
         **{name: row[name] for name in ("measure", "value", "qualifier", "source")},
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.permissions import LOAD_REFERENCE_DATA
@@ -13,7 +14,7 @@ from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
 from coordination.ground.authorisation import authorise
 from events.demonstration.keys import demonstration_keys
-from events.demonstration.load import load_demonstration
+from events.demonstration.load import load_campaign_of_the_month, load_demonstration
 from partners.access import actor_for_command
 
 GUIDE = """
@@ -72,7 +73,12 @@ class Command(BaseCommand):
             raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
         authorise(actor_for_command("load_demo"), LOAD_REFERENCE_DATA, None)
         load_reference_data(WEST_MIDLANDS)
-        campaign = load_demonstration(lambda chapter: self.stderr.write(f"Demonstration: {chapter}"))
+
+        def announce(chapter: str) -> None:
+            self.stderr.write(f"Demonstration: {chapter}")
+
+        campaign = load_demonstration(announce)
+        load_campaign_of_the_month(timezone.localdate(), announce)
         while compile_marked():
             pass
         if not options["quiet"]:

@@ -130,7 +130,7 @@ def test_the_same_figures_give_the_same_digest_and_a_corrected_one_another(story
     before = get(story, "headline/")["inputs_sha256"]
     assert get(story, "headline/")["inputs_sha256"] == before
     lead = make.client(make.LEAD)
-    (figure,) = lead.get("/api/v1/reach-metrics/?channel=website").json()["results"]
+    (figure,) = lead.get(f"/api/v1/reach-metrics/?campaign={make.SEE_ME}&channel=website").json()["results"]
     url = f"/api/v1/reach-metrics/{figure['id']}/"
     assert lead.patch(url, {"value": 15_001}, HTTP_IF_MATCH='"1"').status_code == 200
     assert get(story, "headline/")["inputs_sha256"] != before

@@ -1,0 +1,71 @@
+"""The invented campaign of the demonstration: its days lie around today, and each month has its own."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from campaigns.models import Campaign, Placement, ReachMetric, Review, ReviewStatus
+from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
+from events.demonstration.load import dated, load_campaign_of_the_month, load_demonstration
+from events.models import Event, EventStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded() -> Campaign:
+    load_reference_data(WEST_MIDLANDS)
+    load_demonstration()
+    return load_campaign_of_the_month(timezone.localdate())
+
+
+def test_there_is_something_before_today_and_something_to_come(loaded: Campaign) -> None:
+    today, events = timezone.localdate(), Event.objects.filter(campaign=loaded)
+    assert loaded.starts_on <= today <= loaded.ends_on
+    assert events.filter(status=EventStatus.COMPLETED, ends_at__lt=timezone.now()).count() == 4
+    assert events.filter(status=EventStatus.SCHEDULED, starts_at__gt=timezone.now()).count() >= 4
+    assert not ReachMetric.objects.filter(campaign=loaded, period__endswith__gt=today + timedelta(days=1)).exists()
+    waiting = Review.objects.filter(placement__campaign=loaded, status=ReviewStatus.PENDING)
+    assert {review.reviewer_id for review in waiting} >= {"british-transport-police"}
+
+
+def test_it_is_on_the_public_pages_beside_that_of_2017(loaded: Campaign) -> None:
+    for slug in (loaded.pk, "see-me-hear-me"):
+        assert Client().get(f"/api/v1/open/campaigns/{slug}/").json()["slug"] == slug
+    assert "invented" in loaded.name
+
+
+def test_loaded_again_it_stays_and_next_month_has_another(loaded: Campaign) -> None:
+    def rows(campaign: Campaign) -> list[int]:
+        return [model.objects.filter(campaign=campaign).count() for model in (Event, Placement, ReachMetric)]
+
+    before = rows(loaded)
+    assert load_campaign_of_the_month(timezone.localdate()) == loaded
+    assert rows(loaded) == before
+    last = load_campaign_of_the_month(timezone.localdate().replace(day=1) - timedelta(days=1))
+    assert last != loaded
+    assert rows(last) == before
+
+
+@pytest.mark.parametrize("month", [(2026, 11), (2026, 12), (2027, 2), (2028, 2), (2027, 3), (2027, 10)])
+def test_whatever_the_day_of_the_month_a_fortnight_is_past_and_a_fortnight_to_come(month: tuple[int, int]) -> None:
+    first = date(*month, 1)
+    days = [first + timedelta(days=number) for number in range(31)]
+    start, end = (date.fromisoformat(dated(f'"+{day}"', first - timedelta(days=14)).strip('"')) for day in (0, 59))
+    assert all(start <= day - timedelta(days=14) and day + timedelta(days=14) <= end for day in days)
+
+
+def test_times_are_counted_from_the_first_day_too() -> None:
+    assert dated('{"starts_at": "+3 10:00", "quantity": "+x"}', date(2026, 12, 30)) == (
+        '{"starts_at": "2027-01-02T10:00", "quantity": "+x"}'
+    )
+
+
+@pytest.mark.django_db
+def test_the_command_loads_both(settings, tmp_path) -> None:
+    settings.LOCAL_DIR, settings.EMBEDDED = tmp_path, True
+    call_command("load_demo", "--quiet", verbosity=0)
+    assert Campaign.objects.count() == 2

@@ -18,8 +18,7 @@ from campaigns.api.reports import (
 )
 from campaigns.models import Campaign, ParticipantRole
 from campaigns.open import page
-from coordination.api.described import OperationSpec
-from coordination.api.open import OpenView
+from coordination.api.open import OpenOperation, OpenView
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import InstantField, WordField
 
@@ -161,11 +160,7 @@ class OpenCampaigns(OpenView):
     serializer_class = OpenCampaignSerializer
     lookup_field = "slug"
     lookup_value_regex = "[^/]+"
-    media_types = {"retrieve": "application/json"}
-    examples = {"retrieve": _EXAMPLE}
-    operations = {
-        "retrieve": OperationSpec(summary="Show a campaign to everybody"),
-    }
+    operations = {"retrieve": OpenOperation(summary="Show a campaign to everybody", example=_EXAMPLE)}
 
     def retrieve(self, request: Request, slug: str, **kwargs: Any) -> HttpResponse:
         return self.answered_json(page.page_of(page.public_campaign(slug)))

@@ -71,7 +71,3 @@ class ImportSchema(ResourceSchema):
     def get_request_serializer(self) -> Any:
         """None: no object is read."""
         return None
-
-    def _error_statuses(self, operation: Any) -> list[int]:
-        extra = {413, 415} if self.method == "POST" else set()
-        return sorted({*super()._error_statuses(operation), *extra})

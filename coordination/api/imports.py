@@ -66,7 +66,10 @@ class Imports(ReadOnlyResource):
     ordering = ("-pk",)
     operations = {
         "create": OperationSpec(
-            summary="Send a file of rows", parameters=PARAMETERS, answers={202: OperationSerializer}
+            summary="Send a file of rows",
+            parameters=PARAMETERS,
+            answers={202: OperationSerializer},
+            refusals=(413, 415),
         ),
     }
 

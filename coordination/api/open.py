@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from django.http import HttpResponse
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from coordination.api.described import OperationSpec, operation_of
 from coordination.api.open_schema import OpenSchema
 from coordination.api.renderers import JSONRenderer
 from coordination.api.views import ResourceView
@@ -27,18 +29,23 @@ PREFLIGHT = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOperation(OperationSpec):
+    """An operation with its one form: the media type, the schema where no serializer says it, and an example."""
+
+    media_type: str = "application/json"
+    form: Mapping[str, Any] | None = None
+    example: Any = None
+
+
 class OpenView(ResourceView):
-    """A public page or feed. `media_types`, `schemas` (where no serializer says it) and `examples` are keyed
-    by action."""
+    """A public page or feed; each of its `operations` is an OpenOperation."""
 
     schema = OpenSchema()
     authentication_classes = []
     permission_classes = []
     pagination_class = None
     http_method_names = ["get", "head", "options"]
-    media_types: ClassVar[Mapping[str, str]] = {}
-    schemas: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
-    examples: ClassVar[Mapping[str, Any]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Count the caller's address and refuse what no action knows; a preflight is about no action."""
@@ -60,7 +67,8 @@ class OpenView(ResourceView):
         common = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}, must-revalidate", **(headers or {})}
         if _names_etag(self.request, tag):
             return HttpResponse(status=304, headers=common)
-        return HttpResponse(body, content_type=self.media_types[self.action], headers=common)
+        described: Any = operation_of(self)  # an OpenOperation
+        return HttpResponse(body, content_type=described.media_type, headers=common)
 
     def answered_json(self, value: Any, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """`value` as JSON; see `answered`."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coordination.api.described import operation_of
 from coordination.api.schema import ResourceSchema
 
 _HEADERS = {
@@ -18,10 +19,10 @@ class OpenSchema(ResourceSchema):
         """The operation: its one form, an example of it, its headers, and a 304."""
         operation = super().get_operation(*args, **kwargs)
         success = operation["responses"]["200"]
-        action = self.view.action
-        schema = self.view.schemas.get(action) or success["content"]["application/json"]["schema"]
-        media_type = self.view.media_types[action].partition(";")[0]
-        success["content"] = {media_type: {"schema": dict(schema), "example": self.view.examples[action]}}
+        described: Any = operation_of(self.view)  # an OpenOperation
+        schema = described.form or success["content"]["application/json"]["schema"]
+        media_type = described.media_type.partition(";")[0]
+        success["content"] = {media_type: {"schema": dict(schema), "example": described.example}}
         headers = {
             name: {"description": words, "schema": {"type": "string"}, "example": example}
             for name, (words, example) in _HEADERS.items()

@@ -10,10 +10,9 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
 from coordination.api.filters import MOST_VALUES, SLUG, AnyOfSlugs
-from coordination.api.open import MAX_AGE, OpenView
+from coordination.api.open import MAX_AGE, OpenOperation, OpenView
 from coordination.api.pagination import MAX_LIMIT, limit_of
 from coordination.api.query_parameters import number_of, parsed_parameters
 from coordination.api.serializers import StrictSerializer
@@ -74,17 +73,59 @@ class RpdePageSerializer(StrictSerializer):
     license = serializers.URLField()
 
 
+_PAGE_EXAMPLE = {
+    "next": f"{_OPEN}/events.rpde?afterChangeNumber=42",
+    "items": [
+        {
+            "state": "updated",
+            "kind": "Event",
+            "id": _EXAMPLE_ID,
+            "modified": 42,
+            "data": {
+                "@context": ["https://openactive.io/", "https://schema.org/"],
+                "@type": "Event",
+                "@id": f"{_OPEN}/events.rpde#{_EXAMPLE_ID}",
+                "identifier": _EXAMPLE_ID,
+                "name": "See Me, Hear Me at Wolverhampton bus station",
+                "startDate": "2017-02-22T10:00:00Z",
+                "endDate": "2017-02-22T16:00:00Z",
+                "duration": "PT6H",
+                "eventStatus": "https://schema.org/EventScheduled",
+                "organizer": {"@type": "Organization", "name": "City of Wolverhampton Council"},
+            },
+        }
+    ],
+    "license": LICENCE,
+}
+_CALENDAR_EXAMPLE = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Coordination//Events//EN\r\nBEGIN:VEVENT\r\n"
+    f"UID:{_EXAMPLE_ID}@coordination\r\nDTSTAMP:20170201T093000Z\r\nDTSTART:20170222T100000Z\r\n"
+    "DTEND:20170222T160000Z\r\nSUMMARY:Stall\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+_FEATURES_EXAMPLE = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "id": _EXAMPLE_ID,
+            "geometry": {"type": "Point", "coordinates": [-2.1195, 52.5876]},
+            "properties": _FEATURE,
+        }
+    ],
+}
+
+
 class OpenEvents(OpenView):
     """Public events: those marked public that are past their draft, of campaigns past theirs. No key is needed."""
 
     model = Event
     serializer_class = RpdePageSerializer
     lookup_field = "id"
-    media_types = {"rpde": RPDE, "ics": "text/calendar; charset=utf-8", "geojson": "application/geo+json"}
-    schemas = {"ics": {"type": "string"}, "geojson": GeoJsonExport.schema}
     operations = {
-        "rpde": OperationSpec(
+        "rpde": OpenOperation(
             summary="Read the feed of public events (OpenActive RPDE 1.1)",
+            media_type=RPDE,
+            example=_PAGE_EXAMPLE,
             parameters={
                 "afterChangeNumber": {
                     "type": "integer",
@@ -94,48 +135,20 @@ class OpenEvents(OpenView):
                 "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": MAX_LIMIT},
             },
         ),
-        "ics": OperationSpec(summary="Subscribe to public events as a calendar", parameters=_CAMPAIGN),
-        "geojson": OperationSpec(summary="Show public events on a map", parameters=_CAMPAIGN),
-    }
-    examples = {
-        "rpde": {
-            "next": f"{_OPEN}/events.rpde?afterChangeNumber=42",
-            "items": [
-                {
-                    "state": "updated",
-                    "kind": "Event",
-                    "id": _EXAMPLE_ID,
-                    "modified": 42,
-                    "data": {
-                        "@context": ["https://openactive.io/", "https://schema.org/"],
-                        "@type": "Event",
-                        "@id": f"{_OPEN}/events.rpde#{_EXAMPLE_ID}",
-                        "identifier": _EXAMPLE_ID,
-                        "name": "See Me, Hear Me at Wolverhampton bus station",
-                        "startDate": "2017-02-22T10:00:00Z",
-                        "endDate": "2017-02-22T16:00:00Z",
-                        "duration": "PT6H",
-                        "eventStatus": "https://schema.org/EventScheduled",
-                        "organizer": {"@type": "Organization", "name": "City of Wolverhampton Council"},
-                    },
-                }
-            ],
-            "license": LICENCE,
-        },
-        "ics": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Coordination//Events//EN\r\nBEGIN:VEVENT\r\n"
-        f"UID:{_EXAMPLE_ID}@coordination\r\nDTSTAMP:20170201T093000Z\r\nDTSTART:20170222T100000Z\r\n"
-        "DTEND:20170222T160000Z\r\nSUMMARY:Stall\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-        "geojson": {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "id": _EXAMPLE_ID,
-                    "geometry": {"type": "Point", "coordinates": [-2.1195, 52.5876]},
-                    "properties": _FEATURE,
-                }
-            ],
-        },
+        "ics": OpenOperation(
+            summary="Subscribe to public events as a calendar",
+            parameters=_CAMPAIGN,
+            media_type="text/calendar; charset=utf-8",
+            form={"type": "string"},
+            example=_CALENDAR_EXAMPLE,
+        ),
+        "geojson": OpenOperation(
+            summary="Show public events on a map",
+            parameters=_CAMPAIGN,
+            media_type=GeoJsonExport.media_type,
+            form=GeoJsonExport.schema,
+            example=_FEATURES_EXAMPLE,
+        ),
     }
 
     def rpde(self, request: Request, **kwargs: Any) -> HttpResponse:

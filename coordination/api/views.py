@@ -119,10 +119,6 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """`queryset`, in shape already, with what an export needs besides."""
         return queryset
 
-    def geometry_of(self, row: Any) -> dict[str, Any] | None:
-        """Where the row is, as a GeoJSON geometry; for views that export GeoJSON."""
-        raise NotImplementedError
-
     def get_queryset(self) -> models.QuerySet[Any]:
         """The visible rows in the shape the serializer needs."""
         if getattr(self, "swagger_fake_view", False):  # the schema is generated without a caller
@@ -278,10 +274,11 @@ class Changes(ResourceView):
         return type(self).change_rule(row, by=self.actor, expected_version=expected_version, **values)
 
 
-class ByReference(Creates, Changes):
-    """PUT `/{resource}/by-ref/{external_ref}/`: create (201) or update (200) the organisation's own row.
+class Resource(ReadOnlyResource, Creates, Changes):
+    """Everything: list, retrieve, create, change, and PUT `/{resource}/by-ref/{external_ref}/`, which creates (201) or
+    updates (200) the organisation's own row.
 
-    Safe to repeat. A field left out keeps its value on an update. The table needs a unique constraint named
+    That is safe to repeat. A field left out keeps its value on an update. The table needs a unique constraint named
     `<table>_external_ref_is_once`.
     """
 
@@ -305,10 +302,6 @@ class ByReference(Creates, Changes):
         if row is None:
             return self.created(self.perform_create(values))
         return self.answer(self.perform_change(row, expected, values))
-
-
-class Resource(ReadOnlyResource, ByReference):
-    """Everything: list, retrieve, create, change, and create or update by the caller's own reference."""
 
 
 def one_visible(visible: models.QuerySet[Any], field: str, key: Any) -> Any:

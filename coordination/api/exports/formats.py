@@ -55,7 +55,8 @@ class CsvExport(ExportFormat):
 
 
 class GeoJsonExport(ExportFormat):
-    """RFC 7946: one feature a row, longitude first; a row without a place has a null geometry."""
+    """RFC 7946: one feature a row, longitude first; a row without a place has a null geometry. Where a row is, a view
+    with such exports says by its `geometry_of(row)`."""
 
     media_type = "application/geo+json"
     format = "geojson"

@@ -145,6 +145,13 @@ MAKE_COUNTED_FIGURE_A_PART = REACH_METRICS.action(
     party=LEAD,
     says="This makes a counted figure part of the held one; only the lead may say so.",
 )
+# The same, for whoever reported neither the one nor the other.
+REPLACE_COUNTED_FIGURE = REACH_METRICS.action(
+    "replace",
+    scope=WRITE,
+    party=LEAD_OR_REPORTER,
+    says="This takes a counted figure of somebody else out of every total; the lead, or its reporter, may say so.",
+)
 
 SUSPECTED_DUPLICATES = Permissions("suspected-duplicates", noun="suspected duplicate", read=READ)
 RESOLVE_DUPLICATE = SUSPECTED_DUPLICATES.action("resolve", scope=WRITE, party=LEAD_OR_REPORTER)

@@ -16,7 +16,8 @@ from campaigns.models import (
 )
 from campaigns.placements import review, rules
 from campaigns.reach_metrics.holds import settle_holds, take_turn
-from campaigns.reach_metrics.record import strike_out
+from campaigns.reach_metrics.standing_answers import answer_as_before
+from campaigns.reach_metrics.striking_out import strike_out
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import PLACEMENT, REACH_METRIC
 from coordination.ground.actor import Actor
@@ -60,6 +61,7 @@ def _figure_locked(key: str) -> ReachMetric | None:
 def _figure_confirmed(metric: ReachMetric) -> None:
     """It counts, unless it looks like another one."""
     settle_holds(metric)
+    answer_as_before(metric)
     nudge_compiler()
 
 

@@ -118,5 +118,6 @@ SUSPECTED_DUPLICATE = Workflow(
         "keep_both": Transition((D.PENDING,), D.KEEP_BOTH, KEEP_BOTH_FIGURES, "They are two counts; both count."),
         "same_figure": Transition((D.PENDING,), D.SAME_FIGURE, RESOLVE_DUPLICATE, "The held one is void."),
         "part_of": Transition((D.PENDING,), D.PART_OF, RESOLVE_DUPLICATE, "One breaks the other down."),
+        "replaces": Transition((D.PENDING,), D.REPLACES, RESOLVE_DUPLICATE, "The held one counts, the other is void."),
     },
 )

@@ -17,6 +17,8 @@ from coordination.api.views import ReadOnlyResource
 from coordination.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.ground.screening import Readers
 
+LIKE = "The question whose answer this one got, where somebody had said before what the two series are."
+
 
 class SuspectedDuplicateSerializer(StrictModelSerializer):
     example = {
@@ -30,6 +32,7 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
         "reason": None,
         "decided_by": None,
         "decided_at": None,
+        "answered_like": None,
         "version": 1,
         "created_at": "2017-03-10T14:00:00Z",
         "updated_at": "2017-03-10T14:00:00Z",
@@ -55,16 +58,20 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
             "reason",
             "decided_by",
             "decided_at",
+            "answered_like",
             "version",
             "created_at",
             "updated_at",
         )
         read_only_fields = fields
+        extra_kwargs = {"answered_like": {"help_text": LIKE}}
 
 
 class ResolutionSerializer(StrictSerializer):
     """What the pair is, and why: two counts (`keep_both`, the campaign's lead alone says so), one sent twice
-    (`same_figure`: the held one is void), or one that breaks the other down (`part_of`: that of the area inside).
+    (`same_figure`: the held one is void), one that breaks the other down (`part_of`: that of the area inside), or a
+    better count of the same (`replaces`: the held one counts and the other is void; the lead says so, or whoever
+    reported both). It is said of the two series: what waits for the same answer, and what comes later, is answered too.
     """
 
     readers = Readers.PARTNERS

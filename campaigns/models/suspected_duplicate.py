@@ -17,6 +17,7 @@ class DuplicateStatus(models.TextChoices):
     KEEP_BOTH = "keep_both"
     SAME_FIGURE = "same_figure"
     PART_OF = "part_of"
+    REPLACES = "replaces"
     LAPSED = "lapsed"
 
 
@@ -64,6 +65,8 @@ class SuspectedDuplicate(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # The question whose answer was taken, where somebody had said before what the two series are; an id.
+    answered_like = models.UUIDField(null=True, blank=True)
     readers = readers_column()
     audience = models.CharField(max_length=12, default=Visibility.REVIEW, editable=False)
     version = models.IntegerField(default=1)

@@ -12,16 +12,17 @@ from campaigns.models.reach_metric import MAX_DAYS
 from campaigns.participations import check_open, check_phase, days_outside, expected_reporters, keep_days
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach_metrics.breakdowns import errors_as_part, errors_as_whole, standing_parts
-from campaigns.reach_metrics.duplicates import STANDING
+from campaigns.reach_metrics.breakdowns import errors_as_part, errors_as_whole
 from campaigns.reach_metrics.holds import settle_holds, take_turn
+from campaigns.reach_metrics.standing_answers import answer_as_before
+from campaigns.reach_metrics.striking_out import strike_out
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import REACH_METRIC
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
-from coordination.ledger.transaction import state_reason, writing
+from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts
 
 WITH_MARGIN = (Qualifier.ABOUT, Qualifier.ESTIMATE)
@@ -43,6 +44,7 @@ def record_reach_metric(*, by: Actor, campaign: Campaign, **fields: Any) -> Reac
         check_figure(metric)
         hold_texts(metric)
         settle_holds(metric)
+        answer_as_before(metric)
         ask_second_look([metric])
         nudge_compiler()
     return metric
@@ -99,35 +101,6 @@ def void_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: int |
         REACH_METRIC.check_possible("void", metric.status)
         strike_out(metric)
     return metric
-
-
-def strike_out(metric: ReachMetric) -> None:
-    """Void a locked figure. What another organisation said is part of it stands by itself again, or, where it has
-    reported those days otherwise by now, is void too.
-
-    Raises Conflict while its own reporter breaks it down.
-    """
-    if standing_parts(metric).filter(organisation=metric.organisation_id).exists():
-        raise Conflict("has_parts", "Void the figures that break this one down, or detach them, first.")
-    parts = list(standing_parts(metric).select_related("area").order_by("id"))
-    metric.status = ReachStatus.VOID
-    settle_holds(metric)
-    with state_reason("The figure it broke down is void."):
-        for part in parts:
-            part.part_of = None
-            if _days_are_taken(part):
-                part.status = ReachStatus.VOID
-            settle_holds(part)
-    nudge_compiler()
-
-
-def _days_are_taken(part: ReachMetric) -> bool:
-    """Whether its reporter has since reported the same series over common days as a whole."""
-    series = {
-        name: getattr(part, name) for name in ("campaign", "organisation", "area", "channel", "measure", "source")
-    }
-    standing = ReachMetric.objects.filter(status__in=STANDING, part_of=None, period__overlap=part.period, **series)
-    return standing.exists()
 
 
 def check_figure(metric: ReachMetric, was_part_of: UUID | None = None) -> None:

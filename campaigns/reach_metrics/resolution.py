@@ -3,11 +3,10 @@
 from django.utils import timezone
 
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
-from campaigns.permissions import MAKE_COUNTED_FIGURE_A_PART
+from campaigns.permissions import MAKE_COUNTED_FIGURE_A_PART, REPLACE_COUNTED_FIGURE
 from campaigns.reach_metrics.breakdowns import part_errors
-from campaigns.reach_metrics.duplicates import in_series
 from campaigns.reach_metrics.holds import settle_holds, take_turn
-from campaigns.reach_metrics.record import strike_out
+from campaigns.reach_metrics.standing_answers import Answer, answer_others, lock_pair
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import REACH_METRIC, SUSPECTED_DUPLICATE
 from coordination.ground.actor import Actor
@@ -48,9 +47,10 @@ def release_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: in
 def resolve_suspected_duplicate(
     suspected: SuspectedDuplicate, *, by: Actor, expected_version: int | None, resolution: str, reason: str
 ) -> SuspectedDuplicate:
-    """Say what a suspected duplicate is: `keep_both`, `same_figure` or `part_of`.
+    """Say what a suspected duplicate is: `keep_both`, `same_figure`, `part_of` or `replaces`; and with it what every
+    other return of the two series is that waits for the same answer, or comes later.
 
-    Raises NotFound, Forbidden, Stale, Conflict (decided already, or the held figure has parts of its own) or Invalid
+    Raises NotFound, Forbidden, Stale, Conflict (decided already, or the one to be void has parts of its own) or Invalid
     (one cannot be part of the other).
     """
     with writing(by, reason=reason):
@@ -62,56 +62,21 @@ def resolve_suspected_duplicate(
         suspected.decided_by, suspected.decided_at = by.label, timezone.now()
         suspected.version += 1
         suspected.save()
-        _apply_resolution(suspected, by)
+        _apply(suspected, by)
+        answer_others(suspected)
         nudge_compiler()
     return suspected
 
 
-def _apply_resolution(suspected: SuspectedDuplicate, by: Actor) -> None:
-    rows = ReachMetric.objects.select_for_update(of=("self",)).select_related("area", "organisation")
-    figures = {row.pk: row for row in rows.filter(pk__in=[suspected.figure_id, suspected.other_id]).order_by("id")}
-    figure, counterpart = figures[suspected.figure_id], figures[suspected.other_id]
-    match suspected.status:
-        case DuplicateStatus.KEEP_BOTH:
-            _answer_others_of_the_series(suspected, figure, counterpart)
-            settle_holds(figure, changed=False)
-        case DuplicateStatus.SAME_FIGURE:
-            strike_out(figure)
-        case DuplicateStatus.PART_OF:
-            _make_part(figure, counterpart, by)
-
-
-def _answer_others_of_the_series(suspected: SuspectedDuplicate, figure: ReachMetric, other: ReachMetric) -> None:
-    """What was kept of two series was kept of every return that waits for the same answer."""
-    same = (in_series("figure", figure) & in_series("other", other)) | (
-        in_series("figure", other) & in_series("other", figure)
-    )
-    waiting = SuspectedDuplicate.objects.filter(
-        same, status=DuplicateStatus.PENDING, suspicion=suspected.suspicion
-    ).select_related("figure__area", "figure__part_of")
-    for pair in waiting.order_by("id"):
-        pair.status, pair.reason = DuplicateStatus.KEEP_BOTH, suspected.reason
-        pair.decided_by, pair.decided_at = suspected.decided_by, suspected.decided_at
-        pair.version += 1
-        pair.save()
-        settle_holds(pair.figure, changed=False)
-
-
-def _make_part(figure: ReachMetric, counterpart: ReachMetric, by: Actor) -> None:
-    """The one whose area lies inside the other's becomes its part; in one area, the held one does."""
-    inside = counterpart.area_id != figure.area_id and figure.area_id in counterpart.area.lineage
-    part, whole_metric = (counterpart, figure) if inside else (figure, counterpart)
-    if part is counterpart:
-        authorise(by, MAKE_COUNTED_FIGURE_A_PART, counterpart)
-    errors = [FieldError("/resolution", error.code, error.detail) for error in part_errors(part, whole_metric)]
-    if errors:
-        raise Invalid(errors=errors)
-    part.part_of = whole_metric
-    if part is figure:
-        settle_holds(part)
-        return
-    part.version += 1
-    part.save()  # first, or the whole would still look like it
-    settle_holds(whole_metric, changed=False)
-    if whole_metric.status == ReachStatus.COUNTED:  # else the part has been held with it
-        settle_holds(part, changed=False)
+def _apply(suspected: SuspectedDuplicate, by: Actor) -> None:
+    answer = Answer(suspected.status, *lock_pair(suspected))
+    if suspected.status == DuplicateStatus.REPLACES:
+        authorise(by, REPLACE_COUNTED_FIGURE, answer.counterpart)
+    if suspected.status == DuplicateStatus.PART_OF:
+        part, whole_metric = answer.part_and_whole
+        if part is answer.counterpart:
+            authorise(by, MAKE_COUNTED_FIGURE_A_PART, part)
+        errors = [FieldError("/resolution", error.code, error.detail) for error in part_errors(part, whole_metric)]
+        if errors:
+            raise Invalid(errors=errors)
+    answer.apply()

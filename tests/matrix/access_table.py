@@ -188,16 +188,19 @@ reach_metrics_by_ref (owners_reference)
   live                                            200 201 403 201 403 403 403
 
 suspected_duplicates_retrieve
-  pending keep_both same_figure part_of lapsed    200 200 404 200 404 404 404
+  pending keep_both same_figure part_of replaces lapsed 200 200 404 200 404 404 404
 suspected_duplicates_resolve (keep_both)
   pending                                         403 200 404 403 404 404 404
-  keep_both same_figure part_of lapsed            403 409 404 403 404 404 404
+  keep_both same_figure part_of replaces lapsed   403 409 404 403 404 404 404
 suspected_duplicates_resolve (same_figure)
   pending                                         200 200 404 403 404 404 404
-  keep_both same_figure part_of lapsed            409 409 404 403 404 404 404
+  keep_both same_figure part_of replaces lapsed   409 409 404 403 404 404 404
+suspected_duplicates_resolve (replaces)
+  pending                                         403 200 404 403 404 404 404
+  keep_both same_figure part_of replaces lapsed   409 409 404 403 404 404 404
 suspected_duplicates_resolve (part_of)
   pending                                         200 200 404 403 404 404 404
-  keep_both same_figure part_of lapsed            409 409 404 403 404 404 404
+  keep_both same_figure part_of replaces lapsed   409 409 404 403 404 404 404
 
 campaigns_create
   any                                             201 201 403 201 403 403 201

@@ -70,7 +70,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
 }
 # How the participant or the endorsement in the address stands; the state of the line is that of the campaign.
 STANDING = ("invited", "declined", "left", "withdrawn", "offered")
-RESOLUTIONS = ("keep_both", "same_figure", "part_of")
+RESOLUTIONS = ("keep_both", "same_figure", "part_of", "replaces")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
 IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref|batch)")
 FILE = json.dumps({**EVENT, "external_ref": "row-1"}).encode()

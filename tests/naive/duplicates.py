@@ -74,6 +74,13 @@ def arrive(world: World, figure: Figure) -> None:
     """A figure is recorded."""
     world.figures[figure.id] = figure
     examine(world, figure.id)
+    precedents = {}
+    for other in sorted(_open(world, figure.id)):
+        for answer in world.answers:
+            if answer[2] != "keep_both" and _of_the_same(world, answer, (figure.id, other)):
+                precedents[other] = answer
+    for other, answer in precedents.items():
+        answer_like(world, answer, (figure.id, other))
 
 
 def correct(world: World, key: str, **changes: Any) -> None:
@@ -93,30 +100,76 @@ def void(world: World, key: str) -> None:
 
 
 def resolve(world: World, held: str, other: str, resolution: str) -> None:
-    """Somebody says what the held figure and the other are to each other."""
+    """Somebody says what the held figure and the other are to each other, and with it what those are that wait for the
+    same answer."""
+    answer = (held, other, resolution, world.reasons[held, other])
+    world.answers.append(answer)
     world.pairs[held, other] = resolution
-    if resolution == "keep_both":
-        series = {world.figures[held].series, world.figures[other].series}
-        waiting = [
-            pair
-            for pair, state in sorted(world.pairs.items())
-            if state == "pending"
-            and {world.figures[key].series for key in pair} == series
-            and world.reasons[pair] == world.reasons[held, other]
-        ]
-        for pair in waiting:
-            world.pairs[pair] = "keep_both"
-            examine(world, pair[0])
-        examine(world, held)
-    elif resolution == "same_figure":
-        void(world, held)
-    else:
-        inside = world.holds(world.figures[other].area, world.figures[held].area)
-        part, whole = (held, other) if inside else (other, held)
+    apply(world, held, other, resolution)
+    for pair in [pair for pair, state in sorted(world.pairs.items()) if state == "pending"]:
+        if _of_the_same(world, answer, pair):
+            answer_like(world, answer, pair)
+
+
+def _of_the_same(world: World, answer: tuple[str, str, str, str], pair: tuple[str, str]) -> bool:
+    """Whether a pair is of the two series that were asked about, and suspicious as they were."""
+    asked, now = ({world.figures[key].series for key in two} for two in (answer[:2], pair))
+    return asked == now and world.reasons[pair] == answer[3]
+
+
+def answer_like(world: World, answer: tuple[str, str, str, str], pair: tuple[str, str]) -> None:
+    """The same of two later returns, where they allow it; the series that was held may be the other one now."""
+    if world.pairs[pair] != "pending":
+        return
+    turned = world.figures[pair[0]].series != world.figures[answer[0]].series
+    resolution = "same_figure" if turned and answer[2] == "replaces" else answer[2]
+    void_one = {"same_figure": pair[0], "replaces": pair[1]}.get(resolution)
+    if resolution == "part_of" and not may_be_part(world, *part_and_whole(world, *pair, turned)):
+        return
+    reporters = {world.figures[part].organisation for part in parts_of(world, void_one or "")}
+    if void_one and world.figures[void_one].organisation in reporters:
+        return
+    world.pairs[pair] = resolution
+    apply(world, *pair, resolution, turned)
+
+
+def apply(world: World, held: str, other: str, resolution: str, turned: bool = False) -> None:
+    """What an answer does to the two figures."""
+    if resolution == "part_of":
+        part, whole = part_and_whole(world, held, other, turned)
         world.figures[part] = replace(world.figures[part], part_of=whole)
         # What waited for the part is compared with the whole as it then is.
         for key in (whole, part) if part == other else (part,):
             examine(world, key)
+        return
+    if resolution != "keep_both":
+        void(world, held if resolution == "same_figure" else other)
+    if resolution != "same_figure":
+        examine(world, held)
+
+
+def part_and_whole(world: World, held: str, other: str, turned: bool) -> tuple[str, str]:
+    """The one inside is part of the other; in one area, that of the series that was held when somebody said so."""
+    one, two = world.figures[held].area, world.figures[other].area
+    inside = world.holds_strictly(two, one) or (one == two and not turned)
+    return (held, other) if inside else (other, held)
+
+
+def may_be_part(world: World, key: str, whole_key: str) -> bool:
+    """Whether a figure lies within another one, and with its other parts comes to no more."""
+    part, whole = world.figures[key], world.figures[whole_key]
+    within = whole.first <= part.first and part.last <= whole.last and world.holds(whole.area, part.area)
+    if whole.part_of or whole.status == "void" or not within or parts_of(world, key):
+        return False
+    siblings = [world.figures[sibling] for sibling in parts_of(world, whole_key) if sibling != key]
+    for sibling in siblings:
+        apart = sibling.last < part.first or part.last < sibling.first or sibling.channel != part.channel
+        nested = world.holds_strictly(part.area, sibling.area) or world.holds_strictly(sibling.area, part.area)
+        again = nested or (part.area == sibling.area and part.source == sibling.source)
+        if not apart and again and whole.area not in (part.area, sibling.area):
+            return False
+    least = sum(figure.low + (figure.word == "more_than") for figure in (part, *siblings))
+    return whole.high is None or least <= whole.high
 
 
 def examine(world: World, key: str) -> None:

@@ -41,6 +41,7 @@ UNITS = {"digital_media": "people_reached", "twitter": "accounts_reached", "bus_
 RESIDENTS = {code: make.AREAS[code][3][1] for code in LINEAGES if code in make.AREAS}
 PHASES = {"early": (date(2017, 2, 14), date(2017, 2, 20)), "late": (date(2017, 2, 20), date(2017, 3, 2))}
 LASTING = ("pending", "keep_both")
+RESOLUTIONS = ("keep_both", "same_figure", "part_of", "replaces")
 EVENTS = tuple(str(UUID(int=number)) for number in (1, 2))
 
 _days = st.integers(0, 14).flatmap(lambda first: st.tuples(st.just(first), st.integers(first, min(first + 9, 18))))
@@ -90,7 +91,7 @@ def histories(*, facts: dict[str, Any] | None = None, most: int = 12) -> st.Sear
         ),
         *_some("detach", pick=_pick),
         *_some("void", pick=_pick),
-        *_some("settle", 3, pick=_pick, resolution=st.sampled_from(["keep_both", "same_figure", "part_of"])),
+        *_some("settle", 3, pick=_pick, resolution=st.sampled_from(RESOLUTIONS)),
     ]
     first = st.lists(record[0], min_size=2, max_size=4)
     return st.tuples(first, st.lists(st.one_of(edits), max_size=most)).map(lambda parts: [*parts[0], *parts[1]])

@@ -86,6 +86,7 @@ class World:
     figures: dict[str, Figure] = field(default_factory=dict)
     pairs: dict[tuple[str, str], str] = field(default_factory=dict)
     reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+    answers: list[tuple[str, str, str, str]] = field(default_factory=list)  # held, other, resolution, reason
 
     def holds(self, outer: str, inner: str) -> bool:
         """Whether `inner` is `outer` or lies inside it."""

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.usefixtures("on_stage")
 URL = "/api/v1/suspected-duplicates/"
 HEADLINE = f"/api/v1/campaigns/{make.SEE_ME}/headline/"
 FIELDS = (
-    "id campaign organisation figure other suspicion status reason decided_by decided_at version created_at updated_at"
+    "id campaign organisation figure other suspicion status reason decided_by decided_at answered_like version"
+    " created_at updated_at"
 )
 WHY = "We passed on the figure of the region."
 
@@ -51,7 +52,7 @@ def test_a_question_says_what_is_held_for_the_sake_of_what(dudley):
     assert set(row) == set(FIELDS.split())
     assert (row["figure"], row["other"]) == (str(pair.figure_id), str(pair.other_id))
     assert (row["organisation"], row["suspicion"], row["status"]) == ("dudley", "same_value", "pending")
-    assert [row[name] for name in ("reason", "decided_by", "decided_at")] == [None] * 3
+    assert [row[name] for name in ("reason", "decided_by", "decided_at", "answered_like")] == [None] * 4
 
 
 def test_both_reporters_and_the_lead_read_why_it_is_held_and_which_figure_it_may_repeat(dudley, sandwell, lead):

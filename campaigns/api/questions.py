@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
 from campaigns.rollups.query import DIMENSIONS
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Since
-from coordination.api.query_parameters import Parsers, parsed_parameters
+from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Parsers, Since, parsed_parameters
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Organisation
 

@@ -76,7 +76,7 @@ class AnyOfKinds(AnyOfCodes):
     def narrow(self, qs: models.QuerySet[Change], value: list[str]) -> models.QuerySet[Change]:
         """The changes that read as one of these kinds."""
         deleted_kind = Concat(F("subject"), Value(".deleted"), output_field=models.TextField())
-        visible_kind = Case(When(may_see(self.parent.request.user), then=F("kind")), default=deleted_kind)
+        visible_kind = Case(When(may_see(self.actor), then=F("kind")), default=deleted_kind)
         return qs.alias(read_as=visible_kind).filter(read_as__in=value)
 
 

@@ -8,14 +8,13 @@ class EventFilters(StrictFilters):
     updated_since = Since(field_name="updated_at")
 """
 
+import copy
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib.postgres.fields import DateRangeField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django_filters import Filter, FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
@@ -43,43 +42,19 @@ class TooManyValues(ValueError):
         super().__init__(f"At most {MOST_VALUES} values at once.")
 
 
-class ParsedField(forms.Field):
-    """A form field that reads its text with `parse`, which raises ValueError with the sentence to answer."""
-
-    def __init__(self, *, parse: Callable[[str], Any], **kwargs: Any) -> None:
-        # What django-filter passes to every field and this one has no use for.
-        for ignored in ("queryset", "choices"):
-            kwargs.pop(ignored, None)
-        super().__init__(**kwargs)
-        self.parse = parse
-
-    def clean(self, value: str | None) -> Any:
-        """The parsed value, None if the parameter is absent."""
-        if value is None:
-            return None
-        try:
-            return self.parse(value)
-        except ValueError as error:
-            raise ValidationError(str(error), code=getattr(error, "code", "malformed")) from None
-
-
 class StrictFilter(Filter):
     """A filter with a parser of its own and the OpenAPI schema of what it reads."""
 
-    field_class = ParsedField
+    actor: Any = None  # who asks, while rows are narrowed
     schema: dict[str, Any] = {"type": "string"}
     description = ""
 
     def __init__(self, field_name: str | None = None, lookup_expr: str = "exact", **kwargs: Any) -> None:
-        super().__init__(field_name, lookup_expr, parse=self.parse, **kwargs)
+        super().__init__(field_name, lookup_expr, **kwargs)
 
     def parse(self, text: str) -> Any:
         """The value that `text` means; raises ValueError with a sentence that does not repeat it."""
         raise NotImplementedError
-
-    def filter(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
-        """The rows of `qs` that match; all of them if the parameter is absent."""
-        return qs if value is None else self.narrow(qs, value)
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
         """The rows of `qs` that match `value`."""
@@ -243,6 +218,9 @@ class ToDay(DayFilter):
         return qs.filter(**{f"{self.field_name}__lte": value})
 
 
+Parsers = Mapping[str, StrictFilter]
+
+
 class StrictFilters(FilterSet):
     """The filters of one list. A name that Python reserves is declared with a trailing underscore (`from_`)."""
 
@@ -256,25 +234,35 @@ class StrictFilters(FilterSet):
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Applies a view's `filterset_class` after refusing every parameter that the list does not know."""
+    """Applies a view's `filterset_class`, which has StrictFilters alone."""
 
     def filter_queryset(self, request: Request, queryset: models.QuerySet[Any], view: APIView) -> models.QuerySet[Any]:
         """The rows that match all filters; raises Invalid listing every malformed one."""
-        filterset = self.get_filterset(request, queryset, view)
-        if filterset is None:
-            return queryset
-        if not filterset.is_valid():
-            raise bad_query(list(_faults(filterset)))
-        return filterset.qs
+        filterset_class = getattr(view, "filterset_class", None)
+        filters: Parsers = filterset_class.base_filters if filterset_class else {}
+        for name, value in parsed_parameters(request, filters).items():
+            present_filter = copy.copy(filters[name])
+            present_filter.actor = request.user
+            queryset = present_filter.narrow(queryset, value)
+        return queryset
+
+
+def parsed_parameters(request: Request, parsers: Parsers) -> dict[str, Any]:
+    """The parameters that were sent, each read by its parser; raises Invalid listing every malformed one."""
+    values, faults = {}, []
+    for name, parser in parsers.items():
+        if name not in request.query_params:
+            continue
+        try:
+            values[name] = parser.parse(request.query_params[name])
+        except ValueError as fault:
+            faults.append(FieldError(f"?{name}", getattr(fault, "code", "malformed"), str(fault)))
+    if faults:
+        raise bad_query(faults)
+    return values
 
 
 def bad_query(faults: list[FieldError]) -> Invalid:
     """The refusal of these parameters: of a type of its own where they do nothing but list too many values."""
     too_many = all(fault.code == TooManyValues.code for fault in faults)
     return Invalid(TooManyValues.code if too_many else "", errors=faults)
-
-
-def _faults(filterset: FilterSet) -> Iterable[FieldError]:
-    for name, errors in filterset.errors.as_data().items():
-        for error in errors:
-            yield FieldError(f"?{name}", error.code or "malformed", " ".join(error.messages))

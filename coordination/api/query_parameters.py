@@ -1,16 +1,13 @@
-"""How query parameters are read, strictly, wherever no list reads them by its filters: what is malformed is a 400."""
+"""Single query parameters, read strictly: what is malformed is a 400. Those with a parser of their own are read by
+`filters.parsed_parameters`."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from rest_framework.request import Request
 
-from coordination.api.filters import StrictFilter, bad_query
 from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.screening import masked_name
 from coordination.ground.whole_numbers import whole_number
-
-Parsers = Mapping[str, StrictFilter]
 
 
 def check_parameters(request: Request, known_names: Iterable[str]) -> None:
@@ -51,18 +48,3 @@ def is_true(request: Request, name: str, detail: str, *, code: str = "malformed"
 def asks_dry_run(request: Request) -> bool:
     """Whether `?dry_run=true`; raises Invalid for anything but true and false."""
     return is_true(request, "dry_run", "Send true or false.", code="not_true_or_false")
-
-
-def parsed_parameters(request: Request, parsers: Parsers) -> dict[str, Any]:
-    """The parameters that were sent, each read by its parser; raises Invalid listing every malformed one."""
-    values, faults = {}, []
-    for name, parser in parsers.items():
-        if name not in request.query_params:
-            continue
-        try:
-            values[name] = parser.parse(request.query_params[name])
-        except ValueError as fault:
-            faults.append(FieldError(f"?{name}", getattr(fault, "code", "malformed"), str(fault)))
-    if faults:
-        raise bad_query(faults)
-    return values

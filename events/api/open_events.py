@@ -11,10 +11,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
-from coordination.api.filters import MOST_VALUES, SLUG, AnyOfSlugs
+from coordination.api.filters import MOST_VALUES, SLUG, AnyOfSlugs, parsed_parameters
 from coordination.api.open import MAX_AGE, OpenOperation, OpenView
 from coordination.api.pagination import MAX_LIMIT, limit_of
-from coordination.api.query_parameters import number_of, parsed_parameters
+from coordination.api.query_parameters import number_of
 from coordination.api.serializers import StrictSerializer
 from coordination.ground.whole_numbers import LARGEST
 from events.calendars.writing import calendar_of

@@ -37,5 +37,5 @@ class AwaitsUs(TrueOrFalse):
     """Whether the event lists the caller's organisation as a partner and has no answer of it."""
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
-        awaiting = partnership.awaiting_answer_of(self.parent.request.user.organisation)
+        awaiting = partnership.awaiting_answer_of(self.actor.organisation)
         return qs.filter(awaiting) if value else qs.exclude(awaiting)

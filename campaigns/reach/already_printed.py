@@ -1,14 +1,14 @@
 """What earlier reports of a campaign have printed and withheld: no report is read alone, and none can be taken back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Earlier
-from campaigns.reach.report_tables import rows_in_scope
+from campaigns.reach.report_tables import WEEK, Key, Rows, rows_in_scope
 from campaigns.reach.scope import Counted
 
 Atom = tuple[Any, ...]
@@ -26,7 +26,9 @@ class AlreadyPrinted:
     """`known` may be taken to be read figure by figure, on the `stretches` of days that were printed.
 
     `printed` and `withheld` are the cells that were and were not, `sums` those that an older edition printed although a
-    figure in them may have to be guarded: of each, the figures as they were then.
+    figure in them may have to be guarded: of each, the figures as they were then. `hidden` are figures that were
+    withheld and never printed: which of them is small is nowhere said. `cut_off` are the days of a figure that alone stood
+    in a cell that was withheld.
     """
 
     known: frozenset[Atom]
@@ -34,6 +36,8 @@ class AlreadyPrinted:
     printed: frozenset[Sum]
     withheld: frozenset[Sum]
     sums: tuple[tuple[Figure, ...], ...]
+    hidden: frozenset[Atom]
+    cut_off: dict[Atom, set[Stretch]]
 
     def says(self, figure: Figure) -> bool:
         """Whether a reader of earlier reports knows the figure."""
@@ -78,13 +82,19 @@ def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
     """What a reader of all `earlier` reports has seen."""
     shown: dict[Atom, set[Stretch]] = defaultdict(set)
     stretches: dict[Atom, set[Stretch]] = defaultdict(set)
+    cut_off: dict[Atom, set[Stretch]] = defaultdict(set)
     cells: dict[bool, set[Sum]] = {True: set(), False: set()}
     sums: dict[frozenset[Atom], tuple[Figure, ...]] = {}
+    hidden: set[Atom] = set()
     for report in earlier:
         guarded = report.method >= FIGURES_ARE_GUARDED_SINCE
-        for key, items in rows_in_scope(report.figures, report.scope).items():
+        rows = rows_in_scope(report.figures, report.scope)
+        hidden.update(_withheld_whole(rows, report.printed))
+        for key, items in rows.items():
             cells[key in report.printed].add(sum_of(items))
             if key not in report.printed:
+                if len(items) == 1:
+                    _note(items, cut_off)
                 continue
             _note(items, stretches)
             if guarded or len(items) == 1:
@@ -93,7 +103,22 @@ def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
                 figures = tuple(item.figure for item in items)
                 sums[frozenset(atom_of(figure) for figure in figures)] = figures
     known = frozenset(atom for atom, days in shown.items() if _cover(days, atom))
-    return AlreadyPrinted(known, stretches, frozenset(cells[True]), frozenset(cells[False]), tuple(sums.values()))
+    return AlreadyPrinted(
+        known=known,
+        stretches=stretches,
+        printed=frozenset(cells[True]),
+        withheld=frozenset(cells[False]),
+        sums=tuple(sums.values()),
+        hidden=frozenset(hidden - stretches.keys()),
+        cut_off=cut_off,
+    )
+
+
+def _withheld_whole(rows: Rows, printed: Set[Key]) -> Iterator[Atom]:
+    """The figures on all of whose days a cell was withheld; weeks and other cuts withhold days, not figures."""
+    for key, items in rows.items():
+        if key not in printed and key[2] != WEEK:
+            yield from (atom_of(item.figure) for item in items if item.whole and item.figure.value)
 
 
 def _note(items: Iterable[Counted], stretches: dict[Atom, set[Stretch]]) -> None:

@@ -52,7 +52,7 @@ def guard_figures(inputs: Inputs, table: Rows) -> Guard:
     """Which figures of the campaign no cell of `table`, the tables of `inputs`, may count."""
     past = read_earlier(inputs.earlier)
     stays = [items for key, items in table.items() if key[2] != WEEK and sum_of(items) in past.withheld]
-    guarded = {figure.id for figure in inputs.counted if is_small(figure, inputs.small)}
+    guarded = {f.id for f in inputs.counted if is_small(f, inputs.small) or atom_of(f) in past.hidden}
     while True:
         more = _tied(inputs, past, guarded) - guarded
         more = more or _beside(inputs.counted, guarded, past) or _withheld_before(guarded, past, stays)
@@ -127,11 +127,11 @@ def _on_its_days(inputs: Inputs, table: Rows, past: AlreadyPrinted, guarded: fro
     """The same, with the figures of which this report would cut off too little."""
     here, weeks = set(guarded), set(guarded)
     for figure_id, (main, by_week) in _stretches(table).items():
-        figure, before = main.figure, past.stretches.get(atom_of(main.figure), set())
+        days = _Days(main.figure, past, inputs.small)
         asked = {(main.first, main.last)}
-        if _cuts_too_short(figure, before, asked, inputs.small):
+        if days.give_away(asked):
             here.add(figure_id)
-        if figure_id in here or _cuts_too_short(figure, before, asked | by_week, inputs.small):
+        if figure_id in here or days.give_away(asked | by_week):
             weeks.add(figure_id)
     stays = (items for key, items in table.items() if key[2] == WEEK and sum_of(items) in past.withheld)
     for items in stays:
@@ -157,6 +157,29 @@ def _stretches(table: Rows) -> dict[str, tuple[Counted, set[Stretch]]]:
             for item in items:
                 main[item.figure.id][1].add((item.first, item.last))
     return main
+
+
+class _Days:
+    """The days of a figure, of which earlier reports have printed some stretches and withheld others."""
+
+    def __init__(self, figure: Figure, past: AlreadyPrinted, below: int) -> None:
+        self.figure, self.below = figure, below
+        self.before = past.stretches.get(atom_of(figure), set())
+        self.cut_off = past.cut_off.get(atom_of(figure), set())
+
+    def give_away(self, now: Set[Stretch]) -> bool:
+        """Whether stretches printed `now` are too short, or give back days that an earlier report withheld."""
+        return _cuts_too_short(self.figure, self.before, now, self.below) or any(
+            _is_between_cuts(stretch, self.figure, self.before | now)
+            and not _is_between_cuts(stretch, self.figure, self.before)
+            for stretch in self.cut_off
+        )
+
+
+def _is_between_cuts(stretch: Stretch, figure: Figure, printed: Set[Stretch]) -> bool:
+    """Whether the days of a stretch are what is left of printed stretches, once others are taken off."""
+    pieces = list(_pieces(figure, printed))
+    return stretch[0] in {piece.first for piece in pieces} and stretch[1] in {piece.last for piece in pieces}
 
 
 def _cuts_too_short(figure: Figure, before: Set[Stretch], now: Set[Stretch], below: int) -> bool:

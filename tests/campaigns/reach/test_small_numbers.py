@@ -272,6 +272,15 @@ def test_what_was_withheld_stays_withheld(version):
     assert None not in told(*figures, small=5).values()
 
 
+@pytest.mark.parametrize("small_one", [[], [make_count(WALSALL, 2, held=True)], [make_count(WALSALL, 400)]])
+def test_what_was_withheld_beside_a_small_one_that_is_gone_stays_so_that_neither_is_known(small_one: list[Figure]):
+    """Were the 3,000 printed now, alone or in a sum, the other of the two could only have been small."""
+    large = make_count(SANDWELL, 3_000)
+    before = published(make_inputs(large, make_count(WALSALL, 2)))
+    cells = told(large, make_count(SANDWELL, 88, id="another", source="two"), *small_one, earlier=(before,))
+    assert (cells["area", SANDWELL], cells["total", None]) == (None, None)
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_the_same_report_again_prints_the_same(times: int):
     figures = make_count(DUDLEY, 33), make_count(SANDWELL, 7), make_count(WALSALL, 40, **days(9, 10))

@@ -27,7 +27,7 @@ class AlreadyPrinted:
 
     `printed` and `withheld` are the cells that were and were not, `sums` those that an older edition printed although a
     figure in them may have to be guarded: of each, the figures as they were then. `hidden` are figures that were
-    withheld and never printed: which of them is small is nowhere said. `cut_off` are the days of a figure that alone stood
+    withheld and never printed: which of them is small is nowhere said. `cut_off` are days of a figure that stood alone
     in a cell that was withheld.
     """
 

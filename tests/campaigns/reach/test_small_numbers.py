@@ -281,6 +281,23 @@ def test_what_was_withheld_beside_a_small_one_that_is_gone_stays_so_that_neither
     assert (cells["area", SANDWELL], cells["total", None]) == (None, None)
 
 
+def test_what_was_withheld_for_somebody_outside_the_area_asked_about_stays_withheld():
+    large, small, one = make_count(WALSALL, 3_000), make_count(value=1), ReachScope(WALSALL)
+    before = published(make_inputs(large, small, scope=one))
+    assert set(told(large, scope=one, earlier=(before,)).values()) == {None}
+    assert told(replace(large, value=3_001), scope=one, earlier=(before,))["total", None] == 3_001
+
+
+def test_a_week_that_was_withheld_is_not_left_to_a_subtraction_though_it_is_not_small():
+    """Of 36, seven fall in the first week, so no week was printed; those of ten days would tell the 12 of the last."""
+    figure = make_count(value=36)
+    before = published(make_inputs(figure, scope=ReachScope(DUDLEY)))
+    assert before.printed >= {("face_to_face", "conversations", "total", "")}
+    ten_days = ReachScope(DUDLEY, None, date(2017, 2, 17), date(2017, 2, 26))
+    assert set(told(figure, scope=ten_days, earlier=(before,)).values()) == {None}
+    assert told(figure, scope=ten_days)["total", None] == 24
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_the_same_report_again_prints_the_same(times: int):
     figures = make_count(DUDLEY, 33), make_count(SANDWELL, 7), make_count(WALSALL, 40, **days(9, 10))

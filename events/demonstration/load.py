@@ -32,10 +32,13 @@ from events import attendance_recording, scheduling
 from events.models import Event, EventStatus
 from partners import terms
 from partners.access import actor_for_command
-from partners.models import Area, Organisation, Stop, StopStatus
+from partners.boundaries import load_boundaries
+from partners.models import Area, AreaBoundary, Organisation, Stop, StopStatus
 from partners.terms.acceptance import accept_terms
 
 STORY = Path(__file__).parent / "see-me-hear-me.json"
+# The one exception to keeping other people's data out: simplified from UK-GeoJSON, whose notice the file carries.
+BOUNDARIES = Path(__file__).parent / "boundaries.geojson"
 STORY_OF_THE_MONTH = Path(__file__).parent / "know-the-signs.json"
 LONDON = ZoneInfo("Europe/London")
 
@@ -49,6 +52,13 @@ def accept_all_terms() -> None:
     """Every organisation of the reference data accepts the data-sharing terms."""
     for slug in Organisation.objects.values_list("slug", flat=True):
         accept_terms(by=demonstration_actor(slug), terms_version=terms.CURRENT)
+
+
+def load_demonstration_boundaries() -> None:
+    """The simplified boundaries of the seven councils, where no better ones have been loaded."""
+    if not AreaBoundary.objects.exists():
+        with BOUNDARIES.open("rb") as stream:
+            load_boundaries(stream)
 
 
 def load_demonstration(chapter: Callable[[str], None] = lambda _: None) -> Campaign:

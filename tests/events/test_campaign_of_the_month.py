@@ -1,6 +1,7 @@
 """The invented campaign of the demonstration: its days lie around today, and each month has its own."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -9,9 +10,17 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Placement, ReachMetric, Review, ReviewStatus
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
-from events.demonstration.load import dated, load_campaign_of_the_month, load_demonstration
+from events.demonstration.load import (
+    BOUNDARIES,
+    dated,
+    load_campaign_of_the_month,
+    load_demonstration,
+    load_demonstration_boundaries,
+)
 from events.models import Event, EventStatus
+from partners.models import AreaBoundary, Stop
 
+README = Path(__file__).resolve().parents[2] / "README.md"
 pytestmark = pytest.mark.django_db
 
 
@@ -69,3 +78,24 @@ def test_the_command_loads_both(settings, tmp_path) -> None:
     settings.LOCAL_DIR, settings.EMBEDDED = tmp_path, True
     call_command("load_demo", "--quiet", verbosity=0)
     assert Campaign.objects.count() == 2
+    districts = {code for (code,) in AreaBoundary.objects.values_list("area")}
+    assert districts == {f"E080000{number}" for number in range(25, 32)}
+
+
+def test_the_boundaries_hold_the_stops_of_both_stories_and_give_way_to_better_ones(loaded: Campaign) -> None:
+    areas = dict(Stop.objects.values_list("atco_code", "area"))
+    load_demonstration_boundaries()
+    assert dict(Stop.objects.values_list("atco_code", "area")) == areas
+    better = AreaBoundary.objects.first()
+    AreaBoundary.objects.exclude(pk=better.pk).delete()
+    load_demonstration_boundaries()
+    assert AreaBoundary.objects.get() == better
+
+
+def test_whose_data_the_boundaries_are_is_shown() -> None:
+    notice = "Ordnance Survey data © Crown copyright and database right 2014"
+    page = Client().get("/", HTTP_ACCEPT="text/html").content.decode()
+    for text in (page, BOUNDARIES.read_text(), README.read_text()):
+        assert notice in " ".join(text.split())
+        assert "Martin Chorley" in text
+        assert "CC BY 4.0" in text

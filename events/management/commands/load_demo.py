@@ -14,8 +14,9 @@ from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
 from coordination.ground.authorisation import authorise
 from events.demonstration.keys import demonstration_keys
-from events.demonstration.load import load_campaign_of_the_month, load_demonstration
+from events.demonstration.load import load_campaign_of_the_month, load_demonstration, load_demonstration_boundaries
 from partners.access import actor_for_command
+from partners.permissions import LOAD_BOUNDARIES
 
 GUIDE = """
 Campaign {campaign}. What follows is to be pasted into another terminal, as often as you like. Two keys to try it with
@@ -71,7 +72,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not (settings.EMBEDDED or options["really"]):
             raise CommandError("This database is not a development one; add --really to load the demonstration anyway.")
-        authorise(actor_for_command("load_demo"), LOAD_REFERENCE_DATA, None)
+        for action in (LOAD_REFERENCE_DATA, LOAD_BOUNDARIES):
+            authorise(actor_for_command("load_demo"), action, None)
         load_reference_data(WEST_MIDLANDS)
 
         def announce(chapter: str) -> None:
@@ -79,6 +81,7 @@ class Command(BaseCommand):
 
         campaign = load_demonstration(announce)
         load_campaign_of_the_month(timezone.localdate(), announce)
+        load_demonstration_boundaries()
         while compile_marked():
             pass
         if not options["quiet"]:

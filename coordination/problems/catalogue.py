@@ -3,6 +3,7 @@ actions, refusals with a code of their own, and the rules, whose source is read 
 second list that could lack one."""
 
 import ast
+import inspect
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,11 +90,12 @@ def _raised(module: ast.Module, kinds: Mapping[str, type[Refusal]]) -> Iterator[
         if isinstance(node, ast.ClassDef):  # a refusal of its own kind, whose module may not be in use yet
             yield from _declared(node, kinds)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
-            arguments = dict(zip(("code", "detail"), node.args, strict=False))
+            kind = kinds[node.func.id]
+            arguments = dict(zip(inspect.signature(kind).parameters, node.args, strict=False))
             arguments |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-            code = arguments.get("code")
-            if isinstance(code, ast.Constant) and code.value:
-                yield kinds[node.func.id], str(code.value), _text(arguments.get("detail"), texts)
+            code = _text(arguments.get("code"), {}) if "code" in arguments else kind.code
+            if code and LEFT_OPEN not in code:
+                yield kind, code, _text(arguments.get("detail"), texts)
 
 
 def _declared(node: ast.ClassDef, kinds: Mapping[str, type[Refusal]]) -> Iterator[tuple[type[Refusal], str, str]]:

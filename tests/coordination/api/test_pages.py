@@ -92,3 +92,10 @@ def test_the_kinds_of_rules_are_explained_too(client: Client, code: str, status:
 
 def test_no_kind_is_told_with_a_placeholder_left_in_it() -> None:
     assert [kind for kind in every_kind().values() for text in kind.sentences if re.search(r"\{\w*\}", text)] == []
+
+
+def test_no_sentence_is_taken_for_a_kind_of_problem() -> None:
+    """A refusal that takes nothing but its sentence has the code of its class."""
+    kinds = every_kind()
+    assert [name for name in kinds if not re.fullmatch(r"[a-z][a-z0-9-]*", name)] == []
+    assert any("broken down by day" in sentence for sentence in kinds["unreadable-export"].sentences)

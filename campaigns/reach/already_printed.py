@@ -1,7 +1,7 @@
 """What earlier reports of a campaign have printed and withheld: no report is read alone, and none can be taken back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -22,13 +22,21 @@ FIGURES_ARE_GUARDED_SINCE = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """The figures of one channel and measure that a report did not print, and those of them that it withheld: which of
+    them was small is nowhere said."""
+
+    withheld: frozenset[Atom]
+    unprinted: frozenset[Atom]
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadyPrinted:
     """`known` may be taken to be read figure by figure, on the `stretches` of days that were printed.
 
     `printed` and `withheld` are the cells that were and were not, `sums` those that an older edition printed although a
-    figure in them may have to be guarded: of each, the figures as they were then. `hidden` are figures that were
-    withheld and never printed: which of them is small is nowhere said. `cut_off` are days of a figure that stood alone
-    in a cell that was withheld.
+    figure in them may have to be guarded: of each, the figures as they were then. `cut_off` are days of a figure
+    that stood alone in a cell that was withheld.
     """
 
     known: frozenset[Atom]
@@ -36,7 +44,7 @@ class AlreadyPrinted:
     printed: frozenset[Sum]
     withheld: frozenset[Sum]
     sums: tuple[tuple[Figure, ...], ...]
-    hidden: frozenset[Atom]
+    patterns: tuple[Pattern, ...]
     cut_off: dict[Atom, set[Stretch]]
 
     def says(self, figure: Figure) -> bool:
@@ -85,11 +93,11 @@ def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
     cut_off: dict[Atom, set[Stretch]] = defaultdict(set)
     cells: dict[bool, set[Sum]] = {True: set(), False: set()}
     sums: dict[frozenset[Atom], tuple[Figure, ...]] = {}
-    hidden: set[Atom] = set()
+    patterns: list[Pattern] = []
     for report in earlier:
         guarded = report.method >= FIGURES_ARE_GUARDED_SINCE
         rows = rows_in_scope(report.figures, report.scope)
-        hidden.update(_withheld_whole(rows, report.printed))
+        patterns += _patterns(report, rows)
         for key, items in rows.items():
             cells[key in report.printed].add(sum_of(items))
             if key not in report.printed:
@@ -109,16 +117,25 @@ def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
         printed=frozenset(cells[True]),
         withheld=frozenset(cells[False]),
         sums=tuple(sums.values()),
-        hidden=frozenset(hidden - stretches.keys()),
+        patterns=tuple(patterns),
         cut_off=cut_off,
     )
 
 
-def _withheld_whole(rows: Rows, printed: Set[Key]) -> Iterator[Atom]:
-    """The figures on all of whose days a cell was withheld; weeks and other cuts withhold days, not figures."""
+def _patterns(report: Earlier, rows: Rows) -> Iterator[Pattern]:
+    """Of each channel and measure of which the report withheld figures on all of their days. Weeks and other cuts
+    withhold days, not figures."""
+    shown = {item.figure.id for key in report.printed for item in rows.get(key, ())}
+    unprinted: dict[Key, set[Atom]] = defaultdict(set)
+    for figure in report.figures:
+        if figure.value and figure.id not in shown:
+            unprinted[figure.channel, figure.measure].add(atom_of(figure))
+    withheld: dict[Key, set[Atom]] = defaultdict(set)
     for key, items in rows.items():
-        if key not in printed and key[2] != WEEK:
-            yield from (atom_of(item.figure) for item in items if item.whole and item.figure.value)
+        if key not in report.printed and key[2] != WEEK:
+            withheld[key[:2]].update(atom_of(item.figure) for item in items if item.whole and item.figure.value)
+    for count, atoms in withheld.items():
+        yield Pattern(frozenset(atoms & unprinted[count]), frozenset(unprinted[count]))
 
 
 def _note(items: Iterable[Counted], stretches: dict[Atom, set[Stretch]]) -> None:

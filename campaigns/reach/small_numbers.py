@@ -52,10 +52,11 @@ def guard_figures(inputs: Inputs, table: Rows) -> Guard:
     """Which figures of the campaign no cell of `table`, the tables of `inputs`, may count."""
     past = read_earlier(inputs.earlier)
     stays = [items for key, items in table.items() if key[2] != WEEK and sum_of(items) in past.withheld]
-    guarded = {f.id for f in inputs.counted if is_small(f, inputs.small) or atom_of(f) in past.hidden}
+    guarded = {figure.id for figure in inputs.counted if is_small(figure, inputs.small)}
     while True:
         more = _tied(inputs, past, guarded) - guarded
         more = more or _beside(inputs.counted, guarded, past) or _withheld_before(guarded, past, stays)
+        more = more or _left_alone(inputs.counted, guarded, past)
         if not more:
             break
         guarded |= more
@@ -84,6 +85,19 @@ def _withheld_before(guarded: set[str], past: AlreadyPrinted, stays: Sequence[Se
     for items in stays:
         if all(item.figure.id not in guarded for item in items):
             reached |= _smallest([item.figure for item in items if not _was_printed(item, past)])
+    return reached
+
+
+def _left_alone(counted: Sequence[Figure], guarded: set[str], past: AlreadyPrinted) -> set[str]:
+    """Of what a report withheld, the smallest figure that could be printed now, where that would leave one figure alone
+    not printed, which could then only have been small: one, say, that was since corrected, held or voided."""
+    reached: set[str] = set()
+    for pattern in past.patterns:
+        unknown = {atom for atom in pattern.unprinted if atom not in past.stretches}
+        free = [figure for figure in counted if figure.id not in guarded | reached and atom_of(figure) in unknown]
+        if free and len(unknown - {atom_of(figure) for figure in free}) == 1:
+            withheld = [figure for figure in free if atom_of(figure) in pattern.withheld]
+            reached |= _smallest(withheld or free)
     return reached
 
 

@@ -288,6 +288,15 @@ def test_what_was_withheld_for_somebody_outside_the_area_asked_about_stays_withh
     assert told(replace(large, value=3_001), scope=one, earlier=(before,))["total", None] == 3_001
 
 
+def test_what_was_withheld_beside_a_figure_cut_too_short_is_printed_with_it_once_it_is_whole():
+    """Nobody was small: the report left one day of the 45 at either end, three each."""
+    cut = make_count(value=45, **days(0, 14))
+    whole = make_count(value=82, id="whole one", source="two", **days(3, 5))
+    before = published(make_inputs(cut, whole, scope=ReachScope(DUDLEY, None, date(2017, 2, 18), date(2017, 3, 2))))
+    assert before.printed == frozenset()
+    assert told(cut, whole, scope=ReachScope(DUDLEY), earlier=(before,))["total", None] == 127
+
+
 def test_a_week_that_was_withheld_is_not_left_to_a_subtraction_though_it_is_not_small():
     """Of 36, seven fall in the first week, so no week was printed; those of ten days would tell the 12 of the last."""
     figure = make_count(value=36)

@@ -71,7 +71,17 @@ class SuspendSerializer(StrictSerializer):
     reason = FreeTextField(max_length=500)
 
 
+class HashtagField(CodeField):
+    """A hashtag in any script; the document does not say which of the signs that are no white space are letters."""
+
+    pattern_sent = r"^#[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"pattern": r"^#\w+$", **kwargs})
+
+
 class CampaignSerializer(StrictModelSerializer):
+    rules = ("ends_before_it_starts", "hashtags malformed", "immutable")
     waits = True
     example = {
         "slug": "see-me-hear-me",
@@ -95,7 +105,7 @@ class CampaignSerializer(StrictModelSerializer):
     slug = CodeField(max_length=60, pattern=f"^{SLUG}$")
     area = KeyField(all_of(Area))
     lead = KeyField()
-    hashtags = serializers.ListField(child=CodeField(max_length=60, pattern=r"^#\w+$"), required=False, max_length=20)
+    hashtags = serializers.ListField(child=HashtagField(max_length=60), required=False, max_length=20)
     website = WebAddressField(null_for_blank=True, required=False)
     help_lines = HelpLineSerializer(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     held_reason = HeldReasonField()

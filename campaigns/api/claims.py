@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import claims
-from campaigns.api.questions import SCOPE, area_asked, check_some, parameter_schemas, query_parameters
+from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_some, parameter_schemas, query_parameters
 from campaigns.models import Campaign, Channel, Universe
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
@@ -215,6 +215,8 @@ class HeadlineSerializer(StrictSerializer):
 class ClaimSerializer(StrictSerializer):
     """A sentence to be checked before it is printed; area, channels and period default to the whole campaign."""
 
+    rules = ("channels empty", "in_the_future", "units_do_not_add")
+
     example = {
         "comparator": "more_than",
         "value": 1000000,
@@ -318,6 +320,7 @@ class HeadlineAndClaimActions(ResourceView):
         methods=["get"],
         summary="Show what may be said",
         parameters=parameter_schemas(SCOPE),
+        rules=QUERY_RULES,
         answers=HeadlineSerializer,
     )
     def headline(self, request: Request, **kwargs: Any) -> Response:
@@ -332,6 +335,7 @@ class HeadlineAndClaimActions(ResourceView):
         methods=["get"],
         summary="Show who has reported, week by week",
         parameters=parameter_schemas(SCOPE),
+        rules=QUERY_RULES,
         answers=GridSerializer,
     )
     def completeness(self, request: Request, **kwargs: Any) -> Response:

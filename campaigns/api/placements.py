@@ -50,6 +50,8 @@ class FleetSerializer(StrictSerializer):
 class SiteSerializer(StrictSerializer):
     """Where the posters hang: exactly one of a stop and a fleet."""
 
+    rules = ("one_kind_of_site",)
+
     waits = True
 
     stop = StopField(required=False, allow_null=True)
@@ -95,6 +97,7 @@ class CreativeSerializer(StrictSerializer):
 
 
 class PlacementSerializer(StrictModelSerializer):
+    rules = ("ends_before_it_starts", "immutable", "not_of_this_campaign", "not_the_stops_mode", "outside_the_campaign")
     readers = Readers.PARTNERS
     waits = True
     example = {
@@ -206,12 +209,16 @@ class WithdrawSerializer(StrictSerializer):
 class InstalledSerializer(StrictSerializer):
     """The day it went up."""
 
+    rules = ("in_the_future",)
+
     example = {"installed_on": "2017-02-17"}
     installed_on = DayField(source="on")
 
 
 class RemovedSerializer(StrictSerializer):
     """The day it came down."""
+
+    rules = ("before_installed", "in_the_future")
 
     example = {"removed_on": "2017-03-06"}
     removed_on = DayField(source="on")

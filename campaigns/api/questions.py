@@ -28,6 +28,8 @@ ROLLUP: Parsers = {
     "measure": AnyOfChoices(choices=[(code, code) for code in MEASURES]),
     "organisation": AnyOfSlugs(),
 }
+# With which a question is refused that agrees with the document; `empty` is a list of nothing but commas.
+QUERY_RULES = ("before_from", "in_the_future", "not_found")
 
 
 def parameter_schemas(parsers: Parsers) -> dict[str, dict[str, Any]]:

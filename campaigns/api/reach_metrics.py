@@ -61,6 +61,26 @@ class EvidenceSerializer(StrictSerializer):
 
 
 class ReachMetricSerializer(StrictModelSerializer):
+    rules = (
+        "another_measure",
+        "below_its_parts",
+        "exceeds_the_whole",
+        "has_parts",
+        "immutable",
+        "in_the_future",
+        "no_margin_here",
+        "not_a_whole",
+        "not_expected",
+        "not_of_this_campaign",
+        "not_your_whole",
+        "outside_the_campaign",
+        "outside_the_whole",
+        "own_organisation",
+        "parts_outside",
+        "repeats_a_part",
+        "still_a_draft",
+        "too_long",
+    )
     readers = Readers.PARTNERS
     waits = True
     example = {

@@ -212,6 +212,8 @@ class ReportSerializer(StrictModelSerializer):
 class ToPublishSerializer(StrictSerializer):
     """What to report on; area, channels and period default to the whole campaign, `as_of` to now."""
 
+    rules = ("channels empty", "in_the_future")
+
     example = {"area": "E11000005", "channels": ["digital_media", "twitter"]}
     area = KeyField(all_of(Area), required=False, allow_null=True)
     channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
@@ -294,6 +296,7 @@ class Reports(UnderCampaign):
         summary="Explain why a report differs from another or from now",
         parameters={"against": {"type": "string", "description": "The id of another report, or `now`."}},
         answers=DifferenceSerializer,
+        rules=("not_found",),
     )
     def diff(self, request: Request, **kwargs: Any) -> Response:
         authorise(self.actor, COMPARE_REPORTS, self.campaign())

@@ -106,7 +106,9 @@ class ReviewSerializer(StrictModelSerializer):
 
 
 class DecisionSerializer(StrictSerializer):
-    """A judgement; anything but an approval needs both a reason code and a comment the owner can act on."""
+    """A judgement; anything but an approval needs a comment the owner can act on, and may have a reason code."""
+
+    rules = ("comment required",)
 
     readers = Readers.PARTNERS
 

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.questions import ROLLUP, area_asked, parameter_schemas, query_parameters
+from campaigns.api.questions import QUERY_RULES, ROLLUP, area_asked, parameter_schemas, query_parameters
 from campaigns.completeness import expected_in
 from campaigns.models import Campaign
 from campaigns.permissions import READ_ROLLUPS
@@ -20,7 +20,7 @@ from campaigns.rollups.compiled_cells import Cells, Pending
 from campaigns.rollups.query import COLUMNS, RollupQuery, check_query
 from campaigns.rollups.shares_sql import GRADES
 from coordination.api.cursors import Cursor
-from coordination.api.pagination import PAGE_SCHEMAS, KeysetPagination
+from coordination.api.pagination import PAGE_RULES, PAGE_SCHEMAS, KeysetPagination
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView, one_visible
 from coordination.fields import InstantField
@@ -108,6 +108,14 @@ class RollupActions(ResourceView):
         parameters=PARAMETERS,
         answers=RollupPageSerializer,
         refusals=(422,),
+        rules=(
+            *QUERY_RULES,
+            *PAGE_RULES,
+            "not_with_as_of",
+            "one_time_only",
+            "phase_has_its_days",
+            "units_do_not_add",
+        ),
     )
     def rollups(self, request: Request, **kwargs: Any) -> Response:
         """Live cells, grouped by any of area, channel, measure, organisation and one of day, week, month, phase."""

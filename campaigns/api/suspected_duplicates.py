@@ -74,6 +74,16 @@ class ResolutionSerializer(StrictSerializer):
     reported both). It is said of the two series: what waits for the same answer, and what comes later, is answered too.
     """
 
+    rules = (
+        "another_measure",
+        "exceeds_the_whole",
+        "has_parts",
+        "not_a_whole",
+        "not_your_whole",
+        "outside_the_whole",
+        "repeats_a_part",
+    )
+
     readers = Readers.PARTNERS
 
     example = {"resolution": "same_figure", "reason": "We passed on the figure of the region."}

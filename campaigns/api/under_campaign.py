@@ -40,6 +40,7 @@ class UnderCampaign(ReadOnlyResource, Creates):
 
 
 class PhaseSerializer(StrictModelSerializer):
+    rules = ("ends_before_it_starts", "immutable", "outside_the_campaign")
     waits = True
     example = {
         "slug": "transport-hubs",
@@ -85,6 +86,7 @@ class Phases(UnderCampaign, Changes):
 
 
 class ParticipantSerializer(StrictModelSerializer):
+    rules = ("lead_is_set_on_the_campaign", "takes_part_already")
     example = {
         "organisation": "dudley",
         "role": "contributor",
@@ -104,7 +106,7 @@ class RoleSerializer(StrictSerializer):
     """Another role."""
 
     example = {"role": "observer"}
-    role = WordField(choices=PARTICIPANT_ROLES)
+    role = WordField(choices=PARTICIPANT_ROLES, required=False)
 
 
 class Participants(UnderCampaign):
@@ -131,7 +133,7 @@ class Participants(UnderCampaign):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         participant = self.get_object()
         expected = self.expected_version(participant)
-        role = self.checked(RoleSerializer)["role"]
+        role = self.checked(RoleSerializer).get("role")
         return self.answer(invitations.change_role(participant, by=self.actor, expected_version=expected, role=role))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:

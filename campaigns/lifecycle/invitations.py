@@ -48,13 +48,15 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
         return _move_participant(participant, "invite")
 
 
-def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str) -> Participant:
-    """Give a participant another role. One that takes part is only made an observer without being asked: any other role
-    says more of it than it has agreed to, so it is invited again. Raises NotFound, Forbidden, Stale, Conflict, Invalid.
+def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str | None) -> Participant:
+    """Give a participant another role, if one is named. One that takes part is only made an observer without being
+    asked: any other role says more of it than it has agreed to, so it is invited again. Raises NotFound, Forbidden,
+    Stale, Conflict, Invalid.
     """
     with writing(by):
         participant = _lock_participant(participant, Participant.objects.visible_to(by), expected_version)
         authorise(by, CHANGE_PARTICIPANT, participant)
+        role = role or participant.role
         _check_role(participant.campaign, participant.organisation_id, role)
         if participant.status not in _STANDING:
             PARTICIPANT.check_possible("change_role", participant.status)

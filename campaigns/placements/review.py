@@ -1,7 +1,6 @@
 """Review: who judges a placement, what exactly was judged, and the decision."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import timedelta
 
 import rfc8785
@@ -11,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import Placement, Review, ReviewRule, ReviewStatus
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
-from coordination.ground.errors import Conflict, FieldError, Forbidden, Invalid
+from coordination.ground.errors import Conflict, Forbidden, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from partners.access import belongs_to
@@ -134,7 +133,7 @@ def decide_review(
     Raises NotFound, Forbidden, Stale (somebody decided first; carries the fresh review), Invalid (no reason given) or
     Conflict (the placement is not in a state that can be decided).
     """
-    check_reason(decision, reason_code, comment)
+    check_comment(decision, comment)
     with writing(by):
         # The placement first, as its owner's actions do, so that owner and reviewer cannot deadlock.
         placement = Placement.objects.select_for_update().get(pk=review.placement_id)
@@ -161,7 +160,7 @@ def _record_decision(review: Review, placement: Placement, by: Actor, decision: 
     review.save()
     placement.status = PLACEMENT.transitions[decision].to
     # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
-    placement.status_reason = "" if decision == "approve" else f"[{why[0]}] {why[1]}"
+    placement.status_reason = "" if decision == "approve" else _reason(*why)
     placement.version += 1
     placement.save()
     return review
@@ -177,13 +176,11 @@ def _check_stands_apart(actor: Actor, review: Review) -> None:
         raise Forbidden("own_placement", detail)
 
 
-def check_reason(decision: str, reason_code: str, comment: str) -> None:
-    """Raises Invalid when anything but an approval comes without a reason the owner can act on."""
-    if decision == "approve":
-        return
-    missing: Sequence[tuple[str, str]] = [("/reason_code", reason_code), ("/comment", comment)]
-    errors = [
-        FieldError(at, "required", "Say why: anything but an approval needs it.") for at, text in missing if not text
-    ]
-    if errors:
-        raise Invalid(errors=errors)
+def check_comment(decision: str, comment: str) -> None:
+    """Raises Invalid when anything but an approval comes without a sentence that the owner can act on."""
+    if decision != "approve" and not comment:
+        raise Invalid.field("/comment", "required", "Say why: anything but an approval needs it.")
+
+
+def _reason(code: str, comment: str) -> str:
+    return f"[{code}] {comment}" if code else comment

@@ -20,6 +20,9 @@ from coordination.rows.resources import MOST
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _DRY_RUN = "Answer as if the batch were taken, and take nothing."
+# With which a table is refused as a whole.
+TABLE_RULES = ("malformed_csv", "missing_column", "no_heading", "repeated_column", "unknown_column")
+_ROW_RULES = ("control_character", "stray_quotation_mark", "uneven_row")
 PARAMETERS = {"dry_run": {"type": "boolean", "default": False, "description": f"{_DRY_RUN} For tables."}}
 _STATUSES = [(status, status) for status in ("created", "updated", "unchanged")]
 
@@ -72,7 +75,7 @@ class BatchSchema(ResourceSchema):
             content = operation["requestBody"]["content"]
             content["application/json"]["example"] = {"items": [example], "dry_run": False}
             description = "The columns are the names of the fields, nested ones by dots."
-            table = {"type": "string", "description": description, "x-screened-as": "its fields"}
+            table = {"type": "string", "minLength": 1, "description": description, "x-screened-as": "its fields"}
             content["text/csv"] = {"schema": table, "example": table_of(example)}
             operation["responses"]["200"]["description"] = "All of it is taken, or would be."
         return operation
@@ -102,6 +105,7 @@ def batch_of(item: Any) -> type[StrictSerializer]:
     fields = {
         "items": serializers.ListField(child=batch_item(), max_length=MOST),
         "dry_run": TrueOrFalseField(default=False, help_text=_DRY_RUN),
+        "rules": ("not_storable", "repeated_reference", "stale", *_ROW_RULES, *TABLE_RULES),
         "__doc__": f"At most {MOST:,} items.",
     }
     return type(f"{name}BatchSerializer", (StrictSerializer,), fields)

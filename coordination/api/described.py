@@ -18,13 +18,15 @@ from rest_framework.serializers import Serializer
 class OperationSpec:
     """`body`: what it reads, None for nothing. `parameters`: its query parameters with their schemas. `answers`: the
     serializer of the answer, or {status: serializer}; None for the resource itself. `refusals`: statuses it answers
-    besides the usual ones. `if_match`: without If-Match it answers 428. `shows_secret`: its answer does, this once."""
+    besides the usual ones. `rules`: codes with which it refuses what agrees with the document, besides those of its
+    body (`rules.py`). `if_match`: without If-Match it answers 428. `shows_secret`: its answer does, this once."""
 
     summary: str = ""
     body: type[Serializer[Any]] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     answers: Any = None
     refusals: tuple[int, ...] = ()
+    rules: tuple[str, ...] = ()
     if_match: bool = False
     shows_secret: bool = False
 

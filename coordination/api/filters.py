@@ -30,6 +30,7 @@ _PLUS = (
     "In an address a + stands for a space, so that the offset has lost its sign: write it %2B, as in"
     " 2017-02-22T10:00:00%2B00:00, or give the instant in UTC, 2017-02-22T10:00:00Z."
 )
+_LONGEST_CODE = 100  # characters
 CODE = r"[A-Za-z0-9_-]{1,40}"
 
 
@@ -48,6 +49,7 @@ class StrictFilter(Filter):
     actor: Any = None  # who asks, while rows are narrowed
     schema: dict[str, Any] = {"type": "string"}
     description = ""
+    rules: tuple[str, ...] = ()  # with which it refuses what agrees with that schema
 
     def __init__(self, field_name: str | None = None, lookup_expr: str = "exact", **kwargs: Any) -> None:
         super().__init__(field_name, lookup_expr, **kwargs)
@@ -98,10 +100,10 @@ class AnyOfCodes(AnyOf):
 
     @property
     def item(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{self.pattern}$"}
+        return {"type": "string", "pattern": f"^{self.pattern}$", "maxLength": _LONGEST_CODE}
 
     def one(self, text: str) -> str:
-        if len(text) > 100 or not re.fullmatch(self.pattern, text):
+        if len(text) > _LONGEST_CODE or not re.fullmatch(self.pattern, text):
             raise ValueError(f"Each value matches ^{self.pattern}$; several are separated by commas.")
         return text
 

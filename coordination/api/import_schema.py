@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coordination.api.batch_schema import TABLE_RULES
 from coordination.api.schema import ResourceSchema
 from coordination.fields.references import NAMES_WHAT_IS_THERE
 from coordination.ground.screening import Readers, TextKind
@@ -50,6 +51,12 @@ EXAMPLE_FILES = {
     "DTSTAMP:20170201T090000Z\r\nDTSTART:20170223T100000Z\r\nDTEND:20170223T160000Z\r\nSUMMARY:Stall\r\n"
     "END:VEVENT\r\nEND:VCALENDAR\r\n",
 }
+# With which a file is refused as a whole; its rows are judged later, and listed.
+FILE_RULES = (
+    *TABLE_RULES,
+    *("calendar_too_large", "malformed_calendar", "no_rows", "too_many_rows"),
+    *("campaign required", "channel required", "ends_before_it_starts", "not_a_day", "not_for_this_file", "not_found"),
+)
 _FILE = {"type": "string", "description": "The file, in UTF-8.", "x-screened-as": "its fields"}
 _ANY_FILE = {**_FILE, "format": "binary", "description": "The same; how it begins says which of the three it is."}
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import CsvExport
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters
-from coordination.api.import_schema import EXAMPLE, PARAMETERS, ImportSchema
+from coordination.api.import_schema import EXAMPLE, FILE_RULES, PARAMETERS, ImportSchema
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.query_parameters import asks_dry_run
 from coordination.api.serializers import StrictModelSerializer
@@ -70,6 +70,7 @@ class Imports(ReadOnlyResource):
             parameters=PARAMETERS,
             answers={202: OperationSerializer},
             refusals=(413, 415),
+            rules=FILE_RULES,
         ),
     }
 

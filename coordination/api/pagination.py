@@ -34,6 +34,7 @@ PAGE_WORDS = {
     "count": "Whether to count all rows.",
 }
 PARAMETERS = tuple(PAGE_SCHEMAS)
+PAGE_RULES = ("cursor malformed",)  # with which a page is refused that agrees with the document
 
 _COUNT = "count is true or false."
 _LIMIT = f"limit is a whole number from 1 to {MAX_LIMIT}."

@@ -31,6 +31,9 @@ _WHEN = {
     503: ("The service is busy.", "The service is busy; try again after Retry-After seconds."),
 }
 _TEXT = {"type": "string"}
+_TAGS = r'^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$'  # * or ETags, quotes and all
+_KEY = r'^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-+\--:<-\[\]-~]{1,255})$'  # a string of RFC 8941, or bare
+_COMPARED = "It is compared and not kept."
 _LIMITS = {
     "RateLimit-Policy": ("The policies that count this request: quota and window in seconds.", '"default";q=1200;w=60'),
     "RateLimit": ("How they stand: requests left, and seconds until one more is.", '"default";r=1187;t=42'),
@@ -138,7 +141,14 @@ COMPONENTS: dict[str, Any] = {
             "name": "If-Match",
             "in": "header",
             "description": 'The ETag of the version this change is made on, such as `"3"`; another version is a 412.',
-            "schema": {**_TEXT, "x-not-screened": "It is compared and not kept."},
+            "schema": {**_TEXT, "x-not-screened": _COMPARED},
+        },
+        "If-Match-Needed": {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": 'The ETag of the version that was read, such as `"3"`; another is a 412, and none a 428.',
+            "schema": {**_TEXT, "pattern": _TAGS, "x-not-screened": _COMPARED},
         },
         "Idempotency-Key": {
             "name": "Idempotency-Key",
@@ -148,7 +158,11 @@ COMPONENTS: dict[str, Any] = {
             " `/api/v1/docs/` does by itself. A"
             " malformed key is a 400; a key whose first request is still being answered a 409 with `Retry-After`; a key"
             " used for another request a 422.",
-            "schema": {**_TEXT, "x-not-screened": "It is kept for 72 hours to be compared, and shown to nobody."},
+            "schema": {
+                **_TEXT,
+                "pattern": _KEY,
+                "x-not-screened": "It is kept for 72 hours to be compared, and shown to nobody.",
+            },
         },
         "If-None-Match": {
             "name": "If-None-Match",

@@ -55,6 +55,8 @@ class RedactionSerializer(StrictModelSerializer):
 class ToRedactSerializer(StrictSerializer):
     """What to take out of what: fields, with everything they ever held, or an exact text wherever it stands."""
 
+    rules = ("fields_or_text", "no_such_field", "no_such_subject", "repeats_the_text", "too_short")
+
     example = {
         "subject": "event",
         "subject_id": "01890a5d-ac96-774b-bcce-b302099a8057",

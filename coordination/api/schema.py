@@ -12,6 +12,7 @@ from coordination.api.described import operation_of
 from coordination.api.exports.formats import ExportFormat
 from coordination.api.permission_checks import is_public
 from coordination.api.problem_schema import response_name
+from coordination.api.rules import described_rules, rules_of_body, rules_of_list, rules_of_parameters
 from coordination.api.serializers import NoBody
 from coordination.fields import ExternalRefField, KeyField, Screened
 from coordination.ground.screening import Readers
@@ -64,6 +65,7 @@ class ResourceSchema(AutoSchema):
             self._add_headers(operation)
             self._add_exports(operation)
             self._mark_deprecated(operation)
+            self._add_rules(operation)
             for status in self._error_statuses(operation):
                 operation["responses"][str(status)] = _ref("responses", response_name(status))
             if self._is_public():
@@ -138,7 +140,7 @@ class ResourceSchema(AutoSchema):
         """What is read says how it is screened for personal data and who comes to read it, or why it is not."""
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction == "request" and isinstance(schema, dict) and "$ref" not in schema:
-            return {**schema, **_screening_of(field)}
+            return {**schema, **_pattern_of(field), **_screening_of(field)}
         return schema
 
     def _own_serializer(self) -> Any:
@@ -163,14 +165,15 @@ class ResourceSchema(AutoSchema):
         if self._is_versioned() and self.view.action == "retrieve":
             parameters.append(_ref("parameters", "If-None-Match"))
         if self._takes_if_match():
-            parameters.append(_ref("parameters", "If-Match"))
+            needed = operation_of(self.view).if_match
+            parameters.append(_ref("parameters", "If-Match-Needed" if needed else "If-Match"))
         if self._takes_idempotency_key():
             parameters.append(_ref("parameters", "Idempotency-Key"))
         for parameter in parameters if self.method != "GET" else ():
             if parameter.get("in") == "path":
                 field = _IN_A_PATH.get(parameter["name"], KeyField())
-                parameter["schema"] = {**parameter["schema"], **_screening_of(field)}
-        return parameters
+                parameter["schema"] = {**parameter["schema"], **_pattern_of(field), **_screening_of(field)}
+        return [_with_a_value(parameter) for parameter in parameters]
 
     def _takes_idempotency_key(self) -> bool:
         return self.method == "POST" and not self._is_public()
@@ -228,6 +231,15 @@ class ResourceSchema(AutoSchema):
                 media["example"] = export_format.example(example, serializer)
             operation["responses"]["200"]["content"][export_format.media_type] = media
 
+    def _add_rules(self, operation: dict[str, Any]) -> None:
+        rules = rules_of_body(self.get_request_serializer()) | set(operation_of(self.view).rules)
+        rules |= rules_of_parameters(operation.get("parameters", ()))
+        rules |= rules_of_list(self.view) if self.view.action == "list" else set()
+        rules |= {"not_the_address"} if self.view.action == "by_ref" else set()
+        if rules:
+            operation["x-rules"] = sorted(rules)
+            operation["description"] = f"{operation.get('description', '')}\n\n{described_rules(rules)}".strip()
+
     def _mark_deprecated(self, operation: dict[str, Any]) -> None:
         action = str(self.view.action)
         for name in self.view.deprecations:
@@ -250,6 +262,13 @@ class ResourceSchema(AutoSchema):
             response["description"] = _SAYS.get(status, "As it is now.")
             for media in response.get("content", {}).values() if example else ():
                 media["example"] = _page(example) if self._is_paged() else example
+
+
+def _pattern_of(field: Any) -> dict[str, str]:
+    pattern = getattr(field, "pattern_sent", "")
+    if pattern and field.trim_whitespace:
+        pattern = rf"^\s*{pattern.removeprefix('^').removesuffix('$')}\s*$"
+    return {"pattern": pattern} if pattern else {}
 
 
 def _screening_of(field: Any) -> dict[str, str]:
@@ -289,6 +308,21 @@ def _parameter(name: str, schema: Mapping[str, Any], description: str = "") -> d
     if schema.get("type") == "array":
         parameter |= {"style": "form", "explode": False}
     return parameter
+
+
+def _with_a_value(parameter: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that, if it is in a query at all, is not empty there."""
+    if parameter.get("in") != "query":
+        return parameter
+    schema = parameter["schema"]
+    if schema.get("type") == "array":
+        return {**parameter, "schema": {**schema, "minItems": 1, "items": _filled(schema["items"])}}
+    return {**parameter, "schema": _filled(schema)}
+
+
+def _filled(schema: Mapping[str, Any]) -> dict[str, Any]:
+    is_free = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}
+    return {**schema, "minLength": 1} if is_free else dict(schema)
 
 
 def _first_sentence(documented: Any) -> str:

@@ -23,6 +23,7 @@ class Strict(serializers.Serializer[Any]):
 
     example: ClassVar[Mapping[str, Any] | None] = None
     waits: ClassVar[bool] = False  # whether its texts are of a row that is held while one of them needs a second look
+    rules: ClassVar[tuple[str, ...]] = ()  # with which it refuses what agrees with the OpenAPI document (`rules.py`)
     readers: ClassVar[Readers] = Readers.EVERYBODY  # of the texts in it, where a field says nothing else
 
     def to_internal_value(self, data: Any) -> Any:

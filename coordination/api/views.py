@@ -58,6 +58,7 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     parameters: Mapping[str, Any] = {}
     answers: Any = None
     refusals: tuple[int, ...] = ()
+    rules: tuple[str, ...] = ()
     if_match: bool = False
     shows_secret: bool = False
     exports: ClassVar[tuple[type[ExportFormat], ...]] = ()  # the further forms of the list

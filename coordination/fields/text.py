@@ -14,6 +14,7 @@ _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
 _URL_SAFE = r"^[A-Za-z0-9](?:[A-Za-z0-9._:~-]{0,98}[A-Za-z0-9])?$"
 
 POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
+_ANY_SPELLING = r"^[A-Za-z]{1,2}\s*[0-9]\s*[A-Za-z0-9]?\s*[0-9]\s*[A-Za-z]\s*[A-Za-z]$"
 LONGEST_POSTCODE = 20  # characters of white space and all
 
 OTHERWISE = "Say it without the person: by role, place or number."
@@ -89,11 +90,13 @@ class CodeField(NullForBlank, Screened, serializers.CharField):
 
     how = TextKind.IDENTIFIER
     default_error_messages = {"invalid": "A string is needed."}
+    pattern_sent = ""  # what the OpenAPI document says of the text that is sent, as far as not all text is taken
 
     def __init__(self, *, pattern: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.validators.append(printable)
         if pattern:
+            self.pattern_sent = self.pattern_sent or pattern
             self.validators.append(RegexValidator(pattern, "This is not in the form needed.", "malformed"))
 
     def to_internal_value(self, data: Any) -> str:
@@ -131,6 +134,8 @@ class HeldReasonField(FreeTextField):
 class PostcodeField(CodeField):
     """A postcode of the United Kingdom, however it is spelled; kept in capitals with its space."""
 
+    pattern_sent = _ANY_SPELLING
+
     def __init__(self, **kwargs: Any) -> None:
         exempt = "The postcode of a place that people are asked to come to; it takes nothing but a postcode."
         super().__init__(**{"max_length": 8, "pattern": POSTCODE, "exempt": exempt, **kwargs})
@@ -144,6 +149,8 @@ class PostcodeField(CodeField):
 
 class ExternalRefField(CodeField):
     """The caller's own id: up to 100 letters, digits and `. _ : ~ -`, so that it is one segment of a URL."""
+
+    pattern_sent = _URL_SAFE
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 100, "readers": Readers.PARTNERS, **kwargs})

@@ -21,6 +21,8 @@ class CountSerializer(StrictSerializer):
 class AttendanceSerializer(StrictSerializer):
     """What was counted at the event; at least one of them."""
 
+    rules = ("in_the_future", "nothing_counted", "too_long")
+
     example = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}
     people_engaged = CountSerializer(required=False)
     leaflets_given = CountSerializer(required=False)

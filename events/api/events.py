@@ -55,6 +55,16 @@ OUTSIDE = (
 
 
 class EventSerializer(StrictModelSerializer):
+    rules = (
+        "ends_before_it_starts",
+        "immutable",
+        "not_at_first",
+        "not_of_this_campaign",
+        "outside_the_campaign",
+        "own_organisation",
+        "status read_only",
+        "status_out_of_reach",
+    )
     waits = True
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -142,7 +152,7 @@ class EventSerializer(StrictModelSerializer):
         extra_kwargs = {"outside": {"help_text": OUTSIDE}}
 
     def validate_status(self, status: str) -> str:
-        if self.instance is not None and not reader_of(self.context).by_reference:
+        if self.instance is not None and not reader_of(self.context).by_reference and status != self.instance.status:
             raise serializers.ValidationError(
                 "Only actions change the status: schedule/, cancel/, complete/.", "read_only"
             )
@@ -151,6 +161,8 @@ class EventSerializer(StrictModelSerializer):
         return status
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None and not reader_of(self.context).by_reference:
+            attrs.pop("status", None)  # it was the same when it was read, and may be another when it is written
         if attrs.get("stop") and {"place_longitude", "place_latitude"} & attrs.keys():  # the stop says where it is
             attrs |= {"place_longitude": None, "place_latitude": None}
         return attrs

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from coordination.api.exports.formats import GeoJsonExport, geojson_point
-from coordination.api.filters import MOST_VALUES, SLUG, AnyOfSlugs, parsed_parameters
+from coordination.api.filters import MOST_VALUES, AnyOfSlugs, parsed_parameters
 from coordination.api.open import MAX_AGE, OpenOperation, OpenView
 from coordination.api.pagination import MAX_LIMIT, limit_of
 from coordination.api.query_parameters import number_of
@@ -46,7 +46,7 @@ _FEATURE = {
 _CAMPAIGN = {
     "campaign": {
         "type": "array",
-        "items": {"type": "string", "pattern": f"^{SLUG}$"},
+        "items": AnyOfSlugs().item,
         "maxItems": MOST_VALUES,
         "description": "Of these campaigns alone: slugs, separated by commas.",
     }

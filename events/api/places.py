@@ -13,6 +13,8 @@ from events.models import Event
 class PlaceSerializer(StrictSerializer):
     """A place that is not a stop. Its postcode and UPRN have fields of their own; in its name and address they pass."""
 
+    rules = ("latitude invalid", "two_positions")
+
     waits = True
 
     name = VenueField(source="place_name", max_length=120)

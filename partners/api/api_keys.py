@@ -36,6 +36,8 @@ _EXAMPLE = {
 class ApiKeySerializer(StrictModelSerializer):
     """A key without its secret, which nobody can read again."""
 
+    rules = ("in_the_past", "not_in_a_sandbox", "too_far_ahead")
+
     readers = Readers.OWNER
 
     example = _EXAMPLE

@@ -58,6 +58,10 @@ class TokenSerializer(StrictSerializer):
     scope = serializers.CharField()
 
 
+# RFC 6749, 5.2, in words of that standard: a client shown twice, in another form, or asking for more than it may.
+RULES = ("invalid_grant", "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_grant_type")
+
+
 class TokenSchema(ResourceSchema):
     """The operation with the errors of RFC 6749, 5.2, beside the problems of this API."""
 
@@ -90,7 +94,7 @@ class TokenView(ResourceView):
     serializer_class = TokenSerializer
     operations = {
         "create": OperationSpec(
-            summary="Get an access token", body=TokenRequestSerializer, answers={200: TokenSerializer}
+            summary="Get an access token", body=TokenRequestSerializer, answers={200: TokenSerializer}, rules=RULES
         ),
     }
 

@@ -14,6 +14,8 @@ from partners.stops.lookup import mangled_by_spreadsheet, stops_by_code
 class StopField(KeyField):
     """A stop by its code, in any letter case, or an alias of it."""
 
+    rules = ("mangled_code",)
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(all_of(Stop), related=("area",), **kwargs)
 

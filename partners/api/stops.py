@@ -63,6 +63,8 @@ class StopSerializer(StrictModelSerializer):
 class Words(StrictFilter):
     """Stops in whose name, indicator or locality each of these words stands, or that have it as their code."""
 
+    schema = {"type": "string", "maxLength": LONGEST_SEARCH}
+    rules = ("q malformed",)
     description = "Words of the name, indicator or locality, or a code; stops that have all of them."
 
     def parse(self, text: str) -> list[str]:

@@ -27,6 +27,8 @@ _EXAMPLE = {
 class TermsAcceptanceSerializer(StrictModelSerializer):
     """Who accepted which version of the data-sharing terms for the organisation, and when."""
 
+    rules = ("not_the_present_version",)
+
     example = _EXAMPLE
 
     class Meta:

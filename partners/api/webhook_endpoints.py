@@ -47,6 +47,8 @@ _EXAMPLE = {
 class WebhookEndpointSerializer(StrictModelSerializer):
     """An endpoint without its secret, which nobody can read again."""
 
+    rules = ("address_not_public", "no_such_kind", "not_https", "port_not_allowed", "url malformed")
+
     readers = Readers.OWNER
 
     example = _EXAMPLE
@@ -71,6 +73,8 @@ class WebhookEndpointSerializer(StrictModelSerializer):
 class NewEndpointSerializer(StrictSerializer):
     """Where to send messages, and which."""
 
+    rules = ("address_not_public", "no_such_kind", "not_https", "port_not_allowed", "url malformed")
+
     readers = Readers.OWNER
 
     example = {"url": "https://events.example.gov.uk/hooks/campaigns", "kinds": ["placement.*", "review.pending"]}
@@ -90,6 +94,8 @@ class SecretEndpointSerializer(WebhookEndpointSerializer):
 
 class RangeSerializer(StrictSerializer):
     """Messages made from one instant to another, both included."""
+
+    rules = ("not_a_range",)
 
     example = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}
 

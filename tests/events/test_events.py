@@ -211,9 +211,15 @@ def test_an_event_stays_in_its_campaign(dudley):
 
 
 def test_the_status_is_changed_by_actions_alone(dudley):
-    for status in ("draft", "scheduled", "completed"):
+    for status in ("scheduled", "completed"):
         response = dudley.patch(at(make.make_event(status="draft")), {"status": status})
         assert faults(response) == {("/status", "read_only")}
+
+
+def test_a_patch_may_say_the_status_that_an_event_has_already(dudley):
+    event = make.make_event(status="scheduled")
+    changed = dudley.patch(at(event), {"status": "scheduled", "title": "Larger stall"}).json()
+    assert (changed["status"], changed["title"], changed["version"]) == ("scheduled", "Larger stall", event.version + 1)
 
 
 ACTIONS = {"schedule": {"draft"}, "complete": {"scheduled"}, "cancel": {"draft", "scheduled"}}

@@ -67,7 +67,7 @@ def main() -> dict[str, Any]:
     placements.placements_submit(placement_id)
     review = reviews.reviews_list(placement=[placement_id]).results[0]
     decision = client.DecisionRequest.from_dict({"decision": "approve"})
-    decided = reviews.reviews_decide(str(review.id), decision, if_match=f'"{review.version}"')
+    decided = reviews.reviews_decide(str(review.id), decision_request=decision, if_match=f'"{review.version}"')
     for figure in FIGURES:
         body = client.ReachMetricRequest.from_dict({**FIGURE, **figure})
         client.ReachMetricsApi(lead).reach_metrics_create(body)

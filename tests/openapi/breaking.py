@@ -1,11 +1,16 @@
-"""`python -m tests.openapi.breaking RELEASED PRESENT`: what a client of the released contract would stumble over.
+"""`python -m tests.openapi.breaking RELEASED PRESENT [CORRECTIONS]`: what a client of the released contract would
+stumble over.
 
 The tools made for it either run on Go or stop at OpenAPI 3.0, so here are the promises of docs/partners.md, one by one.
 What a client sends must go on being accepted (no operation, parameter, media type, field or word taken away, nothing
 newly required, no narrower type); what it reads must go on being there (no status, media type or field taken away, none
 that may newly be missing, no other type). New words in answers are no breach: clients are told to expect them.
+
+CORRECTIONS is a list of what the released contract said and the service never did, with the reason of each; what
+corrects nothing is a fault of the list.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -169,13 +174,22 @@ def _narrowed(at: str, was: Node, now: Node) -> Iterator[str]:
             yield f"{at}: {name} is now {now[name]}"
 
 
-def main(released: str, present: str) -> int:
-    """Print every breach; the exit status is 1 if there is one."""
+def uncorrected(found: list[str], corrections: Mapping[str, str]) -> list[str]:
+    """The breaches that are no corrections, and the corrections that are no breaches; `…` stands for anything."""
+    patterns = {name: re.compile(".*".join(map(re.escape, name.split("…")))) for name in corrections}
+    breaches_left = [one for one in found if not any(pattern.fullmatch(one) for pattern in patterns.values())]
+    idle = [name for name, pattern in patterns.items() if not any(map(pattern.fullmatch, found))]
+    return [*breaches_left, *(f"This corrects nothing any more: {name}" for name in idle)]
+
+
+def main(released: str, present: str, corrections: str = "") -> int:
+    """Print every breach that is no correction; the exit status is 1 if there is one."""
     found = breaches(*(yaml.load(Path(file).read_text(), yaml.CSafeLoader) for file in (released, present)))
-    for one in found:
+    faults = uncorrected(found, yaml.safe_load(Path(corrections).read_text()) or {}) if corrections else found
+    for one in faults:
         print(one)  # noqa: T201
-    return int(bool(found))
+    return int(bool(faults))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:4]))

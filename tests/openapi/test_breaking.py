@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from tests.openapi.breaking import breaches
+from tests.openapi.breaking import breaches, uncorrected
 
 THING = {
     "type": "object",
@@ -132,3 +132,17 @@ def test_the_contract_check_lets_additions_through(change):
 
 def test_the_same_contract_has_no_breach():
     assert breaches(RELEASED, deepcopy(RELEASED)) == []
+
+
+def test_a_correction_covers_the_breach_that_it_names_and_nothing_else():
+    narrowed = "POST /things/ body/name: pattern is now ^a.c$"
+    corrections = {"… body…/name: pattern is now ^a.c$": "Nothing else was ever taken."}
+    assert uncorrected([narrowed], corrections) == []
+    another = "POST /things/ body/name: pattern is now ^abc$"
+    assert uncorrected([narrowed, another], corrections) == [another]
+
+
+def test_a_correction_of_nothing_is_a_fault_of_the_list():
+    assert uncorrected([], {"GET /things/: it is gone": "Why"}) == [
+        "This corrects nothing any more: GET /things/: it is gone"
+    ]

@@ -52,7 +52,7 @@ _SENTENCES = {
     "sensitive_mention": "This seems to say something sensitive about a person who is named; leave the name out.",
     "initials_at_school": "This seems to give a pupil's initials with a school; leave the initials out.",
 }
-
+PERSONAL_DATA = frozenset(_SENTENCES)
 
 # A text with none of these, no digit and none of these marks gives no rule anything: most titles are read no further.
 _WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES

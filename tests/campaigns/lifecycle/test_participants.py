@@ -70,6 +70,11 @@ def test_a_role_can_be_changed(lead, role: str):
     assert (answered["organisation"], answered["role"]) == ("dudley", role)
 
 
+def test_a_patch_that_names_no_role_changes_none(lead):
+    before = lead.get(f"{URL}dudley/").json()
+    assert lead.patch(f"{URL}dudley/", {}).json() == before
+
+
 def test_nobody_is_made_the_lead(lead):
     assert faults(lead.patch(f"{URL}dudley/", {"role": "lead"})) == {("/role", "invalid_choice")}
     assert faults(lead.patch(f"{URL}dudley/", {"organisation": "walsall", "role": "observer"})) == {

@@ -106,21 +106,30 @@ def test_a_superseded_review_is_not_decided(police, dudley):
 @pytest.mark.parametrize(
     ("why", "expected"),
     [
-        ({}, {("/reason_code", "required"), ("/comment", "required")}),
+        ({}, {("/comment", "required")}),
         ({"reason_code": "wording"}, {("/comment", "required")}),
-        ({"comment": "Please add the number."}, {("/reason_code", "required")}),
-        ({"reason_code": None, "comment": None}, {("/reason_code", "required"), ("/comment", "required")}),
+        ({"reason_code": None, "comment": None}, {("/comment", "required")}),
         ({"reason_code": "", "comment": "x"}, {("/reason_code", "blank")}),
         ({"reason_code": "Two Words", "comment": "x"}, {("/reason_code", "malformed")}),
         ({"reason_code": "wording", "comment": "x" * 1001}, {("/comment", "max_length")}),
     ],
     ids=lambda value: repr(sorted(value)) if isinstance(value, set) else repr(value),  # the same in every process
 )
-def test_anything_but_an_approval_needs_a_reason(police, decision: str, why: dict[str, Any], expected):
+def test_anything_but_an_approval_needs_a_comment(police, decision: str, why: dict[str, Any], expected):
     review = make.make_review()
     response = police.post(f"{at(review)}decide/", {"decision": decision, **why}, headers=EARLY)
     assert (response.status_code, faults(response)) == (400, expected)
     assert police.get(at(review)).json()["status"] == "pending"
+
+
+@pytest.mark.parametrize("reason_code", [{}, {"reason_code": None}])
+def test_a_decision_may_do_without_a_reason_code(police, dudley, reason_code: dict[str, Any]):
+    review = make.make_review()
+    body = {"decision": "request_changes", "comment": "Please add the number.", **reason_code}
+    decided = police.post(f"{at(review)}decide/", body, headers=EARLY)
+    assert (decided.status_code, decided.json()["reason_code"]) == (200, None)
+    placement = dudley.get(f"/api/v1/placements/{review.placement_id}/").json()
+    assert placement["status_reason"] == "Please add the number."
 
 
 @pytest.mark.parametrize(

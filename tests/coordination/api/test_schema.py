@@ -157,3 +157,29 @@ def test_everything_a_documentation_page_loads_is_here(page):
     assert len(addresses) >= 4
     for address in addresses:
         assert finders.find(address), address
+
+
+def test_where_a_version_must_be_named_the_document_says_so(contract):
+    needed = {"$ref": "#/components/parameters/If-Match-Needed"}
+    for path, method, one in operations(contract):
+        assert (needed in one.get("parameters", ())) == ("428" in one["responses"]), (path, method)
+    assert contract["components"]["parameters"]["If-Match-Needed"]["required"] is True
+
+
+def test_every_rule_that_no_schema_can_say_is_listed_and_described(contract):
+    (create,) = (one for _, _, one in operations(contract) if one["operationId"] == "events_create")
+    assert {"ends_before_it_starts", "latitude invalid", "not_found", "nhs_number"} <= set(create["x-rules"])
+    assert "`ends_before_it_starts`" in create["description"]
+    assert create["description"].endswith(", personal data.")
+    (listed,) = (one for _, _, one in operations(contract) if one["operationId"] == "channels_list")
+    assert listed["x-rules"] == ["cursor malformed", "export_too_large", "not_in_an_export"]
+
+
+def test_no_parameter_of_a_query_is_empty(contract):
+    for path, method, one in operations(contract):
+        for parameter in one.get("parameters", ()):
+            if parameter.get("in") == "query":
+                schema = parameter["schema"]
+                assert schema.get("type") != "array" or schema["minItems"] == 1, (path, method, parameter["name"])
+                is_free = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}
+                assert not is_free or schema["minLength"] == 1, (path, method, parameter["name"])

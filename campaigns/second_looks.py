@@ -18,6 +18,7 @@ from campaigns.placements import review, rules
 from campaigns.reach_metrics.holds import settle_holds, take_turn
 from campaigns.reach_metrics.standing_answers import answer_as_before
 from campaigns.reach_metrics.striking_out import strike_out
+from campaigns.reach_metrics.sum_questions import ask_about_sums
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import PLACEMENT, REACH_METRIC
 from coordination.ground.actor import Actor
@@ -62,6 +63,8 @@ def _figure_confirmed(metric: ReachMetric) -> None:
     """It counts, unless it looks like another one."""
     settle_holds(metric)
     answer_as_before(metric)
+    for held in ask_about_sums([metric.pk]):
+        answer_as_before(held)
     nudge_compiler()
 
 

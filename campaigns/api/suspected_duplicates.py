@@ -17,6 +17,7 @@ from coordination.api.views import ReadOnlyResource
 from coordination.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.ground.screening import Readers
 
+SUMMANDS = "Where a total equals the sum of others: those; the total is the one of the two that is none of them."
 LIKE = "The question whose answer this one got, where somebody had said before what the two series are."
 
 
@@ -28,6 +29,7 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
         "figure": "01890a5d-ac96-774b-bcce-b302099a8058",
         "other": "01890a5d-ac96-774b-bcce-b302099a8057",
         "suspicion": "same_value",
+        "summands": [],
         "status": "pending",
         "reason": None,
         "decided_by": None,
@@ -54,6 +56,7 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
             "figure",
             "other",
             "suspicion",
+            "summands",
             "status",
             "reason",
             "decided_by",
@@ -64,14 +67,16 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
             "updated_at",
         )
         read_only_fields = fields
-        extra_kwargs = {"answered_like": {"help_text": LIKE}}
+        extra_kwargs = {"answered_like": {"help_text": LIKE}, "summands": {"help_text": SUMMANDS}}
 
 
 class ResolutionSerializer(StrictSerializer):
     """What the pair is, and why: two counts (`keep_both`, the campaign's lead alone says so), one sent twice
     (`same_figure`: the held one is void), one that breaks the other down (`part_of`: that of the area inside), or a
     better count of the same (`replaces`: the held one counts and the other is void; the lead says so, or whoever
-    reported both). It is said of the two series: what waits for the same answer, and what comes later, is answered too.
+    reported both). Where a total equals the sum of others, `same_figure` makes the total void, `part_of` makes the
+    others its parts, and with `replaces` the held side stays. It is said of the two series: what waits for the same
+    answer, and what comes later, is answered too.
     """
 
     rules = (

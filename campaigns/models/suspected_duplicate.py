@@ -1,5 +1,6 @@
 """A figure held because it may repeat another one, and what somebody decided about the pair."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -32,6 +33,7 @@ class Suspicion(models.TextChoices):
     TWO_SOURCES = "two_sources"
     SAME_PLACE = "same_place"
     AREA_INSIDE = "area_inside"
+    SUM_OF_OTHERS = "sum"
 
 
 REASONS = {
@@ -43,6 +45,7 @@ REASONS = {
     Suspicion.TWO_SOURCES: "the same count under two sources, over common days",
     Suspicion.SAME_PLACE: "two organisations counted the same place, over common days",
     Suspicion.AREA_INSIDE: "one area lies inside the other, over common days",
+    Suspicion.SUM_OF_OTHERS: "a total equals the sum of others",
 }
 
 
@@ -60,6 +63,8 @@ class SuspectedDuplicate(models.Model):
         ReachMetric, on_delete=models.CASCADE, db_column="figure", related_name="suspected", db_index=False
     )
     other = models.ForeignKey(ReachMetric, on_delete=models.CASCADE, db_column="other", related_name="repeated_by")
+    # Where a total equals the sum of others: the ids of those. The total is the one of the two that is none of them.
+    summands = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     suspicion = models.CharField(max_length=11, choices=Suspicion.choices)
     status = models.CharField(max_length=11, choices=DuplicateStatus.choices, default=DuplicateStatus.PENDING)
     reason = models.CharField(max_length=500, blank=True)

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
+from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate, Suspicion
 from campaigns.models.suspected_duplicate import REASONS
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import qualified_amount
 from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, suspected_duplicates
+from campaigns.reach_metrics.sums import still_sum
 from campaigns.reach_metrics.suspicions import reason_to_suspect
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import state_reason
@@ -81,8 +82,9 @@ def _readers(metric: ReachMetric, suspects: list[ReachMetric]) -> list[str]:
     """Who reads a held figure: the reporters of the figures it may repeat, and of those held because of it."""
     readers = {suspect.organisation_id for suspect in suspects}
     if not metric._state.adding:
-        pending = SuspectedDuplicate.objects.filter(other=metric, status=DuplicateStatus.PENDING)
-        readers |= set(pending.values_list("organisation", flat=True))
+        pending = SuspectedDuplicate.objects.filter(status=DuplicateStatus.PENDING)
+        readers |= set(pending.filter(other=metric).values_list("organisation", flat=True))
+        readers |= {slug for names in pending.filter(figure=metric).values_list("readers", flat=True) for slug in names}
     return sorted(readers - {metric.organisation_id})
 
 
@@ -93,8 +95,16 @@ def hold_reason(metric: ReachMetric, suspects: list[ReachMetric]) -> str:
     if first.status != ReachStatus.COUNTED and len({suspect.organisation_id for suspect in suspects}) > 1:
         words = "held"
     more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
-    reason = REASONS[reason_to_suspect(metric, first)]
+    reason = REASONS[_suspicion_asked_about(metric, first)]
     return f"This may repeat figure {first.pk} of {first.organisation.name} (“{words}”){more}: {reason}."
+
+
+def _suspicion_asked_about(metric: ReachMetric, suspect: ReachMetric) -> Suspicion:
+    if not metric._state.adding:
+        sums = SuspectedDuplicate.objects.filter(figure=metric, other=suspect, suspicion=Suspicion.SUM_OF_OTHERS)
+        if sums.filter(status=DuplicateStatus.PENDING).exists():
+            return Suspicion.SUM_OF_OTHERS
+    return reason_to_suspect(metric, suspect)
 
 
 def _pending_suspects(metric: ReachMetric) -> list[ReachMetric]:
@@ -124,14 +134,21 @@ def _lapse_suspicions(metric: ReachMetric) -> list[Any]:
     if metric._state.adding:
         return []
     pending = SuspectedDuplicate.objects.filter(status=DuplicateStatus.PENDING)
-    stale = pending.filter(Q(figure=metric) | Q(other=metric))
+    stale = pending.filter(Q(figure=metric) | Q(other=metric)).exclude(suspicion=Suspicion.SUM_OF_OTHERS)
     if metric.status in STANDING and metric.part_of_id is None and not metric.second_look:
         lookalikes = lookalikes_of(metric).values("pk")
         stale = stale.exclude(Q(figure=metric, other__in=lookalikes) | Q(other=metric, figure__in=lookalikes))
-    rows = list(stale.values_list("pk", "figure"))
+    rows = [*stale.values_list("pk", "figure"), *_sums_no_more(pending, metric)]
     lapsed = {"status": DuplicateStatus.LAPSED, "version": F("version") + 1, "updated_at": timezone.now()}
     pending.filter(pk__in=[pk for pk, _ in rows]).update(**lapsed)
     return [figure for _, figure in rows if figure != metric.pk]
+
+
+def _sums_no_more(pending: Any, metric: ReachMetric) -> list[tuple[Any, Any]]:
+    """The questions about a total that does not equal the sum of the others any more, each with the held figure."""
+    concerned = Q(figure=metric) | Q(other=metric) | Q(summands__contains=[metric.pk])
+    questions = pending.filter(concerned, campaign=metric.campaign_id, suspicion=Suspicion.SUM_OF_OTHERS)
+    return [(question.pk, question.figure_id) for question in questions if not still_sum(question, metric)]
 
 
 def _settle_parts(metric: ReachMetric) -> None:

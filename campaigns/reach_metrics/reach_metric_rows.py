@@ -11,6 +11,8 @@ from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE, TAKE_FIGURES
 from campaigns.reach_metrics.conflicts import conflicting_numbers
 from campaigns.reach_metrics.holds import take_turn
 from campaigns.reach_metrics.record import check_alone, check_stays, correct_reach_metric, record_reach_metric
+from campaigns.reach_metrics.standing_answers import answer_as_before
+from campaigns.reach_metrics.sum_questions import ask_about_sums
 from campaigns.wake_compiler import nudge_compiler
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -41,6 +43,8 @@ def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdict
     single_indexes = _indexes_for_single_rules(changed_readings, by)
     conflict_free = [reading for reading in changed_readings if reading.index not in single_indexes]
     _write_at_once(conflict_free, by, verdicts)
+    for held in ask_about_sums(result.id for result in verdicts.done if result.status != "unchanged"):
+        answer_as_before(held)
     conflicting = [reading for reading in changed_readings if reading.index in single_indexes]
     write_one_by_one(conflicting, lambda reading: _write_singly(reading, by), verdicts)
     nudge_compiler()

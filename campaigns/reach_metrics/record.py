@@ -16,6 +16,7 @@ from campaigns.reach_metrics.breakdowns import errors_as_part, errors_as_whole
 from campaigns.reach_metrics.holds import settle_holds, take_turn
 from campaigns.reach_metrics.standing_answers import answer_as_before
 from campaigns.reach_metrics.striking_out import strike_out
+from campaigns.reach_metrics.sum_questions import ask_about_sums
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import REACH_METRIC
 from coordination.ground.actor import Actor
@@ -45,6 +46,9 @@ def record_reach_metric(*, by: Actor, campaign: Campaign, **fields: Any) -> Reac
         hold_texts(metric)
         settle_holds(metric)
         answer_as_before(metric)
+        if ask_about_sums([metric.pk]):
+            metric.refresh_from_db()
+            answer_as_before(metric)
         ask_second_look([metric])
         nudge_compiler()
     return metric
@@ -71,6 +75,8 @@ def correct_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: in
         check_figure(metric, was_part_of)
         hold_texts(metric, changed)
         settle_holds(metric)
+        if ask_about_sums([metric.pk]):
+            metric.refresh_from_db()
         ask_second_look([metric])
         nudge_compiler()
     return metric

@@ -4,14 +4,14 @@ from django.utils import timezone
 
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
 from campaigns.permissions import MAKE_COUNTED_FIGURE_A_PART, REPLACE_COUNTED_FIGURE
-from campaigns.reach_metrics.breakdowns import part_errors
+from campaigns.reach_metrics.answers import answer_to
 from campaigns.reach_metrics.holds import settle_holds, take_turn
-from campaigns.reach_metrics.standing_answers import Answer, answer_others, lock_pair
+from campaigns.reach_metrics.standing_answers import answer_others
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import REACH_METRIC, SUSPECTED_DUPLICATE
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
-from coordination.ground.errors import Conflict, FieldError, Invalid
+from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 
@@ -69,14 +69,12 @@ def resolve_suspected_duplicate(
 
 
 def _apply(suspected: SuspectedDuplicate, by: Actor) -> None:
-    answer = Answer(suspected.status, *lock_pair(suspected))
-    if suspected.status == DuplicateStatus.REPLACES:
-        authorise(by, REPLACE_COUNTED_FIGURE, answer.counterpart)
-    if suspected.status == DuplicateStatus.PART_OF:
-        part, whole_metric = answer.part_and_whole
-        if part is answer.counterpart:
-            authorise(by, MAKE_COUNTED_FIGURE_A_PART, part)
-        errors = [FieldError("/resolution", error.code, error.detail) for error in part_errors(part, whole_metric)]
-        if errors:
-            raise Invalid(errors=errors)
+    """Whoever takes a counted figure out of every total, or makes it a part, needs leave for that as well."""
+    answer = answer_to(suspected, suspected.status)
+    for row in answer.stricken:
+        if row is not answer.figure:
+            authorise(by, REPLACE_COUNTED_FIGURE, row)
+    for row in answer.parts:
+        if row is not answer.figure:
+            authorise(by, MAKE_COUNTED_FIGURE_A_PART, row)
     answer.apply()

@@ -76,9 +76,10 @@ RULES: dict[Suspicion, Callable[[ReachMetric], Q]] = {
 
 
 def reason_to_suspect(metric: ReachMetric, other: ReachMetric) -> Suspicion:
-    """The strongest reason to suspect the two, which are alike."""
+    """The strongest reason to suspect the two, which are alike, or which a total brings together."""
     beside = ReachMetric.objects.filter(pk=other.pk)
-    return next(reason for reason, rule in RULES.items() if beside.filter(rule(metric)).exists())
+    reasons = (reason for reason, rule in RULES.items() if beside.filter(rule(metric)).exists())
+    return next(reasons, Suspicion.SUM_OF_OTHERS)
 
 
 def _close(metric: ReachMetric) -> Q:

@@ -6,6 +6,7 @@
 from dataclasses import replace
 from typing import Any
 
+from tests.naive.sums import sum_with
 from tests.naive.world import Figure, World
 
 
@@ -81,6 +82,13 @@ def arrive(world: World, figure: Figure) -> None:
                 precedents[other] = answer
     for other, answer in precedents.items():
         answer_like(world, answer, (figure.id, other))
+    match = sum_with(world, figure.id) if world.figures[figure.id].status == "counted" else None
+    if match:
+        total, summands = match
+        least = min(summands, key=lambda key: world.figures[key].series)
+        pair = (figure.id, least if figure.id == total else total)
+        world.pairs[pair], world.reasons[pair] = "pending", "sum"
+        world.figures[figure.id] = replace(world.figures[figure.id], status="held")
 
 
 def correct(world: World, key: str, **changes: Any) -> None:

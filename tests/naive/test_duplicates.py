@@ -2,6 +2,7 @@
 
 from itertools import combinations, permutations
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, note, settings
@@ -41,6 +42,23 @@ def test_what_is_held_and_why_is_what_the_plain_detector_holds(history):
     note(f"refused: {dict(twin.refused)}")
 
 
+def test_whatever_arrives_totals_are_asked_about_as_the_plain_rule_has_it():
+    random, sums = Random(12), 0  # noqa: S311 - a sample of arrivals
+    places = [(area, channel) for area in (make.DUDLEY, make.SANDWELL) for channel in ("twitter", "digital_media")]
+    for _ in range(8):
+        twin = new_twin_campaign()
+        for number in range(9):
+            area, channel = random.choice([*places, (make.COUNTY, "bus_poster")])
+            first, value = random.choice([0, 0, 5]), random.choice([1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 7_000])
+            days = (first, first + random.choice([4, 9]))
+            more = {"source": f"source {number % 3}", "channel": (channel, "impressions")}
+            recorded(twin, "dudley", area, days, value, **more)
+            assert twin.standing() == twin.naive_standing(), number
+            assert twin.suspected() == twin.naive_suspected(), number
+        sums += list(twin.world.reasons.values()).count("sum")
+    assert sums > 3
+
+
 def check_sound(twin: TwinCampaign) -> None:
     """Nothing suspicious is counted twice, and whatever is held waits, in the end, for something that counts."""
     figures, pairs = twin.world.figures, twin.world.pairs
@@ -72,7 +90,7 @@ def test_seven_councils_sending_one_figure_are_counted_once_in_any_order(order, 
     assert (headline["contacts"]["total"], headline["people"]["low"]) == (761_000, 761_000)
 
 
-def recorded(twin: TwinCampaign, organisation: str, area: str, days: tuple[int, int], value: int, **more: str) -> None:
+def recorded(twin: TwinCampaign, organisation: str, area: str, days: tuple[int, int], value: int, **more: Any) -> None:
     """One more figure of accounts reached on Twitter."""
     facts = {"channel": ("twitter", "accounts_reached"), "said": ("exact", None), "event": None, "source": "one"}
     facts |= {"organisation": organisation, "area": area, "days": days, "value": value}

@@ -1,0 +1,57 @@
+"""Asks about totals that equal the sum of others, once the figures are written."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate, Suspicion
+from campaigns.reach_metrics.duplicates import in_series, series_of
+from campaigns.reach_metrics.holds import settle_holds
+from campaigns.reach_metrics.sums import sums_with
+
+
+def ask_about_sums(new: Iterable[UUID]) -> list[ReachMetric]:
+    """Of the figures just written that count, hold those that are the sum of others, or complete one; once each.
+    Returns what is held now."""
+    written = sorted(new)
+    if not written:
+        return []
+    held: list[ReachMetric] = []
+    asked: set[UUID] = set()
+    for total, summands in sums_with(written):
+        concerned = [key for key in (total, *reversed(summands)) if key in written]
+        if not asked.isdisjoint({total, *concerned}):
+            continue
+        if figure := _ask(concerned[0], total, summands):
+            held.append(figure)
+            asked |= {total, *concerned}
+    return held
+
+
+def _ask(held: UUID, total: UUID, summands: Sequence[UUID]) -> ReachMetric | None:
+    figures = ReachMetric.objects.select_related("area", "organisation").in_bulk([total, *summands])
+    figure, members = figures[held], sorted((figures[key] for key in summands), key=series_of)
+    if figure.status != ReachStatus.COUNTED or _kept(figures[total], members):
+        return None
+    other = members[0] if held == total else figures[total]
+    SuspectedDuplicate.objects.create(
+        campaign_id=figure.campaign_id,
+        organisation_id=figure.organisation_id,
+        figure=figure,
+        other=other,
+        summands=list(summands),
+        suspicion=Suspicion.SUM_OF_OTHERS,
+        readers=sorted({row.organisation_id for row in figures.values()} - {figure.organisation_id}),
+    )
+    settle_holds(figure, changed=False)
+    return figure
+
+
+def _kept(total: ReachMetric, members: Sequence[ReachMetric]) -> bool:
+    """Whether somebody kept such a total beside one of these series."""
+    kept = SuspectedDuplicate.objects.filter(
+        in_series("figure", total) | in_series("other", total),
+        status=DuplicateStatus.KEEP_BOTH,
+        suspicion=Suspicion.SUM_OF_OTHERS,
+    )
+    known = {series_of(row) for pair in kept.select_related("figure", "other") for row in (pair.figure, pair.other)}
+    return any(series_of(row) in known for row in members)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import ProtectedError
 
 from campaigns.lifecycle.days import announce_days, check_leaves_nothing_behind
+from campaigns.lifecycle.invitations import READ_BY_THE_INVITED, renew_invitations
 from campaigns.lifecycle.publication import announce_publication
 from campaigns.models import (
     Campaign,
@@ -70,6 +71,8 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
             _write_help_lines(campaign, help_lines)
         campaign.version += 1
         campaign.save()
+        if changed.keys() & READ_BY_THE_INVITED:
+            renew_invitations(campaign)
         ask_second_look([campaign])
         if former_days != (campaign.starts_on, campaign.ends_on):
             announce_days(campaign)

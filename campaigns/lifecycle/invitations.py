@@ -3,7 +3,7 @@
 Every step takes the campaign first and the participant then, so that no two of them wait for each other.
 """
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns.lifecycle import public_names
@@ -25,6 +25,7 @@ from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from partners.models import Organisation
 
+READ_BY_THE_INVITED = frozenset({"name", "area", "starts_on", "ends_on"})
 _STANDING = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
 _TAKES_PART = "This organisation takes part already, or is invited; change its role."
 
@@ -46,6 +47,11 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
             raise Conflict("takes_part_already", _TAKES_PART, [fault])
         participant.role = role
         return _move_participant(participant, "invite")
+
+
+def renew_invitations(campaign: Campaign) -> None:
+    """A yes is to what was read: once the locked campaign says something else, whoever has not answered reads again."""
+    Participant.objects.filter(campaign=campaign, status=ParticipantStatus.INVITED).update(version=F("version") + 1)
 
 
 def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str | None) -> Participant:

@@ -68,6 +68,12 @@ UNITS = [
     *["é", "Z\u0301", "\u0301", "\u200b", "\uff11", "ß", "\U0001f600"],
     *[
         "Aa'",
+        "com(14)",
+        "DOB 9 '",
+        "éoh 9 /",
+        "gmail _(14)",
+        "aged @adouble seven ",
+        "O'BYear 9 at gmail dot ",
         "a.",
         "A'",
         "Aa ",

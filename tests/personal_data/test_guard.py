@@ -56,6 +56,8 @@ def said(text, context=Context.PROSE):
         ("Aisha O\u2019Brien, 13", "child_with_age"),
         ("Chloe : 14", "child_with_age"),
         ("Jayden 14M", "child_with_age"),
+        ("Volunteers:\nChloe Price\n14\nJayden Bell\n15", "child_with_age"),
+        ("Chloe\r\n\r\n(14)\r\n", "child_with_age"),
         ("Chloe and Jayden, both 14", "child_with_age"),
         ("Chl\u00adoe, 1\u20604", "child_with_age"),
         ("14-year-old Esme", "child_with_age"),

@@ -66,11 +66,23 @@ def _links(reading: Reading, at: int, inside: set[int], begins: dict[int, Age]) 
     token = reading[at]
     if token.text == "." and len(reading[at - 1].text) == 1 and at - 1 in inside:  # an initial: "Jake H. (15)"
         return True
+    if token.kind is Kind.LINE and (reading[at + 1].kind is Kind.LINE or _is_line_of_an_age(reading, at + 1, begins)):
+        return at + 1 < len(reading)
     if token.kind is Kind.LINE or token.text == ".":  # a new line or sentence goes on only by saying "age"
         return any(reading[at + step].key in SAYS_AGE for step in (1, 2, 3))
     if token.sort is Sort.PLACE:  # "14-year-old from Tipton named Dontae"
         return True
     return token.text in _MARKS or token.key in _LINKS or at in inside or at in begins
+
+
+def _is_line_of_an_age(reading: Reading, at: int, begins: dict[int, Age]) -> bool:
+    """Whether nothing but an age stands on the line that begins there, in brackets perhaps: a table in one cell."""
+    bracket = reading[at].text in ("(", "[")
+    age = begins.get(at) or (begins.get(at + 1) if bracket else None)
+    if age is None:
+        return False
+    end = age.end + int(reading[age.end].text in (")", "]"))
+    return reading[end].kind is Kind.LINE
 
 
 def _is_told_first(age: Age) -> bool:
@@ -121,12 +133,12 @@ def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) ->
     if any(token.key in ("of", "at", "in", "from", "the", "a", "an") for token in gap):
         return None
     if name.is_doubtful:
-        if _counts_places(reading):
+        if reading.counts_places:
             return None
         return Level.REFUSED if name.is_marked and not is_direct and first.key not in _MONTHS else None
     if name.is_listed:
         return Level.HELD if is_direct and not name.is_marked else Level.REFUSED
-    if _counts_places(reading) or (is_direct and not name.is_marked):
+    if reading.counts_places or (is_direct and not name.is_marked):
         return None
     is_sure = not first.text.isascii() or any(token.key in _IS for token in gap)
     return Level.REFUSED if is_sure and name.is_marked else Level.HELD
@@ -134,15 +146,6 @@ def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) ->
 
 _TOLD_ON = word_set("from who was told said lives disclosed attends goes")
 _MONTHS = word_set("may june april august summer")
-
-
-def _counts_places(reading: Reading) -> bool:
-    """Whether the text gives places with their numbers, so that a rare word with a number is one place more."""
-    for index, token in enumerate(reading.tokens):
-        is_place = token.sort in (Sort.PLACE, Sort.ORGANISATION)
-        if is_place and any(reading[index + step].kind is Kind.NUMBER for step in (1, 2, 3)):
-            return True
-    return False
 
 
 def _level_of_class(name: Name, age: Age, gap: list[Token]) -> Level | None:

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -57,6 +58,15 @@ class Reading:
 
     def __getitem__(self, index: int) -> Token:
         return self.tokens[index] if 0 <= index < self.length else NOTHING
+
+    @cached_property
+    def counts_places(self) -> bool:
+        """Whether the text gives places with their numbers, so that a rare word with a number is one place more."""
+        for index, token in enumerate(self.tokens):
+            is_place = token.sort in (Sort.PLACE, Sort.ORGANISATION)
+            if is_place and any(self[index + step].kind is Kind.NUMBER for step in (1, 2, 3)):
+                return True
+        return False
 
     def counts(self, words: frozenset[str]) -> list[int]:
         """How many of `words` stand before each index: the number between two of them is a subtraction."""

@@ -45,6 +45,24 @@ def test_the_invited_see_name_area_days_lead_and_role(invited, walsall):
     }
 
 
+@pytest.mark.parametrize(
+    "change", [{"name": "Shame the Victims"}, {"ends_on": "2017-03-10"}, {"starts_on": "2017-02-16"}]
+)
+def test_a_yes_is_to_what_was_read_not_to_what_the_lead_made_of_it_since(invited, lead, walsall, change):
+    tag = walsall.get(URL)["ETag"]
+    campaign = f"/api/v1/campaigns/{make.SEE_ME}/"
+    version = lead.get(campaign)["ETag"]
+    assert lead.patch(campaign, change, headers={"If-Match": version}).status_code == 200
+    assert refused(walsall.post(f"{URL}accept/", {}, headers={"If-Match": tag})) == (412, "stale")
+    assert answer(walsall, "accept").status_code == 200
+
+
+def test_what_the_invited_do_not_see_makes_no_new_version(invited, lead, walsall):
+    tag = walsall.get(URL)["ETag"]
+    lead.patch(f"/api/v1/campaigns/{make.SEE_ME}/", {"hashtags": ["#seeme"]})
+    assert walsall.post(f"{URL}accept/", {}, headers={"If-Match": tag}).status_code == 200
+
+
 def test_of_a_draft_campaign_the_invited_see_that_and_nothing_more(lead, walsall):
     draft = make.make_campaign("hear-me-next", status="draft", contributors=("dudley",))
     make.make_phase("kept-quiet", campaign=draft)

@@ -22,6 +22,10 @@ _IF_FOLLOWED = {
 }
 
 
+# Many at once: a line for them is an office's, unless they are somebody's ("his parents", "Esme's foster carers").
+_MANY = word_set("parents carers families survivors victims women residents volunteers")
+_ADJECTIVES = word_set("foster young adult kinship new")
+_SOMEBODYS = word_set("the his her their my our your both whose")
 _MOVED = word_set("moved gone back stayed")
 _MOVERS = word_set("they have has had who family she he just are is")
 
@@ -65,6 +69,8 @@ def _is_of_a_venue(reading: Reading, index: int) -> bool:
     token, previous_token, next_token = reading[index], reading[index - 1], reading[index + 1]
     if token.key == "point":
         return token.is_capitalised and previous_token.is_capitalised
+    if _are_many(reading, index) or (token.key, next_token.key) == ("victim", "support"):
+        return True
     if token.text == "Visit":
         return next_token.is_capitalised and next_token.sort in (Sort.ORGANISATION, Sort.PLACE)
     return token.key in _VENUE
@@ -72,8 +78,22 @@ def _is_of_a_venue(reading: Reading, index: int) -> bool:
 
 def _is_private(reading: Reading, index: int) -> bool:
     key, next_key = reading[index].key, reading[index + 1].key
+    if _are_many(reading, index) or (key in _ADJECTIVES and _are_many(reading, index + 1)):
+        return False
+    if key == "homes" and reading[index].is_capitalised and reading[index - 1].sort is Sort.PLACE:  # a landlord of many
+        return False
     if key in _MOVED:
         return reading[index - 1].key in _MOVERS
     if key in _IF_FOLLOWED:
         return next_key in _IF_FOLLOWED[key]
     return key in _PRIVATE and next_key not in _PUBLIC_AFTER
+
+
+def _are_many(reading: Reading, index: int) -> bool:
+    """Whether the word is of an audience ("carers") and not of somebody's people ("her carers")."""
+    before = index - 2 if reading[index - 1].key in _ADJECTIVES else index - 1
+    return (
+        reading[index].key in _MANY
+        and reading[before].key not in _SOMEBODYS
+        and not reading[before].text.lower().endswith(("'s", "s'"))
+    )

@@ -11,9 +11,10 @@ from campaigns.models import Placement
 from tests import make
 from tests.browser.test_documentation_pages import CHROMIUM, QUIET
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs Chromium on the PATH; continuous integration installs it"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH; continuous integration installs it"),
+]
 
 
 @dataclass

@@ -8,7 +8,7 @@ from campaigns.models import Campaign, ReachMetric
 from tests import make
 from tests.story.storyteller import CAMPAIGN, CODES, COUNCILS, METRICS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 DUDLEY, SANDWELL, SOLIHULL, WALSALL = (CODES[slug] for slug in ("dudley", "sandwell", "solihull", "walsall"))
 TWITTER = {"channel": "twitter", "measure": "accounts_reached", "value": 278_000, "source": "#seemehearme"}

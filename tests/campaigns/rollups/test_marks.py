@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from campaigns.lifecycle import campaigns
-from campaigns.models import PeriodCell, RollupMark
+from campaigns.models import DayCell, PeriodCell, RollupMark
 from campaigns.rollups import sql
 from campaigns.rollups.compile import MAX_ATTEMPTS, _compile, compile_marked, recompute
 from campaigns.rollups.verify import cell_differences, compile_everything
@@ -168,6 +168,24 @@ def test_a_compiler_that_dies_gives_its_marks_back():
         dying.rollback()
     assert compile_marked() == 1
     assert total() == 1_000
+
+
+def test_a_part_that_comes_while_its_whole_is_being_compiled_is_in_the_cells_of_its_whole():
+    campaign = make.make_campaign()
+    whole = make.make_metric(period=FIRST, value=700, **SERIES)
+    with beside(2) as (compiler, council):
+        compiler.begin()
+        claimed = compiler.run(claim)
+        compiler.run(recompute_claimed, claimed)
+        sending = council.start(make.make_metric, period=(FIRST[0], FIRST[0]), value=600, part_of=whole)
+        wait_until(lambda: council.is_blocked() or sending.done(), "the part to meet the claimed mark")
+        assert not sending.done()
+        compiler.commit()
+        sending.result(PATIENCE)
+    compile_all()
+    assert cells(campaign) == expected_cells(campaign)
+    assert DayCell.objects.get(day=FIRST[0], below="").low == 600
+    assert cell_differences() == []
 
 
 def test_a_phase_that_moves_while_its_figures_are_being_compiled_moves_their_cells():

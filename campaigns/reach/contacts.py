@@ -18,7 +18,7 @@ from campaigns.reach.scope import Counted
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Figures added up. `interval` spreads each evenly over its days; `sure` assumes nothing about the days.
+    """Figures added up. `sure` assumes nothing about how they fell on their days.
 
     `items` are those of the area asked about, `wider` those of which some may have been there, and `otherwise` those
     that count contacts nobody has counted in the unit of their channel.
@@ -26,7 +26,6 @@ class Sum:
 
     total: int
     qualifier: Qualifier
-    interval: Interval
     sure: Interval
     items: tuple[Counted, ...]
     wider: tuple[Counted, ...] = ()
@@ -51,7 +50,7 @@ class Sum:
         return all(item.whole for item in self.items)
 
 
-NOTHING_COUNTED = Sum(0, Qualifier.AT_LEAST, Interval(0, None), Interval(0, None), ())
+NOTHING_COUNTED = Sum(0, Qualifier.AT_LEAST, Interval(0, None), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,6 @@ def add_up(items: Iterable[Counted]) -> Sum:
     return Sum(
         total=total,
         qualifier=weakest_qualifier(item.figure.qualifier for item in counted),
-        interval=add_intervals(item.interval for item in counted).holding(total),
         sure=add_intervals(item.sure for item in added),
         items=counted,
         wider=wider,

@@ -59,14 +59,6 @@ class Interval:
     def __contains__(self, number: int) -> bool:
         return self.least <= number and (self.high is None or number <= self.high)
 
-    def holding(self, number: int) -> "Interval":
-        """The same interval, stretched where needed to reach `number`.
-
-        Apportioning low, value and high by themselves can leave a day's low one unit above that day's value.
-        """
-        low = min(self.low, number)
-        return Interval(low, None if self.high is None else max(self.high, number), self.low_open and low == self.low)
-
     def inside(self, other: "Interval") -> bool:
         """Whether every number of this interval is one of `other`."""
         return other.least <= self.least and (other.high is None or (self.high is not None and self.high <= other.high))

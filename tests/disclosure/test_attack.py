@@ -10,9 +10,9 @@ import pytest
 
 from campaigns.reach import report as compiling
 from campaigns.reach import small_numbers
-from campaigns.reach.contacts import add_up
 from campaigns.reach.inputs import Earlier, read_inputs
 from campaigns.reach.other_worlds import Worlds, possible_worlds, prints_the_same
+from campaigns.reach.qualifiers import add_intervals
 from campaigns.reach.report_tables import Key, cell_as_json, tables_of_inputs, withheld_as_json
 from campaigns.reach.scope import Counted
 from campaigns.reach.small_numbers import Guard, guard_figures
@@ -177,8 +177,9 @@ def as_release_0_2_0(published: Published) -> Published:
 
 def _spread_evenly(key: Key, items: Sequence[Counted]) -> dict[str, Any]:
     """A cell whose ends are spread over the days of its figures as its total is."""
-    ends = add_up(items).interval
-    cell = {**cell_as_json(key, items), "low": ends.low, "high": ends.high}
+    ends, total = add_intervals(item.interval for item in items), sum(item.contacts for item in items)
+    high = None if ends.high is None else max(ends.high, total)
+    cell = {**cell_as_json(key, items), "low": min(ends.low, total), "high": high}
     return {name: value for name, value in cell.items() if name != "apportioned"}
 
 

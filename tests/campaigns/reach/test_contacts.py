@@ -51,17 +51,9 @@ def test_a_channel_names_its_unit_and_how_many_figures_it_holds():
 def test_a_nil_return_is_an_exact_nothing_and_no_return_is_not():
     nil = contact_totals(counted(make_figure(value=0)))
     none = contact_totals([])
-    assert (nil.all.total, nil.all.qualifier, nil.all.interval) == (0, "exact", Interval(0, 0))
-    assert (none.all.total, none.all.qualifier, none.all.interval) == (0, "at_least", Interval(0, None))
+    assert (nil.all.total, nil.all.qualifier, nil.all.sure) == (0, "exact", Interval(0, 0))
+    assert (none.all.total, none.all.qualifier, none.all.sure) == (0, "at_least", Interval(0, None))
     assert (none.as_json()["by_channel"], none.as_json()["evidence_grade"]) == ([], None)
-
-
-def test_a_day_whose_low_end_falls_before_its_units_still_lies_in_its_interval():
-    about = make_figure(value=3, qualifier=Qualifier.ABOUT, margin_percent=10, **days(0, 4))
-    third = date(2017, 2, 19)
-    (item,) = counted(about, first=third, last=third)
-    assert (item.contacts, item.interval.low) == (0, 1)
-    assert contact_totals([item]).all.interval.low == 0
 
 
 @given(FIGURES, st.integers(0, 50))
@@ -74,10 +66,10 @@ def test_two_halves_of_the_time_add_up_to_the_whole(figures, cut):
 
 
 @given(FIGURES, st.integers(0, 50), st.integers(0, 50))
-def test_a_total_lies_in_its_interval_and_is_the_sum_of_its_channels(figures, first, length):
+def test_a_total_lies_between_its_ends_and_is_the_sum_of_its_channels(figures, first, length):
     start = date(2017, 2, 17) + timedelta(days=first)
     reached = contact_totals(counted(*figures, first=start, last=start + timedelta(days=length)))
     assert reached.all.total == sum(part.total for part in reached.by_channel.values())
     for part in [reached.all, *reached.by_channel.values()]:
-        assert part.interval.low <= part.total
-        assert part.interval.high is None or part.total <= part.interval.high
+        assert part.sure.low <= part.total
+        assert part.sure.high is None or part.total <= part.sure.high

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.reach.qualifiers import NOTHING, RANK, Interval, Qualifier, add_intervals, interval_of, weakest_qualifier
@@ -103,13 +103,3 @@ def test_more_than_is_strict():
     assert more.apart_from(exact)
     assert more.inside(interval_of(761_000, Qualifier.AT_LEAST))
     assert not interval_of(761_000, Qualifier.AT_LEAST).inside(more)
-
-
-@given(STATED, st.integers(0, 2 * 10**6))
-def test_holding_stretches_no_further_than_needed(interval, number):
-    assume(number not in interval)
-    held = interval.holding(number)
-    assert held.low <= number
-    assert held.high is None or held.high >= number
-    assert held.low in (interval.low, number)
-    assert held.high in (interval.high, number)

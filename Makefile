@@ -13,6 +13,7 @@ ARGS ?=
 FILE ?=
 UV ?= 0.13.9
 UPGRADE ?=
+PAGES := $(wildcard *.md docs/*.md docs/*/*.md bench/RESULTS.md)
 COMPILE := .local/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate
 COMPILE += --custom-compile-command "make lock"
 
@@ -30,6 +31,7 @@ help: ## List these commands
 
 .PHONY: run
 run: .venv/installed ## Serve everything on http://127.0.0.1:$PORT (8000) with the demonstration campaign
+	@$(MAKE) --no-print-directory docs-site || echo 'The guides (/docs/) could not be built; all else runs without them.'
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
 
 .PHONY: test
@@ -65,6 +67,7 @@ check: .venv/installed-dev ## Run every linter, the type checker and the checks 
 	@$(PY) -m tests.openapi.lint openapi.yaml
 	@$(PY) -m tests.openapi.breaking docs/openapi/released.yaml openapi.yaml docs/openapi/corrections.yaml || \
 	  { echo 'This breaks clients of the last release. If it has to be: docs/partners.md, What we promise.'; exit 1; }
+	@$(MAKE) --no-print-directory docs-site || { echo 'A link of the documentation leads nowhere, or it cannot be built.'; exit 1; }
 	@$(CHECK) workflow_docs | diff -u docs/workflows.md - || { echo 'The workflows have changed: make docs'; exit 1; }
 	@$(CHECK) access_docs docs/access.md | diff -u docs/access.md - || { echo 'Permissions have changed: make docs'; exit 1; }
 
@@ -101,6 +104,13 @@ docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/acce
 	$(PY) manage.py workflow_docs > docs/workflows.md
 	$(PY) manage.py access_docs docs/access.md > .local/access.md && cat .local/access.md > docs/access.md
 
+.PHONY: docs-site
+docs-site: .local/site/index.html ## Build the pages of docs/ into the site that the service shows at /docs/; a dead link fails
+	@:
+
+.local/site/index.html: .local/site-tools/installed $(PAGES) $(wildcard docs/site/*.py docs/site/*/* docs/site/*/*/*)
+	@.local/site-tools/bin/python docs/site/lay_out.py $(@D)
+
 .PHONY: bench
 bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)
 	@for bench in $(BENCHES); do $(PY) -m bench.$$bench $(ARGS); done
@@ -114,8 +124,8 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
 	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
 	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
-	@for tools in openactive generators; do \
-	  $(COMPILE) $(UPGRADE) --output-file tests/$$tools/requirements.lock.txt tests/$$tools/requirements.txt; done
+	@for tools in tests/openactive tests/generators docs/site; do \
+	  $(COMPILE) $(UPGRADE) --output-file $$tools/requirements.lock.txt $$tools/requirements.txt; done
 	@rm -rf .local/lock
 
 .PHONY: clean
@@ -126,6 +136,12 @@ clean: ## Remove the environment and all data under .local
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make run PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	@echo 'Making a Python environment in .venv…'
 	@umask 022; $(PYTHON) -m venv .venv
+
+# Apart from the service, which needs none of it.
+.local/site-tools/installed: docs/site/requirements.lock.txt
+	@umask 022; $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python -m pip install -qq --disable-pip-version-check \
+	  --no-input --require-hashes --no-deps --requirement $<
+	@touch $@
 
 .venv/installed: requirements.lock.txt | .venv/bin/python
 	@echo 'Installing what the service runs on…'

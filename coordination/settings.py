@@ -96,6 +96,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothing to collect first
 WHITENOISE_MAX_AGE = 3600
+DOCS_SITE = BASE_DIR / ".local" / "site"  # what `make docs-site` builds, and the Dockerfile
 
 # HTTPS says that callers come by https, through proxies (TRUSTED_PROXIES) that say so in X-Forwarded-Proto.
 HTTPS = environment.environment_flag("HTTPS", default=not EMBEDDED)

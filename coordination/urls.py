@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from coordination.api import docs, error_views, front_door, health, problem_pages
+from coordination.api import docs, docs_site, error_views, front_door, health, problem_pages
 from partners.api import terms
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/schema/", csrf_exempt(docs.serve_schema), name="schema"),
     path("api/v1/docs/", csrf_exempt(docs.SwaggerUI.as_view()), name="docs"),
     path("api/v1/redoc/", csrf_exempt(docs.Redoc.as_view()), name="redoc"),
+    re_path(r"^docs/", csrf_exempt(docs_site.docs_site), name="docs-site"),
     path("terms/", csrf_exempt(terms.terms_page), name="terms"),
     path("terms/<int:version>/", csrf_exempt(terms.terms_page), name="terms-version"),
     path("api/v1/", include("partners.api.urls")),

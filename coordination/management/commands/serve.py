@@ -91,7 +91,8 @@ class _Announcement:
         if is_ready(self.host, self.port):
             self.printed = True
             base = f"http://{self.host}:{self.port}"
-            lines = [f"Ready: {base}/", f"  API and its documentation  {base}/api/v1/docs/", f"  health  {base}/readyz"]
+            lines = [f"Ready: {base}/", f"  API and its documentation  {base}/api/v1/docs/", f"  guides  {base}/docs/"]
+            lines += [f"  health  {base}/readyz"]
             lines += [f"  log  {self.path}"] if self.path else []
             self.command.stdout.write("\n".join(["", *lines, self.keys, "Ctrl-C stops it all."]))
             self.command.stdout.flush()

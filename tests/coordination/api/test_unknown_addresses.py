@@ -60,7 +60,17 @@ def test_no_address_tells_a_caller_without_a_form_that_its_form_has_expired(call
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/problems/", "/problems/stale", "/healthz", "/readyz", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/redoc/"],
+    [
+        "/",
+        "/problems/",
+        "/problems/stale",
+        "/healthz",
+        "/readyz",
+        "/api/v1/schema/",
+        "/api/v1/docs/",
+        "/api/v1/redoc/",
+        "/docs/",
+    ],
 )
 def test_what_is_only_read_answers_another_method_with_a_405(callers, address: str):
     answer = callers["nobody"].post(address, {})

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-LOCKS = {"requirements.txt": "requirements.lock.txt", "requirements-dev.txt": "requirements-dev.lock.txt"}
+LOCKS = {
+    name: name.replace(".txt", ".lock.txt")
+    for name in ("requirements.txt", "requirements-dev.txt", "docs/site/requirements.txt")
+}
 DIGEST = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
@@ -38,7 +41,7 @@ def test_what_is_required_is_locked_as_required(requirements, lock):
 
 
 def test_both_lock_files_agree():
-    ours, theirs = (entries(lock) for lock in LOCKS.values())
+    ours, theirs = (entries(LOCKS[name]) for name in ("requirements.txt", "requirements-dev.txt"))
     assert ours.items() <= theirs.items()
 
 

@@ -1,0 +1,2 @@
+"use strict";
+document.body.dataset.theme = localStorage.getItem("theme") || "auto";

@@ -54,7 +54,12 @@ PARTICIPANT = Workflow(
         "withdraw": Transition(
             (P.INVITED, P.ACCEPTED), P.WITHDRAWN, REMOVE_PARTICIPANT, "It is asked, or takes part, no longer."
         ),
-        "accept": Transition((P.INVITED,), P.ACCEPTED, ACCEPT_INVITATION, "It takes part, and everybody sees it."),
+        "accept": Transition(
+            (P.INVITED, P.ACCEPTED),
+            P.ACCEPTED,
+            ACCEPT_INVITATION,
+            "It takes part, and everybody sees it; once more where it is asked again.",
+        ),
         "decline": Transition((P.INVITED,), P.DECLINED, DECLINE_INVITATION, "It does not; the lead alone sees that."),
         "leave": Transition(
             (P.ACCEPTED,), P.LEFT, LEAVE_CAMPAIGN, "It takes part no longer; what it reported stays, and counts."

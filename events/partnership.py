@@ -13,7 +13,9 @@ from events.models import Event
 from events.permissions import ACCEPT_PARTNERSHIP, DECLINE_PARTNERSHIP
 
 # What stands beside the names of those that agree to be named.
-_SAYS = frozenset({"title", "kind", "summary", "url"})
+_SAYS = frozenset(
+    {"title", "kind", "summary", "url", "starts_at", "ends_at", "stop", "place_name", "place_address", "place_postcode"}
+)
 # (campaign, organisation) of those that agree once for all.
 StandingAgreements = frozenset[tuple[str, str]]
 

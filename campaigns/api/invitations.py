@@ -13,7 +13,7 @@ from campaigns.models import Participant, ParticipantRole, ParticipantStatus
 from campaigns.permissions import INVITATIONS
 from campaigns.workflow import PARTICIPANT
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters
+from coordination.api.filters import AnyOfChoices, AnyOfSlugs, StrictFilters, TrueOrFalse
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, ReadOnlyResource
 from coordination.fields import KeyField, TrueOrFalseField, WordField
@@ -32,6 +32,7 @@ class InvitationSerializer(StrictModelSerializer):
         "lead": "west-midlands-police",
         "role": "contributor",
         "status": "invited",
+        "asked_again": False,
         "names_us_in_events": False,
         "allowed_actions": ["accept", "decline"],
         "version": 1,
@@ -44,6 +45,11 @@ class InvitationSerializer(StrictModelSerializer):
     ends_on = serializers.DateField(source="campaign.ends_on", read_only=True)
     lead = serializers.CharField(source="campaign.lead_id", read_only=True)
     role = WordField(choices=ParticipantRole.choices, read_only=True)
+    asked_again = TrueOrFalseField(
+        read_only=True,
+        help_text="Whether the campaign has another name or area since your organisation accepted: it is named in"
+        " public again once it has accepted that, too.",
+    )
     names_us_in_events = TrueOrFalseField(
         help_text="Whether your organisation may be named in public as a partner of the campaign's events."
     )
@@ -60,6 +66,7 @@ class InvitationSerializer(StrictModelSerializer):
             "lead",
             "role",
             "status",
+            "asked_again",
             "names_us_in_events",
             "allowed_actions",
             "version",
@@ -67,7 +74,8 @@ class InvitationSerializer(StrictModelSerializer):
         read_only_fields = ("status", "version")
 
     def get_allowed_actions(self, participant: Participant) -> list[str]:
-        return PARTICIPANT.allowed(reader_of(self.context).actor, participant)
+        actions = PARTICIPANT.allowed(reader_of(self.context).actor, participant)
+        return [action for action in actions if action != "accept" or not participant.settled]
 
 
 class AcceptSerializer(StrictSerializer):
@@ -80,10 +88,12 @@ class AcceptSerializer(StrictSerializer):
 class InvitationFilters(StrictFilters):
     status = AnyOfChoices(choices=ParticipantStatus.choices)
     lead = AnyOfSlugs("campaign__lead")
+    asked_again = TrueOrFalse()
 
 
 class Invitations(ReadOnlyResource, Changes):
-    """What your organisation is or was asked to take part in, by campaign; `?status=invited` waits for your answer."""
+    """What your organisation is or was asked to take part in, by campaign; `?status=invited` and
+    `?asked_again=true` wait for your answer."""
 
     model = Participant
     permissions = INVITATIONS

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import ProtectedError
 
 from campaigns.lifecycle.days import announce_days, check_leaves_nothing_behind
-from campaigns.lifecycle.invitations import READ_BY_THE_INVITED, renew_invitations
+from campaigns.lifecycle.endorsements import lapse_endorsements
+from campaigns.lifecycle.invitations import AGREED_TO, READ_BY_THE_INVITED, ask_again, renew_invitations
 from campaigns.lifecycle.publication import announce_publication
 from campaigns.models import (
     Campaign,
@@ -73,6 +74,9 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         campaign.save()
         if changed.keys() & READ_BY_THE_INVITED:
             renew_invitations(campaign)
+        if changed.keys() & AGREED_TO:
+            ask_again(campaign)
+            lapse_endorsements(campaign)
         ask_second_look([campaign])
         if former_days != (campaign.starts_on, campaign.ends_on):
             announce_days(campaign)

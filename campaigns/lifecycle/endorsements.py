@@ -5,15 +5,17 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign, Endorsement, EndorsementStatus
+from campaigns.participations import keep_days
 from campaigns.permissions import ENDORSE
 from campaigns.workflow import ENDORSEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
-from coordination.ledger.transaction import writing
+from coordination.ledger.transaction import state_reason, writing
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 
+_LAPSED = "The campaign has another name or area since; offer it again to what it says now."
 _GONE = (EndorsementStatus.DECLINED, EndorsementStatus.WITHDRAWN)
 
 
@@ -25,6 +27,7 @@ def offer_endorsement(campaign: Campaign, *, by: Actor, **fields: Any) -> Endors
     fields = {"statement": "", **fields}
     with writing(by):
         authorise(by, ENDORSE, campaign)
+        keep_days([campaign])  # nor its name: what is offered to another is withdrawn
         present = Endorsement.objects.filter(campaign=campaign, organisation=by.organisation)
         endorsement = present.select_for_update(of=("self",)).first()
         if endorsement is None:
@@ -50,6 +53,16 @@ def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, expected_versio
         endorsement = _lock_endorsement("withdraw", endorsement, by, expected_version)
         lapse_second_looks(endorsement)
         return _move_endorsement(endorsement, "withdraw")
+
+
+def lapse_endorsements(campaign: Campaign) -> None:
+    """Withdraw what was offered to the locked campaign under another name or for another area; whoever backs what it
+    says now offers it again."""
+    offers = Endorsement.objects.filter(campaign=campaign).exclude(status__in=_GONE)
+    with state_reason(_LAPSED):
+        for endorsement in offers.select_for_update(of=("self",)).order_by("pk"):
+            lapse_second_looks(endorsement)
+            _move_endorsement(endorsement, "withdraw")
 
 
 def accept_endorsement(endorsement: Endorsement, *, by: Actor, expected_version: int | None) -> Endorsement:

@@ -26,7 +26,10 @@ from coordination.ledger.transaction import writing
 from partners.models import Organisation
 
 READ_BY_THE_INVITED = frozenset({"name", "area", "starts_on", "ends_on"})
+# Another of these is another campaign to whoever is named beside it.
+AGREED_TO = frozenset({"name", "area"})
 _STANDING = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
+_ACCEPTED_ALREADY = "This participant is accepted; accept needs it to be invited, or asked again."
 _TAKES_PART = "This organisation takes part already, or is invited; change its role."
 
 
@@ -52,6 +55,16 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
 def renew_invitations(campaign: Campaign) -> None:
     """A yes is to what was read: once the locked campaign says something else, whoever has not answered reads again."""
     Participant.objects.filter(campaign=campaign, status=ParticipantStatus.INVITED).update(version=F("version") + 1)
+
+
+def ask_again(campaign: Campaign) -> None:
+    """Name nobody in public beside words it has not read: whoever takes part in the locked campaign goes on doing so,
+    and is named again once it has accepted what the campaign says now."""
+    accepted = Participant.objects.accepted().filter(campaign=campaign)
+    named_in_events = list(accepted.filter(names_us_in_events=True).order_by("organisation"))
+    accepted.update(asked_again=True, names_us_in_events=False, version=F("version") + 1)
+    for participant in named_in_events:
+        public_names.announce_consent(campaign, participant.organisation_id)
 
 
 def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str | None) -> Participant:
@@ -93,6 +106,9 @@ def accept_invitation(
     whatever events of the campaign list the organisation. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by):
         participant = _lock_for_answer("accept", ACCEPT_INVITATION, participant, by, expected_version)
+        if participant.settled:
+            raise Conflict("not_in_this_state", _ACCEPTED_ALREADY)
+        participant.asked_again = False
         participant.names_us_in_events = names_us_in_events
         return _move_participant(participant, "accept")
 
@@ -123,7 +139,7 @@ def agree_to_be_named(
         participant = _lock_for_answer("leave", AGREE_TO_BE_NAMED, participant, by, expected_version)
         if names_us_in_events in (None, participant.names_us_in_events):
             return participant
-        participant.names_us_in_events = bool(names_us_in_events)
+        participant.names_us_in_events, participant.asked_again = bool(names_us_in_events), False
         return _save_participant(participant)
 
 
@@ -158,7 +174,7 @@ def _lock_campaign(campaign: Campaign) -> Campaign:
 def _move_participant(participant: Participant, action: str) -> Participant:
     participant.status = PARTICIPANT.transitions[action].to
     if participant.status != ParticipantStatus.ACCEPTED:
-        participant.names_us_in_events = False
+        participant.names_us_in_events = participant.asked_again = False
     return _save_participant(participant)
 
 

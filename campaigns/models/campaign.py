@@ -1,5 +1,6 @@
 """A campaign, its phases and where to turn for help."""
 
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 import pgtrigger
@@ -122,9 +123,17 @@ class Campaign(HoldsTexts):
     @property
     def parts(self) -> list[dict[str, str]]:
         """The `organisation` and `role` of everybody who has agreed to take part, the lead first."""
+        return self._parts_of([part for part in self.participants.all() if part.status == ParticipantStatus.ACCEPTED])
+
+    @property
+    def public_parts(self) -> list[dict[str, str]]:
+        """The same of those who have agreed to what the campaign is called, and where it is, today."""
+        accepted = self.participants.filter(status=ParticipantStatus.ACCEPTED, asked_again=False)
+        return self._parts_of(accepted)
+
+    def _parts_of(self, participants: Iterable[Any]) -> list[dict[str, str]]:
         lead = {"organisation": self.lead_id, "role": ParticipantRole.LEAD.value}
-        accepted = [part for part in self.participants.all() if part.status == ParticipantStatus.ACCEPTED]
-        return [lead, *({"organisation": part.organisation_id, "role": part.role} for part in accepted)]
+        return [lead, *({"organisation": part.organisation_id, "role": part.role} for part in participants)]
 
 
 class CampaignPartQuerySet(models.QuerySet[P]):

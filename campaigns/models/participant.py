@@ -77,6 +77,9 @@ class Participant(AgreedPart):
         default=ParticipantStatus.INVITED,
         db_default=ParticipantStatus.INVITED,
     )
+    # What it agreed to is called otherwise by now, or lies elsewhere: it takes part as before, and is not named in
+    # public until it has accepted once more.
+    asked_again = models.BooleanField(default=False, db_default=False)
     # The consent, once for all, to be named in public as a partner of the campaign's events.
     names_us_in_events = models.BooleanField(default=False, db_default=False)
 
@@ -88,6 +91,11 @@ class Participant(AgreedPart):
             models.CheckConstraint(condition=~Q(role=ParticipantRole.LEAD), name="participant_lead_is_on_the_campaign"),
         ]
         triggers = _agreed_triggers("participant", ParticipantStatus.values)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has accepted what the campaign says now, and there is nothing to accept."""
+        return self.status == ParticipantStatus.ACCEPTED and not self.asked_again
 
     def __str__(self) -> str:
         return f"{self.organisation_id} is {self.role} of {self.campaign_id}: {self.status}"

@@ -129,8 +129,8 @@ def _endorsements(campaign: Campaign) -> list[Json]:
 
 
 def _partners(campaign: Campaign) -> list[Json]:
-    """Everybody who has agreed to take part, the lead first."""
-    participations = campaign.parts
+    """Everybody who has agreed to take part in what the campaign says today, the lead first."""
+    participations = campaign.public_parts
     organisations = Organisation.objects.in_bulk([participation["organisation"] for participation in participations])
     return [
         _partner(organisations[participation["organisation"]], participation["role"])

@@ -144,12 +144,19 @@ def test_a_yes_is_forgotten_and_a_no_is_kept_when_a_partner_is_taken_off_the_lis
 
 @pytest.mark.parametrize(
     "said",
-    [{"title": "A march"}, {"kind": "media"}, {"summary": "Vote."}, {"url": "https://www.example.org/"}],
+    [
+        {"title": "A march"},
+        {"kind": "media"},
+        {"summary": "Vote."},
+        {"url": "https://www.example.org/"},
+        {"place": {"name": "Town Hall"}},
+        {"ends_at": (TOMORROW + timedelta(hours=3)).isoformat()},
+    ],
     ids=str,
 )
 def test_a_yes_is_to_what_the_event_says_and_not_to_what_it_says_later(event, dudley, sandwell, said: dict[str, str]):
     sandwell.post(f"{URL}{event}/accept/")
-    assert dudley.patch(f"{URL}{event}/", {"place": {"name": "Town Hall"}}).json()["partners_accepted"] == ["sandwell"]
+    assert dudley.patch(f"{URL}{event}/", {"external_ref": "stall-1"}).json()["partners_accepted"] == ["sandwell"]
     assert dudley.patch(f"{URL}{event}/", said).json()["partners_accepted"] == []
     assert named(event) == ([], [])
     sandwell.patch(INVITATION, {"names_us_in_events": True})

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from campaigns.lifecycle import invitations
+from campaigns.lifecycle import campaigns, endorsements, invitations
 from campaigns.models import Campaign, Endorsement, Participant, ReachMetric
 from campaigns.reach_metrics import record
 from coordination.ground.actor import Actor
@@ -93,6 +93,47 @@ def test_a_role_changed_beside_a_yes_is_not_agreed_to(walsall, lead):
         )
     assert (changed.status_code, accepted.status_code) == (200, 412)
     assert (Participant.objects.get(organisation="walsall").status, named()) == ("invited", False)
+
+
+def test_a_yes_beside_a_campaign_that_becomes_another_is_to_the_former_one(walsall, lead):
+    rename = {"name": "Something else"}
+    with holding(lock_campaign) as holder:
+        renamed, accepted = meet(
+            holder,
+            lambda: lead.patch(f"/api/v1/campaigns/{make.SEE_ME}/", rename),
+            lambda: walsall.post(f"{URL}accept/", **READ),
+        )
+    assert (renamed.status_code, accepted.status_code, named()) == (200, 412, False)
+
+
+def test_who_has_just_said_yes_is_asked_again_when_the_campaign_becomes_another(walsall, lead):
+    rename = {"name": "Something else"}
+    with holding(lock_campaign) as holder:
+        accepted, renamed = meet(
+            holder,
+            lambda: walsall.post(f"{URL}accept/", **READ),
+            lambda: lead.patch(f"/api/v1/campaigns/{make.SEE_ME}/", rename),
+        )
+    assert (accepted.status_code, renamed.status_code, named()) == (200, 200, False)
+    assert Participant.objects.get(organisation="walsall").asked_again
+
+
+def rename_campaign(by: Actor) -> Campaign:
+    campaign = Campaign.objects.get(pk=make.SEE_ME)
+    return campaigns.change_campaign(campaign, by=by, expected_version=None, name="Something else")
+
+
+def test_what_is_being_offered_to_a_campaign_that_becomes_another_is_withdrawn():
+    campaign = make.make_campaign()
+    police, lead = make.actor_for(make.POLICE), make.actor_for(make.LEAD)
+    with beside(2) as (endorser, leader):
+        endorser.begin()
+        endorser.run(endorsements.offer_endorsement, campaign, by=police, since=date(2017, 2, 1))
+        renamed = leader.start(rename_campaign, lead)
+        wait_for_blocked(by=endorser.pid, number=1)
+        endorser.commit()
+        renamed.result(PATIENCE)
+    assert Endorsement.objects.get().status == "withdrawn"
 
 
 @pytest.mark.parametrize("first", ["accept", "live"])

@@ -118,6 +118,39 @@ def test_who_says_yes_and_only_that_one_is_named(walsall):
     assert names(everything_anybody_reads(history=False)) == []
 
 
+@pytest.mark.parametrize("change", [{"name": "Operation Something Else"}, {"area": "E08000030"}])
+def test_who_said_yes_to_one_campaign_is_not_named_beside_another(walsall, change: dict[str, str]):
+    charity = make.client(CHARITY)
+    charity.post(f"/api/v1/invitations/{SLUG}/accept/", {"names_us_in_events": True}, headers={"If-Match": '"1"'})
+    body = {"statement": "We back it.", "since": "2017-02-01"}
+    charity.post(f"/api/v1/campaigns/{SLUG}/endorsements/", body)
+    endorsement = f"/api/v1/campaigns/{SLUG}/endorsements/{CHARITY}/"
+    walsall.post(f"{endorsement}accept/", headers={"If-Match": walsall.get(endorsement)["ETag"]})
+    before = everything_anybody_reads(history=False)
+    assert names(before) == [CHARITY, "A Charity"] and "We back it." in before
+    assert charity.post(f"/api/v1/invitations/{SLUG}/accept/", headers={"If-Match": '"2"'}).status_code == 409
+
+    make.make_area("E08000030")
+    walsall.patch(f"/api/v1/events/{walsall.get('/api/v1/events/').json()['results'][0]['id']}/", {"area": "E08000030"})
+    assert walsall.patch(f"/api/v1/campaigns/{SLUG}/", change).status_code == 200
+    public = " ".join(
+        make.client(None).get(address).content.decode()
+        for address in (PAGE, "/api/v1/open/events.rpde", "/api/v1/open/events.geojson")
+    )
+    assert names(public) == [] and "We back it." not in public
+    assert charity.get(f"/api/v1/campaigns/{SLUG}/headline/").status_code == 200  # it takes part as before
+    assert charity.post(f"/api/v1/invitations/{SLUG}/accept/", headers={"If-Match": '"2"'}).status_code == 412
+    (asked,) = charity.get("/api/v1/invitations/?asked_again=true").json()["results"]
+    assert (asked["status"], asked["allowed_actions"]) == ("accepted", ["accept", "leave"])
+
+    version = {"If-Match": f'"{asked["version"]}"'}
+    answer = charity.post(f"/api/v1/invitations/{SLUG}/accept/", {"names_us_in_events": True}, headers=version).json()
+    assert (answer["asked_again"], answer["names_us_in_events"]) == (False, True)
+    assert charity.post(f"/api/v1/campaigns/{SLUG}/endorsements/", body).status_code == 201
+    partners = make.client(None).get(PAGE).json()["partners"]
+    assert [partner["organisation"] for partner in partners] == ["walsall", CHARITY]
+
+
 @pytest.mark.parametrize("slug", ["see-me-hear-me", "a-new-one"])
 def test_an_organisation_that_may_not_lead_sets_up_none_and_learns_of_no_taken_slug(slug: str):
     make.make_campaign("see-me-hear-me", status="draft")

@@ -39,6 +39,7 @@ def test_the_invited_see_name_area_days_lead_and_role(invited, walsall):
         "lead": make.LEAD,
         "role": "contributor",
         "status": "invited",
+        "asked_again": False,
         "names_us_in_events": False,
         "allowed_actions": ["accept", "decline"],
         "version": 1,

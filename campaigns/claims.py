@@ -14,7 +14,7 @@ from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
 from campaigns.reach.figures import Figure
 from campaigns.reach.headline import compose_headline
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
-from campaigns.reach.scope import ReachScope, choose_figures
+from campaigns.reach.scope import ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach_metrics.load import scope_of, standing_figures
 from campaigns.universes import universes_of
@@ -51,18 +51,18 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
     figures, scope = standing_figures(question.campaign, question.as_of), question.scope
     universes = universes_of(question.campaign, question.area, figures)
-    complete = completeness_of(question.expected(as_of), choose_figures(figures, scope))
+    complete = completeness_of(question.expected(as_of), figures, scope)
     checked = run_checks(figures, scope, universes)
     return compose_headline(select_figures(_counted(figures), scope, universes), universes, complete, as_of, checked)
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
-    """Who has reported in which ISO week, as `completeness_grid` has it. Raises Forbidden or NotFound."""
+    """Who has reported in which ISO week and on which channel, as `completeness_grid` has it. Raises Forbidden or
+    NotFound."""
     authorise(by, READ_COMPLETENESS, question.campaign)
     as_of = question.as_of or timezone.now()
-    return completeness_grid(
-        question.expected(as_of), choose_figures(standing_figures(question.campaign, question.as_of), question.scope)
-    )
+    figures = standing_figures(question.campaign, question.as_of)
+    return completeness_grid(question.expected(as_of), figures, question.scope)
 
 
 def judge_claim(

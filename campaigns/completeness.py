@@ -1,22 +1,36 @@
-"""Whose returns are expected where, and by when; `campaigns/reach/returns.py` says who has sent them."""
+"""Whose returns are expected where, on which channels and by when; `reach/returns.py` says who has sent them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, ExpectedReturn
 from campaigns.participations import expected_reporters
 from campaigns.reach.returns import Expected
 from partners.models import Area
 
 DAYS_TO_REPORT = 14
+WHICHEVER = (None,)
 
 
-def expected_in(campaign: Campaign, areas: Iterable[str]) -> dict[str, list[str]]:
-    """The expected organisations that work in each area; one without an area of its own works in the campaign's."""
-    organisations = expected_reporters(campaign)
-    return {
-        area: [slug for slug, lineage in organisations if area in (lineage or campaign.area.lineage)] for area in areas
-    }
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """An organisation of which returns are expected: by the lineage of its area, on each of its channels; None is on
+    whichever, of one for which nobody has named any."""
+
+    organisation: str
+    lineage: list[str]
+    channels: tuple[str | None, ...]
+
+    def is_on(self, channels: Collection[str]) -> bool:
+        """Whether a return is expected on any of `channels`, of which none means all."""
+        return not channels or self.channels == WHICHEVER or bool({*self.channels} & {*channels})
+
+
+def expected_in(campaign: Campaign, areas: Iterable[str]) -> dict[str, list[Expectation]]:
+    """What is expected of those that work in each area; one without an area of its own works in the campaign's."""
+    expectations = _expectations(campaign)
+    return {area: [expected for expected in expectations if area in expected.lineage] for area in areas}
 
 
 def expected_returns(campaign: Campaign, area: Area, today: date) -> Expected:
@@ -25,7 +39,24 @@ def expected_returns(campaign: Campaign, area: Area, today: date) -> Expected:
     What works in a part of the area, or around it, may have reached people there too.
     """
     due_on = campaign.returns_due_on or campaign.ends_on + timedelta(days=DAYS_TO_REPORT)
-    organisations = [(slug, lineage or campaign.area.lineage) for slug, lineage in expected_reporters(campaign)]
-    there = tuple(slug for slug, lineage in organisations if area.code in lineage)
-    near = [slug for slug, lineage in organisations if area.code in lineage or lineage[-1] in area.lineage]
-    return Expected(there, due_on, today, tuple((slug, None) for slug in near))
+    expectations = _expectations(campaign)
+    there = tuple(expected.organisation for expected in expectations if area.code in expected.lineage)
+    near = [
+        expected for expected in expectations if area.code in expected.lineage or expected.lineage[-1] in area.lineage
+    ]
+    rows = tuple((expected.organisation, channel) for expected in near for channel in expected.channels)
+    return Expected(there, due_on, today, rows)
+
+
+def _expectations(campaign: Campaign) -> list[Expectation]:
+    """Of the lead and the contributors, and of whoever else has a row: by slug. What is expected is that of today."""
+    named = ExpectedReturn.objects.filter(campaign=campaign).order_by("organisation", "channel")
+    lineages = dict(expected_reporters(campaign))
+    channels: dict[str, list[str]] = {}
+    for slug, channel, lineage in named.values_list("organisation", "channel", "organisation__area__lineage"):
+        lineages[slug] = lineage
+        channels.setdefault(slug, []).append(channel)
+    return [
+        Expectation(slug, lineage or campaign.area.lineage, tuple(channels.get(slug, WHICHEVER)))
+        for slug, lineage in sorted(lineages.items())
+    ]

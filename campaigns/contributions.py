@@ -10,6 +10,7 @@ from campaigns.named_constraints import CONSTRAINTS
 from campaigns.permissions import PUBLISH_REPORT
 from campaigns.placements import placement_rows
 from campaigns.platform_exports.adapter import figure_rows
+from campaigns.reach.returns import AWAITED, STATES
 from campaigns.reach_metrics import reach_metric_rows
 from campaigns.reports import publish
 from campaigns.rollups import lag
@@ -37,6 +38,8 @@ CONTRIBUTIONS = Contributions(
         "NewParticipantRoleEnum": PARTICIPANT_ROLES,
         "ParticipantStatusEnum": ParticipantStatus,
         "EndorsementStatusEnum": EndorsementStatus,
+        "AwaitedStateEnum": AWAITED,
+        "GridCellStateEnum": STATES,
         "UnitEnum": UNITS,
     },
     redactable=redactable.KINDS,

@@ -15,6 +15,9 @@ CONSTRAINTS = {
     "participant_takes_part_once": NamedConstraint(
         Conflict, "/organisation", "takes_part_already", "This organisation takes part already; change its role."
     ),
+    "expected_return_is_expected_once": NamedConstraint(
+        Conflict, "/channel", "expected_already", "This organisation's return on this channel is expected already."
+    ),
     "endorsement_is_given_once": NamedConstraint(
         Conflict, "", "endorsed_already", "Your organisation endorses it already."
     ),

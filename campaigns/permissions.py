@@ -96,6 +96,10 @@ INVITE = _leading(PARTICIPANTS, "create")
 CHANGE_PARTICIPANT = _leading(PARTICIPANTS, "change")
 REMOVE_PARTICIPANT = _leading(PARTICIPANTS, "delete")
 
+EXPECTED_RETURNS = Permissions("expected-returns", noun="expected return", read=READ)
+EXPECT_RETURN = _leading(EXPECTED_RETURNS, "create")
+STOP_EXPECTING = _leading(EXPECTED_RETURNS, "delete")
+
 INVITATIONS = Permissions("invitations", noun="invitation", read=READ)
 ACCEPT_INVITATION = INVITATIONS.action("accept", scope=MANAGE, party=INVITED)
 DECLINE_INVITATION = INVITATIONS.action("decline", scope=MANAGE, party=INVITED)

@@ -1,4 +1,5 @@
-"""Reference data of a region: areas, organisations, channels, universes and review rules, from one JSON file.
+"""Reference data of a region: areas, organisations, channels, universes and review rules, from one JSON file; and of a
+campaign that is there, whose returns are expected on which channels.
 
 Nothing in the code knows a region: loading another file is how a second one begins. Loading is safe to repeat, changes
 what differs and deletes nothing but the populations of the years that an area says are withdrawn: figures of one region
@@ -14,9 +15,21 @@ from typing import Any
 import orjson
 from django.db import models, transaction
 
-from campaigns.models import Channel, Relation, ReviewRule, Universe, UniversePopulation, UniverseRelation
+from campaigns.lifecycle.expected_returns import check_contributes
+from campaigns.models import (
+    Campaign,
+    Channel,
+    ExpectedReturn,
+    Relation,
+    ReviewRule,
+    Universe,
+    UniversePopulation,
+    UniverseRelation,
+)
 from campaigns.reference_schema import check_reference_data
 from coordination.ground.screening import TextKind, check_text
+from coordination.ledger.transaction import writing
+from partners.access import actor_for_command
 from partners.models import Area, AreaPopulation, Organisation
 
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
@@ -46,6 +59,9 @@ def load_reference_data(path: Path) -> Counter[str]:
             _relate(row)
         for row in data["review_rules"]:
             _rule(row, report)
+        with writing(actor_for_command("load_reference")):  # of campaigns: the ledger says who it was
+            for number, row in enumerate(data.get("expected_returns", ())):
+                _expect(row, f"/expected_returns/{number}/organisation", report)
     return report
 
 
@@ -102,6 +118,15 @@ def _rule(row: Mapping[str, Any], report: Counter[str]) -> None:
     if report["updated"] > updated_count:
         rule.version += 1
         rule.save()
+
+
+def _expect(row: Mapping[str, Any], pointer: str, report: Counter[str]) -> None:
+    """Raises Invalid where the organisation neither leads the campaign nor contributes to it."""
+    campaign, organisation = Campaign.objects.get(pk=row["campaign"]), Organisation.objects.get(pk=row["organisation"])
+    check_contributes(campaign, organisation, pointer)
+    channel = Channel.objects.get(pk=row["channel"])
+    _, created = ExpectedReturn.objects.get_or_create(campaign=campaign, organisation=organisation, channel=channel)
+    report["created" if created else "unchanged"] += 1
 
 
 def _keyed(row: Mapping[str, Any], reference: str) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any, cast
 from django.db import models
 from jsonschema import Draft202012Validator, FormatChecker
 
-from campaigns.models import Channel, Universe
+from campaigns.models import Campaign, Channel, Universe
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Mode, Organisation
 
 Schema = dict[str, Any]
 MOST_FAULTS = 50
+EXPECTED_RETURN = ("campaign", "organisation", "channel")
 _GSS = {"type": "string", "pattern": "^[A-Z][0-9]{8}$", "description": "A GSS code of the ONS."}
 _SLUG = {"type": "string", "pattern": "^[a-z0-9]+([-_][a-z0-9]+)*$", "maxLength": 60}
 _DATE = {"type": "string", "format": "date"}
@@ -29,10 +30,11 @@ def reference_schema() -> Schema:
         "channels": _channels(),
         "review_rules": _review_rules(),
     }
+    more = {"universes": _universes(), "expected_returns": _expected_returns()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reference data of a region",
-        **_object({name: _list(row) for name, row in (lists | {"universes": _universes()}).items()}, list(lists)),
+        **_object({name: _list(row) for name, row in (lists | more).items()}, list(lists)),
     }
 
 
@@ -47,11 +49,13 @@ def check_reference_data(data: Any) -> None:
 
 
 def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
-    """Names of areas, organisations and universes that neither the file nor the database has."""
+    """Names of areas, organisations, universes, channels and campaigns that neither the file nor the database has."""
     known_keys = {
         "areas": _known(Area, data["areas"], "code"),
         "organisations": _known(Organisation, data["organisations"], "slug"),
         "universes": _known(Universe, data.get("universes", ()), "code"),
+        "channels": _known(Channel, data["channels"], "code"),
+        "campaigns": _known(Campaign, (), "slug"),
     }
     named = [(f"/areas/{n}/parent", "areas", row["parent"]) for n, row in enumerate(data["areas"])]
     named += [(f"/organisations/{n}/area", "areas", row["area"]) for n, row in enumerate(data["organisations"])]
@@ -61,6 +65,8 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
     for n, row in enumerate(data.get("universes", ())):
         for relation in ("inside", "disjoint"):
             named += [(f"/universes/{n}/{relation}", "universes", code) for code in row.get(relation, ())]
+    for n, row in enumerate(data.get("expected_returns", ())):
+        named += [(f"/expected_returns/{n}/{name}", f"{name}s", row[name]) for name in EXPECTED_RETURN]
     return [
         FieldError(pointer, "not_found", f"{key} is in {kind} neither of this file nor of the database.")
         for pointer, kind, key in named
@@ -140,6 +146,11 @@ def _review_rules() -> Schema:
         "days": {"type": "integer", "minimum": 1, "maximum": 365},
     }
     return _object(fields)
+
+
+def _expected_returns() -> Schema:
+    """Of a campaign that is there; whose organisation leads it or contributes to it."""
+    return _object(dict.fromkeys(EXPECTED_RETURN, _SLUG))
 
 
 def _object(fields: Mapping[str, Schema], needed: Sequence[str] | None = None) -> Schema:

@@ -18,12 +18,13 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from rest_framework.test import APIClient
 
-from campaigns.lifecycle import endorsements, invitations
+from campaigns.lifecycle import endorsements, expected_returns, invitations
 from campaigns.models import (
     Campaign,
     Channel,
     DuplicateStatus,
     Endorsement,
+    ExpectedReturn,
     Participant,
     ParticipantRole,
     ParticipantStatus,
@@ -233,6 +234,19 @@ def make_endorsement(
         case "accepted":
             return endorsements.accept_endorsement(offered, by=lead, expected_version=offered.version)
     return offered
+
+
+def make_expected(
+    organisation: str = "dudley", channel: str = "face_to_face", *, campaign: Campaign | None = None
+) -> ExpectedReturn:
+    """The campaign's lead expects a return of the organisation on the channel."""
+    campaign, _ = _contributing(organisation, campaign)
+    return expected_returns.expect_return(
+        campaign,
+        by=actor_for(campaign.lead_id),
+        organisation=make_organisation(organisation),
+        channel=make_channel(channel),
+    )
 
 
 def make_phase(slug: str = "transport-hubs", *, campaign: Campaign | None = None, **fields: Any) -> Phase:

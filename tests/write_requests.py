@@ -131,6 +131,9 @@ WRITES: dict[str, Write] = {
     "campaigns_participants_partial_update": Write(
         "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD, versioned=False
     ),
+    "campaigns_expected_returns_create": Write(
+        "post", fixed(f"{HERE}expected-returns/"), {"organisation": "dudley", "channel": "twitter"}, make.LEAD
+    ),
     "campaigns_endorsements_create": Write("post", fixed(f"{HERE}endorsements/"), {"since": "2017-02-17"}),
     "invitations_accept": Write("post", invitation("invited", "accept/"), {"names_us_in_events": True}),
     "invitations_partial_update": Write("patch", invitation("accepted"), {"names_us_in_events": True}),

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import claims
+from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
 from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_some, parameter_schemas, query_parameters
 from campaigns.models import Campaign, Channel, Universe
 from campaigns.models.reach_metric import MAX_VALUE
@@ -102,54 +103,6 @@ class PeopleSerializer(StrictSerializer):
     modelled = ModelledSerializer(allow_null=True)
 
 
-class CompletenessSerializer(StrictSerializer):
-    """How many organisations were expected, reported and sent a nil return; the slugs of the others."""
-
-    expected = serializers.IntegerField()
-    reported = serializers.IntegerField()
-    nil = serializers.IntegerField()
-    missing = serializers.ListField(child=serializers.CharField(), help_text="No return at all.")
-    held = serializers.ListField(child=serializers.CharField(), help_text="Nothing but figures that are held.")
-    late = serializers.ListField(
-        child=serializers.CharField(), help_text="The return came after due_on, or has not come although it has passed."
-    )
-    due_on = serializers.DateField()
-
-
-class GridCellSerializer(StrictSerializer):
-    """One organisation in one ISO week."""
-
-    week = serializers.CharField()
-    state = serializers.ChoiceField(choices=["reported", "nil", "held", "missing"])
-    late = serializers.BooleanField()
-    metrics = serializers.IntegerField(help_text="How many figures, held ones too.")
-
-
-class GridRowSerializer(StrictSerializer):
-    """One organisation, week by week."""
-
-    organisation = serializers.CharField()
-    weeks = GridCellSerializer(many=True)
-
-
-class GridSerializer(StrictSerializer):
-    """Who has reported when: every expected organisation by every ISO week there is a figure for."""
-
-    example = {
-        "weeks": ["2017-W07"],
-        "due_on": "2017-03-17",
-        "results": [
-            {
-                "organisation": "dudley",
-                "weeks": [{"week": "2017-W07", "state": "reported", "late": False, "metrics": 2}],
-            }
-        ],
-    }
-    weeks = serializers.ListField(child=serializers.CharField())
-    due_on = serializers.DateField()
-    results = GridRowSerializer(many=True)
-
-
 class HeadlineSerializer(StrictSerializer):
     example = {
         "contacts": {
@@ -198,6 +151,7 @@ class HeadlineSerializer(StrictSerializer):
             "held": [],
             "late": [],
             "due_on": "2017-03-17",
+            "awaited": [{"organisation": "walsall", "channel": None, "state": "missing"}],
         },
         "as_of": "2017-03-10T14:00:00Z",
         "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
@@ -207,7 +161,7 @@ class HeadlineSerializer(StrictSerializer):
     sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
     sentences = SentenceSerializer(many=True)
     checks = CheckSerializer(many=True)
-    completeness = CompletenessSerializer()
+    completeness = HeadlineCompletenessSerializer()
     as_of = InstantField()
     inputs_sha256 = serializers.CharField()
 
@@ -333,13 +287,13 @@ class HeadlineAndClaimActions(ResourceView):
     @action(
         detail=True,
         methods=["get"],
-        summary="Show who has reported, week by week",
+        summary="Show who has reported, week by week and by channel",
         parameters=parameter_schemas(SCOPE),
         rules=QUERY_RULES,
         answers=GridSerializer,
     )
     def completeness(self, request: Request, **kwargs: Any) -> Response:
-        """Who has reported, week by week"""
+        """Who has reported, week by week and by channel"""
         campaign = self.get_object()
         authorise(self.actor, READ_COMPLETENESS, campaign)
         question = _question(campaign, query_parameters(request, SCOPE))

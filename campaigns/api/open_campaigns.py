@@ -7,7 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from campaigns.api.campaigns import HelpLineSerializer
-from campaigns.api.claims import CompletenessSerializer, PeopleSerializer
+from campaigns.api.claims import PeopleSerializer
+from campaigns.api.completeness import CompletenessSerializer
 from campaigns.api.reports import (
     DIGEST,
     DOCUMENT,
@@ -146,7 +147,7 @@ _EXAMPLE = {
         "figures": page.open_figures(DOCUMENT),
         "people": _HEADLINE["people"],
         "sayable": _HEADLINE["sayable"],
-        "completeness": _HEADLINE["completeness"],
+        "completeness": {name: value for name, value in _HEADLINE["completeness"].items() if name != "awaited"},
         "document": DOCUMENT,
         "redacted": None,
     },

@@ -1,6 +1,6 @@
 """`/campaigns/{slug}/rollups/`: live cells, grouped as asked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -183,10 +183,16 @@ def _cells(
             "apportioned": row["apportioned"],
             "metrics": row["figures"],
             "organisations": row["reporters"],
-            "expected_organisations": len(expected[row.get("within", query.area.code)]),
+            "expected_organisations": sum(
+                one.is_on(_channels(query, row)) for one in expected[row.get("within", query.area.code)]
+            ),
             "compiled_at": InstantField().to_representation(row["compiled_at"]),
             "pending": row in pending,
         }
+
+
+def _channels(query: RollupQuery, row: Mapping[str, Any]) -> Collection[str]:
+    return [row["channel"]] if "channel" in query.group_by else query.channels
 
 
 def _areas(query: RollupQuery, rows: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
+from campaigns.api.expected_returns import ExpectedReturns
 from campaigns.api.invitations import Invitations
 from campaigns.api.open_campaigns import OpenCampaigns
 from campaigns.api.placements import Placements
@@ -18,6 +19,7 @@ router.register("campaigns", Campaigns)
 router.register("campaigns/(?P<campaign>[^/]+)/phases", Phases)
 router.register("campaigns/(?P<campaign>[^/]+)/participants", Participants)
 router.register("campaigns/(?P<campaign>[^/]+)/endorsements", Endorsements)
+router.register("campaigns/(?P<campaign>[^/]+)/expected-returns", ExpectedReturns)
 router.register("campaigns/(?P<campaign>[^/]+)/reports", Reports)
 router.register("invitations", Invitations)
 router.register("open/campaigns", OpenCampaigns, basename="open-campaigns")

@@ -8,6 +8,7 @@ from campaigns.models.campaign import (
 )
 from campaigns.models.channel import Channel, ChannelKind
 from campaigns.models.contribution import Contribution
+from campaigns.models.expected_return import ExpectedReturn
 from campaigns.models.participant import Endorsement, Participant
 from campaigns.models.placement import Placement, PlacementStatus
 from campaigns.models.reach_metric import Grade, ReachMetric, ReachStatus
@@ -29,6 +30,7 @@ __all__ = [
     "DuplicateStatus",
     "Endorsement",
     "EndorsementStatus",
+    "ExpectedReturn",
     "Grade",
     "Grain",
     "HelpLine",

@@ -32,7 +32,7 @@ def compose_headline(
     reached = contact_totals(figures)
     bounds = people_bounds(figures, universes)
     model = model_people(bounds, universes)
-    complete = not completeness.get("missing") and not completeness.get("held")
+    complete = not any(completeness.get(name) for name in ("missing", "held", "awaited"))
     sentences = (
         [] if failed_checks(checked) else printable_sentences(reached.all, "contacts", bounds, model, complete=complete)
     )

@@ -11,7 +11,7 @@ from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.other_worlds import possible_worlds, prints_the_same
 from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables_of_inputs, withheld_as_json
 from campaigns.reach.returns import completeness_of
-from campaigns.reach.scope import Counted, choose_figures
+from campaigns.reach.scope import Counted
 from campaigns.reach.selection import select_for_print
 from campaigns.reach.small_numbers import Guard, guard_figures, is_small
 
@@ -78,7 +78,7 @@ def _cell(key: Key, items: list[Counted], chosen: Guard) -> Json:
 def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     """The headline of all counts but those `without`. It rests on figures in the totals alone, none of them guarded."""
     figures = [figure for figure in inputs.counted if (figure.channel, figure.measure) not in without]
-    complete = completeness_of(inputs.expected, choose_figures(inputs.figures, inputs.scope))
+    complete = completeness_of(inputs.expected, inputs.figures, inputs.scope)
     checked_again = run_checks(figures, inputs.scope, inputs.universes)
     selected = select_for_print(figures, inputs.scope)
     answer = compose_headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again)

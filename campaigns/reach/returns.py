@@ -1,14 +1,18 @@
 """Who has reported: a nil return is an answer, no return is not, and a held figure has been sent although it waits."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.reach.figures import Figure
-from campaigns.reach.scope import Counted, ReachScope
+from campaigns.reach.scope import Counted, ReachScope, clip_figure
 
 LONDON = ZoneInfo("Europe/London")
+MISSING, HELD, NIL, REPORTED = "missing", "held", "nil", "reported"
+STATES = (REPORTED, NIL, HELD, MISSING)
+AWAITED = (MISSING, HELD)
+Row = tuple[str, str | None]  # an organisation, and a channel or whichever
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,50 +26,99 @@ class Expected:
     organisations: tuple[str, ...]
     due_on: date
     today: date
-    rows: tuple[tuple[str, str | None], ...] = ()
+    rows: tuple[Row, ...] = ()
 
     @property
     def overdue(self) -> bool:
         """Whether what is missing now is late."""
         return self.today > self.due_on
 
+    def on_channels_of(self, scope: ReachScope) -> "Expected":
+        """What of it is expected on the channels asked about."""
+        rows = tuple(row for row in self.rows if scope.channels is None or row[1] is None or row[1] in scope.channels)
+        of_others = {slug for slug, _ in self.rows} - {slug for slug, _ in rows}
+        return replace(self, organisations=tuple(x for x in self.organisations if x not in of_others), rows=rows)
 
-def completeness_of(expected: Expected, items: Iterable[Counted]) -> dict[str, object]:
-    """`{expected, reported, nil, missing, held, late, due_on}`; the counts are of organisations, the lists their slugs.
 
-    `items` are standing figures in scope. `late` came after `due_on`, or has not come although it has passed.
+def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]:
+    """What was sent for the question, held figures too, by id and clipped to its days. Where another figure counts in a
+    figure's place, or where it is of a wider area, it has been sent all the same."""
+    sent = (figure for figure in figures if scope.touches(figure) or scope.may_hold(figure))
+    return [clip_figure(figure, scope) for figure in sorted(sent, key=lambda figure: figure.id)]
+
+
+def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
+    """`{expected, reported, nil, missing, held, late, due_on, awaited}`; the counts are of organisations, the lists
+    their slugs, and `awaited` the returns that are missing or held, by organisation and channel.
+
+    `figures` are the standing ones of the campaign, held ones too. `late` came after `due_on`, or has not come although
+    it has passed.
     """
-    states = {slug: return_state(expected, slug, rows) for slug, rows in _by_organisation(expected, items)}
-    named = {wanted: [slug for slug, (is_, _) in states.items() if is_ == wanted] for wanted in ("missing", "held")}
+    expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
+    states = {slug: return_state(expected, rows) for slug, rows in _by_organisation(expected, items)}
+    named = {wanted: [slug for slug, (is_, _) in states.items() if is_ == wanted] for wanted in AWAITED}
     return {
         "expected": len(states),
-        "reported": sum(is_ == "reported" for is_, _ in states.values()),
-        "nil": sum(is_ == "nil" for is_, _ in states.values()),
+        "reported": sum(is_ == REPORTED for is_, _ in states.values()),
+        "nil": sum(is_ == NIL for is_, _ in states.values()),
         **named,
         "late": [slug for slug, (_, late) in states.items() if late],
         "due_on": expected.due_on.isoformat(),
+        "awaited": _awaited(expected, items),
     }
 
 
-def completeness_grid(expected: Expected, items: Sequence[Counted]) -> dict[str, object]:
-    """Organisation by ISO week over the days of `items`: `{weeks, due_on, results: [{organisation, weeks: [...]}]}`."""
+def completeness_grid(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
+    """`{weeks, due_on, results: [{organisation, weeks: [...]}], returns}`: organisation by ISO week over the days of
+    what was sent, and each return that is expected, by organisation and channel, with those who sent it."""
+    expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
     weeks = list(_weeks(items))
     rows = []
     for slug, own in _by_organisation(expected, items):
-        cells = [_cell(expected, slug, monday, [i for i in own if _touches(i, monday)]) for monday in weeks]
+        cells = [_cell(expected, monday, [i for i in own if _touches(i, monday)]) for monday in weeks]
         rows.append({"organisation": slug, "weeks": cells})
-    return {"weeks": [_name(monday) for monday in weeks], "due_on": expected.due_on.isoformat(), "results": rows}
+    sent = _by_return(items)
+    return {
+        "weeks": [_name(monday) for monday in weeks],
+        "due_on": expected.due_on.isoformat(),
+        "results": rows,
+        "returns": [_return(expected, row, sent.get(row, [])) for row in expected.rows],
+    }
 
 
-def return_state(expected: Expected, slug: str, items: Sequence[Counted]) -> tuple[str, bool]:
-    """`reported`, `nil`, `held` or `missing`, and whether that is late; of an organisation that is expected."""
+def return_state(expected: Expected, items: Sequence[Counted]) -> tuple[str, bool]:
+    """`reported`, `nil`, `held` or `missing`, and whether that is late; of a return that is expected."""
     counted = [item.figure for item in items if not item.figure.held]
     if not items:
-        return "missing", slug in expected.organisations and expected.overdue
+        return MISSING, expected.overdue
     late = _sent_on(item.figure for item in items) > expected.due_on
     if not counted:
-        return "held", late
-    return ("reported" if any(_may_be_some(figure) for figure in counted) else "nil"), late
+        return HELD, late
+    return (REPORTED if any(_may_be_some(figure) for figure in counted) else NIL), late
+
+
+def _awaited(expected: Expected, items: Sequence[Counted]) -> list[dict[str, object]]:
+    """The returns that are missing, and those of which a figure is held, expected or not."""
+    sent = _by_return(items)
+    states = {row: MISSING for row in expected.rows if row not in sent}
+    held = [item.figure for item in items if item.figure.held]
+    states |= {(slug, figure.channel): HELD for figure in held for slug in _reporters(figure)}
+    return [
+        {"organisation": slug, "channel": channel, "state": states[slug, channel]}
+        for slug, channel in sorted(states, key=lambda row: (row[0], row[1] or ""))
+    ]
+
+
+def _return(expected: Expected, row: Row, items: Sequence[Counted]) -> dict[str, object]:
+    is_, late = return_state(expected, items)
+    return {
+        "organisation": row[0],
+        "channel": row[1],
+        "state": is_,
+        "late": late,
+        "metrics": len(items),
+        "reported_by": sorted({item.figure.organisation for item in items}),
+    }
 
 
 def _may_be_some(figure: Figure) -> bool:
@@ -81,7 +134,7 @@ def _sent_on(figures: Iterable[Figure]) -> date:
 def _by_organisation(expected: Expected, items: Iterable[Counted]) -> Iterator[tuple[str, list[Counted]]]:
     rows: dict[str, list[Counted]] = {slug: [] for slug in expected.organisations}
     for item in items:
-        for slug in dict.fromkeys((item.figure.organisation, *item.figure.on_behalf_of)):
+        for slug in _reporters(item.figure):
             if slug in rows:
                 rows[slug].append(item)
     yield from rows.items()
@@ -101,8 +154,8 @@ def _touches(item: Counted, monday: date) -> bool:
     return item.first <= monday + timedelta(days=6) and item.last >= monday
 
 
-def _cell(expected: Expected, slug: str, monday: date, items: Sequence[Counted]) -> dict[str, object]:
-    is_, late = return_state(expected, slug, items)
+def _cell(expected: Expected, monday: date, items: Sequence[Counted]) -> dict[str, object]:
+    is_, late = return_state(expected, items)
     return {"week": _name(monday), "state": is_, "late": late, "metrics": len({item.figure.id for item in items})}
 
 
@@ -116,7 +169,7 @@ class Silence:
     """What is not known yet of a question: returns that have not come, organisations whose figures are held, and
     whether its days are not over. While there is any, nothing is supported from above."""
 
-    missing: tuple[tuple[str, str | None], ...] = ()
+    missing: tuple[Row, ...] = ()
     held: tuple[str, ...] = ()
     unfinished: bool = False
 
@@ -129,22 +182,25 @@ HEARD_ALL = Silence()
 
 def silence_in_scope(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> Silence:
     """What is not known yet of `scope`; `figures` are the standing ones of the campaign, held ones too."""
-    sent = [figure for figure in figures if scope.touches(figure) or scope.may_hold(figure)]
-    counted = {party for figure in sent if not figure.held for party in _parties(figure)}
-    missing = (
-        (slug, channel)
-        for slug, channel in expected.rows
-        if (scope.channels is None or channel is None or channel in scope.channels) and (slug, channel) not in counted
-    )
+    items = sent_in_scope(figures, scope)
+    sent = _by_return(items)
     return Silence(
-        missing=tuple(dict.fromkeys(missing)),
-        held=tuple(sorted({figure.organisation for figure in sent if figure.held})),
+        missing=tuple(row for row in expected.on_channels_of(scope).rows if row not in sent),
+        held=tuple(sorted({item.figure.organisation for item in items if item.figure.held})),
         unfinished=scope.last is not None and expected.today <= scope.last,
     )
 
 
-def _parties(figure: Figure) -> Iterator[tuple[str, str | None]]:
-    """Whose return the figure is, on its channel and on whichever."""
-    for slug in (figure.organisation, *figure.on_behalf_of):
-        yield (slug, figure.channel)
-        yield (slug, None)
+def _by_return(items: Iterable[Counted]) -> dict[Row, list[Counted]]:
+    """What was sent as each return: of each organisation whose it is, on its channel and on whichever."""
+    returns: dict[Row, list[Counted]] = {}
+    for item in items:
+        for slug in _reporters(item.figure):
+            returns.setdefault((slug, item.figure.channel), []).append(item)
+            returns.setdefault((slug, None), []).append(item)
+    return returns
+
+
+def _reporters(figure: Figure) -> Sequence[str]:
+    """Whose return the figure is."""
+    return tuple(dict.fromkeys((figure.organisation, *figure.on_behalf_of)))

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.models import Campaign, ReviewRule
+from campaigns.models import Campaign, ExpectedReturn, ReviewRule
 from campaigns.reference_data import WEST_MIDLANDS
-from campaigns.reference_schema import reference_schema
+from campaigns.reference_schema import EXPECTED_RETURN, reference_schema
+from coordination.models import Change
 from partners.models import Area, Organisation
+from tests import make
 
 pytestmark = pytest.mark.django_db
 WHOLE = json.loads(WEST_MIDLANDS.read_text())
@@ -49,6 +51,12 @@ def test_the_published_schema_is_the_one_files_are_held_against() -> None:
         (("review_rules", 0, "reviewer"), "nobody", "/review_rules/0/reviewer"),
         (("review_rules", 0, "valid_from"), "2017-02-30", "/review_rules/0/valid_from"),
         (("review_rules", 0, "days"), 0, "/review_rules/0/days"),
+        (
+            ("expected_returns",),
+            [dict.fromkeys(EXPECTED_RETURN, "x")],
+            "/expected_returns/0/campaign: x is in campaigns",
+        ),
+        (("expected_returns",), [{"campaign": "x"}], "'channel' is a required property"),
     ],
 )
 def test_a_file_that_is_not_right_is_refused_with_the_place(where, value, pointer: str, tmp_path: Path) -> None:
@@ -106,3 +114,17 @@ def test_a_second_region_an_eighth_council_and_its_rule_are_data_alone(tmp_path:
     assert Organisation.objects.count() == before + 1
     assert ReviewRule.objects.filter(pk="manchester-bus", version=1).exists()
     assert not Campaign.objects.exists()
+
+
+def test_whose_returns_a_campaign_expects_comes_from_a_file(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    make.make_campaign()
+    row = {"campaign": make.SEE_ME, "organisation": "dudley", "channel": "bus_poster"}
+    only: dict[str, Any] = {"areas": [], "organisations": [], "channels": [], "review_rules": []}
+    assert "1 created" in load({**only, "expected_returns": [row]}, tmp_path)
+    assert "0 created, 0 updated, 1 unchanged" in load({**only, "expected_returns": [row]}, tmp_path)
+    (entry,) = Change.objects.filter(subject="expected-return")
+    assert (entry.kind, entry.actor) == ("expected-return.created", "system:load_reference")
+    with pytest.raises(CommandError, match="/expected_returns/1/organisation: It does not contribute to the campaign"):
+        load({**only, "expected_returns": [row, row | {"organisation": "nspcc"}]}, tmp_path)
+    assert ExpectedReturn.objects.count() == 1

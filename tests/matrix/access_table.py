@@ -298,6 +298,16 @@ campaigns_participants_destroy (left)
   live                                            404 409 404 404 404 404 404
 campaigns_participants_destroy (withdrawn)
   live                                            404 404 404 404 404 404 404
+campaigns_expected_returns_list
+  draft                                           200 200 200 200 200 200 404
+  live closed                                     200 200 200 200 200 200 200
+campaigns_expected_returns_create
+  draft                                           403 201 403 403 403 403 404
+  live closed                                     403 201 403 403 403 403 403
+campaigns_expected_returns_retrieve
+  draft live closed                               200 200 200 200 200 200 404
+campaigns_expected_returns_destroy
+  draft live closed                               403 204 403 403 403 403 404
 campaigns_endorsements_list
   draft                                           200 200 200 200 200 200 404
   live closed                                     200 200 200 200 200 200 200

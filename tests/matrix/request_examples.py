@@ -52,6 +52,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "campaigns_phases_partial_update": {"name": "Another name"},
     "campaigns_participants_create": {"organisation": "wolverhampton", "role": "contributor"},
     "campaigns_participants_partial_update": {"role": "observer"},
+    "campaigns_expected_returns_create": {"organisation": "sandwell", "channel": "twitter"},
     "campaigns_endorsements_create": {"since": "2017-02-17"},
     "invitations_partial_update": {"names_us_in_events": True},
     "terms_acceptances_create": {"terms_version": 1},
@@ -161,7 +162,7 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
         case "id", "webhook" if "deliveries" in line.operation:
             return keys["webhook_deliveries", line.state]
         case "id", "campaigns":
-            return keys["reports", line.state]
+            return keys["expected_returns" if "expected" in line.operation else "reports", line.state]
         case "id", _:
             resource = next(known for known, _ in keys if line.operation.startswith(known))
             return keys[resource, line.state]

@@ -13,6 +13,7 @@ from campaigns.models import (
     Campaign,
     DuplicateStatus,
     Endorsement,
+    ExpectedReturn,
     Participant,
     ParticipantRole,
     ParticipantStatus,
@@ -87,6 +88,7 @@ def build() -> World:
         ("second_looks", _second_looks()),
         ("operations", _operations()),
         ("imports", {"queued": queue()}),
+        ("expected_returns", _expected_returns()),
         ("participants", _participants()),
         ("endorsements", _endorsements()),
         ("invitations", _invitations()),
@@ -118,6 +120,11 @@ def _participants() -> dict[str, Participant]:
     """In the live campaign, by how they stand; none of them is anybody in the table."""
     slugs = {"invited": "coventry", "declined": "solihull", "left": "birmingham", "withdrawn": "a-charity"}
     return {state: make.make_participant(slug, status=state) for state, slug in slugs.items()}
+
+
+def _expected_returns() -> dict[str, ExpectedReturn]:
+    """Of Dudley, in the campaign of each state."""
+    return {state: make.make_expected(campaign=make.make_campaign(slug)) for state, slug in CAMPAIGNS.items()}
 
 
 def _endorsements() -> dict[str, Endorsement]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from campaigns import claims, permissions
-from campaigns.lifecycle import campaigns, endorsements, invitations, suspension
+from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.placements import review, rules
@@ -186,6 +186,16 @@ def _() -> Call:
 def _() -> Call:
     campaign, joining = make.make_campaign(), make.make_organisation("solihull")
     return lambda by: invitations.invite_participant(campaign, by=by, organisation=joining, role="contributor")
+
+
+@example(expected_returns.expect_return, permissions.EXPECT_RETURN, make.LEAD)
+def _() -> Call:
+    campaign, of_dudley = make.make_campaign(), {"organisation": make.make_organisation()}
+    on_twitter = {"channel": make.make_channel("twitter")}
+    return lambda by: expected_returns.expect_return(campaign, by=by, **of_dudley, **on_twitter)
+
+
+upon(expected_returns.stop_expecting, permissions.STOP_EXPECTING, make.make_expected, make.LEAD)
 
 
 def invitation() -> Participant:

@@ -87,6 +87,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
 
 def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
+    names |= {"ExpectedReturns": "campaigns_expected_returns"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
     names |= {
         "Reports": "campaigns_reports",

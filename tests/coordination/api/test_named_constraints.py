@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from campaigns.models import Campaign, Endorsement, Participant, Phase, Placement, ReachMetric, Review
+from campaigns.models import Campaign, Endorsement, ExpectedReturn, Participant, Phase, Placement, ReachMetric, Review
 from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from events.models import Event
 from tests import make
@@ -102,6 +102,7 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "phase_ends_after_it_starts": (make.make_phase, set_on(Phase, ends_on=EARLY)),
     "phase_slug_is_once_in_a_campaign": (make.make_phase, again(Phase)),
     "participant_takes_part_once": (participant, again(Participant)),
+    "expected_return_is_expected_once": (make.make_expected, again(ExpectedReturn)),
     "endorsement_is_given_once": (endorsement, again(Endorsement)),
     "placement_external_ref_is_once": (lambda: make.make_placement(external_ref="a"), again(Placement)),
     "placement_has_exactly_one_kind_of_site": (make.make_placement, set_on(Placement, stop=None)),

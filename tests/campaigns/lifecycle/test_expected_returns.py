@@ -1,0 +1,210 @@
+"""`/campaigns/{slug}/expected-returns/`: whose return is expected on which channel, and what hangs on it."""
+
+from typing import Any
+
+import pytest
+
+from campaigns.models import ExpectedReturn, Participant
+from campaigns.rollups.compile import compile_marked
+from coordination.models import Change
+from tests import make
+from tests.contract_client import faults, holds_in_order, refused
+
+pytestmark = pytest.mark.usefixtures("on_stage")
+
+CAMPAIGN = f"/api/v1/campaigns/{make.SEE_ME}/"
+URL = f"{CAMPAIGN}expected-returns/"
+STALLS = {"organisation": "dudley", "channel": "face_to_face"}
+POSTERS = {"organisation": "dudley", "channel": "bus_poster"}
+
+
+def expect(lead: Any, *rows: dict[str, str]) -> list[str]:
+    """The addresses of these rows, expected now."""
+    answers = [lead.post(URL, row) for row in rows]
+    assert [answer.status_code for answer in answers] == [201] * len(rows)
+    return [answer["Location"] for answer in answers]
+
+
+def claim(client: Any, **claimed: Any) -> dict[str, Any]:
+    return client.post(f"{CAMPAIGN}claims/", {"comparator": "at_most", "unit": "contacts"} | claimed).json()
+
+
+def grid(client: Any, query: str = "") -> dict[tuple[str, str | None], str]:
+    rows = client.get(f"{CAMPAIGN}completeness/?{query}").json()["returns"]
+    return {(row["organisation"], row["channel"]): row["state"] for row in rows}
+
+
+def everybody_else_reports() -> None:
+    make.make_metric(organisation="sandwell", value=0)
+    make.make_metric(organisation=make.LEAD, value=0)
+
+
+def test_the_lead_expects_a_return_and_participants_see_it(lead, dudley, observer, walsall):
+    answer = lead.post(URL, STALLS)
+    expected = {**STALLS, "id": answer.json()["id"], "allowed_actions": ["delete"], "version": 1}
+    assert (answer.status_code, answer.json(), answer["ETag"]) == (201, expected, '"1"')
+    assert holds_in_order(answer.json(), "id organisation channel allowed_actions version")
+    for client in (dudley, observer):
+        assert client.get(answer["Location"]).json() == {**expected, "allowed_actions": []}
+        assert [row["channel"] for row in client.get(URL).json()["results"]] == ["face_to_face"]
+    assert refused(walsall.get(answer["Location"])) == (404, "not_found")
+    assert walsall.get(URL).json()["results"] == []
+    assert refused(dudley.post(URL, POSTERS)) == (403, "not_the_lead")
+
+
+def test_rows_are_filtered_and_paged(lead):
+    expect(lead, STALLS, POSTERS, {"organisation": "sandwell", "channel": "twitter"})
+    page = lead.get(f"{URL}?limit=2").json()
+    rest = lead.get(page["next"]).json()["results"]
+    shown = [(row["organisation"], row["channel"]) for row in [*page["results"], *rest]]
+    assert shown == [("dudley", "bus_poster"), ("dudley", "face_to_face"), ("sandwell", "twitter")]
+    for query, count in (("organisation=dudley", 2), ("channel=twitter,bus_poster", 2), ("organisation=walsall", 0)):
+        assert len(lead.get(f"{URL}?{query}").json()["results"]) == count
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"organisation": "walsall"}, {("/organisation", "not_expected")}),  # takes no part
+        ({"organisation": make.POLICE}, {("/organisation", "not_expected")}),  # reviews, and contributes nothing
+        ({"organisation": "nobody"}, {("/organisation", "not_found")}),
+        ({"channel": "pigeon"}, {("/channel", "not_found")}),
+        ({"channel": None}, {("/channel", "null")}),
+        ({"area": make.DUDLEY}, {("/area", "unknown_field")}),
+    ],
+    ids=str,
+)
+def test_every_fault_is_named_at_its_place(lead, wrong: dict[str, Any], expected: set[tuple[str, str]]):
+    answer = lead.post(URL, STALLS | wrong)
+    assert (answer.status_code, faults(answer)) == (400, expected)
+    assert not ExpectedReturn.objects.exists()
+
+
+def test_one_return_is_expected_once(lead):
+    expect(lead, STALLS)
+    again = lead.post(URL, STALLS)
+    assert (refused(again), faults(again)) == ((409, "expected_already"), {("/channel", "expected_already")})
+
+
+def test_the_lead_takes_it_back_as_it_was_read_and_the_ledger_keeps_it(lead, dudley):
+    (address,) = expect(lead, STALLS)
+    assert refused(dudley.delete(address)) == (403, "not_the_lead")
+    assert refused(lead.delete(address, headers={"If-Match": '"2"'}))[0] == 412
+    assert lead.delete(address, headers={"If-Match": '"1"'}).status_code == 204
+    assert refused(lead.get(address)) == refused(lead.delete(address)) == (404, "not_found")
+    entries = Change.objects.filter(subject="expected-return").order_by("id")
+    kinds = ["expected-return.created", "expected-return.deleted"]
+    assert [(entry.kind, entry.actor_organisation) for entry in entries] == [(kind, make.LEAD) for kind in kinds]
+    assert {entry.audience or entry.audience_before for entry in entries} == {"participants"}
+
+
+def test_a_claim_from_above_waits_for_each_return_and_names_it(lead):
+    expect(lead, STALLS, POSTERS)
+    everybody_else_reports()
+    make.make_metric(channel="face_to_face", value=500)
+    answer = claim(lead, value=500)
+    assert (answer["verdict"], answer["missing"]) == ("indeterminate", [POSTERS])
+    assert "No return has come from dudley (bus_poster)." in answer["weakest_assumption"]
+    assert claim(lead, value=500, channels=["face_to_face"])["missing"] == [
+        {"organisation": slug, "channel": None} for slug in ("sandwell", make.LEAD)
+    ]
+    more = claim(lead, comparator="more_than", value=1_000)
+    assert (more["verdict"], more["missing"]) == ("unsupported", [POSTERS])
+    assert "dudley (bus_poster)" in more["weakest_assumption"]
+    assert claim(lead, comparator="at_least", value=500)["verdict"] == "supported"
+    make.make_metric(channel="bus_poster", value=0)
+    answer = claim(lead, value=500)
+    assert (answer["verdict"], answer["missing"]) == ("supported", [])
+
+
+@pytest.mark.parametrize("comparator", ["at_most", "exactly", "fewer_than", "about"])
+def test_a_figure_on_another_channel_is_not_the_return(lead, comparator):
+    """Only what was expected there is; and what came unexpected counts all the same."""
+    expect(lead, POSTERS)
+    everybody_else_reports()
+    make.make_metric(channel="face_to_face", value=500)
+    claimed = {"comparator": comparator, "value": 501 if comparator == "fewer_than" else 500}
+    assert claim(lead, **claimed)["verdict"] == "indeterminate"
+    make.make_metric(channel="bus_poster", value=0)
+    assert claim(lead, **claimed)["verdict"] == "supported"
+
+
+def test_a_row_of_one_organisation_lets_no_other_off(lead):
+    """Whoever has no row is expected on whichever channel, as everybody is while there are none."""
+    make.make_metric(channel="face_to_face", value=500)
+    assert [row["organisation"] for row in claim(lead, value=500)["missing"]] == ["sandwell", make.LEAD]
+    expect(lead, STALLS)
+    assert [row["organisation"] for row in claim(lead, value=500)["missing"]] == ["sandwell", make.LEAD]
+
+
+def test_what_is_expected_stays_so_when_the_organisation_leaves(lead):
+    expect(lead, STALLS)
+    everybody_else_reports()
+    part = Participant.objects.get(organisation="dudley", campaign=make.SEE_ME)
+    assert lead.delete(f"{CAMPAIGN}participants/dudley/", headers={"If-Match": f'"{part.version}"'}).status_code == 204
+    assert claim(lead, value=0)["missing"] == [STALLS]
+    assert grid(lead)["dudley", "face_to_face"] == "missing"
+    lead.delete(f"{URL}{ExpectedReturn.objects.get().pk}/")
+    assert claim(lead, value=0)["verdict"] == "supported"
+
+
+def test_completeness_answers_by_organisation_and_channel(lead, dudley):
+    expect(lead, STALLS, POSTERS, {"organisation": "sandwell", "channel": "face_to_face"})
+    figure = make.make_metric(channel="face_to_face", organisation=make.LEAD, on_behalf_of=["dudley"], value=90)
+    make.make_metric(channel="face_to_face", organisation="sandwell", value=0)
+    assert grid(dudley) == {
+        ("dudley", "bus_poster"): "missing",
+        ("dudley", "face_to_face"): "reported",
+        ("sandwell", "face_to_face"): "nil",
+        (make.LEAD, None): "reported",
+    }
+    assert set(grid(dudley, "channel=bus_poster")) == {("dudley", "bus_poster"), (make.LEAD, None)}
+    (stalls,) = [row for row in dudley.get(f"{CAMPAIGN}completeness/").json()["returns"] if row["metrics"] == 1][:1]
+    assert stalls == STALLS | {"state": "reported", "late": True, "metrics": 1, "reported_by": [make.LEAD]}
+    lead.post(
+        f"/api/v1/reach-metrics/{figure.pk}/hold/", {"reason": "Too many?"}, headers={"If-Match": f'"{figure.version}"'}
+    )
+    assert grid(dudley)["dudley", "face_to_face"] == "held"
+    complete = dudley.get(f"{CAMPAIGN}headline/").json()["completeness"]
+    assert (complete["missing"], complete["held"]) == ([], ["dudley", make.LEAD])
+    assert {(row["organisation"], row["channel"], row["state"]) for row in complete["awaited"]} == {
+        ("dudley", "bus_poster", "missing"),
+        ("dudley", "face_to_face", "held"),
+        (make.LEAD, "face_to_face", "held"),
+    }
+
+
+def test_while_a_return_is_awaited_a_total_is_said_from_below(lead):
+    expect(lead, STALLS, POSTERS)
+    everybody_else_reports()
+    make.make_metric(channel="face_to_face", value=500)
+    assert "at least 500 contacts" in lead.get(f"{CAMPAIGN}headline/").json()["sayable"]
+    make.make_metric(channel="bus_poster", value=0)
+    assert "500 contacts" in lead.get(f"{CAMPAIGN}headline/").json()["sayable"]
+
+
+def test_a_county_wide_figure_is_the_return_of_whom_it_names_in_their_own_area(lead):
+    expect(lead, STALLS)
+    make.make_metric(
+        organisation=make.LEAD, channel="face_to_face", area=make.COUNTY, on_behalf_of=["dudley"], value=4_000
+    )
+    assert grid(lead, f"area={make.DUDLEY}")["dudley", "face_to_face"] == "reported"
+    assert claim(lead, value=4_000, area=make.DUDLEY)["missing"] == []
+
+
+def test_what_breaks_a_figure_down_has_been_sent_all_the_same(lead):
+    whole = make.make_metric(organisation=make.LEAD, area=make.COUNTY, value=1_000)
+    part = make.make_metric(value=100)
+    type(part).objects.filter(pk=part.pk).update(part_of=whole)
+    complete = lead.get(f"{CAMPAIGN}headline/").json()["completeness"]
+    assert "dudley" not in complete["missing"]
+
+
+def test_a_rollup_counts_who_is_expected_on_its_channel(lead):
+    expect(lead, STALLS, POSTERS)
+    for channel in ("face_to_face", "twitter"):
+        make.make_metric(channel=channel)
+    while compile_marked():
+        pass
+    rows = lead.get(f"{CAMPAIGN}rollups/?group_by=channel,measure").json()["results"]
+    assert {row["channel"]: row["expected_organisations"] for row in rows} == {"face_to_face": 3, "twitter": 2}

@@ -13,7 +13,7 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.personal_data import Context, Level, PersonalDataFinding, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
 from coordination.ground.personal_data.mailboxes import without_credentials
-from coordination.ground.personal_data.words import Sort, sort_of
+from coordination.ground.personal_data.words import Sort, sort_of, word_surnames
 
 
 class TextKind(StrEnum):
@@ -51,6 +51,12 @@ _GROUPED = re.compile(r"\d{4}[ -]\d{4}")
 _NAMED = re.compile(
     r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?:(?P<class>yr|year|y)[-_.~ ]?)?(?P<years>\d{1,2})(?!\w)", re.IGNORECASE
 )
+# With a surname between: chloe_price_14, chloe.price.2011. Any other word after a given name makes a thing of it.
+_NAMED_IN_FULL = re.compile(
+    r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ](?P<surname>[a-z]{3,24})[-_.~ ]?(?:(?P<class>yr|year|y)[-_.~ ]?)?"
+    r"(?P<years>20(?:0[89]|1[0-6])|\d{1,2})(?!\w)",
+    re.IGNORECASE,
+)
 # And a year in which a child of today may be born: jake_2011, chloeprice2012.
 _BORN = re.compile(r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?P<born>20(?:0[89]|1[0-6]))(?!\w)", re.IGNORECASE)
 _YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
@@ -84,6 +90,8 @@ def _find_in_form(text: str, how: TextKind) -> list[PersonalDataFinding]:
 def _joins_a_name_to_years(text: str) -> bool:
     if any(_is_persons(match) and _are_years(match) for match in _NAMED.finditer(text)):
         return True
+    if any(_is_given(match) and _is_surname(match) and _are_years(match) for match in _NAMED_IN_FULL.finditer(text)):
+        return True
     if any(_is_persons(match) for match in _BORN.finditer(text)):
         return True
     asks_for_years = any(0 < int(match["years"]) <= _OLDEST for match in _YEARS_ASKED.finditer(text))
@@ -104,8 +112,16 @@ def _is_given(match: re.Match[str]) -> bool:
     return sort_of(match["name"].lower()) is Sort.GIVEN
 
 
+def _is_surname(match: re.Match[str]) -> bool:
+    word = match["surname"].lower()
+    return word in word_surnames() or (sort_of(word) is Sort.UNKNOWN and not word.endswith(_PLACES))
+
+
 def _are_years(match: re.Match[str]) -> bool:
-    return 0 < int(match["years"]) <= OLDEST_PUPIL if match["class"] else _YOUNGEST <= int(match["years"]) <= _OLDEST
+    years = int(match["years"])
+    if match["class"]:
+        return 0 < years <= OLDEST_PUPIL
+    return _YOUNGEST <= years <= _OLDEST or len(match["years"]) > len("14")  # a year of birth
 
 
 def check_text(text: str, how: TextKind, pointer: str) -> None:

@@ -8,11 +8,12 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from coordination.ground.personal_data import Level, PersonalDataFinding
-from coordination.ground.screening import screen_text
+from coordination.ground.screening import TextKind, screen_text
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
+FEWEST = 2  # texts that can be read together
 _MORE = " There is more."
 _KEPT = (
     " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
@@ -36,9 +37,10 @@ def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: It
     that was confirmed for this row before. `more` are texts that other tables keep for it. The row is written, and
     `ask_second_look` called, in the same transaction.
     """
-    columns = row.texts if row._state.adding or row.second_look or changed is None else set(row.texts) & set(changed)
+    everything = row._state.adding or row.second_look or changed is None
+    columns = set(row.texts) if everything else set(row.texts) & set(changed or ())
     texts = [(getattr(row, column), row.texts[column]) for column in row.texts if column in columns]
-    unsure = list(_unsure([*texts, *more]))
+    unsure = [*_unsure([*texts, *more]), *_unsure_together(row, columns)]
     if unsure and not row._state.adding:
         confirmed = _confirmed(row)
         unsure = [text for text in unsure if text.digest not in confirmed]
@@ -89,6 +91,22 @@ def _unsure(texts: Iterable[tuple[str, Text]]) -> Iterator[UnsureText]:
             if finding.level is Level.HELD:
                 digest = hashlib.sha256(f"{text.name}\0{value}".encode()).hexdigest()
                 yield UnsureText(text.name, finding, digest)
+
+
+def _unsure_together(row: HoldsTexts, columns: set[str]) -> Iterator[UnsureText]:
+    """What no text says alone, and a reader of all of one kind does: a name in the title, an age in the summary. No
+    field is to blame, so it is held and never refused."""
+    for how in (TextKind.PROSE, TextKind.VENUE):
+        together = [name for name, text in row.texts.items() if text.how is how and getattr(row, name)]
+        if len(together) < FEWEST or columns.isdisjoint(together):
+            continue
+        values = [getattr(row, name) for name in together]
+        said_alone = {finding.code for value in values for finding in screen_text(value, how)}
+        joined, name = "\n".join(values), " and ".join(row.texts[name].name for name in together)
+        digest = hashlib.sha256(f"{name}\0{joined}".encode()).hexdigest()
+        for finding in screen_text(joined, how):
+            if finding.code not in said_alone:
+                yield UnsureText(name, finding, digest)
 
 
 def _confirmed(row: HoldsTexts) -> set[str]:

@@ -152,7 +152,7 @@ def test_a_yes_is_forgotten_and_a_no_is_kept_when_a_partner_is_taken_off_the_lis
         {"place": {"name": "Town Hall"}},
         {"ends_at": (TOMORROW + timedelta(hours=3)).isoformat()},
     ],
-    ids=str,
+    ids=lambda said: next(iter(said)),
 )
 def test_a_yes_is_to_what_the_event_says_and_not_to_what_it_says_later(event, dudley, sandwell, said: dict[str, str]):
     sandwell.post(f"{URL}{event}/accept/")

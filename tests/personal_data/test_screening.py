@@ -63,6 +63,9 @@ def test_a_help_line_says_nothing_of_anybody(text, code):
         "chloeprice2012",
         "Aisha.2010",
         "callumbennett-yr9",
+        "chloe_price_14",
+        "mia-hughes-y9",
+        "chloe.price.2011",
     ],
 )
 def test_a_name_joined_to_years_is_refused_in_a_reference(text):
@@ -91,6 +94,9 @@ def test_a_private_mailbox_is_refused_in_a_reference(text):
         "jubilee-2012",
         "charlottehouse2012",
         "stall14",
+        "victoria-stall-14",
+        "charlotte-road-14",
+        "alexandra-theatre-2012",
         "4111111111111111",
         "a1@google.com",
     ],

@@ -1,4 +1,4 @@
-"""Numbers of driving licences, payment cards and bank accounts."""
+"""Numbers of passports, driving licences, payment cards and bank accounts."""
 
 import re
 
@@ -13,6 +13,7 @@ _LICENCE = re.compile(
     re.IGNORECASE,
 )
 _LICENCE_LENGTH = 16
+_PASSPORT = re.compile(r"\bpassport\b[^\d\n]{0,20}(?:\b[A-Z]{1,2})?\d{6,9}(?!\d)", re.IGNORECASE)
 _CARD = re.compile(
     r"(?<![\w.,-])(?:(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6\d{3})(?:[ -]?\d{4}){3}|3[47]\d\d[ -]?\d{6}[ -]?\d{5})"
     r"(?![\w-]|[.,]\d)"
@@ -31,6 +32,11 @@ MONTHS = 12
 def holds_licence_number(reading: Reading) -> bool:
     """A driving licence's number, which spells a surname and a date of birth."""
     return any(len(re.sub(r"[ -]", "", match[0])) == _LICENCE_LENGTH for match in _LICENCE.finditer(reading.text))
+
+
+def holds_passport_number(reading: Reading) -> bool:
+    """A passport's number, called one."""
+    return _PASSPORT.search(reading.text) is not None
 
 
 def holds_card_number(reading: Reading) -> bool:

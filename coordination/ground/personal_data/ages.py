@@ -18,6 +18,9 @@ SAYS_AGE = word_set("aged age ages turned turns turning")
 _YEAR = word_set("year years yr yrs y")
 _OLD = frozenset(("old", "olds", "o"))
 _YEARS_OLD = frozenset(("yo", "yos", "yro", "yrs", "yr"))
+_MONTHS = word_set("month months mth mths mo m")
+MONTHS = 12
+_PARTS_OF_A_YEAR = frozenset(("1/2", "1/4", "3/4"))
 _SEXES = frozenset(("m", "f"))
 _SOMEBODY = word_set("girl boy female male lad lass yp teen teenager schoolgirl schoolboy daughter son")
 _PRONOUNS = word_set("he she they")
@@ -46,7 +49,7 @@ class Age(NamedTuple):
 
     start: int
     end: int
-    is_said: bool  # the text says that the number is an age: "aged 14", "14-year-old", "14yo"
+    is_said: bool  # the text says what the number is: "aged 14", "14-year-old", "14yo", "Year 9"; not "14", "9B"
     is_class: bool  # a year group
     years: int
 
@@ -77,6 +80,8 @@ def _class_at(reading: Reading, index: int) -> Age | None:
     token = reading[index]
     if token.key in _TEACHING_GROUP:
         return _teaching_group_at(reading, index)
+    if token.kind is Kind.NUMBER:
+        return _bare_group_at(reading, index)
     if token.key not in _CLASS:
         return None
     at = index + 1 + (reading[index + 1].text in ".-")
@@ -88,17 +93,23 @@ def _class_at(reading: Reading, index: int) -> Age | None:
         next_token.text in "-/&+," and 0 < (years_of(reading[at + 2]) or 0) <= OLDEST_PUPIL
     ):
         return None
-    return Age(index, at + 1, is_said=False, is_class=True, years=number)
+    return Age(index, at + 1, is_said=True, is_class=True, years=number)
 
 
 def _teaching_group_at(reading: Reading, index: int) -> Age | None:
     """A class of one school: "class 7B", "form 9B", "tutor group 9B"."""
-    number, letter = reading[index + 1], reading[index + 2]
+    group = _bare_group_at(reading, index + 1)
+    start = index - (reading[index - 1].key == "tutor")
+    return group and group._replace(start=start, is_said=True)
+
+
+def _bare_group_at(reading: Reading, index: int) -> Age | None:
+    """What may be a class of one school, with nothing that calls it one: "9B"."""
+    number, letter = reading[index], reading[index + 1]
     years = years_of(number) if number.kind is Kind.NUMBER else None
     if not years or years > OLDEST_PUPIL or not letter.is_glued or len(letter.text) != 1 or not letter.is_capitalised:
         return None
-    start = index - (reading[index - 1].key == "tutor")
-    return Age(start, index + 3, is_said=False, is_class=True, years=years)
+    return Age(index, index + 2, is_said=False, is_class=True, years=years)
 
 
 def _age_at(reading: Reading, index: int) -> Age | None:
@@ -112,7 +123,7 @@ def _age_at(reading: Reading, index: int) -> Age | None:
         return None
     if previous_token.text == "-" and reading[index - 2].kind is Kind.NUMBER:
         return None
-    is_said |= _is_said_before(reading, index)
+    is_said |= _is_said_before(reading, index) or _is_right_after_somebody(reading, index)
     if not is_said and (years > OLDEST_CHILD or not _stands_alone(reading, end)):
         return None
     if is_said and _is_of_many(reading, end):
@@ -152,11 +163,23 @@ def _is_of_somebody(reading: Reading, index: int) -> bool:
     return token.key in _SOMEBODY or (token.key in ("was", "is", "were") and reading[at - 1].key in _PRONOUNS)
 
 
+def _is_right_after_somebody(reading: Reading, index: int) -> bool:
+    """Whether "girl", "female" or "F/" stand right before the number: "female 14 Esme", "F/14 Esme"."""
+    previous_token = reading[index - 1]
+    is_sex = previous_token.text == "/" and reading[index - 2].key in _SEXES and reading[index - 2].text.isupper()
+    return is_sex or (previous_token.key in _SOMEBODY and reading[index + 1].is_capitalised)
+
+
 def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
     """Where the words after a number that make an age of it end, and whether there are any; -1 for those of a group."""
+    at += reading[at].text in _PARTS_OF_A_YEAR
     token = reading[at]
-    if token.is_glued and token.key in _SEXES:
-        return at + 1, False
+    if token.key in _SEXES and (token.is_glued or _is_end(reading[at + 1])):
+        return at + 1, token.key == "f" and token.is_glued
+    if token.text in ("(", "[") and reading[at + 1].key in _SEXES and reading[at + 2].text in (")", "]"):
+        return at + 3, False
+    if months := _months_after(reading, at):
+        return months, True
     if token.is_glued and token.key == "y" and _is_end(reading[at + 1]):
         return at + 1, True
     if token.is_glued and token.key in _ORDINALS and reading[at + 1].key == "birthday":
@@ -168,11 +191,21 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
         return at - (token.text == "-"), False
     next_at = at + 1 + (reading[at + 1].text in ("-", "/", "."))
     if reading[next_at].key in _OLD:
-        return (-1, False) if reading[next_at].key == "olds" else (next_at + 1, True)
+        has_point = reading[next_at].key == "o" and reading[next_at + 1].text == "."
+        return (-1, False) if reading[next_at].key == "olds" else (next_at + 1 + has_point, True)
     if reading[next_at].key == "of" and reading[next_at + 1].key == "age":
         return next_at + 2, True
     ends = reading[at].key in ("years", "yrs") and _is_end(reading[at + 1])
     return (at + 1, True) if ends else (-1, False)
+
+
+def _months_after(reading: Reading, at: int) -> int:
+    """Where "years 3 months" or "y 3m" after a number end; 0 without."""
+    if reading[at].key not in _YEAR:
+        return 0
+    at += 1 + (reading[at + 1].key in ("and", ",", "&"))
+    is_number = reading[at].kind is Kind.NUMBER and (years_of(reading[at]) or 99) < MONTHS
+    return at + 2 if is_number and reading[at + 1].key in _MONTHS else 0
 
 
 def _is_end(token: Token) -> bool:

@@ -14,7 +14,8 @@ _DATE = (
 _BETWEEN = r"[ :=.,(-]{0,4}(?:(?:is|was|on|of|the|in|given as|recorded as) ){0,2}"
 _SAID = re.compile(
     rf"\b(?:(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date)(?!\w){_BETWEEN}"
-    rf"(?:{_DATE}|\d{{6}}|\d{{8}}|(?:19|20)\d\d(?!\d))|b\. ?{_DATE})",
+    rf"(?:{_DATE}|\d{{6}}|\d{{8}}|(?:19|20)\d\d(?!\d))|b\. ?{_DATE}"
+    rf"|(?:yob|year of birth|birth ?year)(?!\w){_BETWEEN}(?:19|20)\d\d(?!\d))",
     re.IGNORECASE,
 )
 _BORN = re.compile(rf"\bborn{_BETWEEN}(?:{_DATE}|(?P<year>(?:19|20)\d\d))", re.IGNORECASE)
@@ -26,10 +27,11 @@ _OF_NOBODY = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(r"\b(?:he|she|girl|boy|pupil|student|child|victim)\b", re.IGNORECASE)
-_LATE_DATE = re.compile(
-    r"[ ,(\[:-]{1,4}(?:b\.? ?)?"
-    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19[3-9]\d|200\d|201[0-6])|(?:200\d|201[0-4])-\d\d-\d\d)(?!\d)"
-)
+_LATE = r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19[3-9]\d|200\d|201[0-6]|0\d|1[0-6])|(?:200\d|201[0-4])-\d\d-\d\d)(?!\d)"
+_LATE_DATE = re.compile(rf"[ ,(\[:-]{{1,4}}(?:b\.? ?)?{_LATE}")
+_LATE_DATE_BEFORE = re.compile(rf"(?<!\d){_LATE}[ ,:)-]{{1,3}}$")
+BEFORE = 14  # characters of a date before a name
+_BORN_IN = re.compile(r"(?<!\w)b(?:\. ?| )?20[012]\d(?!\d)")
 
 
 def holds_birth_date(reading: Reading, people: list[Name]) -> bool:
@@ -42,9 +44,15 @@ def holds_birth_date(reading: Reading, people: list[Name]) -> bool:
         who = " ".join(text[max(match.start() - WHO, 0) : match.start()].split()[-2:])
         if not _OF_NOBODY.search(who) and (not match["year"] or ":" in match[0] or named or _SOMEBODY.search(who)):
             return True
-    if named and _BIRTHDAY.search(text):
+    if named and (_BIRTHDAY.search(text) or _BORN_IN.search(text)):
         return True
-    return any(_LATE_DATE.match(text, _end(reading, name)) for name in named)
+    private = [name for name in named if not name.has_title]
+    return any(_LATE_DATE.match(text, _end(reading, name)) or _follows_a_date(reading, name) for name in private)
+
+
+def _follows_a_date(reading: Reading, name: Name) -> bool:
+    start = reading[name.start].start
+    return _LATE_DATE_BEFORE.search(reading.text[max(start - BEFORE, 0) : start]) is not None
 
 
 def _end(reading: Reading, name: Name) -> int:

@@ -15,6 +15,9 @@ _RELATIVES = word_set(
     "mum mom mother dad father nan nana gran granny grandma grandad auntie aunt uncle sister brother cousin friend "
     "boyfriend girlfriend carer"
 )
+# Streets on which a given name and a surname are a shop's.
+_SHOPPING = word_set("high market main station bridge union castle")
+NEAR_STREET = 3  # tokens from a name to its house number
 _TITLES = word_set("mr mrs ms miss mx")
 # After a word of homes: a house that is open to all.
 _OPEN_TO_ALL = word_set(
@@ -28,7 +31,7 @@ _CARE_OF = re.compile(r"(?<!\w)[Cc][/.][Oo]\.? ")
 
 def whose_home(reading: Reading, people: list[Name], *, is_venue: bool) -> Level | None:
     """Whether the text names whose home a place is: surely where a house number and a street stand with it."""
-    has_street = any(token.kind is Kind.NUMBER and street_end(reading, at) for at, token in enumerate(reading.tokens))
+    has_street = any(_has_a_street(reading, at) for at in range(len(reading)))
     is_named = (
         _FAMILY_HOME.search(reading.text)
         or _is_at_somebodys(reading, people)
@@ -36,8 +39,29 @@ def whose_home(reading: Reading, people: list[Name], *, is_venue: bool) -> Level
         or (is_venue and has_street and _stands_by_a_title(reading))
     )
     if not is_named:
-        return None
+        return Level.HELD if is_venue and has_street and _is_all_before_a_street(reading, people) else None
     return Level.REFUSED if has_street else Level.HELD
+
+
+def _has_a_street(reading: Reading, at: int) -> bool:
+    return reading[at].kind is Kind.NUMBER and street_end(reading, at) > 0
+
+
+def _has_a_street_of_homes(reading: Reading, at: int) -> bool:
+    return reading[at + 1].key not in _SHOPPING and _has_a_street(reading, at)
+
+
+def _is_all_before_a_street(reading: Reading, people: list[Name]) -> bool:
+    """Whether a given name and a surname are all that a place is called: "Sandra Hughes, 14 Penn Road"."""
+    return any(
+        name.start == 0
+        and name.end > 1
+        and name.is_listed
+        and not name.is_doubtful
+        and reading[name.end].text in (",", "\n", "-", "(", ":")
+        and any(_has_a_street_of_homes(reading, at) for at in range(name.end, name.end + NEAR_STREET))
+        for name in people
+    )
 
 
 def _is_at_somebodys(reading: Reading, people: list[Name]) -> bool:

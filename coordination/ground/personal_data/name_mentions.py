@@ -3,6 +3,7 @@
 import re
 
 from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.places import POSTCODE_AREA
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import Sort, word_set
 
@@ -58,9 +59,16 @@ _INITIALS = re.compile(r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})(?![\w&])(?!\.
 _OF_A_CHILD = re.compile(r"(?:(?<=pupil )|(?<=child ))[A-Z]\. ?[A-Z]\.(?! ?[A-Z][a-z])")
 _WITH_AGE = re.compile(
     r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.? ?[,(\[] ?(?:aged? )?1[0-7](?=[\],);.]|$| )"
+    r"|[A-Z]\. ?[A-Z]\.? ?(?:aged? |[-:] ?)?(?:[89]|1[0-7])(?=[\],);.]|$)"
+    r"|[A-Z]{2} ?(?:aged (?:[89]|1[0-7])(?!\d)|\((?:aged? )?1[0-7]\))"
+    r"|(?:[Pp]upil|[Ss]tudent|[Cc]hild|[Gg]irl|[Bb]oy|YP|[Yy]oung [Pp]erson) [A-Z]{2},? (?:aged? )?1[0-7]"
+    r"(?=[\],);.]|$| )"
     r"|[A-Z]{2} ?[,(\[] ?(?:aged? )?1[0-7][\],) ]{1,3}(?:disclosed|said|told|who|was|is|has|from|attends|came|left)\b"
-    r"|(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})[ ,(\[]{1,3}(?:[Yy]|[Yy]r|[Yy]ear) ?\d{1,2}\b)"
+    r"|(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})[ ,(\[]{1,3}(?:in )?(?:[Yy]|[Yy]r|[Yy]ear) ?\d{1,2}\b)"
 )
+
+
+_AREA = re.compile(POSTCODE_AREA, re.IGNORECASE)
 
 
 def mentions_somebody(reading: Reading, people: list[Name]) -> bool:
@@ -83,9 +91,16 @@ def _is_mentioned_with_harm(reading: Reading, name: Name) -> bool:
 
 
 def _is_a_relative_spoken_to(last: Token, tokens_before: list[Token], tokens_after: list[Token]) -> bool:
-    """Spoke to Sian's mum; rang Jayden's social worker."""
-    is_of = last.text.lower().endswith("'s") and tokens_after[:1] and tokens_after[0].key in _RELATIVES
-    return bool(is_of and _TALKED.intersection(token.key for token in tokens_before[:3]))
+    """Spoke to Sian's mum; Sian Hughes' mother rang; Jayden's social worker."""
+    keys = [token.key for token in tokens_after]
+    if last.text.lower().endswith("s") and keys[:1] == ["'"]:
+        keys = keys[1:]
+    elif not last.text.lower().endswith("'s"):
+        return False
+    if keys[:1] and keys[0] in _RELATIVES:
+        talked = {*(token.key for token in tokens_before[:3]), *keys[1:3]}
+        return keys[:2] == ["social", "worker"] or bool(_TALKED & talked)
+    return False
 
 
 def _is_worried_about(tokens_before: list[Token]) -> bool:
@@ -126,12 +141,14 @@ def _follows(tokens_before: list[Token]) -> bool:
 
 def _goes_on(tokens_after: list[Token]) -> bool:
     """Niamh was groomed; Callum has been referred to MASH; Tyler went missing."""
+    is_from = False
     for distance, token in enumerate(tokens_after):
         if token.key in _EVENTS:
             return True
         if token.key in _REFERRED:
             return bool(_SERVICES & {later.key for later in tokens_after[distance:]})
-        if token.key not in _HELPS:
+        is_from |= token.key in ("from", "at", "of")
+        if token.key not in _HELPS and not (is_from and (token.is_capitalised or token.key == "at")):
             return False
     return False
 
@@ -149,7 +166,7 @@ def _sentence(reading: Reading, indexes: range) -> list[Token]:
 def initials_of_a_pupil(reading: Reading) -> bool:
     """Whether initials stand for a pupil: "J.M. from Holyhead School", "A.K. (14)"; not "PE at Holyhead School"."""
     marked = (*_WITH_AGE.finditer(reading.text), *_OF_A_CHILD.finditer(reading.text))
-    if any(_letters(match) not in _ACRONYMS for match in marked):
+    if any(_are_initials(match) for match in marked):
         return True
     counts = reading.counts(OF_A_SCHOOL)
     if not counts[-1]:
@@ -162,6 +179,12 @@ def initials_of_a_pupil(reading: Reading) -> bool:
         if counts[min(index + 12, len(reading))] > counts[max(index - 6, 0)]:
             return True
     return False
+
+
+def _are_initials(match: re.Match[str]) -> bool:
+    """No abbreviation, and not a postcode's area with a count: "WV (14)"."""
+    counts_an_area = match[0][2:].strip()[:1] == "(" and _AREA.fullmatch(match[0][:2])
+    return _letters(match) not in _ACRONYMS and not counts_an_area
 
 
 def _letters(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ MARKS_IN_A_ROW = 8  # no script stacks more on one letter; sorting an endless pi
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # drawn as nothing, though not marked as such
 _VARIANTS = (range(0xFE00, 0xFE10), range(0xE0000, 0xE01F0))
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
+_FRACTIONS = dict.fromkeys([*range(0xBC, 0xBF), *range(0x2150, 0x215F)], " ")  # 13½ is 13 and something
 _QUOTES = {ord(quote): "'" for quote in "\u2018\u2019\u02bc\u0060\u00b4\u2032"}
 _LETTERS = {
     ord(letter): ascii_letters
@@ -18,7 +19,7 @@ def normalised_text(text: str) -> str:
     if text.isascii():
         return text.replace("\t", " ").replace("`", "'")
     visible = _without_piles("".join(character for character in text if not _is_invisible(character)))
-    composed = unicodedata.normalize("NFKC", visible).translate(_DASHES).translate(_QUOTES)
+    composed = unicodedata.normalize("NFKC", visible.translate(_FRACTIONS)).translate(_DASHES).translate(_QUOTES)
     return "".join(_plain_digit_or_space(character) for character in composed if not _is_drawn_over(character))
 
 

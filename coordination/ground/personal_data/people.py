@@ -87,7 +87,7 @@ def _is_line_of_an_age(reading: Reading, at: int, begins: dict[int, Age]) -> boo
 
 def _is_told_first(age: Age) -> bool:
     """Whether a name may follow this age: "14-year-old Esme", "Year 9 pupil Esme", not "(14) Esme"."""
-    return age.is_said or age.is_class
+    return age.is_said
 
 
 def _level(reading: Reading, name: Name, age: Age, gap: list[Token]) -> Level | None:
@@ -96,7 +96,7 @@ def _level(reading: Reading, name: Name, age: Age, gap: list[Token]) -> Level | 
         return None
     first = reading[name.start]
     if age.is_class:
-        return _level_of_class(name, age, gap)
+        return _level_of_class(reading, name, age, gap)
     if age.years > OLDEST_CHILD:
         return Level.HELD if name.is_listed and name.is_marked and not name.is_doubtful else None
     if age.start < name.start and not name.is_listed and not _may_follow(reading, name):
@@ -148,10 +148,13 @@ _TOLD_ON = word_set("from who was told said lives disclosed attends goes")
 _MONTHS = word_set("may june april august summer")
 
 
-def _level_of_class(name: Name, age: Age, gap: list[Token]) -> Level | None:
+def _level_of_class(reading: Reading, name: Name, age: Age, gap: list[Token]) -> Level | None:
     """A name with a year group; a rare word before it may be a school's, after it only a person's where it says so."""
     if name.is_doubtful and not name.is_marked:
         return None
+    is_sure = name.is_listed and name.is_marked and not name.is_doubtful
+    if not age.is_said:  # "Poppy in 9B"; "Ladywood 8A" may be a bus
+        return Level.HELD if is_sure and not reading.counts_places else None
     if age.start < name.start and not name.is_listed and not any(token.key in _PERSONAL_LINKS for token in gap):
         return None
-    return Level.REFUSED if name.is_listed and name.is_marked and not name.is_doubtful else Level.HELD
+    return Level.REFUSED if is_sure else Level.HELD

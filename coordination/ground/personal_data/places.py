@@ -8,12 +8,14 @@ from coordination.ground.personal_data.tokens import Kind, Reading
 from coordination.ground.personal_data.words import word_set
 
 # The areas that exist, by their first letter.
-_AREA = (
+POSTCODE_AREA = (
     "A[BL]|B[ABDFHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE"
     "|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB"
     "|W[ACDFNRSV]?|YO|ZE"
 )
-_POSTCODE = re.compile(rf"(?<![\w-])(?:{_AREA})\d[A-Z\d]?[ .-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE)
+_POSTCODE = re.compile(
+    rf"(?<![\w-])(?:{POSTCODE_AREA})\d[A-Z\d]?[ .-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"[ -](?:1st|2nd|3rd|[04-9]th)$", re.IGNORECASE)
 _STREET = word_set(
     "road rd street st avenue ave lane ln close drive dr crescent cres gardens gdns grove terrace terr way court "

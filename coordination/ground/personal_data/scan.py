@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from coordination.ground.personal_data.accounts import holds_bank_account, holds_card_number, holds_licence_number
+from coordination.ground.personal_data.accounts import (
+    holds_bank_account,
+    holds_card_number,
+    holds_licence_number,
+    holds_passport_number,
+)
 from coordination.ground.personal_data.ages import SPELT_OUT
 from coordination.ground.personal_data.birth_dates import holds_birth_date
 from coordination.ground.personal_data.context_words import Surroundings
@@ -43,6 +48,7 @@ _SENTENCES = {
     "address": "This seems to hold somebody's address; leave it out or use the place's own field.",
     "private_home": "This seems to say whose home a place is; leave out whose it is.",
     "number_plate": "This seems to hold a number plate; leave it out.",
+    "passport_number": "This seems to hold a passport's number; leave it out.",
     "licence_number": "This seems to hold a driving licence's number; leave it out.",
     "payment_card": "This seems to hold a payment card's number; leave it out.",
     "bank_account": "This seems to hold a bank account's number; leave it out.",
@@ -118,6 +124,7 @@ def _identifiers(reading: Reading, people: list[Name], surroundings: Surrounding
         "postcode": not is_venue and holds_postcode(reading, surroundings),
         "address": not is_venue and holds_address(reading, surroundings, people),
         "number_plate": holds_number_plate(reading),
+        "passport_number": holds_passport_number(reading),
         "licence_number": holds_licence_number(reading),
         "payment_card": holds_card_number(reading),
         "bank_account": holds_bank_account(reading),

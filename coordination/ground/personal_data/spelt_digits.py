@@ -1,5 +1,6 @@
 """Digits in words: "oh seven seven double oh, nine hundred one two three" is a telephone number too."""
 
+import re
 from itertools import groupby
 
 from coordination.ground.personal_data.ages import SPELT
@@ -9,6 +10,7 @@ from coordination.ground.personal_data.words import word_set
 FEWEST_WORDS, FEWEST_DIGITS = 3, 9  # of a run that is read as one number
 _ZEROS = word_set("oh o nought naught nil zero")
 _DIGITS = {**{word: str(years) for word, years in SPELT.items() if years < 10}, **dict.fromkeys(_ZEROS, "0")}
+_LETTER_FOR_ZERO = re.compile(r"(?<!\w)[Oo](?=[127]\d{2,3} ?\d{3})")  # O7700 900123
 _REPEATS = {"double": 2, "treble": 3, "triple": 3}
 _BETWEEN = frozenset((",", "-", ".", "/", "and"))
 
@@ -16,6 +18,8 @@ _BETWEEN = frozenset((",", "-", ".", "/", "and"))
 def in_digits(reading: Reading) -> str:
     """The text with each run of spelt-out digits as one number; unchanged where there is none as long as a telephone
     number."""
+    if _LETTER_FOR_ZERO.search(reading.text):
+        return _LETTER_FOR_ZERO.sub("0", reading.text)
     runs = (list(tokens) for is_part, tokens in groupby(reading.tokens, _is_part) if is_part)
     numbers = [(tokens, _number(tokens)) for tokens in runs]
     text, end = "", 0

@@ -39,6 +39,12 @@ def place_tails() -> frozenset[str]:
     return load_words("place_tails")
 
 
+@cache
+def word_surnames() -> frozenset[str]:
+    """Common surnames that are ordinary words."""
+    return load_words("surnames_that_are_words")
+
+
 def sort_of(key: str) -> Sort:
     """What the word is, read without its plain ending when only that is on a list."""
     sorts = _sorts_by_key()

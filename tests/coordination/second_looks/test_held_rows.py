@@ -364,3 +364,27 @@ def test_what_only_the_owner_reads_does_not_wait(clients):
     answer = clients["dudley"].post("/api/v1/api-keys/", {"name": UNSURE, "scopes": ["read"]})
     assert answer.status_code == 201
     assert not SecondLook.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("apart", "fields"),
+    [
+        ({"title": "Poppy Hughes", "summary": "Aged 14, from Tipton."}, "title and summary"),
+        ({"place": {"name": "Sandra Hughes", "address": "14 Penn Road"}}, "place/name and place/address"),
+    ],
+)
+def test_what_two_texts_say_together_waits_though_neither_says_it_alone(apart: dict[str, Any], fields: str):
+    dudley = checked_client("dudley")
+    posted = dudley.post("/api/v1/events/", {**OUT, **apart})
+    assert posted.status_code == 201 and posted.json()["held_reason"].startswith(f"{fields}: ")
+    assert make.client("sandwell").get(f"/api/v1/events/{posted.json()['id']}/").status_code == 404
+
+    first, second = (
+        ({"title": apart["title"]}, {"summary": apart["summary"]})
+        if "title" in apart
+        else ({"place": {"name": "Sandra Hughes"}}, apart)
+    )
+    row = dudley.post("/api/v1/events/", {**OUT, **first}).json()
+    assert row["held_reason"] is None
+    changed = dudley.patch(f"/api/v1/events/{row['id']}/", second).json()
+    assert changed["held_reason"].startswith(f"{fields}: ")

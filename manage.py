@@ -10,7 +10,7 @@ def main() -> None:
     if sys.argv[1:2] == ["verify_report"]:  # offline: without settings, and so without a database
         from campaigns.reach import verification
 
-        sys.exit(verification.verify_files(sys.argv[2:]))
+        sys.exit(verification.verify_from_command_line(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
     from django.core.management import execute_from_command_line
 

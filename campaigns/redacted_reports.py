@@ -10,6 +10,7 @@ from campaigns.models import Report
 from campaigns.reach.inputs import canonical_json, canonical_sha256
 from campaigns.reach.redacted import tombstone_pointers
 from campaigns.reports.publish import take_turn
+from campaigns.reports.signing import sign_redaction
 from coordination.ground.datetimes import format_datetime
 from coordination.models import Redaction
 from coordination.redactions.eraser import TOMBSTONE, Eraser
@@ -61,13 +62,14 @@ def _rewrite(row: Report, document: Mapping[str, Any], inputs: Mapping[str, Any]
     # With the salt, whoever knows the digest of the inputs could try out what the text was.
     inputs = {**inputs, "salt": TOMBSTONE}
     row.inputs, row.document = canonical_json(inputs).decode(), canonical_json(document).decode()
-    row.redacted = {
+    account = {
         "at": format_datetime(timezone.now()),
         "reason": redaction.reason,
         "fields": [*tombstone_pointers(document, "/report"), *tombstone_pointers(inputs, "/inputs")],
         "sha256": canonical_sha256(document),
         "inputs_sha256": canonical_sha256(inputs),
     }
+    row.redacted = {**account, "signature": sign_redaction(row.sha256, account)}
     row.version += 1
     row.save(update_fields=["campaign", "inputs", "document", "redacted", "version"])
 

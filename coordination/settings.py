@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf.global_settings import PASSWORD_HASHERS
 
 from coordination.framework_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
-from coordination.ground import environment, logs
+from coordination.ground import environment, logs, signing_keys
 from coordination.ground.timeouts import DEFAULTS, process_role, timeouts_of
 from coordination.limits.policies import policies_from_environment
 
@@ -17,6 +17,8 @@ DEBUG = environment.environment_flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key(LOCAL_DIR)
 SECRET_KEY_FALLBACKS = environment.former_secret_keys()
 API_KEY_PEPPER = environment.environment_pepper(SECRET_KEY)
+REPORT_SIGNING_KEY = signing_keys.signing_key(LOCAL_DIR)
+REPORT_PUBLIC_KEYS = signing_keys.published_keys()
 ALLOWED_HOSTS = environment.allowed_hosts()
 
 EMBEDDED = environment.in_development()

@@ -34,6 +34,7 @@ def environment() -> dict[str, str]:
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
         "API_KEY_PEPPER": settings.API_KEY_PEPPER,
+        "REPORT_SIGNING_KEY": f"{settings.REPORT_SIGNING_KEY.seed.hex()}:{settings.REPORT_SIGNING_KEY.first}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "HTTPS": "false",
     }

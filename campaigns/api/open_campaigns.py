@@ -13,9 +13,11 @@ from campaigns.api.reports import (
     DIGEST,
     DOCUMENT,
     EXAMPLE_ID,
+    SIGNED,
     DocumentSerializer,
     ReportQuestionSerializer,
     ReportRedactedSerializer,
+    SignedSerializer,
 )
 from campaigns.models import Campaign, ParticipantRole
 from campaigns.open import page
@@ -80,7 +82,7 @@ class OpenFigureSerializer(StrictSerializer):
     sayable = serializers.ListField(child=serializers.CharField())
 
 
-class OpenReportSerializer(StrictSerializer):
+class OpenReportSerializer(SignedSerializer, StrictSerializer):
     """The last published report. `sha256` is that of the RFC 8785 canonical JSON of `document`."""
 
     id = serializers.UUIDField()
@@ -139,6 +141,7 @@ _EXAMPLE = {
     "report": {
         "id": EXAMPLE_ID,
         "sha256": DIGEST,
+        **SIGNED,
         "published_at": "2017-03-10T14:00:02Z",
         "published_by": "West Midlands Police",
         "as_of": DOCUMENT["as_of"],

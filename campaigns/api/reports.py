@@ -17,8 +17,10 @@ from campaigns.models import Channel, Report
 from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
 from campaigns.reach.difference import CAUSES
 from campaigns.reach.scope import ReachScope
+from campaigns.reach.signatures import ALGORITHM
 from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
+from campaigns.reports.signing import signature_members
 from coordination.api.described import OperationSpec
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
@@ -30,6 +32,11 @@ from partners.models import Area
 
 EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8060"
 DIGEST = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+SIGNED = {
+    "signature": "eyJhbGciOiJFZERTQSIsImtpZCI6Imt…In0.eyJpc3MiOiJodHRwczovL2…wwfQ.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcv…",
+    "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+    "alg": ALGORITHM,
+}
 AMOUNTS = {"contacts": -8000, "people_high": -8000, "people_low": 0, "people_modelled": -5500}
 
 
@@ -141,6 +148,18 @@ DOCUMENT = {
 }
 
 
+class SignedSerializer(serializers.Serializer[Any]):
+    """Who vouches for a report: all null of one from before reports were signed."""
+
+    signature = serializers.CharField(
+        allow_null=True,
+        help_text="A JSON Web Token, signed with the key `kid` of `open/signing-keys.jwks`; its claim `sha256` is the "
+        "report's.",
+    )
+    kid = serializers.CharField(allow_null=True, help_text="The id of the key: its RFC 7638 thumbprint.")
+    alg = serializers.CharField(allow_null=True, help_text="EdDSA: Ed25519, as RFC 8037 has it.")
+
+
 class ReportRedactedSerializer(StrictSerializer):
     """When and why a text was taken out, and from where. `sha256` of the report stays that of what was published; these
     are the digests of what is left of the report and of its inputs."""
@@ -150,9 +169,15 @@ class ReportRedactedSerializer(StrictSerializer):
     vars()["fields"] = serializers.ListField(child=serializers.CharField(), help_text="JSON pointers into the export.")
     sha256 = serializers.CharField()
     inputs_sha256 = serializers.CharField()
+    signature = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="As that of the report, with the digest of these members in the claim `redacted`; null of what was "
+        "redacted before redactions were signed.",
+    )
 
 
-class ReportSerializer(StrictModelSerializer):
+class ReportSerializer(SignedSerializer, StrictModelSerializer):
     example = {
         "id": EXAMPLE_ID,
         "campaign": "see-me-hear-me",
@@ -164,6 +189,7 @@ class ReportSerializer(StrictModelSerializer):
         "as_of": "2017-03-10T14:00:00Z",
         "method_version": 3,
         "sha256": DIGEST,
+        **SIGNED,
         "document": DOCUMENT,
         "redacted": None,
         "published_by": "key:k7f3q2m9",
@@ -191,12 +217,19 @@ class ReportSerializer(StrictModelSerializer):
             "as_of",
             "method_version",
             "sha256",
+            "signature",
+            "kid",
+            "alg",
             "document",
             "redacted",
             "published_by",
             "published_at",
         )
         read_only_fields = fields
+
+    def to_representation(self, report: Report) -> Any:
+        """With the signature as its three members."""
+        return super().to_representation(report) | signature_members(report.signature)
 
     @extend_schema_field(DocumentSerializer)
     def get_document(self, report: Report) -> Any:
@@ -249,10 +282,10 @@ class DifferenceSerializer(StrictSerializer):
     causes = CauseSerializer(many=True)
 
 
-class ExportSerializer(StrictSerializer):
+class ExportSerializer(SignedSerializer, StrictSerializer):
     """A report with everything it was computed from: what `verify_report` reads."""
 
-    example = {"report": DOCUMENT, "sha256": DIGEST, "inputs": {"campaign": "see-me-hear-me", "figures": []}}
+    example = {"report": DOCUMENT, "sha256": DIGEST, **SIGNED, "inputs": {"campaign": "see-me-hear-me", "figures": []}}
     report = DocumentSerializer()
     sha256 = serializers.CharField()
     inputs = serializers.DictField(help_text="Every figure in full, the population, who was expected.")

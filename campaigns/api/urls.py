@@ -1,10 +1,13 @@
 """The addresses of campaigns, placements, reviews and reach."""
 
+from django.urls import path
+
 from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
 from campaigns.api.expected_returns import ExpectedReturns
 from campaigns.api.invitations import Invitations
 from campaigns.api.open_campaigns import OpenCampaigns
+from campaigns.api.open_signing_keys import OpenSigningKeys
 from campaigns.api.placements import Placements
 from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reports import Reports
@@ -31,4 +34,7 @@ router.register("review-rules", ReviewRules)
 router.register("reach-metrics", ReachMetrics)
 router.register("suspected-duplicates", SuspectedDuplicates)
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path("open/signing-keys.jwks", OpenSigningKeys.as_view({"get": "jwks"}), name="open-signing-keys"),
+]

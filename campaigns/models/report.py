@@ -34,6 +34,8 @@ class Report(models.Model):
     sha256 = models.CharField(max_length=64)
     inputs = models.TextField()
     numbers = models.JSONField()
+    # By the service (docs/decisions/0013); empty of reports from before reports were signed.
+    signature = models.TextField(blank=True, default="", db_default="")
     published_by = models.CharField(max_length=120)
     published_at = models.DateTimeField(auto_now_add=True)
     # What was taken out of it since, when and why; `sha256` and the digests within stay those of what was published.

@@ -14,6 +14,7 @@ from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.wording import NOUNS, from_below
+from campaigns.reports.signing import signature_members
 from coordination.ground.datetimes import format_datetime
 from coordination.ground.errors import NotFound
 from coordination.ground.visibility import Visibility
@@ -61,6 +62,7 @@ def published_report(report: Report) -> Json:
     return {
         "id": str(report.pk),
         "sha256": report.sha256,
+        **signature_members(report.signature),
         "published_at": format_datetime(report.published_at),
         "published_by": report.organisation.name,
         "as_of": document["as_of"],

@@ -7,6 +7,7 @@ from campaigns.reach import redacted
 from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.headline import compose_headline
 from campaigns.reach.inputs import Inputs, canonical_json, canonical_sha256, read_inputs, scope_as_json
+from campaigns.reach.members import unknown_members
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.other_worlds import possible_worlds, prints_the_same
 from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables_of_inputs, withheld_as_json
@@ -105,15 +106,18 @@ def export_faults(export: Mapping[str, Any]) -> list[str]:
     """
     document, inputs = export["report"], read_inputs(export["inputs"])
     found = _digest_faults(export) if export.get("redacted") is None else redacted.redaction_faults(export)
+    again = compose_report(inputs) if inputs.method == METHOD_VERSION else None
+    unknown = unknown_members(export, inputs.as_json(), again)
+    if unknown:
+        found.append(f"It has members that no report has: {', '.join(unknown)}.")
     if inputs.method != document["method_version"]:
         found.append("The report says that it follows another method than its inputs.")
-    if inputs.method != METHOD_VERSION:
+    if again is None:
         return found
-    return found + _computed_again(document, inputs, _another if export.get("redacted") is not None else _other)
+    return found + _computed_again(document, again, _another if export.get("redacted") is not None else _other)
 
 
-def _computed_again(document: Mapping[str, Any], inputs: Inputs, differs: Differs) -> list[str]:
-    again = compose_report(inputs)
+def _computed_again(document: Mapping[str, Any], again: Json, differs: Differs) -> list[str]:
     names = sorted({*again, *document})
     found = [f"Computed again, {name} differs." for name in names if differs(again, document, name)]
     too_much = printed_keys(document) - printed_keys(again)

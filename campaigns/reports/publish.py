@@ -23,6 +23,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.scope import ReachScope
 from campaigns.reach_metrics.load import scope_of, standing_figures
+from campaigns.reports.signing import check_can_sign, sign_report, signature_members
 from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -41,12 +42,14 @@ def publish_report(campaign: Campaign, *, by: Actor, scope: ReachScope, as_of: d
     """Have a report of `scope` compiled and published as of now, or as of an earlier instant.
 
     Raises Forbidden unless the actor's organisation leads the campaign, or Conflict while that is a draft: a report is
-    for everybody, who may not know of the campaign yet.
+    for everybody, who may not know of the campaign yet. So it is while the service has no key to sign it with: a report
+    never changes, so it could not be signed later.
     """
     authorise(by, PUBLISH_REPORT, campaign)
     if campaign.status == CampaignStatus.DRAFT:
         raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
     _check_not_suspended(campaign)
+    check_can_sign()
     arguments = {
         "area": scope.area,
         "channels": None if scope.channels is None else sorted(scope.channels),
@@ -64,6 +67,7 @@ def compile_report(run: Run) -> None:
         authorise(run.by, PUBLISH_REPORT, campaign)  # whoever asked for it may have lost the right since
         take_turn(campaign.pk)
         _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
+        check_can_sign()  # the worker may know less than whoever took the request
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
         _check_figures(inputs)
         try:
@@ -92,13 +96,14 @@ def inputs_of(campaign: Campaign, scope: ReachScope, as_of: datetime) -> Inputs:
 
 
 def export_report(published: Report, *, by: Actor) -> dict[str, Any]:
-    """`{report, sha256, inputs}`, and `redacted` if it was: what `verify_report` reads.
+    """`{report, sha256, signature, kid, alg, inputs}`, and `redacted` if it was: what `verify_report` reads.
 
     It holds every figure: for the partnership. Raises Forbidden or NotFound.
     """
     authorise(by, EXPORT_REPORT, published.campaign)
     inputs = orjson.loads(published.inputs)
-    exported = {"report": orjson.loads(published.document), "sha256": published.sha256, "inputs": inputs}
+    document, digest = orjson.loads(published.document), published.sha256
+    exported = {"report": document, "sha256": digest, **signature_members(published.signature), "inputs": inputs}
     return exported if published.redacted is None else {**exported, "redacted": published.redacted}
 
 
@@ -136,6 +141,7 @@ def _check_figures(inputs: Inputs) -> None:
 
 def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
     document = compose_report(inputs)
+    sha256 = canonical_sha256(document)
     scope, area = inputs.scope, str(inputs.scope.area)
     return Report.objects.create(
         campaign=campaign,
@@ -147,7 +153,8 @@ def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
         as_of=inputs.as_of,
         method_version=inputs.method,
         document=canonical_json(document).decode(),
-        sha256=canonical_sha256(document),
+        sha256=sha256,
+        signature=sign_report(sha256),
         inputs=canonical_json(inputs.as_json()).decode(),
         numbers=report_numbers(inputs),
         published_by=by.label,

@@ -4,7 +4,8 @@
     python -m coordination.devservices.backup restore FILE
 
 A backup is a tar file that its owner alone may read: the database as `pg_dump` writes it, the secret key without which
-no API key in it would be good, and the demonstration's keys. The broker holds nothing that the database does not.
+no API key in it would be good, the key that signs reports, and the demonstration's keys. The broker holds nothing that
+the database does not.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from coordination.devservices.daemon import postgres_program
 from coordination.devservices.embedded import ROLE, SUPERUSER, Servers
 
 DATABASE = "database.dump"
-FILES = ("secret_key", "demonstration-keys.json")
+FILES = ("secret_key", "report_signing_key", "demonstration-keys.json")
 PATIENCE = 10.0  # seconds for servers that are stopping to have stopped
 _IN_USE = "Something uses the data in {}: stop `make run` and every manage.py first. Nothing was changed."
 _NO_BACKUP = "{} is no backup, or is damaged. Nothing was changed."

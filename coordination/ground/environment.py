@@ -9,7 +9,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -127,16 +127,20 @@ def secret_key(local: Path) -> str:
     configured_key = environment_text("SECRET_KEY")
     if configured_key or not in_development():
         return _secret(configured_key, SAY_SECRET_KEY)
-    key_file = local / "secret_key"
-    local.mkdir(parents=True, exist_ok=True)
-    if not key_file.exists():
-        draft = local / f"secret_key.{os.getpid()}"
+    return kept_secret(local / "secret_key", lambda: secrets.token_urlsafe(64))
+
+
+def kept_secret(file: Path, make: Callable[[], str]) -> str:
+    """What `file` keeps, readable by its owner alone; made the first time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
+        draft.write_text(make())
         with contextlib.suppress(FileExistsError):  # of two processes starting at once, one wins and both read its key
-            key_file.hardlink_to(draft)
+            file.hardlink_to(draft)
         draft.unlink()
-    return key_file.read_text()
+    return file.read_text()
 
 
 def former_secret_keys() -> list[str]:

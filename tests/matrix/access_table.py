@@ -437,6 +437,8 @@ open_events_ics
   any                                             200 200 200 200 200 200 200
 open_events_geojson
   any                                             200 200 200 200 200 200 200
+open_signing_keys_jwks
+  any                                             200 200 200 200 200 200 200
 open_campaigns_retrieve
   draft suspended                                 404 404 404 404 404 404 404
   live closed                                     200 200 200 200 200 200 200

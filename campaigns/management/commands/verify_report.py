@@ -1,7 +1,7 @@
 """`verify_report`: does an exported report come out of its inputs?"""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="What reports/{id}/export/ answered.")
+        verification.add_arguments(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        sys.exit(verification.verify_files(options["files"]))
+        sys.exit(verification.verify_files(Namespace(**options)))

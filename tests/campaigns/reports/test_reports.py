@@ -97,7 +97,9 @@ def test_nothing_is_published_while_the_figures_contradict_each_other(lead):
     assert not Report.objects.exists()
 
 
-FIELDS = "id campaign organisation area channels from to as_of method_version sha256 document redacted"
+FIELDS = (
+    "id campaign organisation area channels from to as_of method_version sha256 signature kid alg document redacted"
+)
 FIELDS += " published_by published_at"
 WHY = {"reason": "We have asked."}
 
@@ -435,6 +437,8 @@ def test_after_a_report_of_the_last_release_a_part_of_what_it_printed_is_not_pri
             numbers={},
             published_by="system:0.2.0",
         )
+    (former,) = lead.get(REPORTS).json()["results"]
+    assert [former[name] for name in ("signature", "kid", "alg")] == [None, None, None]
     after = [published_report(lead, area=make.SANDWELL), published_report(lead)]
     assert {cell["total"] for report in after for cell in cells(report)} == {None}
 

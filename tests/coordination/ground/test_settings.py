@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coordination.ground import environment
+from coordination.ground import environment, signing_keys
 from coordination.ground.timeouts import DEFAULTS
 
 COMPLETE = {
@@ -57,6 +57,11 @@ def test_a_complete_environment_starts_and_asks_for_https() -> None:
         ("DATABASE_URL", "postgresql://coordination@db:port/name", environment.SAY_DATABASE_URL),
         ("API_KEY_PEPPER", "short", environment.SAY_PEPPER),
         ("SECRET_KEY_FALLBACKS", "short", environment.SAY_FORMER_KEYS),
+        ("REPORT_SIGNING_KEY", "9d61b19d", signing_keys.SAY_SIGNING_KEY),
+        ("REPORT_SIGNING_KEY", f"{'0' * 64}:2026-11-29", signing_keys.SAY_SIGNING_KEY),
+        ("REPORT_SIGNING_KEY", f"{bytes(range(32)).hex()}:2026-11-31", signing_keys.SAY_SIGNING_KEY),
+        ("REPORT_PUBLIC_KEYS", f"{bytes(range(32)).hex()}:2026-11-29", signing_keys.SAY_PUBLIC_KEYS),
+        ("REPORT_PUBLIC_KEYS", f"{bytes(range(32)).hex()}:2026-11-29:2026-11-28", signing_keys.SAY_PUBLIC_KEYS),
         ("DEBUG", "perhaps", "Set DEBUG to true or false."),
         ("HTTPS", "2", "Set HTTPS to true or false."),
         ("WORKER_CONCURRENCY", "0", "Set WORKER_CONCURRENCY to a whole number, 1 or more."),
@@ -72,7 +77,7 @@ def test_what_is_missing_or_malformed_stops_the_start_with_its_sentence(
 
 @pytest.fixture
 def development(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "SECRET_KEY", "API_KEY_PEPPER"):
+    for name in ("DATABASE_URL", "SECRET_KEY", "API_KEY_PEPPER", "REPORT_SIGNING_KEY"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -83,6 +88,17 @@ def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path: 
     assert environment.secret_key(tmp_path / "another checkout") != key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["secret_key"]
+
+
+def test_development_makes_a_key_for_reports_once_and_production_none(
+    tmp_path: Path, development: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = signing_keys.signing_key(tmp_path)
+    assert key is not None and key == signing_keys.signing_key(tmp_path)
+    assert key.seed.hex() not in repr(key)
+    assert stat.S_IMODE((tmp_path / "report_signing_key").stat().st_mode) == 0o600
+    monkeypatch.setenv("DATABASE_URL", COMPLETE["DATABASE_URL"])
+    assert signing_keys.signing_key(tmp_path) is None
 
 
 def test_the_pepper_follows_the_secret_key_unless_it_is_given(

@@ -6,7 +6,15 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
-from campaigns.models import Campaign, CampaignStatus, Participant, ParticipantRole, ParticipantStatus, Phase
+from campaigns.models import (
+    Campaign,
+    CampaignStatus,
+    ExpectedReturn,
+    Participant,
+    ParticipantRole,
+    ParticipantStatus,
+    Phase,
+)
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
@@ -50,6 +58,12 @@ def expected_reporters(campaign: Campaign) -> list[tuple[str, list[str] | None]]
     contributors = Participant.objects.accepted().filter(campaign=campaign, role=ParticipantRole.CONTRIBUTOR)
     of_it = Q(slug=campaign.lead_id) | Q(slug__in=contributors.values("organisation"))
     return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
+
+
+def owes_returns(campaign: Campaign) -> set[str]:
+    """The slugs of those whose return may be sent: the lead, the contributors, and whoever left with one expected."""
+    expected = ExpectedReturn.objects.filter(campaign=campaign)
+    return {slug for slug, _ in expected_reporters(campaign)} | set(expected.values_list("organisation", flat=True))
 
 
 def contributed_campaigns(actor: Actor, campaigns: Collection[Campaign]) -> set[str]:

@@ -84,4 +84,6 @@ def _reached(
 
 def _figure(figure: Mapping[str, Any], eraser: Eraser) -> dict[str, Any]:
     source = eraser.clean(figure["source"], f"[redacted {eraser.mark}]")
-    return {**figure, "source": source, "universe": eraser.clean(figure["universe"])}
+    # Reports of before figures were quoted in their source's words have none of these.
+    others = {name: eraser.clean(figure[name]) for name in ("universe", "stated_as") if name in figure}
+    return {**figure, "source": source, **others}

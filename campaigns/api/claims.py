@@ -202,6 +202,7 @@ class ClaimEvidenceSerializer(StrictSerializer):
     area = serializers.CharField()
     channel = serializers.CharField()
     measure = serializers.CharField()
+    stated_as = serializers.CharField(allow_null=True, help_text="What its source calls it, if not that.")
     value = serializers.IntegerField()
     qualifier = serializers.CharField()
     period = serializers.DictField(child=serializers.DateField())
@@ -235,6 +236,7 @@ class VerdictSerializer(StrictSerializer):
                 "area": "E11000005",
                 "channel": "twitter",
                 "measure": "accounts_reached",
+                "stated_as": "people",
                 "value": 278000,
                 "qualifier": "exact",
                 "period": {"from": "2017-02-17", "to": "2017-03-03"},

@@ -22,6 +22,7 @@ from coordination.api.filters import (
     AnyOfSlugs,
     AnyOfUuids,
     FromDay,
+    ListsAnyOf,
     Since,
     StrictFilters,
     ToDay,
@@ -98,6 +99,7 @@ class ReachMetricSerializer(StrictModelSerializer):
         "margin_percent": None,
         "rounded_to": None,
         "universe": None,
+        "stated_as": "people",
         "source": "#seemehearme",
         "evidence": {"grade": "self_reported", "url": None, "sha256": None},
         "on_behalf_of": [],
@@ -141,6 +143,12 @@ class ReachMetricSerializer(StrictModelSerializer):
         max_length=60,
         help_text="Who could have been counted, `residents` or such as `adults 15+`.",
     )
+    stated_as = FreeTextField(
+        null_for_blank=True,
+        required=False,
+        max_length=60,
+        help_text="What the source itself calls it, where that is not the measure: `people` of accounts, or `no unit`.",
+    )
     source = FreeTextField(  # type: ignore[assignment]
         max_length=120, help_text="Where it was counted. Two sources are two counts."
     )
@@ -172,6 +180,7 @@ class ReachMetricSerializer(StrictModelSerializer):
             "margin_percent",
             "rounded_to",
             "universe",
+            "stated_as",
             "source",
             "evidence",
             "on_behalf_of",
@@ -203,6 +212,7 @@ class ReachMetricFilters(StrictFilters):
     phase = AnyOfSlugs("phase__slug")
     event = AnyOfUuids()
     placement = AnyOfUuids()
+    on_behalf_of = ListsAnyOf()
     part_of = AnyOfUuids()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = FromDay("period")

@@ -81,6 +81,7 @@ class ReachMetric(Contribution):
     subject = "reach-metric"
     texts = {
         "universe": Text(TextKind.PROSE, "universe"),
+        "stated_as": Text(TextKind.PROSE, "stated_as"),
         "source": Text(TextKind.PROSE, "source"),
         "evidence_url": Text(TextKind.ADDRESS, "evidence/url"),
     }
@@ -93,6 +94,8 @@ class ReachMetric(Contribution):
     # What the value was rounded to, where its reporter says so.
     rounded_to = models.PositiveIntegerField(null=True, blank=True)
     universe = models.CharField(max_length=60, blank=True)
+    # The words of the source for what it counted, where they are not those of the measure.
+    stated_as = models.CharField(max_length=60, blank=True, default="", db_default="")
     source = models.CharField(max_length=120)
     grade = models.CharField(max_length=14, choices=Grade.choices, default=Grade.SELF_REPORTED)
     evidence_url = models.URLField(max_length=500, blank=True)

@@ -181,6 +181,7 @@ def _row(item: Counted) -> dict[str, object]:
         "area": figure.area,
         "channel": figure.channel,
         "measure": figure.measure,
+        "stated_as": figure.stated_as or None,
         "value": figure.value,
         "qualifier": figure.qualifier.value,
         "period": {"from": figure.period_from.isoformat(), "to": figure.period_to.isoformat()},

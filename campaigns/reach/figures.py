@@ -16,7 +16,7 @@ class Figure:
     `below`, the area of the figure it breaks down, which counts there and above. `held` figures count nowhere. What is
     filed under a `phase` (its id) counts in that phase, whatever its days, and in no other.
     `one_each` says that its channel vouches for no more than one person behind each unit. A figure `on_behalf_of`
-    others (slugs) is their return too.
+    others (slugs) is their return too. `stated_as` are the words of its source, if not the measure's.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Figure:
     one_each: bool = False
     on_behalf_of: tuple[str, ...] = ()
     phase: str | None = None
+    stated_as: str = ""
 
     @property
     def interval(self) -> Interval:

@@ -41,6 +41,7 @@ _FIELDS = (
     "qualifier",
     "margin_percent",
     "universe",
+    "stated_as",
     "rounded_to",
     "grade",
     "evidence_url",
@@ -78,11 +79,12 @@ def _rows_then(campaign: Campaign, as_of: datetime) -> Iterable[Mapping[str, Any
 
 def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A ledger row with its dates read. Entries from before breakdowns had one know no `below`, and counted nowhere;
-    those from before figures were rounded, or sent for others, know of neither."""
+    those from before figures were rounded, sent for others or quoted in their source's words, know of none of it."""
     below = row.get("below", row["area"] if row["part_of"] else "")
     return {
         "rounded_to": None,
         "on_behalf_of": [],
+        "stated_as": "",
         **row,
         "period": _period(row["period"]),
         "created_at": datetime.fromisoformat(row["created_at"]),
@@ -113,6 +115,7 @@ def _figure(row: Mapping[str, Any], lineage: list[str], channel: Channel) -> Fig
         qualifier=Qualifier(row["qualifier"]),
         margin_percent=row["margin_percent"],
         universe=row["universe"] or None,
+        stated_as=row["stated_as"],
         rounded_to=row["rounded_to"],
         grade=proven_grade(row["grade"], row["evidence_url"], row["evidence_sha256"]),
         source=row["source"],

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_DAYS
-from campaigns.participations import check_open, check_phase, days_outside, expected_reporters, keep_days
+from campaigns.participations import check_open, check_phase, days_outside, keep_days, owes_returns
 from campaigns.permissions import CORRECT_FIGURE, RECORD_FIGURE
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach_metrics.breakdowns import errors_as_part, errors_as_whole
@@ -170,11 +170,14 @@ def _behalf_errors(metric: ReachMetric) -> Sequence[FieldError]:
         return []
     if metric.organisation_id in metric.on_behalf_of:
         return [FieldError("/on_behalf_of", "own_organisation", "Name the others; the figure is yours anyway.")]
-    contributing = {slug for slug, _ in expected_reporters(metric.campaign)}
+    may_be_named = owes_returns(metric.campaign)
+    if not may_be_named.issuperset(metric.on_behalf_of):  # whom it named while they took part it may go on naming
+        stored = ReachMetric.objects.filter(pk=metric.pk).values_list("on_behalf_of", flat=True)
+        may_be_named.update(*stored)
     return [
         FieldError(f"/on_behalf_of/{place}", "not_expected", "It does not contribute to the campaign; invite it first.")
         for place, slug in enumerate(metric.on_behalf_of)
-        if slug not in contributing
+        if slug not in may_be_named
     ]
 
 

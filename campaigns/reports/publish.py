@@ -112,7 +112,14 @@ def _shared_figure(figure: Figure) -> Figure:
     if not figure.held:
         return figure
     return replace(
-        figure, value=0, qualifier=Qualifier.EXACT, margin_percent=None, universe=None, source="", grade="self_reported"
+        figure,
+        value=0,
+        qualifier=Qualifier.EXACT,
+        margin_percent=None,
+        universe=None,
+        source="",
+        stated_as="",
+        grade="self_reported",
     )
 
 

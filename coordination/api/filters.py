@@ -114,6 +114,13 @@ class AnyOfSlugs(AnyOfCodes):
     pattern = SLUG
 
 
+class ListsAnyOf(AnyOfSlugs):
+    """Rows whose list holds any of these slugs."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__overlap": value})
+
+
 class AnyOfChoices(AnyOf):
     """Any of these words out of a fixed list."""
 

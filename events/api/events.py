@@ -18,6 +18,7 @@ from coordination.api.filters import (
     AnyOfCodes,
     AnyOfSlugs,
     EndsFromDay,
+    ListsAnyOf,
     Since,
     StrictFilters,
     ToDay,
@@ -39,7 +40,7 @@ from coordination.ground.screening import Readers
 from events import attendance_recording, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
-from events.api.partners import AwaitsUs, Lists, standing_agreements, with_agreeing
+from events.api.partners import AwaitsUs, standing_agreements, with_agreeing
 from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.permissions import EVENTS
@@ -191,7 +192,7 @@ class EventFilters(StrictFilters):
     phase = AnyOfSlugs("phase__slug")
     public = TrueOrFalse()
     outside = TrueOrFalse()
-    partner = Lists("partners")
+    partner = ListsAnyOf("partners")
     awaits_us = AwaitsUs()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = EndsFromDay("ends_at")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef
 
 from campaigns.models import Participant
-from coordination.api.filters import AnyOfSlugs, TrueOrFalse
+from coordination.api.filters import TrueOrFalse
 from events import partnership
 from events.models import Event
 
@@ -24,13 +24,6 @@ def standing_agreements(event: Event) -> partnership.StandingAgreements:
     if slugs is None:
         return partnership.organisations_agreeing([event])
     return frozenset((event.campaign_id, slug) for slug in slugs)
-
-
-class Lists(AnyOfSlugs):
-    """Rows whose list holds any of these slugs."""
-
-    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__overlap": value})
 
 
 class AwaitsUs(TrueOrFalse):

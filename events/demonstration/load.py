@@ -17,7 +17,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from campaigns.lifecycle import campaigns, endorsements, invitations
+from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations
 from campaigns.models import (
     Campaign,
     Channel,
@@ -46,6 +46,11 @@ LONDON = ZoneInfo("Europe/London")
 def demonstration_actor(organisation: str) -> Actor:
     """The demonstration acting for an organisation, as the ledger will name it."""
     return actor_for_command("load_demo", organisation)
+
+
+def illustrative_parts() -> list[str]:
+    """What of the story of 2017 its sources do not say."""
+    return list(orjson.loads(STORY.read_bytes())["illustrative"])
 
 
 def accept_all_terms() -> None:
@@ -120,6 +125,8 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
         campaigns.add_phase(campaign, by=demonstration_actor(row["lead"]), **phase | days)
     for part in story["participants"]:
         _load_participant(part, campaign)
+    for row in story.get("expected_returns", ()):
+        _load_expected_returns(row, campaign)
     if "endorsement" in story:
         _load_endorsement(story["endorsement"], campaign)
     return campaign
@@ -136,6 +143,12 @@ def _load_participant(part: Mapping[str, Any], campaign: Campaign) -> None:
     names_us = part.get("names_us_in_events", False)
     by = demonstration_actor(organisation.pk)
     invitations.accept_invitation(invited, by=by, expected_version=invited.version, names_us_in_events=names_us)
+
+
+def _load_expected_returns(row: Mapping[str, Any], campaign: Campaign) -> None:
+    by, organisation = demonstration_actor(campaign.lead_id), Organisation.objects.get(pk=row["organisation"])
+    for channel in Channel.objects.filter(pk__in=row["channels"]):
+        expected_returns.expect_return(campaign, by=by, organisation=organisation, channel=channel)
 
 
 def _load_endorsement(row: Mapping[str, Any], campaign: Campaign) -> None:
@@ -234,4 +247,5 @@ def _figure(row: Mapping[str, Any], campaign: Campaign) -> None:
         phase=campaign.phases.get(slug=row["phase"]),
         period=DateRange(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) + timedelta(days=1)),
         **{name: row[name] for name in ("measure", "value", "qualifier", "source")},
+        stated_as=row.get("stated_as", ""),
     )

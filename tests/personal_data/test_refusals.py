@@ -121,6 +121,7 @@ def test_free_text_is_read_where_people_write():
         "reviews_decide comment",
         "reach_metrics_create source",
         "reach_metrics_create universe",
+        "reach_metrics_create stated_as",
         "reach_metrics_hold reason",
         "reach_metrics_release reason",
         "reach_metrics_void reason",

@@ -14,7 +14,12 @@ from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from campaigns.rollups.compile import compile_marked
 from coordination.ground.authorisation import authorise
 from events.demonstration.keys import demonstration_keys
-from events.demonstration.load import load_campaign_of_the_month, load_demonstration, load_demonstration_boundaries
+from events.demonstration.load import (
+    illustrative_parts,
+    load_campaign_of_the_month,
+    load_demonstration,
+    load_demonstration_boundaries,
+)
 from partners.access import actor_for_command
 from partners.permissions import LOAD_BOUNDARIES
 
@@ -80,6 +85,7 @@ class Command(BaseCommand):
             self.stderr.write(f"Demonstration: {chapter}")
 
         campaign = load_demonstration(announce)
+        announce(f"illustrative, and in no source, are {'; '.join(illustrative_parts())}")
         load_campaign_of_the_month(timezone.localdate(), announce)
         load_demonstration_boundaries()
         while compile_marked():

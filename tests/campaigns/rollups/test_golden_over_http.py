@@ -6,12 +6,15 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from events.demonstration.load import illustrative_parts
 from tests import make
+from tests.story.storyteller import COUNCILS
 
 pytestmark = pytest.mark.django_db
 
 CAMPAIGN = f"/api/v1/campaigns/{make.SEE_ME}/"
 SOCIAL = ["digital_media", "twitter"]
+POSTERS = {"bus_poster", "metro_poster", "rail_poster", "vehicle_poster"}
 SOCIAL_QUERY = "channel=digital_media,twitter"
 
 
@@ -57,7 +60,8 @@ def test_the_roll_up_holds_each_channel_in_its_unit_and_adds_no_unlike_units(sto
         ("twitter", "accounts_reached", 278_000, 278_000, 278_000),
         ("website", "visitors", 15_000, 15_000, None),
     ]
-    assert {(cell["metrics"], cell["organisations"], cell["expected_organisations"]) for cell in cells} == {(1, 1, 8)}
+    assert {(cell["metrics"], cell["organisations"]) for cell in cells} == {(1, 1)}
+    assert [cell["expected_organisations"] for cell in cells] == [1, 8, 1, 1]
     assert not any(cell["pending"] for cell in cells)
     refused = story.get(f"{CAMPAIGN}rollups/?group_by=organisation")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "units_do_not_add")
@@ -144,6 +148,7 @@ def test_who_has_reported_stands_beside_the_total(story):
         "late": [*councils[:-1], make.LEAD, councils[-1]],
         "due_on": "2017-03-17",
     }  # all of it was put in years afterwards
+    assert {row["channel"] for row in complete.pop("awaited")} == POSTERS
     assert complete == {"expected": 8, "reported": 8, "nil": 0, "missing": [], "held": [], **late}
 
 
@@ -151,3 +156,37 @@ def test_strangers_and_callers_without_a_key_are_told_nothing(story):
     for path in ("headline/", "rollups/"):
         assert make.client("nspcc").get(CAMPAIGN + path).status_code == 404
         assert make.client(None).get(CAMPAIGN + path).status_code == 401
+
+
+def test_every_figure_keeps_the_words_of_its_source(story):
+    rows = story.get(f"/api/v1/reach-metrics/?campaign={make.SEE_ME}").json()["results"]
+    figures = {row["channel"]: row for row in rows}
+    assert {channel: row["stated_as"] for channel, row in figures.items()} == {
+        "digital_media": "no unit",
+        "twitter": "people",
+        "website": None,
+        "face_to_face": None,
+    }
+    assert {channel for channel, row in figures.items() if "days illustrative" in row["source"]} == {
+        "twitter",
+        "website",
+    }
+    verdict = claim(story, "more_than", 1_000_000)
+    assert [row["stated_as"] for row in verdict["evidence"]] == ["no unit", "people"]
+    assert any("lead" in part for part in illustrative_parts())
+
+
+def test_the_4_000_is_the_return_of_seven_councils_and_four_kinds_of_poster_have_no_figure(story):
+    (hubs,) = story.get(f"/api/v1/reach-metrics/?campaign={make.SEE_ME}&on_behalf_of=walsall").json()["results"]
+    assert (hubs["value"], hubs["on_behalf_of"]) == (4_000, list(COUNCILS))
+    returns = get(story, "completeness/")["returns"]
+    states = {row["channel"]: {r["state"] for r in returns if r["channel"] == row["channel"]} for row in returns}
+    told = ("digital_media", "face_to_face", "twitter", "website")
+    assert states == {channel: {"reported"} for channel in told} | {channel: {"missing"} for channel in POSTERS}
+    stalls = [row for row in returns if row["channel"] == "face_to_face"]
+    assert [row["organisation"] for row in stalls] == [*COUNCILS[:-1], make.LEAD, COUNCILS[-1]]
+    assert {tuple(row["reported_by"]) for row in stalls} == {(make.LEAD,)}
+    everywhere = {"comparator": "at_most", "value": 10**9, "unit": "contacts"}
+    for channels, missing in ((None, 6), (["face_to_face"], 0), (["rail_poster"], 1)):
+        answer = story.post(f"{CAMPAIGN}claims/", everywhere | {"channels": channels}).json()
+        assert len(answer["missing"]) == missing

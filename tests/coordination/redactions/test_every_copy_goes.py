@@ -44,7 +44,7 @@ def by_every_way(dudley, lead, police) -> str:
     decision = {"decision": "request_changes", "reason_code": "wording", "comment": f"Leave {MARKER} out."}
     headers = {"If-Match": '"1"', "Idempotency-Key": '"four"'}
     assert police.post(f"/api/v1/reviews/{review['id']}/decide/", decision, headers=headers).status_code == 200
-    metric = {**METRIC, "source": f"{MARKER}'s count", "universe": f"{MARKER}'s friends"}
+    metric = {**METRIC, "source": f"{MARKER}'s count", "universe": f"{MARKER}'s friends", "stated_as": f"{MARKER}s"}
     assert dudley.post("/api/v1/reach-metrics/", metric, headers={"Idempotency-Key": '"five"'}).status_code == 201
     assert lead.post(f"/api/v1/campaigns/{make.SEE_ME}/reports/", {}).status_code == 202
     run_next()

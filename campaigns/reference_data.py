@@ -2,18 +2,19 @@
 campaign that is there, whose returns are expected on which channels.
 
 Nothing in the code knows a region: loading another file is how a second one begins. Loading is safe to repeat, changes
-what differs and deletes nothing but the populations of the years that an area says are withdrawn: figures of one region
-come from one source and year.
+what differs and deletes nothing but the populations of the years that an area says are withdrawn (figures of one region
+come from one source and year) and the GSS codes that an area's list has no longer.
 """
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import orjson
 from django.db import models, transaction
+from django.utils import timezone
 
 from campaigns.lifecycle.expected_returns import check_contributes
 from campaigns.models import (
@@ -27,10 +28,11 @@ from campaigns.models import (
     UniverseRelation,
 )
 from campaigns.reference_schema import check_reference_data
+from campaigns.succession import check_codes, check_succession
 from coordination.ground.screening import TextKind, check_text
 from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
-from partners.models import Area, AreaPopulation, Organisation
+from partners.models import Area, AreaCode, AreaPopulation, Organisation
 
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
 
@@ -44,13 +46,14 @@ def load_reference_data(path: Path) -> Counter[str]:
     """
     data = orjson.loads(path.read_bytes())
     check_reference_data(data)
+    check_codes(data["areas"])
     _check_texts(data, "")
     report: Counter[str] = Counter()
     with transaction.atomic():
         for row in data["areas"]:
             _area(dict(row), report)
         for row in data["organisations"]:
-            _upsert(Organisation, "slug", _keyed(row, "area"), report)
+            _organisation(dict(row), report)
         for row in data["channels"]:
             _upsert(Channel, "code", row, report)
         for row in data.get("universes", ()):
@@ -62,6 +65,7 @@ def load_reference_data(path: Path) -> Counter[str]:
         with writing(actor_for_command("load_reference")):  # of campaigns: the ledger says who it was
             for number, row in enumerate(data.get("expected_returns", ())):
                 _expect(row, f"/expected_returns/{number}/organisation", report)
+        check_succession(data)
     return report
 
 
@@ -75,6 +79,7 @@ def _check_texts(part: Any, pointer: str) -> None:
 
 def _area(row: dict[str, Any], report: Counter[str]) -> None:
     populations, withdrawn = row.pop("populations"), row.pop("withdrawn_populations", ())
+    codes = row.pop("gss", None)
     parent = Area.objects.get(pk=row["parent"]) if row["parent"] else None
     lineage = [*(parent.lineage if parent else []), row["code"]]
     _upsert(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
@@ -83,6 +88,28 @@ def _area(row: dict[str, Any], report: Counter[str]) -> None:
             area_id=row["code"], year=population["year"], defaults={k: population[k] for k in ("population", "source")}
         )
     AreaPopulation.objects.filter(area=row["code"], year__in=withdrawn).delete()
+    if codes is not None:
+        AreaCode.objects.filter(area=row["code"]).delete()
+        for code in codes:
+            days = {"valid_from": code["from"], "valid_until": code.get("until")}
+            AreaCode.objects.create(area_id=row["code"], code=code["code"], **days)
+
+
+def _organisation(row: dict[str, Any], report: Counter[str]) -> None:
+    if "successor" in row:
+        row |= _succession(row["slug"], row.pop("successor"))
+    _upsert(Organisation, "slug", _keyed(row, "area"), report)
+
+
+def _succession(slug: str, successor: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The columns; what acted for the organisation until this was recorded did so rightly."""
+    if successor is None:
+        return {"successor_id": None, "succeeded_on": None, "succeeded_from": None}
+    day = date.fromisoformat(successor["from"])
+    facts = {"successor_id": successor["organisation"], "succeeded_on": day}
+    stored = Organisation.objects.filter(slug=slug, **facts).first()
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    return facts | {"succeeded_from": stored.succeeded_from if stored else max(begins, timezone.now())}
 
 
 def _relate(row: Mapping[str, Any]) -> None:

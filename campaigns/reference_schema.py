@@ -58,7 +58,10 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
         "campaigns": _known(Campaign, (), "slug"),
     }
     named = [(f"/areas/{n}/parent", "areas", row["parent"]) for n, row in enumerate(data["areas"])]
-    named += [(f"/organisations/{n}/area", "areas", row["area"]) for n, row in enumerate(data["organisations"])]
+    for n, row in enumerate(data["organisations"]):
+        named.append((f"/organisations/{n}/area", "areas", row["area"]))
+        if row.get("successor"):
+            named.append((f"/organisations/{n}/successor", "organisations", row["successor"]["organisation"]))
     for n, row in enumerate(data["review_rules"]):
         named.append((f"/review_rules/{n}/reviewer", "organisations", row["reviewer"]))
         named += [(f"/review_rules/{n}/areas/{place}", "areas", code) for place, code in enumerate(row["areas"])]
@@ -89,6 +92,12 @@ def _areas() -> Schema:
         "name": _text(120),
         "kind": _choice(Area, "kind"),
         "parent": {"anyOf": [_GSS, {"type": "null"}], "description": "The area around it; it stands further up."},
+        "gss": _list(_object({"code": _GSS, "from": _DATE, "until": _or_null(_DATE)}, ["code", "from"]))
+        | {
+            "minItems": 1,
+            "description": "The GSS codes it has had, the key among them, each with its first and last day; the whole"
+            " list. Without it the key is its code always.",
+        },
         "populations": _list(population),
         "withdrawn_populations": _list(_YEAR) | {"description": "Years whose population is taken out again."},
     }
@@ -103,6 +112,8 @@ def _organisations() -> Schema:
         "area": {"anyOf": [_GSS, {"type": "null"}]},
         "website": {"type": "string", "pattern": "^(https?://[^\\s]+)?$", "maxLength": 200},
         "may_lead": _FLAG | {"description": "Whether it may set up campaigns."},
+        "successor": _or_null(_object({"organisation": _SLUG, "from": _DATE}))
+        | {"description": "Who carries on what it has begun, and from which day on; null takes that back."},
     }
     return _object(fields, ["slug", "name", "kind", "area", "website"])
 
@@ -164,6 +175,10 @@ def _list(item: Schema) -> Schema:
 
 def _text(most: int, least: int = 1) -> Schema:
     return {"type": "string", "minLength": least, "maxLength": most}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _choice(model: type[models.Model], field: str) -> Schema:

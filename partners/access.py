@@ -6,7 +6,7 @@ from dataclasses import replace
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import GRANTS, granted_to, scopes_of
 from coordination.ground.errors import Forbidden
-from partners.models import ApiKey, Membership, OAuthClient, OrganisationKind, Role, Scope
+from partners.models import ApiKey, Membership, OAuthClient, Organisation, OrganisationKind, Role, Scope
 
 SCOPES: dict[str, frozenset[str]] = {
     Role.VIEWER: frozenset({Scope.READ}),
@@ -28,6 +28,11 @@ SCOPES_OF_KIND: dict[str, tuple[Scope, ...]] = {
     OrganisationKind.CHARITY: _CONTRIBUTES,
     OrganisationKind.OTHER: _CONTRIBUTES,
 }
+
+_SUCCEEDED = (
+    "{0} has been succeeded, and what was made to act for it before acts no longer. People of {1} act for it; an"
+    " administrator of {1} makes keys for it: POST /api/v1/api-keys/ with predecessor {0}."
+)
 
 Participations = Callable[[str], tuple[frozenset[str], frozenset[str]]]
 
@@ -58,9 +63,21 @@ def actor_for_client(client: OAuthClient, granted: Iterable[str]) -> Actor:
     return actor_for(f"client:{client.client_id}", client.organisation_id, scopes)
 
 
-def actor_for_membership(membership: Membership) -> Actor:
-    """The actor a person is in one organisation."""
-    return actor_for(f"person:{membership.person_id}", membership.organisation_id, SCOPES[membership.role])
+def actor_for_membership(membership: Membership, organisation: str | None = None) -> Actor:
+    """The actor a person is in the organisation, or for one that it has succeeded."""
+    organisation = organisation or membership.organisation_id
+    return actor_for(f"person:{membership.person_id}", organisation, SCOPES[membership.role])
+
+
+def acted_for_by(organisation: str) -> str:
+    """The slug of the organisation whose people act for the one of that slug: itself, unless it has been succeeded."""
+    row = Organisation.objects.filter(pk=organisation).first()
+    return row.acted_for_by if row else organisation
+
+
+def succeeded(organisation: Organisation) -> Forbidden:
+    """The refusal of whoever acted for the organisation before it was succeeded."""
+    return Forbidden("organisation_succeeded", _SUCCEEDED.format(organisation.pk, organisation.acted_for_by))
 
 
 def actor_for_command(command: str, organisation: str = "") -> Actor:
@@ -83,7 +100,7 @@ def belongs_to(actor: Actor, organisation: str) -> bool:
     kind, _, holder = actor.label.partition(":")
     if actor.organisation == organisation or kind != "person":
         return actor.organisation == organisation
-    return Membership.objects.filter(person__pk=holder, organisation=organisation).exists()
+    return Membership.objects.filter(person__pk=holder, organisation=acted_for_by(organisation)).exists()
 
 
 def recall_rights(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
@@ -108,13 +125,14 @@ def _scopes_of_key(key_id: str, organisation: str) -> frozenset[str]:
 
 
 def _scopes_of_person(person_id: str, organisation: str) -> frozenset[str]:
-    member = Membership.objects.filter(person__pk=person_id, organisation=organisation, person__is_active=True).first()
+    acting = acted_for_by(organisation)
+    member = Membership.objects.filter(person__pk=person_id, organisation=acting, person__is_active=True).first()
     return frozenset() if member is None else SCOPES[member.role]
 
 
 def _scopes_of_client(client_id: str, organisation: str) -> frozenset[str]:
     client = OAuthClient.objects.filter(client_id=client_id, organisation=organisation, revoked_at=None).first()
-    return frozenset() if client is None else frozenset(client.scopes)
+    return frozenset(client.scopes) if client and client.is_usable(None) else frozenset()
 
 
 _HOLDERS: dict[str, Callable[[str, str], frozenset[str]]] = {

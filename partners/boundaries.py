@@ -5,17 +5,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, BinaryIO
 
 import numpy as np
 import shapely
 from django.db import transaction
+from django.utils import timezone
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from coordination.ground.errors import Invalid
 from coordination.rows.row_errors import RowError
-from partners.models.area import Area, AreaBoundary
+from partners.models.area import Area, AreaBoundary, AreaCode
 from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import place_again
 
@@ -68,8 +70,9 @@ class BoundariesSummary:
     stops_moved: int = 0
 
 
-def load_boundaries(stream: BinaryIO) -> BoundariesSummary:
-    """Store the boundary of every known area in a GeoJSON FeatureCollection, then place all stops again.
+def load_boundaries(stream: BinaryIO, on: date | None = None) -> BoundariesSummary:
+    """Store the boundary of every known area in a GeoJSON FeatureCollection, then place all stops again. A GSS code is
+    that of the area which had it on that day, today unless another is named.
 
     Raises UnreadableBoundaries when the file is no FeatureCollection in WGS84 degrees, AnotherImportRuns when stops or
     boundaries are being imported.
@@ -77,8 +80,9 @@ def load_boundaries(stream: BinaryIO) -> BoundariesSummary:
     features = _features(stream)
     report = BoundariesSummary()
     with import_lock(), transaction.atomic():
+        areas = areas_by_gss_code(on or timezone.localdate())
         for code, polygon in _polygons(features, report):
-            _store(code, polygon, report)
+            _store(code, areas.get(code), polygon, report)
         report.stops_moved = place_again()
     return report
 
@@ -178,12 +182,18 @@ def made_valid(polygon: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(polygons)
 
 
-def _store(code: str, polygon: BaseGeometry, report: BoundariesSummary) -> None:
+def areas_by_gss_code(day: date) -> dict[str, str]:
+    """The key of each area that is there on the day, by its GSS code then."""
+    undated = Area.objects.filter(gss_codes=None).values_list("pk", "pk")
+    return dict(undated) | dict(AreaCode.objects.valid_on(day).values_list("code", "area"))
+
+
+def _store(code: str, area: str | None, polygon: BaseGeometry, report: BoundariesSummary) -> None:
     wkb = shapely.to_wkb(polygon, byte_order=1)
-    if not Area.objects.filter(code=code).exists():
+    if area is None:
         report.unknown.append(code)
-    elif AreaBoundary.objects.filter(area=code, wkb=wkb).exists():
+    elif AreaBoundary.objects.filter(area=area, wkb=wkb).exists():
         report.unchanged.append(code)
     else:
-        AreaBoundary.objects.update_or_create(area_id=code, defaults={"wkb": wkb})
+        AreaBoundary.objects.update_or_create(area_id=area, defaults={"wkb": wkb})
         report.loaded.append(code)

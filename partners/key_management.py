@@ -58,6 +58,8 @@ def issue_api_key(
     key_id, plaintext = _new_key("coord_test_" if sandbox else "coord_")
     with writing(by):
         authorise(by, ISSUE_KEY, organisation)
+        if sandbox and organisation.pk != by.organisation:
+            raise Invalid.field("/predecessor", "not_in_a_sandbox", "A sandbox is your own; leave predecessor out.")
         # In a sandbox one tries out what others do, too: its reviewer, for one.
         granted_scopes = _all_but_manage(scopes) if sandbox else check_may_grant(scopes, by=by)
         expires_at = _end(expires_at)
@@ -117,17 +119,22 @@ def revoke_api_key(key: ApiKey, *, by: Actor) -> ApiKey:
 # Asked with every request, so written out: building it anew each time costs more than answering it.
 _LIVE_KEY = """
     SELECT api_key.*, EXISTS (
-        SELECT FROM terms_acceptance WHERE terms_acceptance.organisation = api_key.organisation) AS accepted_terms
+        SELECT FROM terms_acceptance WHERE terms_acceptance.organisation = api_key.organisation) AS accepted_terms,
+    EXISTS (
+        SELECT FROM organisation own JOIN organisation real ON real.slug = coalesce(own.sandbox_of, own.slug)
+        WHERE own.slug = api_key.organisation AND real.succeeded_from <= %(now)s
+            AND api_key.created_at < real.succeeded_from) AS outlived
     FROM api_key
-    WHERE id = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)"""
+    WHERE id = %(id)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)"""
 
 
 def live_key(plaintext: str) -> ApiKey | None:
-    """The live key that `plaintext` is; None for a malformed, unknown, wrong, revoked or expired one."""
+    """The live key that `plaintext` is; None for a malformed, unknown, wrong, revoked or expired one. One that is
+    `outlived` was made before its organisation was succeeded, and acts no longer."""
     form = _FORM.fullmatch(plaintext)
     if form is None or checksum(form["body"]) != form["checksum"]:
         return None
-    key = next(iter(ApiKey.objects.raw(_LIVE_KEY, [form["id"], timezone.now()])), None)
+    key = next(iter(ApiKey.objects.raw(_LIVE_KEY, {"id": form["id"], "now": timezone.now()})), None)
     # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
     stored_digest = bytes(key.digest) if key else bytes(32)
     return key if hmac.compare_digest(digest(plaintext), stored_digest) else None

@@ -31,10 +31,25 @@ STOPS = Permissions("stops", noun="stop", read=READ)
 LOAD_STOPS = STOPS.action("load", scope=WRITE, party=SERVICE)
 ORGANISATIONS = Permissions("organisations", noun="organisation", read=READ)
 
-KEEPER = Party("owner", lambda actor, key: actor.organisation in (key.organisation_id, key.organisation.sandbox_of_id))
+
+def _keeps(actor: Actor, key: Any) -> bool:
+    organisation = key.organisation
+    return actor.organisation in (organisation.pk, organisation.sandbox_of_id) or _carries_on(actor, organisation)
+
+
+def _carries_on(actor: Actor, organisation: Any) -> bool:
+    return bool(actor.organisation == organisation.acted_for_by)
+
+
+KEEPER = Party("owner", _keeps)
+ITSELF_OR_HEIR = Party(
+    "organisation itself, or its successor",
+    lambda actor, organisation: _is_itself(actor, organisation) or _carries_on(actor, organisation),
+    says="You make these for your own organisation, and for one that it has succeeded.",
+)
 
 API_KEYS = Permissions("api-keys", noun="API key", read=MANAGE)
-ISSUE_KEY = API_KEYS.action("create", scope=MANAGE, party=ITSELF)
+ISSUE_KEY = API_KEYS.action("create", scope=MANAGE, party=ITSELF_OR_HEIR)
 REVOKE_KEY = API_KEYS.action("revoke", scope=MANAGE, party=KEEPER)
 
 OAUTH_CLIENTS = Permissions("oauth-clients", noun="OAuth client", read=MANAGE)

@@ -86,7 +86,7 @@ class Phases(UnderCampaign, Changes):
 
 
 class ParticipantSerializer(StrictModelSerializer):
-    rules = ("lead_is_set_on_the_campaign", "takes_part_already")
+    rules = ("lead_is_set_on_the_campaign", "organisation_succeeded", "takes_part_already")
     example = {
         "organisation": "dudley",
         "role": "contributor",

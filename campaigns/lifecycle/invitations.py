@@ -30,17 +30,20 @@ READ_BY_THE_INVITED = frozenset({"name", "area", "starts_on", "ends_on"})
 AGREED_TO = frozenset({"name", "area"})
 _STANDING = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
 _ACCEPTED_ALREADY = "This participant is accepted; accept needs it to be invited, or asked again."
+_SUCCEEDED = "This organisation has been succeeded by {0}: invite that."
 _TAKES_PART = "This organisation takes part already, or is invited; change its role."
 
 
 def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisation, role: str) -> Participant:
     """Ask an organisation to take part; one that declined, left or was no longer wanted may be asked again.
 
-    Raises Forbidden, Conflict (it takes part or is invited already) or Invalid (the lead's role).
+    Raises Forbidden, Conflict (it takes part or is invited already) or Invalid (the lead's role, or it was succeeded).
     """
     with writing(by):
         authorise(by, INVITE, campaign)
         _check_role(campaign, organisation.pk, role)
+        if organisation.heir:
+            raise Invalid.field("/organisation", "organisation_succeeded", _SUCCEEDED.format(organisation.acted_for_by))
         campaign = _lock_campaign(campaign)
         participant = Participant.objects.filter(campaign=campaign, organisation=organisation).first()
         if participant is None:

@@ -60,9 +60,16 @@ class ApiKeySerializer(StrictModelSerializer):
         " public page and no reviewer, and is deleted after 30 days.",
     )
 
+    predecessor = KeyField(
+        lambda _actor: Organisation.objects.listed(),
+        write_only=True,
+        required=False,
+        help_text="An organisation that yours has succeeded: the key acts for it, the `organisation` of the answer.",
+    )
+
     class Meta:
         model = ApiKey
-        fields = list(_EXAMPLE)
+        fields = [*_EXAMPLE, "predecessor"]
         read_only_fields = ["id", "created_at", "created_by", "revoked_at", "last_used_at"]
 
     def get_expiring(self, key: ApiKey) -> bool:
@@ -76,7 +83,7 @@ class IssuedKeySerializer(ApiKeySerializer):
     key = serializers.CharField(read_only=True)
 
     class Meta(ApiKeySerializer.Meta):
-        fields = [*_EXAMPLE, "key"]
+        fields = [*_EXAMPLE, "predecessor", "key"]
 
 
 class EndsBefore(Before):
@@ -91,7 +98,8 @@ class ApiKeyFilters(StrictFilters):
 
 
 class ApiKeys(ReadOnlyResource, Creates):
-    """The keys of the caller's own organisation. To rotate, make a new one, move over, revoke the old one."""
+    """The keys of the caller's own organisation, and of one that it has succeeded. To rotate, make a new one, move
+    over, revoke the old one."""
 
     model = ApiKey
     permissions = API_KEYS
@@ -112,7 +120,7 @@ class ApiKeys(ReadOnlyResource, Creates):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = {"expires_at": None, **self.checked(ApiKeySerializer)}
         values["sandbox"] = values.pop("organisation", {}).get("in_sandbox", False)
-        organisation = Organisation.objects.get(pk=self.actor.organisation)
+        organisation = values.pop("predecessor", None) or Organisation.objects.get(pk=self.actor.organisation)
         key, plaintext = key_management.issue_api_key(organisation, by=self.actor, **values)
         # Nothing on the way may keep the secret.
         headers = {"Location": self.address(key), "Cache-Control": "no-store"}

@@ -24,13 +24,16 @@ class OrganisationSerializer(StrictModelSerializer):
         "area": "E08000027",
         "website": "https://www.dudley.gov.uk/",
         "may_lead": True,
+        "successor": None,
+        "succeeded_on": None,
     }
     area = KeyField(allow_null=True)
+    successor = KeyField(allow_null=True, help_text="Who carries on what it has begun, from `succeeded_on` on.")
     website = WebAddressField(null_for_blank=True, read_only=True)
 
     class Meta:
         model = Organisation
-        fields = ["slug", "name", "kind", "area", "website", "may_lead"]
+        fields = ["slug", "name", "kind", "area", "website", "may_lead", "successor", "succeeded_on"]
 
 
 class OrganisationFilters(StrictFilters):

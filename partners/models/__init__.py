@@ -1,7 +1,7 @@
 """Who and where."""
 
 from partners.models.api_key import ApiKey, Scope
-from partners.models.area import Area, AreaBoundary, AreaKind, AreaPopulation, AreaWithin
+from partners.models.area import Area, AreaBoundary, AreaCode, AreaKind, AreaPopulation, AreaWithin
 from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
 from partners.models.person import Membership, Person, Role
@@ -14,6 +14,7 @@ __all__ = [
     "ApiKey",
     "Area",
     "AreaBoundary",
+    "AreaCode",
     "AreaKind",
     "AreaPopulation",
     "AreaWithin",

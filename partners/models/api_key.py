@@ -20,14 +20,17 @@ class Scope(models.TextChoices):
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def visible_to(self, actor: Actor | None) -> "ApiKeyQuerySet":
-        """Keys of the actor's own organisation and of its sandbox; none without an actor."""
+        """Keys of the actor's own organisation, of its sandbox and of those it carries on; none without an actor."""
         if actor is None:
             return self.none()
-        return self.filter(Q(organisation=actor.organisation) | Q(organisation__sandbox_of=actor.organisation))
+        organisations = [actor.organisation, *Organisation.objects.carried_on_by(actor.organisation)]
+        return self.filter(Q(organisation__in=organisations) | Q(organisation__sandbox_of=actor.organisation))
 
     def live(self) -> "ApiKeyQuerySet":
-        """Keys that are neither revoked nor past their end."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+        """Keys that are neither revoked nor past their end, nor made before their organisation was succeeded."""
+        now = timezone.now()
+        ended = Q(organisation__succeeded_from__lte=now, created_at__lt=models.F("organisation__succeeded_from"))
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None).exclude(ended)
 
 
 class ApiKey(models.Model):

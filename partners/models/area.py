@@ -1,5 +1,7 @@
 """Where: areas by their ONS GSS code, inside one another, with dated populations and, when loaded, boundaries."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -17,6 +19,11 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def within(self, code: str) -> "AreaQuerySet":
         """The area `code` and every area inside it."""
         return self.filter(lineage__contains=[code])
+
+    def in_force(self, day: date) -> "AreaQuerySet":
+        """Areas that are there on that day: those with a code then, and those whose codes have no dates."""
+        codes = AreaCode.objects.filter(area=models.OuterRef("pk"))
+        return self.filter(~models.Exists(codes) | models.Exists(codes.valid_on(day)))
 
 
 class Area(models.Model):
@@ -42,6 +49,39 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+
+class AreaCodeQuerySet(models.QuerySet["AreaCode"]):
+    def valid_on(self, day: date) -> "AreaCodeQuerySet":
+        """The codes of that day."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+class AreaCode(models.Model):
+    """A GSS code of an area and its first and last day (ONS, Code History Database). What is recorded of the area keeps
+    to the code that is its key, whatever it is called later; an area without any has that code always."""
+
+    pk = models.CompositePrimaryKey("area_id", "valid_from")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, db_column="area", related_name="gss_codes")
+    code = models.CharField(max_length=9)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = AreaCodeQuerySet.as_manager()
+
+    class Meta:
+        db_table = "area_code"
+        ordering = ("area", "valid_from")
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z][0-9]{8}$"), name="area_code_has_its_form"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                name="area_code_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.area_id}, {self.valid_from} to {self.valid_until or 'now'}"
 
 
 class AreaBoundary(models.Model):

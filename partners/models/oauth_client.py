@@ -66,4 +66,4 @@ class OAuthClient(AbstractApplication):
 
     def is_usable(self, request: Any) -> bool:  # noqa: ARG002 - the toolkit's signature
         """Whether it may have tokens."""
-        return self.revoked_at is None
+        return self.revoked_at is None and self.organisation.outlives(self.created)

@@ -17,7 +17,8 @@ def live_token(plaintext: str) -> AccessToken | None:
         return None
     checksum = hashlib.sha256(plaintext.encode("utf-8", "surrogateescape")).hexdigest()
     live = AccessToken.objects.filter(expires__gt=timezone.now(), application__revoked_at=None)
-    live = live.select_related("application").annotate(accepted_terms=accepted_by("application__organisation"))
+    live = live.annotate(accepted_terms=accepted_by("application__organisation"))
+    live = live.select_related("application__organisation")
     return live.filter(token_checksum=checksum).first()
 
 

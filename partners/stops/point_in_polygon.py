@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 import shapely
 from django.db import connection, transaction
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from partners.models.area import Area, AreaBoundary, AreaKind
@@ -19,7 +20,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Boundaries:
-    """Boundaries of local authorities by GSS code, in the order of the codes."""
+    """Boundaries of the local authorities of today by GSS code, in the order of the codes."""
 
     codes: NDArray[np.object_]
     polygons: NDArray[np.object_]
@@ -108,14 +109,18 @@ def _fingerprint() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_database() || ' ' || coalesce(string_agg(b.area || b.xmin::text || b.ctid::text, ' '"
-            " ORDER BY b.area), '') FROM area_boundary b JOIN area ON area.code = b.area WHERE area.kind = %s",
-            [AreaKind.LOCAL_AUTHORITY],
+            " ORDER BY b.area), '') FROM area_boundary b JOIN area ON area.code = b.area WHERE area.kind = %(kind)s"
+            " AND (NOT EXISTS (SELECT FROM area_code WHERE area_code.area = b.area)"
+            " OR EXISTS (SELECT FROM area_code WHERE area_code.area = b.area"
+            " AND valid_from <= %(today)s AND coalesce(valid_until, 'infinity') >= %(today)s))",
+            {"kind": AreaKind.LOCAL_AUTHORITY, "today": timezone.localdate()},
         )
         return str(cursor.fetchone()[0])
 
 
 def _read() -> Boundaries:
-    loaded = AreaBoundary.objects.filter(area__kind=AreaKind.LOCAL_AUTHORITY).order_by("area")
+    areas = Area.objects.in_force(timezone.localdate()).filter(kind=AreaKind.LOCAL_AUTHORITY)
+    loaded = AreaBoundary.objects.filter(area__in=areas).order_by("area")
     rows = [(code, bytes(wkb)) for code, wkb in loaded.values_list("area", "wkb")]
     codes, polygons = np.empty(len(rows), np.object_), np.empty(len(rows), np.object_)
     codes[:] = [code for code, _ in rows]

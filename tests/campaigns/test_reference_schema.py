@@ -81,11 +81,12 @@ def test_what_is_no_reference_file_is_a_sentence(data: str, tmp_path: Path) -> N
         load(data, tmp_path)
 
 
-def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
+def test_the_examples_of_the_page_load(tmp_path: Path) -> None:
     load(WHOLE, tmp_path)
     page = (Path(__file__).parents[2] / "docs" / "reference-data.md").read_text()
-    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
-    assert "2 created" in load(example, tmp_path)
+    council, merger = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert "2 created" in load(council, tmp_path)
+    assert "2 created, 2 updated" in load(merger, tmp_path)
 
 
 def test_a_second_region_an_eighth_council_and_its_rule_are_data_alone(tmp_path: Path) -> None:

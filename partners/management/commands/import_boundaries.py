@@ -1,6 +1,7 @@
 """Load the boundaries of areas from a GeoJSON file and place the stops by them."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="features carry their GSS code as a property")
+        parser.add_argument(
+            "--on", metavar="DATE", type=date.fromisoformat, help="the day whose GSS codes the file has; default today"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         authorise(actor_for_command("import_boundaries"), LOAD_BOUNDARIES, None)
         try:
             with options["file"].open("rb") as stream:
-                report = load_boundaries(stream)
+                report = load_boundaries(stream, options["on"])
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror}.") from None
         except Refusal as refusal:

@@ -55,7 +55,7 @@ class RedactionSerializer(StrictModelSerializer):
 class ToRedactSerializer(StrictSerializer):
     """What to take out of what: fields, with everything they ever held, or an exact text wherever it stands."""
 
-    rules = ("fields_or_text", "no_such_field", "no_such_subject", "repeats_the_text", "too_short")
+    rules = ("fields_or_text", "no_such_field", "no_such_subject", "repeats_the_text", "too_common", "too_short")
 
     example = {
         "subject": "event",

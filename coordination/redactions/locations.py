@@ -3,7 +3,7 @@
 Rows come first, because changing one writes an entry that holds what it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from coordination.models import Change
 from coordination.redactions import copies
 from coordination.redactions.eraser import TOMBSTONE, Eraser, column_cleaned, mark_of, texts_in
 from coordination.redactions.redactable import KINDS, RedactableKind
-from coordination.redactions.scope import RedactionScope, kinds_in_scope
+from coordination.redactions.scope import RedactionScope, Subject, kinds_in_scope
+from coordination.redactions.statistics import forget_statistics
 
 LEDGER = "the ledger"
 AT_ONCE = 500  # entries held at a time
@@ -37,14 +38,33 @@ def take_out_text(scope: RedactionScope, target: "RedactionTarget", text: str) -
     """Take the text out of everything within reach; the places where it stood."""
     eraser = Eraser((text,), mark_of(scope.redaction.pk))
     done = {kind.subject: _clean_rows(kind, scope.rows(kind), eraser) for kind in kinds_in_scope()}
-    entries = scope.changes().filter(eraser.stands_in("before", "after", "reason", "request_id"))
-    done[LEDGER] = _clean_entries(Change.objects.filter(pk__in=scope.visible_entries(entries)), eraser)
-    done |= _clean_copies(scope, eraser, frozenset({target.key}))
-    return [place for place, had_text in done.items() if had_text]
+    holding = scope.entries_holding(eraser)
+    read_of = {entry.subject for entry in holding if entry.is_read}
+    entries = [entry.id for entry in holding if entry.subject in read_of]
+    done[LEDGER] = _clean_entries(Change.objects.filter(pk__in=entries), eraser)
+    for kind in kinds_in_scope():
+        done[kind.subject] |= _clean_out_of_sight(scope, kind, read_of, eraser)
+    return _with_copies(done, scope, eraser, frozenset({target.key}))
 
 
-def _clean_copies(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> dict[str, bool]:
-    return {clean.__name__.replace("_", " "): clean(scope, eraser, ids) for clean in copies.ALL}
+def _with_copies(done: dict[str, bool], scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> list[str]:
+    """The places where a text stood, once the copies and the database's own samples are without it, too."""
+    done |= {clean.__name__.replace("_", " "): clean(scope, eraser, ids) for clean in copies.ALL}
+    places = [place for place, had_text in done.items() if had_text]
+    if places:
+        forget_statistics(eraser)
+    return places
+
+
+def _clean_out_of_sight(
+    scope: RedactionScope, kind: RedactableKind, read_of: Collection[Subject], eraser: Eraser
+) -> bool:
+    """What was read of before it began to wait for a second look goes from the row, too; nothing else of it is told."""
+    rows = scope.rows_out_of_sight(kind, read_of)
+    keys = [str(key) for key in rows.values_list(kind.key, flat=True)]
+    had_text = _clean_rows(kind, rows, eraser)
+    _clean_entries(Change.objects.filter(subject=kind.subject, subject_id__in=keys), eraser)
+    return had_text
 
 
 def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[str]:
@@ -67,8 +87,7 @@ def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[st
         done[kind.subject] = _clean_rows(kind, rows, eraser) or done.get(kind.subject, False)
         _clean_entries(Change.objects.filter(subject=kind.subject, subject_id__in=keys), eraser)
         ids |= keys
-    done |= _clean_copies(scope, eraser, frozenset(ids))
-    return [place for place, had_text in done.items() if had_text]
+    return _with_copies(done, scope, eraser, frozenset(ids))
 
 
 def _named_location(columns: tuple[str, ...], row: Any, entries: models.QuerySet[Change]) -> NamedLocation:

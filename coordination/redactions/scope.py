@@ -1,18 +1,27 @@
 """How far a redaction reaches: what its maker owns, or sees of the campaign it leads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from coordination.ground.actor import Actor
 from coordination.ground.visibility import may_see
 from coordination.models import Change, Redaction
+from coordination.redactions.eraser import Eraser
 from coordination.redactions.redactable import KINDS, RedactableKind
 
-AT_ONCE = 1_000  # subjects whose trails are asked for together
+Subject = tuple[str, str]  # its kind and key
+
+
+class HoldingEntry(NamedTuple):
+    """An entry of the ledger that may hold a text; `is_read`: where whoever makes the redaction can read it."""
+
+    id: int
+    subject: Subject
+    is_read: bool
 
 
 @dataclass(frozen=True)
@@ -26,34 +35,36 @@ class RedactionScope:
     leads: bool
 
     def rows(self, kind: RedactableKind) -> models.QuerySet[Any]:
-        """Rows of a kind within reach."""
+        """Rows of a kind within reach that `by` sees."""
+        return kind.rows(self.by).filter(self._reach(kind))
+
+    def rows_out_of_sight(self, kind: RedactableKind, read_of: Collection[Subject]) -> models.QuerySet[Any]:
+        """Rows of a kind that `by` has read of and does not see now, because they wait for a second look."""
+        keys = [key for subject, key in read_of if subject == kind.subject]
+        rows = kind.model._default_manager.filter(self._reach(kind), **{f"{kind.key}__in": keys})
+        return rows.exclude(pk__in=self.rows(kind).values("pk")) if keys else rows.none()
+
+    def _reach(self, kind: RedactableKind) -> Q:
         in_reach = Q(pk=None)
         if self.owns:
             in_reach |= Q(**{kind.organisation: self.by.organisation})
         if self.leads and kind.campaign:
             in_reach |= Q(**{kind.campaign: self.redaction.campaign})
-        return kind.rows(self.by).filter(in_reach)
+        return in_reach
 
     def changes(self) -> models.QuerySet[Change]:
-        """Entries of the ledger within reach, also those among them that `by` cannot see; see `visible_entries`."""
+        """Entries of the ledger within reach, also those among them that `by` cannot see."""
         owned, led = Q(organisation=self.by.organisation), Q(campaign=self.redaction.campaign)
         return Change.objects.filter((owned if self.owns else Q(pk=None)) | (led if self.leads else Q(pk=None)))
 
-    def visible_entries(self, changes: models.QuerySet[Change]) -> list[int]:
-        """The ids of entries about rows that `by` could or can see: those are cleaned from their first entry on."""
-        entries = list(changes.values_list("id", "subject", "subject_id"))
-        subjects = sorted({(subject, key) for _, subject, key in entries})
-        visible_subjects = set[tuple[str, str]]()
-        for start in range(0, len(subjects), AT_ONCE):
-            visible_subjects |= self._readable(subjects[start : start + AT_ONCE])
-        return [pk for pk, subject, key in entries if (subject, key) in visible_subjects]
-
-    def _readable(self, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """The subjects of which `by` could or can see any entry; found by the index of audit trails."""
-        readable = may_see(self.by) | may_see(self.by, "audience_before", readers="readers_before")
-        kinds_named, keys = ({subject[part] for subject in subjects} for part in (0, 1))
-        same = self.changes().filter(readable, subject__in=kinds_named, subject_id__in=keys)
-        return set(same.values_list("subject", "subject_id").order_by().distinct())
+    def entries_holding(self, eraser: Eraser) -> list[HoldingEntry]:
+        """The entries within reach that may hold a text, also those among them that `by` cannot see."""
+        before = may_see(self.by, "audience_before", readers="readers_before") & eraser.stands_in("before")
+        after = may_see(self.by) & eraser.stands_in("after", "reason", "request_id")
+        entries = self.changes().filter(eraser.stands_in("before", "after", "reason", "request_id"))
+        entries = entries.annotate(is_read=Case(When(before | after, then=True), default=False))
+        named = entries.values_list("id", "subject", "subject_id", "is_read")
+        return [HoldingEntry(pk, (subject, key), is_read) for pk, subject, key, is_read in named]
 
     def holds(self, content: Mapping[str, Any]) -> bool:
         """Whether a JSON object is an account of something within reach."""

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 # Shorter, in another spelling than that sent, it is looked for as words only: "Anna" is no part of "savannah".
 DISTINCTIVE = 8  # characters
+NAME = 2  # words of a name that is also written the other way round
 _MOST_RUNS = 4  # of a text, that are looked for before a value is folded
 _HEX, _MORE = "[0-9A-Fa-f]", "%[89ABab][0-9A-Fa-f]"
 _UNIT = re.compile(
@@ -39,8 +40,9 @@ class Folded:
 def fold(value: str) -> Folded:
     """The value in lower case, composed, unescaped, with one blank for whatever stands between words."""
     text, starts, ends = list[str](), list[int](), list[int]()
-    for cluster, start, end in _clusters(value):
-        if cluster.isspace() or cluster in _BETWEEN_WORDS:
+    clusters = list(_clusters(value))
+    for index, (cluster, start, end) in enumerate(clusters):
+        if cluster.isspace() or cluster in _BETWEEN_WORDS or _is_point_between_words(clusters, index):
             if text and text[-1] == " ":
                 ends[-1] = end
                 continue
@@ -50,6 +52,13 @@ def fold(value: str) -> Folded:
             starts.append(start)
             ends.append(end)
     return Folded("".join(text), starts, ends)
+
+
+def _is_point_between_words(clusters: list[tuple[str, int, int]], index: int) -> bool:
+    """A point that no blank follows, as in mailboxes and handles: `amy.carter`."""
+    if clusters[index][0] != "." or not 0 < index < len(clusters) - 1:
+        return False
+    return clusters[index - 1][0].isalpha() and clusters[index + 1][0].isalpha()
 
 
 def _clusters(value: str) -> Iterator[tuple[str, int, int]]:
@@ -96,6 +105,17 @@ class Needle:
         runs = {run.lower() for run in _RUN.findall(plain)}
         return tuple(sorted(runs, key=lambda run: (-len(run), run))[:_MOST_RUNS])
 
+    @cached_property
+    def variants(self) -> tuple[str, ...]:
+        """The text folded; a first name and a surname also the other way round (`carter, amy`) and, where long enough
+        to be nothing else, run together (`#amycarter`)."""
+        words = self.folded.split(" ")
+        if not all(word.replace("'", "").isalpha() and len(word) > 1 for word in words):
+            return (self.folded,)
+        turned = [f"{words[1]}, {words[0]}", f"{words[1]},{words[0]}"] if len(words) == NAME else []
+        joined = "".join(words)
+        return (self.folded, *turned, *([joined] if len(words) > 1 and len(joined) >= DISTINCTIVE else []))
+
     def may_stand_in(self, value: str) -> bool:
         """Whether it is worth folding the value."""
         lowered = value.lower()
@@ -121,17 +141,15 @@ class Needle:
             done = end
         return "".join([*pieces, value[done:]])
 
-    def _places(self, folded: Folded) -> Iterator[tuple[int, int]]:
-        if not self.folded:
-            return
-        at = folded.text.find(self.folded)
-        while at >= 0:
-            end = at + len(self.folded)
-            if len(self.folded) >= DISTINCTIVE or _are_words(folded.text, at, end):
-                yield folded.starts[at], folded.ends[end - 1]
-                at = folded.text.find(self.folded, end)
-            else:
-                at = folded.text.find(self.folded, at + 1)
+    def _places(self, folded: Folded) -> list[tuple[int, int]]:
+        """Where the text stands in the value, in order; a place that begins within another is left out."""
+        places, done = list[tuple[int, int]](), 0
+        listed = sorted(place for variant in self.variants for place in _places_of(variant, folded.text))
+        for at, end in listed:
+            if at >= done:
+                places.append((folded.starts[at], folded.ends[end - 1]))
+                done = end
+        return places
 
     @cached_property
     def hint(self) -> str:
@@ -140,6 +158,17 @@ class Needle:
             return self.runs[0]
         odd = next((character for character in self.folded if not character.isascii()), "")
         return "|".join(sorted(map(re.escape, _forms(odd) if odd else {self.text})))
+
+
+def _places_of(text: str, folded: str) -> Iterator[tuple[int, int]]:
+    at = folded.find(text) if text else -1
+    while at >= 0:
+        end = at + len(text)
+        if len(text) >= DISTINCTIVE or _are_words(folded, at, end):
+            yield at, end
+            at = folded.find(text, end)
+        else:
+            at = folded.find(text, at + 1)
 
 
 def _are_words(text: str, start: int, end: int) -> bool:

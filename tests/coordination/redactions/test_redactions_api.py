@@ -1,6 +1,7 @@
 """`/redactions/`: who may, what is left in place, what readers are told, and that a repeat changes nothing."""
 
 import pytest
+from django.db import connection
 
 from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
@@ -10,6 +11,7 @@ from partners.webhooks import fan_out
 from tests import make
 from tests.contract_client import faults, refused
 from tests.coordination.redactions.text_search import places_of
+from tests.coordination.second_looks.example_texts import UNSURE
 from tests.events.open.feed_reader import Follower, public_event
 from tests.partners.webhooks.example_endpoints import subscribe
 
@@ -138,6 +140,8 @@ def test_what_is_not_there_cannot_be_taken_out(event):
         ({"fields": ["summary"]}, {("/fields", "no_such_field")}),
         ({"text": "Zeb"}, {("/text", "too_short")}),
         ({"text": "      "}, {("/text", "too_short")}),
+        ({"text": "poster"}, {("/text", "too_common")}),
+        ({"text": " Dudley "}, {("/text", "too_common")}),
         ({"text": "Zebedee", "subject": "stop"}, {("/subject", "no_such_subject")}),
         ({"text": "Zebedee", "reason": ""}, {("/reason", "blank")}),
     ],
@@ -256,3 +260,23 @@ def test_headers_and_references_that_hold_the_text_are_redacted_too():
     campaign = {"subject": "campaign", "subject_id": make.SEE_ME, "text": "zebedee-quill", **WHY}
     assert make.client(make.LEAD).post(URL, campaign).status_code == 201
     assert places_of("zebedee-quill") == set()
+
+
+def test_the_lead_reaches_what_it_has_read_in_a_row_that_waits_by_now_and_learns_of_nothing_else(event):
+    lead, dudley = make.client(make.LEAD), make.client("dudley")
+    here = {"subject": "campaign", "subject_id": make.SEE_ME, **WHY}
+    held = dudley.patch(f"/api/v1/events/{event.pk}/", {"title": UNSURE, "url": "https://example.org/brackenbury/"})
+    assert held.json()["held_reason"]
+    assert refused(lead.post(URL, {**here, "text": "brackenbury"})) == (409, "nothing_to_redact")
+    assert lead.post(URL, {**here, "text": "Zebedee"}).status_code == 201
+    assert places_of("Zebedee") == set() and places_of("brackenbury") != set()
+
+
+def test_the_database_forgets_the_samples_it_took(event):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE event")
+        cursor.execute("ANALYZE change")
+    assert make.client("dudley").post(URL, of(event, text="Zebedee")).status_code == 201
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stats WHERE row_to_json(pg_stats)::text ILIKE '%zebedee%'")
+        assert cursor.fetchone() == (0,)

@@ -56,6 +56,30 @@ def test_what_is_another_text_stays(text, value):
     assert Eraser((text,), "0" * 8).clean(value) == value
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ottilie.brackenbury",
+        "ottilie_brackenbury",
+        "Brackenbury, Ottilie",
+        "BRACKENBURY,OTTILIE",
+        "#OttilieBrackenbury",
+        "@ottiliebrackenbury2011",
+        "ottilie.brackenbury@gmail.com",
+        "https://www.example.org/ottilie.brackenbury/",
+    ],
+)
+def test_a_name_goes_in_every_form_in_which_names_are_written(spelling):
+    cleaned = Eraser(("Ottilie Brackenbury",), "0" * 8).clean(f"Ask {spelling} there.")
+    assert "ottilie" not in cleaned.lower() and "brackenbury" not in cleaned.lower()
+    assert cleaned.startswith("Ask ") and cleaned.endswith(" there.")
+
+
+def test_forms_that_meet_are_one_tombstone_and_the_rest_stays():
+    eraser = Eraser(("Amy Carter",), "0" * 8)
+    assert eraser.clean("carter, amy carter; AMY CARTER; Amy. Carter") == "[redacted] carter; [redacted]; Amy. Carter"
+
+
 def test_a_short_text_goes_as_it_was_sent_and_as_a_word_in_other_spellings():
     assert Eraser(("Anna",), "0" * 8).clean("Anna, ANNA's, HannAnna, savanna") == (
         "[redacted], [redacted]'s, Hann[redacted], savanna"

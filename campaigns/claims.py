@@ -9,13 +9,14 @@ from django.utils import timezone
 from campaigns.completeness import expected_returns
 from campaigns.models import Campaign
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
-from campaigns.reach.checks import run_checks
+from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
 from campaigns.reach.figures import Figure
 from campaigns.reach.headline import compose_headline
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.selection import select_figures
+from campaigns.reach.universes import KnownUniverses
 from campaigns.reach_metrics.load import scope_of, standing_figures
 from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
@@ -65,23 +66,46 @@ def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
     return completeness_grid(question.expected(as_of), figures, question.scope)
 
 
-def judge_claim(
-    question: Question, *, by: Actor, comparator: str, value: int, unit: str, universe: str | None = None
-) -> dict[str, Any]:
+def judge_claim(question: Question, *, by: Actor, claim: Claim) -> dict[str, Any]:
     """The verdict on a claim as the API contract has it. Raises Forbidden, NotFound, or Unprocessable where its units
     do not add."""
     authorise(by, CHECK_CLAIM, question.campaign)
-    as_of = question.as_of or timezone.now()
-    figures, scope = standing_figures(question.campaign, question.as_of), question.scope
-    universes = universes_of(question.campaign, question.area, figures)
-    claim = Claim(comparator, value, unit, universe, question.area.code)
-    unknown = silence_in_scope(question.expected(as_of), figures, scope)
     try:
-        items = select_figures(_counted(figures), scope, universes)
-        return check_claim(claim, items, universes, run_checks(figures, scope, universes), unknown)
+        return Evidence(question.campaign, question.as_of).verdict(question, claim)
     except UnlikeUnits as why:
         errors = [FieldError("/unit", "units_do_not_add", str(why))]
         raise Unprocessable("units_do_not_add", str(why), errors) from None
+
+
+class Evidence:
+    """What a campaign knows at an instant (None: now), read once for however many claims."""
+
+    def __init__(self, campaign: Campaign, as_of: datetime | None = None) -> None:
+        self.campaign, self.as_of = campaign, as_of or timezone.now()
+        self.figures = standing_figures(campaign, as_of)
+        self._universes: dict[str, KnownUniverses] = {}
+        self._expected: dict[str, Expected] = {}
+
+    def verdict(self, question: Question, claim: Claim) -> dict[str, Any]:
+        """The verdict on a claim as the API contract has it. Raises UnlikeUnits where its units do not add."""
+        scope, universes = question.scope, self._universes_in(question.area)
+        items = select_figures(_counted(self.figures), scope, universes)
+        unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
+        return check_claim(claim, items, universes, run_checks(self.figures, scope, universes), unknown)
+
+    def checks(self, question: Question) -> list[Check]:
+        """The checks of the figures asked about."""
+        return list(run_checks(self.figures, question.scope, self._universes_in(question.area)))
+
+    def _universes_in(self, area: Area) -> KnownUniverses:
+        if area.pk not in self._universes:
+            self._universes[area.pk] = universes_of(self.campaign, area, self.figures)
+        return self._universes[area.pk]
+
+    def _expected_in(self, question: Question) -> Expected:
+        if question.area.pk not in self._expected:
+            self._expected[question.area.pk] = question.expected(self.as_of)
+        return self._expected[question.area.pk]
 
 
 def _counted(figures: list[Figure]) -> list[Figure]:

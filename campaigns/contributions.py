@@ -1,7 +1,7 @@
 """What this app brings to the machinery all share."""
 
 from campaigns import redactable, redacted_reports, second_looks
-from campaigns.api.claims import UNITS
+from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
 from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus

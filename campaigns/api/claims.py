@@ -10,22 +10,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import claims
+from campaigns.api.claim_texts import ClaimPartSerializer, ClaimSerializer
 from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
-from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_some, parameter_schemas, query_parameters
-from campaigns.models import Campaign, Channel, Universe
-from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, parameter_schemas, query_parameters
+from campaigns.claims_by_text import judge_text
+from campaigns.models import Campaign
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import CODES
-from campaigns.reach.claims import COMPARATORS
+from campaigns.reach.claims import Claim
 from campaigns.reach.evidence import GRADES
-from campaigns.reach.measures import MEASURES
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
-from coordination.fields import InstantField, KeyField, KeysField, PeriodField, WholeNumberField, WordField, all_of
+from coordination.fields import InstantField
 from coordination.ground.authorisation import authorise
-from partners.models import Area
 
-UNITS = ["people", "contacts", *MEASURES]
 CHECK = {
     "code": "part_within_whole",
     "passed": True,
@@ -166,33 +164,6 @@ class HeadlineSerializer(StrictSerializer):
     inputs_sha256 = serializers.CharField()
 
 
-class ClaimSerializer(StrictSerializer):
-    """A sentence to be checked before it is printed; area, channels and period default to the whole campaign."""
-
-    rules = ("channels empty", "in_the_future", "units_do_not_add")
-
-    example = {
-        "comparator": "more_than",
-        "value": 1000000,
-        "unit": "people",
-        "area": "E11000005",
-        "channels": ["digital_media", "twitter"],
-        "period": {"from": "2017-02-17", "to": "2017-03-03"},
-    }
-    comparator = WordField(choices=list(COMPARATORS))
-    value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
-    unit = WordField(choices=UNITS)
-    universe = KeyField(
-        all_of(Universe),
-        required=False,
-        allow_null=True,
-        help_text="The people it is about, such as `young_people`; null: everybody.",
-    )
-    area = KeyField(all_of(Area), required=False, allow_null=True)
-    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
-    period = PeriodField(required=False, allow_null=True)
-
-
 class ClaimEvidenceSerializer(StrictSerializer):
     """One figure the verdict rests on."""
 
@@ -247,6 +218,8 @@ class VerdictSerializer(StrictSerializer):
         "checks": [CHECK],
         "missing": [{"organisation": "walsall", "channel": None}],
         "held": ["dudley"],
+        "parts": [],
+        "unread": [],
     }
     verdict = serializers.ChoiceField(choices=["supported", "unsupported", "indeterminate"])
     gross = serializers.IntegerField(help_text="The plain sum of the figures used.")
@@ -265,6 +238,10 @@ class VerdictSerializer(StrictSerializer):
     held = serializers.ListField(
         child=serializers.CharField(),
         help_text="Whose figures are held; while any are, nothing is supported from above.",
+    )
+    parts = ClaimPartSerializer(many=True, help_text="Of a `text`: what it claims, of which the weakest part decides.")
+    unread = serializers.ListField(
+        child=serializers.CharField(), help_text="Of a `text`: the words that were read by nothing."
     )
 
 
@@ -313,20 +290,25 @@ class HeadlineAndClaimActions(ResourceView):
         """Check a claim before it is printed"""
         campaign = self.get_object()
         authorise(self.actor, CHECK_CLAIM, campaign)
-        claim = self.checked(ClaimSerializer)
-        period = claim.get("period")
-        channels = claim.get("channels")
-        question = claims.Question(
-            campaign,
-            claim.get("area") or campaign.area,
-            None if channels is None else frozenset(channels),
-            period and period.lower,
-            period and period.upper - timedelta(days=1),
-        )
-        claim_fields = {name: claim[name] for name in ("comparator", "value", "unit")}
-        universe = claim.get("universe")
-        verdict = claims.judge_claim(question, by=self.actor, **claim_fields, universe=universe and universe.pk)
-        return Response(VerdictSerializer(verdict).data)
+        asked = self.checked(ClaimSerializer)
+        if "text" in asked:
+            return Response(VerdictSerializer(judge_text(campaign, asked["text"], by=self.actor)).data)
+        question, universe = _claim_scope(campaign, asked), asked.get("universe")
+        numbers = {name: asked.get(name) for name in ("comparator", "value", "unit", "to")}
+        claim = Claim(**numbers, universe=universe and universe.pk, area=question.area.code)
+        verdict = claims.judge_claim(question, by=self.actor, claim=claim)
+        return Response(VerdictSerializer({**verdict, "parts": [], "unread": []}).data)
+
+
+def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> claims.Question:
+    period, channels = asked.get("period"), asked.get("channels")
+    return claims.Question(
+        campaign,
+        asked.get("area") or campaign.area,
+        None if channels is None else frozenset(channels),
+        period and period.lower,
+        period and period.upper - timedelta(days=1),
+    )
 
 
 def _question(campaign: Campaign, values: Mapping[str, Any]) -> claims.Question:

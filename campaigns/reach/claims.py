@@ -40,7 +40,8 @@ __all__ = [
 
 MORE_THAN, AT_LEAST, ABOUT = Qualifier.MORE_THAN.value, Qualifier.AT_LEAST.value, Qualifier.ABOUT.value
 EXACTLY, AT_MOST, FEWER_THAN = "exactly", "at_most", "fewer_than"
-COMPARATORS = (MORE_THAN, AT_LEAST, ABOUT, EXACTLY, AT_MOST, FEWER_THAN)
+NEARLY, BETWEEN = "nearly", "between"
+COMPARATORS = (MORE_THAN, AT_LEAST, ABOUT, EXACTLY, AT_MOST, FEWER_THAN, NEARLY)  # beside these there is BETWEEN
 SUPPORTED = "supported"
 UNSUPPORTED = "unsupported"
 UNDECIDED = "indeterminate"
@@ -50,7 +51,8 @@ UNDECIDED = "indeterminate"
 class Claim:
     """`comparator value unit`: a comparator of COMPARATORS, and `people`, `contacts` or a measure that adds.
 
-    `universe` is the code of the people it is about, None for everybody; `area` the one asked about.
+    `universe` is the code of the people it is about, None for everybody; `area` the one asked about. `between` says so
+    of the numbers from `value` to `to`, both of them too.
     """
 
     comparator: str
@@ -58,11 +60,12 @@ class Claim:
     unit: str
     universe: str | None = None
     area: str | None = None
+    to: int | None = None
 
     @property
     def wanted(self) -> Interval:
         """The whole numbers of which it is true. Raises ValueError for a comparator that is none."""
-        return claimed_interval(self.comparator, self.value)
+        return claimed_interval(self.comparator, self.value, self.to)
 
 
 def check_claim(
@@ -103,11 +106,15 @@ def check_claim(
     return answer
 
 
-def claimed_interval(comparator: str, value: int) -> Interval:
+def claimed_interval(comparator: str, value: int, to: int | None = None) -> Interval:
     """The whole numbers of which `comparator value` is true; none of them for fewer than 0. Raises ValueError.
 
-    About is within a tenth of `value`, rounded outwards.
+    About is within a tenth of `value`, rounded outwards, and nearly the same from below.
     """
+    if comparator == BETWEEN and to is not None:
+        return Interval(value, to)
+    if comparator == NEARLY:
+        return Interval(interval_around(value, value, ABOUT_PERCENT).low, value - 1)
     if comparator not in COMPARATORS:
         raise ValueError(f"a claim is one of {', '.join(COMPARATORS)}")
     if comparator in (AT_MOST, FEWER_THAN):

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from campaigns import claims, permissions
+from campaigns.claims_by_text import judge_text
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.placements import review, rules
 from campaigns.platform_exports.adapter import figure_rows
+from campaigns.reach.claims import Claim
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import reach_metric_rows as figure_batches
 from campaigns.reach_metrics import record, resolution
@@ -246,10 +248,11 @@ def question() -> claims.Question:
     return claims.Question(campaign, campaign.area)
 
 
-CLAIM: dict[str, Any] = {"comparator": "at_least", "value": 1, "unit": "people"}
+CLAIM = Claim("at_least", 1, "people", area=make.COUNTY)
 upon(claims.headline_for, permissions.READ_HEADLINE, question)
 upon(claims.completeness_for, permissions.READ_COMPLETENESS, question)
-upon(claims.judge_claim, permissions.CHECK_CLAIM, question, **CLAIM)
+upon(claims.judge_claim, permissions.CHECK_CLAIM, question, claim=CLAIM)
+upon(judge_text, permissions.CHECK_CLAIM, make.make_campaign, text="At least 5 people")
 upon(publish.export_report, permissions.EXPORT_REPORT, make.make_report)
 
 

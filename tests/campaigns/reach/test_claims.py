@@ -35,6 +35,7 @@ TRUE = {
     "exactly": lambda number, value: number == value,
     "at_most": lambda number, value: number <= value,
     "fewer_than": lambda number, value: number < value,
+    "nearly": lambda number, value: value * 9 // 10 <= number < value,
 }
 
 

@@ -1,0 +1,104 @@
+"""What is sent to `/campaigns/{slug}/claims/`: a claim in fields, or the sentence itself, and how that was read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns.api.questions import check_some
+from campaigns.models import Channel, Universe
+from campaigns.models.reach_metric import MAX_VALUE
+from campaigns.reach.claims import BETWEEN, COMPARATORS
+from campaigns.reach.measures import MEASURES
+from coordination.api.serializers import StrictSerializer
+from coordination.fields import FreeTextField, KeyField, KeysField, PeriodField, WholeNumberField, WordField, all_of
+from coordination.ground.screening import Readers
+from partners.models import Area
+
+UNITS = ["people", "contacts", *MEASURES]
+VERDICTS = ["supported", "unsupported", "indeterminate"]
+LONGEST_TEXT = 1_000
+
+_NEEDED = ("comparator", "value", "unit")
+_NOT_WITH_TEXT = serializers.ErrorDetail("The text says this: send one or the other.", "not_with_text")
+_RANGE = "Give it with `between`, and only then; it is no less than `value`."
+
+
+class ClaimSerializer(StrictSerializer):
+    """A claim to be checked before it is printed: either `text`, the sentence itself, and nothing else; or
+    `comparator`, `value` and `unit`, of which area, channels and period default to the whole campaign."""
+
+    rules = ("channels empty", "in_the_future", "units_do_not_add", "required", "not_with_text", "between")
+    readers = Readers.OWNER  # it is kept nowhere, and answered to whoever sent it
+
+    example = {
+        "comparator": "more_than",
+        "value": 1000000,
+        "unit": "people",
+        "area": "E11000005",
+        "channels": ["digital_media", "twitter"],
+        "period": {"from": "2017-02-17", "to": "2017-03-03"},
+    }
+    text = FreeTextField(
+        required=False,
+        max_length=LONGEST_TEXT,
+        help_text="The sentence as it is to be printed: “More than one million people were reached online.”",
+    )
+    comparator = WordField(choices=[*COMPARATORS, BETWEEN], required=False)
+    value = WholeNumberField(min_value=0, max_value=MAX_VALUE, required=False)
+    to = WholeNumberField(
+        min_value=0, max_value=MAX_VALUE, required=False, allow_null=True, help_text=f"The other end. {_RANGE}"
+    )
+    unit = WordField(choices=UNITS, required=False)
+    universe = KeyField(
+        all_of(Universe),
+        required=False,
+        allow_null=True,
+        help_text="The people it is about, such as `young_people`; null: everybody.",
+    )
+    area = KeyField(all_of(Area), required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
+    period = PeriodField(required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The claim; raises a ValidationError with every fault."""
+        has_text = isinstance(data, Mapping) and "text" in data
+        for name in _NEEDED:
+            self.fields[name].required = not has_text
+        others = {name for name, _ in self.fields.items() if name != "text" and has_text and data.get(name) is not None}
+        if others:
+            raise serializers.ValidationError({name: [_NOT_WITH_TEXT] for name in others})
+        return super().to_internal_value(data)
+
+    def validate(self, attrs: Any) -> Any:
+        """The claim; raises a ValidationError where `to` is no other end of `between`."""
+        to = attrs.get("to")
+        is_range = attrs.get("comparator") == BETWEEN
+        if is_range != (to is not None) or (is_range and to < attrs["value"]):
+            raise serializers.ValidationError({"to": [serializers.ErrorDetail(_RANGE, "between")]})
+        return attrs
+
+
+class ClaimReadingSerializer(StrictSerializer):
+    """One way in which a part may be meant."""
+
+    text = serializers.CharField(help_text="The claim in words, with its place, channels and days.")
+    claim = serializers.DictField(help_text="The same in fields, as it may be sent by itself.")
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+    break_even_overlap = serializers.IntegerField(allow_null=True)
+    weakest_assumption = serializers.CharField()
+
+
+class ClaimPartSerializer(StrictSerializer):
+    """One number of a sentence, or one outcome, which no figure decides."""
+
+    words = serializers.CharField(help_text="As they stand in the text.")
+    verdict = serializers.ChoiceField(
+        choices=VERDICTS, help_text="That of all readings where they agree and every word near it was read."
+    )
+    why = serializers.CharField()
+    readings = ClaimReadingSerializer(
+        many=True, help_text="Several where it may be meant in several ways; none: an outcome."
+    )

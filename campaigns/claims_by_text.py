@@ -1,0 +1,153 @@
+"""The verdict on a sentence as it is to be printed: its parts are read into claims, and the weakest part decides."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from campaigns.claims import Evidence, Question
+from campaigns.models import Campaign, Channel, Phase, Universe
+from campaigns.permissions import CHECK_CLAIM
+from campaigns.reach.claims import SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, UnlikeUnits
+from campaigns.reach.reading.names import AreaName, ChannelName, KnownNames, PhaseName
+from campaigns.reach.reading.parts import Part, Reading, read_text
+from campaigns.reach.reading.rendering import words_of_reading
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from partners.models import Area
+
+Answer = dict[str, Any]
+
+_WEAKEST_FIRST = (UNSUPPORTED, UNDECIDED, SUPPORTED)
+_NOTHING_READ = (
+    "Nothing in this text was read as a claim that figures can decide. Name a number and what was counted, such as "
+    "“more than 1,000 people”."
+)
+_SEVERAL_MEANINGS = "It may be meant in several ways, on which the verdicts differ."
+_MAY_BE_TURNED = "Words that were not read may turn it round, so it is not held to be false either."
+
+
+def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | None = None) -> Answer:
+    """The verdict on a text as the API contract has it: that of its weakest part, with all `parts` and the `unread`.
+
+    The text is kept nowhere. Raises Forbidden or NotFound.
+    """
+    authorise(by, CHECK_CLAIM, campaign)
+    names = _names_of(campaign, by)
+    read = read_text(text, names)
+    evidence = Evidence(campaign, as_of)
+    areas = Area.objects.in_bulk({reading.claim.area for part in read.parts for reading in part.readings})
+    judged = [_JudgedPart(part, names, evidence, areas) for part in read.parts]
+    deciding = min(judged, key=lambda part: (_WEAKEST_FIRST.index(part.verdict), part.answer is None), default=None)
+    answer = (deciding and deciding.answer) or _answer_without_figures(evidence)
+    return {
+        **answer,
+        "verdict": deciding.verdict if deciding else UNDECIDED,
+        "weakest_assumption": deciding.why if deciding else _NOTHING_READ,
+        "parts": [part.as_json() for part in judged],
+        "unread": list(read.unread),
+    }
+
+
+def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
+    """Everything that a sentence about the campaign may name."""
+    around = Area.objects.filter(code__in=campaign.area.lineage) | Area.objects.within(campaign.area_id)
+    phases = Phase.objects.nameable_by(reader).filter(campaign=campaign)
+    return KnownNames(
+        home=campaign.area_id,
+        first=campaign.starts_on,
+        last=campaign.ends_on,
+        areas=[AreaName(area.code, area.name, area.kind, tuple(area.lineage)) for area in around],
+        channels=[ChannelName(row.code, row.name, row.kind) for row in Channel.objects.all()],
+        universes=list(Universe.objects.values_list("code", "name")),
+        phases=[PhaseName(phase.name, phase.starts_on, phase.ends_on) for phase in phases],
+        own=[campaign.name, *campaign.hashtags],
+    )
+
+
+class _JudgedPart:
+    """A part with the verdict on every way in which it may be meant."""
+
+    def __init__(self, part: Part, names: KnownNames, evidence: Evidence, areas: dict[str, Area]) -> None:
+        self.part, self.names = part, names
+        self.readings = [(reading, _judge(reading, evidence, areas)) for reading in part.readings]
+        weakest = sorted(self.readings, key=lambda judged: _WEAKEST_FIRST.index(judged[1]["verdict"]))
+        self.answer: Answer | None = weakest[0][1] if weakest else None
+        self.verdict = self._verdict({answer["verdict"] for _, answer in self.readings})
+        self.why = " ".join(self._reasons())
+
+    def _verdict(self, verdicts: set[str]) -> str:
+        """That on which all meanings agree, as far as the rest of the sentence leaves it standing."""
+        if len(verdicts) != 1:
+            return UNDECIDED
+        verdict = verdicts.pop()
+        if verdict == SUPPORTED and self.part.doubts:
+            return UNDECIDED
+        return UNDECIDED if verdict == UNSUPPORTED and self.part.turned else verdict
+
+    def _reasons(self) -> Iterable[str]:
+        yield from self.part.doubts
+        verdicts = {answer["verdict"] for _, answer in self.readings}
+        if len(verdicts) > 1:
+            yield _SEVERAL_MEANINGS
+        if verdicts == {UNSUPPORTED} and self.part.turned:
+            yield _MAY_BE_TURNED
+        if self.answer:
+            yield self.answer["weakest_assumption"]
+
+    def as_json(self) -> Answer:
+        """The part as the API contract has it."""
+        return {
+            "words": self.part.words,
+            "verdict": self.verdict,
+            "why": self.why,
+            "readings": [_reading(reading, answer, self.names) for reading, answer in self.readings],
+        }
+
+
+def _judge(reading: Reading, evidence: Evidence, areas: dict[str, Area]) -> Answer:
+    first, last = reading.days or (None, None)
+    question = Question(evidence.campaign, areas[str(reading.claim.area)], reading.channels, first, last)
+    try:
+        return evidence.verdict(question, reading.claim)
+    except UnlikeUnits as why:
+        return {**_answer_without_figures(evidence), "weakest_assumption": str(why)}
+
+
+def _answer_without_figures(evidence: Evidence) -> Answer:
+    """The answer where no figure was asked: nothing is known, and nothing sayable."""
+    checks = evidence.checks(Question(evidence.campaign, evidence.campaign.area))
+    nothing: Sequence[str] = []
+    return {
+        "verdict": UNDECIDED,
+        "gross": 0,
+        "low": 0,
+        "high": None,
+        "break_even_overlap": None,
+        "weakest_assumption": _NOTHING_READ,
+        **dict.fromkeys(("sayable", "sentences", "evidence", "missing", "held"), nothing),
+        "evidence_grade": None,
+        "checks": [check.as_json() for check in checks],
+    }
+
+
+def _reading(reading: Reading, answer: Answer, names: KnownNames) -> Answer:
+    return {
+        "text": words_of_reading(reading, names),
+        "claim": _claim(reading.claim, reading),
+        **{name: answer[name] for name in ("verdict", "low", "high", "break_even_overlap", "weakest_assumption")},
+    }
+
+
+def _claim(claim: Claim, reading: Reading) -> Answer:
+    """The claim as it may be asked by itself."""
+    days = reading.days
+    return {
+        "comparator": claim.comparator,
+        "value": claim.value,
+        **({} if claim.to is None else {"to": claim.to}),
+        "unit": claim.unit,
+        "universe": claim.universe,
+        "area": claim.area,
+        "channels": None if reading.channels is None else sorted(reading.channels),
+        "period": days and {"from": days[0].isoformat(), "to": days[1].isoformat()},
+    }

@@ -1,0 +1,146 @@
+"""Numbers of something: `more than one million people`, `5,000 to 7,000 Twitter accounts`."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from campaigns.reach.reading import vocabulary as words
+from campaigns.reach.reading.names import Alternatives, KnownNames
+from campaigns.reach.reading.numbers import LARGEST, SCALES, read_number
+from campaigns.reach.reading.tokens import EN_DASH, Sentence
+
+_BETWEEN = 3  # words and names between a number and its unit
+_LISTED = 6  # universes in one list
+_TENTH = Fraction(1, 10)
+_SMALL = 1_000  # `1 to 2 million`: what is smaller than this has the other end's scale
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of a unit, in the words from `start` to before `end`: `to` is the other end of `between`. Of several
+    `universes` it is all together. `channels` and `places` stand between number and unit, each with where."""
+
+    comparator: str
+    value: int
+    unit: str
+    start: int
+    end: int
+    to: int | None = None
+    universes: tuple[str, ...] = ()
+    channels: tuple[tuple[int, Alternatives], ...] = ()
+    places: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What a number counts, as far as it is read."""
+
+    end: int
+    unit: str = ""
+    universes: tuple[str, ...] = ()
+    channels: tuple[tuple[int, Alternatives], ...] = ()
+    places: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    is_once: bool = False
+
+
+def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None:
+    """The amount that begins there; None for none, for a number of nothing, and for one that is not whole."""
+    comparator, start = words.COMPARED.read(sentence, at) or ("", at)
+    total = words.TOTAL.read(sentence, start)
+    numbers = _numbers(sentence, total[1] if total else start)
+    if numbers is None:
+        return None
+    value, to, end = numbers
+    suffix = words.SUFFIXES.read(sentence, end)
+    if suffix and (comparator or to is not None):
+        return None  # compared twice
+    if suffix:
+        comparator, end = suffix
+    if comparator and to is not None:
+        return None  # more than between two numbers
+    unit = _unit(sentence, end, names) or _understood(sentence, at, end)
+    return None if unit is None else _composed(at, comparator, value, to, unit)
+
+
+def _composed(at: int, comparator: str, value: int, to: int | None, unit: _Unit) -> Amount:
+    if to is not None:
+        comparator = "between"
+    elif comparator == words.JUST_OVER:
+        comparator, to, value = "between", value + int(value * _TENTH) + 1, value + 1
+    elif not comparator:  # of so many, at least so many is claimed; of none, that there was nobody
+        comparator = "at_least" if value else "exactly"
+    return Amount(
+        comparator, value, unit.unit, at, unit.end, to, unit.universes, channels=unit.channels, places=unit.places
+    )
+
+
+def _numbers(sentence: Sentence, at: int) -> tuple[int, int | None, int] | None:
+    """One number, or two of a range, and where they end: `between 1 and 2 million`, `5,000 to 7,000`."""
+    lead = sentence.key(at) if sentence.key(at) in ("between", "from") else ""
+    first = read_number(sentence, at + 1 if lead else at)
+    if first is None:
+        return None
+    value, end = first
+    joins = {"between": ("and",), "from": ("to",)}.get(lead, ("to", "-", EN_DASH))
+    second = read_number(sentence, end + 1) if sentence.key(end) in joins else None
+    if second is None:
+        return None if lead else _whole(value, None, end)
+    scale = SCALES.get(sentence.key(second[1] - 1), 1)
+    if value < _SMALL and sentence.key(end - 1) not in SCALES:
+        value *= scale
+    return _whole(value, second[0], second[1])
+
+
+def _whole(value: Fraction, to: Fraction | None, end: int) -> tuple[int, int | None, int] | None:
+    """The numbers, if they are whole and in order."""
+    ends = (value, value if to is None else to)
+    if any(number.denominator != 1 or number > LARGEST for number in ends) or ends[1] < ends[0]:
+        return None
+    return int(value), None if to is None else int(to), end
+
+
+def _unit(sentence: Sentence, at: int, names: KnownNames) -> _Unit | None:
+    """The unit behind a number; what stands between is a channel, a place or a word that says that each counts once."""
+    unit = _Unit(at)
+    for _ in range(_BETWEEN + 1):
+        if universes := _universes(sentence, unit.end, names):
+            unit.unit, unit.universes, unit.end = words.PEOPLE, *universes
+            return unit
+        if read := words.UNITS.read(sentence, unit.end):
+            unit.unit, unit.end = read
+            return None if unit.is_once and unit.unit not in (words.PEOPLE, "visitors") else unit
+        if not _passes(sentence, unit, names):
+            return None
+    return None
+
+
+def _passes(sentence: Sentence, unit: _Unit, names: KnownNames) -> bool:
+    """Whether something stands before the unit that belongs to it; it is noted."""
+    at = unit.end
+    if sentence.key(at) in words.EACH_ONCE:
+        unit.is_once, unit.end = True, at + 1
+    elif channel := names.channel_book.read(sentence, at):
+        unit.channels, unit.end = (*unit.channels, (at, channel[0])), channel[1]
+    elif place := names.area_book.read(sentence, at):
+        unit.places, unit.end = (*unit.places, (at, place[0])), place[1]
+    return unit.end > at
+
+
+def _universes(sentence: Sentence, at: int, names: KnownNames) -> tuple[tuple[str, ...], int] | None:
+    """One universe, or a list of them (`parents and carers, and young people`), and where it ends."""
+    codes: list[str] = []
+    end = at
+    while len(codes) < _LISTED and (read := names.universe_book.read(sentence, at)):
+        codes.append(read[0])
+        end = at = read[1]
+        while at < end + 2 and sentence.key(at) in (",", "and"):
+            at += 1
+        if at == end:
+            break
+    return (tuple(codes), end) if codes else None
+
+
+def _understood(sentence: Sentence, at: int, end: int) -> _Unit | None:
+    """The unit of a number that has none of its own: `reached 761,000`, `15,000 visited the website`."""
+    if read := words.UNDERSTOOD.read(sentence, end):
+        return _Unit(end, read[0])
+    return _Unit(end, words.PEOPLE) if sentence.key(at - 1) in words.REACHED else None

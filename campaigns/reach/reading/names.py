@@ -1,0 +1,164 @@
+"""The names of reference data and of the campaign, with the everyday words for them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from campaigns.reach.reading.tokens import Phrasebook, keys_of
+
+Channels = frozenset[str] | None
+# What a phrase may mean: each of several things, of which nobody says which.
+Alternatives = tuple[Channels, ...]
+
+# English for the kinds of area; `the region` is the region, and the area a regional campaign is in.
+_KINDS = {
+    "region": ("region",),
+    "metropolitan_county": ("metropolitan county", "county"),
+    "local_authority": (),
+    "country": ("country",),
+}
+_REGION = ("the region", "our region", "the whole region")
+_KIND_WORDS: dict[tuple[tuple[str, ...], ...], str] = {
+    (("social",),): "social media|social networks|social network",
+    (("digital",), ("digital", "social", "owned")): "online|digital|digitally|the internet|the web",
+    (("out_of_home",),): "posters|poster|billboards|out of home|outdoor advertising",
+    (("face_to_face",),): "face to face|in person|spoke to|spoken to|speaking to|talked to|talking to|spoke with",
+    (("face_to_face",), ("face_to_face", "out_of_home")): "events|stalls|stall|transport hubs|hubs|bus stations|bus "
+    "station|train stations|train station|rail stations|railway stations|stations",
+    (("face_to_face",), ()): "engaged with|engaged|engaging with|engaging",
+    (("broadcast",),): "broadcast|on air",
+    (("print",),): "print|newspapers|newspaper|the papers",
+}
+# Everyday words for a channel, by a word of its name.
+_STEM_WORDS = {
+    "bus": "buses|bus|bus posters|posters on buses|on buses|bus adverts",
+    "metro": "metro|trams|tram|tram stops|metro stops|metro tram stops|posters on trams|posters at metro stops",
+    "rail": "rail|trains|rail posters|posters on trains|posters at rail stations|posters in train stations",
+    "twitter": "twitter|tweets|x",
+    "website": "website|websites|web site|web",
+    "mail": "email|emails|e-mails",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """An area by code, name and kind; `lineage` has the areas around it, outermost first, and itself."""
+
+    code: str
+    name: str
+    kind: str
+    lineage: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelName:
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseName:
+    """A phase of the campaign, with its days."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Everything a sentence about a campaign may name. `home` is the code of its area; `own` are names of itself."""
+
+    home: str
+    first: date
+    last: date
+    areas: Sequence[AreaName] = ()
+    channels: Sequence[ChannelName] = ()
+    universes: Sequence[tuple[str, str]] = ()
+    phases: Sequence[PhaseName] = ()
+    own: Sequence[str] = ()
+
+    @cached_property
+    def area_book(self) -> Phrasebook[tuple[str, ...]]:
+        """The codes of all areas that a name may mean."""
+        codes: dict[tuple[str, ...], list[str]] = {}
+        for area in sorted(self.areas, key=lambda area: area.code != self.home):  # where several are meant, home first
+            for name in _area_names(area):
+                codes.setdefault(keys_of(name), []).append(area.code)
+        book = [(" ".join(keys), tuple(dict.fromkeys(each))) for keys, each in codes.items()]
+        return Phrasebook([*((phrase, self._region) for phrase in _REGION if self._region), *book])
+
+    @cached_property
+    def channel_book(self) -> Phrasebook[Alternatives]:
+        """What each name of a channel, or everyday word, may mean."""
+        return Phrasebook([*self._channels_by_name(), *self._channels_by_stem(), *self._channels_by_kind()])
+
+    @cached_property
+    def universe_book(self) -> Phrasebook[str]:
+        """The code of the universe: by its name, and by what stands before the ages in it."""
+        return Phrasebook(
+            (phrase, code)
+            for code, name in self.universes
+            for phrase in (name, name.replace(" and ", ", "), name.partition(" aged ")[0])
+        )
+
+    @cached_property
+    def phase_book(self) -> Phrasebook[PhaseName]:
+        return Phrasebook((phase.name, phase) for phase in self.phases)
+
+    @cached_property
+    def own_book(self) -> Phrasebook[None]:
+        return Phrasebook((name, None) for name in self.own)
+
+    @cached_property
+    def by_code(self) -> dict[str, AreaName]:
+        return {area.code: area for area in self.areas}
+
+    def children(self, code: str | None = None) -> set[str]:
+        """The areas directly inside."""
+        return {area.code for area in self.areas if area.lineage[-2:-1] == ((code,) if code else ())}
+
+    def phrase_of_area(self, code: str) -> str:
+        """The shortest name that means this area alone."""
+        area = self.by_code[code]
+        for name in sorted(_area_names(area), key=len):
+            meaning = [other.code for other in self.areas if keys_of(name) in map(keys_of, _area_names(other))]
+            if meaning == [code]:
+                return name
+        return area.name
+
+    @cached_property
+    def _region(self) -> tuple[str, ...]:
+        lineage = self.by_code[self.home].lineage if self.home in self.by_code else ()
+        around = [code for code in lineage if code in self.by_code and self.by_code[code].kind == "region"]
+        return tuple(dict.fromkeys([self.home, *around]))
+
+    def _channels_by_name(self) -> Iterator[tuple[str, Alternatives]]:
+        for channel in self.channels:
+            yield channel.name, (frozenset({channel.code}),)
+            yield channel.code.replace("_", " "), (frozenset({channel.code}),)
+
+    def _channels_by_stem(self) -> Iterator[tuple[str, Alternatives]]:
+        for stem, phrases in _STEM_WORDS.items():
+            named = frozenset(channel.code for channel in self.channels if stem in keys_of(channel.name))
+            yield from ((phrase, (named,)) for phrase in phrases.split("|") if named)
+
+    def _channels_by_kind(self) -> Iterator[tuple[str, Alternatives]]:
+        for alternatives, phrases in _KIND_WORDS.items():
+            meanings = tuple(self._of_kinds(kinds) for kinds in alternatives)
+            yield from ((phrase, tuple(dict.fromkeys(meanings))) for phrase in phrases.split("|") if meanings[0])
+
+    def _of_kinds(self, kinds: Iterable[str]) -> Channels:
+        chosen = tuple(kinds)
+        return frozenset(channel.code for channel in self.channels if channel.kind in chosen) if chosen else None
+
+
+def _area_names(area: AreaName) -> list[str]:
+    """An area's name, with and without the word for its kind: `West Midlands`, `West Midlands region`."""
+    words = _KINDS.get(area.kind, ())
+    plain = area.name
+    for word in words:
+        plain = plain.removesuffix(f" {word}")
+    return list(dict.fromkeys([area.name, plain, *(f"{plain} {word}" for word in words)]))

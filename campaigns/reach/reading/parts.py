@@ -1,0 +1,200 @@
+"""What a sentence claims: a part for each amount, with every way in which it may be meant, and one for each outcome."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TypeVar
+
+from campaigns.reach.claims import Claim
+from campaigns.reach.reading.amounts import Amount
+from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
+from campaigns.reach.reading.periods import Days
+from campaigns.reach.reading.phrases import PhraseReader, Phrases, Stretch
+from campaigns.reach.reading.tokens import Sentence, sentences_of
+from campaigns.reach.wording import listed_names
+
+MOST_PARTS = 8
+MOST_READINGS = 8  # of one part
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which an amount may be meant: the claim, over channels and days (None: all)."""
+
+    claim: Claim
+    channels: Channels = None
+    days: Days = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount of the sentence, as it may be meant, or an outcome, which has no reading.
+
+    `doubts` are sentences that say why it is not supported however it is meant. `turned` says that words which were not
+    read may turn it round, so that it is not unsupported either. `of_everybody` says that it counts several universes
+    together, and is held against everybody.
+    """
+
+    words: str
+    readings: tuple[Reading, ...] = ()
+    doubts: tuple[str, ...] = ()
+    turned: bool = False
+    of_everybody: bool = False
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether it says what people saw, knew or did, and no number of contacts."""
+        return not self.readings
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The parts of a text, in order, and the words that were read by nothing; `steps` is what reading took."""
+
+    parts: tuple[Part, ...]
+    unread: tuple[str, ...]
+    steps: int
+
+
+def read_text(text: str, names: KnownNames) -> ReadText:
+    """What a text claims. Each of its sentences is read by itself, as it may be quoted."""
+    parts: list[Part] = []
+    unread: list[str] = []
+    steps = 0
+    for sentence in sentences_of(text):
+        phrases = PhraseReader(sentence, names).read()
+        amounts = phrases.amounts[: MOST_PARTS - len(parts)]
+        too_many = phrases.amounts[len(amounts) :]
+        phrases.unread += [Stretch(amount.start, amount.end, turning=True) for amount in too_many]
+        composed = [
+            *(
+                (amount.start, _part(sentence, phrases, amounts, number, names))
+                for number, amount in enumerate(amounts)
+            ),
+            *((stretch.start, _outcome(sentence, stretch)) for stretch in phrases.outcomes[:MOST_PARTS]),
+        ]
+        parts += [part for _, part in sorted(composed, key=lambda placed: placed[0])]
+        stretches = sorted(
+            [*phrases.unread, *phrases.praise, *phrases.outcomes[MOST_PARTS:]], key=lambda one: one.start
+        )
+        unread += [sentence.original(stretch.start, stretch.end) for stretch in stretches]
+        steps += sentence.steps
+    return ReadText(tuple(parts), tuple(unread), steps)
+
+
+def _outcome(sentence: Sentence, stretch: Stretch) -> Part:
+    words = sentence.original(stretch.start, stretch.end)
+    return Part(
+        words, doubts=(f"“{words}” is an outcome, which nobody has measured: reaching people is all that counts.",)
+    )
+
+
+def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], number: int, names: KnownNames) -> Part:
+    amount = amounts[number]
+    first = 0 if number == 0 else amount.start
+    last = amounts[number + 1].start if number + 1 < len(amounts) else len(sentence.words)
+    areas, several = _areas([*_meant(phrases.places, first, last)], names)
+    days = _days([*_meant(phrases.days, first, last)])
+    channels = _channels([*_meant(phrases.channels, first, last)])
+    meanings = islice(product(areas, channels, days), MOST_READINGS + 1)
+    readings = tuple(Reading(_claim(amount, area), on, over) for area, on, over in meanings)
+    doubts = [*_doubts(sentence, phrases, amount, names), *([_SEVERAL_PLACES] if several else [])]
+    if len(readings) > MOST_READINGS:
+        doubts.append("It may be meant in too many ways: say of which place, channel and days it is.")
+    return Part(
+        sentence.original(amount.start, amount.end),
+        readings[:MOST_READINGS],
+        tuple(doubts),
+        turned=any(stretch.turning for stretch in phrases.unread) or several,
+        of_everybody=len(amount.universes) > 1,
+    )
+
+
+_SEVERAL_PLACES = "It names several places, none of which holds the others: ask about each by itself."
+
+
+def _claim(amount: Amount, area: str) -> Claim:
+    universe = amount.universes[0] if len(amount.universes) == 1 else None
+    return Claim(amount.comparator, amount.value, amount.unit, universe, area, amount.to)
+
+
+def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, names: KnownNames) -> list[str]:
+    """Why the part is not supported, whatever the figures say."""
+    doubts = []
+    if phrases.unread:
+        texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in phrases.unread]
+        doubts.append(f"Words that were not read may change what it says: {listed_names(texts)}.")
+    for stretch in phrases.added:
+        if stretch.start <= amount.start:
+            words = sentence.original(stretch.start, stretch.end)
+            doubts.append(f"“{words}” says that none of them was counted before, and nobody has measured that.")
+    if len(amount.universes) > 1:
+        nouns = dict(names.universes)
+        counted = listed_names([nouns[code] for code in amount.universes])
+        doubts.append(
+            f"{counted[:1].upper()}{counted[1:]} are held against everybody reached: nobody counted them together."
+        )
+    return doubts
+
+
+def _meant(phrases: Iterable[tuple[int, T]], first: int, last: int) -> list[list[T]]:
+    """What is meant for the part whose words go from `first` to before `last`: what stands there, or, as far as nothing
+    does, nothing and each thing that stands with another part."""
+    own = [meaning for where, meaning in phrases if first <= where < last]
+    if own:
+        return [own]
+    return [[], *([meaning] for _, meaning in phrases)]
+
+
+def _areas(meant: list[list[tuple[str, ...]]], names: KnownNames) -> tuple[list[str], bool]:
+    """The areas that may be asked about, and whether several are at once."""
+    areas: list[str] = []
+    several = False
+    for phrases in meant:
+        places = list(dict.fromkeys(phrases))
+        widest = places[0] if len(places) == 1 else _widest(places, names)
+        several = several or (not widest and bool(places))
+        areas += widest or [names.home]
+    return list(dict.fromkeys(areas)), several
+
+
+def _widest(places: list[tuple[str, ...]], names: KnownNames) -> tuple[str, ...]:
+    """Of several places the one that holds all the others, or the area of which they are all; none where neither is."""
+    for codes in places:
+        others = {other for each in places if each is not codes for other in each}
+        if all(code in names.by_code[other].lineage for code in codes for other in others):
+            return codes
+    certain = {codes[0] for codes in places if len(codes) == 1}
+    parents = {names.by_code[code].lineage[-2:-1] for code in certain}
+    parent = next(iter(parents), ())
+    return parent if len(parents) == 1 and len(certain) == len(places) and names.children(*parent) <= certain else ()
+
+
+def _days(meant: list[list[tuple[Days, ...]]]) -> list[Days]:
+    days: list[Days] = []
+    for phrases in meant:
+        days += [None] if not phrases else [each for meanings in phrases for each in meanings]
+    return list(dict.fromkeys(days))
+
+
+def _channels(meant: list[list[Alternatives]]) -> list[Channels]:
+    channels: list[Channels] = []
+    for phrases in meant:
+        channels += [None] if not phrases else _together(phrases)
+    return list(dict.fromkeys(channels))
+
+
+def _together(phrases: list[Alternatives]) -> list[Channels]:
+    """What several names of channels mean: all; and, where one holds another (posters, on buses), that alone too."""
+    whole: list[Channels] = [frozenset()]
+    for alternatives in dict.fromkeys(phrases):
+        whole = list(dict.fromkeys(_union(one, other) for one in whole for other in alternatives))[: MOST_READINGS + 1]
+    sets = list(dict.fromkeys(alternatives[0] for alternatives in phrases))
+    narrow = [one for one in sets if one is not None and any(other is not None and one < other for other in sets)]
+    return list(dict.fromkeys([*whole, *narrow]))
+
+
+def _union(one: Channels, other: Channels) -> Channels:
+    return None if one is None or other is None else one | other

@@ -1,0 +1,158 @@
+"""The phrases of a sentence, from left to right: amounts, periods, channels, places, outcomes, and what is not read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from campaigns.reach.reading import vocabulary as words
+from campaigns.reach.reading.amounts import Amount, read_amount
+from campaigns.reach.reading.names import Alternatives, KnownNames
+from campaigns.reach.reading.numbers import read_number
+from campaigns.reach.reading.periods import Days, read_days
+from campaigns.reach.reading.tokens import Sentence
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that are no phrase of a claim, from one to before another; `turning` may turn what is said round."""
+
+    start: int
+    end: int
+    turning: bool = False
+
+
+@dataclass(slots=True)
+class Phrases:
+    """What stands in a sentence. `days`, `channels` and `places` have where each stands, and all that it may mean;
+    `unread` was understood by nothing; `praise` claims nothing; `added` says that somebody is counted besides."""
+
+    amounts: list[Amount] = field(default_factory=list)
+    days: list[tuple[int, tuple[Days, ...]]] = field(default_factory=list)
+    channels: list[tuple[int, Alternatives]] = field(default_factory=list)
+    places: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    outcomes: list[Stretch] = field(default_factory=list)
+    unread: list[Stretch] = field(default_factory=list)
+    praise: list[Stretch] = field(default_factory=list)
+    added: list[Stretch] = field(default_factory=list)
+
+
+class PhraseReader:
+    """Reads one sentence; every rule takes a place in it and answers where its phrase ends, or None."""
+
+    def __init__(self, sentence: Sentence, names: KnownNames) -> None:
+        self.sentence, self.names, self.phrases = sentence, names, Phrases()
+        self.rules: tuple[Callable[[int], int | None], ...] = (
+            self._days,
+            self._amount,
+            self._addition,
+            self._own_name,
+            self._channel,
+            self._place,
+            self._joining,
+            self._outcome,
+        )
+
+    def read(self) -> Phrases:
+        """All phrases; each word is in one, or unread."""
+        at = 0
+        while at < len(self.sentence.words):
+            at = self._phrase(at) or self._unread(at)
+        return self.phrases
+
+    def _phrase(self, at: int) -> int | None:
+        return next((end for rule in self.rules if (end := rule(at))), None)
+
+    def _days(self, at: int) -> int | None:
+        read = read_days(self.sentence, at, self.names)
+        return read and self._noted(self.phrases.days, at, read)
+
+    def _channel(self, at: int) -> int | None:
+        read = self.names.channel_book.read(self.sentence, at)
+        return read and self._noted(self.phrases.channels, at, read)
+
+    def _place(self, at: int) -> int | None:
+        read = self.names.area_book.read(self.sentence, at)
+        return read and self._noted(self.phrases.places, at, read)
+
+    def _noted(self, phrases: list[tuple[int, T]], at: int, read: tuple[T, int]) -> int:
+        phrases.append((at, read[0]))
+        return read[1]
+
+    def _amount(self, at: int) -> int | None:
+        amount = read_amount(self.sentence, at, self.names)
+        if amount is None:
+            return None
+        self.phrases.amounts.append(amount)
+        self.phrases.channels += [(where, meaning) for where, meaning in amount.channels]
+        self.phrases.places += [(where, meaning) for where, meaning in amount.places]
+        return amount.end
+
+    def _own_name(self, at: int) -> int | None:
+        read = self.names.own_book.read(self.sentence, at)
+        return read and read[1]
+
+    def _addition(self, at: int) -> int | None:
+        read = words.ADDED.read(self.sentence, at)
+        if read:
+            self.phrases.added.append(Stretch(at, read[1]))
+        return read and read[1]
+
+    def _joining(self, at: int) -> int | None:
+        if self.sentence.key(at) in words.JOINING:
+            return at + 1
+        read = words.JOINING_PHRASES.read(self.sentence, at) or words.UNDERSTOOD.read(self.sentence, at)
+        if read and self.sentence.key(at) == "visited" and not self._visits_a_channel:
+            return None
+        return read and read[1]
+
+    @cached_property
+    def _visits_a_channel(self) -> bool:
+        """Whether what is visited may be a website or a stall, and not the town."""
+        return any(self.names.channel_book.read(self.sentence, at) for at in range(len(self.sentence.words)))
+
+    def _outcome(self, at: int) -> int | None:
+        if self.sentence.key(at) not in words.OUTCOMES:
+            return None
+        end = at + 1
+        while end < len(self.sentence.words) and self._goes_on(end):
+            end += 1
+        while self.sentence.key(end - 1) in words.LEADING and end > at + 1:
+            end -= 1
+        self.phrases.outcomes.append(Stretch(at, end))
+        return end
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the outcome's words go on: until a sign, or something that is read by itself."""
+        key = self.sentence.key(at)
+        if key in ("(", ")") or key.isalpha():
+            return not self._begins_a_phrase(at) and key not in words.TURNING
+        return False
+
+    def _begins_a_phrase(self, at: int) -> bool:
+        books = (self.names.channel_book, self.names.area_book, words.ADDED)
+        return bool(
+            any(book.read(self.sentence, at) for book in books)
+            or read_days(self.sentence, at, self.names)
+            or read_amount(self.sentence, at, self.names)
+        )
+
+    def _unread(self, at: int) -> int:
+        key, lists = self.sentence.key(at), self.phrases
+        number = read_number(self.sentence, at)
+        end = number[1] if number else at + 1
+        if key in words.PRAISE:
+            _stretch(lists.praise, at, end, turning=False)
+        else:
+            _stretch(lists.unread, at, end, turning=bool(number) or key in words.TURNING or key[:1].isdecimal())
+        return end
+
+
+def _stretch(stretches: list[Stretch], start: int, end: int, *, turning: bool) -> None:
+    """Adds the words to the stretch they go on with, or as one of their own."""
+    if stretches and stretches[-1].end == start:
+        stretches[-1] = Stretch(stretches[-1].start, end, stretches[-1].turning or turning)
+    else:
+        stretches.append(Stretch(start, end, turning))

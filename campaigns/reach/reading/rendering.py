@@ -1,0 +1,50 @@
+"""A claim in words that read back as the same claim."""
+
+from campaigns.reach.reading.names import Channels, KnownNames
+from campaigns.reach.reading.parts import Reading
+from campaigns.reach.reading.periods import Days
+from campaigns.reach.wording import NOUNS, days_in_words, listed_names, place_with_article
+
+_COMPARED = {
+    "more_than": "more than",
+    "at_least": "at least",
+    "at_most": "at most",
+    "fewer_than": "fewer than",
+    "exactly": "exactly",
+    "about": "about",
+    "nearly": "nearly",
+}
+
+
+def words_of_reading(reading: Reading, names: KnownNames) -> str:
+    """How an amount was read, with its place, channels and days: `at least 4,000 people in Dudley on Twitter`."""
+    claim = reading.claim
+    phrases = [
+        _number(claim.comparator, claim.value, claim.to),
+        _noun(claim.value, claim.to, claim.unit, claim.universe, names),
+    ]
+    phrases.append(f"in {place_with_article(names.phrase_of_area(claim.area or names.home))}")
+    return " ".join([*phrases, *_on(reading.channels, names), *_over(reading.days)])
+
+
+def _number(comparator: str, value: int, to: int | None) -> str:
+    return f"{_COMPARED[comparator]} {value:,}" if to is None else f"between {value:,} and {to:,}"
+
+
+def _noun(value: int, to: int | None, unit: str, universe: str | None, names: KnownNames) -> str:
+    if universe is not None:
+        return dict(names.universes)[universe]
+    singular, plural = NOUNS[unit]
+    return singular if value == 1 and to is None else plural
+
+
+def _on(channels: Channels, names: KnownNames) -> list[str]:
+    if channels is None:
+        return []
+    return [f"on {listed_names([channel.name for channel in names.channels if channel.code in channels])}"]
+
+
+def _over(days: Days) -> list[str]:
+    if days is None:
+        return []
+    return [f"{'on' if days[0] == days[1] else 'from'} {days_in_words(*days)}"]

@@ -1,0 +1,200 @@
+"""`POST /campaigns/{slug}/claims/` with the sentence itself: it is read, and its weakest part decides."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from campaigns.models import Universe
+from coordination.models import Change
+from tests import make
+from tests.contract_client import faults, holds_in_order, refused
+
+pytestmark = pytest.mark.usefixtures("on_stage")
+
+URL = f"/api/v1/campaigns/{make.SEE_ME}/claims/"
+# As they were printed in July 2017.
+THE_FIRST = (
+    "More than one million parents, carers and young people discovered more about the signs of child sexual "
+    "exploitation (CSE) during the latest phase of a regional awareness campaign."
+)
+THE_COUNCILLORS = (
+    "“This week of action has been a fantastic success reaching more than one million people across the region through "
+    "social media and online. An additional 4,000 people were engaged with directly at our transport hubs in Dudley "
+    "and across the region.”"
+)
+
+
+@pytest.fixture(autouse=True)
+def reported(on_stage) -> None:
+    region = {"organisation": make.LEAD, "area": make.COUNTY}
+    make.make_metric(value=761_000, **region)
+    make.make_metric(value=278_000, channel="twitter", **region)
+    make.make_metric(value=15_000, channel="website", qualifier="more_than", **region)
+    hubs = (date(2017, 2, 20), date(2017, 2, 24))
+    make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than", period=hubs, **region)
+    for code, name in (("young_people", "young people aged 10 to 17"), ("parents", "parents and carers")):
+        Universe.objects.update_or_create(code=code, defaults={"name": name, "kind": "other"})
+
+
+def judged(client: Any, text: str) -> dict[str, Any]:
+    answer = client.post(URL, {"text": text})
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def verdicts(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(part["words"], part["verdict"]) for part in answer["parts"]]
+
+
+def test_the_first_printed_sentence_hangs_on_an_overlap_and_on_an_outcome_that_nobody_measured(dudley):
+    answer = judged(dudley, THE_FIRST)
+    assert answer["verdict"] == "indeterminate"
+    assert verdicts(answer) == [
+        ("More than one million parents, carers and young people", "indeterminate"),
+        ("discovered more about the signs of child sexual exploitation (CSE)", "indeterminate"),
+    ]
+    number, outcome = answer["parts"]
+    assert "Parents and carers and young people aged 10 to 17 are held against everybody reached" in number["why"]
+    assert "is an outcome, which nobody has measured" in outcome["why"]
+    assert (outcome["readings"], answer["unread"]) == ([], [])
+    whole = number["readings"][0]
+    assert whole["claim"] == {
+        "comparator": "more_than",
+        "value": 1_000_000,
+        "unit": "people",
+        "universe": None,
+        "area": make.COUNTY,
+        "channels": None,
+        "period": None,
+    }
+    assert answer["break_even_overlap"] == whole["break_even_overlap"] == 58_000
+    assert (answer["gross"], answer["low"], answer["high"]) == (1_058_000, 761_000, None)
+
+
+def test_the_councillors_sentence_is_read_through_social_media_and_online_and_across_both_regions(dudley):
+    answer = judged(dudley, THE_COUNCILLORS)
+    assert verdicts(answer) == [("more than one million people", "indeterminate"), ("4,000 people", "indeterminate")]
+    assert (answer["verdict"], answer["low"], answer["high"]) == ("indeterminate", 761_000, 1_039_000)
+    assert answer["break_even_overlap"] == 39_000
+    assert "14.03 %" in answer["weakest_assumption"]
+    assert answer["unread"] == ["week of action", "fantastic success"]
+    million, stalls = answer["parts"]
+    assert million["readings"][0]["claim"]["channels"] == ["digital_media", "twitter"]
+    assert "“week of action”" in million["why"]
+    assert "“fantastic success”" not in million["why"]
+    assert "“An additional” says that none of them was counted before" in stalls["why"]
+    assert stalls["readings"][0]["claim"]["channels"] == ["face_to_face"]
+
+
+def test_a_reading_may_be_asked_by_itself_and_gets_the_same_verdict(dudley):
+    for part in judged(dudley, THE_COUNCILLORS)["parts"]:
+        for reading in part["readings"]:
+            asked = dudley.post(URL, reading["claim"]).json()
+            assert {
+                name: asked[name] for name in ("verdict", "low", "high", "weakest_assumption")
+            }.items() <= reading.items()
+            assert (asked["parts"], asked["unread"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("We reached at least 761,000 people through digital media.", "supported"),
+        ("We reached 761,000 people.", "supported"),
+        ("Our brilliant campaign reached 761,000 people in the West Midlands.", "supported"),
+        ("More than 1.1 million people were reached through Twitter and digital media.", "unsupported"),
+        ("More than 1.1 million people discovered more through digital media.", "unsupported"),
+        ("Not more than 761,000 people were reached through digital media.", "indeterminate"),  # not all is in
+        ("Not 1,100,000 people were reached through digital media.", "indeterminate"),
+        ("We reached 761,000 people twice.", "indeterminate"),
+        ("We reached 761,000 people in two weeks.", "indeterminate"),
+        ("We saved 761,000 people.", "indeterminate"),
+        ("761,000 people live in the West Midlands.", "indeterminate"),
+        ("In Dudley we reached 761,000 people.", "indeterminate"),
+        ("We reached 761,000 people, and a further 10 people.", "indeterminate"),
+        ("We reached 761,000 people and had 4,001 conversations.", "supported"),
+        ("We reached 761,000 people and had 4,002 conversations.", "indeterminate"),
+        ("Between 700,000 and 1,000 people", "indeterminate"),
+        ("Thank you, everybody.", "indeterminate"),
+        ("Nobody was reached.", "indeterminate"),
+    ],
+    ids=str,
+)
+def test_a_sentence_is_as_good_as_its_weakest_part(dudley, text: str, verdict: str):
+    assert judged(dudley, text)["verdict"] == verdict
+
+
+def test_a_text_that_claims_nothing_is_answered_with_what_to_write(dudley):
+    answer = judged(dudley, "Thank you, everybody.")
+    assert answer["weakest_assumption"].endswith("such as “more than 1,000 people”.")
+    assert (answer["parts"], answer["unread"]) == ([], ["Thank you", "everybody"])
+    assert (answer["evidence"], answer["sayable"], answer["high"]) == ([], [], None)
+    assert holds_in_order(answer, "verdict gross low high break_even_overlap weakest_assumption sayable evidence")
+
+
+def test_units_that_do_not_add_leave_a_part_undecided_and_say_why(dudley):
+    for organisation, area in (("dudley", make.DUDLEY), ("sandwell", make.SANDWELL)):
+        make.make_metric(
+            value=90, channel="instagram", measure="accounts_reached", organisation=organisation, area=area
+        )
+    answer = judged(dudley, "We reached at least 2 accounts.")
+    assert answer["verdict"] == "indeterminate"
+    assert answer["weakest_assumption"].startswith("Accounts reached do not add over")
+
+
+@pytest.mark.parametrize(
+    ("claim", "low", "high", "verdict"),
+    [
+        ({"comparator": "nearly", "value": 762_000}, 761_000, 761_000, "indeterminate"),  # not all is in
+        ({"comparator": "nearly", "value": 761_000}, 761_000, 761_000, "unsupported"),
+        ({"comparator": "between", "value": 700_000, "to": 800_000}, 761_000, 761_000, "indeterminate"),
+        ({"comparator": "between", "value": 700_000, "to": 760_999}, 761_000, 761_000, "unsupported"),
+    ],
+)
+def test_nearly_and_between_are_claims_from_both_sides(dudley, claim: dict[str, Any], low, high, verdict):
+    body = {**claim, "unit": "people", "channels": ["digital_media"]}
+    answer = dudley.post(URL, body).json()
+    assert (answer["verdict"], answer["low"], answer["high"]) == (verdict, low, high)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"text": "5 people", "value": 5}, {("/value", "not_with_text")}),
+        (
+            {"text": "5 people", "area": make.COUNTY, "unit": "people"},
+            {(f"/{x}", "not_with_text") for x in ("area", "unit")},
+        ),
+        ({"text": "a" * 1_001}, {("/text", "max_length")}),
+        ({"text": ""}, {("/text", "blank")}),
+        ({"text": None}, {("/text", "null")}),
+        ({"text": 5}, {("/text", "invalid")}),
+        ({}, {(f"/{name}", "required") for name in ("comparator", "value", "unit")}),
+        ({"comparator": "between", "value": 5, "unit": "people"}, {("/to", "between")}),
+        ({"comparator": "between", "value": 5, "to": 4, "unit": "people"}, {("/to", "between")}),
+        ({"comparator": "at_least", "value": 5, "to": 6, "unit": "people"}, {("/to", "between")}),
+    ],
+    ids=str,
+)
+def test_every_fault_is_named_at_its_place(dudley, body: dict[str, Any], expected: set[tuple[str, str]]):
+    response = dudley.post(URL, body)
+    assert (response.status_code, faults(response)) == (400, expected)
+
+
+def test_personal_data_is_refused_and_not_repeated(dudley):
+    response = dudley.post(URL, {"text": "We reached 5 people, call Chloe Price, aged 9, on 07700 900123."})
+    assert response.status_code == 400
+    assert "Price" not in response.content.decode()
+
+
+def test_checking_a_text_changes_nothing_and_is_for_participants(dudley, walsall):
+    before = Change.objects.count()
+    judged(dudley, THE_COUNCILLORS)
+    assert Change.objects.count() == before
+    assert refused(walsall.post(URL, {"text": THE_COUNCILLORS})) == (404, "not_found")
+
+
+def test_a_text_costs_no_more_statements_the_more_it_claims(dudley, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60):
+        judged(dudley, " ".join(f"{number} people in Dudley in the first week." for number in range(10, 30)))

@@ -23,6 +23,8 @@ CONTRIBUTIONS = Contributions(
     constraints=CONSTRAINTS,
     beat={
         "sweep-overdue-reviews": ("campaigns.tasks.sweep_overdue_reviews", 60),
+        # Each is said once, so that it does not matter how often beat begins its day anew.
+        "send-reminders": ("campaigns.tasks.send_reminders", 3600),
         "sweep-sandboxes": ("campaigns.tasks.sweep_sandboxes", 3600),
         "sweep-rollups": ("campaigns.tasks.sweep_rollups", 3),
     },

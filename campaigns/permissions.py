@@ -99,6 +99,7 @@ REMOVE_PARTICIPANT = _leading(PARTICIPANTS, "delete")
 EXPECTED_RETURNS = Permissions("expected-returns", noun="expected return", read=READ)
 EXPECT_RETURN = _leading(EXPECTED_RETURNS, "create")
 STOP_EXPECTING = _leading(EXPECTED_RETURNS, "delete")
+REMIND_OF_RETURN = EXPECTED_RETURNS.action("remind", scope=WRITE, party=SERVICE)
 
 INVITATIONS = Permissions("invitations", noun="invitation", read=READ)
 ACCEPT_INVITATION = INVITATIONS.action("accept", scope=MANAGE, party=INVITED)
@@ -160,6 +161,7 @@ REPLACE_COUNTED_FIGURE = REACH_METRICS.action(
 SUSPECTED_DUPLICATES = Permissions("suspected-duplicates", noun="suspected duplicate", read=READ)
 RESOLVE_DUPLICATE = SUSPECTED_DUPLICATES.action("resolve", scope=WRITE, party=LEAD_OR_REPORTER)
 KEEP_BOTH_FIGURES = SUSPECTED_DUPLICATES.action("keep_both", scope=WRITE, party=LEAD)
+REMIND_OF_QUESTION = SUSPECTED_DUPLICATES.action("remind", scope=WRITE, party=SERVICE)
 
 REFERENCE_DATA = Permissions("reference-data", noun="reference data", read=READ)
 LOAD_REFERENCE_DATA = REFERENCE_DATA.action("load", scope=WRITE, party=SERVICE)
@@ -176,6 +178,7 @@ grant_actions("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
 grant_actions("load_reference", LOAD_REFERENCE_DATA)
 grant_actions("compile_rollups", COMPILE_ROLLUPS)
 grant_actions("overdue-reviews", SAY_REVIEW_IS_LATE)
+grant_actions("reminders", REMIND_OF_QUESTION, REMIND_OF_RETURN)
 grant_actions("rerouting", REROUTE_REVIEW)
 grant_actions("redact", SUSPEND_CAMPAIGN)  # of which the slug is redacted
 grant_actions("resume_campaign", RESUME_CAMPAIGN)

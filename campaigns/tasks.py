@@ -1,10 +1,12 @@
-"""Nudges for the roll-up compiler, which say "there may be marks" and carry none; and the look for late reviews."""
+"""Nudges for the roll-up compiler, which say "there may be marks" and carry none; the look for late reviews, and
+reminders."""
 
 from celery import shared_task
 
 from campaigns import sandbox
 from campaigns.placements.overdue import announce_overdue_reviews
 from campaigns.placements.routing import reroute_reviews
+from campaigns.reminders import remind_of_questions, remind_of_returns
 from campaigns.rollups.compile import compile_marked
 from coordination.ground.single_instance import run_alone
 
@@ -35,6 +37,15 @@ def sweep_sandboxes() -> None:
     with run_alone("sweep-sandboxes") as runs_alone:
         while runs_alone and sandbox.sweep_sandbox():
             pass
+
+
+@shared_task
+def send_reminders() -> None:
+    """Have the ledger say which questions and which returns have been waited for too long. Two at once do it once."""
+    for remind in (remind_of_questions, remind_of_returns):
+        for _ in range(BATCHES):
+            if not remind():
+                break
 
 
 @shared_task

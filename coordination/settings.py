@@ -163,6 +163,8 @@ KEEP_OPERATIONS_DAYS = environment.environment_number("KEEP_OPERATIONS_DAYS", de
 WORKER_CONCURRENCY = environment.environment_number("WORKER_CONCURRENCY", default=2)
 # Out-take counts from 1 to one below this are not published (docs/method.md, Small numbers).
 SMALL_NUMBERS_BELOW = environment.environment_number("SMALL_NUMBERS_BELOW", default=10, least=2)
+# After how many days without an answer, or after the day a return was due, the ledger reminds of it.
+REMIND_AFTER_DAYS = environment.environment_number("REMIND_AFTER_DAYS", default=7)
 
 LOGGING = logs.logging_configuration(plain=DEBUG)
 LOGGING_CONFIG = "coordination.ground.logs.configure_logging"

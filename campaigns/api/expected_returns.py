@@ -26,6 +26,7 @@ class ExpectedReturnSerializer(StrictModelSerializer):
         "id": "01890a5d-ac96-774b-bcce-b302099a8061",
         "organisation": "dudley",
         "channel": "bus_poster",
+        "reminded_at": None,
         "allowed_actions": ["delete"],
         "version": 1,
     }
@@ -35,8 +36,9 @@ class ExpectedReturnSerializer(StrictModelSerializer):
 
     class Meta:
         model = ExpectedReturn
-        fields = ("id", "organisation", "channel", "allowed_actions", "version")
-        read_only_fields = ("version",)
+        fields = ("id", "organisation", "channel", "reminded_at", "allowed_actions", "version")
+        read_only_fields = ("reminded_at", "version")
+        extra_kwargs = {"reminded_at": {"help_text": "When the ledger said that it is long overdue."}}
 
     def get_allowed_actions(self, expected: ExpectedReturn) -> list[str]:
         return ["delete"] if is_permitted(reader_of(self.context).actor, STOP_EXPECTING, expected) else []

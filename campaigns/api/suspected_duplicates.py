@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import models
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,13 +13,14 @@ from campaigns.permissions import SUSPECTED_DUPLICATES
 from campaigns.reach_metrics import resolution
 from campaigns.workflow import SUSPECTED_DUPLICATE
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
+from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters, TrueOrFalse
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource
 from coordination.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.ground.screening import Readers
 
 SUMMANDS = "Where a total equals the sum of others: those; the total is the one of the two that is none of them."
+WAITS_FOR = "While it is pending, whose answer it waits for: the reporter of the held figure and the campaign's lead."
 LIKE = "The question whose answer this one got, where somebody had said before what the two series are."
 
 
@@ -35,6 +38,8 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
         "decided_by": None,
         "decided_at": None,
         "answered_like": None,
+        "waits_for": ["dudley", "west-midlands-police"],
+        "reminded_at": None,
         "version": 1,
         "created_at": "2017-03-10T14:00:00Z",
         "updated_at": "2017-03-10T14:00:00Z",
@@ -46,6 +51,7 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
     other = KeyField()
     reason = FreeTextField(null_for_blank=True, read_only=True)
     decided_by = CodeField(null_for_blank=True, read_only=True)
+    waits_for = serializers.SerializerMethodField(help_text=WAITS_FOR)
 
     class Meta:
         model = SuspectedDuplicate
@@ -62,12 +68,21 @@ class SuspectedDuplicateSerializer(StrictModelSerializer):
             "decided_by",
             "decided_at",
             "answered_like",
+            "waits_for",
+            "reminded_at",
             "version",
             "created_at",
             "updated_at",
         )
         read_only_fields = fields
-        extra_kwargs = {"answered_like": {"help_text": LIKE}, "summands": {"help_text": SUMMANDS}}
+        extra_kwargs = {
+            "answered_like": {"help_text": LIKE},
+            "summands": {"help_text": SUMMANDS},
+            "reminded_at": {"help_text": "When the ledger said that it has waited long for an answer."},
+        }
+
+    def get_waits_for(self, question: SuspectedDuplicate) -> list[str]:
+        return resolution.may_answer(question)
 
 
 class ResolutionSerializer(StrictSerializer):
@@ -96,6 +111,14 @@ class ResolutionSerializer(StrictSerializer):
     reason = FreeTextField(max_length=500)
 
 
+class AwaitsUs(TrueOrFalse):
+    """Whether the question waits for an answer of the caller's organisation."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        awaiting = resolution.awaiting_answer_of(self.actor.organisation)
+        return qs.filter(awaiting) if value else qs.exclude(awaiting)
+
+
 class SuspectedDuplicateFilters(StrictFilters):
     status = AnyOfChoices(choices=DuplicateStatus.choices)
     suspicion = AnyOfChoices(choices=Suspicion.choices)
@@ -103,6 +126,7 @@ class SuspectedDuplicateFilters(StrictFilters):
     organisation = AnyOfSlugs()
     figure = AnyOfUuids()
     other = AnyOfUuids()
+    awaits_us = AwaitsUs()
     updated_since = Since("updated_at")
 
 
@@ -118,6 +142,9 @@ class SuspectedDuplicates(ReadOnlyResource):
         "list": OperationSpec(summary="List suspected duplicates"),
         "retrieve": OperationSpec(summary="Show a suspected duplicate"),
     }
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("campaign")
 
     @action(
         detail=True,

@@ -37,6 +37,8 @@ class ExpectedReturn(CampaignPart):
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="+")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_column="channel", related_name="+")
+    # When the ledger said that it is long overdue.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1, db_default=1)
 
     objects = ExpectedReturnQuerySet.as_manager()  # type: ignore[misc]
@@ -49,7 +51,12 @@ class ExpectedReturn(CampaignPart):
                 fields=["campaign", "organisation", "channel"], name="expected_return_is_expected_once"
             )
         ]
-        triggers = Ledgered("expected-return", status=None, audience=_NO_FURTHER).triggers()
+        triggers = Ledgered(
+            "expected-return",
+            status="CASE WHEN r.reminded_at IS NULL THEN 'expected' ELSE 'reminded' END",
+            states=["reminded"],
+            audience=_NO_FURTHER,
+        ).triggers()
 
     def __str__(self) -> str:
         return f"{self.organisation_id} reports {self.channel_id} in {self.campaign_id}"

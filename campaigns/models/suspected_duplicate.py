@@ -72,6 +72,8 @@ class SuspectedDuplicate(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     # The question whose answer was taken, where somebody had said before what the two series are; an id.
     answered_like = models.UUIDField(null=True, blank=True)
+    # When the ledger said that it has waited long for an answer.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     readers = readers_column()
     audience = models.CharField(max_length=12, default=Visibility.REVIEW, editable=False)
     version = models.IntegerField(default=1)
@@ -98,7 +100,12 @@ class SuspectedDuplicate(models.Model):
                 name="suspected_duplicate_decision_says_who_and_when",
             ),
         ]
-        triggers = Ledgered("suspected-duplicate", states=DuplicateStatus.values, readers="r.readers").triggers()
+        triggers = Ledgered(
+            "suspected-duplicate",
+            status="CASE WHEN r.status = 'pending' AND r.reminded_at IS NOT NULL THEN 'reminded' ELSE r.status END",
+            states=[*DuplicateStatus.values, "reminded"],
+            readers="r.readers",
+        ).triggers()
 
     def __str__(self) -> str:
         return f"{self.figure_id} may repeat {self.other_id}: {self.status}"

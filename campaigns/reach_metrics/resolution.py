@@ -1,5 +1,6 @@
 """Decisions about held figures: the lead holds and releases one, and suspected duplicates are resolved."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate
@@ -66,6 +67,19 @@ def resolve_suspected_duplicate(
         answer_others(suspected)
         nudge_compiler()
     return suspected
+
+
+def may_answer(question: SuspectedDuplicate) -> list[str]:
+    """Whose answer it waits for (slugs): that of the held figure's reporter or of the campaign's lead, who alone says
+    that both stay. Nobody's once it is answered, or lapsed."""
+    if question.status != DuplicateStatus.PENDING:
+        return []
+    return list(dict.fromkeys([question.organisation_id, question.campaign.lead_id]))
+
+
+def awaiting_answer_of(organisation: str) -> Q:
+    """The condition on questions that wait for an answer of `organisation`."""
+    return Q(status=DuplicateStatus.PENDING) & (Q(organisation=organisation) | Q(campaign__lead=organisation))
 
 
 def _apply(suspected: SuspectedDuplicate, by: Actor) -> None:

@@ -41,9 +41,9 @@ def everybody_else_reports() -> None:
 
 def test_the_lead_expects_a_return_and_participants_see_it(lead, dudley, observer, walsall):
     answer = lead.post(URL, STALLS)
-    expected = {**STALLS, "id": answer.json()["id"], "allowed_actions": ["delete"], "version": 1}
+    expected = {**STALLS, "id": answer.json()["id"], "reminded_at": None, "allowed_actions": ["delete"], "version": 1}
     assert (answer.status_code, answer.json(), answer["ETag"]) == (201, expected, '"1"')
-    assert holds_in_order(answer.json(), "id organisation channel allowed_actions version")
+    assert holds_in_order(answer.json(), "id organisation channel reminded_at allowed_actions version")
     for client in (dudley, observer):
         assert client.get(answer["Location"]).json() == {**expected, "allowed_actions": []}
         assert [row["channel"] for row in client.get(URL).json()["results"]] == ["face_to_face"]

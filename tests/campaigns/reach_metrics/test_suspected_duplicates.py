@@ -14,8 +14,8 @@ pytestmark = pytest.mark.usefixtures("on_stage")
 URL = "/api/v1/suspected-duplicates/"
 HEADLINE = f"/api/v1/campaigns/{make.SEE_ME}/headline/"
 FIELDS = (
-    "id campaign organisation figure other suspicion summands status reason decided_by decided_at answered_like version"
-    " created_at updated_at"
+    "id campaign organisation figure other suspicion summands status reason decided_by decided_at answered_like"
+    " waits_for reminded_at version created_at updated_at"
 )
 WHY = "We passed on the figure of the region."
 

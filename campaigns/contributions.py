@@ -4,7 +4,7 @@ from campaigns import redactable, redacted_reports, second_looks
 from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
-from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus
+from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus, PlacementStatus
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.named_constraints import CONSTRAINTS
 from campaigns.permissions import PUBLISH_REPORT
@@ -39,6 +39,7 @@ CONTRIBUTIONS = Contributions(
         "ParticipantRoleEnum": ParticipantRole,
         "NewParticipantRoleEnum": PARTICIPANT_ROLES,
         "ParticipantStatusEnum": ParticipantStatus,
+        "PlacementStatusEnum": PlacementStatus,
         "EndorsementStatusEnum": EndorsementStatus,
         "AwaitedStateEnum": AWAITED,
         "GridCellStateEnum": STATES,

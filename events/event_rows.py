@@ -82,6 +82,13 @@ def _locate(readings: Sequence[RowReading]) -> Locate:
     return areas_by_point([(x, y) for x, y in places if x is not None and y is not None]).get
 
 
+def _without_effect(reading: RowReading) -> list[str]:
+    try:
+        return [] if is_to_be_scheduled(reading.present, reading.values) else ["status"]
+    except Refusal:
+        return []
+
+
 RULE = SetRule(
     Event,
     write,
@@ -89,4 +96,5 @@ RULE = SetRule(
     related=("campaign__area", "phase", "area", "stop__area"),
     take_turn=keep_days_of_rows,
     ids_of=ids_of_references,
+    without_effect=_without_effect,
 )

@@ -27,6 +27,7 @@ from coordination.fields import (
     TrueOrFalseField,
     WebAddressField,
     WholeNumberField,
+    WordField,
 )
 from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
@@ -97,7 +98,16 @@ class CreativeSerializer(StrictSerializer):
 
 
 class PlacementSerializer(StrictModelSerializer):
-    rules = ("ends_before_it_starts", "immutable", "not_of_this_campaign", "not_the_stops_mode", "outside_the_campaign")
+    rules = (
+        "ends_before_it_starts",
+        "immutable",
+        "not_at_first",
+        "not_of_this_campaign",
+        "not_the_stops_mode",
+        "outside_the_campaign",
+        "status_out_of_reach",
+    )
+    always_answered = ("status",)  # although it need not be sent
     readers = Readers.PARTNERS
     waits = True
     example = {
@@ -114,13 +124,13 @@ class PlacementSerializer(StrictModelSerializer):
         "creative": {"title": "See Me, Hear Me: know the signs", "url": None, "sha256": None},
         "starts_on": "2017-02-17",
         "ends_on": "2017-03-03",
-        "status": "submitted",
+        "status": "draft",
         "status_reason": None,
         "held_reason": None,
-        "allowed_actions": ["withdraw"],
+        "allowed_actions": ["submit", "withdraw"],
         "installed_on": None,
         "removed_on": None,
-        "version": 2,
+        "version": 1,
         "created_at": "2017-02-01T09:30:00Z",
         "updated_at": "2017-02-01T09:31:00Z",
         "creative_pinned": False,
@@ -136,6 +146,12 @@ class PlacementSerializer(StrictModelSerializer):
     creative = CreativeSerializer(source="*")
     creative_pinned = PinnedField()
     quantity = WholeNumberField(min_value=1, max_value=1_000_000)
+    status = WordField(
+        choices=PlacementStatus.choices,
+        required=False,
+        help_text="Draft or submitted when it is posted; by reference, `submitted` submits a draft, and a status that"
+        " it has had already changes nothing. All else is done by actions; PATCH passes it over.",
+    )
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
     held_reason = HeldReasonField()
     allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
@@ -169,7 +185,6 @@ class PlacementSerializer(StrictModelSerializer):
             "reviewer_leads_campaign",
         )
         read_only_fields = (
-            "status",
             "installed_on",
             "removed_on",
             "version",
@@ -178,6 +193,16 @@ class PlacementSerializer(StrictModelSerializer):
             "reviewer_leads_campaign",
         )
         extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
+
+    def validate_status(self, status: str) -> str:
+        if self.instance is None and status not in (PlacementStatus.DRAFT, PlacementStatus.SUBMITTED):
+            raise serializers.ValidationError("A placement is posted as draft or submitted.", "not_at_first")
+        return status
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None and not reader_of(self.context).by_reference:
+            attrs.pop("status", None)
+        return attrs
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:
         return rules.allowed_actions(placement, reader_of(self.context).actor)

@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Placement, PlacementStatus
 from campaigns.participations import check_open, check_phase, days_outside, keep_days
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
+from campaigns.placements.statuses_sent import is_to_be_submitted
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -24,8 +25,9 @@ _REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
 _EDITABLE = (PlacementStatus.DRAFT, PlacementStatus.CHANGES_REQUESTED, *_REOPENS)
 
 
-def create_placement(*, by: Actor, campaign: Campaign, **fields: Any) -> Placement:
-    """A draft of the actor's organisation. Raises Forbidden, Conflict or Invalid."""
+def create_placement(*, by: Actor, campaign: Campaign, status: str = PlacementStatus.DRAFT, **fields: Any) -> Placement:
+    """A draft of the actor's organisation, submitted at once if that is its `status`. Raises Forbidden, Conflict or
+    Invalid."""
     placement = Placement(campaign=campaign, organisation_id=by.organisation, **fields)
     with writing(by):
         authorise(by, CREATE_PLACEMENT, campaign)
@@ -35,24 +37,30 @@ def create_placement(*, by: Actor, campaign: Campaign, **fields: Any) -> Placeme
         hold_texts(placement)
         placement.save()
         ask_second_look([placement])
+        if status == PlacementStatus.SUBMITTED:
+            submit_locked(placement, by=by)
     return placement
 
 
 def change_placement(placement: Placement, *, by: Actor, expected_version: int | None, **fields: Any) -> Placement:
     """Change a placement; a material change of a submitted or approved one reopens its review and says why.
 
-    A change that changes nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid.
+    `status` among the fields may submit a draft. A change that changes nothing writes nothing. Raises NotFound,
+    Forbidden, Stale, Conflict or Invalid.
     """
     with writing(by):
         keep_days([placement.campaign])
         placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
         authorise(by, CHANGE_PLACEMENT, placement)
+        submits = is_to_be_submitted(placement, fields.pop("status", placement.status))
         revision = revise_placement(placement, fields)
         if revision.reopens:
             reopen_review(placement, revision.reopens)
         if revision.changed:
             placement.save()
             ask_second_look([placement])
+        if submits:
+            submit_locked(placement, by=by)
     return placement
 
 
@@ -102,13 +110,20 @@ def submit_placement(placement: Placement, *, by: Actor, expected_version: int |
     where the campaign's days have moved away from it meanwhile."""
     with writing(by):
         keep_days([placement.campaign])
-        placement = _lock_and_move("submit", placement, by, expected_version)
+        placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
+        submit_locked(placement, by=by)
+    return placement
+
+
+def submit_locked(placement: Placement, *, by: Actor) -> None:
+    """The same of a placement that is locked, its campaign's days with it. Raises Forbidden, Conflict or Invalid."""
+    with writing(by):
+        _move("submit", placement, by)
         if errors := _days_outside(placement):
             raise Invalid(errors=errors)
         placement.submitted_at = placement.submitted_at or timezone.now()
         assign_reviewer(placement)
         placement.save()
-    return placement
 
 
 def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int | None, reason: str = "") -> Placement:
@@ -156,12 +171,16 @@ def allowed_actions(placement: Placement, by: Actor) -> list[str]:
 def _lock_and_move(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
     """Lock the placement and move it along `action`; the caller fills in the rest and saves."""
     placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
+    _move(action, placement, by)
+    return placement
+
+
+def _move(action: str, placement: Placement, by: Actor) -> None:
     PLACEMENT.authorise(action, by, placement)
     PLACEMENT.check_possible(action, placement.status)
     placement.status = PLACEMENT.transitions[action].to
     placement.status_reason = ""
     placement.version += 1
-    return placement
 
 
 def assign_reviewer(placement: Placement) -> None:

@@ -131,6 +131,8 @@ class ResourceSchema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request" and "properties" in schema:
             schema["additionalProperties"] = False
+        if direction == "response" and (always := getattr(serializer, "always_answered", ())):
+            schema["required"] = sorted({*schema.get("required", ()), *always})
         if type(serializer) is self.view.serializer_class:
             for name in {name[1:] for name in self.view.deprecations} & set(schema.get("properties", ())):
                 schema["properties"][name]["deprecated"] = True

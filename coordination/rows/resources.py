@@ -6,7 +6,7 @@ Apps contribute theirs. Nothing here knows HTTP: `batch/`, imports and commands 
     outcome = upsert_rows(row_resource("events"), rows, by=actor)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import UUID
@@ -54,6 +54,11 @@ def no_turn(_readings: Sequence[RowReading]) -> None:
     """Rows of this kind do not look at one another."""
 
 
+def all_have_effect(_reading: RowReading) -> Collection[str]:
+    """What is sent of rows of this kind is what they come to be."""
+    return ()
+
+
 def no_ids(_references: Sequence[str]) -> Mapping[str, UUID]:
     """References of this kind name rows only by what their owners called them."""
     return {}
@@ -63,7 +68,8 @@ def no_ids(_references: Sequence[str]) -> Mapping[str, UUID]:
 class SetRule:
     """How rows of `model` are written in sets. `permission` is what whoever sends them needs for the whole of it, while
     `write` asks of each row; `related` is fetched with the rows there are; `take_turn` waits for other writers, before
-    any row is locked; `ids_of` gives the ids that references name which are none of their owner's."""
+    any row is locked; `ids_of` gives the ids that references name which are none of their owner's; `without_effect`
+    names the values of a reading that ask for nothing, such as a status that the row has passed."""
 
     model: type[models.Model]
     write: Write
@@ -71,6 +77,7 @@ class SetRule:
     related: tuple[str, ...] = ()
     take_turn: Callable[[Sequence[RowReading]], None] = no_turn
     ids_of: Callable[[Sequence[str]], Mapping[str, UUID]] = no_ids
+    without_effect: Callable[[RowReading], Collection[str]] = all_have_effect
 
 
 MOST = 1_000

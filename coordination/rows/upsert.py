@@ -13,7 +13,7 @@ from coordination.ground.errors import FieldError, Invalid, Refusal
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from coordination.rows.outcomes import Outcome, RefusedItem, Row, RowResult, refused_by
-from coordination.rows.resources import MOST, RowReading, RowResource, Verdicts
+from coordination.rows.resources import MOST, RowReading, RowResource, SetRule, Verdicts
 from coordination.rows.validate import row_references, same_rows, validate_items
 
 
@@ -145,18 +145,19 @@ class _Batch:
     def _in_the_version_read(self, readings: Sequence[RowReading]) -> list[RowReading]:
         current_readings = []
         for reading in readings:
-            if reading.version in (None, reading.present and reading.present.version) or _is_there(reading):
+            if reading.version in (None, reading.present and reading.present.version) or _is_there(reading, self.rule):
                 current_readings.append(reading)
             else:
                 self.refused.append(RefusedItem(reading.index, (_STALE,)))
         return current_readings
 
 
-def _is_there(reading: RowReading) -> bool:
+def _is_there(reading: RowReading, rule: SetRule) -> bool:
     """Whether the row holds all of this already: then there is nothing that an older version could overwrite."""
-    return reading.present is not None and all(
-        getattr(reading.present, name, _NOTHING) == value for name, value in reading.values.items()
-    )
+    if reading.present is None:
+        return False
+    other = {name for name, value in reading.values.items() if getattr(reading.present, name, _NOTHING) != value}
+    return not other or other <= set(rule.without_effect(reading))
 
 
 def _index(outcome: RowResult | RefusedItem) -> int:

@@ -105,6 +105,7 @@ def _() -> Call:
 
 upon(rules.change_placement, permissions.CHANGE_PLACEMENT, make.make_placement, **ANY_VERSION, quantity=5)
 upon(rules.submit_placement, permissions.SUBMIT_PLACEMENT, make.make_placement, **ANY_VERSION)
+upon(rules.submit_locked, permissions.SUBMIT_PLACEMENT, make.make_placement)
 upon(rules.withdraw_placement, permissions.WITHDRAW_PLACEMENT, make.make_placement, **ANY_VERSION)
 approved = lambda: make.make_placement(status="approved")  # noqa: E731
 upon(rules.install_placement, permissions.INSTALL_PLACEMENT, approved, **ANY_VERSION, on=DAY)

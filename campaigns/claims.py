@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from campaigns.completeness import expected_returns
 from campaigns.models import Campaign
+from campaigns.overlaps.load import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
 from campaigns.reach.figures import Figure
 from campaigns.reach.headline import compose_headline
+from campaigns.reach.overlap_evidence import overlaps_in_scope
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.selection import select_figures
@@ -52,9 +54,13 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
     figures, scope = standing_figures(question.campaign, question.as_of), question.scope
     universes = universes_of(question.campaign, question.area, figures)
-    complete = completeness_of(question.expected(as_of), figures, scope)
+    expected = question.expected(as_of)
+    complete = completeness_of(expected, figures, scope)
     checked = run_checks(figures, scope, universes)
-    return compose_headline(select_figures(_counted(figures), scope, universes), universes, complete, as_of, checked)
+    items = select_figures(_counted(figures), scope, universes)
+    overlaps = standing_overlaps(question.campaign, question.as_of)
+    known = overlaps_in_scope(overlaps, scope, silence_in_scope(expected, figures, scope))
+    return compose_headline(items, universes, complete, as_of, checked, known)
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
@@ -83,6 +89,7 @@ class Evidence:
     def __init__(self, campaign: Campaign, as_of: datetime | None = None) -> None:
         self.campaign, self.as_of = campaign, as_of or timezone.now()
         self.figures = standing_figures(campaign, as_of)
+        self.overlaps = standing_overlaps(campaign, as_of)
         self._universes: dict[str, KnownUniverses] = {}
         self._expected: dict[str, Expected] = {}
 
@@ -91,7 +98,8 @@ class Evidence:
         scope, universes = question.scope, self._universes_in(question.area)
         items = select_figures(_counted(self.figures), scope, universes)
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
-        return check_claim(claim, items, universes, run_checks(self.figures, scope, universes), unknown)
+        checked = run_checks(self.figures, scope, universes)
+        return check_claim(claim, items, universes, checked, unknown, overlaps_in_scope(self.overlaps, scope, unknown))
 
     def checks(self, question: Question) -> list[Check]:
         """The checks of the figures asked about."""

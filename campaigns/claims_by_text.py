@@ -124,7 +124,8 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
         "high": None,
         "break_even_overlap": None,
         "weakest_assumption": _NOTHING_READ,
-        **dict.fromkeys(("sayable", "sentences", "evidence", "missing", "held"), nothing),
+        **dict.fromkeys(("sayable", "sentences", "evidence", "missing", "held", "overlaps"), nothing),
+        "would_decide": None,
         "evidence_grade": None,
         "checks": [check.as_json() for check in checks],
     }

@@ -5,6 +5,8 @@ from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
 from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus, PlacementStatus
+from campaigns.models.overlap import METHODS
+from campaigns.models.overlap import UNITS as UNITS_OF_OVERLAPS
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.named_constraints import CONSTRAINTS
 from campaigns.permissions import PUBLISH_REPORT
@@ -44,6 +46,8 @@ CONTRIBUTIONS = Contributions(
         "AwaitedStateEnum": AWAITED,
         "GridCellStateEnum": STATES,
         "UnitEnum": UNITS,
+        "OverlapUnitEnum": UNITS_OF_OVERLAPS,
+        "OverlapMethodEnum": METHODS,
     },
     redactable=redactable.KINDS,
     copies=[redacted_reports.redact_reports],

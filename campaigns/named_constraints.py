@@ -59,4 +59,19 @@ CONSTRAINTS = {
     "reach_metric_evidence_digest_is_sha256": NamedConstraint(
         Invalid, "/evidence/sha256", "malformed", "A SHA-256 is 64 hexadecimal digits in lower case."
     ),
+    "overlap_is_of_two_channels": NamedConstraint(
+        Invalid, "/other_channel", "same_channel", "An overlap is of two channels; name another one."
+    ),
+    "overlap_low_is_no_more_than_high": NamedConstraint(
+        Invalid, "/low", "more_than_high", "At least as many cannot be more than at most as many."
+    ),
+    "overlap_period_is_bounded": NamedConstraint(
+        Invalid, "/period", "too_long", "An overlap is of at most 1,100 days."
+    ),
+    "overlap_of_a_sample_has_a_confidence": NamedConstraint(
+        Invalid, "/confidence_percent", "needed_of_a_sample", "Say how sure the interval is, such as 95."
+    ),
+    "overlap_evidence_digest_is_sha256": NamedConstraint(
+        Invalid, "/evidence/sha256", "malformed", "A SHA-256 is 64 hexadecimal digits in lower case."
+    ),
 }

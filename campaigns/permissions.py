@@ -158,6 +158,11 @@ REPLACE_COUNTED_FIGURE = REACH_METRICS.action(
     says="This takes a counted figure of somebody else out of every total; the lead, or its reporter, may say so.",
 )
 
+OVERLAPS = Permissions("overlaps", noun="overlap", read=READ)
+RECORD_OVERLAP = OVERLAPS.action("create", scope=WRITE, party=CONTRIBUTOR)
+CORRECT_OVERLAP = OVERLAPS.action("change", scope=WRITE, party=OWNER)
+VOID_OVERLAP = OVERLAPS.action("void", scope=WRITE, party=OWNER)
+
 SUSPECTED_DUPLICATES = Permissions("suspected-duplicates", noun="suspected duplicate", read=READ)
 RESOLVE_DUPLICATE = SUSPECTED_DUPLICATES.action("resolve", scope=WRITE, party=LEAD_OR_REPORTER)
 KEEP_BOTH_FIGURES = SUSPECTED_DUPLICATES.action("keep_both", scope=WRITE, party=LEAD)

@@ -9,6 +9,7 @@ from campaigns.models import (
     Campaign,
     Endorsement,
     HelpLine,
+    Overlap,
     Phase,
     Placement,
     ReachMetric,
@@ -47,5 +48,6 @@ KINDS = (
     RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement),
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
+    RedactableKind("overlap", Overlap),
     RedactableKind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
 )

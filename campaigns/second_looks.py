@@ -1,4 +1,4 @@
-"""What a second look means for placements, figures, campaigns, phases and endorsements."""
+"""What a second look means for placements, figures, overlaps, campaigns, phases and endorsements."""
 
 from typing import Any
 
@@ -8,12 +8,15 @@ from campaigns.models import (
     Campaign,
     CampaignStatus,
     Endorsement,
+    Overlap,
+    OverlapStatus,
     Phase,
     Placement,
     PlacementStatus,
     ReachMetric,
     ReviewStatus,
 )
+from campaigns.overlaps import record
 from campaigns.placements import review, rules
 from campaigns.reach_metrics.holds import settle_holds, take_turn
 from campaigns.reach_metrics.standing_answers import answer_as_before
@@ -73,6 +76,17 @@ def _figure_withdrawn(metric: ReachMetric, _by: Actor) -> None:
         strike_out(metric)
 
 
+def _overlap_confirmed(overlap: Overlap) -> None:
+    """It narrows what it touches."""
+    overlap.version += 1
+    overlap.save()
+
+
+def _overlap_withdrawn(overlap: Overlap, _by: Actor) -> None:
+    if overlap.status == OverlapStatus.STANDING:
+        record.strike_out(overlap)
+
+
 def _campaign_confirmed(campaign: Campaign) -> None:
     campaign.version += 1
     campaign.save()
@@ -108,6 +122,7 @@ def _phase_confirmed(phase: Phase) -> None:
 KINDS = {
     "placement": ReviewableKind(lambda key: locked_row(Placement, key), _placement_confirmed, _placement_withdrawn),
     "reach-metric": ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn),
+    "overlap": ReviewableKind(lambda key: locked_row(Overlap, key), _overlap_confirmed, _overlap_withdrawn),
     "campaign": ReviewableKind(lambda key: locked_row(Campaign, key), _campaign_confirmed, _campaign_withdrawn),
     "phase": ReviewableKind(lambda key: locked_row(Phase, key), _phase_confirmed, _phase_withdrawn),
     "endorsement": ReviewableKind(

@@ -1,8 +1,9 @@
-"""The life of a campaign, a participant, an endorsement, a placement, a figure and a suspicion: states, actions and the
-permission each needs."""
+"""The life of a campaign, a participant, an endorsement, a placement, a figure, an overlap and a suspicion: states,
+actions and the permission each needs."""
 
 from campaigns.models.campaign import SUSPENDED
 from campaigns.models.campaign import CampaignStatus as C
+from campaigns.models.overlap import OverlapStatus as O
 from campaigns.models.placement import PlacementStatus as S
 from campaigns.models.reach_metric import ReachStatus as R
 from campaigns.models.suspected_duplicate import DuplicateStatus as D
@@ -29,6 +30,7 @@ from campaigns.permissions import (
     SUBMIT_PLACEMENT,
     SUSPEND_CAMPAIGN,
     VOID_FIGURE,
+    VOID_OVERLAP,
     WITHDRAW_ENDORSEMENT,
     WITHDRAW_PLACEMENT,
 )
@@ -114,6 +116,13 @@ REACH_METRIC = Workflow(
         "void": Transition(
             (R.COUNTED, R.HELD), R.VOID, VOID_FIGURE, "It was never true; it stays readable to its owner."
         ),
+    },
+)
+
+OVERLAP = Workflow(
+    "overlap",
+    {
+        "void": Transition((O.STANDING,), O.VOID, VOID_OVERLAP, "It narrows nothing; it stays readable to its owner."),
     },
 )
 

@@ -12,6 +12,7 @@ through them, so its ledger, its marks and its versions are those of real use.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,7 @@ from campaigns.models import (
     DuplicateStatus,
     Endorsement,
     ExpectedReturn,
+    Overlap,
     Participant,
     ParticipantRole,
     ParticipantStatus,
@@ -39,6 +41,7 @@ from campaigns.models import (
     Universe,
     UniverseRelation,
 )
+from campaigns.overlaps import record as overlaps
 from campaigns.placements import review, rules
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
@@ -320,6 +323,27 @@ def make_metric(
         lead = actor_for(campaign.lead_id)
         metric = resolution.hold_reach_metric(metric, by=lead, expected_version=None, reason="Please check it.")
     return metric
+
+
+def make_overlap(
+    *,
+    organisation: str = "dudley",
+    campaign: Campaign | None = None,
+    channels: tuple[str, str] = ("twitter", "digital_media"),
+    period: tuple[date, date] = (date(2017, 2, 17), date(2017, 3, 3)),
+    status: str = "standing",
+    **fields: Any,
+) -> Overlap:
+    """What a survey showed of two channels in the campaign's area, as a share; `status` is `standing` or `void`."""
+    campaign, by = _contributing(organisation, campaign)
+    facts: dict[str, Any] = {"area": campaign.area, "period": days(*period), "source": "a survey"}
+    facts |= dict(zip(("channel", "other_channel"), map(make_channel, channels), strict=True))
+    facts |= {"unit": "percent", "low": Decimal("9.5"), "high": Decimal("18.2"), "method": "survey"}
+    facts |= {"sample_size": 400, "question": "Did you see it elsewhere?", "confidence_percent": 95}
+    overlap = overlaps.record_overlap(by=by, campaign=campaign, **facts | fields)
+    if status == "void":
+        overlap = overlaps.void_overlap(overlap, by=by, expected_version=None, reason="It was never true.")
+    return overlap
 
 
 def make_suspected(

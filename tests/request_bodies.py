@@ -31,6 +31,21 @@ METRIC: dict[str, Any] = {
     "qualifier": "exact",
     "source": "#seemehearme",
 }
+OVERLAP: dict[str, Any] = {
+    "campaign": make.SEE_ME,
+    "area": make.COUNTY,
+    "channel": "twitter",
+    "other_channel": "digital_media",
+    "period": {"from": "2017-02-17", "to": "2017-03-03"},
+    "unit": "percent",
+    "low": 9.5,
+    "high": 18.2,
+    "method": "survey",
+    "sample_size": 400,
+    "question": "Did you also see it elsewhere online?",
+    "confidence_percent": 95,
+    "source": "a survey of followers",
+}
 CAMPAIGN: dict[str, Any] = {
     "slug": "another",
     "name": "Another",

@@ -13,6 +13,7 @@ from tests.request_bodies import (
     EARLY,
     EVENT,
     METRIC,
+    OVERLAP,
     PHASE,
     PLACEMENT,
     RANGE,
@@ -52,6 +53,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "placements": make.make_placement,
     "reviews": make.make_review,
     "reach-metrics": make.make_metric,
+    "overlaps": make.make_overlap,
     "suspected-duplicates": make.make_suspected,
     "webhook-endpoints": lambda: endpoints.create_endpoint(by=make.actor_for(), url=WEBHOOK["url"])[0],
 }
@@ -110,6 +112,9 @@ WRITES: dict[str, Write] = {
         "post", of("reach-metrics", "release/", status="held"), {"reason": "It is checked."}, make.LEAD
     ),
     "reach_metrics_void": Write("post", of("reach-metrics", "void/"), {"reason": "It was never true."}),
+    "overlaps_create": Write("post", fixed("overlaps/"), OVERLAP),
+    "overlaps_partial_update": Write("patch", of("overlaps"), {"high": 20}),
+    "overlaps_void": Write("post", of("overlaps", "void/"), {"reason": "It was never true."}),
     "suspected_duplicates_resolve": Write(
         "post", of("suspected-duplicates", "resolve/"), {"resolution": "same_figure", "reason": "One figure."}
     ),

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from campaigns import claims
 from campaigns.api.claim_texts import ClaimPartSerializer, ClaimSerializer
 from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
+from campaigns.api.overlap_answers import OVERLAP, WOULD_DECIDE, KnownOverlapSerializer, WouldDecideSerializer
 from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, parameter_schemas, query_parameters
 from campaigns.claims_by_text import judge_text
 from campaigns.models import Campaign
@@ -134,6 +135,7 @@ class HeadlineSerializer(StrictSerializer):
                 "channels": ["digital_media", "twitter"],
             },
         },
+        "overlaps": [],
         "sayable": ["at least 761,000 people", "more than 1,058,000 contacts", "more than 1 million contacts"],
         "sentences": [
             {"text": "at least 761,000 people", "strength": "stated", "unit": "people"},
@@ -156,6 +158,11 @@ class HeadlineSerializer(StrictSerializer):
     }
     contacts = ContactsSerializer()
     people = PeopleSerializer()
+    overlaps = KnownOverlapSerializer(
+        many=True,
+        help_text="What is known of people counted on two channels. `people` rests on what was matched; what rests on "
+        "a sample is in `sentences` alone.",
+    )
     sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
     sentences = SentenceSerializer(many=True)
     checks = CheckSerializer(many=True)
@@ -218,6 +225,8 @@ class VerdictSerializer(StrictSerializer):
         "checks": [CHECK],
         "missing": [{"organisation": "walsall", "channel": None}],
         "held": ["dudley"],
+        "overlaps": [OVERLAP],
+        "would_decide": WOULD_DECIDE,
         "parts": [],
         "unread": [],
     }
@@ -238,6 +247,12 @@ class VerdictSerializer(StrictSerializer):
     held = serializers.ListField(
         child=serializers.CharField(),
         help_text="Whose figures are held; while any are, nothing is supported from above.",
+    )
+    overlaps = KnownOverlapSerializer(
+        many=True, help_text="What is known of people counted on two channels; the bounds rest on it."
+    )
+    would_decide = WouldDecideSerializer(
+        allow_null=True, help_text="null: it is decided, or no overlap of channels would decide it."
     )
     parts = ClaimPartSerializer(many=True, help_text="Of a `text`: what it claims, of which the weakest part decides.")
     unread = serializers.ListField(

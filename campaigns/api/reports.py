@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.claims import HeadlineSerializer
+from campaigns.api.overlap_answers import KnownOverlapSerializer
 from campaigns.api.questions import check_past, check_some
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
@@ -101,6 +102,7 @@ class ReportHeadlineSerializer(HeadlineSerializer):
 
     example = {name: value for name, value in HeadlineSerializer.example.items() if name != "inputs_sha256"}
     inputs_sha256 = None  # type: ignore[assignment]  # how a serializer drops a field it inherits
+    overlaps = KnownOverlapSerializer(many=True, required=False, help_text="What is known of overlaps, if anything.")
 
 
 class DocumentSerializer(StrictSerializer):

@@ -8,6 +8,7 @@ from campaigns.api.expected_returns import ExpectedReturns
 from campaigns.api.invitations import Invitations
 from campaigns.api.open_campaigns import OpenCampaigns
 from campaigns.api.open_signing_keys import OpenSigningKeys
+from campaigns.api.overlaps import Overlaps
 from campaigns.api.placements import Placements
 from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reports import Reports
@@ -32,6 +33,7 @@ router.register("placements", Placements)
 router.register("reviews", Reviews)
 router.register("review-rules", ReviewRules)
 router.register("reach-metrics", ReachMetrics)
+router.register("overlaps", Overlaps)
 router.register("suspected-duplicates", SuspectedDuplicates)
 
 urlpatterns = [

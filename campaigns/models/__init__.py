@@ -9,6 +9,7 @@ from campaigns.models.campaign import (
 from campaigns.models.channel import Channel, ChannelKind
 from campaigns.models.contribution import Contribution
 from campaigns.models.expected_return import ExpectedReturn
+from campaigns.models.overlap import Overlap, OverlapStatus
 from campaigns.models.participant import Endorsement, Participant
 from campaigns.models.placement import Placement, PlacementStatus
 from campaigns.models.reach_metric import Grade, ReachMetric, ReachStatus
@@ -34,6 +35,8 @@ __all__ = [
     "Grade",
     "Grain",
     "HelpLine",
+    "Overlap",
+    "OverlapStatus",
     "Participant",
     "ParticipantRole",
     "ParticipantStatus",

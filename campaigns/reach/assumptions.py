@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from campaigns.reach.evidence import grade_reason
 from campaigns.reach.figures import Figure
 from campaigns.reach.findings import Finding
+from campaigns.reach.overlap_words import shown_overlaps
 from campaigns.reach.overlaps import Overlap
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.returns import Silence
@@ -16,6 +17,7 @@ from campaigns.reach.universes import AreaUniverse
 from campaigns.reach.wording import amount_in_unit, figure_labels, from_below, listed_names, population_in_words
 
 NOBODY_MEASURED = "Nobody has measured this overlap."
+NOT_ENOUGH = "What was measured of it does not settle that."
 
 
 def needed_overlap(finding: Finding, wanted: Interval) -> Overlap | None:
@@ -43,6 +45,8 @@ def why_supported(finding: Finding, wanted: Interval) -> str:
     reasons = [grade_reason(rests_on)] if rests_on else []
     if below:
         reasons.append(_no_one_else(caps) if caps else "It counts only what was reported.")
+    if finding.of_people:
+        reasons += shown_overlaps(finding.people_bounds, below=above, above=below)
     return " ".join([*reasons, *_loosened(rests_on, bounded=bool(bound_above) and finding.of_people)])
 
 
@@ -66,15 +70,24 @@ def silence_sentences(unknown: Silence) -> list[str]:
 
 def why_unsupported(finding: Finding, wanted: Interval) -> str:
     """An unsupported claim fails even on the most generous reading."""
-    found = finding.interval
+    found, bounds = finding.interval, finding.people_bounds
     if wanted.high is not None and wanted.high < found.least:
-        generous = "However many were counted twice, the" if finding.of_people else "The"
-        return f"{generous} figures come to {from_below(found, finding.unit)}."
-    if finding.caps:
+        shown = shown_overlaps(bounds, below=True, above=False) if finding.of_people else []
+        generous = _generous(finding, "With no more counted twice than", "However many were counted twice", shown)
+        return " ".join([f"{generous} figures come to {from_below(found, finding.unit)}.", *shown])
+    shown = shown_overlaps(bounds, below=False, above=True) if finding.of_people else []
+    if finding.caps and not shown:
         return _no_one_else(finding.caps)
-    generous = "Even if nobody was counted twice, the" if finding.of_people else "The"
+    generous = _generous(finding, "With no fewer counted twice than", "Even if nobody was counted twice", shown)
     most = f"{generous} figures come to no more than {amount_in_unit(found.high or 0, finding.unit)}."
-    return " ".join([most, *_loosened(finding.used, bounded=finding.of_people)])
+    return " ".join([most, *shown, *_loosened(finding.used, bounded=finding.of_people)])
+
+
+def _generous(finding: Finding, known: str, unknown: str, shown: Sequence[str]) -> str:
+    """The most generous reading: of overlaps that somebody has shown, no other than that."""
+    if not finding.of_people:
+        return "The"
+    return f"{known} was shown, the" if shown else f"{unknown}, the"
 
 
 def why_undecided(finding: Finding, wanted: Interval) -> str:
@@ -87,7 +100,9 @@ def why_undecided(finding: Finding, wanted: Interval) -> str:
     if overlap is None:
         return _without_overlap(finding, wanted)
     caveats = [*_caveats(finding.used), *_of_wider_areas(finding), *_loosened(finding.used, bounded=True)]
-    return " ".join([_overlapping(finding, overlap), NOBODY_MEASURED, *caveats])
+    measured = shown_overlaps(finding.people_bounds, below=True, above=True)
+    known = [NOT_ENOUGH, *measured] if measured else [NOBODY_MEASURED]
+    return " ".join([_overlapping(finding, overlap), *known, *caveats])
 
 
 def _no_one_else(universes: Sequence[AreaUniverse]) -> str:
@@ -132,7 +147,7 @@ def _overlap_decides(finding: Finding) -> bool:
     """
     if not finding.of_people or finding.of is not None or not finding.used:
         return False
-    if set(finding.used) <= set(finding.rests_on):
+    if set(finding.used) <= set(finding.rests_on) and not finding.people_bounds.below:
         return False
     return len(finding.used) > 1 or not finding.used[0].figure.counts.counts_people
 

@@ -16,9 +16,12 @@ from campaigns.reach.assumptions import (
     why_unsupported,
 )
 from campaigns.reach.checks import Check, failed_checks
+from campaigns.reach.deciding import what_would_decide
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
 from campaigns.reach.independence import model_people
+from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only
+from campaigns.reach.overlap_words import overlaps_as_json, passed_overlaps
 from campaigns.reach.people import break_even_overlap
 from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, interval_around
 from campaigns.reach.returns import HEARD_ALL, Silence
@@ -74,6 +77,7 @@ def check_claim(
     universes: KnownUniverses,
     checked: Sequence[Check],
     unknown: Silence = HEARD_ALL,
+    overlaps: Sequence[ScopedOverlap] = (),
 ) -> dict[str, object]:
     """The verdict on a claim over figures already selected for the area, channels and period.
 
@@ -82,28 +86,56 @@ def check_claim(
     supported and nothing sayable. While anything is `unknown`, nothing is supported from above. Raises UnlikeUnits,
     with the reason, where the figures cannot be added in its unit, and ValueError for any other comparator.
     """
-    finding = finding_in_unit(claim.unit, figures, universes, claim.universe, claim.area)
     wanted = claim.wanted
+    known = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
+    narrowest = known[-1]
+    finding = next((finding for finding in known if verdict_on(finding.interval, wanted) != UNDECIDED), narrowest)
     verdict = verdict_on(finding.interval, wanted)
     broken = failed_checks(checked)
     answer = {
         "verdict": verdict,
         "gross": finding.gross,
-        "low": finding.interval.low,
-        "high": finding.interval.high,
+        "low": narrowest.interval.low,
+        "high": narrowest.interval.high,
         "break_even_overlap": _deciding_overlap(finding, verdict, claim),
-        "weakest_assumption": " ".join([_weakest_assumption(finding, verdict, wanted), *silence_sentences(unknown)]),
-        **_said([] if broken else _sentences(finding, universes, claim.value, unknown)),
+        "weakest_assumption": " ".join(
+            [
+                _weakest_assumption(finding, verdict, wanted),
+                *passed_overlaps(narrowest.people_bounds),
+                *silence_sentences(unknown),
+            ]
+        ),
+        **_said([] if broken else _sentences(known, universes, claim.value, unknown)),
         **_evidence(finding),
         "checks": [check.as_json() for check in checked],
         "missing": [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing],
         "held": list(unknown.held),
+        "overlaps": overlaps_as_json(narrowest.people_bounds),
+        "would_decide": None,
     }
+    if verdict == UNDECIDED and not broken and needed_overlap(finding, wanted) is not None:
+        answer["would_decide"] = what_would_decide(figures, universes, known[0], wanted)
     if broken and verdict != UNSUPPORTED:
         return {**answer, **_undone(broken)}
     if unknown and verdict == SUPPORTED:
         return {**answer, **_not_yet(finding, wanted, unknown)}
     return answer
+
+
+def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverlap]]:
+    """What is known of overlaps: nothing, then what was matched, then what was sampled as well. A verdict rests on the
+    first that decides it."""
+    known: list[Sequence[ScopedOverlap]] = [()]
+    for more in (exact_only(overlaps), tuple(overlaps)):
+        if len(more) > len(known[-1]):
+            known.append(more)
+    return known
+
+
+def _finding(
+    claim: Claim, figures: Sequence[Counted], universes: KnownUniverses, overlaps: Sequence[ScopedOverlap]
+) -> Finding:
+    return finding_in_unit(claim.unit, figures, universes, claim.universe, claim.area, overlaps)
 
 
 def claimed_interval(comparator: str, value: int, to: int | None = None) -> Interval:
@@ -157,12 +189,15 @@ def _undone(broken: Sequence[Check]) -> dict[str, object]:
     return {"verdict": UNDECIDED, "weakest_assumption": " ".join(check.sentence for check in broken)}
 
 
-def _sentences(finding: Finding, universes: KnownUniverses, value: int, unknown: Silence) -> list[Sentence]:
+def _sentences(known: Sequence[Finding], universes: KnownUniverses, value: int, unknown: Silence) -> list[Sentence]:
+    """By what is sure, and then by what has to be believed as well."""
+    finding = [finding for finding in known if not finding.people_bounds.has_to_be_believed][-1]
     if finding.of is not None:
         return []  # of whom they count, sentences do not say enough
     model = model_people(finding.people_bounds, universes)
+    believed = known[-1].people_bounds
     return printable_sentences(
-        finding.total, finding.total_unit, finding.people_bounds, model, beside=value, complete=not unknown
+        finding.total, finding.total_unit, finding.people_bounds, model, value, complete=not unknown, believed=believed
     )
 
 

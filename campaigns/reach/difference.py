@@ -11,6 +11,7 @@ from campaigns.reach.contacts import contact_totals
 from campaigns.reach.figures import Figure
 from campaigns.reach.independence import model_people
 from campaigns.reach.inputs import Inputs
+from campaigns.reach.overlap_evidence import exact_only
 from campaigns.reach.people import people_bounds
 from campaigns.reach.selection import select_for_print
 
@@ -28,6 +29,7 @@ CAUSES = {
     "resolved": "Figures that were held count now, or break another down.",
     "correction": "Figures were corrected.",
     "late_return": "Figures came in afterwards.",
+    "overlap": "More, less or something else is known of how many people two channels share.",
 }
 # What the reporter sends; area names, lineages and channel units are reference data and may change under a figure.
 _REFERENCE = ("lineage", "channel_name", "channel_unit")
@@ -45,7 +47,8 @@ class Cause:
 def report_numbers(inputs: Inputs) -> Numbers:
     """The numbers of a report: contacts, the bounds and the model of people, and the contacts of each channel."""
     items = select_for_print(inputs.counted, inputs.scope)
-    reached, bounds = contact_totals(items), people_bounds(items, inputs.universes)
+    reached = contact_totals(items)
+    bounds = people_bounds(items, inputs.universes, exact_only(inputs.shared))
     model = model_people(bounds, inputs.universes)
     return {
         "contacts": reached.all.total,
@@ -142,4 +145,5 @@ _STEPS: dict[str, Callable[[Inputs, Inputs], Inputs]] = {
     "resolved": _figures(_resolved),
     "correction": _figures(lambda figure, last: last or figure),
     "late_return": lambda now, after: replace(now, figures=after.figures),
+    "overlap": lambda now, after: replace(now, overlaps=after.overlaps, expected=after.expected),
 }

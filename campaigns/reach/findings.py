@@ -7,6 +7,7 @@ from campaigns.reach.adding import residents_apart, why_figures_are_not_added
 from campaigns.reach.bounds.most import Most
 from campaigns.reach.contacts import Sum, add_up, contact_totals
 from campaigns.reach.measures import MEASURES
+from campaigns.reach.overlap_evidence import ScopedOverlap, from_above_only
 from campaigns.reach.people import People, people_bounds
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import Counted
@@ -53,16 +54,21 @@ class Finding:
 
 
 def finding_in_unit(
-    unit: str, items: Sequence[Counted], universes: KnownUniverses, of: str | None = None, area: str | None = None
+    unit: str,
+    items: Sequence[Counted],
+    universes: KnownUniverses,
+    of: str | None = None,
+    area: str | None = None,
+    overlaps: Sequence[ScopedOverlap] = (),
 ) -> Finding:
     """What `items` come to in `unit`: `people`, `contacts` or a measure; of people, perhaps only those `of` a universe,
     in the `area` asked about. Raises UnlikeUnits where they do not add."""
     if of is not None:
-        return _of_universe(unit, items, universes, of, area)
+        return _of_universe(unit, items, universes, of, area, from_above_only(overlaps))
     if unit == "people":
-        return _people(items, universes)
+        return _people(items, universes, overlaps)
     if unit == "contacts":
-        return _sum(unit, contact_totals(items).all, items, universes)
+        return _sum(unit, contact_totals(items).all, items, universes, overlaps)
     if unit not in MEASURES:
         raise UnlikeUnits(f"There is no unit called “{unit}”. Use people, contacts or a measure that adds.")
     return _measure(unit, [item for item in items if item.figure.measure == unit], universes)
@@ -78,23 +84,31 @@ def _measure(unit: str, items: Sequence[Counted], universes: KnownUniverses) -> 
     return _sum(unit, add_up(items), items, universes)
 
 
-def _of_universe(unit: str, items: Sequence[Counted], universes: KnownUniverses, of: str, area: str | None) -> Finding:
+def _of_universe(
+    unit: str,
+    items: Sequence[Counted],
+    universes: KnownUniverses,
+    of: str,
+    area: str | None,
+    overlaps: Sequence[ScopedOverlap],
+) -> Finding:
     """The people of one universe: at least those of it that were counted by themselves, and at most everybody counted
     who may be one of it, and all there are."""
     if unit != "people":
         raise UnlikeUnits(f"A universe is one of people: of {universes.noun(of)}, ask how many people were reached.")
     may_be = [item for item in items if not universes.are_apart(item.figure.universe, of)]
     everybody = people_bounds(may_be, universes)
-    inside = people_bounds([item for item in may_be if universes.lies_inside(item.figure.universe, of)], universes)
+    of_it = [item for item in may_be if universes.lies_inside(item.figure.universe, of)]
+    inside = people_bounds(of_it, universes, overlaps)
     most = Most(everybody.interval.high, everybody.caps).within(universes.of(of, area))
     found = inside.interval
     interval = Interval(found.low, most.number, found.low_open)
-    bounds = replace(everybody, interval=interval, rests_on=inside.rests_on, caps=most.caps, met=())
+    bounds = replace(everybody, interval=interval, rests_on=inside.rests_on, caps=most.caps, met=(), below=inside.below)
     return replace(_of_people(bounds, items), of=of, of_noun=universes.noun(of))
 
 
-def _people(items: Sequence[Counted], universes: KnownUniverses) -> Finding:
-    bounds = people_bounds(items, universes)
+def _people(items: Sequence[Counted], universes: KnownUniverses, overlaps: Sequence[ScopedOverlap] = ()) -> Finding:
+    bounds = people_bounds(items, universes, overlaps)
     if bounds.met and bounds.interval.least == 0:  # whom nobody counted was somebody
         bounds = replace(bounds, interval=Interval(1, bounds.interval.high), rests_on=bounds.met)
     return _of_people(bounds, items)
@@ -115,7 +129,13 @@ def _of_people(bounds: People, items: Sequence[Counted]) -> Finding:
     )
 
 
-def _sum(unit: str, total: Sum, items: Sequence[Counted], universes: KnownUniverses) -> Finding:
+def _sum(
+    unit: str,
+    total: Sum,
+    items: Sequence[Counted],
+    universes: KnownUniverses,
+    overlaps: Sequence[ScopedOverlap] = (),
+) -> Finding:
     return Finding(
         unit=unit,
         interval=total.sure,
@@ -125,7 +145,7 @@ def _sum(unit: str, total: Sum, items: Sequence[Counted], universes: KnownUniver
         caps=(),
         total=total,
         total_unit=unit,
-        people_bounds=people_bounds(items, universes),
+        people_bounds=people_bounds(items, universes, overlaps),
         wider=tuple(item for item in total.wider if item.sure.high != 0),
         otherwise=total.otherwise,
     )

@@ -10,6 +10,8 @@ from campaigns.reach.checks import Check, failed_checks
 from campaigns.reach.contacts import contact_totals
 from campaigns.reach.figures import Figure
 from campaigns.reach.independence import Modelled, model_people
+from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only, overlap_as_json
+from campaigns.reach.overlap_words import overlaps_as_json
 from campaigns.reach.people import People, people_bounds
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import printable_sentences, sentence_texts
@@ -22,29 +24,35 @@ def compose_headline(
     completeness: Mapping[str, object],
     as_of: datetime | str,
     checked: Sequence[Check],
+    overlaps: Sequence[ScopedOverlap] = (),
 ) -> dict[str, object]:
     """The headline's shape in the API contract, over figures already selected for the area, channels and period.
 
     `completeness` and `as_of` pass through; `people.high` and `people.modelled` are None when nothing bounds them.
     While a return is missing or held, no total is said to be all there is.
+    Its bounds rest on overlaps that were matched; what rests on a sample is said in a sentence that names it.
     `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, there is no sentence to print.
     """
     reached = contact_totals(figures)
-    bounds = people_bounds(figures, universes)
+    bounds = people_bounds(figures, universes, exact_only(overlaps))
+    believed = people_bounds(figures, universes, overlaps) if overlaps else bounds
     model = model_people(bounds, universes)
     complete = not any(completeness.get(name) for name in ("missing", "held", "awaited"))
     sentences = (
-        [] if failed_checks(checked) else printable_sentences(reached.all, "contacts", bounds, model, complete=complete)
+        []
+        if failed_checks(checked)
+        else printable_sentences(reached.all, "contacts", bounds, model, complete=complete, believed=believed)
     )
     return {
         "contacts": reached.as_json(),
         "people": _people(bounds, model),
+        "overlaps": overlaps_as_json(believed),
         "sayable": sentence_texts(sentences),
         "sentences": sentences,
         "checks": [check.as_json() for check in checked],
         "completeness": completeness,
         "as_of": as_of,
-        "inputs_sha256": inputs_sha256(item.figure for item in figures),
+        "inputs_sha256": inputs_sha256((item.figure for item in figures), overlaps),
     }
 
 
@@ -60,12 +68,14 @@ def _people(bounds: People, model: Modelled | None) -> dict[str, object]:
 MOST = 2**53 - 1
 
 
-def inputs_sha256(figures: Iterable[Figure]) -> str:
-    """SHA-256, in hex, of the RFC 8785 canonical JSON of every figure that went in, sorted by id.
+def inputs_sha256(figures: Iterable[Figure], overlaps: Iterable[ScopedOverlap] = ()) -> str:
+    """SHA-256, in hex, of the RFC 8785 canonical JSON of every figure that went in, sorted by id, and after them of
+    every overlap known there.
 
     Raises ValueError for a value above 2**53 - 1, which JSON cannot carry exactly.
     """
     listed = [_as_json(figure) for figure in sorted(figures, key=lambda figure: figure.id)]
+    listed += [overlap_as_json(row.evidence) for row in sorted(overlaps, key=lambda row: row.evidence.id)]
     # Of flat objects with ASCII keys, strings and whole numbers, sorted keys make orjson's bytes the canonical ones, in
     # a thirtieth of the time; a test compares them with an implementation of the standard.
     return hashlib.sha256(orjson.dumps(listed, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -10,8 +10,9 @@ import rfc8785
 
 from campaigns.reach.figures import Figure
 from campaigns.reach.method import METHOD_VERSION
+from campaigns.reach.overlap_evidence import Method, OverlapEvidence, ScopedOverlap, Unit, overlaps_in_scope
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.returns import Expected
+from campaigns.reach.returns import Expected, silence_in_scope
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.universes import AreaUniverse, KnownUniverses, Relations
 
@@ -47,6 +48,12 @@ class Inputs:
     salt: str = ""
     earlier: tuple[Earlier, ...] = ()
     method: int = METHOD_VERSION
+    overlaps: tuple[OverlapEvidence, ...] = ()
+
+    @property
+    def shared(self) -> tuple[ScopedOverlap, ...]:
+        """What is known of overlaps in its scope."""
+        return overlaps_in_scope(self.overlaps, self.scope, silence_in_scope(self.expected, self.figures, self.scope))
 
     @property
     def counted(self) -> list[Figure]:
@@ -66,6 +73,8 @@ class Inputs:
             "figures": [_fields(figure) for figure in self.figures],
             "salt": self.salt,
             "earlier": [_earlier_as_json(earlier) for earlier in self.earlier],
+            # Inputs from before there were any keep their digest.
+            **({"overlaps": [_fields(overlap) for overlap in self.overlaps]} if self.overlaps else {}),
         }
 
 
@@ -88,6 +97,7 @@ def read_inputs(document: Mapping[str, Any]) -> Inputs:
         salt=document["salt"],
         earlier=tuple(_earlier(earlier) for earlier in document["earlier"]),
         method=document["method_version"],
+        overlaps=tuple(_overlap(overlap) for overlap in document.get("overlaps", ())),
     )
 
 
@@ -140,6 +150,17 @@ def _earlier_as_json(earlier: Earlier) -> Json:
         "printed": sorted(list(key) for key in earlier.printed),
         "method_version": earlier.method,
     }
+
+
+def _overlap(document: Mapping[str, Any]) -> OverlapEvidence:
+    read_as: Json = {
+        "lineage": tuple(document["lineage"]),
+        "period_from": date.fromisoformat(document["period_from"]),
+        "period_to": date.fromisoformat(document["period_to"]),
+        "unit": Unit(document["unit"]),
+        "method": Method(document["method"]),
+    }
+    return OverlapEvidence(**{**document, **read_as})
 
 
 def _universes_as_json(universes: KnownUniverses) -> Json:

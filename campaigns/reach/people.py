@@ -3,12 +3,14 @@
 At least the largest count of people; at most the sum of the audiences, and of each universe no more than it holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from campaigns.reach.audiences import audience_figures
 from campaigns.reach.bounds.least import Least, least_people
 from campaigns.reach.bounds.most import most_people
+from campaigns.reach.bounds.shared import Evidence, Narrowed, narrow_by_overlaps
+from campaigns.reach.overlap_evidence import ScopedOverlap
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.scope import Counted
 from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, KnownUniverses
@@ -20,6 +22,8 @@ class People:
     that are of the area asked about.
 
     `caps` are the universes that hold the upper bound down. `met` are the contacts of somebody, however few that were.
+    `below` and `above` are the overlaps that somebody has shown and that each end rests on; `passed` those that
+    contradict the figures.
     """
 
     interval: Interval
@@ -28,21 +32,35 @@ class People:
     used: tuple[Counted, ...]
     caps: tuple[AreaUniverse, ...]
     met: tuple[Counted, ...] = ()
+    below: Evidence = ()
+    above: Evidence = ()
+    passed: Evidence = ()
 
     @property
     def capped(self) -> bool:
         """Whether a universe is what holds the upper bound down."""
         return bool(self.caps)
 
+    @property
+    def has_to_be_believed(self) -> bool:
+        """Whether an end rests on a sample, which may be wrong."""
+        return not all(row.is_exact for row in (*self.below, *self.above))
 
-def people_bounds(items: Iterable[Counted], universes: KnownUniverses = NOBODY_KNOWN) -> People:
-    """The bounds of the people behind `items`, in people."""
+
+def people_bounds(
+    items: Iterable[Counted], universes: KnownUniverses = NOBODY_KNOWN, overlaps: Sequence[ScopedOverlap] = ()
+) -> People:
+    """The bounds of the people behind `items`, in people, with what is known of how many of them are the same."""
     counted = tuple(items)
     used = tuple(audience_figures(counted))
     # A count over more days than were asked for may have met everybody on the other days: it promises nobody here.
     least = least_people((item for item in counted if not item.wider), universes)
     # What nobody has counted has no upper end of its own: that is not the same as a nil return.
     most = most_people(used, universes)
+    narrowed = (
+        narrow_by_overlaps(counted, used, universes, overlaps, (least, most)) if overlaps else Narrowed(least, most)
+    )
+    least, most = narrowed.least, narrowed.most
     # Counts that contradict each other bound nothing; the checks say so.
     is_bounded = bool(used) and most.number is not None and most.number >= least.number
     return People(
@@ -52,6 +70,9 @@ def people_bounds(items: Iterable[Counted], universes: KnownUniverses = NOBODY_K
         used=used,
         caps=most.caps if is_bounded else (),
         met=tuple(item for item in counted if _met_somebody(item)),
+        below=narrowed.below,
+        above=narrowed.above if is_bounded else (),
+        passed=narrowed.passed,
     )
 
 

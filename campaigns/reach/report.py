@@ -1,6 +1,6 @@
 """A report: what was printed, computed from its inputs alone, so that anybody who holds them can compute it again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from campaigns.reach import redacted
@@ -10,6 +10,8 @@ from campaigns.reach.inputs import Inputs, canonical_json, canonical_sha256, rea
 from campaigns.reach.members import unknown_members
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.other_worlds import possible_worlds, prints_the_same
+from campaigns.reach.overlap_evidence import ScopedOverlap, from_above_only, tells_of_few
+from campaigns.reach.people import people_bounds
 from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables_of_inputs, withheld_as_json
 from campaigns.reach.returns import completeness_of
 from campaigns.reach.scope import Counted
@@ -82,9 +84,24 @@ def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     complete = completeness_of(inputs.expected, inputs.figures, inputs.scope)
     checked_again = run_checks(figures, inputs.scope, inputs.universes)
     selected = select_for_print(figures, inputs.scope)
-    answer = compose_headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again)
+    known = _printed_overlaps(inputs, selected, without)
+    answer = compose_headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again, known)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
-    return {name: value for name, value in answer.items() if name != "inputs_sha256"}
+    return {name: value for name, value in answer.items() if name != "inputs_sha256" and (value or name != "overlaps")}
+
+
+def _printed_overlaps(
+    inputs: Inputs, selected: Sequence[Counted], without: frozenset[Count]
+) -> tuple[ScopedOverlap, ...]:
+    """What may be printed of overlaps. Where a count is left out, those who are shared may be among the people it
+    counted."""
+    channels = {item.figure.channel for item in selected}
+    audiences = {
+        channel: people_bounds([item for item in selected if item.figure.channel == channel], inputs.universes).interval
+        for channel in (channels if inputs.overlaps else ())
+    }
+    known = tuple(row for row in inputs.shared if not tells_of_few(row.evidence, audiences, inputs.small))
+    return from_above_only(known) if without else known
 
 
 def checks_of_inputs(inputs: Inputs) -> list[Check]:

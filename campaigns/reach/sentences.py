@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from campaigns.reach.contacts import Sum
 from campaigns.reach.independence import Modelled
+from campaigns.reach.overlap_words import condition_of
 from campaigns.reach.people import People
 from campaigns.reach.qualifiers import ABOUT_PERCENT, OPEN_ENDED, Interval, Qualifier
 from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up
@@ -30,13 +31,26 @@ _EVENLY = "(modelled: assumes figures fell evenly over their days)"
 
 
 def printable_sentences(
-    total: Sum, unit: str, bounds: People, model: Modelled | None, beside: int | None = None, *, complete: bool = True
+    total: Sum,
+    unit: str,
+    bounds: People,
+    model: Modelled | None,
+    beside: int | None = None,
+    *,
+    complete: bool = True,
+    believed: People | None = None,
 ) -> list[Sentence]:
     """Every sentence the figures allow: people, then `total` in `unit`, then the model; the same again, rounded.
 
     No rounding crosses `beside`, the value of a claim. Until the returns are `complete`, a total is said from below.
+    What is narrower only if samples of overlaps are `believed` says which.
     """
-    exact = [*_people(bounds), *_total(total, unit, complete=complete), *_model(model)]
+    exact = [
+        *_people(bounds),
+        *_believed(bounds, believed or bounds),
+        *_total(total, unit, complete=complete),
+        *_model(model),
+    ]
     rounded = [
         *_people_rounded(bounds, beside),
         *_total_rounded(total, unit, beside),
@@ -68,6 +82,18 @@ def _people(bounds: People) -> list[Sentence]:
     if found.high and not bounds.capped:
         text = f"no more than {amount_in_unit(found.high, 'people')} {_AMONG}"
         sentences.append(_sentence(text, _strength(bounds.used), "people"))
+    return sentences
+
+
+def _believed(sure: People, believed: People) -> list[Sentence]:
+    sentences = []
+    if believed.interval.least > sure.interval.least:
+        text = from_below(believed.interval, "people") + condition_of(believed.below)
+        sentences.append(_sentence(text, "stated", "people"))
+    high = believed.interval.high
+    if high and believed.above and (sure.interval.high is None or high < sure.interval.high):
+        text = f"no more than {amount_in_unit(high, 'people')} {_AMONG}{condition_of(believed.above)}"
+        sentences.append(_sentence(text, "stated", "people"))
     return sentences
 
 

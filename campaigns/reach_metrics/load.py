@@ -86,13 +86,13 @@ def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
         "on_behalf_of": [],
         "stated_as": "",
         **row,
-        "period": _period(row["period"]),
+        "period": read_period(row["period"]),
         "created_at": datetime.fromisoformat(row["created_at"]),
         "below": below,
     }
 
 
-def _period(text: str) -> Any:
+def read_period(text: str) -> Any:
     """`[2017-02-17,2017-03-04)` as PostgreSQL writes a daterange into JSON."""
     lower, upper = text[1:-1].split(",")
     return ReachMetric.period.field.range_type(date.fromisoformat(lower), date.fromisoformat(upper))

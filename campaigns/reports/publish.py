@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from campaigns.completeness import expected_returns
 from campaigns.models import Campaign, CampaignStatus, Report
+from campaigns.overlaps.load import standing_overlaps
 from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
 from campaigns.reach.checks import failed_checks
 from campaigns.reach.difference import report_numbers
@@ -92,6 +93,7 @@ def inputs_of(campaign: Campaign, scope: ReachScope, as_of: datetime) -> Inputs:
         salt=secrets.token_hex(16),
         small=settings.SMALL_NUMBERS_BELOW,
         earlier=tuple(_earlier(row) for row in Report.objects.filter(campaign=campaign).order_by("id")),
+        overlaps=standing_overlaps(campaign, as_of),
     )
 
 

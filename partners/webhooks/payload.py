@@ -16,6 +16,7 @@ RESOURCES = {
     "placement": "placements/{id}/",
     "review": "reviews/{id}/",
     "reach-metric": "reach-metrics/{id}/",
+    "overlap": "overlaps/{id}/",
     "suspected-duplicate": "suspected-duplicates/{id}/",
     "report": "campaigns/{campaign}/reports/{id}/",
     "campaign": "campaigns/{id}/",

@@ -33,6 +33,20 @@ FIGURE = {
     "period": PERIOD,
     "qualifier": "exact",
 }
+OVERLAP = {
+    "campaign": CAMPAIGN,
+    "area": "E11000005",
+    "channel": "email",
+    "other_channel": "press",
+    "period": PERIOD,
+    "unit": "percent",
+    "low": 9.5,
+    "high": 18.2,
+    "method": "panel",
+    "sample_size": 400,
+    "confidence_percent": 95,
+    "source": "a panel",
+}
 _NUMBERS = itertools.count(1)
 
 
@@ -128,6 +142,9 @@ def _figures(council: Caller, lead: Caller, many: int) -> dict[str, list[str]]:
         told = ({**FIGURE, "source": f"List {next(_NUMBERS)}", "value": 100 + next(_NUMBERS)} for _ in range(many))
         return [by.post("/reach-metrics/", {**one, **said})["id"] for one in told]
 
+    def overlaps() -> list[str]:
+        return [council.post("/overlaps/", OVERLAP)["id"] for _ in range(many)]
+
     held = figures(council, period={"from": "2017-02-17", "to": "2017-02-24"})
     for one in held:
         lead.post(
@@ -144,6 +161,9 @@ def _figures(council: Caller, lead: Caller, many: int) -> dict[str, list[str]]:
         "reach_metrics_void": figures(lead, period={"from": "2017-02-27", "to": "2017-03-03"}),
         "reach_metrics_partial_update": figures(council, period={"from": "2017-02-17", "to": "2017-02-24"}),
         "reach_metrics": council.ids("/reach-metrics/"),
+        "overlaps_void": overlaps(),
+        "overlaps_partial_update": overlaps(),
+        "overlaps": overlaps(),
         "suspected_duplicates": council.ids("/suspected-duplicates/"),
         "suspected_duplicates_resolve": council.ids("/suspected-duplicates/"),
     }

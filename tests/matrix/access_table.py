@@ -187,6 +187,22 @@ reach_metrics_by_ref
 reach_metrics_by_ref (owners_reference)
   live                                            200 201 403 201 403 403 403
 
+overlaps_create
+  draft                                           201 201 403 201 403 403 400
+  live                                            201 201 403 201 403 403 403
+  closed                                          409 409 403 409 403 403 403
+overlaps_retrieve
+  standing                                        200 200 200 200 200 200 404
+  void unconfirmed                                200 404 404 404 404 404 404
+overlaps_partial_update
+  standing                                        200 403 403 403 403 403 404
+  void                                            409 404 404 404 404 404 404
+  unconfirmed                                     200 404 404 404 404 404 404
+overlaps_void
+  standing                                        200 403 403 403 403 403 404
+  void                                            409 404 404 404 404 404 404
+  unconfirmed                                     200 404 404 404 404 404 404
+
 suspected_duplicates_retrieve
   pending keep_both same_figure part_of replaces lapsed 200 200 404 200 404 404 404
 suspected_duplicates_resolve (keep_both)

@@ -19,6 +19,7 @@ from tests.request_bodies import (
     EARLY,
     EVENT,
     METRIC,
+    OVERLAP,
     PHASE,
     PLACEMENT,
     RANGE,
@@ -44,6 +45,9 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "reach_metrics_hold": {"reason": "Please check it."},
     "reach_metrics_release": {"reason": "It is checked."},
     "reach_metrics_void": {"reason": "It was never true."},
+    "overlaps_create": OVERLAP,
+    "overlaps_partial_update": {"high": 20},
+    "overlaps_void": {"reason": "It was never true."},
     "campaigns_create": CAMPAIGN,
     "campaigns_partial_update": {"name": "Another name"},
     "campaigns_suspend": {"reason": "A number is wrong."},
@@ -73,7 +77,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
 STANDING = ("invited", "declined", "left", "withdrawn", "offered")
 RESOLUTIONS = ("keep_both", "same_figure", "part_of", "replaces")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
-IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics)_(create|by_ref|batch)")
+IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics|overlaps)_(create|by_ref|batch)")
 FILE = json.dumps({**EVENT, "external_ref": "row-1"}).encode()
 REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import CampaignStatus, DuplicateStatus, PlacementStatus, ReachStatus, ReviewStatus
+from campaigns.models import CampaignStatus, DuplicateStatus, OverlapStatus, PlacementStatus, ReachStatus, ReviewStatus
 from coordination.models import LookStatus, OperationStatus
 from events.models import EventStatus
 from tests.matrix.access_lines import LINES, Line
@@ -71,6 +71,7 @@ def test_no_line_is_in_the_table_twice():
         ("placements_retrieve", PlacementStatus.values),
         ("reviews_retrieve", ReviewStatus.values),
         ("reach_metrics_retrieve", ReachStatus.values),
+        ("overlaps_retrieve", OverlapStatus.values),
         ("suspected_duplicates_retrieve", DuplicateStatus.values),
         ("campaigns_retrieve", CampaignStatus.values),
         ("operations_retrieve", OperationStatus.values),

@@ -11,7 +11,7 @@ from tests.matrix.declared import answers
 from tests.matrix.request_examples import STANDING, Asked, way
 from tests.matrix.turns import in_turn
 from tests.matrix.world import CAMPAIGNS, World
-from tests.request_bodies import EVENT, METRIC, PLACEMENT
+from tests.request_bodies import EVENT, METRIC, OVERLAP, PLACEMENT
 
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OUT_OF_SIGHT = [line for line in LINES if 404 in line.statuses.values()]
@@ -77,7 +77,8 @@ def test_an_invisible_thing_answers_byte_for_byte_as_a_missing_one(world, line: 
 
 @pytest.mark.parametrize("malformed", ["7", "not-a-uuid", "%00", "%F0%9F%98%80", "a" * 300])
 def test_a_malformed_key_answers_as_a_missing_one(world, malformed: str):
-    paths = ["events", "placements", "reviews", "reach-metrics", "suspected-duplicates", "campaigns", "api-keys"]
+    paths = ["events", "placements", "reviews", "reach-metrics", "overlaps", "campaigns", "api-keys"]
+    paths += ["suspected-duplicates"]
     paths += ["operations", f"campaigns/{CAMPAIGNS['live']}/reports"]
     for path in paths:
         response = world.clients["own"].get(f"/api/v1/{path}/{malformed}/")
@@ -110,6 +111,7 @@ def bodies(world: World) -> dict[str, tuple[str, dict[str, Any], str]]:
         "/campaign of an event": ("events", {**EVENT, "campaign": draft}, draft),
         "/campaign of a placement": ("placements", {**PLACEMENT, "campaign": draft}, draft),
         "/campaign of a figure": ("reach-metrics", {**METRIC, "campaign": draft}, draft),
+        "/campaign of an overlap": ("overlaps", {**OVERLAP, "campaign": draft}, draft),
         "/part_of of a void figure": _naming("part_of", world.keys["reach_metrics", "void"]),
         "/part_of of a held figure": _naming("part_of", world.keys["reach_metrics", "held"]),
         "/placement in draft": _naming("placement", world.keys["placements", "draft"]),

@@ -8,6 +8,7 @@ import pytest
 from coordination.ledger.sequencer import give_positions
 from events.models import Event
 from tests import make
+from tests.coordination.second_looks.example_texts import UNSURE
 from tests.matrix.access_lines import Line
 from tests.matrix.request_examples import operations, way
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
@@ -15,7 +16,7 @@ from tests.request_bodies import EARLY, EVENT, METRIC, PLACEMENT
 
 TITLE, REFERENCE = "Quiet rehearsal 7c1", "quiet-7c1"
 LISTS = {"events": "event", "placements": "placement", "reviews": "review", "reach-metrics": "reach-metric"}
-LISTS |= {"suspected-duplicates": "suspected-duplicate"}
+LISTS |= {"overlaps": "overlap", "suspected-duplicates": "suspected-duplicate"}
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,7 @@ def keep_quiet() -> dict[str, Any]:
         "placements": placement,
         "reviews": placement.reviews.get(),
         "reach-metrics": pair.figure,
+        "overlaps": make.make_overlap(channels=("email", "twitter"), source=TITLE, question=UNSURE),
         "suspected-duplicates": pair,
         "campaigns": campaign,
     }
@@ -82,6 +84,7 @@ def test_no_get_of_the_api_tells_sandwell_of_what_dudley_keeps_to_itself(world, 
         ("reach_metrics_list", "placement={placement}"),
         ("reach_metrics_list", "event={event}"),
         ("reach_metrics_list", "status=held&channel=email"),
+        ("overlaps_list", "channel=email&other_channel=twitter"),
         ("suspected_duplicates_list", "figure={metric}"),
         ("suspected_duplicates_list", "other={other}"),
         ("suspected_duplicates_list", "status=pending&organisation=dudley&other={other}"),

@@ -14,6 +14,7 @@ from campaigns.models import (
     DuplicateStatus,
     Endorsement,
     ExpectedReturn,
+    OverlapStatus,
     Participant,
     ParticipantRole,
     ParticipantStatus,
@@ -77,6 +78,7 @@ def build() -> World:
         ("placements", _placements()),
         ("reviews", _reviews()),
         ("reach_metrics", _metrics()),
+        ("overlaps", _overlaps()),
         ("suspected_duplicates", _suspected()),
         ("reports", _reports()),
         ("terms_acceptances", {"any": TermsAcceptance.objects.get(organisation="dudley")}),
@@ -182,6 +184,11 @@ def _metrics() -> dict[str, object]:
     make.make_metric(external_ref=OWNERS_REFERENCE)
     found = {state: make.make_metric(status=state) for state in ("counted", "held", "void")}
     return found | {"suspected": make.make_suspected().figure, "unconfirmed": make.make_metric(source=UNSURE)}
+
+
+def _overlaps() -> dict[str, object]:
+    found: dict[str, object] = {state: make.make_overlap(status=state) for state in OverlapStatus.values}
+    return found | {"unconfirmed": make.make_overlap(source=UNSURE)}
 
 
 def _suspected() -> dict[str, object]:

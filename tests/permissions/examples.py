@@ -10,6 +10,7 @@ from campaigns import claims, permissions
 from campaigns.claims_by_text import judge_text
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
+from campaigns.overlaps import record as overlaps
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.placements import review, rules
 from campaigns.platform_exports.adapter import figure_rows
@@ -142,9 +143,20 @@ def _() -> Call:
     return lambda by: record.record_reach_metric(by=by, campaign=campaign, **fields)
 
 
+@example(overlaps.record_overlap, permissions.RECORD_OVERLAP)
+def _() -> Call:
+    campaign = make.make_campaign()
+    channels = {"channel": make.make_channel("twitter"), "other_channel": make.make_channel("press")}
+    fields = {"area": campaign.area, "period": make.days(DAY, DAY), "unit": "percent", "low": 1, "high": 9, **channels}
+    fields |= {"method": "panel", "sample_size": 400, "confidence_percent": 95, "source": "a panel"}
+    return lambda by: overlaps.record_overlap(by=by, campaign=campaign, **fields)
+
+
+upon(overlaps.correct_overlap, permissions.CORRECT_OVERLAP, make.make_overlap, **ANY_VERSION, high=20)
 WHY = {"expected_version": None, "reason": "Please check it."}
 upon(record.correct_reach_metric, permissions.CORRECT_FIGURE, make.make_metric, **ANY_VERSION, value=5)
 upon(record.void_reach_metric, permissions.VOID_FIGURE, make.make_metric, **WHY)
+upon(overlaps.void_overlap, permissions.VOID_OVERLAP, make.make_overlap, **WHY)
 upon(resolution.hold_reach_metric, permissions.HOLD_FIGURE, make.make_metric, make.LEAD, **WHY)
 upon(
     resolution.release_reach_metric,

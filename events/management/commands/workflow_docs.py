@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from campaigns.workflow import CAMPAIGN, ENDORSEMENT, PARTICIPANT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE
+from campaigns.workflow import CAMPAIGN, ENDORSEMENT, OVERLAP, PARTICIPANT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE
 from coordination.ground.workflow_diagrams import workflow_page
 from events.workflow import EVENT
 
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Print the workflows' page."
 
     def handle(self, **_options: Any) -> None:
-        workflows = [CAMPAIGN, PARTICIPANT, ENDORSEMENT, EVENT, PLACEMENT, REACH_METRIC, SUSPECTED_DUPLICATE]
+        workflows = [CAMPAIGN, PARTICIPANT, ENDORSEMENT, EVENT, PLACEMENT, REACH_METRIC, OVERLAP, SUSPECTED_DUPLICATE]
         self.stdout.write(workflow_page(workflows), ending="")

@@ -152,6 +152,7 @@ def test_the_headline_keeps_its_shape():
     assert list(answer) == [
         "contacts",
         "people",
+        "overlaps",
         "sayable",
         "sentences",
         "checks",

@@ -51,7 +51,7 @@ def test_no_body_sets_what_the_service_sets(stage, name: str):
     assert {code for _, code in faults(response)} <= {"read_only", "unknown_field"}
 
 
-UNDECLARED = ["audience", "readers", "organisation_id", "pk", "__class__", "lead_id", "recorded_by_id", "low", "a/b~c"]
+UNDECLARED = ["audience", "readers", "organisation_id", "pk", "__class__", "lead_id", "recorded_by_id", "rank", "a/b~c"]
 
 
 @every_write

@@ -40,11 +40,22 @@ CHANGES = {
     "released figure": Change(
         "reach-metrics", lambda: make.make_metric(status="held"), "post", VOID, make.LEAD, "release/"
     ),
+    "overlap": Change("overlaps", make.make_overlap, "patch", {"high": 20}),
+    "void overlap": Change("overlaps", make.make_overlap, "post", VOID, action="void/"),
     "suspected duplicate": Change("suspected-duplicates", make.make_suspected, "post", SAME, action="resolve/"),
     "review": Change("reviews", make.make_review, "post", {"decision": "reject", **WHY}, make.POLICE, "decide/"),
     "campaign": Change("campaigns", make.make_campaign, "patch", {"name": "Another"}, make.LEAD),
 }
-NEEDS_IF_MATCH = {"figure", "void figure", "held figure", "released figure", "suspected duplicate", "review"}
+NEEDS_IF_MATCH = {
+    "overlap",
+    "void overlap",
+    "figure",
+    "void figure",
+    "held figure",
+    "released figure",
+    "suspected duplicate",
+    "review",
+}
 every_change = pytest.mark.parametrize("what", CHANGES)
 
 

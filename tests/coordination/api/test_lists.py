@@ -22,6 +22,7 @@ RESOURCES: dict[str, Callable[..., Any]] = {
     "placements/": make.make_placement,
     "reviews/": make.make_review,
     "reach-metrics/": make.make_metric,
+    "overlaps/": make.make_overlap,
     "suspected-duplicates/": make.make_suspected,
 }
 every_list = pytest.mark.parametrize("path", LISTS)

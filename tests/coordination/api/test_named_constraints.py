@@ -8,7 +8,17 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from campaigns.models import Campaign, Endorsement, ExpectedReturn, Participant, Phase, Placement, ReachMetric, Review
+from campaigns.models import (
+    Campaign,
+    Endorsement,
+    ExpectedReturn,
+    Overlap,
+    Participant,
+    Phase,
+    Placement,
+    ReachMetric,
+    Review,
+)
 from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from events.models import Event
 from tests import make
@@ -133,6 +143,14 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         make.make_metric,
         lambda row: ReachMetric.objects.filter(pk=row.pk).update(part_of=row.pk),
     ),
+    "overlap_is_of_two_channels": (
+        make.make_overlap,
+        lambda row: Overlap.objects.filter(pk=row.pk).update(other_channel=row.channel_id),
+    ),
+    "overlap_low_is_no_more_than_high": (make.make_overlap, set_on(Overlap, low=99)),
+    "overlap_period_is_bounded": (make.make_overlap, set_on(Overlap, period=make.days(EARLY, date(2026, 1, 1)))),
+    "overlap_of_a_sample_has_a_confidence": (make.make_overlap, set_on(Overlap, confidence_percent=None)),
+    "overlap_evidence_digest_is_sha256": (make.make_overlap, set_on(Overlap, evidence_sha256=HALF_A_DIGEST)),
     "event_ends_after_it_starts": (make.make_event, set_on(Event, ends_at=make.STARTS_AT - timedelta(hours=1))),
     "event_external_ref_is_once": (lambda: make.make_event(external_ref="a"), again(Event)),
     "event_has_one_position": (

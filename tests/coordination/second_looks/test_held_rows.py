@@ -17,7 +17,7 @@ from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, event, fi
 from tests.coordination.second_looks.example_texts import ALSO_UNSURE, MENDED, UNSURE, decide
 from tests.events.calendars.test_parse import calendar, entry
 from tests.events.open.feed_reader import FEED
-from tests.request_bodies import CAMPAIGN, EVENT, METRIC, PHASE, PLACEMENT
+from tests.request_bodies import CAMPAIGN, EVENT, METRIC, OVERLAP, PHASE, PLACEMENT
 
 pytestmark = pytest.mark.django_db
 LIVE = {**CAMPAIGN, "status": "live"}
@@ -40,6 +40,7 @@ KINDS = {
     "event": Kind("/api/v1/events/", OUT, "summary", {"kind": "talk"}),
     "placement": Kind("/api/v1/placements/", PLACEMENT, "creative/title", {"quantity": 9}),
     "reach-metric": Kind("/api/v1/reach-metrics/", METRIC, "source", {"value": 9}),
+    "overlap": Kind("/api/v1/overlaps/", OVERLAP, "source", {"high": 20}),
     "campaign": Kind(
         "/api/v1/campaigns/", {**CAMPAIGN, "status": "live"}, "name", {"ends_on": "2017-03-04"}, key="slug"
     ),
@@ -145,7 +146,7 @@ def test_a_confirmed_row_is_as_if_it_had_passed(clients, name: str):
     assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
     seen = clients[kind.by].get(path).json()
     assert seen["held_reason"] is None
-    passed = {"event", "reach-metric", "campaign", "phase", "endorsement"}
+    passed = {"event", "reach-metric", "overlap", "campaign", "phase", "endorsement"}
     others = shown_to(clients, path, kind) - {kind.by}
     assert (others != set()) is (name in passed)  # a draft placement is its owner's alone anyway
     for slug in others & {make.LEAD, "sandwell"}:

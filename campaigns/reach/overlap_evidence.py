@@ -1,0 +1,170 @@
+"""What somebody has shown of how many people two channels share, and where that says anything.
+
+An audience is everybody whom a channel reached in an area on some days. Of a part of two audiences no more people can
+be in both than of the whole, and of what holds two audiences no fewer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from campaigns.reach.qualifiers import Interval
+from campaigns.reach.returns import HEARD_ALL, Silence
+from campaigns.reach.scope import ReachScope
+
+
+class Method(StrEnum):
+    """How an overlap was found."""
+
+    PANEL = "panel"
+    SURVEY = "survey"
+    MATCHED_IDENTIFIERS = "matched_identifiers"
+
+
+class Unit(StrEnum):
+    """What its two ends are counted in: people, or per cent of the people whom `channel` reached."""
+
+    PEOPLE = "people"
+    PERCENT = "percent"
+
+
+# A share is kept in millionths, so that no end is ever rounded.
+MILLION = 1_000_000
+PER_PERCENT = MILLION // 100
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapEvidence:
+    """From `low` to `high` were reached on both `channel` and `other`, in `area` from `period_from` to `period_to`.
+
+    The ends are people, or millionths of those whom `channel` reached. `lineage` are the GSS codes down to `area`.
+    `confidence_percent` says how sure the interval is; None where identifiers were matched and nothing was sampled.
+    `different_people` says that whoever found it told people apart, so that no two units of either channel are one.
+    """
+
+    id: str
+    version: int
+    organisation: str
+    channel: str
+    channel_name: str
+    other: str
+    other_name: str
+    area: str
+    lineage: tuple[str, ...]
+    period_from: date
+    period_to: date
+    unit: Unit
+    low: int
+    high: int
+    method: Method
+    sample_size: int | None = None
+    confidence_percent: int | None = None
+    different_people: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing was sampled, so that nothing has to be believed."""
+        return self.confidence_percent is None
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The codes of the two channels."""
+        return frozenset((self.channel, self.other))
+
+    def least(self, audience: int) -> int:
+        """At least so many people, where at least `audience` were reached on `channel`."""
+        return self.low if self.unit == Unit.PEOPLE else -(-self.low * audience // MILLION)
+
+    def most(self, audience: int | None) -> int | None:
+        """At most so many people, where at most `audience` (None: nobody knows) were reached on `channel`."""
+        if self.unit == Unit.PEOPLE:
+            return self.high
+        return None if audience is None else self.high * audience // MILLION
+
+
+def overlap_as_json(row: OverlapEvidence) -> dict[str, str | int | None]:
+    """The evidence, flat, in whole numbers."""
+    return {
+        "id": row.id,
+        "version": row.version,
+        "organisation": row.organisation,
+        "channel": row.channel,
+        "other": row.other,
+        "area": row.area,
+        "from": row.period_from.isoformat(),
+        "to": row.period_to.isoformat(),
+        "unit": str(row.unit),
+        "low": row.low,
+        "high": row.high,
+        "method": str(row.method),
+        "sample_size": row.sample_size,
+        "confidence_percent": row.confidence_percent,
+        "different_people": int(row.different_people),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedOverlap:
+    """Evidence beside a question: whether no more are in both there (`bounds_above`), and whether no fewer."""
+
+    evidence: OverlapEvidence
+    bounds_above: bool
+    bounds_below: bool
+
+
+def overlaps_in_scope(
+    items: Iterable[OverlapEvidence], scope: ReachScope, unknown: Silence = HEARD_ALL
+) -> tuple[ScopedOverlap, ...]:
+    """What `items` say of a question. While anything of it is `unknown`, whom two channels share may be among those
+    nobody has reported yet, and nothing is known to be shared by those who were.
+
+    Of a phase they say nothing: what is filed under it counts there whatever its days.
+    """
+    if scope.phase is not None:
+        return ()
+    scoped = (ScopedOverlap(item, _holds(item, scope), not unknown and _lies_in(item, scope)) for item in items)
+    return tuple(overlap for overlap in scoped if overlap.bounds_above or overlap.bounds_below)
+
+
+def exact_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
+    """Those of which nothing was sampled."""
+    return tuple(overlap for overlap in overlaps if overlap.evidence.is_exact)
+
+
+def from_above_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
+    """The same for a part of the two audiences, who may share nobody."""
+    return tuple(
+        ScopedOverlap(overlap.evidence, bounds_above=True, bounds_below=False)
+        for overlap in overlaps
+        if overlap.bounds_above
+    )
+
+
+def tells_of_few(item: OverlapEvidence, audiences: Mapping[str, Interval], small: int) -> bool:
+    """Whether it says, of from 1 to `small` - 1 people, that they are on both channels, or on one of `audiences` and
+    not on the other. Of a share nobody can say."""
+    if item.unit != Unit.PEOPLE:
+        return True
+    reached = (audiences[channel] for channel in item.channels if channel in audiences)
+    ends = [end for audience in reached for end in (audience.least, audience.high) if end is not None]
+    few = range(1, small)
+    return any(end in few or any(other - end in few for other in ends) for end in (item.low, item.high))
+
+
+def _holds(item: OverlapEvidence, scope: ReachScope) -> bool:
+    """Whether all that is asked about lies in what the evidence is of."""
+    if scope.first is None or scope.last is None:
+        return False
+    in_area = item.area in (*scope.around, scope.area)
+    return in_area and item.period_from <= scope.first and scope.last <= item.period_to
+
+
+def _lies_in(item: OverlapEvidence, scope: ReachScope) -> bool:
+    """Whether all that the evidence is of is asked about."""
+    return (
+        (scope.area is None or scope.area in item.lineage)
+        and (scope.first is None or scope.first <= item.period_from)
+        and (scope.last is None or item.period_to <= scope.last)
+        and (scope.channels is None or item.channels <= scope.channels)
+    )

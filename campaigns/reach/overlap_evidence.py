@@ -119,12 +119,18 @@ def overlaps_in_scope(
     """What `items` say of a question. While anything of it is `unknown`, whom two channels share may be among those
     nobody has reported yet, and nothing is known to be shared by those who were.
 
-    Of a phase they say nothing: what is filed under it counts there whatever its days.
+    A share is one of the whole audience, which is asked about only where the two are the same and everything is in. Of
+    a phase they say nothing: what is filed under it counts there whatever its days.
     """
     if scope.phase is not None:
         return ()
-    scoped = (ScopedOverlap(item, _holds(item, scope), not unknown and _lies_in(item, scope)) for item in items)
+    scoped = (_beside(item, _holds(item, scope), not unknown and _lies_in(item, scope)) for item in items)
     return tuple(overlap for overlap in scoped if overlap.bounds_above or overlap.bounds_below)
+
+
+def _beside(item: OverlapEvidence, no_more: bool, no_fewer: bool) -> ScopedOverlap:
+    of_all = no_more and no_fewer
+    return ScopedOverlap(item, of_all, of_all) if item.unit == Unit.PERCENT else ScopedOverlap(item, no_more, no_fewer)
 
 
 def exact_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
@@ -133,11 +139,11 @@ def exact_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
 
 
 def from_above_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
-    """The same for a part of the two audiences, who may share nobody."""
+    """The same for a part of the two audiences, who may share nobody, and no share of which is known."""
     return tuple(
         ScopedOverlap(overlap.evidence, bounds_above=True, bounds_below=False)
         for overlap in overlaps
-        if overlap.bounds_above
+        if overlap.bounds_above and overlap.evidence.unit == Unit.PEOPLE
     )
 
 

@@ -142,6 +142,16 @@ def is_false(found: Interval, possible: tuple[int, int | None]) -> bool:
     return found.least > low or (found.high is not None and (high is None or found.high < high))
 
 
+def false_bounds(number: int, seed: int = 2) -> Iterator[Shared]:
+    """The worlds of which the product's bounds leave out what is possible, with whole people where it matters."""
+    for world in worlds(seed, number):
+        possible, found = bounds(world), asked(world).interval
+        if possible is not None and is_false(found, possible):
+            possible = bounds(world, whole=True)
+            if possible is not None and is_false(found, possible):
+                yield world
+
+
 def asked(world: Shared) -> People:
     """The product's bounds."""
     evidence = tuple(_evidence(overlap) for overlap in world.overlaps)

@@ -96,6 +96,18 @@ def test_while_a_return_is_missing_nobody_who_reported_is_known_to_be_the_same(d
     assert "At least 10,000 people were reached on both" in answered["weakest_assumption"]
 
 
+def test_a_share_is_one_of_the_whole_audience(dudley):
+    """While somebody has yet to report, or of a part of the days, nobody knows of how many people."""
+    recorded(dudley, {**OVERLAP, "low": 1, "high": 3.6})
+    assert judged(dudley)["overlaps"] == []
+    make.make_metric(value=0)
+    make.make_metric(value=0, organisation="sandwell")
+    answered = judged(dudley)
+    assert (answered["verdict"], answered["low"]) == ("supported", 761_000 + 278_000 - 10_008)
+    assert "No more than 3.6 % of the people reached on Twitter" in answered["weakest_assumption"]
+    assert judged(dudley, period={"from": "2017-02-17", "to": "2017-03-02"})["overlaps"] == []
+
+
 def test_fewer_days_or_a_smaller_area_share_no_more_and_perhaps_nobody(dudley, lead):
     recorded(lead, MATCHED)
     short = {"period": {"from": "2017-02-17", "to": "2017-03-02"}}

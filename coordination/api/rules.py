@@ -11,7 +11,16 @@ from drf_spectacular.plumbing import force_instance
 from rest_framework import serializers
 
 from coordination.api.pagination import PAGE_RULES
-from coordination.fields import DayField, InstantField, KeyField, KeysField, PeriodField, Screened, WebAddressField
+from coordination.fields import (
+    CodeField,
+    DayField,
+    InstantField,
+    KeyField,
+    KeysField,
+    PeriodField,
+    Screened,
+    WebAddressField,
+)
 from coordination.ground.personal_data.scan import PERSONAL_DATA
 
 _SENTENCE = "A request that agrees with this document may still be refused by these rules: {}."
@@ -63,5 +72,7 @@ def _rules_of(field: Any) -> Iterator[str]:
         yield from ("before_from", "from invalid", "to invalid")
     if isinstance(field, DayField | InstantField | WebAddressField):  # a year or a host that there is not
         yield f"{field.field_name} invalid"
+    if isinstance(field, CodeField) and not (field.allow_blank or field.pattern_sent):
+        yield f"{field.field_name or field.parent.field_name} blank"  # white space alone
     if isinstance(field, Screened) and not field.exempt:
         yield from PERSONAL_DATA

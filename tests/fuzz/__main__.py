@@ -6,6 +6,7 @@ door (401, 404).
 """
 
 import argparse
+import base64
 import json
 import os
 import subprocess
@@ -86,6 +87,7 @@ def _as_role(world: dict[str, Any], seconds: int, schema: str) -> tuple[Tally, b
         "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
         "FUZZ_WORLD": str(server.HOME / "world.json"),
         "FUZZ_TALLY": str(server.HOME / "tally.tsv"),
+        "FUZZ_CLIENT": f"Basic {base64.b64encode(':'.join(world['pools']['token']).encode()).decode()}",
         "FUZZ_UNLISTED": "fail" if seconds >= ENOUGH else "show",
         "PYTHONPATH": str(server.ROOT),
     }

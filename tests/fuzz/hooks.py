@@ -142,10 +142,9 @@ def _of_campaign(operation: str, parameter: str) -> list[str]:
 
 
 def _referring(operation: str, body: dict[str, Any], dice: random.Random) -> dict[str, Any]:
-    """`body` with its references naming what is there; a client's own secret where one is asked for."""
-    if operation == "oauth_token_create":
-        client, secret = POOLS["token"]
-        return {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
+    """`body` with its references naming what is there."""
+    if operation == "oauth_token_create":  # the client shows itself in a header, and may not do so twice
+        return {"grant_type": "client_credentials"}
     if operation.endswith("participants_create"):
         return {**body, "organisation": dice.choice(WORLD["reference"]["organisations"])}
     if isinstance(items := body.get("items"), list):

@@ -169,6 +169,10 @@ def test_where_a_version_must_be_named_the_document_says_so(contract):
 def test_every_rule_that_no_schema_can_say_is_listed_and_described(contract):
     (create,) = (one for _, _, one in operations(contract) if one["operationId"] == "events_create")
     assert {"ends_before_it_starts", "latitude invalid", "not_found", "nhs_number"} <= set(create["x-rules"])
+    # White space alone; a field with a form of its own says that in its pattern.
+    assert {rule for rule in create["x-rules"] if rule.endswith(" blank")} == {
+        *("title blank", "summary blank", "name blank", "address blank")
+    }
     assert "`ends_before_it_starts`" in create["description"]
     assert create["description"].endswith(", personal data.")
     (listed,) = (one for _, _, one in operations(contract) if one["operationId"] == "channels_list")

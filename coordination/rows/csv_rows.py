@@ -46,10 +46,12 @@ from coordination.rows.cells import (
     as_yes_or_no,
     stripped_cell,
 )
+from coordination.rows.day_order import MonthFirst, may_tell, refusing
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.table_header import Header, read_header
 
 MAX_CELL = 20_000  # characters; no field takes more
+_AT_ONCE = 1_000_000  # characters of a line
 _OPENING = 12  # lines among which the header is
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -82,11 +84,22 @@ def csv_items(file: IO[bytes], columns: Columns, required: frozenset[str] = froz
     file.seek(0)
     text = io.TextIOWrapper(file, encoding="utf-16" if opening in _UTF16 else "utf-8-sig", newline="")
     try:
-        yield from _rows(text, columns, required)
+        yield from _rows(text, _of_one_order(text, columns, required), required)
     except UnicodeError:
         raise Invalid("malformed_csv", "The file is not UTF-8; save it as CSV UTF-8.") from None
     finally:
         text.detach()
+
+
+def _of_one_order(text: io.TextIOWrapper, columns: Columns, required: frozenset[str]) -> Columns:
+    """The columns; of a table that has a month before its day somewhere, such as refuse what could be either."""
+    month_first_row = None
+    if may_tell(iter(lambda: text.readline(_AT_ONCE), "")):
+        text.seek(0)
+        watch = MonthFirst(columns)
+        month_first_row = next((row for row, _ in _rows(text, watch.columns, required) if watch.is_seen), None)
+    text.seek(0)
+    return columns if month_first_row is None else refusing(columns, month_first_row)
 
 
 def column_of(pointer: str) -> str:

@@ -47,6 +47,15 @@ def day_as_written(text: str) -> date | None:
     return day if rest in ("", "T00:00", "00:00", "00:00:00", "T00:00:00") else None
 
 
+def days_either_way(text: str) -> tuple[date | None, date | None]:
+    """The day that `02/03/2017` begins with, its day first and its month first; None where that is no day, and twice
+    None where it is written in another way."""
+    match = _DAY_FIRST.match(" ".join(text.split())) if len(text) <= LONGEST else None
+    if match is None:
+        return None, None
+    return _day(int(match[4]), int(match[3]), int(match[1])), _day(int(match[4]), int(match[1]), int(match[3]))
+
+
 def time_as_written(text: str) -> datetime | None:
     """The day and time; with a zone only where one is written. None where it is none: a day without a time is not."""
     text = " ".join(text.split())
@@ -84,6 +93,10 @@ def _date(pattern: re.Pattern[str], match: re.Match[str]) -> date | None:
         year, month, day = int(match[4]), int(match[3]), int(match[1])
     else:
         year, month, day = int(match[3]), _month(match[2].lower()), int(match[1])
+    return _day(year, month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
     except ValueError:

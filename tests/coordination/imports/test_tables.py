@@ -114,6 +114,29 @@ def test_a_night_when_the_clocks_change_is_refused_with_both_readings(dudley):
         assert f"T{first}:00Z or " in error["detail"] and f"T{second}:00Z." in error["detail"]
 
 
+def dated(*days: str) -> str:
+    rows = [f"d-{n},see-me-hear-me,Stall,stall,{day} 10:00,{day} 16:00," for n, day in enumerate(days)]
+    return "\r\n".join([f"{HEAD},summary", *rows, ""])
+
+
+def test_a_table_that_shows_its_month_first_is_not_read_the_other_way_elsewhere(dudley):
+    table = dated("03/02/2017", "02/20/2017", "22/02/2017", "2017-02-23", "03/03/2017")
+    operation = finish(send(dudley, table.encode("utf-16"), CSV))
+    assert refused(dudley, operation) == [
+        *((2, column, "day_or_month") for column in ("starts_at", "ends_at")),
+        *((3, column, "month_first") for column in ("starts_at", "ends_at")),
+    ]
+    assert {event.external_ref for event in Event.objects.all()} == {"d-2", "d-3", "d-4"}
+    (error, *_) = batch(dudley, table).json()["errors"]
+    assert "Row 3 " in error["detail"] and "2017-02-03 or 2017-03-02" in error["detail"]
+
+
+def test_a_table_whose_dates_could_all_be_either_has_the_day_first_and_says_so(dudley):
+    table = dated("01/03/2017", "02.03.2017").replace("16:00,\r\n", "16:00,As on 02/20/2017\r\n")
+    results = batch(dudley, table).json()["results"]
+    assert [result["read_as"]["starts_at"] for result in results] == ["2017-03-01T10:00:00Z", "2017-03-02T10:00:00Z"]
+
+
 def test_an_export_sent_back_is_unchanged_also_through_a_data_frame_and_twice_after_an_edit(dudley):
     table = f"{HEAD},status,stop\r\n" + "".join(f"row-{n},{ROW},scheduled,{STOP if n else ''}\r\n" for n in range(3))
     assert batch(dudley, table).json()["created"] == 3

@@ -1,5 +1,6 @@
 """What may be said: the headline of a campaign, and the check of a sentence before it is printed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +14,11 @@ from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
 from campaigns.reach.figures import Figure
-from campaigns.reach.headline import compose_headline
-from campaigns.reach.overlap_evidence import overlaps_in_scope
+from campaigns.reach.headline import compose_headline, question_sha256
+from campaigns.reach.method import METHOD_VERSION
+from campaigns.reach.overlap_evidence import ScopedOverlap, overlaps_in_scope
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
-from campaigns.reach.scope import ReachScope
+from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import KnownUniverses
 from campaigns.reach_metrics.load import scope_of, standing_figures
@@ -60,7 +62,7 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     items = select_figures(_counted(figures), scope, universes)
     overlaps = standing_overlaps(question.campaign, question.as_of)
     known = overlaps_in_scope(overlaps, scope, silence_in_scope(expected, figures, scope))
-    return compose_headline(items, universes, complete, as_of, checked, known)
+    return compose_headline(items, universes, complete, as_of, checked, known, scope)
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
@@ -76,6 +78,11 @@ def judge_claim(question: Question, *, by: Actor, claim: Claim) -> dict[str, Any
     """The verdict on a claim as the API contract has it. Raises Forbidden, NotFound, or Unprocessable where its units
     do not add."""
     authorise(by, CHECK_CLAIM, question.campaign)
+    return verdict_of(question, claim)
+
+
+def verdict_of(question: Question, claim: Claim) -> dict[str, Any]:
+    """The same, asked by the service itself. Raises Unprocessable."""
     try:
         return Evidence(question.campaign, question.as_of).verdict(question, claim)
     except UnlikeUnits as why:
@@ -94,12 +101,22 @@ class Evidence:
         self._expected: dict[str, Expected] = {}
 
     def verdict(self, question: Question, claim: Claim) -> dict[str, Any]:
-        """The verdict on a claim as the API contract has it. Raises UnlikeUnits where its units do not add."""
+        """The verdict on a claim as the API contract has it, and `as_of`. Raises UnlikeUnits where its units do not
+        add."""
         scope, universes = question.scope, self._universes_in(question.area)
         items = select_figures(_counted(self.figures), scope, universes)
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
-        checked = run_checks(self.figures, scope, universes)
-        return check_claim(claim, items, universes, checked, unknown, overlaps_in_scope(self.overlaps, scope, unknown))
+        checked, known = run_checks(self.figures, scope, universes), overlaps_in_scope(self.overlaps, scope, unknown)
+        answer = check_claim(claim, items, universes, checked, unknown, known)
+        return {**answer, **self.footing(question, items, known)}
+
+    def footing(
+        self, question: Question, items: Iterable[Counted] = (), overlaps: Iterable[ScopedOverlap] = ()
+    ) -> dict[str, Any]:
+        """Of which instant an answer is, by which edition of the method, and the digest of all it rests on."""
+        universes = self._universes_in(question.area)
+        digest = question_sha256(question.scope, universes, (item.figure for item in items), overlaps)
+        return {"as_of": self.as_of, "method_version": METHOD_VERSION, "inputs_sha256": digest}
 
     def checks(self, question: Question) -> list[Check]:
         """The checks of the figures asked about."""

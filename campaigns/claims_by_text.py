@@ -115,7 +115,8 @@ def _judge(reading: Reading, evidence: Evidence, areas: dict[str, Area]) -> Answ
 
 def _answer_without_figures(evidence: Evidence) -> Answer:
     """The answer where no figure was asked: nothing is known, and nothing sayable."""
-    checks = evidence.checks(Question(evidence.campaign, evidence.campaign.area))
+    question = Question(evidence.campaign, evidence.campaign.area)
+    checks = evidence.checks(question)
     nothing: Sequence[str] = []
     return {
         "verdict": UNDECIDED,
@@ -128,6 +129,7 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
         "would_decide": None,
         "evidence_grade": None,
         "checks": [check.as_json() for check in checks],
+        **evidence.footing(question),
     }
 
 

@@ -29,6 +29,7 @@ CONTRIBUTIONS = Contributions(
         "send-reminders": ("campaigns.tasks.send_reminders", 3600),
         "sweep-sandboxes": ("campaigns.tasks.sweep_sandboxes", 3600),
         "sweep-rollups": ("campaigns.tasks.sweep_rollups", 3),
+        "sweep-statements": ("campaigns.tasks.sweep_statements", 3),
     },
     health_checks=[lag.CHECK],
     operations=[OperationKind(publish.KIND, publish.compile_report, PUBLISH_REPORT)],

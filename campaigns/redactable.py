@@ -14,6 +14,7 @@ from campaigns.models import (
     Placement,
     ReachMetric,
     Review,
+    Statement,
     SuspectedDuplicate,
 )
 from coordination.redactions.redactable import RedactableKind
@@ -49,5 +50,6 @@ KINDS = (
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
     RedactableKind("overlap", Overlap),
+    RedactableKind("statement", Statement),
     RedactableKind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
 )

@@ -15,6 +15,7 @@ from campaigns.models import (
     PlacementStatus,
     ReachMetric,
     ReviewStatus,
+    Statement,
 )
 from campaigns.overlaps import record
 from campaigns.placements import review, rules
@@ -22,6 +23,7 @@ from campaigns.reach_metrics.holds import settle_holds, take_turn
 from campaigns.reach_metrics.standing_answers import answer_as_before
 from campaigns.reach_metrics.striking_out import strike_out
 from campaigns.reach_metrics.sum_questions import ask_about_sums
+from campaigns.statements.register import remove_statement
 from campaigns.wake_compiler import nudge_compiler
 from campaigns.workflow import PLACEMENT, REACH_METRIC
 from coordination.ground.actor import Actor
@@ -119,12 +121,23 @@ def _phase_confirmed(phase: Phase) -> None:
     phase.save()
 
 
+def _statement_confirmed(statement: Statement) -> None:
+    """The others who take part see it now."""
+    statement.version += 1
+    statement.save()
+
+
+def _statement_withdrawn(statement: Statement, by: Actor) -> None:
+    remove_statement(statement, by=by)
+
+
 KINDS = {
     "placement": ReviewableKind(lambda key: locked_row(Placement, key), _placement_confirmed, _placement_withdrawn),
     "reach-metric": ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn),
     "overlap": ReviewableKind(lambda key: locked_row(Overlap, key), _overlap_confirmed, _overlap_withdrawn),
     "campaign": ReviewableKind(lambda key: locked_row(Campaign, key), _campaign_confirmed, _campaign_withdrawn),
     "phase": ReviewableKind(lambda key: locked_row(Phase, key), _phase_confirmed, _phase_withdrawn),
+    "statement": ReviewableKind(lambda key: locked_row(Statement, key), _statement_confirmed, _statement_withdrawn),
     "endorsement": ReviewableKind(
         lambda key: locked_row(Endorsement, key), _endorsement_confirmed, _endorsement_withdrawn
     ),

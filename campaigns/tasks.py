@@ -8,6 +8,7 @@ from campaigns.placements.overdue import announce_overdue_reviews
 from campaigns.placements.routing import reroute_reviews
 from campaigns.reminders import remind_of_questions, remind_of_returns
 from campaigns.rollups.compile import compile_marked
+from campaigns.statements.judging import judge_statements
 from coordination.ground.single_instance import run_alone
 
 # One task stays well below the time limit; what is left wakes the next sweep.
@@ -29,6 +30,12 @@ def sweep_rollups() -> None:
     It needs no lock against a second beat: workers claim marks and skip claimed ones.
     """
     compile_rollups.run()
+
+
+@shared_task
+def sweep_statements() -> None:
+    """Judge printed statements again where something they rest on has changed. Two at once do each once."""
+    judge_statements()
 
 
 @shared_task

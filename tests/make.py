@@ -37,6 +37,7 @@ from campaigns.models import (
     Review,
     ReviewRule,
     ReviewStatus,
+    Statement,
     SuspectedDuplicate,
     Universe,
     UniverseRelation,
@@ -46,6 +47,7 @@ from campaigns.placements import review, rules
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
+from campaigns.statements import register as statements
 from coordination.ground.actor import Actor
 from coordination.jobs.worker import run_next
 from coordination.ledger.transaction import writing
@@ -371,6 +373,14 @@ def make_report(campaign: Campaign | None = None, area: str | None = None) -> Re
     publish.publish_report(campaign, by=actor_for(campaign.lead_id), scope=Question(area or campaign.area_id))
     assert run_next()
     return Report.objects.filter(campaign=campaign).latest("id")
+
+
+def make_statement(*, organisation: str = "dudley", campaign: Campaign | None = None, **fields: Any) -> Statement:
+    """A printed sentence that the organisation has registered: more than a million contacts."""
+    campaign, by = _contributing(organisation, campaign)
+    claim = {"comparator": "more_than", "value": 1_000_000, "unit": "contacts"}
+    facts = {"text": "More than a million contacts.", "outlet": "The paper", "printed_on": date(2017, 3, 11)}
+    return statements.register_statement(campaign, by=by, **{**facts, "claim": claim, **fields})
 
 
 def days(first: date, last: date) -> DateRange:

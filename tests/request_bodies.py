@@ -61,3 +61,9 @@ RANGE = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}
 # Where a version has to be named and the test is about something else: any of those that a new thing comes to.
 EARLY = {"If-Match": ", ".join(f'"{version}"' for version in range(1, 10))}
 REDACTION = {"subject": "campaign", "subject_id": make.SEE_ME, "fields": ["/name"], "reason": "It names somebody."}
+STATEMENT: dict[str, Any] = {
+    "text": "More than a million contacts.",
+    "outlet": "The paper",
+    "printed_on": "2017-03-11",
+    "claim": {"comparator": "more_than", "value": 1_000_000, "unit": "contacts"},
+}

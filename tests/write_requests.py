@@ -18,6 +18,7 @@ from tests.request_bodies import (
     PLACEMENT,
     RANGE,
     REDACTION,
+    STATEMENT,
     WEBHOOK,
     WHY,
 )
@@ -135,6 +136,10 @@ WRITES: dict[str, Write] = {
     ),
     "campaigns_participants_partial_update": Write(
         "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD, versioned=False
+    ),
+    "campaigns_statements_create": Write("post", fixed(f"{HERE}statements/"), STATEMENT),
+    "campaigns_statements_partial_update": Write(
+        "patch", lambda: f"/api/v1/{HERE}statements/{make.make_statement().pk}/", {"outlet": "Another"}
     ),
     "campaigns_expected_returns_create": Write(
         "post", fixed(f"{HERE}expected-returns/"), {"organisation": "dudley", "channel": "twitter"}, make.LEAD

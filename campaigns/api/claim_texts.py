@@ -11,7 +11,16 @@ from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.claims import BETWEEN, COMPARATORS
 from campaigns.reach.measures import MEASURES
 from coordination.api.serializers import StrictSerializer
-from coordination.fields import FreeTextField, KeyField, KeysField, PeriodField, WholeNumberField, WordField, all_of
+from coordination.fields import (
+    FreeTextField,
+    InstantField,
+    KeyField,
+    KeysField,
+    PeriodField,
+    WholeNumberField,
+    WordField,
+    all_of,
+)
 from coordination.ground.screening import Readers
 from partners.models import Area
 
@@ -59,13 +68,20 @@ class ClaimSerializer(StrictSerializer):
     area = KeyField(all_of(Area), required=False, allow_null=True)
     channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
+    as_of = InstantField(
+        required=False, allow_null=True, help_text="By what was known then; null, or left out, is now."
+    )
 
     def to_internal_value(self, data: Any) -> Any:
         """The claim; raises a ValidationError with every fault."""
         has_text = isinstance(data, Mapping) and "text" in data
         for name in _NEEDED:
             self.fields[name].required = not has_text
-        others = {name for name, _ in self.fields.items() if name != "text" and has_text and data.get(name) is not None}
+        others = {
+            name
+            for name, _ in self.fields.items()
+            if name not in ("text", "as_of") and has_text and data.get(name) is not None
+        }
         if others:
             raise serializers.ValidationError({name: [_NOT_WITH_TEXT] for name in others})
         return super().to_internal_value(data)

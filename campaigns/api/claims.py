@@ -13,7 +13,7 @@ from campaigns import claims
 from campaigns.api.claim_texts import ClaimPartSerializer, ClaimSerializer
 from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
 from campaigns.api.overlap_answers import OVERLAP, WOULD_DECIDE, KnownOverlapSerializer, WouldDecideSerializer
-from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, parameter_schemas, query_parameters
+from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_past, parameter_schemas, query_parameters
 from campaigns.claims_by_text import judge_text
 from campaigns.models import Campaign
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
@@ -229,6 +229,8 @@ class VerdictSerializer(StrictSerializer):
         "would_decide": WOULD_DECIDE,
         "parts": [],
         "unread": [],
+        "method_version": 3,
+        "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     }
     verdict = serializers.ChoiceField(choices=["supported", "unsupported", "indeterminate"])
     gross = serializers.IntegerField(help_text="The plain sum of the figures used.")
@@ -257,6 +259,10 @@ class VerdictSerializer(StrictSerializer):
     parts = ClaimPartSerializer(many=True, help_text="Of a `text`: what it claims, of which the weakest part decides.")
     unread = serializers.ListField(
         child=serializers.CharField(), help_text="Of a `text`: the words that were read by nothing."
+    )
+    method_version = serializers.IntegerField()
+    inputs_sha256 = serializers.CharField(
+        help_text="Of the question, the populations, the method and every figure that went in."
     )
 
 
@@ -306,8 +312,10 @@ class HeadlineAndClaimActions(ResourceView):
         campaign = self.get_object()
         authorise(self.actor, CHECK_CLAIM, campaign)
         asked = self.checked(ClaimSerializer)
+        as_of = asked.get("as_of")
+        check_past(as_of, "/as_of")
         if "text" in asked:
-            return Response(VerdictSerializer(judge_text(campaign, asked["text"], by=self.actor)).data)
+            return Response(VerdictSerializer(judge_text(campaign, asked["text"], by=self.actor, as_of=as_of)).data)
         question, universe = _claim_scope(campaign, asked), asked.get("universe")
         numbers = {name: asked.get(name) for name in ("comparator", "value", "unit", "to")}
         claim = Claim(**numbers, universe=universe and universe.pk, area=question.area.code)
@@ -323,6 +331,7 @@ def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> claims.Questio
         None if channels is None else frozenset(channels),
         period and period.lower,
         period and period.upper - timedelta(days=1),
+        asked.get("as_of"),
     )
 
 

@@ -100,6 +100,18 @@ class OpenReportSerializer(SignedSerializer, StrictSerializer):
     redacted = ReportRedactedSerializer(allow_null=True)
 
 
+class OpenStatementSerializer(StrictSerializer):
+    """A sentence that was printed and that the figures support; one that they no longer do stays, as withdrawn."""
+
+    text = serializers.CharField()
+    outlet = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+    printed_on = serializers.DateField()
+    status = serializers.ChoiceField(choices=["supported", "withdrawn"])
+    since = InstantField()
+    why = serializers.CharField(allow_null=True, help_text="Why it is withdrawn.")
+
+
 class OpenCampaignSerializer(StrictSerializer):
     """The page; `report` is null until one is published."""
 
@@ -115,6 +127,7 @@ class OpenCampaignSerializer(StrictSerializer):
     partners = OpenPartnerSerializer(many=True)
     endorsements = OpenEndorsementSerializer(many=True)
     report = OpenReportSerializer(allow_null=True)
+    statements = OpenStatementSerializer(many=True)
 
 
 _EXAMPLE = {
@@ -154,6 +167,17 @@ _EXAMPLE = {
         "document": DOCUMENT,
         "redacted": None,
     },
+    "statements": [
+        {
+            "text": "The campaign made more than a million contacts across the West Midlands.",
+            "outlet": "Express & Star",
+            "url": None,
+            "printed_on": "2017-03-11",
+            "status": "withdrawn",
+            "since": "2017-03-20T09:30:00Z",
+            "why": "The figures as they are known now say otherwise.",
+        }
+    ],
 }
 
 

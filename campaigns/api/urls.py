@@ -13,6 +13,7 @@ from campaigns.api.placements import Placements
 from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reports import Reports
 from campaigns.api.reviews import ReviewRules, Reviews
+from campaigns.api.statements import Statements
 from campaigns.api.suspected_duplicates import SuspectedDuplicates
 from campaigns.api.under_campaign import Endorsements, Participants, Phases
 from campaigns.api.universes import Universes
@@ -25,6 +26,7 @@ router.register("campaigns/(?P<campaign>[^/]+)/participants", Participants)
 router.register("campaigns/(?P<campaign>[^/]+)/endorsements", Endorsements)
 router.register("campaigns/(?P<campaign>[^/]+)/expected-returns", ExpectedReturns)
 router.register("campaigns/(?P<campaign>[^/]+)/reports", Reports)
+router.register("campaigns/(?P<campaign>[^/]+)/statements", Statements)
 router.register("invitations", Invitations)
 router.register("open/campaigns", OpenCampaigns, basename="open-campaigns")
 router.register("channels", Channels)

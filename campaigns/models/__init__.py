@@ -17,6 +17,7 @@ from campaigns.models.report import Report
 from campaigns.models.review import Review, ReviewStatus
 from campaigns.models.review_rule import ReviewRule
 from campaigns.models.rollup import DayCell, Grain, PeriodCell, RollupMark
+from campaigns.models.statement import Statement, StatementStatus, StatementWatch
 from campaigns.models.suspected_duplicate import DuplicateStatus, SuspectedDuplicate, Suspicion
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
 from campaigns.models.universe import Relation, Universe, UniversePopulation, UniverseRelation
@@ -52,6 +53,9 @@ __all__ = [
     "ReviewRule",
     "ReviewStatus",
     "RollupMark",
+    "Statement",
+    "StatementStatus",
+    "StatementWatch",
     "SuspectedDuplicate",
     "Suspicion",
     "Universe",

@@ -1,7 +1,8 @@
 """What everybody may read of a campaign: who does it and when, and of its reach what its last report says in public.
 
 Nothing is computed here. A published document withholds small numbers, and whatever would give them away, before it is
-printed (`campaigns/reach/small_numbers.py`); live figures, which withhold nothing, never come this way.
+printed (`campaigns/reach/small_numbers.py`); live figures, which withhold nothing, never come this way. Of printed
+statements it says whether they hold, and no number.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.wording import NOUNS, from_below
 from campaigns.reports.signing import signature_members
+from campaigns.statements.public import public_statements
 from coordination.ground.datetimes import format_datetime
 from coordination.ground.errors import NotFound
 from coordination.ground.visibility import Visibility
@@ -52,6 +54,7 @@ def page_of(campaign: Campaign) -> Json:
         "partners": _partners(campaign),
         "endorsements": _endorsements(campaign),
         "report": None if latest is None else published_report(latest),
+        "statements": public_statements(campaign),
     }
 
 

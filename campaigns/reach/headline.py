@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -10,10 +11,12 @@ from campaigns.reach.checks import Check, failed_checks
 from campaigns.reach.contacts import contact_totals
 from campaigns.reach.figures import Figure
 from campaigns.reach.independence import Modelled, model_people
+from campaigns.reach.inputs import scope_as_json, universes_as_json
+from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only, overlap_as_json
 from campaigns.reach.overlap_words import overlaps_as_json
 from campaigns.reach.people import People, people_bounds
-from campaigns.reach.scope import Counted
+from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.sentences import printable_sentences, sentence_texts
 from campaigns.reach.universes import KnownUniverses
 
@@ -25,6 +28,7 @@ def compose_headline(
     as_of: datetime | str,
     checked: Sequence[Check],
     overlaps: Sequence[ScopedOverlap] = (),
+    scope: ReachScope | None = None,
 ) -> dict[str, object]:
     """The headline's shape in the API contract, over figures already selected for the area, channels and period.
 
@@ -52,7 +56,7 @@ def compose_headline(
         "checks": [check.as_json() for check in checked],
         "completeness": completeness,
         "as_of": as_of,
-        "inputs_sha256": inputs_sha256((item.figure for item in figures), overlaps),
+        "inputs_sha256": question_sha256(scope, universes, (item.figure for item in figures), overlaps),
     }
 
 
@@ -68,17 +72,38 @@ def _people(bounds: People, model: Modelled | None) -> dict[str, object]:
 MOST = 2**53 - 1
 
 
+def question_sha256(
+    scope: ReachScope | None,
+    universes: KnownUniverses,
+    figures: Iterable[Figure],
+    overlaps: Iterable[ScopedOverlap] = (),
+) -> str:
+    """SHA-256, in hex, of the RFC 8785 canonical JSON of all that an answer rests on: the question, the populations of
+    its universes, the edition of the method, and figures and overlaps as in `inputs_sha256`. Raises ValueError as that
+    does."""
+    rests_on = {
+        "question": None if scope is None else {**scope_as_json(scope), "around": list(scope.around)},
+        "method_version": METHOD_VERSION,
+        "universes": universes_as_json(universes),
+        "figures": _listed(figures, overlaps),
+    }
+    return hashlib.sha256(orjson.dumps(rests_on, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
 def inputs_sha256(figures: Iterable[Figure], overlaps: Iterable[ScopedOverlap] = ()) -> str:
     """SHA-256, in hex, of the RFC 8785 canonical JSON of every figure that went in, sorted by id, and after them of
     every overlap known there.
 
     Raises ValueError for a value above 2**53 - 1, which JSON cannot carry exactly.
     """
-    listed = [_as_json(figure) for figure in sorted(figures, key=lambda figure: figure.id)]
-    listed += [overlap_as_json(row.evidence) for row in sorted(overlaps, key=lambda row: row.evidence.id)]
-    # Of flat objects with ASCII keys, strings and whole numbers, sorted keys make orjson's bytes the canonical ones, in
+    # Of objects with ASCII keys, strings and whole numbers, sorted keys make orjson's bytes the canonical ones, in
     # a thirtieth of the time; a test compares them with an implementation of the standard.
-    return hashlib.sha256(orjson.dumps(listed, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(orjson.dumps(_listed(figures, overlaps), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _listed(figures: Iterable[Figure], overlaps: Iterable[ScopedOverlap]) -> list[Any]:
+    listed: list[Any] = [_as_json(figure) for figure in sorted(figures, key=lambda figure: figure.id)]
+    return [*listed, *(overlap_as_json(row.evidence) for row in sorted(overlaps, key=lambda row: row.evidence.id))]
 
 
 def _as_json(figure: Figure) -> dict[str, str | int | None]:

@@ -68,7 +68,7 @@ class Inputs:
             "as_of": self.as_of.isoformat(),
             "method_version": self.method,
             "small_numbers_below": self.small,
-            "universes": _universes_as_json(self.universes),
+            "universes": universes_as_json(self.universes),
             "expected": _fields(self.expected),
             "figures": [_fields(figure) for figure in self.figures],
             "salt": self.salt,
@@ -163,7 +163,8 @@ def _overlap(document: Mapping[str, Any]) -> OverlapEvidence:
     return OverlapEvidence(**{**document, **read_as})
 
 
-def _universes_as_json(universes: KnownUniverses) -> Json:
+def universes_as_json(universes: KnownUniverses) -> Json:
+    """Populations and relations as plain JSON."""
     return {
         "home": universes.home,
         "populations": [_fields(universe) for universe in universes.populations],

@@ -24,9 +24,11 @@ from campaigns.models import (
     Placement,
     ReachMetric,
     ReviewStatus,
+    Statement,
 )
 from campaigns.placements import review, rules
 from campaigns.reach_metrics import record
+from campaigns.statements.register import register_statement
 from coordination.ground.actor import Actor
 from events import attendance_recording, scheduling
 from events.models import Event, EventStatus
@@ -103,6 +105,8 @@ def _load_story(story: Mapping[str, Any], chapter: Callable[[str], None]) -> Cam
         chapter(name)
         for row in story[name]:
             load_row(row, campaign)
+    for row in story.get("statements", ()):
+        _statement(row, campaign)
     return campaign
 
 
@@ -130,6 +134,15 @@ def _campaign(story: Mapping[str, Any]) -> Campaign:
     if "endorsement" in story:
         _load_endorsement(story["endorsement"], campaign)
     return campaign
+
+
+def _statement(row: Mapping[str, Any], campaign: Campaign) -> None:
+    """A sentence that was printed, which whoever printed it registers."""
+    if Statement.objects.filter(campaign=campaign, text=row["text"]).exists():
+        return
+    printed = {name: row[name] for name in ("text", "outlet", "claim")}
+    by, printed_on = demonstration_actor(row["by"]), date.fromisoformat(row["printed_on"])
+    register_statement(campaign, by=by, printed_on=printed_on, **printed)
 
 
 def _load_participant(part: Mapping[str, Any], campaign: Campaign) -> None:

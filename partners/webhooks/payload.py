@@ -19,6 +19,7 @@ RESOURCES = {
     "overlap": "overlaps/{id}/",
     "suspected-duplicate": "suspected-duplicates/{id}/",
     "report": "campaigns/{campaign}/reports/{id}/",
+    "statement": "campaigns/{campaign}/statements/{id}/",
     "campaign": "campaigns/{id}/",
     "operation": "operations/{id}/",
     "api-key": "api-keys/{id}/",

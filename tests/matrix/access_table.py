@@ -260,6 +260,18 @@ campaigns_reports_diff
 campaigns_reports_export
   draft                                           404 404 404 404 404 404 404
   live closed                                     200 200 200 200 200 200 404
+campaigns_statements_list
+  draft                                           200 200 200 200 200 200 404
+  live closed                                     200 200 200 200 200 200 200
+campaigns_statements_create
+  draft                                           201 201 201 201 201 201 404
+  live closed                                     201 201 201 201 201 201 404
+campaigns_statements_retrieve
+  draft live closed                               200 200 200 200 200 200 404
+campaigns_statements_partial_update
+  draft live closed                               200 403 403 403 403 403 404
+campaigns_statements_destroy
+  draft live closed                               204 403 403 403 403 403 404
 campaigns_phases_list
   draft                                           200 200 200 200 200 200 404
   live closed                                     200 200 200 200 200 200 200

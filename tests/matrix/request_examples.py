@@ -24,6 +24,7 @@ from tests.request_bodies import (
     PLACEMENT,
     RANGE,
     REDACTION,
+    STATEMENT,
     WEBHOOK,
     WHY,
 )
@@ -57,6 +58,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "campaigns_participants_create": {"organisation": "wolverhampton", "role": "contributor"},
     "campaigns_participants_partial_update": {"role": "observer"},
     "campaigns_expected_returns_create": {"organisation": "sandwell", "channel": "twitter"},
+    "campaigns_statements_create": STATEMENT,
+    "campaigns_statements_partial_update": {"outlet": "Another"},
     "campaigns_endorsements_create": {"since": "2017-02-17"},
     "invitations_partial_update": {"names_us_in_events": True},
     "terms_acceptances_create": {"terms_version": 1},
@@ -166,7 +169,8 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
         case "id", "webhook" if "deliveries" in line.operation:
             return keys["webhook_deliveries", line.state]
         case "id", "campaigns":
-            return keys["expected_returns" if "expected" in line.operation else "reports", line.state]
+            resources = ("expected_returns", "statements", "reports")
+            return keys[next(known for known in resources if known in line.operation), line.state]
         case "id", _:
             resource = next(known for known, _ in keys if line.operation.startswith(known))
             return keys[resource, line.state]

@@ -20,6 +20,7 @@ from campaigns.models import (
     ParticipantStatus,
     Report,
     Review,
+    Statement,
 )
 from campaigns.placements import rules
 from coordination.ledger.transaction import writing
@@ -91,6 +92,7 @@ def build() -> World:
         ("operations", _operations()),
         ("imports", {"queued": queue()}),
         ("expected_returns", _expected_returns()),
+        ("statements", _statements()),
         ("participants", _participants()),
         ("endorsements", _endorsements()),
         ("invitations", _invitations()),
@@ -127,6 +129,11 @@ def _participants() -> dict[str, Participant]:
 def _expected_returns() -> dict[str, ExpectedReturn]:
     """Of Dudley, in the campaign of each state."""
     return {state: make.make_expected(campaign=make.make_campaign(slug)) for state, slug in CAMPAIGNS.items()}
+
+
+def _statements() -> dict[str, Statement]:
+    """Of Dudley, on the campaign of each state."""
+    return {state: make.make_statement(campaign=make.make_campaign(slug)) for state, slug in CAMPAIGNS.items()}
 
 
 def _endorsements() -> dict[str, Endorsement]:

@@ -21,6 +21,7 @@ from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
 from campaigns.rollups.query import RollupQuery, check_query
+from campaigns.statements import register
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action
 from coordination.imports import intake
@@ -210,6 +211,15 @@ def _() -> Call:
     return lambda by: expected_returns.expect_return(campaign, by=by, **of_dudley, **on_twitter)
 
 
+@example(register.register_statement, permissions.REGISTER_STATEMENT, "dudley")
+def _() -> Call:
+    campaign, claim = make.make_campaign(), {"comparator": "at_least", "value": 1, "unit": "contacts"}
+    printed = {"text": "At least one contact.", "outlet": "The paper", "printed_on": DAY, "claim": claim}
+    return lambda by: register.register_statement(campaign, by=by, **printed)
+
+
+upon(register.change_statement, permissions.CHANGE_STATEMENT, make.make_statement, outlet="Another")
+upon(register.remove_statement, permissions.REMOVE_STATEMENT, make.make_statement)
 upon(expected_returns.stop_expecting, permissions.STOP_EXPECTING, make.make_expected, make.LEAD)
 
 

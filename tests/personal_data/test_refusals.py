@@ -87,6 +87,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
 
 def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
+    names |= {"Statements": "campaigns_statements"}
     names |= {"ExpectedReturns": "campaigns_expected_returns"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
     names |= {
@@ -133,6 +134,9 @@ def test_free_text_is_read_where_people_write():
         "campaigns_create name",
         "campaigns_phases_create name",
         "campaigns_endorsements_create statement",
+        "campaigns_statements_create text",
+        "campaigns_statements_create outlet",
+        "campaigns_statements_create url",
         "api_keys_create name",
         "oauth_clients_create name",
         "campaigns_create slug",

@@ -190,3 +190,12 @@ def test_the_4_000_is_the_return_of_seven_councils_and_four_kinds_of_poster_have
     for channels, missing in ((None, 6), (["face_to_face"], 0), (["rail_poster"], 1)):
         answer = story.post(f"{CAMPAIGN}claims/", everywhere | {"channels": channels}).json()
         assert len(answer["missing"]) == missing
+
+
+def test_both_printed_sentences_are_registered_with_their_verdicts(story):
+    councillors, first = get(story, "statements/")["results"]
+    assert first["text"].startswith("More than one million parents, carers and young people discovered more")
+    assert councillors["text"].startswith("This week of action has been a fantastic success")
+    assert {row["status"] for row in (first, councillors)} == {"indeterminate"}
+    assert (councillors["registered"]["low"], councillors["registered"]["high"]) == (761_000, None)
+    assert first["reason"].startswith("By the figures known now it was at least 761,000 people, and the sentence says")

@@ -17,7 +17,7 @@ from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, event, fi
 from tests.coordination.second_looks.example_texts import ALSO_UNSURE, MENDED, UNSURE, decide
 from tests.events.calendars.test_parse import calendar, entry
 from tests.events.open.feed_reader import FEED
-from tests.request_bodies import CAMPAIGN, EVENT, METRIC, OVERLAP, PHASE, PLACEMENT
+from tests.request_bodies import CAMPAIGN, EVENT, METRIC, OVERLAP, PHASE, PLACEMENT, STATEMENT
 
 pytestmark = pytest.mark.django_db
 LIVE = {**CAMPAIGN, "status": "live"}
@@ -45,6 +45,7 @@ KINDS = {
         "/api/v1/campaigns/", {**CAMPAIGN, "status": "live"}, "name", {"ends_on": "2017-03-04"}, key="slug"
     ),
     "phase": Kind(f"{HERE}phases/", PHASE, "name", {"ends_on": "2017-03-02"}, make.LEAD, "slug"),
+    "statement": Kind(f"{HERE}statements/", STATEMENT, "text", {"printed_on": "2017-03-12"}),
     "endorsement": Kind(f"{HERE}endorsements/", {"since": "2017-02-17"}, "statement", {}, key="organisation"),
 }
 CHANGED = [name for name, kind in KINDS.items() if kind.other]
@@ -146,7 +147,7 @@ def test_a_confirmed_row_is_as_if_it_had_passed(clients, name: str):
     assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
     seen = clients[kind.by].get(path).json()
     assert seen["held_reason"] is None
-    passed = {"event", "reach-metric", "overlap", "campaign", "phase", "endorsement"}
+    passed = {"event", "reach-metric", "overlap", "campaign", "phase", "endorsement", "statement"}
     others = shown_to(clients, path, kind) - {kind.by}
     assert (others != set()) is (name in passed)  # a draft placement is its owner's alone anyway
     for slug in others & {make.LEAD, "sandwell"}:

@@ -1,0 +1,47 @@
+"""Of a printed sentence that the figures do not support: why, in one sentence, and which one they do support."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.reach.claims import SUPPORTED, Claim, verdict_on
+from campaigns.reach.qualifiers import Interval
+from campaigns.reach.wording import amount_in_unit, listed_names
+
+
+def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
+    """One sentence; empty where the verdict `answer` supports the claim."""
+    if answer["verdict"] == SUPPORTED:
+        return ""
+    broken = next((check["detail"] for check in answer["checks"] if not check["passed"]), None)
+    if broken is not None:
+        return str(broken)
+    allowed = Interval(answer["low"], answer["high"])
+    known = f"By the figures known now it was {_range(allowed, claim.unit)}"
+    if verdict_on(allowed, claim.wanted) == SUPPORTED:
+        return f"{known}, but {_awaited(answer)}, so it may have been more."
+    claimed = f"{claim.comparator.replace('_', ' ')} {amount_in_unit(claim.value, claim.unit)}"
+    return f"{known}, and the sentence says {claimed}."
+
+
+def nearest_sentence(answer: Mapping[str, Any], unit: str) -> str:
+    """Of the sentences that may be printed the first in the same unit, else the first, a model last; empty where the
+    claim is supported, or none may be printed."""
+    if answer["verdict"] == SUPPORTED:
+        return ""
+    ranked = sorted(answer["sentences"], key=lambda line: (line["strength"] == "modelled", line["unit"] != unit))
+    return str(ranked[0]["text"]) if ranked else ""
+
+
+def _range(allowed: Interval, unit: str) -> str:
+    if allowed.high is None:
+        return f"at least {amount_in_unit(allowed.low, unit)}"
+    if allowed.low == allowed.high:
+        return f"exactly {amount_in_unit(allowed.low, unit)}"
+    return f"between {allowed.low:,} and {amount_in_unit(allowed.high, unit)}"
+
+
+def _awaited(answer: Mapping[str, Any]) -> str:
+    of = sorted({row["organisation"] for row in answer["missing"]})
+    waits = [f"no return has come from {listed_names(of)}"] if of else []
+    waits += [f"a figure of {listed_names(sorted(answer['held']))} is held"] if answer["held"] else []
+    return " and ".join(waits) or "something in it is not decided"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from coordination.ground.screening import HIDDEN
 from tests.matrix.access_lines import LINES, Line
 from tests.matrix.declared import answers
 from tests.matrix.request_examples import STANDING, Asked, way
@@ -40,7 +41,8 @@ def answer(asked: Asked, client: Any, key: str, **headers: str) -> tuple[int, di
     with transaction.atomic():
         response = asked.by(client, **headers)
         transaction.set_rollback(True)
-    body = response.content.replace(key.encode(), b"KEY")
+    # An id that looks like somebody's, which by chance one in a hundred does, is masked whether or not it exists.
+    body = response.content.replace(key.encode(), b"KEY").replace(HIDDEN.encode(), b"KEY")
     request_id = response.headers["X-Request-ID"]
     unlike = {"X-Request-ID", "Date", "RateLimit"}  # every request takes one of the quota
     return (
@@ -65,7 +67,7 @@ def test_an_invisible_thing_answers_byte_for_byte_as_a_missing_one(world, line: 
     asked = way(line, world.keys)
     blind = [role for role, status in answers(line).items() if status == 404]
     place = OUT_OF_SIGHT.index(line)
-    for role in blind:
+    for role in [*in_turn(blind[:-1], place, 1), *blind[-1:]]:
         # One of them in another way, in turn; the others as it is.
         for variant, headers in in_turn(list(variants(asked)), place, 1) if role == blind[-1] else [(asked, {})]:
             instead = variant._replace(path=variant.path.replace(key, nothing))

@@ -140,7 +140,7 @@ def hostile(world, request):
 
 @pytest.mark.parametrize("hostile", READING, indirect=True)
 def test_no_malformed_body_is_read(hostile):
-    for number, (kind, body) in enumerate(in_turn(list(MALFORMED.items()), hostile.turn, 10)):
+    for number, (kind, body) in enumerate(in_turn(list(MALFORMED.items()), hostile.turn, 5)):
         keyed = {"Idempotency-Key": f"k{number}"} if number % 2 else {}
         assert 400 <= hostile(body, **keyed).status_code < 500, kind
 
@@ -149,20 +149,20 @@ def test_no_malformed_body_is_read(hostile):
 def test_no_body_is_read_that_is_too_large_or_compressed(hostile):
     body = hostile.right_body() or b"{}"
     assert hostile(body + b" " * 1_100_000).status_code in (413, 415)
-    for coding in ("gzip", "br", "x, y"):
+    for coding in in_turn(["gzip", "br", "x, y"], hostile.turn, 1):
         assert 400 <= hostile(gzip.compress(body), **{"Content-Encoding": coding}).status_code < 500
 
 
 @pytest.mark.parametrize("hostile", READING, indirect=True)
 def test_no_body_is_read_under_another_content_type(hostile):
-    for content_type in in_turn(CONTENT_TYPES, hostile.turn, 5):
+    for content_type in in_turn(CONTENT_TYPES, hostile.turn, 2):
         answer = hostile(hostile.right_body() or b"{}", content_type=content_type)
         assert 400 <= answer.status_code < 500, content_type[:80]
 
 
 @pytest.mark.parametrize("hostile", KEYED, indirect=True)
 def test_no_malformed_idempotency_key_is_taken(hostile):
-    for key in in_turn(MALFORMED_KEYS, hostile.turn, 4):
+    for key in in_turn(MALFORMED_KEYS, hostile.turn, 2):
         answer = hostile(**{"Idempotency-Key": key})
         assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-idempotency-key"), key[:80]
 
@@ -170,14 +170,14 @@ def test_no_malformed_idempotency_key_is_taken(hostile):
 @pytest.mark.parametrize("hostile", ALL, indirect=True)
 def test_no_precondition_makes_the_service_fail(hostile):
     for name in ("If-Match", "If-None-Match"):
-        for value in in_turn(GARBAGE, hostile.turn, 3):
+        for value in in_turn(GARBAGE, hostile.turn, 1):
             hostile(**{name: value})
 
 
 @pytest.mark.parametrize("hostile", ALL[::5], indirect=True)  # what reads these knows nothing of the operation
 def test_no_header_makes_the_service_fail(hostile):
     for name in ("Accept", "Accept-Language", "X-Request-ID", "Range", "Cookie"):
-        for value in in_turn(GARBAGE, hostile.turn // 5, 5):
+        for value in in_turn(GARBAGE, hostile.turn // 5, 3):
             hostile(**{name: value})
 
 
@@ -185,13 +185,13 @@ def test_no_header_makes_the_service_fail(hostile):
 def test_no_credential_but_a_live_one_does(hostile):
     unread = (400, 401, 415) if hostile.asked.path.endswith("/oauth/token/") else (401,)
     right = (200,) if "/open/" in hostile.asked.path else unread  # where no key is asked for, none is looked at
-    for value in in_turn(CREDENTIALS, hostile.turn, 5):
+    for value in in_turn(CREDENTIALS, hostile.turn, 2):
         assert hostile(Authorization=value).status_code in right, value[:80]
 
 
 @pytest.mark.parametrize("hostile", ALL, indirect=True)
 def test_no_unknown_query_string_is_ignored(hostile):
-    for query in in_turn(QUERIES, hostile.turn, 4):
+    for query in in_turn(QUERIES, hostile.turn, 2):
         assert 400 <= hostile(query=query).status_code < 500, query[:80]
 
 
@@ -203,7 +203,7 @@ def test_no_value_of_a_filter_makes_the_service_fail(world, name):
     hostile.client.raise_request_exception = False
     for place, parameter in enumerate(documented()[name].get("parameters", ())):
         if parameter.get("in") == "query" and parameter["name"] != "wait":
-            for value in in_turn(VALUES, hostile.turn + place, 5):
+            for value in in_turn(VALUES, hostile.turn + place, 2):
                 hostile(query=f"{parameter['name']}={value}")
 
 
@@ -213,7 +213,7 @@ def test_no_piece_of_an_address_makes_the_service_fail(world, name):
     hostile.client.raise_request_exception = False
     spelled = operations()[name].path.split("/")
     for place, piece in enumerate(spelled):
-        for value in in_turn(PIECES, hostile.turn + place, 4) if re.fullmatch(r"{\w+}", piece) else ():
+        for value in in_turn(PIECES, hostile.turn + place, 2) if re.fullmatch(r"{\w+}", piece) else ():
             path = hostile.asked.path.split("/")
             path[place] = value
             answer = hostile(path="/".join(path))

@@ -124,7 +124,8 @@ def _age_at(reading: Reading, index: int) -> Age | None:
     if previous_token.text == "-" and reading[index - 2].kind is Kind.NUMBER:
         return None
     is_said |= _is_said_before(reading, index) or _is_right_after_somebody(reading, index)
-    if not is_said and (years > OLDEST_CHILD or not _stands_alone(reading, end)):
+    is_sexed = reading[index + 1].is_glued and reading[index + 1].text == "F"  # "Mia 14F Dudley"
+    if not is_said and (years > OLDEST_CHILD or not (is_sexed or _stands_alone(reading, end))):
         return None
     if is_said and _is_of_many(reading, end):
         return None
@@ -175,7 +176,7 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
     at += reading[at].text in _PARTS_OF_A_YEAR
     token = reading[at]
     if token.key in _SEXES and (token.is_glued or _is_end(reading[at + 1])):
-        return at + 1, token.key == "f" and token.is_glued
+        return at + 1, False
     if token.text in ("(", "[") and reading[at + 1].key in _SEXES and reading[at + 2].text in (")", "]"):
         return at + 3, False
     if months := _months_after(reading, at):

@@ -91,7 +91,7 @@ def test_the_document_marks_operations_parameters_and_fields(settings, monkeypat
     call_command(
         "spectacular", "--api-version", "1", "--urlconf", "tests.coordination.api.parcels", "--validate", stdout=out
     )
-    found = yaml.safe_load(out.getvalue())
+    found = yaml.load(out.getvalue(), yaml.CSafeLoader)
     paths = found["paths"]
     assert paths["/api/v1/parcels/{id}/send/"]["post"]["deprecated"] is True
     listed = paths["/api/v1/parcels/"]["get"]

@@ -134,6 +134,18 @@ def test_whatever_a_verdict_rests_on_has_it_judged_again(lead, dudley, cause: st
     assert (turned["since"] > statement["since"], turned["version"]) == (True, 2)
 
 
+def test_evidence_of_an_overlap_has_it_judged_again(lead):
+    make.make_metric(value=761_000, organisation=make.LEAD)
+    make.make_metric(value=278_000, organisation=make.LEAD, channel="twitter")
+    for council in ("dudley", "sandwell"):
+        press(0, organisation=council)
+    statement = register(lead, unit="people")
+    work()
+    make.make_overlap(organisation=make.LEAD)
+    work()
+    assert read(lead, statement)["present"]["inputs_sha256"] != statement["present"]["inputs_sha256"]
+
+
 def test_a_judgement_that_finds_nothing_new_leaves_no_trace(lead):
     press(1_100_000)
     statement = register(lead)

@@ -93,6 +93,8 @@ def test_an_organisation_has_the_fields_of_the_contract(client, areas):
         ("area", "E11000005"),
         ("website", "https://www.westmidlands.police.uk/"),
         ("may_lead", False),
+        ("successor", None),
+        ("succeeded_on", None),
     ]
     assert codes(client, "/api/v1/organisations/?kind=police,charity", "slug") == ["west-midlands-police"]
     assert codes(client, "/api/v1/organisations/?area=E11000005", "slug") == ["west-midlands-police"]

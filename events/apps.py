@@ -10,9 +10,10 @@ class EventsConfig(AppConfig):
         from campaigns.lifecycle import days, public_names, publication
         from events.campaign_days import settle_outside
         from events.models import Event
-        from events.open.publication import publish_events, republish_events
+        from events.open.publication import forget_agreements, publish_events, republish_events
 
         sandbox.SWEPT.append(Event.objects.all)
         days.register_listener(settle_outside)
         publication.register_listener(publish_events)
         public_names.register_listener(republish_events)
+        public_names.register_forgetting(forget_agreements)

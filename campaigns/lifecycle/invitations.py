@@ -68,6 +68,7 @@ def ask_again(campaign: Campaign) -> None:
     accepted.update(asked_again=True, names_us_in_events=False, version=F("version") + 1)
     for participant in named_in_events:
         public_names.announce_consent(campaign, participant.organisation_id)
+    public_names.announce_another_campaign(campaign)
 
 
 def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str | None) -> Participant:

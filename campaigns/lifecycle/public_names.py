@@ -1,4 +1,5 @@
-"""Telling what names organisations in public that one of them may be named in a campaign's events, or no longer."""
+"""Telling what names organisations in public that one of them may be named in a campaign's events, or no longer; and
+that the campaign is called otherwise now, or lies elsewhere, so that nobody has agreed to it."""
 
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ from campaigns.models import Campaign
 Listener = Callable[[Campaign, str], None]
 
 _LISTENERS: list[Listener] = []
+_FORGETTING: list[Callable[[Campaign], None]] = []
 
 
 def register_listener(consent_changed: Listener) -> None:
@@ -19,3 +21,14 @@ def announce_consent(campaign: Campaign, organisation: str) -> None:
     """`organisation` has agreed to be named in the events of `campaign`, or agrees no longer."""
     for consent_changed in _LISTENERS:
         consent_changed(campaign, organisation)
+
+
+def register_forgetting(agreements_lapse: Callable[[Campaign], None]) -> None:
+    """Call `agreements_lapse` in the very write that gives a campaign another name or area."""
+    _FORGETTING.append(agreements_lapse)
+
+
+def announce_another_campaign(campaign: Campaign) -> None:
+    """`campaign` has another name or area: whoever agreed to be named in it agreed to something else."""
+    for agreements_lapse in _FORGETTING:
+        agreements_lapse(campaign)

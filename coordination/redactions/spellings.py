@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote
 
 # Shorter, in another spelling than that sent, it is looked for as words only: "Anna" is no part of "savannah".
 DISTINCTIVE = 8  # characters
+# Between the words of a name: no more than a mark and the blanks around it; a point or a colon ends what is said.
+_APART = r"[ ]?[,/\u00b7|(&\u2010-\u2015]?[ ]?"
 NAME = 2  # words of a name that is also written the other way round
 _MOST_RUNS = 4  # of a text, that are looked for before a value is folded
 _HEX, _MORE = "[0-9A-Fa-f]", "%[89ABab][0-9A-Fa-f]"
@@ -106,15 +108,26 @@ class Needle:
         return tuple(sorted(runs, key=lambda run: (-len(run), run))[:_MOST_RUNS])
 
     @cached_property
-    def variants(self) -> tuple[str, ...]:
-        """The text folded; a first name and a surname also the other way round (`carter, amy`) and, where long enough
-        to be nothing else, run together (`#amycarter`)."""
-        words = self.folded.split(" ")
-        if not all(word.replace("'", "").isalpha() and len(word) > 1 for word in words):
-            return (self.folded,)
-        turned = [f"{words[1]}, {words[0]}", f"{words[1]},{words[0]}"] if len(words) == NAME else []
-        joined = "".join(words)
-        return (self.folded, *turned, *([joined] if len(words) > 1 and len(joined) >= DISTINCTIVE else []))
+    def words(self) -> tuple[str, ...]:
+        """The words of a name, folded; none for a text that is something else."""
+        words = tuple(self.folded.split(" "))
+        is_name = len(words) > 1 and all(word.replace("'", "").isalpha() and len(word) > 1 for word in words)
+        return words if is_name else ()
+
+    @cached_property
+    def joined(self) -> tuple[str, ...]:
+        """The words of a name run together, where that is long enough to be nothing else: `#amycarter`, `carteramy`."""
+        orders = (self.words, self.words[::-1]) if len(self.words) == NAME else (self.words,)
+        return tuple(joined for words in orders if len(joined := "".join(words)) >= DISTINCTIVE)
+
+    @cached_property
+    def apart(self) -> "re.Pattern[str] | None":
+        """A first name and a surname with marks between them, either way round: `carter, amy`, `amy/carter`."""
+        if len(self.words) != NAME:
+            return None
+        first, last = map(re.escape, self.words)
+        pattern = rf"(?<!\w)(?:{first}{_APART}{last}|{last}{_APART}{first})(?!\w)"
+        return re.compile(pattern)
 
     def may_stand_in(self, value: str) -> bool:
         """Whether it is worth folding the value."""
@@ -144,8 +157,9 @@ class Needle:
     def _places(self, folded: Folded) -> list[tuple[int, int]]:
         """Where the text stands in the value, in order; a place that begins within another is left out."""
         places, done = list[tuple[int, int]](), 0
-        listed = sorted(place for variant in self.variants for place in _places_of(variant, folded.text))
-        for at, end in listed:
+        listed = [place for text in (self.folded, *self.joined) for place in _places_of(text, folded.text)]
+        listed += [match.span() for match in self.apart.finditer(folded.text)] if self.apart else []
+        for at, end in sorted(listed):
             if at >= done:
                 places.append((folded.starts[at], folded.ends[end - 1]))
                 done = end

@@ -8,12 +8,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from coordination.ground.personal_data import Level, PersonalDataFinding
+from coordination.ground.personal_data.scan import find_apart
 from coordination.ground.screening import TextKind, screen_text
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
 FEWEST = 2  # texts that can be read together
+_READ = (TextKind.PROSE, TextKind.VENUE)
 _MORE = " There is more."
 _KEPT = (
     " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
@@ -94,19 +96,27 @@ def _unsure(texts: Iterable[tuple[str, Text]]) -> Iterator[UnsureText]:
 
 
 def _unsure_together(row: HoldsTexts, columns: set[str]) -> Iterator[UnsureText]:
-    """What no text says alone, and a reader of all of one kind does: a name in the title, an age in the summary. No
-    field is to blame, so it is held and never refused."""
-    for how in (TextKind.PROSE, TextKind.VENUE):
-        together = [name for name, text in row.texts.items() if text.how is how and getattr(row, name)]
-        if len(together) < FEWEST or columns.isdisjoint(together):
+    """What no text says alone, and a reader of all does: a name in the title, an age in the summary. No field is to
+    blame, so it is held and never refused."""
+    written = {name: getattr(row, name) for name, text in row.texts.items() if text.how in _READ and getattr(row, name)}
+    groups = [[name for name in written if row.texts[name].how is how] for how in _READ]
+    findings = [(group, _said_together(row, [written[name] for name in group], group)) for group in groups]
+    if not any(found for _, found in findings):
+        findings = [(list(written), find_apart(written.values()))]
+    for group, found in findings:
+        if columns.isdisjoint(group):
             continue
-        values = [getattr(row, name) for name in together]
-        said_alone = {finding.code for value in values for finding in screen_text(value, how)}
-        joined, name = "\n".join(values), " and ".join(row.texts[name].name for name in together)
-        digest = hashlib.sha256(f"{name}\0{joined}".encode()).hexdigest()
-        for finding in screen_text(joined, how):
-            if finding.code not in said_alone:
-                yield UnsureText(name, finding, digest)
+        names, value = " and ".join(row.texts[name].name for name in group), "\n".join(written[name] for name in group)
+        digest = hashlib.sha256(f"{names}\0{value}".encode()).hexdigest()
+        yield from (UnsureText(names, finding, digest) for finding in found)
+
+
+def _said_together(row: HoldsTexts, values: Sequence[str], names: Sequence[str]) -> list[PersonalDataFinding]:
+    if len(values) < FEWEST:
+        return []
+    how = row.texts[names[0]].how
+    said_alone = {finding.code for value in values for finding in screen_text(value, how)}
+    return [finding for finding in screen_text("\n".join(values), how) if finding.code not in said_alone]
 
 
 def _confirmed(row: HoldsTexts) -> set[str]:

@@ -22,6 +22,15 @@ def republish_events(campaign: Campaign, organisation: str) -> None:
     _make_new_versions(Event.objects.filter(campaign=campaign, partners__contains=[organisation]))
 
 
+def forget_agreements(campaign: Campaign) -> None:
+    """Every yes to be named in an event of `campaign` lapses, of whoever: beside another campaign it would be to
+    something else. Each event that had one has a new version."""
+    agreed = Event.objects.filter(campaign=campaign).exclude(partners_accepted=[])
+    keys = list(agreed.select_for_update().order_by("pk").values_list("pk", flat=True))
+    events = Event.objects.filter(pk__in=keys)
+    events.update(partners_accepted=[], version=F("version") + 1, updated_at=timezone.now())
+
+
 def _make_new_versions(events: QuerySet[Event]) -> None:
     list(events.select_for_update().order_by("pk").values_list("pk"))
     events.filter(COME_OUT).update(version=F("version") + 1, updated_at=timezone.now())

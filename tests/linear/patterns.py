@@ -16,6 +16,7 @@ ELSEWHERE = {
     "coordination/api/filters.py: self.pattern": "the patterns that are given to it are found where they are written",
     "coordination/fields/text.py: pattern": "the patterns that are given to it are found where they are written",
     "partners/boundaries.py: property_pattern": "names of properties in a file of boundaries, which an operator gives",
+    "coordination/redactions/spellings.py: pattern": "two words of a name, with no more than a mark between them",
     "coordination/ground/ledger_triggers.py": "statements of our own, when migrations are written",
 }
 

@@ -129,6 +129,10 @@ def test_who_said_yes_to_one_campaign_is_not_named_beside_another(walsall, chang
     before = everything_anybody_reads(history=False)
     assert names(before) == [CHARITY, "A Charity"] and "We back it." in before
     assert charity.post(f"/api/v1/invitations/{SLUG}/accept/", headers={"If-Match": '"2"'}).status_code == 409
+    (event,) = charity.get("/api/v1/events/").json()["results"]
+    police = make.client(make.POLICE)  # has not answered its invitation, and is asked nothing again
+    for client in (charity, police):
+        assert client.post(f"/api/v1/events/{event['id']}/accept/").status_code == 200
 
     make.make_area("E08000030")
     walsall.patch(f"/api/v1/events/{walsall.get('/api/v1/events/').json()['results'][0]['id']}/", {"area": "E08000030"})

@@ -13,7 +13,7 @@ _LICENCE = re.compile(
     re.IGNORECASE,
 )
 _LICENCE_LENGTH = 16
-_PASSPORT = re.compile(r"\bpassport\b[^\d\n]{0,20}(?:\b[A-Z]{1,2})?\d{6,9}(?!\d)", re.IGNORECASE)
+_PASSPORT = re.compile(r"\bpassport\b[^\d\n]{0,20}(?:\b[A-Z]{1,2})?\d(?:[ -]?\d){5,8}(?!\d)", re.IGNORECASE)
 _CARD = re.compile(
     r"(?<![\w.,-])(?:(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6\d{3})(?:[ -]?\d{4}){3}|3[47]\d\d[ -]?\d{6}[ -]?\d{5})"
     r"(?![\w-]|[.,]\d)"

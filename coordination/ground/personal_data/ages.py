@@ -34,13 +34,14 @@ _GOES_ON = word_set(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
-    "likes made on about since"
+    "likes made on about since keeps kept hangs"
 )
 _OF_A_SET = word_set("over under above below up older younger upwards more")
 _OF_A_GROUP = word_set(
     "assembly assemblies pupils students class classes cohort cohorts group groups session sessions tutors parents "
     "form forms quiz lesson lessons boys girls children event talk talks day trip fair curriculum workshop "
-    "workshops and to leavers evening only play visit pshe show upwards"
+    "workshops reading book choir poetry drama football netball club team and to leavers evening only play visit "
+    "pshe show upwards"
 )
 
 
@@ -168,7 +169,8 @@ def _is_right_after_somebody(reading: Reading, index: int) -> bool:
     """Whether "girl", "female" or "F/" stand right before the number: "female 14 Esme", "F/14 Esme"."""
     previous_token = reading[index - 1]
     is_sex = previous_token.text == "/" and reading[index - 2].key in _SEXES and reading[index - 2].text.isupper()
-    return is_sex or (previous_token.key in _SOMEBODY and reading[index + 1].is_capitalised)
+    is_told = previous_token.key in ("was", "is") and reading[index - 2].key in _PRONOUNS  # "when she was 14 Mia left"
+    return is_sex or ((is_told or previous_token.key in _SOMEBODY) and reading[index + 1].is_capitalised)
 
 
 def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
@@ -181,6 +183,8 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
         return at + 3, False
     if months := _months_after(reading, at):
         return months, True
+    if token.is_glued and token.key == "ish":
+        return at + 1, True
     if token.is_glued and token.key == "y" and _is_end(reading[at + 1]):
         return at + 1, True
     if token.is_glued and token.key in _ORDINALS and reading[at + 1].key == "birthday":

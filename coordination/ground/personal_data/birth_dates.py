@@ -42,12 +42,19 @@ def holds_birth_date(reading: Reading, people: list[Name]) -> bool:
     named = [name for name in people if name.is_listed and not name.is_doubtful]
     for match in _BORN.finditer(text):
         who = " ".join(text[max(match.start() - WHO, 0) : match.start()].split()[-2:])
-        if not _OF_NOBODY.search(who) and (not match["year"] or ":" in match[0] or named or _SOMEBODY.search(who)):
+        is_told = not match["year"] or ":" in match[0] or named or _SOMEBODY.search(who)
+        if not _OF_NOBODY.search(who) and (is_told or _is_of_a_rare_name(reading, people, match)):
             return True
     if named and (_BIRTHDAY.search(text) or _BORN_IN.search(text)):
         return True
     private = [name for name in named if not name.has_title]
     return any(_LATE_DATE.match(text, _end(reading, name)) or _follows_a_date(reading, name) for name in private)
+
+
+def _is_of_a_rare_name(reading: Reading, people: list[Name], match: re.Match[str]) -> bool:
+    """Whether a name on no list stands right before the year of a child's birth: "Thuy, born in 2012"."""
+    ends = (_end(reading, name) for name in people if name.is_marked and not name.has_title)
+    return (match["year"] or "") >= "2005" and any(0 <= match.start() - end <= len(", ") for end in ends)
 
 
 def _follows_a_date(reading: Reading, name: Name) -> bool:

@@ -19,7 +19,7 @@ _OF = word_set(
 _REFERRED = word_set("referred")
 _RELATIVES = word_set(
     "mum mom mother dad father parents carer carers foster nan nana gran granny grandma grandad aunt auntie uncle "
-    "sister brother cousin boyfriend girlfriend social tutor family worker"
+    "sister brother cousin boyfriend girlfriend social tutor family worker keyworker"
 )
 _TALKED = word_set(
     "spoke spoken speak speaking talked talk met meet meeting rang ring phoned phone called call contacted visited "
@@ -37,11 +37,11 @@ _HAPPENS = word_set(
     "away care risk boyfriend worker services victim pictures photos nudes harms hits hurts touches touched sleeping "
     "hospital older known"
 )
-SENSITIVE = _EVENTS | _OF | _REFERRED | _TALKED | _WORRIES | _HAPPENS | {"protection", "foster", "looked"}
+SENSITIVE = _EVENTS | _OF | _REFERRED | _TALKED | _WORRIES | _HAPPENS | {"protection", "foster", "looked", "keyworker"}
 _SERVICES = word_set("mash camhs lado social yot cin s47 marac lac children's childrens safeguarding police cse ngage")
 _HELPS = word_set(
     "was is has been being were got went who had not a an the by of from told us she he that me staff said , : - ( "
-    "sexually physically repeatedly online again badly took criminally often"
+    "going gone sexually physically repeatedly online again badly took criminally often"
 )
 _ADULTS = word_set(
     "led by with thanks run hosted chaired delivered talk author spokesperson said says team worker lead staff "
@@ -49,7 +49,7 @@ _ADULTS = word_set(
 )
 OF_A_SCHOOL = word_set("school academy college primary secondary high pupil pupils student students sixth grammar")
 _ACRONYMS = word_set(
-    "pc ps ds dc dr mr ms mp pe it av qr uk us eu ai tv dj id ok hr pr cs ce rc st nd rd th am pm ie eg bt bp ee jd "
+    "po pc ps ds dc dr mr ms mp pe it av qr uk us eu ai tv dj id ok hr pr cs ce rc st nd rd th am pm ie eg bt bp ee jd "
     "ww vr ra ld la ta sen pp ks re vs nw ne sw se no ad bc cv pa yp hq wm dm ig fb rs"
 )
 _INITIALS = re.compile(r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})(?![\w&])(?!\.\w)")
@@ -59,7 +59,7 @@ _INITIALS = re.compile(r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.?|[A-Z]{2})(?![\w&])(?!\.
 _OF_A_CHILD = re.compile(r"(?:(?<=pupil )|(?<=child ))[A-Z]\. ?[A-Z]\.(?! ?[A-Z][a-z])")
 _WITH_AGE = re.compile(
     r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.? ?[,(\[] ?(?:aged? )?1[0-7](?=[\],);.]|$| )"
-    r"|[A-Z]\. ?[A-Z]\.? ?(?:aged? |[-:] ?)?(?:[89]|1[0-7])(?=[\],);.]|$)"
+    r"|[A-Z]\. ?[A-Z]\.?,? ?(?:aged? |both |[-:] ?)?(?:[89]|1[0-7])(?=[\],);.]|$)"
     r"|[A-Z]{2} ?(?:aged (?:[89]|1[0-7])(?!\d)|\((?:aged? )?1[0-7]\))"
     r"|(?:[Pp]upil|[Ss]tudent|[Cc]hild|[Gg]irl|[Bb]oy|YP|[Yy]oung [Pp]erson) [A-Z]{2},? (?:aged? )?1[0-7]"
     r"(?=[\],);.]|$| )"
@@ -87,7 +87,9 @@ def _is_mentioned_with_harm(reading: Reading, name: Name) -> bool:
         return False
     if _follows(tokens_before) or _goes_on(tokens_after):
         return True
-    return name.is_listed and (_is_in_care(tokens_after) or _is_worried_about(tokens_before) or _happened(tokens_after))
+    return name.is_listed and (
+        _is_in_care(tokens_before, tokens_after) or _is_worried_about(tokens_before) or _happened(tokens_after)
+    )
 
 
 def _is_a_relative_spoken_to(last: Token, tokens_before: list[Token], tokens_after: list[Token]) -> bool:
@@ -99,7 +101,7 @@ def _is_a_relative_spoken_to(last: Token, tokens_before: list[Token], tokens_aft
         return False
     if keys[:1] and keys[0] in _RELATIVES:
         talked = {*(token.key for token in tokens_before[:3]), *keys[1:3]}
-        return keys[:2] == ["social", "worker"] or bool(_TALKED & talked)
+        return keys[:2] == ["social", "worker"] or keys[:1] == ["keyworker"] or bool(_TALKED & talked)
     return False
 
 
@@ -115,9 +117,11 @@ def _happened(tokens_after: list[Token]) -> bool:
     return is_about and _WHAT_HAPPENED.search(f" {' '.join(token.key for token in tokens_after)} ") is not None
 
 
-def _is_in_care(tokens_after: list[Token]) -> bool:
-    """Dwayne is on a child protection plan; Kacper is a looked after child; Kacper's foster carer."""
+def _is_in_care(tokens_before: list[Token], tokens_after: list[Token]) -> bool:
+    """Dwayne is on a child protection plan; a looked after child; Kacper's foster carer; foster child Dwayne."""
     keys = [token.key for token in tokens_after]
+    if [token.key for token in tokens_before[:2]] == ["child", "foster"]:
+        return True
     return keys[:1] == ["foster"] or {"protection", "plan"} <= set(keys) or {"is", "looked", "after"} <= set(keys)
 
 

@@ -1,21 +1,22 @@
 """A name with an age, a name with a year group, and a name beside what nobody may read about a child."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coordination.ground.personal_data.ages import OLDEST_CHILD, SAYS_AGE, Age, ages_in
 from coordination.ground.personal_data.levels import Level
-from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.names import Name, names_in
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import Sort, word_set
 
+FEW = 5  # tokens before an age in which a plural says that it is of many
 REACH = 9  # tokens between a name and its age
 _MARKS = frozenset(",([{-:;/|=\"'*.)]}&")
 _LINKS = word_set(
-    "is was are were be being only just now nearly almost about around approx roughly who whose she he they both "
-    "all each currently still then recently his her their our f m female male and aged age ages turned turns "
-    "turning a an the of i'm who's she's he's girl boy child pupil student teen teenager schoolgirl schoolboy lad "
-    "lass daughter son twin sister brother young person yp victim survivor called named name year old in from at "
-    "today year's s who'll she'll he'll will"
+    "is was are were be being has had have only just now nearly almost about around approx roughly who whose she "
+    "he they both all each currently still then recently his her their our f m female male and aged age ages "
+    "turned turns turning a an the of i'm who's she's he's girl boy child pupil student teen teenager schoolgirl "
+    "schoolboy lad lass daughter son twin sister brother young person yp victim survivor called named name year "
+    "old in from at today year's s who'll she'll he'll will"
 )
 _PERSONAL_LINKS = word_set("pupil student girl boy child lad lass teen teenager schoolgirl schoolboy called named name")
 _IS = word_set("is was who's she's he's i'm")
@@ -34,6 +35,22 @@ def name_with_age(reading: Reading, named: list[Name]) -> Level | None:
         level for name, age, gap in _pairs(reading, people, found_ages) if (level := _level(reading, name, age, gap))
     }
     return Level.REFUSED if Level.REFUSED in levels else Level.HELD if levels else None
+
+
+def name_apart_from_age(readings: Sequence[Reading]) -> bool:
+    """Whether one of the texts names somebody and another, which names nobody, says one person's age."""
+    named = [reading for reading in readings if any(_is_somebody(name) for name in names_in(reading))]
+    others = [reading for reading in readings if reading not in named]
+    return bool(named) and any(_is_of_one(reading, age) for reading in others for age in ages_in(reading))
+
+
+def _is_somebody(name: Name) -> bool:
+    return name.is_listed and name.is_marked and not name.is_doubtful and not name.has_title
+
+
+def _is_of_one(reading: Reading, age: Age) -> bool:
+    before = {reading[age.start - back].key for back in range(1, FEW)}
+    return age.is_said and not age.is_class and age.years <= OLDEST_CHILD and not before & _PLURAL
 
 
 def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Iterator[tuple[Name, Age, list[Token]]]:
@@ -65,6 +82,8 @@ def _surname(reading: Reading, name: Name) -> int:
 def _links(reading: Reading, at: int, inside: set[int], begins: dict[int, Age]) -> bool:
     token = reading[at]
     if token.text == "." and len(reading[at - 1].text) == 1 and at - 1 in inside:  # an initial: "Jake H. (15)"
+        return True
+    if token.kind is Kind.WORD and len(token.text) == 1 and at - 1 in inside:  # "Deepika r, 11yo"
         return True
     if token.kind is Kind.LINE and (reading[at + 1].kind is Kind.LINE or _is_line_of_an_age(reading, at + 1, begins)):
         return at + 1 < len(reading)
@@ -130,7 +149,8 @@ def _level_said(name: Name) -> Level | None:
 def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) -> Level | None:
     """The number alone, after a name: sure with a common name, to be looked at with a rare one."""
     is_direct = not gap
-    if any(token.key in ("of", "at", "in", "from", "the", "a", "an") for token in gap):
+    is_personal = any(token.key in _PERSONAL_LINKS for token in gap)
+    if not is_personal and any(token.key in ("of", "at", "in", "from", "the", "a", "an") for token in gap):
         return None
     if name.is_doubtful:
         if reading.counts_places:

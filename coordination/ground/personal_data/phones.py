@@ -21,8 +21,10 @@ _TO_RING = re.compile(
     r"sms|number|num|no|contact|reach|reached|dial|fax)\b",
     re.IGNORECASE,
 )
-# Right before a landline: the line is for everybody of a kind.
+# Right before a landline: the line is for everybody of a kind, or for whoever is worried.
 _FOR_MANY = re.compile(
+    r"\b(?:worried|concerned|concerns|worries) about (?:a|your|any|someone|somebody|the safety of a) ?[a-z' ]{0,30}"
+    r"[?:,.-]? ?(?:please )?(?:ring|call|phone|contact|speak to|tel)?[: a-z]{0,20}$|"
     r"\bfor (?:parents|carers|families|professionals|schools|businesses|advice|help|information|support|enquiries|"
     r"bookings|details|young people|residents)(?: (?:and|or|&) [a-z]{4,14})? ?[:-]? ?$",
     re.IGNORECASE,

@@ -1,7 +1,7 @@
 """All rules over one text, in the order in which their findings are given."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coordination.ground.personal_data.accounts import (
     holds_bank_account,
@@ -31,7 +31,7 @@ from coordination.ground.personal_data.name_mentions import (
 )
 from coordination.ground.personal_data.names import Name, names_in
 from coordination.ground.personal_data.normalisation import normalised_text
-from coordination.ground.personal_data.people import name_with_age
+from coordination.ground.personal_data.people import name_apart_from_age, name_with_age
 from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
 from coordination.ground.personal_data.spelt_digits import in_digits
@@ -58,6 +58,7 @@ _SENTENCES = {
     "sensitive_mention": "This seems to say something sensitive about a person who is named; leave the name out.",
     "initials_at_school": "This seems to give a pupil's initials with a school; leave the initials out.",
 }
+FEWEST = 2  # texts that can be read together
 PERSONAL_DATA = frozenset(_SENTENCES)
 
 # A text with none of these, no digit and none of these marks gives no rule anything: most titles are read no further.
@@ -78,6 +79,14 @@ def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Pers
         return []
     levels = dict(_findings(Reading(text), context))
     return [PersonalDataFinding(code, _SENTENCES[code], level) for code, level in levels.items()]
+
+
+def find_apart(texts: Iterable[str]) -> list[PersonalDataFinding]:
+    """What several texts say that are read together, and none of them alone: a name in one, an age in another."""
+    readings = [Reading(normalised_text(without_markup(text))) for text in texts]
+    if len(readings) < FEWEST or not name_apart_from_age(readings):
+        return []
+    return [PersonalDataFinding("child_with_age", _SENTENCES["child_with_age"], Level.HELD)]
 
 
 def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:

@@ -101,10 +101,12 @@ def test_what_is_exempt_is_little():
         "area",
         "channel",
         "channels",
+        "other_channel",
         "placement",
         "part_of",
         "organisation",
         "on_behalf_of",
+        "predecessor",
         "universe",
     }
     closed = {"sha256", "postcode", "uprn"}

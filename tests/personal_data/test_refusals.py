@@ -161,7 +161,7 @@ def sending(write: Write, where: tuple[str, ...], text: str) -> dict[str, Any]:
     """The right body, with `text` at that place and whatever stands around it there."""
     around: dict[str, Any] = {"place": {"name": "Hall"}, "creative": {"title": "Poster"}}
     around |= {"fleet": {"operator": "NX", "vehicles": 2}, "evidence": {"grade": "counted"}}
-    body = copy.deepcopy(dict(write.body))
+    body = {} if where == ("text",) else copy.deepcopy(dict(write.body))  # a sentence, or its parts
     inner = body["items"][0] if "items" in body else body
     for name in where[:-1]:
         if name == "0":

@@ -54,7 +54,7 @@ class ExpectedReturn(CampaignPart):
         triggers = Ledgered(
             "expected-return",
             status="CASE WHEN r.reminded_at IS NULL THEN 'expected' ELSE 'reminded' END",
-            states=["reminded"],
+            states=["expected", "reminded"],
             audience=_NO_FURTHER,
         ).triggers()
 

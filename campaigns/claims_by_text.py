@@ -11,6 +11,7 @@ from campaigns.reach.claims import SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, Unl
 from campaigns.reach.reading.names import AreaName, ChannelName, KnownNames, PhaseName
 from campaigns.reach.reading.parts import Part, Reading, read_text
 from campaigns.reach.reading.rendering import words_of_reading
+from campaigns.reach.universes import RESIDENTS
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from partners.models import Area
@@ -21,6 +22,10 @@ _WEAKEST_FIRST = (UNSUPPORTED, UNDECIDED, SUPPORTED)
 _NOTHING_READ = (
     "Nothing in this text was read as a claim that figures can decide. Name a number and what was counted, such as "
     "“more than 1,000 people”."
+)
+_ANOTHER_SENTENCE = (
+    "Each number is supported, but the text has words that were not read and may take it back. Leave them out, or ask "
+    "about the sentence by itself."
 )
 _SEVERAL_MEANINGS = "It may be meant in several ways, on which the verdicts differ."
 _MAY_BE_TURNED = "Words that were not read may turn it round, so it is not held to be false either."
@@ -39,10 +44,13 @@ def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | No
     judged = [_JudgedPart(part, names, evidence, areas) for part in read.parts]
     deciding = min(judged, key=lambda part: (_WEAKEST_FIRST.index(part.verdict), part.answer is None), default=None)
     answer = (deciding and deciding.answer) or _answer_without_figures(evidence)
+    verdict, why = (deciding.verdict, deciding.why) if deciding else (UNDECIDED, _NOTHING_READ)
+    if verdict == SUPPORTED and read.is_doubtful:
+        verdict, why = UNDECIDED, _ANOTHER_SENTENCE
     return {
         **answer,
-        "verdict": deciding.verdict if deciding else UNDECIDED,
-        "weakest_assumption": deciding.why if deciding else _NOTHING_READ,
+        "verdict": verdict,
+        "weakest_assumption": why,
         "parts": [part.as_json() for part in judged],
         "unread": list(read.unread),
     }
@@ -58,7 +66,7 @@ def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
         last=campaign.ends_on,
         areas=[AreaName(area.code, area.name, area.kind, tuple(area.lineage)) for area in around],
         channels=[ChannelName(row.code, row.name, row.kind) for row in Channel.objects.all()],
-        universes=list(Universe.objects.values_list("code", "name")),
+        universes=list({RESIDENTS: RESIDENTS, **dict(Universe.objects.values_list("code", "name"))}.items()),
         phases=[PhaseName(phase.name, phase.starts_on, phase.ends_on) for phase in phases],
         own=[campaign.name, *campaign.hashtags],
     )
@@ -128,6 +136,7 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
         **dict.fromkeys(("sayable", "sentences", "evidence", "missing", "held", "overlaps"), nothing),
         "would_decide": None,
         "evidence_grade": None,
+        "population": None,
         "checks": [check.as_json() for check in checks],
         **evidence.footing(question),
     }
@@ -148,6 +157,7 @@ def _claim(claim: Claim, reading: Reading) -> Answer:
         "comparator": claim.comparator,
         "value": claim.value,
         **({} if claim.to is None else {"to": claim.to}),
+        **({} if claim.out_of is None else {"out_of": claim.out_of}),
         "unit": claim.unit,
         "universe": claim.universe,
         "area": claim.area,

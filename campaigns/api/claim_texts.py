@@ -30,6 +30,8 @@ LONGEST_TEXT = 1_000
 
 _NEEDED = ("comparator", "value", "unit")
 _NOT_WITH_TEXT = serializers.ErrorDetail("The text says this: send one or the other.", "not_with_text")
+MOST_SHARES = 1_000_000
+_SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all."
 _RANGE = "Give it with `between`, and only then; it is no less than `value`."
 
 
@@ -37,7 +39,7 @@ class ClaimSerializer(StrictSerializer):
     """A claim to be checked before it is printed: either `text`, the sentence itself, and nothing else; or
     `comparator`, `value` and `unit`, of which area, channels and period default to the whole campaign."""
 
-    rules = ("channels empty", "in_the_future", "units_do_not_add", "required", "not_with_text", "between")
+    rules = ("channels empty", "in_the_future", "units_do_not_add", "required", "not_with_text", "between", "share")
     readers = Readers.OWNER  # it is kept nowhere, and answered to whoever sent it
 
     example = {
@@ -57,6 +59,13 @@ class ClaimSerializer(StrictSerializer):
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE, required=False)
     to = WholeNumberField(
         min_value=0, max_value=MAX_VALUE, required=False, allow_null=True, help_text=f"The other end. {_RANGE}"
+    )
+    out_of = WholeNumberField(
+        min_value=1,
+        max_value=MOST_SHARES,
+        required=False,
+        allow_null=True,
+        help_text=f"Of how many. {_SHARE}",
     )
     unit = WordField(choices=UNITS, required=False)
     universe = KeyField(
@@ -87,12 +96,25 @@ class ClaimSerializer(StrictSerializer):
         return super().to_internal_value(data)
 
     def validate(self, attrs: Any) -> Any:
-        """The claim; raises a ValidationError where `to` is no other end of `between`."""
+        """The claim; raises a ValidationError where `to` is no other end of `between`, or `out_of` no share."""
         to = attrs.get("to")
         is_range = attrs.get("comparator") == BETWEEN
         if is_range != (to is not None) or (is_range and to < attrs["value"]):
             raise serializers.ValidationError({"to": [serializers.ErrorDetail(_RANGE, "between")]})
+        ends = [attrs[name] for name in ("value", "to") if attrs.get(name) is not None]
+        if (out_of := attrs.get("out_of")) is not None and (attrs["unit"] != "people" or max(ends) > out_of):
+            raise serializers.ValidationError({"out_of": [serializers.ErrorDetail(_SHARE, "share")]})
         return attrs
+
+
+class ClaimPopulationSerializer(StrictSerializer):
+    """How many people of a universe an area has, by whose count."""
+
+    universe = serializers.CharField()
+    area = serializers.CharField()
+    population = serializers.IntegerField()
+    year = serializers.IntegerField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class ClaimReadingSerializer(StrictSerializer):

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import claims
-from campaigns.api.claim_texts import ClaimPartSerializer, ClaimSerializer
+from campaigns.api.claim_texts import ClaimPartSerializer, ClaimPopulationSerializer, ClaimSerializer
 from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
 from campaigns.api.overlap_answers import OVERLAP, WOULD_DECIDE, KnownOverlapSerializer, WouldDecideSerializer
 from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_past, parameter_schemas, query_parameters
@@ -227,6 +227,7 @@ class VerdictSerializer(StrictSerializer):
         "held": ["dudley"],
         "overlaps": [OVERLAP],
         "would_decide": WOULD_DECIDE,
+        "population": None,
         "parts": [],
         "unread": [],
         "method_version": 3,
@@ -256,6 +257,7 @@ class VerdictSerializer(StrictSerializer):
     would_decide = WouldDecideSerializer(
         allow_null=True, help_text="null: it is decided, or no overlap of channels would decide it."
     )
+    population = ClaimPopulationSerializer(allow_null=True, help_text="Of a share: of how many it is one.")
     parts = ClaimPartSerializer(many=True, help_text="Of a `text`: what it claims, of which the weakest part decides.")
     unread = serializers.ListField(
         child=serializers.CharField(), help_text="Of a `text`: the words that were read by nothing."
@@ -317,7 +319,7 @@ class HeadlineAndClaimActions(ResourceView):
         if "text" in asked:
             return Response(VerdictSerializer(judge_text(campaign, asked["text"], by=self.actor, as_of=as_of)).data)
         question, universe = _claim_scope(campaign, asked), asked.get("universe")
-        numbers = {name: asked.get(name) for name in ("comparator", "value", "unit", "to")}
+        numbers = {name: asked.get(name) for name in ("comparator", "value", "unit", "to", "out_of")}
         claim = Claim(**numbers, universe=universe and universe.pk, area=question.area.code)
         verdict = claims.judge_claim(question, by=self.actor, claim=claim)
         return Response(VerdictSerializer({**verdict, "parts": [], "unread": []}).data)

@@ -50,6 +50,16 @@ def why_supported(finding: Finding, wanted: Interval) -> str:
     return " ".join([*reasons, *_loosened(rests_on, bounded=bool(bound_above) and finding.of_people)])
 
 
+def population_sentences(population: AreaUniverse | None) -> list[str]:
+    """Of how many a share is, in a sentence; none where it is no share."""
+    return [] if population is None else [f"It is a share of {population_in_words(population)}."]
+
+
+def why_no_share(finding: Finding) -> str:
+    """Why nothing is known of a share."""
+    return f"Nobody has said how many {finding.noun} the area has, so no share of them can be told."
+
+
 def why_not_yet(unknown: Silence) -> str:
     """Why what was reported, all of which makes a claim true, does not support it."""
     return " ".join(["It holds of what was reported, which is not all yet.", *silence_sentences(unknown)])

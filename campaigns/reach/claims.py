@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from campaigns.reach.assumptions import (
     needed_overlap,
+    population_sentences,
     silence_sentences,
+    why_no_share,
     why_not_yet,
     why_supported,
     why_undecided,
@@ -27,7 +29,8 @@ from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, inter
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
-from campaigns.reach.universes import KnownUniverses
+from campaigns.reach.shares import share_interval
+from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 
 __all__ = [
     "COMPARATORS",
@@ -55,7 +58,8 @@ class Claim:
     """`comparator value unit`: a comparator of COMPARATORS, and `people`, `contacts` or a measure that adds.
 
     `universe` is the code of the people it is about, None for everybody; `area` the one asked about. `between` says so
-    of the numbers from `value` to `to`, both of them too.
+    of the numbers from `value` to `to`, both of them too. `out_of` makes it a share of the universe, of residents where
+    none is named: 1 out of 4, 26 out of 100.
     """
 
     comparator: str
@@ -64,11 +68,21 @@ class Claim:
     universe: str | None = None
     area: str | None = None
     to: int | None = None
+    out_of: int | None = None
 
     @property
-    def wanted(self) -> Interval:
-        """The whole numbers of which it is true. Raises ValueError for a comparator that is none."""
-        return claimed_interval(self.comparator, self.value, self.to)
+    def of(self) -> str | None:
+        """The universe it is about; None: everybody."""
+        return self.universe or (RESIDENTS if self.out_of is not None else None)
+
+    def wanted(self, population: AreaUniverse | None = None) -> Interval:
+        """The whole numbers of which it is true; of a share of nobody knows how many, all. Raises ValueError for a
+        comparator that is none."""
+        if self.out_of is None:
+            return claimed_interval(self.comparator, self.value, self.to)
+        if population is None:
+            return Interval(0, None)
+        return share_interval(self.comparator, self.value, self.to, self.out_of, population.population)
 
 
 def check_claim(
@@ -86,7 +100,8 @@ def check_claim(
     supported and nothing sayable. While anything is `unknown`, nothing is supported from above. Raises UnlikeUnits,
     with the reason, where the figures cannot be added in its unit, and ValueError for any other comparator.
     """
-    wanted = claim.wanted
+    population = universes.of(claim.of, claim.area) if claim.out_of is not None else None
+    wanted = claim.wanted(population)
     known = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
     narrowest = known[-1]
     finding = next((finding for finding in known if verdict_on(finding.interval, wanted) != UNDECIDED), narrowest)
@@ -97,9 +112,10 @@ def check_claim(
         "gross": finding.gross,
         "low": narrowest.interval.low,
         "high": narrowest.interval.high,
-        "break_even_overlap": _deciding_overlap(finding, verdict, claim),
+        "break_even_overlap": _deciding_overlap(finding, verdict, claim, wanted),
         "weakest_assumption": " ".join(
             [
+                *population_sentences(population),
                 _weakest_assumption(finding, verdict, wanted),
                 *passed_overlaps(narrowest.people_bounds),
                 *silence_sentences(unknown),
@@ -112,7 +128,10 @@ def check_claim(
         "held": list(unknown.held),
         "overlaps": overlaps_as_json(narrowest.people_bounds),
         "would_decide": None,
+        "population": None if population is None else population.as_json(),
     }
+    if claim.out_of is not None and population is None:
+        return {**answer, "verdict": UNDECIDED, "weakest_assumption": why_no_share(finding)}
     if verdict == UNDECIDED and not broken and needed_overlap(finding, wanted) is not None:
         answer["would_decide"] = what_would_decide(figures, universes, known[0], wanted)
     if broken and verdict != UNSUPPORTED:
@@ -135,7 +154,7 @@ def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverl
 def _finding(
     claim: Claim, figures: Sequence[Counted], universes: KnownUniverses, overlaps: Sequence[ScopedOverlap]
 ) -> Finding:
-    return finding_in_unit(claim.unit, figures, universes, claim.universe, claim.area, overlaps)
+    return finding_in_unit(claim.unit, figures, universes, claim.of, claim.area, overlaps)
 
 
 def claimed_interval(comparator: str, value: int, to: int | None = None) -> Interval:
@@ -172,8 +191,8 @@ def _not_yet(finding: Finding, wanted: Interval, unknown: Silence) -> dict[str, 
     return {"verdict": UNDECIDED, "weakest_assumption": why_not_yet(unknown)}
 
 
-def _deciding_overlap(finding: Finding, verdict: str, claim: Claim) -> int | None:
-    if verdict != UNDECIDED or needed_overlap(finding, claim.wanted) is None:
+def _deciding_overlap(finding: Finding, verdict: str, claim: Claim, wanted: Interval) -> int | None:
+    if verdict != UNDECIDED or needed_overlap(finding, wanted) is None:
         return None
     return break_even_overlap(finding.gross, claim.value, claim.comparator)
 

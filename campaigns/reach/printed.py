@@ -17,7 +17,7 @@ def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
         return str(broken)
     allowed = Interval(answer["low"], answer["high"])
     known = f"By the figures known now it was {_range(allowed, claim.unit)}"
-    if verdict_on(allowed, claim.wanted) == SUPPORTED:
+    if verdict_on(allowed, claim.wanted()) == SUPPORTED:
         return f"{known}, but {_awaited(answer)}, so it may have been more."
     claimed = f"{claim.comparator.replace('_', ' ')} {amount_in_unit(claim.value, claim.unit)}"
     return f"{known}, and the sentence says {claimed}."

@@ -23,6 +23,16 @@ class AreaUniverse:
     code: str = RESIDENTS
     noun: str = RESIDENTS
 
+    def as_json(self) -> dict[str, object]:
+        """It as the API contract has it."""
+        return {
+            "universe": self.code,
+            "area": self.area,
+            "population": self.population,
+            "year": self.year,
+            "source": self.source,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Relations:

@@ -7,6 +7,7 @@ import pytest
 
 from campaigns.models import Universe
 from coordination.models import Change
+from partners.models import AreaPopulation
 from tests import make
 from tests.contract_client import faults, holds_in_order, refused
 
@@ -24,6 +25,12 @@ THE_COUNCILLORS = (
     "and across the region.”"
 )
 
+UNIVERSES = (
+    ("residents", "residents"),
+    ("young_people", "young people aged 10 to 17"),
+    ("parents", "parents and carers"),
+)
+
 
 @pytest.fixture(autouse=True)
 def reported(on_stage) -> None:
@@ -33,7 +40,7 @@ def reported(on_stage) -> None:
     make.make_metric(value=15_000, channel="website", qualifier="more_than", **region)
     hubs = (date(2017, 2, 20), date(2017, 2, 24))
     make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than", period=hubs, **region)
-    for code, name in (("young_people", "young people aged 10 to 17"), ("parents", "parents and carers")):
+    for code, name in UNIVERSES:
         Universe.objects.update_or_create(code=code, defaults={"name": name, "kind": "other"})
 
 
@@ -116,6 +123,7 @@ def test_a_reading_may_be_asked_by_itself_and_gets_the_same_verdict(dudley):
         ("We reached 761,000 people and had 4,001 conversations.", "supported"),
         ("We reached 761,000 people and had 4,002 conversations.", "indeterminate"),
         ("Between 700,000 and 1,000 people", "indeterminate"),
+        ("We reached 761,000 people. That is a lie.", "indeterminate"),
         ("Thank you, everybody.", "indeterminate"),
         ("Nobody was reached.", "indeterminate"),
     ],
@@ -158,6 +166,25 @@ def test_nearly_and_between_are_claims_from_both_sides(dudley, claim: dict[str, 
     assert (answer["verdict"], answer["low"], answer["high"]) == (verdict, low, high)
 
 
+def test_a_share_is_one_of_the_residents_whose_number_the_answer_names(dudley):
+    AreaPopulation.objects.update_or_create(
+        area_id=make.COUNTY, year=2017, defaults={"population": 1_000_000, "source": "a count"}
+    )
+    press = {"channel": "press", "measure": "people_reached", "universe": "residents"}
+    make.make_metric(value=251_000, organisation=make.LEAD, area=make.COUNTY, **press)
+    answer = judged(dudley, "We reached one in four residents through the press, and 26 % of residents overall.")
+    assert verdicts(answer) == [("one in four residents", "supported"), ("26 % of residents", "indeterminate")]
+    (alone,) = judged(dudley, "We reached one in four residents through the press.")["parts"]
+    assert (alone["verdict"], alone["readings"][0]["claim"]["out_of"]) == ("supported", 4)
+    body = {"comparator": "more_than", "value": 251, "out_of": 1_000, "unit": "people", "channels": ["press"]}
+    asked = dudley.post(URL, body).json()
+    assert (asked["verdict"], asked["population"]["population"], asked["population"]["source"]) == (
+        "unsupported",
+        1_000_000,
+        "a count",
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -174,6 +201,8 @@ def test_nearly_and_between_are_claims_from_both_sides(dudley, claim: dict[str, 
         ({"comparator": "between", "value": 5, "unit": "people"}, {("/to", "between")}),
         ({"comparator": "between", "value": 5, "to": 4, "unit": "people"}, {("/to", "between")}),
         ({"comparator": "at_least", "value": 5, "to": 6, "unit": "people"}, {("/to", "between")}),
+        ({"comparator": "at_least", "value": 5, "out_of": 4, "unit": "people"}, {("/out_of", "share")}),
+        ({"comparator": "at_least", "value": 1, "out_of": 4, "unit": "contacts"}, {("/out_of", "share")}),
     ],
     ids=str,
 )

@@ -1,12 +1,14 @@
 """Numbers of something: `more than one million people`, `5,000 to 7,000 Twitter accounts`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import LARGEST, SCALES, read_number
+from campaigns.reach.reading.shares import read_share
 from campaigns.reach.reading.tokens import EN_DASH, Sentence
+from campaigns.reach.universes import RESIDENTS
 
 _BETWEEN = 3  # words and names between a number and its unit
 _LISTED = 6  # universes in one list
@@ -25,6 +27,7 @@ class Amount:
     start: int
     end: int
     to: int | None = None
+    out_of: int | None = None
     universes: tuple[str, ...] = ()
     channels: tuple[tuple[int, Alternatives], ...] = ()
     places: tuple[tuple[int, tuple[str, ...]], ...] = ()
@@ -46,6 +49,8 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
     """The amount that begins there; None for none, for a number of nothing, and for one that is not whole."""
     comparator, start = words.COMPARED.read(sentence, at) or ("", at)
     total = words.TOTAL.read(sentence, start)
+    if share := _share(sentence, at, comparator, start, names):
+        return share
     numbers = _numbers(sentence, total[1] if total else start)
     if numbers is None:
         return None
@@ -61,6 +66,18 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
     return None if unit is None else _composed(at, comparator, value, to, unit)
 
 
+def _share(sentence: Sentence, at: int, comparator: str, start: int, names: KnownNames) -> Amount | None:
+    """A share of people: `1 in 4 residents`, `more than 26 % of young people`, `a third of people in Dudley`."""
+    share = read_share(sentence, start)
+    if share is None or comparator == words.JUST_OVER or (comparator and share.to is not None):
+        return None
+    unit = _unit(sentence, share.end, names)
+    if unit is None or unit.unit != words.PEOPLE or len(unit.universes) > 1:
+        return None
+    amount = _composed(at, comparator, share.value, share.to, unit)
+    return replace(amount, out_of=share.out_of, universes=unit.universes or (RESIDENTS,))
+
+
 def _composed(at: int, comparator: str, value: int, to: int | None, unit: _Unit) -> Amount:
     if to is not None:
         comparator = "between"
@@ -69,7 +86,15 @@ def _composed(at: int, comparator: str, value: int, to: int | None, unit: _Unit)
     elif not comparator:  # of so many, at least so many is claimed; of none, that there was nobody
         comparator = "at_least" if value else "exactly"
     return Amount(
-        comparator, value, unit.unit, at, unit.end, to, unit.universes, channels=unit.channels, places=unit.places
+        comparator,
+        value,
+        unit.unit,
+        at,
+        unit.end,
+        to,
+        universes=unit.universes,
+        channels=unit.channels,
+        places=unit.places,
     )
 
 
@@ -107,10 +132,20 @@ def _unit(sentence: Sentence, at: int, names: KnownNames) -> _Unit | None:
             return unit
         if read := words.UNITS.read(sentence, unit.end):
             unit.unit, unit.end = read
+            if unit.unit in ("visitors", "visits") and not _is_of_a_channel(sentence, unit.end, names):
+                return None
             return None if unit.is_once and unit.unit not in (words.PEOPLE, "visitors") else unit
         if not _passes(sentence, unit, names):
             return None
     return None
+
+
+def _is_of_a_channel(sentence: Sentence, at: int, names: KnownNames) -> bool:
+    """Whether visitors who come to something come to a website or a stall, and not to the town."""
+    if sentence.key(at) != "to":
+        return True
+    start = at + 2 if sentence.key(at + 1) in ("the", "our") else at + 1
+    return names.channel_book.read(sentence, start) is not None
 
 
 def _passes(sentence: Sentence, unit: _Unit, names: KnownNames) -> bool:

@@ -11,6 +11,8 @@ Channels = frozenset[str] | None
 # What a phrase may mean: each of several things, of which nobody says which.
 Alternatives = tuple[Channels, ...]
 
+MOST_MEANINGS = 4  # of one word, beside all of them together
+
 # English for the kinds of area; `the region` is the region, and the area a regional campaign is in.
 _KINDS = {
     "region": ("region",),
@@ -32,7 +34,8 @@ _KIND_WORDS: dict[tuple[tuple[str, ...], ...], str] = {
 }
 # Everyday words for a channel, by a word of its name.
 _STEM_WORDS = {
-    "bus": "buses|bus|bus posters|posters on buses|on buses|bus adverts",
+    "bus": "bus posters|buses|bus|posters on buses|on buses|bus adverts",
+    "buses": "posters on buses|buses|on buses|bus adverts",
     "metro": "metro|trams|tram|tram stops|metro stops|metro tram stops|posters on trams|posters at metro stops",
     "rail": "rail|trains|rail posters|posters on trains|posters at rail stations|posters in train stations",
     "twitter": "twitter|tweets|x",
@@ -141,9 +144,16 @@ class KnownNames:
             yield channel.code.replace("_", " "), (frozenset({channel.code}),)
 
     def _channels_by_stem(self) -> Iterator[tuple[str, Alternatives]]:
+        """Where several channels have one everyday word, nobody says which is meant: each, or all of them."""
+        meant: dict[str, list[str]] = {}
         for stem, phrases in _STEM_WORDS.items():
-            named = frozenset(channel.code for channel in self.channels if stem in keys_of(channel.name))
-            yield from ((phrase, (named,)) for phrase in phrases.split("|") if named)
+            for phrase in phrases.split("|"):
+                named = [channel.code for channel in self.channels if stem in keys_of(channel.name)]
+                meant.setdefault(phrase, []).extend(named)
+        for phrase, codes in meant.items():
+            each = [frozenset({code}) for code in dict.fromkeys(codes)]
+            if each:
+                yield phrase, tuple(dict.fromkeys([*each[:MOST_MEANINGS], frozenset(codes)]))
 
     def _channels_by_kind(self) -> Iterator[tuple[str, Alternatives]]:
         for alternatives, phrases in _KIND_WORDS.items():

@@ -51,18 +51,22 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """The parts of a text, in order, and the words that were read by nothing; `steps` is what reading took."""
+    """The parts of a text, in order, and the words that were read by nothing; `steps` is what reading took.
+
+    `is_doubtful` says that some of those words are no mere praise.
+    """
 
     parts: tuple[Part, ...]
     unread: tuple[str, ...]
     steps: int
+    is_doubtful: bool
 
 
 def read_text(text: str, names: KnownNames) -> ReadText:
     """What a text claims. Each of its sentences is read by itself, as it may be quoted."""
     parts: list[Part] = []
     unread: list[str] = []
-    steps = 0
+    steps, is_doubtful = 0, False
     for sentence in sentences_of(text):
         phrases = PhraseReader(sentence, names).read()
         amounts = phrases.amounts[: MOST_PARTS - len(parts)]
@@ -81,7 +85,8 @@ def read_text(text: str, names: KnownNames) -> ReadText:
         )
         unread += [sentence.original(stretch.start, stretch.end) for stretch in stretches]
         steps += sentence.steps
-    return ReadText(tuple(parts), tuple(unread), steps)
+        is_doubtful = is_doubtful or bool(phrases.unread)
+    return ReadText(tuple(parts), tuple(unread), steps, is_doubtful)
 
 
 def _outcome(sentence: Sentence, stretch: Stretch) -> Part:
@@ -117,7 +122,7 @@ _SEVERAL_PLACES = "It names several places, none of which holds the others: ask 
 
 def _claim(amount: Amount, area: str) -> Claim:
     universe = amount.universes[0] if len(amount.universes) == 1 else None
-    return Claim(amount.comparator, amount.value, amount.unit, universe, area, amount.to)
+    return Claim(amount.comparator, amount.value, amount.unit, universe, area, amount.to, amount.out_of)
 
 
 def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, names: KnownNames) -> list[str]:

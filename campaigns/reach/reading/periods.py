@@ -13,6 +13,8 @@ DaysRead = tuple[tuple[Days, ...], int]  # every meaning, and where the phrase e
 _NAMES = "january february march april may june july august september october november december"
 _MONTHS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+# Before a single day these mean more days than that one.
+_UP_TO = frozenset(("by", "to", "until", "till", "before", "after", "from", "at", "through", "of"))
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1, "latest": -1}
 _COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, **{str(number): number for number in range(1, 10)}}
 _WEEK = 7
@@ -56,6 +58,8 @@ def _stretch(sentence: Sentence, at: int, names: KnownNames) -> DaysRead | None:
         return None
     days = _week(number, names) if unit == "week" else _phase(number, names, is_latest=first == "latest")
     behind = _OF_THE_CAMPAIGN.read(sentence, start + 2)
+    if not behind and (first == "last" or (first == "latest" and unit == "week")):
+        return None  # the last week may be that before today
     return (days, behind[1] if behind else start + 2) if days else None
 
 
@@ -98,7 +102,7 @@ def _range(sentence: Sentence, at: int, lead: str, names: KnownNames) -> DaysRea
     if last is None and sentence.key(end) in _TO and month and lead != "on":
         last = _day_alone(sentence, end + 1, month)
     if last is None:
-        if month is None or lead == "between":
+        if month is None or lead not in ("", "on", "since") or (not lead and sentence.key(at - 1) in _UP_TO):
             return None
         only = _dated(day, month, year, names)
         if only is None:

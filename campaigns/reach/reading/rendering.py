@@ -5,6 +5,7 @@ from campaigns.reach.reading.parts import Reading
 from campaigns.reach.reading.periods import Days
 from campaigns.reach.wording import NOUNS, days_in_words, listed_names, place_with_article
 
+PERCENT = 100
 _COMPARED = {
     "more_than": "more than",
     "at_least": "at least",
@@ -21,6 +22,7 @@ def words_of_reading(reading: Reading, names: KnownNames) -> str:
     claim = reading.claim
     phrases = [
         _number(claim.comparator, claim.value, claim.to),
+        *_share(claim.out_of),
         _noun(claim.value, claim.to, claim.unit, claim.universe, names),
     ]
     phrases.append(f"in {place_with_article(names.phrase_of_area(claim.area or names.home))}")
@@ -29,6 +31,12 @@ def words_of_reading(reading: Reading, names: KnownNames) -> str:
 
 def _number(comparator: str, value: int, to: int | None) -> str:
     return f"{_COMPARED[comparator]} {value:,}" if to is None else f"between {value:,} and {to:,}"
+
+
+def _share(out_of: int | None) -> list[str]:
+    if out_of is None:
+        return []
+    return ["% of" if out_of == PERCENT else f"in {out_of:,}"]
 
 
 def _noun(value: int, to: int | None, unit: str, universe: str | None, names: KnownNames) -> str:

@@ -11,6 +11,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.reading import vocabulary
 from campaigns.reach.reading.parts import MOST_PARTS, MOST_READINGS, Reading, read_text
 from campaigns.reach.reading.rendering import words_of_reading
+from campaigns.reach.reading.shares import MOST_SHARES
 from tests.campaigns.reach.reading.west_midlands import FIRST, NAMES
 
 UNITS = ["people", "contacts", *(code for code in MEASURES if code != "people_reached")]  # "people reached" are people
@@ -23,13 +24,15 @@ STEPS_A_WORD = 400  # looks at words, of which each costs no more than a diction
 @st.composite
 def readings(draw: st.DrawFn) -> Reading:
     comparator = draw(st.sampled_from([*COMPARATORS, BETWEEN]))
-    value = draw(st.integers(0, 10**12))
-    to = draw(st.integers(value, 10**12)) if comparator == BETWEEN else None
     unit = draw(st.sampled_from(UNITS))
-    universe = draw(st.none() | st.sampled_from([code for code, _ in NAMES.universes])) if unit == "people" else None
+    out_of = draw(st.none() | st.just(100) | st.integers(1, MOST_SHARES)) if unit == "people" else None
+    value = draw(st.integers(0, out_of or 10**12))
+    to = draw(st.integers(value, out_of or 10**12)) if comparator == BETWEEN else None
+    universes = st.sampled_from([code for code, _ in NAMES.universes])
+    universe = draw(universes if out_of else st.none() | universes) if unit == "people" else None
     channels = draw(st.none() | st.frozensets(st.sampled_from(CHANNELS), min_size=1))
     days = draw(st.none() | st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair))))
-    return Reading(Claim(comparator, value, unit, universe, draw(st.sampled_from(AREAS)), to), channels, days)
+    return Reading(Claim(comparator, value, unit, universe, draw(st.sampled_from(AREAS)), to, out_of), channels, days)
 
 
 @given(readings())

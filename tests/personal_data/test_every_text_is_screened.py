@@ -102,11 +102,11 @@ def test_what_is_exempt_is_little():
         "channel",
         "channels",
         "other_channel",
+        "predecessor",
         "placement",
         "part_of",
         "organisation",
         "on_behalf_of",
-        "predecessor",
         "universe",
     }
     closed = {"sha256", "postcode", "uprn"}

@@ -32,6 +32,7 @@ from campaigns.succession import check_codes, check_succession
 from coordination.ground.screening import TextKind, check_text
 from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
+from partners.credentials import end_successors_credentials
 from partners.models import Area, AreaCode, AreaPopulation, Organisation
 
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
@@ -102,8 +103,10 @@ def _organisation(row: dict[str, Any], report: Counter[str]) -> None:
 
 
 def _succession(slug: str, successor: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The columns; what acted for the organisation until this was recorded did so rightly."""
+    """The columns; what acted for the organisation until this was recorded did so rightly. What was made to act for it
+    since by a successor that is taken back ends."""
     if successor is None:
+        end_successors_credentials(slug)
         return {"successor_id": None, "succeeded_on": None, "succeeded_from": None}
     day = date.fromisoformat(successor["from"])
     facts = {"successor_id": successor["organisation"], "succeeded_on": day}

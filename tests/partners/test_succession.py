@@ -297,5 +297,13 @@ def test_a_rule_that_ends_in_time_loads_and_a_succession_can_be_taken_back(load,
     assert ReviewRule.objects.filter(pk__in=["arden-bus", "next"]).count() == 2
     assert telford.get(EVENTS).status_code == 403
     load(merger(YESTERDAY) | {"review_rules": []})  # again: nothing moves
+    body = {"name": "Winding up", "scopes": ["read", "write", "manage"], "predecessor": "telford"}
+    make.accept_for(Organisation.objects.get(pk="arden"))
+    key = checked_client("arden").post(KEYS, body).json()["key"]
+    successors = CheckedClient(raise_request_exception=False, HTTP_AUTHORIZATION=f"Bearer {key}")
+    body = {"name": "More", "scopes": ["read"]}
+    further = bearer(successors.post(KEYS, body).json()["key"])
+    assert successors.get(EVENTS).status_code == further.get(EVENTS).status_code == 200
     load(reference(organisations=[council("telford", EIGHTH, successor=None)]))
     assert telford.get(EVENTS).status_code == 200
+    assert successors.get(EVENTS).status_code == further.get(EVENTS).status_code == 401

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.completeness import expected_returns
-from campaigns.models import Campaign, CampaignStatus, Report
+from campaigns.models import Campaign, CampaignStatus, ExpectedReturn, Participant, Report
 from campaigns.overlaps.load import standing_overlaps
 from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
 from campaigns.reach.checks import failed_checks
@@ -37,6 +37,10 @@ from coordination.models import Operation
 from partners.models import Area
 
 KIND = "report"
+_EXPECTS_WHO_LEFT = (
+    "Returns are expected of organisations that take part no longer, and a report would name them: {}. Delete these"
+    " expected returns, or invite the organisations again."
+)
 
 
 def publish_report(campaign: Campaign, *, by: Actor, scope: ReachScope, as_of: datetime | None = None) -> Operation:
@@ -50,6 +54,7 @@ def publish_report(campaign: Campaign, *, by: Actor, scope: ReachScope, as_of: d
     if campaign.status == CampaignStatus.DRAFT:
         raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
     _check_not_suspended(campaign)
+    _check_expects_participants(campaign)
     check_can_sign()
     arguments = {
         "area": scope.area,
@@ -68,6 +73,7 @@ def compile_report(run: Run) -> None:
         authorise(run.by, PUBLISH_REPORT, campaign)  # whoever asked for it may have lost the right since
         take_turn(campaign.pk)
         _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
+        _check_expects_participants(campaign)
         check_can_sign()  # the worker may know less than whoever took the request
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
         _check_figures(inputs)
@@ -107,6 +113,15 @@ def export_report(published: Report, *, by: Actor) -> dict[str, Any]:
     document, digest = orjson.loads(published.document), published.sha256
     exported = {"report": document, "sha256": digest, **signature_members(published.signature), "inputs": inputs}
     return exported if published.redacted is None else {**exported, "redacted": published.redacted}
+
+
+def _check_expects_participants(campaign: Campaign) -> None:
+    """Everybody reads whose return is missing: nobody may stand there who takes part no longer."""
+    takes_part = Participant.objects.accepted().filter(campaign=campaign).values("organisation")
+    others = ExpectedReturn.objects.filter(campaign=campaign).exclude(organisation=campaign.lead_id)
+    rows = others.exclude(organisation__in=takes_part).order_by("organisation", "channel")
+    if gone := [f"{row.organisation_id} ({row.channel_id})" for row in rows]:
+        raise Conflict("expects_who_left", _EXPECTS_WHO_LEFT.format(", ".join(gone)))
 
 
 def _shared_figure(figure: Figure) -> Figure:

@@ -130,7 +130,7 @@ def test_a_return_that_is_long_overdue_is_said_once_to_all_participants():
         {"status": "draft"},
         {"suspended_at": timezone.now(), "suspended_reason": "A number is wrong.", "suspended_by": "key:k7f3q2m9"},
     ],
-    ids=str,
+    ids=["not long", "a week after its end", "closed", "draft", "suspended"],
 )
 def test_nobody_is_reminded_of_what_is_not_long_due_or_cannot_be_sent(campaign):
     overdue(**campaign)

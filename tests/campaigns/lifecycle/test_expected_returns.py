@@ -144,8 +144,11 @@ def test_what_is_expected_stays_so_when_the_organisation_leaves(lead):
     assert lead.delete(f"{CAMPAIGN}participants/dudley/", headers={"If-Match": f'"{part.version}"'}).status_code == 204
     assert claim(lead, value=0)["missing"] == [STALLS]
     assert grid(lead)["dudley", "face_to_face"] == "missing"
+    published = lead.post(f"{CAMPAIGN}reports/", {})  # everybody would read that of an organisation with no part in it
+    assert refused(published) == (409, "expects_who_left") and "dudley (face_to_face)" in published.json()["detail"]
     lead.delete(f"{URL}{ExpectedReturn.objects.get().pk}/")
     assert claim(lead, value=0)["verdict"] == "supported"
+    assert lead.post(f"{CAMPAIGN}reports/", {}).status_code == 202
 
 
 def test_completeness_answers_by_organisation_and_channel(lead, dudley):

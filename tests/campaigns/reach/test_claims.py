@@ -183,6 +183,7 @@ def test_evidence_names_each_figure_with_its_version_and_grade():
         "area": "E11000005",
         "channel": "face_to_face",
         "measure": "conversations",
+        "stated_as": None,
         "value": 4_000,
         "qualifier": "more_than",
         "period": {"from": "2017-02-20", "to": "2017-02-24"},

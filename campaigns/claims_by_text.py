@@ -9,7 +9,7 @@ from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.reach.claims import SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, UnlikeUnits
 from campaigns.reach.reading.names import AreaName, ChannelName, KnownNames, PhaseName
-from campaigns.reach.reading.parts import Part, Reading, read_text
+from campaigns.reach.reading.parts import Part, SentenceReading, read_text
 from campaigns.reach.reading.rendering import words_of_reading
 from campaigns.reach.universes import RESIDENTS
 from coordination.ground.actor import Actor
@@ -112,7 +112,7 @@ class _JudgedPart:
         }
 
 
-def _judge(reading: Reading, evidence: Evidence, areas: dict[str, Area]) -> Answer:
+def _judge(reading: SentenceReading, evidence: Evidence, areas: dict[str, Area]) -> Answer:
     first, last = reading.days or (None, None)
     question = Question(evidence.campaign, areas[str(reading.claim.area)], reading.channels, first, last)
     try:
@@ -142,7 +142,7 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
     }
 
 
-def _reading(reading: Reading, answer: Answer, names: KnownNames) -> Answer:
+def _reading(reading: SentenceReading, answer: Answer, names: KnownNames) -> Answer:
     return {
         "text": words_of_reading(reading, names),
         "claim": _claim(reading.claim, reading),
@@ -150,7 +150,7 @@ def _reading(reading: Reading, answer: Answer, names: KnownNames) -> Answer:
     }
 
 
-def _claim(claim: Claim, reading: Reading) -> Answer:
+def _claim(claim: Claim, reading: SentenceReading) -> Answer:
     """The claim as it may be asked by itself."""
     days = reading.days
     return {

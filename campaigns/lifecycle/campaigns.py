@@ -52,9 +52,9 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
     with writing(by):
         campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk, expected_version)
         authorise(by, CHANGE_CAMPAIGN, campaign)
-        if "slug" in fields and fields["slug"] != campaign.slug:
-            raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
+        if "slug" in changed:
+            raise Invalid.field("/slug", "immutable", "A slug never changes: others hold addresses made of it.")
         was_draft, former_days = campaign.status == CampaignStatus.DRAFT, (campaign.starts_on, campaign.ends_on)
         if help_lines is not None and not _help_lines_differ(campaign, help_lines):
             help_lines = None
@@ -72,17 +72,22 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
             _write_help_lines(campaign, help_lines)
         campaign.version += 1
         campaign.save()
-        if changed.keys() & READ_BY_THE_INVITED:
-            renew_invitations(campaign)
-        if changed.keys() & AGREED_TO:
-            ask_again(campaign)
-            lapse_endorsements(campaign)
+        _renew_what_was_agreed(campaign, changed)
         ask_second_look([campaign])
         if former_days != (campaign.starts_on, campaign.ends_on):
             announce_days(campaign)
         if (was_draft and "status" in changed) or campaign.was_held != bool(campaign.second_look):
             announce_publication(campaign)
     return campaign
+
+
+def _renew_what_was_agreed(campaign: Campaign, changed: Mapping[str, Any]) -> None:
+    """A yes is to what was read: the invited read again; whoever takes part or backs it, where it is another one."""
+    if changed.keys() & READ_BY_THE_INVITED:
+        renew_invitations(campaign)
+    if changed.keys() & AGREED_TO:
+        ask_again(campaign)
+        lapse_endorsements(campaign)
 
 
 def _help_lines_to_screen(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:

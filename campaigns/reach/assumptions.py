@@ -9,7 +9,7 @@ from campaigns.reach.evidence import grade_reason
 from campaigns.reach.figures import Figure
 from campaigns.reach.findings import Finding
 from campaigns.reach.overlap_words import shown_overlaps
-from campaigns.reach.overlaps import Overlap
+from campaigns.reach.overlaps import DecidingOverlap
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.returns import Silence
 from campaigns.reach.scope import Counted
@@ -20,7 +20,7 @@ NOBODY_MEASURED = "Nobody has measured this overlap."
 NOT_ENOUGH = "What was measured of it does not settle that."
 
 
-def needed_overlap(finding: Finding, wanted: Interval) -> Overlap | None:
+def needed_overlap(finding: Finding, wanted: Interval) -> DecidingOverlap | None:
     """The repeat counts with which the figures, taken at the number stated, make an undecided claim true.
 
     None where no overlap decides: nobody can have been counted twice, or it hangs on something else.
@@ -31,7 +31,7 @@ def needed_overlap(finding: Finding, wanted: Interval) -> Overlap | None:
     most = None if finding.interval.least >= wanted.least else finding.gross - wanted.least
     if (most is None and fewest == 0) or (most is not None and most < 0):
         return None
-    return Overlap(fewest, most)
+    return DecidingOverlap(fewest, most)
 
 
 def why_supported(finding: Finding, wanted: Interval) -> str:
@@ -162,7 +162,7 @@ def _overlap_decides(finding: Finding) -> bool:
     return len(finding.used) > 1 or not finding.used[0].figure.counts.counts_people
 
 
-def _overlapping(finding: Finding, overlap: Overlap) -> str:
+def _overlapping(finding: Finding, overlap: DecidingOverlap) -> str:
     by_size = sorted(finding.used, key=lambda item: item.figure.value, reverse=True)
     if _between_two(by_size, overlap):
         return _counted_in_both(by_size[0].figure, by_size[1].figure, overlap)
@@ -172,7 +172,7 @@ def _overlapping(finding: Finding, overlap: Overlap) -> str:
     return f"{who} {_were(overlap)} somebody already counted, within or across {names}."
 
 
-def _between_two(by_size: list[Counted], overlap: Overlap) -> bool:
+def _between_two(by_size: list[Counted], overlap: DecidingOverlap) -> bool:
     """Whether the overlap can only be of the second audience with a first that counts people."""
     if len(by_size) != 2:
         return False
@@ -180,7 +180,7 @@ def _between_two(by_size: list[Counted], overlap: Overlap) -> bool:
     return larger.counts.counts_people and larger.channel != smaller.channel and overlap.furthest <= smaller.value
 
 
-def _counted_in_both(larger: Figure, smaller: Figure, overlap: Overlap) -> str:
+def _counted_in_both(larger: Figure, smaller: Figure, overlap: DecidingOverlap) -> str:
     both = f"counted in both {listed_names([larger.channel_name, smaller.channel_name])}"
     if overlap.nobody:
         return f"Nobody was {both}."
@@ -191,7 +191,7 @@ def _counted_in_both(larger: Figure, smaller: Figure, overlap: Overlap) -> str:
     return f"{overlap.numbers} {people} {_were(overlap)} {both}: {audience}."
 
 
-def _were(overlap: Overlap) -> str:
+def _were(overlap: DecidingOverlap) -> str:
     return "was" if overlap.furthest == 1 and not overlap.nobody else "were"
 
 

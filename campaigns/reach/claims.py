@@ -103,42 +103,50 @@ def check_claim(
     population = universes.of(claim.of, claim.area) if claim.out_of is not None else None
     wanted = claim.wanted(population)
     known = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
-    narrowest = known[-1]
-    finding = next((finding for finding in known if verdict_on(finding.interval, wanted) != UNDECIDED), narrowest)
-    verdict = verdict_on(finding.interval, wanted)
-    broken = failed_checks(checked)
+    finding = next((finding for finding in known if verdict_on(finding.interval, wanted) != UNDECIDED), known[-1])
+    verdict, broken = verdict_on(finding.interval, wanted), failed_checks(checked)
+    hangs_on_overlap = verdict == UNDECIDED and needed_overlap(finding, wanted) is not None
+    why = [_weakest_assumption(finding, verdict, wanted), *passed_overlaps(known[-1].people_bounds)]
     answer = {
         "verdict": verdict,
-        "gross": finding.gross,
-        "low": narrowest.interval.low,
-        "high": narrowest.interval.high,
-        "break_even_overlap": _deciding_overlap(finding, verdict, claim, wanted),
-        "weakest_assumption": " ".join(
-            [
-                *population_sentences(population),
-                _weakest_assumption(finding, verdict, wanted),
-                *passed_overlaps(narrowest.people_bounds),
-                *silence_sentences(unknown),
-            ]
-        ),
+        **_bounds(finding, known[-1]),
+        "break_even_overlap": break_even_overlap(finding.gross, claim.value, claim.comparator)
+        if hangs_on_overlap
+        else None,
+        "weakest_assumption": " ".join([*population_sentences(population), *why, *silence_sentences(unknown)]),
         **_said([] if broken else _sentences(known, universes, claim.value, unknown)),
         **_evidence(finding),
         "checks": [check.as_json() for check in checked],
-        "missing": [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing],
-        "held": list(unknown.held),
-        "overlaps": overlaps_as_json(narrowest.people_bounds),
-        "would_decide": None,
+        **_not_in(unknown),
+        "would_decide": what_would_decide(figures, universes, known[0], wanted)
+        if hangs_on_overlap and not broken
+        else None,
         "population": None if population is None else population.as_json(),
     }
     if claim.out_of is not None and population is None:
-        return {**answer, "verdict": UNDECIDED, "weakest_assumption": why_no_share(finding)}
-    if verdict == UNDECIDED and not broken and needed_overlap(finding, wanted) is not None:
-        answer["would_decide"] = what_would_decide(figures, universes, known[0], wanted)
+        return {**answer, "verdict": UNDECIDED, "weakest_assumption": why_no_share(finding), "would_decide": None}
+    return {**answer, **_loosened(finding, verdict, wanted, broken, unknown)}
+
+
+def _bounds(finding: Finding, narrowest: Finding) -> dict[str, object]:
+    """The verdict's own gross, and the narrowest bounds that all which is known of overlaps gives."""
+    low, high = narrowest.interval.low, narrowest.interval.high
+    overlaps = overlaps_as_json(narrowest.people_bounds)
+    return {"gross": finding.gross, "low": low, "high": high, "overlaps": overlaps}
+
+
+def _not_in(unknown: Silence) -> dict[str, object]:
+    missing = [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing]
+    return {"missing": missing, "held": list(unknown.held)}
+
+
+def _loosened(
+    finding: Finding, verdict: str, wanted: Interval, broken: Sequence[Check], unknown: Silence
+) -> dict[str, object]:
+    """What figures that contradict each other, or returns that are not in, take back of a verdict."""
     if broken and verdict != UNSUPPORTED:
-        return {**answer, **_undone(broken)}
-    if unknown and verdict == SUPPORTED:
-        return {**answer, **_not_yet(finding, wanted, unknown)}
-    return answer
+        return _undone(broken)
+    return _not_yet(finding, wanted, unknown) if unknown and verdict == SUPPORTED else {}
 
 
 def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverlap]]:
@@ -189,12 +197,6 @@ def _not_yet(finding: Finding, wanted: Interval, unknown: Silence) -> dict[str, 
     if finding.of is not None and any(cap.code == finding.of and cap.population <= wanted.high for cap in finding.caps):
         return {}
     return {"verdict": UNDECIDED, "weakest_assumption": why_not_yet(unknown)}
-
-
-def _deciding_overlap(finding: Finding, verdict: str, claim: Claim, wanted: Interval) -> int | None:
-    if verdict != UNDECIDED or needed_overlap(finding, wanted) is None:
-        return None
-    return break_even_overlap(finding.gross, claim.value, claim.comparator)
 
 
 def _weakest_assumption(finding: Finding, verdict: str, wanted: Interval) -> str:

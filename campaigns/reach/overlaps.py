@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
+class DecidingOverlap:
     """From `fewest` to `most` repeat counts make the claim true, both inclusive; None where any more would do."""
 
     fewest: int

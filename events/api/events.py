@@ -40,7 +40,7 @@ from coordination.ground.screening import Readers
 from events import attendance_recording, partnership, scheduling
 from events.api.attendance import AttendanceRecordedSerializer, AttendanceSerializer
 from events.api.calendar import CalendarExport
-from events.api.partners import AwaitsUs, standing_agreements, with_agreeing
+from events.api.partners import AwaitsOurYes, standing_agreements, with_agreeing
 from events.api.places import PlaceField
 from events.models import Event, EventKind, EventStatus
 from events.permissions import EVENTS
@@ -193,7 +193,7 @@ class EventFilters(StrictFilters):
     public = TrueOrFalse()
     outside = TrueOrFalse()
     partner = ListsAnyOf("partners")
-    awaits_us = AwaitsUs()
+    awaits_us = AwaitsOurYes()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = EndsFromDay("ends_at")
     to = ToDay("starts_at")

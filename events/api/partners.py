@@ -26,7 +26,7 @@ def standing_agreements(event: Event) -> partnership.StandingAgreements:
     return frozenset((event.campaign_id, slug) for slug in slugs)
 
 
-class AwaitsUs(TrueOrFalse):
+class AwaitsOurYes(TrueOrFalse):
     """Whether the event lists the caller's organisation as a partner and has no answer of it."""
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SentenceReading:
     """One way in which an amount may be meant: the claim, over channels and days (None: all)."""
 
     claim: Claim
@@ -38,7 +38,7 @@ class Part:
     """
 
     words: str
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[SentenceReading, ...] = ()
     doubts: tuple[str, ...] = ()
     turned: bool = False
     of_everybody: bool = False
@@ -104,7 +104,7 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     days = _days([*_meant(phrases.days, first, last)])
     channels = _channels([*_meant(phrases.channels, first, last)])
     meanings = islice(product(areas, channels, days), MOST_READINGS + 1)
-    readings = tuple(Reading(_claim(amount, area), on, over) for area, on, over in meanings)
+    readings = tuple(SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
     doubts = [*_doubts(sentence, phrases, amount, names), *([_SEVERAL_PLACES] if several else [])]
     if len(readings) > MOST_READINGS:
         doubts.append("It may be meant in too many ways: say of which place, channel and days it is.")

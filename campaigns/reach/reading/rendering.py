@@ -1,7 +1,7 @@
 """A claim in words that read back as the same claim."""
 
 from campaigns.reach.reading.names import Channels, KnownNames
-from campaigns.reach.reading.parts import Reading
+from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.reading.periods import Days
 from campaigns.reach.wording import NOUNS, days_in_words, listed_names, place_with_article
 
@@ -17,7 +17,7 @@ _COMPARED = {
 }
 
 
-def words_of_reading(reading: Reading, names: KnownNames) -> str:
+def words_of_reading(reading: SentenceReading, names: KnownNames) -> str:
     """How an amount was read, with its place, channels and days: `at least 4,000 people in Dudley on Twitter`."""
     claim = reading.claim
     phrases = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from campaigns.reach.claims import BETWEEN, COMPARATORS, Claim
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.reading import vocabulary
-from campaigns.reach.reading.parts import MOST_PARTS, MOST_READINGS, Reading, read_text
+from campaigns.reach.reading.parts import MOST_PARTS, MOST_READINGS, SentenceReading, read_text
 from campaigns.reach.reading.rendering import words_of_reading
 from campaigns.reach.reading.shares import MOST_SHARES
 from tests.campaigns.reach.reading.west_midlands import FIRST, NAMES
@@ -22,7 +22,7 @@ STEPS_A_WORD = 400  # looks at words, of which each costs no more than a diction
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> Reading:
+def readings(draw: st.DrawFn) -> SentenceReading:
     comparator = draw(st.sampled_from([*COMPARATORS, BETWEEN]))
     unit = draw(st.sampled_from(UNITS))
     out_of = draw(st.none() | st.just(100) | st.integers(1, MOST_SHARES)) if unit == "people" else None
@@ -32,7 +32,9 @@ def readings(draw: st.DrawFn) -> Reading:
     universe = draw(universes if out_of else st.none() | universes) if unit == "people" else None
     channels = draw(st.none() | st.frozensets(st.sampled_from(CHANNELS), min_size=1))
     days = draw(st.none() | st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair))))
-    return Reading(Claim(comparator, value, unit, universe, draw(st.sampled_from(AREAS)), to, out_of), channels, days)
+    return SentenceReading(
+        Claim(comparator, value, unit, universe, draw(st.sampled_from(AREAS)), to, out_of), channels, days
+    )
 
 
 @given(readings())

@@ -43,12 +43,12 @@ def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | No
     areas = Area.objects.in_bulk({reading.claim.area for part in read.parts for reading in part.readings})
     judged = [_JudgedPart(part, names, evidence, areas) for part in read.parts]
     deciding = min(judged, key=lambda part: (_WEAKEST_FIRST.index(part.verdict), part.answer is None), default=None)
-    answer = (deciding and deciding.answer) or _answer_without_figures(evidence)
+    judgement = (deciding and deciding.answer) or _answer_without_figures(evidence)
     verdict, why = (deciding.verdict, deciding.why) if deciding else (UNDECIDED, _NOTHING_READ)
     if verdict == SUPPORTED and read.is_doubtful:
         verdict, why = UNDECIDED, _ANOTHER_SENTENCE
     return {
-        **answer,
+        **judgement,
         "verdict": verdict,
         "weakest_assumption": why,
         "parts": [part.as_json() for part in judged],
@@ -58,13 +58,13 @@ def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | No
 
 def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
     """Everything that a sentence about the campaign may name."""
-    around = Area.objects.filter(code__in=campaign.area.lineage) | Area.objects.within(campaign.area_id)
+    holding = Area.objects.filter(code__in=campaign.area.lineage) | Area.objects.within(campaign.area_id)
     phases = Phase.objects.nameable_by(reader).filter(campaign=campaign)
     return KnownNames(
         home=campaign.area_id,
         first=campaign.starts_on,
         last=campaign.ends_on,
-        areas=[AreaName(area.code, area.name, area.kind, tuple(area.lineage)) for area in around],
+        areas=[AreaName(area.code, area.name, area.kind, tuple(area.lineage)) for area in holding],
         channels=[ChannelName(row.code, row.name, row.kind) for row in Channel.objects.all()],
         universes=list({RESIDENTS: RESIDENTS, **dict(Universe.objects.values_list("code", "name"))}.items()),
         phases=[PhaseName(phase.name, phase.starts_on, phase.ends_on) for phase in phases],
@@ -80,7 +80,7 @@ class _JudgedPart:
         self.readings = [(reading, _judge(reading, evidence, areas)) for reading in part.readings]
         weakest = sorted(self.readings, key=lambda judged: _WEAKEST_FIRST.index(judged[1]["verdict"]))
         self.answer: Answer | None = weakest[0][1] if weakest else None
-        self.verdict = self._verdict({answer["verdict"] for _, answer in self.readings})
+        self.verdict = self._verdict({judgement["verdict"] for _, judgement in self.readings})
         self.why = " ".join(self._reasons())
 
     def _verdict(self, verdicts: set[str]) -> str:
@@ -94,7 +94,7 @@ class _JudgedPart:
 
     def _reasons(self) -> Iterable[str]:
         yield from self.part.doubts
-        verdicts = {answer["verdict"] for _, answer in self.readings}
+        verdicts = {judgement["verdict"] for _, judgement in self.readings}
         if len(verdicts) > 1:
             yield _SEVERAL_MEANINGS
         if verdicts == {UNSUPPORTED} and self.part.turned:
@@ -108,7 +108,7 @@ class _JudgedPart:
             "words": self.part.words,
             "verdict": self.verdict,
             "why": self.why,
-            "readings": [_reading(reading, answer, self.names) for reading, answer in self.readings],
+            "readings": [_reading(reading, judgement, self.names) for reading, judgement in self.readings],
         }
 
 
@@ -142,11 +142,11 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
     }
 
 
-def _reading(reading: SentenceReading, answer: Answer, names: KnownNames) -> Answer:
+def _reading(reading: SentenceReading, judgement: Answer, names: KnownNames) -> Answer:
     return {
         "text": words_of_reading(reading, names),
         "claim": _claim(reading.claim, reading),
-        **{name: answer[name] for name in ("verdict", "low", "high", "break_even_overlap", "weakest_assumption")},
+        **{name: judgement[name] for name in ("verdict", "low", "high", "break_even_overlap", "weakest_assumption")},
     }
 
 

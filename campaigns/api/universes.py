@@ -86,15 +86,15 @@ class Universes(ReferenceResource):
 
 
 def _inside() -> ArraySubquery:
-    stated = UniverseRelation.objects.filter(universe=OuterRef("pk"), relation=Relation.INSIDE)
-    return ArraySubquery(stated.order_by("other").values("other_id"))
+    declared = UniverseRelation.objects.filter(universe=OuterRef("pk"), relation=Relation.INSIDE)
+    return ArraySubquery(declared.order_by("other").values("other_id"))
 
 
 def _disjoint() -> ArraySubquery:
     """Whichever of the two it was stated of."""
-    stated = UniverseRelation.objects.filter(Q(universe=OuterRef("pk")) | Q(other=OuterRef("pk")))
+    declared = UniverseRelation.objects.filter(Q(universe=OuterRef("pk")) | Q(other=OuterRef("pk")))
     another = Case(When(universe=OuterRef("pk"), then=F("other_id")), default=F("universe_id"))
-    others = stated.filter(relation=Relation.DISJOINT).values(another=another)
+    others = declared.filter(relation=Relation.DISJOINT).values(another=another)
     return ArraySubquery(others.order_by("another").distinct())
 
 
@@ -102,6 +102,6 @@ def _populations() -> Case:
     """Of residents, those of the areas; of any other universe, its own."""
     facts = {"area": "area_id"} | {name: name for name in ("year", "population", "source")}
     of_areas = AreaPopulation.objects.order_by("area", "-year").values(fact=JSONObject(**facts, why=Value("")))
-    stated = UniversePopulation.objects.filter(universe=OuterRef("pk")).order_by("area", "-year")
-    own = stated.values(fact=JSONObject(**facts, why="why"))
+    declared = UniversePopulation.objects.filter(universe=OuterRef("pk")).order_by("area", "-year")
+    own = declared.values(fact=JSONObject(**facts, why="why"))
     return Case(When(code=RESIDENTS, then=ArraySubquery(of_areas)), default=ArraySubquery(own))

@@ -33,7 +33,11 @@ class Statement(HoldsTexts, models.Model):
     """
 
     subject = "statement"
-    texts = {"text": Text(TextKind.PROSE, "text"), "outlet": Text(TextKind.PROSE, "outlet")}
+    texts = {
+        "text": Text(TextKind.PROSE, "text"),
+        "outlet": Text(TextKind.PROSE, "outlet"),
+        "url": Text(TextKind.ADDRESS, "url"),
+    }
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, db_column="campaign", related_name="+")

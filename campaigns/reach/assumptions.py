@@ -1,6 +1,6 @@
 """The weakest thing a verdict rests on, in one plain sentence or two.
 
-`wanted` is throughout the set of whole numbers that make the claim true, as an interval.
+`claimed` is throughout the set of whole numbers that make the claim true, as an interval.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,23 +20,23 @@ NOBODY_MEASURED = "Nobody has measured this overlap."
 NOT_ENOUGH = "What was measured of it does not settle that."
 
 
-def needed_overlap(finding: Finding, wanted: Interval) -> DecidingOverlap | None:
+def needed_overlap(finding: Finding, claimed: Interval) -> DecidingOverlap | None:
     """The repeat counts with which the figures, taken at the number stated, make an undecided claim true.
 
     None where no overlap decides: nobody can have been counted twice, or it hangs on something else.
     """
     if not _overlap_decides(finding):
         return None
-    fewest = 0 if wanted.high is None else max(finding.gross - wanted.high, 0)
-    most = None if finding.interval.least >= wanted.least else finding.gross - wanted.least
+    fewest = 0 if claimed.high is None else max(finding.gross - claimed.high, 0)
+    most = None if finding.interval.least >= claimed.least else finding.gross - claimed.least
     if (most is None and fewest == 0) or (most is not None and most < 0):
         return None
     return DecidingOverlap(fewest, most)
 
 
-def why_supported(finding: Finding, wanted: Interval) -> str:
+def why_supported(finding: Finding, claimed: Interval) -> str:
     """A supported claim is as good as the evidence of the ends it needs."""
-    above, below = wanted.least > 0, wanted.high is not None
+    above, below = claimed.least > 0, claimed.high is not None
     if not above and not below:
         return "This would be true whatever the figures were."
     caps = finding.caps if below else ()
@@ -78,41 +78,41 @@ def silence_sentences(unknown: Silence) -> list[str]:
     return sentences
 
 
-def why_unsupported(finding: Finding, wanted: Interval) -> str:
+def why_unsupported(finding: Finding, claimed: Interval) -> str:
     """An unsupported claim fails even on the most generous reading."""
-    found, bounds = finding.interval, finding.people_bounds
-    if wanted.high is not None and wanted.high < found.least:
-        shown = shown_overlaps(bounds, below=True, above=False) if finding.of_people else []
-        generous = _generous(finding, "With no more counted twice than", "However many were counted twice", shown)
-        return " ".join([f"{generous} figures come to {from_below(found, finding.unit)}.", *shown])
-    shown = shown_overlaps(bounds, below=False, above=True) if finding.of_people else []
-    if finding.caps and not shown:
+    needed, bounds = finding.interval, finding.people_bounds
+    if claimed.high is not None and claimed.high < needed.least:
+        named = shown_overlaps(bounds, below=True, above=False) if finding.of_people else []
+        generous = _generous(finding, "With no more counted twice than", "However many were counted twice", named)
+        return " ".join([f"{generous} figures come to {from_below(needed, finding.unit)}.", *named])
+    named = shown_overlaps(bounds, below=False, above=True) if finding.of_people else []
+    if finding.caps and not named:
         return _no_one_else(finding.caps)
-    generous = _generous(finding, "With no fewer counted twice than", "Even if nobody was counted twice", shown)
-    most = f"{generous} figures come to no more than {amount_in_unit(found.high or 0, finding.unit)}."
-    return " ".join([most, *shown, *_loosened(finding.used, bounded=finding.of_people)])
+    generous = _generous(finding, "With no fewer counted twice than", "Even if nobody was counted twice", named)
+    most = f"{generous} figures come to no more than {amount_in_unit(needed.high or 0, finding.unit)}."
+    return " ".join([most, *named, *_loosened(finding.used, bounded=finding.of_people)])
 
 
-def _generous(finding: Finding, known: str, unknown: str, shown: Sequence[str]) -> str:
+def _generous(finding: Finding, universe_known: str, unknown: str, named: Sequence[str]) -> str:
     """The most generous reading: of overlaps that somebody has shown, no other than that."""
     if not finding.of_people:
         return "The"
-    return f"{known} was shown, the" if shown else f"{unknown}, the"
+    return f"{universe_known} was shown, the" if named else f"{unknown}, the"
 
 
-def why_undecided(finding: Finding, wanted: Interval) -> str:
+def why_undecided(finding: Finding, claimed: Interval) -> str:
     """What would have to be true for the claim to hold."""
     if finding.of is not None and not finding.rests_on:
         return f"Nobody has counted {finding.noun} by themselves."
     if not finding.used and not finding.wider:
         return "No figure has been counted for what was asked."
-    overlap = needed_overlap(finding, wanted)
+    overlap = needed_overlap(finding, claimed)
     if overlap is None:
-        return _without_overlap(finding, wanted)
+        return _without_overlap(finding, claimed)
     caveats = [*_caveats(finding.used), *_of_wider_areas(finding), *_loosened(finding.used, bounded=True)]
     measured = shown_overlaps(finding.people_bounds, below=True, above=True)
-    known = [NOT_ENOUGH, *measured] if measured else [NOBODY_MEASURED]
-    return " ".join([_overlapping(finding, overlap), *known, *caveats])
+    universe_known = [NOT_ENOUGH, *measured] if measured else [NOBODY_MEASURED]
+    return " ".join([_overlapping(finding, overlap), *universe_known, *caveats])
 
 
 def _no_one_else(universes: Sequence[AreaUniverse]) -> str:
@@ -205,24 +205,24 @@ def _caveats(used: Iterable[Counted]) -> list[str]:
     return caveats
 
 
-def _without_overlap(finding: Finding, wanted: Interval) -> str:
+def _without_overlap(finding: Finding, claimed: Interval) -> str:
     if finding.otherwise:
         return (
             "Contacts are bounded only by counts in the unit of their channel, and these were counted otherwise: "
             f"{_named(finding.otherwise)}."
         )
     unbounded = [item.figure for item in finding.used if item.sure.high is None]
-    if unbounded and (far := _how_far(finding.gross, wanted)):
+    if unbounded and (far := _how_far(finding.gross, claimed)):
         return f"The true count lies {far} what was stated for {figure_labels(unbounded)}. Nobody has said how far."
     partial = [item.figure for item in finding.used if not item.whole]
     if partial:
         return (
-            f"{_how_much(finding, wanted)} of what was counted over longer periods fell on the days asked for: "
+            f"{_how_much(finding, claimed)} of what was counted over longer periods fell on the days asked for: "
             f"{figure_labels(partial)}. The figures do not say on which days."
         )
     if finding.wider:
         return (
-            f"{_how_much(finding, wanted)} of what was counted in a wider area was here: {_named(finding.wider)}. "
+            f"{_how_much(finding, claimed)} of what was counted in a wider area was here: {_named(finding.wider)}. "
             "The figures do not say where."
         )
     handed_on = [item.figure for item in finding.used if item.most_people is None]
@@ -236,15 +236,15 @@ def _without_overlap(finding: Finding, wanted: Interval) -> str:
     return f"The true count lies on the right side of figures that were given only roughly: {figure_labels(vague)}."
 
 
-def _how_far(gross: int, wanted: Interval) -> str | None:
+def _how_far(gross: int, claimed: Interval) -> str | None:
     """How far above what was stated the true count has to lie; None where it may lie below."""
-    if gross < wanted.least:
+    if gross < claimed.least:
         return "far enough above"
-    return "not too far above" if wanted.high is not None and gross <= wanted.high else None
+    return "not too far above" if claimed.high is not None and gross <= claimed.high else None
 
 
-def _how_much(finding: Finding, wanted: Interval) -> str:
-    enough, no_more = finding.interval.least < wanted.least, wanted.high is not None
+def _how_much(finding: Finding, claimed: Interval) -> str:
+    enough, no_more = finding.interval.least < claimed.least, claimed.high is not None
     if enough and no_more:
         return "Just enough"
     return "Enough" if enough else "Little enough"

@@ -12,29 +12,29 @@ _ROOM = 3
 
 
 def guarded_with(
-    figures: Sequence[Figure], guarded: Collection[str], known: Callable[[Figure], bool], below: int
+    figures: Sequence[Figure], guarded: Collection[str], is_known: Callable[[Figure], bool], below: int
 ) -> set[str]:
     """The ids to guard with those `guarded`, so that no part follows from its whole and the other parts.
 
-    Readers may be any two of the reporters, who know their figures, or nobody. `known` figures are out already.
+    Readers may be any two of the reporters, who know their figures, or nobody. `is_known` figures are out already.
     """
     more: set[str] = set()
-    for whole, parts in wholes_with_parts(figures):
-        tree = _Breakdown(whole, parts, figures, below)
-        more |= {figure.id for figure in tree.to_guard(guarded, known)}
+    for whole_figure, parts in wholes_with_parts(figures):
+        tree = _Breakdown(whole_figure, parts, figures, below)
+        more |= {figure.id for figure in tree.to_guard(guarded, is_known)}
     return more
 
 
 class _Breakdown:
-    def __init__(self, whole: Figure, parts: Sequence[Figure], figures: Sequence[Figure], below: int) -> None:
-        self.whole = whole
+    def __init__(self, whole_figure: Figure, parts: Sequence[Figure], figures: Sequence[Figure], below: int) -> None:
+        self.whole = whole_figure
         self.parts = parts
         self.below = below
         self.least = {part.id: max(below, *_at_least(part, figures), 0) for part in parts}
 
-    def to_guard(self, guarded: Collection[str], known: Callable[[Figure], bool]) -> list[Figure]:
+    def to_guard(self, guarded: Collection[str], is_known: Callable[[Figure], bool]) -> list[Figure]:
         """Nothing, or every part that is not out already, or the whole too: the first that leaves all others open."""
-        out = [part for part in self.parts if known(part) or not part.value]
+        out = [part for part in self.parts if is_known(part) or not part.value]
         parts = [part for part in self.parts if part not in out]
         if self.whole.id not in guarded:
             printed = [*out, *(part for part in parts if part.id not in guarded)]
@@ -44,22 +44,22 @@ class _Breakdown:
             readers = {part.organisation for part in self.parts} - {self.whole.organisation}
             if self._is_open(out, readers):
                 return parts
-        return parts if known(self.whole) or not self.whole.value else [self.whole, *parts]
+        return parts if is_known(self.whole) or not self.whole.value else [self.whole, *parts]
 
     def _is_open(self, printed: Collection[Figure], reporters: Collection[str]) -> bool:
         """Whether the whole and `printed` parts leave every other part open to any two of `reporters`, or to nobody."""
         ids = {part.id for part in printed}
         unknown = [part for part in self.parts if part.id not in ids]
-        rest = self.whole.value - sum(part.value for part in printed)
-        return all(self._leaves_room(rest, unknown, readers) for readers in _readers(reporters, unknown))
+        remainder = self.whole.value - sum(part.value for part in printed)
+        return all(self._leaves_room(remainder, unknown, readers) for readers in _readers(reporters, unknown))
 
-    def _leaves_room(self, rest: int, unknown: Sequence[Figure], readers: Collection[str]) -> bool:
+    def _leaves_room(self, remainder: int, unknown: Sequence[Figure], readers: Collection[str]) -> bool:
         """Whether all parts the readers do not know, and whatever no part tells of, may reach the threshold at once."""
-        rest -= sum(part.value for part in unknown if part.organisation in readers)
-        others = [part for part in unknown if part.organisation not in readers]
-        if not others and rest <= 0:
+        remainder -= sum(part.value for part in unknown if part.organisation in readers)
+        neighbours = [part for part in unknown if part.organisation not in readers]
+        if not neighbours and remainder <= 0:
             return True
-        return rest >= sum(self.least[part.id] for part in others) + _ROOM * self.below
+        return remainder >= sum(self.least[part.id] for part in neighbours) + _ROOM * self.below
 
 
 def wholes_with_parts(figures: Sequence[Figure]) -> Iterator[tuple[Figure, list[Figure]]]:
@@ -69,7 +69,7 @@ def wholes_with_parts(figures: Sequence[Figure]) -> Iterator[tuple[Figure, list[
     for figure in figures:
         if figure.part_of in by_id:
             parts[str(figure.part_of)].append(figure)
-    return ((by_id[whole], group) for whole, group in parts.items())
+    return ((by_id[whole_figure], group) for whole_figure, group in parts.items())
 
 
 def _readers(reporters: Collection[str], unknown: Iterable[Figure]) -> Iterator[tuple[str, ...]]:
@@ -82,9 +82,15 @@ def _readers(reporters: Collection[str], unknown: Iterable[Figure]) -> Iterator[
 
 def _at_least(part: Figure, figures: Iterable[Figure]) -> Iterator[int]:
     """What other figures of its reporter say it is at least: impressions are no fewer than the people they reached."""
-    for other in figures:
-        if (other.organisation, other.channel) != (part.organisation, part.channel) or part.area not in other.lineage:
+    for neighbour in figures:
+        if (neighbour.organisation, neighbour.channel) != (
+            part.organisation,
+            part.channel,
+        ) or part.area not in neighbour.lineage:
             continue
-        same = other.measure == part.measure and Axis.TIME not in MEASURES[part.measure].adds_over
-        if (same or part.measure in MEASURES[other.measure].at_most) and other.id not in (part.id, part.part_of):
-            yield other.value
+        same = neighbour.measure == part.measure and Axis.TIME not in MEASURES[part.measure].adds_over
+        if (same or part.measure in MEASURES[neighbour.measure].at_most) and neighbour.id not in (
+            part.id,
+            part.part_of,
+        ):
+            yield neighbour.value

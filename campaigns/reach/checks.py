@@ -53,10 +53,10 @@ def run_checks(figures: Sequence[Figure], scope: ReachScope, universes: KnownUni
     of wider areas.
     """
     standing = [figure for figure in figures if not figure.held]
-    asked = {figure.id for figure in standing if scope.touches(figure) or scope.may_hold(figure)}
+    in_scope = {figure.id for figure in standing if scope.touches(figure) or scope.may_hold(figure)}
 
     def verdict(code: str, well: str, faults: Iterable[_Fault]) -> Check:
-        return _check(code, well, [fault for fault in faults if any(figure.id in asked for figure in fault.figures)])
+        return _check(code, well, [fault for fault in faults if any(figure.id in in_scope for figure in fault.figures)])
 
     return [
         verdict(
@@ -100,27 +100,27 @@ def _more_reach_than_contacts(figures: Sequence[Figure]) -> Iterator[_Fault]:
     for figure in figures:
         for measure in figure.counts.at_most:
             behind = _behind(figure, by_audience.get((*reporter_of(figure), measure), []))
-            most = add_intervals(other.interval for other in behind).high
+            most = add_intervals(candidate.interval for candidate in behind).high
             if behind and most is not None and figure.interval.least > most:
                 yield _too_much_reach(figure, measure, behind)
 
 
-def _behind(figure: Figure, others: Iterable[Figure]) -> list[Figure]:
+def _behind(figure: Figure, candidates: Iterable[Figure]) -> list[Figure]:
     """The figures that count everything that happened on the figure's days, or none where they leave a day out."""
     overlapping = [
-        other
-        for other in others
-        if _of_all_it_counts(other, figure)
-        and other.period_from <= figure.period_to
-        and figure.period_from <= other.period_to
+        candidate
+        for candidate in candidates
+        if _of_all_it_counts(candidate, figure)
+        and candidate.period_from <= figure.period_to
+        and figure.period_from <= candidate.period_to
     ]
-    periods = ((other.period_from, other.period_to) for other in overlapping)
+    periods = ((candidate.period_from, candidate.period_to) for candidate in overlapping)
     return overlapping if leave_none_out(periods, figure.period_from, figure.period_to) else []
 
 
-def _of_all_it_counts(other: Figure, figure: Figure) -> bool:
-    """Whether `other` counts whoever `figure` counts, which a count of another universe does not."""
-    return other.universe in (None, figure.universe)
+def _of_all_it_counts(candidate: Figure, figure: Figure) -> bool:
+    """Whether `candidate` counts whoever `figure` counts, which a count of another universe does not."""
+    return candidate.universe in (None, figure.universe)
 
 
 def _too_much_reach(figure: Figure, measure: str, behind: Sequence[Figure]) -> _Fault:
@@ -138,8 +138,8 @@ def _falling(figures: Iterable[Figure]) -> Iterator[_Fault]:
     for series in _by(lambda figure: (figure.series, reporter_of(figure)), cumulative).values():
         longer: list[Figure] = []  # those begun and not ended by the first day of the next
         for figure in sorted(series, key=lambda f: (f.period_from, -f.period_to.toordinal())):
-            longer = [other for other in longer if other.period_to >= figure.period_from]
-            yield from (_fall(figure, other) for other in longer if _falls(figure, other))
+            longer = [candidate for candidate in longer if candidate.period_to >= figure.period_from]
+            yield from (_fall(figure, candidate) for candidate in longer if _falls(figure, candidate))
             longer.append(figure)
 
 
@@ -164,23 +164,23 @@ def _fall(shorter: Figure, longer: Figure) -> _Fault:
 def _parts_beyond(figures: Sequence[Figure]) -> Iterator[_Fault]:
     by_id = {figure.id: figure for figure in figures}
     for whole_id, parts in _by(lambda figure: figure.part_of, (f for f in figures if f.part_of)).items():
-        whole = by_id.get(whole_id)  # absent where it is held: then nothing is said of it
-        most = None if whole is None else whole.interval.high
-        if whole is not None and most is not None and _least(parts) > most:
-            yield _beyond(whole, [part for part in parts if part.interval.least > most] or parts)
+        whole_figure = by_id.get(whole_id)  # absent where it is held: then nothing is said of it
+        most = None if whole_figure is None else whole_figure.interval.high
+        if whole_figure is not None and most is not None and _least(parts) > most:
+            yield _beyond(whole_figure, [part for part in parts if part.interval.least > most] or parts)
 
 
 def _least(parts: Iterable[Figure]) -> int:
     return sum(part.interval.least for part in parts)
 
 
-def _beyond(whole: Figure, parts: Sequence[Figure]) -> _Fault:
+def _beyond(whole_figure: Figure, parts: Sequence[Figure]) -> _Fault:
     come = "comes" if len(parts) == 1 else "come"
     return _Fault(
         f"Parts are more than their whole: {dated_labels(parts)} {come} to at least "
-        f"{amount_in_unit(_least(parts), whole.measure)}, more than {dated_label(whole)}. "
+        f"{amount_in_unit(_least(parts), whole_figure.measure)}, more than {dated_label(whole_figure)}. "
         "Correct the part or the whole.",
-        (*parts, whole),
+        (*parts, whole_figure),
     )
 
 
@@ -197,21 +197,21 @@ def _too_many_people(figures: Sequence[Figure], universes: KnownUniverses) -> It
     else it counts.
     """
     counts = [figure for figure in figures if figure.counts.counts_people]
-    beyond: set[str] = set()
+    exceeding: set[str] = set()
     for figure in counts:
         universe = _smallest(figure, universes)
         if universe is not None and figure.interval.least > universe.population:
-            beyond.add(figure.id)
+            exceeding.add(figure.id)
             yield _beyond_universe([figure], dated_label(figure), universe)
     for universe in universes.populations:
-        yield from _beyond_together([figure for figure in counts if figure.id not in beyond], universe, universes)
+        yield from _beyond_together([figure for figure in counts if figure.id not in exceeding], universe, universes)
 
 
 def _smallest(figure: Figure, universes: KnownUniverses) -> AreaUniverse | None:
     """How many its universe holds in the innermost area around the figure of which somebody has said so."""
     code = figure.universe if universes.knows(figure.universe) else RESIDENTS
-    known = (universes.of(code, area) for area in reversed(figure.lineage))
-    return next((universe for universe in known if universe is not None), None)
+    sizes = (universes.of(code, area) for area in reversed(figure.lineage))
+    return next((universe for universe in sizes if universe is not None), None)
 
 
 def _beyond_together(counts: Sequence[Figure], universe: AreaUniverse, universes: KnownUniverses) -> Iterator[_Fault]:
@@ -227,9 +227,9 @@ def _words(least: Least) -> str:
     return f"{'more than' if least.is_open else 'at least'} {amount_in_unit(number, 'people')}"
 
 
-def _beyond_universe(figures: Iterable[Figure], said: str, universe: AreaUniverse) -> _Fault:
+def _beyond_universe(figures: Iterable[Figure], counted_words: str, universe: AreaUniverse) -> _Fault:
     return _Fault(
-        f"More people were counted than there are: {said} against {population_in_words(universe)}. "
+        f"More people were counted than there are: {counted_words} against {population_in_words(universe)}. "
         f"Either a figure is wrong, or it counts others than {universe.noun} and its universe should say whom.",
         tuple(figures),
     )

@@ -101,31 +101,33 @@ def check_claim(
     with the reason, where the figures cannot be added in its unit, and ValueError for any other comparator.
     """
     population = universes.of(claim.of, claim.area) if claim.out_of is not None else None
-    wanted = claim.wanted(population)
-    known = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
-    finding = next((finding for finding in known if verdict_on(finding.interval, wanted) != UNDECIDED), known[-1])
-    verdict, broken = verdict_on(finding.interval, wanted), failed_checks(checked)
-    hangs_on_overlap = verdict == UNDECIDED and needed_overlap(finding, wanted) is not None
-    why = [_weakest_assumption(finding, verdict, wanted), *passed_overlaps(known[-1].people_bounds)]
-    answer = {
+    claimed = claim.wanted(population)
+    findings = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
+    finding = next(
+        (finding for finding in findings if verdict_on(finding.interval, claimed) != UNDECIDED), findings[-1]
+    )
+    verdict, broken = verdict_on(finding.interval, claimed), failed_checks(checked)
+    hangs_on_overlap = verdict == UNDECIDED and needed_overlap(finding, claimed) is not None
+    why = [_weakest_assumption(finding, verdict, claimed), *passed_overlaps(findings[-1].people_bounds)]
+    judged = {
         "verdict": verdict,
-        **_bounds(finding, known[-1]),
+        **_bounds(finding, findings[-1]),
         "break_even_overlap": break_even_overlap(finding.gross, claim.value, claim.comparator)
         if hangs_on_overlap
         else None,
         "weakest_assumption": " ".join([*population_sentences(population), *why, *silence_sentences(unknown)]),
-        **_said([] if broken else _sentences(known, universes, claim.value, unknown)),
+        **_said([] if broken else _sentences(findings, universes, claim.value, unknown)),
         **_evidence(finding),
         "checks": [check.as_json() for check in checked],
         **_not_in(unknown),
-        "would_decide": what_would_decide(figures, universes, known[0], wanted)
+        "would_decide": what_would_decide(figures, universes, findings[0], claimed)
         if hangs_on_overlap and not broken
         else None,
         "population": None if population is None else population.as_json(),
     }
     if claim.out_of is not None and population is None:
-        return {**answer, "verdict": UNDECIDED, "weakest_assumption": why_no_share(finding), "would_decide": None}
-    return {**answer, **_loosened(finding, verdict, wanted, broken, unknown)}
+        return {**judged, "verdict": UNDECIDED, "weakest_assumption": why_no_share(finding), "would_decide": None}
+    return {**judged, **_loosened(finding, verdict, claimed, broken, unknown)}
 
 
 def _bounds(finding: Finding, narrowest: Finding) -> dict[str, object]:
@@ -141,22 +143,22 @@ def _not_in(unknown: Silence) -> dict[str, object]:
 
 
 def _loosened(
-    finding: Finding, verdict: str, wanted: Interval, broken: Sequence[Check], unknown: Silence
+    finding: Finding, verdict: str, claimed: Interval, broken: Sequence[Check], unknown: Silence
 ) -> dict[str, object]:
     """What figures that contradict each other, or returns that are not in, take back of a verdict."""
     if broken and verdict != UNSUPPORTED:
         return _undone(broken)
-    return _not_yet(finding, wanted, unknown) if unknown and verdict == SUPPORTED else {}
+    return _not_yet(finding, claimed, unknown) if unknown and verdict == SUPPORTED else {}
 
 
 def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverlap]]:
     """What is known of overlaps: nothing, then what was matched, then what was sampled as well. A verdict rests on the
     first that decides it."""
-    known: list[Sequence[ScopedOverlap]] = [()]
+    findings: list[Sequence[ScopedOverlap]] = [()]
     for more in (exact_only(overlaps), tuple(overlaps)):
-        if len(more) > len(known[-1]):
-            known.append(more)
-    return known
+        if len(more) > len(findings[-1]):
+            findings.append(more)
+    return findings
 
 
 def _finding(
@@ -183,26 +185,28 @@ def claimed_interval(comparator: str, value: int, to: int | None = None) -> Inte
     return Interval(value, value if comparator == EXACTLY else None, low_open=comparator == MORE_THAN)
 
 
-def verdict_on(allowed: Interval, wanted: Interval) -> str:
-    """Supported when every count in `allowed` makes the claim of `wanted` true, unsupported when none does."""
-    if allowed.inside(wanted):
+def verdict_on(allowed: Interval, claimed: Interval) -> str:
+    """Supported when every count in `allowed` makes the claim of `claimed` true, unsupported when none does."""
+    if allowed.inside(claimed):
         return SUPPORTED
-    return UNSUPPORTED if allowed.apart_from(wanted) else UNDECIDED
+    return UNSUPPORTED if allowed.apart_from(claimed) else UNDECIDED
 
 
-def _not_yet(finding: Finding, wanted: Interval, unknown: Silence) -> dict[str, object]:
+def _not_yet(finding: Finding, claimed: Interval, unknown: Silence) -> dict[str, object]:
     """What is supported from below stays so, whoever is silent; so does what no more people could make false."""
-    if wanted.high is None:
+    if claimed.high is None:
         return {}
-    if finding.of is not None and any(cap.code == finding.of and cap.population <= wanted.high for cap in finding.caps):
+    if finding.of is not None and any(
+        cap.code == finding.of and cap.population <= claimed.high for cap in finding.caps
+    ):
         return {}
     return {"verdict": UNDECIDED, "weakest_assumption": why_not_yet(unknown)}
 
 
-def _weakest_assumption(finding: Finding, verdict: str, wanted: Interval) -> str:
+def _weakest_assumption(finding: Finding, verdict: str, claimed: Interval) -> str:
     if verdict == SUPPORTED:
-        return why_supported(finding, wanted)
-    return why_unsupported(finding, wanted) if verdict == UNSUPPORTED else why_undecided(finding, wanted)
+        return why_supported(finding, claimed)
+    return why_unsupported(finding, claimed) if verdict == UNSUPPORTED else why_undecided(finding, claimed)
 
 
 def _undone(broken: Sequence[Check]) -> dict[str, object]:
@@ -210,13 +214,13 @@ def _undone(broken: Sequence[Check]) -> dict[str, object]:
     return {"verdict": UNDECIDED, "weakest_assumption": " ".join(check.sentence for check in broken)}
 
 
-def _sentences(known: Sequence[Finding], universes: KnownUniverses, value: int, unknown: Silence) -> list[Sentence]:
+def _sentences(findings: Sequence[Finding], universes: KnownUniverses, value: int, unknown: Silence) -> list[Sentence]:
     """By what is sure, and then by what has to be believed as well."""
-    finding = [finding for finding in known if not finding.people_bounds.has_to_be_believed][-1]
+    finding = [finding for finding in findings if not finding.people_bounds.has_to_be_believed][-1]
     if finding.of is not None:
         return []  # of whom they count, sentences do not say enough
     model = model_people(finding.people_bounds, universes)
-    believed = known[-1].people_bounds
+    believed = findings[-1].people_bounds
     return printable_sentences(
         finding.total, finding.total_unit, finding.people_bounds, model, value, complete=not unknown, believed=believed
     )

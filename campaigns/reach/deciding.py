@@ -47,7 +47,7 @@ class Needed:
 
 
 def what_would_decide(
-    items: Sequence[Counted], universes: KnownUniverses, finding: Finding, wanted: Interval
+    items: Sequence[Counted], universes: KnownUniverses, finding: Finding, claimed: Interval
 ) -> dict[str, object] | None:
     """`{sentence, different_people, overlaps}`: with these overlaps shown, at 95 % all of them, the claim is supported.
 
@@ -55,20 +55,20 @@ def what_would_decide(
     shown to be of different people.
     """
     audiences = _Audiences(items, finding, universes)
-    from_below, from_above = finding.interval.least < wanted.least, _is_above(finding.interval, wanted)
+    from_below, from_above = finding.interval.least < claimed.least, _is_above(finding.interval, claimed)
     if from_below and from_above:
         return None  # no one sample shows that an overlap is both small and large
     if from_above:
-        needed = _large_enough(audiences, wanted)
+        needed = _large_enough(audiences, claimed)
         return None if needed is None else _answer(audiences, [needed], different_people=False)
     for told_apart in (False, True):
-        if overlaps := _small_enough(audiences, wanted, told_apart=told_apart):
+        if overlaps := _small_enough(audiences, claimed, told_apart=told_apart):
             return _answer(audiences, overlaps, different_people=told_apart)
     return None
 
 
-def _is_above(allowed: Interval, wanted: Interval) -> bool:
-    return wanted.high is not None and (allowed.high is None or allowed.high > wanted.high)
+def _is_above(allowed: Interval, claimed: Interval) -> bool:
+    return claimed.high is not None and (allowed.high is None or allowed.high > claimed.high)
 
 
 class _Audiences:
@@ -89,13 +89,13 @@ class _Audiences:
         return promises(self.items, self.universes, told_apart=told_apart)
 
 
-def _small_enough(audiences: _Audiences, wanted: Interval, *, told_apart: bool) -> list[Needed]:
+def _small_enough(audiences: _Audiences, claimed: Interval, *, told_apart: bool) -> list[Needed]:
     """Overlaps of as few channels as will do, each no larger than its part of what all may share."""
     least = audiences.least(told_apart=told_apart)
     largest = sorted(least, key=lambda channel: (-least[channel], channel))[:_AT_ONCE]
     for size in range(2, len(largest) + 1):
         family = largest[:size]
-        spare = sum(least[channel] for channel in family) - wanted.least
+        spare = sum(least[channel] for channel in family) - claimed.least
         if spare >= 0 and least[family[-1]] > 0:
             pairs = list(combinations(family, 2))
             return [_at_most(audiences, pair, spare // len(pairs), DOUBT / len(pairs)) for pair in pairs]
@@ -104,39 +104,39 @@ def _small_enough(audiences: _Audiences, wanted: Interval, *, told_apart: bool) 
 
 def _at_most(audiences: _Audiences, pair: tuple[str, str], high: int, doubt: Fraction) -> Needed:
     """Whoever shows that fewer than (high + 1) / most are has shown it of the audience, however large that is."""
-    known = [(most, channel) for channel in pair if (most := audiences.most[channel]) is not None]
-    if not known:
+    bounded = [(most, channel) for channel in pair if (most := audiences.most[channel]) is not None]
+    if not bounded:
         return Needed(pair, None, high)
-    most, of = min(known)
-    other = next(channel for channel in pair if channel != of)
+    most, of = min(bounded)
+    partner = next(channel for channel in pair if channel != of)
     if high >= most:
-        return Needed((of, other), None, most, 100.0, of)
-    return Needed((of, other), None, high, _percent(high, most), of, sample_to_show(high + 1, most, doubt))
+        return Needed((of, partner), None, most, 100.0, of)
+    return Needed((of, partner), None, high, _percent(high, most), of, sample_to_show(high + 1, most, doubt))
 
 
-def _large_enough(audiences: _Audiences, wanted: Interval) -> Needed | None:
+def _large_enough(audiences: _Audiences, claimed: Interval) -> Needed | None:
     """One overlap that leaves no more than the claim allows, of the two channels that can share most."""
-    known = [most for most in audiences.most.values() if most is not None]
-    if wanted.high is None or len(known) < len(audiences.most):
+    bounded = [most for most in audiences.most.values() if most is not None]
+    if claimed.high is None or len(bounded) < len(audiences.most):
         return None
-    low = sum(known) - wanted.high
+    low = sum(bounded) - claimed.high
     least = audiences.least(told_apart=False)
     can = [pair for pair in combinations(sorted(audiences.names), 2) if _can_share(audiences, pair, low)]
-    asked = [(least[channel], channel, pair) for pair in can for channel in pair if least.get(channel, 0) >= low]
-    if not asked:
+    sample = [(least[channel], channel, pair) for pair in can for channel in pair if least.get(channel, 0) >= low]
+    if not sample:
         return Needed(can[0], low, None) if can else None
-    whole, of, pair = max(asked)
-    other = next(channel for channel in pair if channel != of)
-    return Needed((of, other), low, None, _percent(low, whole), of, sample_to_show(whole - low + 1, whole))
+    total, of, pair = max(sample)
+    partner = next(channel for channel in pair if channel != of)
+    return Needed((of, partner), low, None, _percent(low, total), of, sample_to_show(total - low + 1, total))
 
 
 def _can_share(audiences: _Audiences, pair: tuple[str, str], low: int) -> bool:
     return all((most := audiences.most[channel]) is not None and most >= low for channel in pair)
 
 
-def _percent(part: int, whole: int) -> float:
+def _percent(part: int, total: int) -> float:
     """Rounded down, so that it still holds."""
-    return part * 100 * 10**_SHARE_DIGITS // whole / 10**_SHARE_DIGITS
+    return part * 100 * 10**_SHARE_DIGITS // total / 10**_SHARE_DIGITS
 
 
 def _answer(audiences: _Audiences, overlaps: Sequence[Needed], *, different_people: bool) -> dict[str, object]:
@@ -168,11 +168,11 @@ def _condition(audiences: _Audiences, needed: Needed) -> str:
 
 
 def _sample(audiences: _Audiences, needed: Needed) -> str:
-    of, other = (audiences.names[channel] for channel in needed.channels)
-    asked = amount_in_unit(needed.sample_size or 0, "people")
+    of, partner = (audiences.names[channel] for channel in needed.channels)
+    sample = amount_in_unit(needed.sample_size or 0, "people")
     who = "all" if needed.high is None else "none"
     more = "the more of them were not" if needed.high is None else "the more of them were"
     return (
-        f"A random sample of {asked} reached on {of}, {who} of whom {'were' if who == 'all' else 'was'} reached on "
-        f"{other}, would show that at 95 %; {more}, the more have to be asked."
+        f"A random sample of {sample} reached on {of}, {who} of whom {'were' if who == 'all' else 'was'} reached on "
+        f"{partner}, would show that at 95 %; {more}, the more have to be asked."
     )

@@ -59,13 +59,13 @@ def report_numbers(inputs: Inputs) -> Numbers:
     }
 
 
-def explain_difference(before: Inputs, after: Inputs, printed: Numbers, printed_after: Numbers) -> list[Cause]:
+def explain_difference(earlier: Inputs, later: Inputs, printed: Numbers, printed_after: Numbers) -> list[Cause]:
     """Every cause, in order, those that changed nothing too. `printed` and `printed_after` are the numbers that were
     computed of the two at the time, perhaps by another method."""
-    now, at = before, report_numbers(before)
-    causes = [Cause(METHOD, _method(printed, at, report_numbers(after), printed_after), ())]
+    now, at = earlier, report_numbers(earlier)
+    causes = [Cause(METHOD, _method(printed, at, report_numbers(later), printed_after), ())]
     for code, step in _STEPS.items():
-        reached = step(now, after)
+        reached = step(now, later)
         then = report_numbers(reached)
         causes.append(Cause(code, difference_of_numbers(at, then), tuple(_changed(now, reached))))
         now, at = reached, then
@@ -82,28 +82,28 @@ def _plus(first: int | None, last: int | None) -> int | None:
     return None if first is None or last is None else first + last
 
 
-def _closed(causes: list[Cause], whole: Numbers) -> list[Cause]:
+def _closed(causes: list[Cause], difference: Numbers) -> list[Cause]:
     """The same, where a number was unbounded only on the way: the last cause without an amount gets what is left."""
-    for name, total in whole.items():
+    for name, total in difference.items():
         unknown = [cause for cause in causes if cause.amounts.get(name, 0) is None]
         if unknown and total is not None:
             unknown[-1].amounts[name] = total - sum(cause.amounts.get(name) or 0 for cause in causes)
     return causes
 
 
-def difference_of_numbers(before: Numbers, after: Numbers) -> Numbers:
-    """`after` less `before`; a channel that is not there has 0, and what is unbounded at one end has no difference."""
-    return {name: _less(before, after, name) for name in sorted({*before, *after})}
+def difference_of_numbers(earlier: Numbers, later: Numbers) -> Numbers:
+    """`later` less `earlier`; a channel that is not there has 0, and what is unbounded at one end has no difference."""
+    return {name: _less(earlier, later, name) for name in sorted({*earlier, *later})}
 
 
-def _less(before: Numbers, after: Numbers, name: str) -> int | None:
+def _less(earlier: Numbers, later: Numbers, name: str) -> int | None:
     absent = 0 if name.startswith("contacts") else None
-    first, last = before.get(name, absent), after.get(name, absent)
+    first, last = earlier.get(name, absent), later.get(name, absent)
     return None if first is None or last is None else last - first
 
 
-def _changed(before: Inputs, after: Inputs) -> Iterator[str]:
-    first, last = _by_id(before), _by_id(after)
+def _changed(earlier: Inputs, later: Inputs) -> Iterator[str]:
+    first, last = _by_id(earlier), _by_id(later)
     return (id_ for id_ in sorted({*first, *last}) if first.get(id_) != last.get(id_))
 
 
@@ -114,8 +114,8 @@ def _by_id(inputs: Inputs) -> Figures:
 def _figures(change: Callable[[Figure, Figure | None], Figure | None]) -> Callable[[Inputs, Inputs], Inputs]:
     """A step that changes each figure by itself, given what it is in the end; None takes it out."""
 
-    def step(now: Inputs, after: Inputs) -> Inputs:
-        last = _by_id(after)
+    def step(now: Inputs, later: Inputs) -> Inputs:
+        last = _by_id(later)
         changed = (change(figure, last.get(figure.id)) for figure in now.figures)
         return replace(now, figures=tuple(figure for figure in changed if figure is not None))
 
@@ -137,13 +137,13 @@ def _resolved(figure: Figure, last: Figure | None) -> Figure:
 
 
 _STEPS: dict[str, Callable[[Inputs, Inputs], Inputs]] = {
-    "question": lambda now, after: replace(now, scope=after.scope),
-    "population": lambda now, after: replace(now, universes=after.universes),
+    "question": lambda now, later: replace(now, scope=later.scope),
+    "population": lambda now, later: replace(now, universes=later.universes),
     "area": _figures(_redefined),
     "void": _figures(lambda figure, last: None if last is None else figure),
     "held": _figures(lambda figure, last: replace(figure, held=True) if last is not None and last.held else figure),
     "resolved": _figures(_resolved),
     "correction": _figures(lambda figure, last: last or figure),
-    "late_return": lambda now, after: replace(now, figures=after.figures),
-    "overlap": lambda now, after: replace(now, overlaps=after.overlaps, expected=after.expected),
+    "late_return": lambda now, later: replace(now, figures=later.figures),
+    "overlap": lambda now, later: replace(now, overlaps=later.overlaps, expected=later.expected),
 }

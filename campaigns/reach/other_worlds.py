@@ -39,11 +39,11 @@ def possible_worlds(inputs: Inputs, small: Collection[str], guarded: Collection[
     than they are, as far as there are such worlds. Each passes the checks of figures, as the truth does.
     """
 
-    def at(level: int, others: Mapping[str, int] = {}) -> Inputs:
+    def at(level: int, neighbours: Mapping[str, int] = {}) -> Inputs:
         figures = {
             figure.id: _small_at(figure, level)
             if figure.id in small
-            else _at(figure, others.get(figure.id, figure.value))
+            else _at(figure, neighbours.get(figure.id, figure.value))
             for figure in inputs.figures
         }
         return replace(inputs, figures=tuple(_giving_way(figures, guarded, level).values()))
@@ -52,7 +52,7 @@ def possible_worlds(inputs: Inputs, small: Collection[str], guarded: Collection[
     high = at(inputs.small)
     if low is None or not _holds(high):
         return None
-    moved = (at(low, others) for others in _of_complements(inputs, small, guarded))
+    moved = (at(low, neighbours) for neighbours in _of_complements(inputs, small, guarded))
     return Worlds(low, inputs.small, (at(low), high, *(world for world in moved if _holds(world))))
 
 
@@ -67,25 +67,25 @@ def _of_complements(inputs: Inputs, small: Collection[str], guarded: Collection[
         yield {figure.id: max(figure.value // 2, 1) for figure in complements}
 
 
-def prints_the_same(inputs: Inputs, others: Worlds, printed: Callable[[Inputs], Any]) -> bool:
+def prints_the_same(inputs: Inputs, neighbours: Worlds, printed: Callable[[Inputs], Any]) -> bool:
     """Whether the same is printed in each world as in the true one."""
     truth = printed(inputs)
-    return all(printed(other) == truth for other in others.inputs)
+    return all(printed(neighbour) == truth for neighbour in neighbours.inputs)
 
 
 def _giving_way(figures: dict[str, Figure], may: Collection[str], level: int) -> dict[str, Figure]:
     """The same, where parts are more than their whole: it is as much if it `may` be, or else the largest that may are
     less, though no less than `level`."""
-    for whole, parts in wholes_with_parts(list(figures.values())):
+    for whole_figure, parts in wholes_with_parts(list(figures.values())):
         # What is open above holds any parts.
-        beyond = 0 if whole.interval.high is None else sum(part.value for part in parts) - whole.value
-        if beyond > 0 and whole.id in may:
-            figures[whole.id] = _at(whole, whole.value + beyond)
-        elif beyond > 0:
+        outside = 0 if whole_figure.interval.high is None else sum(part.value for part in parts) - whole_figure.value
+        if outside > 0 and whole_figure.id in may:
+            figures[whole_figure.id] = _at(whole_figure, whole_figure.value + outside)
+        elif outside > 0:
             for part in sorted((part for part in parts if part.id in may), key=lambda part: -part.value):
-                less = max(min(beyond, part.value - level), 0)
+                less = max(min(outside, part.value - level), 0)
                 figures[part.id] = _at(part, part.value - less)
-                beyond -= less
+                outside -= less
     return figures
 
 

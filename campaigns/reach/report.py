@@ -52,11 +52,11 @@ def _gated(inputs: Inputs, chosen: Guard) -> tuple[Guard, int]:
     small = frozenset(figure.id for figure in inputs.counted if is_small(figure, inputs.small))
     if not small:
         return chosen, inputs.small - 1
-    others = possible_worlds(inputs, small, chosen.guarded)
-    if others is not None and prints_the_same(
-        inputs, others, lambda world: _printed(world, tables_of_inputs(world), chosen)
+    worlds = possible_worlds(inputs, small, chosen.guarded)
+    if worlds is not None and prints_the_same(
+        inputs, worlds, lambda world: _printed(world, tables_of_inputs(world), chosen)
     ):
-        return chosen, others.width
+        return chosen, worlds.width
     every = small | {figure.id for figure in inputs.counted if figure.value}
     return Guard(every, every, every), inputs.small - 1
 
@@ -84,10 +84,13 @@ def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     complete = completeness_of(inputs.expected, inputs.figures, inputs.scope)
     checked_again = run_checks(figures, inputs.scope, inputs.universes)
     selected = select_for_print(figures, inputs.scope)
-    known = _printed_overlaps(inputs, selected, without)
-    answer = compose_headline(selected, inputs.universes, complete, inputs.as_of.isoformat(), checked_again, known)
+    printed = _printed_overlaps(inputs, selected, without)
+    as_of = inputs.as_of.isoformat()
+    headline = compose_headline(selected, inputs.universes, complete, as_of, checked_again, printed)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
-    return {name: value for name, value in answer.items() if name != "inputs_sha256" and (value or name != "overlaps")}
+    return {
+        name: value for name, value in headline.items() if name != "inputs_sha256" and (value or name != "overlaps")
+    }
 
 
 def _printed_overlaps(
@@ -100,8 +103,8 @@ def _printed_overlaps(
         channel: people_bounds([item for item in selected if item.figure.channel == channel], inputs.universes).interval
         for channel in (channels if inputs.overlaps else ())
     }
-    known = tuple(row for row in inputs.shared if not tells_of_few(row.evidence, audiences, inputs.small))
-    return from_above_only(known) if without else known
+    printed = tuple(row for row in inputs.shared if not tells_of_few(row.evidence, audiences, inputs.small))
+    return from_above_only(printed) if without else printed
 
 
 def checks_of_inputs(inputs: Inputs) -> list[Check]:
@@ -122,48 +125,48 @@ def export_faults(export: Mapping[str, Any]) -> list[str]:
     is no such export.
     """
     document, inputs = export["report"], read_inputs(export["inputs"])
-    found = _digest_faults(export) if export.get("redacted") is None else redacted.redaction_faults(export)
-    again = compose_report(inputs) if inputs.method == METHOD_VERSION else None
-    unknown = unknown_members(export, inputs.as_json(), again)
+    faults = _digest_faults(export) if export.get("redacted") is None else redacted.redaction_faults(export)
+    recomputed = compose_report(inputs) if inputs.method == METHOD_VERSION else None
+    unknown = unknown_members(export, inputs.as_json(), recomputed)
     if unknown:
-        found.append(f"It has members that no report has: {', '.join(unknown)}.")
+        faults.append(f"It has members that no report has: {', '.join(unknown)}.")
     if inputs.method != document["method_version"]:
-        found.append("The report says that it follows another method than its inputs.")
-    if again is None:
-        return found
-    return found + _computed_again(document, again, _another if export.get("redacted") is not None else _other)
+        faults.append("The report says that it follows another method than its inputs.")
+    if recomputed is None:
+        return faults
+    return faults + _computed_again(document, recomputed, _another if export.get("redacted") is not None else _other)
 
 
-def _computed_again(document: Mapping[str, Any], again: Json, differs: Differs) -> list[str]:
-    names = sorted({*again, *document})
-    found = [f"Computed again, {name} differs." for name in names if differs(again, document, name)]
-    too_much = printed_keys(document) - printed_keys(again)
+def _computed_again(document: Mapping[str, Any], recomputed: Json, differs: Differs) -> list[str]:
+    names = sorted({*recomputed, *document})
+    faults = [f"Computed again, {name} differs." for name in names if differs(recomputed, document, name)]
+    too_much = printed_keys(document) - printed_keys(recomputed)
     if too_much:
-        found.append(f"It withholds too little: {len(too_much)} of the cells it prints could give a small count away.")
-    return found
+        faults.append(f"It withholds too little: {len(too_much)} of the cells it prints could give a small count away.")
+    return faults
 
 
-def _another(again: Json, document: Mapping[str, Any], name: str) -> bool:
+def _another(recomputed: Json, document: Mapping[str, Any], name: str) -> bool:
     """The same of a redacted report: a text with a tombstone in it says nothing, everything else must be as it was.
 
     The digest in it is that of the inputs as they were; those left have one of their own.
     """
-    if name not in again or name not in document:
+    if name not in recomputed or name not in document:
         return True
-    return name != "inputs_sha256" and not redacted.same_but_for_tombstones(again[name], document[name])
+    return name != "inputs_sha256" and not redacted.same_but_for_tombstones(recomputed[name], document[name])
 
 
 def _digest_faults(export: Mapping[str, Any]) -> list[str]:
-    found = []
+    faults = []
     if canonical_sha256(export["report"]) != export["sha256"]:
-        found.append("The report's digest is not that of the report: somebody has changed one of the two.")
+        faults.append("The report's digest is not that of the report: somebody has changed one of the two.")
     if canonical_sha256(export["inputs"]) != export["report"]["inputs_sha256"]:
-        found.append("The inputs are not those the report names: their digest is another.")
-    return found
+        faults.append("The inputs are not those the report names: their digest is another.")
+    return faults
 
 
-def _other(again: Json, document: Mapping[str, Any], name: str) -> bool:
+def _other(recomputed: Json, document: Mapping[str, Any], name: str) -> bool:
     """Whether one of the two has no such member, or another; by canonical bytes, since to Python 1 is True."""
-    if name not in again or name not in document:
+    if name not in recomputed or name not in document:
         return True
-    return canonical_json(again[name]) != canonical_json(document[name])
+    return canonical_json(recomputed[name]) != canonical_json(document[name])

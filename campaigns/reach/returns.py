@@ -43,8 +43,8 @@ class Expected:
 def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]:
     """What was sent for the question, held figures too, by id and clipped to its days. Where another figure counts in a
     figure's place, or where it is of a wider area, it has been sent all the same."""
-    sent = (figure for figure in figures if scope.touches(figure) or scope.may_hold(figure))
-    return [clip_figure(figure, scope) for figure in sorted(sent, key=lambda figure: figure.id)]
+    received = (figure for figure in figures if scope.touches(figure) or scope.may_hold(figure))
+    return [clip_figure(figure, scope) for figure in sorted(received, key=lambda figure: figure.id)]
 
 
 def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
@@ -56,7 +56,7 @@ def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachS
     """
     expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
     states = {slug: return_state(expected, rows) for slug, rows in _by_organisation(expected, items)}
-    named = {wanted: [slug for slug, (is_, _) in states.items() if is_ == wanted] for wanted in AWAITED}
+    named = {state: [slug for slug, (is_, _) in states.items() if is_ == state] for state in AWAITED}
     return {
         "expected": len(states),
         "reported": sum(is_ == REPORTED for is_, _ in states.values()),
@@ -74,15 +74,15 @@ def completeness_grid(expected: Expected, figures: Iterable[Figure], scope: Reac
     expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
     weeks = list(_weeks(items))
     rows = []
-    for slug, own in _by_organisation(expected, items):
-        cells = [_cell(expected, monday, [i for i in own if _touches(i, monday)]) for monday in weeks]
+    for slug, items_of_it in _by_organisation(expected, items):
+        cells = [_cell(expected, monday, [i for i in items_of_it if _touches(i, monday)]) for monday in weeks]
         rows.append({"organisation": slug, "weeks": cells})
-    sent = _by_return(items)
+    received = _by_return(items)
     return {
         "weeks": [_name(monday) for monday in weeks],
         "due_on": expected.due_on.isoformat(),
         "results": rows,
-        "returns": [_return(expected, row, sent.get(row, [])) for row in expected.rows],
+        "returns": [_return(expected, row, received.get(row, [])) for row in expected.rows],
     }
 
 
@@ -99,8 +99,8 @@ def return_state(expected: Expected, items: Sequence[Counted]) -> tuple[str, boo
 
 def _awaited(expected: Expected, items: Sequence[Counted]) -> list[dict[str, object]]:
     """The returns that are missing, and those of which a figure is held, expected or not."""
-    sent = _by_return(items)
-    states = {row: MISSING for row in expected.rows if row not in sent}
+    received = _by_return(items)
+    states = {row: MISSING for row in expected.rows if row not in received}
     held = [item.figure for item in items if item.figure.held]
     states |= {(slug, figure.channel): HELD for figure in held for slug in _reporters(figure)}
     return [
@@ -183,9 +183,9 @@ HEARD_ALL = Silence()
 def silence_in_scope(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> Silence:
     """What is not known yet of `scope`; `figures` are the standing ones of the campaign, held ones too."""
     items = sent_in_scope(figures, scope)
-    sent = _by_return(items)
+    received = _by_return(items)
     return Silence(
-        missing=tuple(row for row in expected.on_channels_of(scope).rows if row not in sent),
+        missing=tuple(row for row in expected.on_channels_of(scope).rows if row not in received),
         held=tuple(sorted({item.figure.organisation for item in items if item.figure.held})),
         unfinished=scope.last is not None and expected.today <= scope.last,
     )

@@ -24,10 +24,10 @@ def select_figures(
     """The figures of `scope` by id, then those of the areas around it; `figures` are all that count in the campaign."""
     parts = parts_by_whole(figures)
     items = choose_figures(figures, scope)
-    told = [narrow_by_parts(item, parts.get(item.figure.id, ()), scope, universes) for item in items]
+    parts_told = [narrow_by_parts(item, parts.get(item.figure.id, ()), scope, universes) for item in items]
     wider = (figure for figure in figures if scope.may_hold(figure) and not _told_by_parts(figure, parts, scope))
     around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, figures, parts, scope)]
-    return told + sorted(around, key=lambda item: item.figure.id)
+    return parts_told + sorted(around, key=lambda item: item.figure.id)
 
 
 def select_for_print(figures: Sequence[Figure], scope: ReachScope) -> list[Counted]:
@@ -77,46 +77,46 @@ def _share_beside(item: Counted, parts: Sequence[Figure], scope: ReachScope) -> 
     even share over the days that no part tells of alone. Where the parts come to more than the figure, or all days are
     told of, that is over all days."""
     figure = item.figure
-    rest = figure.value - sum(part.value for part in parts)
-    if rest < 0:
+    remainder = figure.value - sum(part.value for part in parts)
+    if remainder < 0:
         return None
-    here = sum(clip_figure(part, scope).contacts for part in parts if scope.meets_days(part))
-    told = [(part.period_from, part.period_to) for part in parts if _tells_all(part, figure)]
-    return here + share_outside(rest, figure.period_from, figure.period_to, told, item.first, item.last)
+    local = sum(clip_figure(part, scope).contacts for part in parts if scope.meets_days(part))
+    parts_told = [(part.period_from, part.period_to) for part in parts if _tells_all(part, figure)]
+    return local + share_outside(remainder, figure.period_from, figure.period_to, parts_told, item.first, item.last)
 
 
-def _tells_all(part: Figure, whole: Figure) -> bool:
+def _tells_all(part: Figure, whole_item: Figure) -> bool:
     """Whether the part is what its whole counted on the part's days."""
-    return (part.area, part.channel, part.universe) == (whole.area, whole.channel, whole.universe)
+    return (part.area, part.channel, part.universe) == (whole_item.area, whole_item.channel, whole_item.universe)
 
 
 def _around(figure: Figure, parts: Parts, scope: ReachScope, universes: KnownUniverses) -> Counted:
     """A figure of a wider area: what its parts tell is of other areas, or counts here by itself."""
     item = replace(clip_figure(figure, scope), here=_here(scope))
-    others = [part for part in parts.get(figure.id, ()) if part.area not in scope.around]
+    neighbours = [part for part in parts.get(figure.id, ()) if part.area not in scope.around]
     if not figure.counts.additive:
-        others = [part for part in others if scope.area not in part.lineage]
-    return replace(item, elsewhere=_elsewhere(others, universes, by_place=True))
+        neighbours = [part for part in neighbours if scope.area not in part.lineage]
+    return replace(item, elsewhere=_elsewhere(neighbours, universes, by_place=True))
 
 
 def _speaks(figure: Figure, figures: Sequence[Figure], parts: Parts, scope: ReachScope) -> bool:
     """Whether what it counted may have been here: of a part, only where it speaks for its whole."""
     if figure.part_of is None:
         return True
-    whole = next((other for other in figures if other.id == figure.part_of), None)
-    return whole is not None and scope.may_hold(whole) and _told_by_parts(whole, parts, scope)
+    whole_item = next((neighbour for neighbour in figures if neighbour.id == figure.part_of), None)
+    return whole_item is not None and scope.may_hold(whole_item) and _told_by_parts(whole_item, parts, scope)
 
 
-def _told_by_parts(whole: Figure, parts: Parts, scope: ReachScope) -> bool:
+def _told_by_parts(whole_item: Figure, parts: Parts, scope: ReachScope) -> bool:
     """Whether parts of the area asked about, or around it, say what the whole counted there on all of its days."""
     near = [
         part
-        for part in parts.get(whole.id, ())
+        for part in parts.get(whole_item.id, ())
         if (part.area in scope.around or part.area == scope.area)
-        and part.area != whole.area
-        and (part.channel, part.universe) == (whole.channel, whole.universe)
+        and part.area != whole_item.area
+        and (part.channel, part.universe) == (whole_item.channel, whole_item.universe)
     ]
-    item = clip_figure(whole, scope)
+    item = clip_figure(whole_item, scope)
     return leave_none_out(((part.period_from, part.period_to) for part in near), item.first, item.last)
 
 
@@ -129,8 +129,8 @@ def _least(parts: Sequence[Figure], universes: KnownUniverses) -> int:
         return sum(part.interval.least for part in parts)
     if not measure.counts_people:
         return max(part.interval.least for part in parts)
-    whole = [Counted(part, part.period_from, part.period_to) for part in parts]
-    return least_people(whole, universes).number
+    whole_item = [Counted(part, part.period_from, part.period_to) for part in parts]
+    return least_people(whole_item, universes).number
 
 
 def _elsewhere(parts: Sequence[Figure], universes: KnownUniverses, *, by_place: bool) -> int:

@@ -113,15 +113,17 @@ def _beside(counted: Sequence[Figure], guarded: set[str], past: AlreadyPrinted) 
         figures = [figure for figure in counted if (figure.channel, figure.measure) == count and figure.value]
         reporters = {figure.organisation for figure in figures if figure.id in guarded}
         if len(reporters) == 1:
-            others = [figure for figure in figures if figure.organisation not in reporters and not past.says(figure)]
-            reached |= _smallest(others)
+            neighbours = [
+                figure for figure in figures if figure.organisation not in reporters and not past.says(figure)
+            ]
+            reached |= _smallest(neighbours)
     return reached
 
 
 def _smallest(figures: Sequence[Figure]) -> set[str]:
     """The smallest of the figures that are not none."""
-    some = [figure for figure in figures if figure.value]
-    return {min(some, key=lambda figure: (figure.value, figure.id)).id} if some else set()
+    several = [figure for figure in figures if figure.value]
+    return {min(several, key=lambda figure: (figure.value, figure.id)).id} if several else set()
 
 
 def _in_printed_sums(counted: Sequence[Figure], guarded: set[str], past: AlreadyPrinted, below: int) -> set[str]:
@@ -131,8 +133,8 @@ def _in_printed_sums(counted: Sequence[Figure], guarded: set[str], past: Already
     for items in past.sums:
         figures = [figure for figure in items if not past.says(figure)]
         small = any(is_small(figure, below) for figure in figures)
-        if small or any(same_count(figure, other) for figure in figures for other in withheld):
-            shared = (f for f in counted if f.value and any(same_count(f, other) for other in figures))
+        if small or any(same_count(figure, neighbour) for figure in figures for neighbour in withheld):
+            shared = (f for f in counted if f.value and any(same_count(f, neighbour) for neighbour in figures))
             reached |= {figure.id for figure in shared if not past.says(figure)}
     return reached
 
@@ -142,10 +144,10 @@ def _on_its_days(inputs: Inputs, table: Rows, past: AlreadyPrinted, guarded: fro
     here, weeks = set(guarded), set(guarded)
     for figure_id, (main, by_week) in _stretches(table).items():
         days = _Days(main.figure, past, inputs.small)
-        asked = {(main.first, main.last)}
-        if days.give_away(asked):
+        scope_asked = {(main.first, main.last)}
+        if days.give_away(scope_asked):
             here.add(figure_id)
-        if figure_id in here or days.give_away(asked | by_week):
+        if figure_id in here or days.give_away(scope_asked | by_week):
             weeks.add(figure_id)
     stays = (items for key, items in table.items() if key[2] == WEEK and sum_of(items) in past.withheld)
     for items in stays:
@@ -196,13 +198,13 @@ def _is_between_cuts(stretch: Stretch, figure: Figure, printed: Set[Stretch]) ->
     return stretch[0] in {piece.first for piece in pieces} and stretch[1] in {piece.last for piece in pieces}
 
 
-def _cuts_too_short(figure: Figure, before: Set[Stretch], now: Set[Stretch], below: int) -> bool:
+def _cuts_too_short(figure: Figure, earlier: Set[Stretch], now: Set[Stretch], below: int) -> bool:
     """Whether one of the stretches printed `now` is small, or their ends cut the figure's days into pieces of which one
-    is, and was not cut off `before`."""
+    is, and was not cut off `earlier`."""
     if not figure.value:
         return False  # none on all days is none on each, however far from none the rounded count may be
-    already = {(piece.first, piece.last) for piece in _pieces(figure, before)}
-    pieces = [piece for piece in _pieces(figure, before | now) if (piece.first, piece.last) not in already]
+    already = {(piece.first, piece.last) for piece in _pieces(figure, earlier)}
+    pieces = [piece for piece in _pieces(figure, earlier | now) if (piece.first, piece.last) not in already]
     pieces += [Counted(figure, first, last) for first, last in now]
     return any(_any_small(piece, below) for piece in pieces)
 

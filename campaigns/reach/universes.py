@@ -90,12 +90,12 @@ class KnownUniverses:
         """Whether everybody of `inner` is one of `outer`; of no universe nobody knows."""
         return inner is not None and (inner == outer or outer in self._around(inner))
 
-    def are_apart(self, one: str | None, other: str | None) -> bool:
+    def are_apart(self, universe_row: str | None, other: str | None) -> bool:
         """Whether nobody is of both."""
-        if one is None or other is None:
+        if universe_row is None or other is None:
             return False
-        ones, others = (one, *self._around(one)), (other, *self._around(other))
-        return any(self._says_apart(first, second) for first in ones for second in others)
+        rows, codes = (universe_row, *self._around(universe_row)), (other, *self._around(other))
+        return any(self._says_apart(first, second) for first in rows for second in codes)
 
     def in_one_area(self, code: str | None) -> bool:
         """Whether its people belong to one area only, by what it is or by what it lies inside."""
@@ -103,8 +103,8 @@ class KnownUniverses:
             outer in self._by_code and self._by_code[outer].in_one_area for outer in (code, *self._around(code))
         )
 
-    def _says_apart(self, one: str, other: str) -> bool:
-        return other in self._apart(one) or one in self._apart(other)
+    def _says_apart(self, universe_row: str, other: str) -> bool:
+        return other in self._apart(universe_row) or universe_row in self._apart(other)
 
     def _apart(self, code: str) -> tuple[str, ...]:
         return self._by_code[code].disjoint if code in self._by_code else ()

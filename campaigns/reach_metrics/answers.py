@@ -45,8 +45,8 @@ class Answer:
                 part.save()  # first, or the whole would still look like it
         if whole_metric is self.figure:
             settle_holds(whole_metric, changed=False)
-        others = [part.pk for part in self.parts if part is not self.figure]
-        for part in ReachMetric.objects.filter(pk__in=others).select_related("area", "part_of").order_by("id"):
+        other_ids = [part.pk for part in self.parts if part is not self.figure]
+        for part in ReachMetric.objects.filter(pk__in=other_ids).select_related("area", "part_of").order_by("id"):
             settle_holds(part, changed=False)
 
 
@@ -68,16 +68,16 @@ def is_turned(question: SuspectedDuplicate, decided: SuspectedDuplicate) -> bool
     return series_of(question.figure) != series_of(decided.figure)
 
 
-def _answer_about_two(resolution: str, figure: ReachMetric, other: ReachMetric, turned: bool) -> Answer:
+def _answer_about_two(resolution: str, figure: ReachMetric, second_figure: ReachMetric, turned: bool) -> Answer:
     match resolution:
         case DuplicateStatus.SAME_FIGURE:
             return Answer(resolution, figure, stricken=[figure])
         case DuplicateStatus.REPLACES if turned:  # a later return of the series that was replaced
             return Answer(DuplicateStatus.SAME_FIGURE, figure, stricken=[figure])
         case DuplicateStatus.REPLACES:
-            return Answer(resolution, figure, stricken=[other])
+            return Answer(resolution, figure, stricken=[second_figure])
         case DuplicateStatus.PART_OF:
-            part, whole_metric = _part_and_whole(figure, other, turned)
+            part, whole_metric = _part_and_whole(figure, second_figure, turned)
             return Answer(resolution, figure, parts=[part], whole=whole_metric)
     return Answer(resolution, figure)
 
@@ -98,11 +98,11 @@ def _answer_about_sum(
     return Answer(resolution, figure)
 
 
-def _part_and_whole(figure: ReachMetric, other: ReachMetric, turned: bool) -> tuple[ReachMetric, ReachMetric]:
+def _part_and_whole(figure: ReachMetric, second_figure: ReachMetric, turned: bool) -> tuple[ReachMetric, ReachMetric]:
     """The one whose area lies inside the other's is its part; in one area, that of the series that was held."""
-    one_area = figure.area_id == other.area_id
-    inside = not one_area and figure.area_id in other.area.lineage
-    return (other, figure) if inside or (one_area and turned) else (figure, other)
+    one_area = figure.area_id == second_figure.area_id
+    inside = not one_area and figure.area_id in second_figure.area.lineage
+    return (second_figure, figure) if inside or (one_area and turned) else (figure, second_figure)
 
 
 def _check_part(part: ReachMetric, whole_metric: ReachMetric) -> None:

@@ -29,14 +29,16 @@ def suspected_duplicates(metric: ReachMetric) -> list[ReachMetric]:
     if metric.part_of_id or metric.second_look or metric.status == ReachStatus.VOID:
         return []
     lookalikes = lookalikes_of(metric).select_related("organisation", "area").order_by("id")
-    pending_ids, kept = _pending_counterparts(metric), _kept_apart(metric)
-    counted = [row for row in lookalikes.filter(status=ReachStatus.COUNTED) if not _is_kept_apart(metric, row, kept)]
+    pending_ids, kept_apart = _pending_counterparts(metric), _kept_apart(metric)
+    counted = [
+        row for row in lookalikes.filter(status=ReachStatus.COUNTED) if not _is_kept_apart(metric, row, kept_apart)
+    ]
     if counted:
         return [candidate for candidate in counted if candidate.pk not in pending_ids]
     lookalikes = lookalikes.exclude(pk__in=pending_ids | _held_because_of(metric))
     earlier = {} if metric._state.adding else {"pk__lt": metric.pk}
-    held = lookalikes.filter(status=ReachStatus.HELD, **earlier)
-    return [candidate for candidate in held if not _is_kept_apart(metric, candidate, kept)]
+    held_figure = lookalikes.filter(status=ReachStatus.HELD, **earlier)
+    return [candidate for candidate in held_figure if not _is_kept_apart(metric, candidate, kept_apart)]
 
 
 def lookalikes_of(metric: ReachMetric) -> QuerySet[ReachMetric]:
@@ -86,20 +88,20 @@ def _kept_apart(metric: ReachMetric) -> set[tuple[Any, str]]:
     )
     answered: set[tuple[Any, str]] = set()
     for pair in kept_pairs.select_related("figure", "other"):
-        mine = {pair.figure_id, pair.other_id}
+        own_figures = {pair.figure_id, pair.other_id}
         for row in (pair.figure, pair.other):
             answered.add((series_of(row), pair.suspicion))
-            if not metric._state.adding and metric.pk in mine:
+            if not metric._state.adding and metric.pk in own_figures:
                 answered.add((row.pk, pair.suspicion))
     return answered
 
 
-def _is_kept_apart(metric: ReachMetric, candidate: ReachMetric, kept: set[tuple[Any, str]]) -> bool:
-    known = {key for key, _ in kept}
-    if series_of(candidate) not in known and candidate.pk not in known:
+def _is_kept_apart(metric: ReachMetric, candidate: ReachMetric, kept_apart: set[tuple[Any, str]]) -> bool:
+    known_pairs = {key for key, _ in kept_apart}
+    if series_of(candidate) not in known_pairs and candidate.pk not in known_pairs:
         return False
     reason = reason_to_suspect(metric, candidate)
-    return (series_of(candidate), reason) in kept or (candidate.pk, reason) in kept
+    return (series_of(candidate), reason) in kept_apart or (candidate.pk, reason) in kept_apart
 
 
 def _pending_counterparts(metric: ReachMetric) -> set[Any]:

@@ -15,29 +15,29 @@ def ask_about_sums(new: Iterable[UUID]) -> list[ReachMetric]:
     written = sorted(new)
     if not written:
         return []
-    held: list[ReachMetric] = []
-    asked: set[UUID] = set()
+    held_figure: list[ReachMetric] = []
+    questions: set[UUID] = set()
     for total, summands in sums_with(written):
         concerned = [key for key in (total, *reversed(summands)) if key in written]
-        if not asked.isdisjoint({total, *concerned}):
+        if not questions.isdisjoint({total, *concerned}):
             continue
         if figure := _ask(concerned[0], total, summands):
-            held.append(figure)
-            asked |= {total, *concerned}
-    return held
+            held_figure.append(figure)
+            questions |= {total, *concerned}
+    return held_figure
 
 
-def _ask(held: UUID, total: UUID, summands: Sequence[UUID]) -> ReachMetric | None:
+def _ask(held_figure: UUID, total: UUID, summands: Sequence[UUID]) -> ReachMetric | None:
     figures = ReachMetric.objects.select_related("area", "organisation").in_bulk([total, *summands])
-    figure, members = figures[held], sorted((figures[key] for key in summands), key=series_of)
+    figure, members = figures[held_figure], sorted((figures[key] for key in summands), key=series_of)
     if figure.status != ReachStatus.COUNTED or _kept(figures[total], members):
         return None
-    other = members[0] if held == total else figures[total]
+    candidate = members[0] if held_figure == total else figures[total]
     SuspectedDuplicate.objects.create(
         campaign_id=figure.campaign_id,
         organisation_id=figure.organisation_id,
         figure=figure,
-        other=other,
+        other=candidate,
         summands=list(summands),
         suspicion=Suspicion.SUM_OF_OTHERS,
         readers=sorted({row.organisation_id for row in figures.values()} - {figure.organisation_id}),
@@ -48,10 +48,12 @@ def _ask(held: UUID, total: UUID, summands: Sequence[UUID]) -> ReachMetric | Non
 
 def _kept(total: ReachMetric, members: Sequence[ReachMetric]) -> bool:
     """Whether somebody kept such a total beside one of these series."""
-    kept = SuspectedDuplicate.objects.filter(
+    answers_kept = SuspectedDuplicate.objects.filter(
         in_series("figure", total) | in_series("other", total),
         status=DuplicateStatus.KEEP_BOTH,
         suspicion=Suspicion.SUM_OF_OTHERS,
     )
-    known = {series_of(row) for pair in kept.select_related("figure", "other") for row in (pair.figure, pair.other)}
-    return any(series_of(row) in known for row in members)
+    known_pairs = {
+        series_of(row) for pair in answers_kept.select_related("figure", "other") for row in (pair.figure, pair.other)
+    }
+    return any(series_of(row) in known_pairs for row in members)

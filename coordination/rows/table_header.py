@@ -58,28 +58,28 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
     It is the first, unless that names no column at all and a later one does: a title stands above it then. Raises
     Invalid naming every column that is unknown, twice there or missing.
     """
-    known = {_squashed(name): name for name in columns}
+    columns_by_heading = {_squashed(name): name for name in columns}
     separators: Sequence[str] = SEPARATORS
-    before: list[str] = []
+    lines_above: list[str] = []
     first: tuple[int, list[str], str] | None = None
     for line in _undamaged(lines):
-        if not before and first is None and (match := _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
+        if not lines_above and first is None and (match := _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
             separators = (match[1],)
             continue
-        before.append(line)
-        cells, separator = _best_cells(line, separators, known)
-        score = _known_count(cells, known)
+        lines_above.append(line)
+        cells, separator = _best_cells(line, separators, columns_by_heading)
+        score = _known_count(cells, columns_by_heading)
         if first is None and any(cells):
-            first = (len(before), cells, separator)
+            first = (len(lines_above), cells, separator)
         if score > 1 or (score and len(columns) == 1):
             break
-        if first and (_known_count(first[1], known) or len(before) - first[0] >= _MOST_BEFORE):
+        if first and (_known_count(first[1], columns_by_heading) or len(lines_above) - first[0] >= _MOST_BEFORE):
             break
     if first is None:
         first = (1, [], ",")
-    if not _known_count(first[1], known) and before and score:
-        first = (_records(before, separator), cells, separator)
-    return _named(*first, known, columns, required)
+    if not _known_count(first[1], columns_by_heading) and lines_above and score:
+        first = (_records(lines_above, separator), cells, separator)
+    return _named(*first, columns_by_heading, columns, required)
 
 
 def _undamaged(lines: Iterator[str]) -> Iterator[str]:
@@ -93,16 +93,16 @@ def _named(
     row: int,
     cells: Sequence[str],
     separator: str,
-    known: Mapping[str, str],
+    columns_by_heading: Mapping[str, str],
     columns: Mapping[str, Any],
     required: frozenset[str],
 ) -> Header:
-    names = [known.get(_squashed(cell), cell) for cell in cells]
+    names = [columns_by_heading.get(_squashed(cell), cell) for cell in cells]
     _check(names, columns, required)
     return Header(row, names, separator)
 
 
-def _best_cells(line: str, separators: Sequence[str], known: Mapping[str, str]) -> tuple[list[str], str]:
+def _best_cells(line: str, separators: Sequence[str], columns_by_heading: Mapping[str, str]) -> tuple[list[str], str]:
     """The cells of a line, cut by whichever separator makes the most of them known, or else the most of them."""
     ways = []
     for separator in separators:
@@ -110,10 +110,10 @@ def _best_cells(line: str, separators: Sequence[str], known: Mapping[str, str]) 
             cells = [stripped_cell(cell) for cell in next(csv.reader([line], delimiter=separator, strict=True), [])]
         except csv.Error:
             continue
-        ways.append((_known_count(cells, known), len(cells), cells, separator))
+        ways.append((_known_count(cells, columns_by_heading), len(cells), cells, separator))
     if not ways:
         return [], separators[0]
-    _, _, cells, separator = max(ways, key=lambda way: way[:2])
+    _, _, cells, separator = max(ways, key=lambda cut: cut[:2])
     return cells, separator
 
 
@@ -125,8 +125,8 @@ def _records(lines: Sequence[str], separator: str) -> int:
         return len(lines)
 
 
-def _known_count(cells: Sequence[str], known: Mapping[str, str]) -> int:
-    return len({_squashed(cell) for cell in cells} & known.keys())
+def _known_count(cells: Sequence[str], columns_by_heading: Mapping[str, str]) -> int:
+    return len({_squashed(cell) for cell in cells} & columns_by_heading.keys())
 
 
 def _squashed(name: str) -> str:

@@ -41,10 +41,10 @@ def day_as_written(text: str) -> date | None:
     if len(text) > LONGEST:
         return None
     if _SERIAL.fullmatch(text):
-        whole, _, rest = text.partition(".")
-        return None if rest.strip("0") else (_SERIAL_START + timedelta(days=int(whole))).date()
-    day, rest = _leading_day(text)
-    return day if rest in ("", "T00:00", "00:00", "00:00:00", "T00:00:00") else None
+        days, _, remainder = text.partition(".")
+        return None if remainder.strip("0") else (_SERIAL_START + timedelta(days=int(days))).date()
+    day, remainder = _leading_day(text)
+    return day if remainder in ("", "T00:00", "00:00", "00:00:00", "T00:00:00") else None
 
 
 def days_either_way(text: str) -> tuple[date | None, date | None]:
@@ -67,8 +67,8 @@ def time_as_written(text: str) -> datetime | None:
     zone = _offset(text)
     if zone is not None:
         text = _OFFSET.sub("", text)
-    day, rest = _leading_day(text)
-    clock = _clock(rest.lstrip("Tt,").strip()) if day else None
+    day, remainder = _leading_day(text)
+    clock = _clock(remainder.lstrip("Tt,").strip()) if day else None
     if day is None or clock is None:
         return None
     wall = datetime.combine(day, clock)
@@ -79,10 +79,10 @@ def _leading_day(text: str) -> tuple[date | None, str]:
     """The day that the text begins with, and what comes after it."""
     for pattern in (_ISO, _DAY_FIRST, _NAMED):
         if match := pattern.match(text):
-            rest = text[match.end() :]
-            if rest and rest[0] not in " Tt,":
+            remainder = text[match.end() :]
+            if remainder and remainder[0] not in " Tt,":
                 return None, ""
-            return _date(pattern, match), rest.strip()
+            return _date(pattern, match), remainder.strip()
     return None, ""
 
 

@@ -19,19 +19,19 @@ class Least:
     is_open: bool = False
     items: tuple[Counted, ...] = ()
 
-    def __add__(self, other: "Least") -> "Least":
-        return Least(self.number + other.number, self.is_open or other.is_open, self.items + other.items)
+    def __add__(self, second: "Least") -> "Least":
+        return Least(self.number + second.number, self.is_open or second.is_open, self.items + second.items)
 
-    def or_more(self, other: "Least") -> "Least":
+    def or_more(self, second: "Least") -> "Least":
         """Whichever promises more; of two that promise as much, the one whose words name the larger number."""
-        return max(self, other, key=lambda least: (least.number, not least.is_open))
+        return max(self, second, key=lambda least: (least.number, not least.is_open))
 
 
 def least_people(items: Iterable[Counted], universes: KnownUniverses) -> Least:
     """The most that `items` promise together. Other counts than of people promise nobody."""
     counts = [item for item in items if item.figure.counts.counts_people and item.sure.least > 0]
-    known = [item for item in counts if universes.knows(item.figure.universe)]
-    return _largest(counts).or_more(_together(known, universes))
+    bounded = [item for item in counts if universes.knows(item.figure.universe)]
+    return _largest(counts).or_more(_together(bounded, universes))
 
 
 def _largest(items: Iterable[Counted]) -> Least:
@@ -77,5 +77,5 @@ def _families(items: Sequence[Counted], universes: KnownUniverses) -> Iterator[t
     codes = sorted(largest, key=lambda code: (-largest[code], code))[:_AT_ONCE]
     for size in range(2, len(codes) + 1):
         for family in combinations(codes, size):
-            if all(universes.are_apart(one, other) for one, other in combinations(family, 2)):
+            if all(universes.are_apart(first_item, second) for first_item, second in combinations(family, 2)):
                 yield family

@@ -127,7 +127,7 @@ class KnownNames:
         """The shortest name that means this area alone."""
         area = self.by_code[code]
         for name in sorted(_area_names(area), key=len):
-            meaning = [other.code for other in self.areas if keys_of(name) in map(keys_of, _area_names(other))]
+            meaning = [second.code for second in self.areas if keys_of(name) in map(keys_of, _area_names(second))]
             if meaning == [code]:
                 return name
         return area.name
@@ -135,8 +135,8 @@ class KnownNames:
     @cached_property
     def _region(self) -> tuple[str, ...]:
         lineage = self.by_code[self.home].lineage if self.home in self.by_code else ()
-        around = [code for code in lineage if code in self.by_code and self.by_code[code].kind == "region"]
-        return tuple(dict.fromkeys([self.home, *around]))
+        holding = [code for code in lineage if code in self.by_code and self.by_code[code].kind == "region"]
+        return tuple(dict.fromkeys([self.home, *holding]))
 
     def _channels_by_name(self) -> Iterator[tuple[str, Alternatives]]:
         for channel in self.channels:

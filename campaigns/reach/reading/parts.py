@@ -81,7 +81,8 @@ def read_text(text: str, names: KnownNames) -> ReadText:
         ]
         parts += [part for _, part in sorted(composed, key=lambda placed: placed[0])]
         stretches = sorted(
-            [*phrases.unread, *phrases.praise, *phrases.outcomes[MOST_PARTS:]], key=lambda one: one.start
+            [*phrases.unread, *phrases.praise, *phrases.outcomes[MOST_PARTS:]],
+            key=lambda stretch: stretch.start,
         )
         unread += [sentence.original(stretch.start, stretch.end) for stretch in stretches]
         steps += sentence.steps
@@ -147,9 +148,9 @@ def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, names: KnownNa
 def _meant(phrases: Iterable[tuple[int, T]], first: int, last: int) -> list[list[T]]:
     """What is meant for the part whose words go from `first` to before `last`: what stands there, or, as far as nothing
     does, nothing and each thing that stands with another part."""
-    own = [meaning for where, meaning in phrases if first <= where < last]
-    if own:
-        return [own]
+    meanings_here = [meaning for where, meaning in phrases if first <= where < last]
+    if meanings_here:
+        return [meanings_here]
     return [[], *([meaning] for _, meaning in phrases)]
 
 
@@ -168,8 +169,8 @@ def _areas(meant: list[list[tuple[str, ...]]], names: KnownNames) -> tuple[list[
 def _widest(places: list[tuple[str, ...]], names: KnownNames) -> tuple[str, ...]:
     """Of several places the one that holds all the others, or the area of which they are all; none where neither is."""
     for codes in places:
-        others = {other for each in places if each is not codes for other in each}
-        if all(code in names.by_code[other].lineage for code in codes for other in others):
+        inner_codes = {second for place in places if place is not codes for second in place}
+        if all(code in names.by_code[second].lineage for code in codes for second in inner_codes):
             return codes
     certain = {codes[0] for codes in places if len(codes) == 1}
     parents = {names.by_code[code].lineage[-2:-1] for code in certain}
@@ -180,7 +181,7 @@ def _widest(places: list[tuple[str, ...]], names: KnownNames) -> tuple[str, ...]
 def _days(meant: list[list[tuple[Days, ...]]]) -> list[Days]:
     days: list[Days] = []
     for phrases in meant:
-        days += [None] if not phrases else [each for meanings in phrases for each in meanings]
+        days += [None] if not phrases else [meaning for meanings in phrases for meaning in meanings]
     return list(dict.fromkeys(days))
 
 
@@ -193,13 +194,17 @@ def _channels(meant: list[list[Alternatives]]) -> list[Channels]:
 
 def _together(phrases: list[Alternatives]) -> list[Channels]:
     """What several names of channels mean: all; and, where one holds another (posters, on buses), that alone too."""
-    whole: list[Channels] = [frozenset()]
+    unions: list[Channels] = [frozenset()]
     for alternatives in dict.fromkeys(phrases):
-        whole = list(dict.fromkeys(_union(one, other) for one in whole for other in alternatives))[: MOST_READINGS + 1]
+        unions = list(dict.fromkeys(_union(union, second) for union in unions for second in alternatives))[
+            : MOST_READINGS + 1
+        ]
     sets = list(dict.fromkeys(alternatives[0] for alternatives in phrases))
-    narrow = [one for one in sets if one is not None and any(other is not None and one < other for other in sets)]
-    return list(dict.fromkeys([*whole, *narrow]))
+    narrow = [
+        chosen for chosen in sets if chosen is not None and any(wider is not None and chosen < wider for wider in sets)
+    ]
+    return list(dict.fromkeys([*unions, *narrow]))
 
 
-def _union(one: Channels, other: Channels) -> Channels:
-    return None if one is None or other is None else one | other
+def _union(first: Channels, second: Channels) -> Channels:
+    return None if first is None or second is None else first | second

@@ -19,9 +19,9 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last
 _COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, **{str(number): number for number in range(1, 10)}}
 _WEEK = 7
 _WHOLE = Phrasebook(
-    (f"{before} the {whole}campaign", None)
-    for before in ("throughout", "during", "over", "across", "over the course of", "in")
-    for whole in ("", "whole ", "entire ")
+    (f"{lead_in} the {length}campaign", None)
+    for lead_in in ("throughout", "during", "over", "across", "over the course of", "in")
+    for length in ("", "whole ", "entire ")
 )
 _LEADS = frozenset(("on", "in", "during", "from", "between", "since", "over"))
 _TO = frozenset(("to", "until", "till", "and", "-", EN_DASH, EM_DASH))
@@ -35,8 +35,8 @@ _OF_THE_CAMPAIGN = Phrasebook(
 
 def read_days(sentence: Sentence, at: int, names: KnownNames) -> DaysRead | None:
     """The days that a phrase beginning there means; None where none begins."""
-    if whole := _WHOLE.read(sentence, at):
-        return (None,), whole[1]
+    if length := _WHOLE.read(sentence, at):
+        return (None,), length[1]
     lead = sentence.key(at) if sentence.key(at) in _LEADS else ""
     start = at + 1 if lead else at
     return (
@@ -163,8 +163,8 @@ def _dated(day: int, month: int | None, year: int | None, names: KnownNames) -> 
     if month is None:
         return None
     years = [year] if year else range(names.first.year, names.last.year + 1)
-    dates = [date(each, month, day) for each in years if day <= monthrange(each, month)[1]]
-    inside = [each for each in dates if names.first <= each <= names.last]
+    dates = [date(year_of_it, month, day) for year_of_it in years if day <= monthrange(year_of_it, month)[1]]
+    inside = [year_of_it for year_of_it in dates if names.first <= year_of_it <= names.last]
     return next(iter(inside or dates), None)
 
 
@@ -180,6 +180,8 @@ def _month(sentence: Sentence, at: int, lead: str, names: KnownNames) -> DaysRea
         return None
     year, end = _year(sentence, at + 1)
     years = [year] if year else range(names.first.year, names.last.year + 1)
-    all_days = [(date(each, month, 1), date(each, month, monthrange(each, month)[1])) for each in years]
+    all_days = [
+        (date(year_of_it, month, 1), date(year_of_it, month, monthrange(year_of_it, month)[1])) for year_of_it in years
+    ]
     inside = [days for days in all_days if days[0] <= names.last and days[1] >= names.first]
     return tuple(inside or all_days[:1]), end

@@ -44,6 +44,7 @@ OUT_OF_REACH = {
     "oauth_client_has_credentials_of_its_own": "the rule registers no other kind",
     "second_look_decision_says_who_and_when": "the rule sets all of it at once",
     "second_look_is_asked_once": "the rule asks again in the row that is there",
+    "statement_watch_is_one": "the sweep reads and writes the one row",
     "terms_are_accepted_once": "a repeat answers with the first acceptance",
     "campaign_suspended_says_why_and_by_whom": "the rule sets all of it at once",
     "operation_ends_when_it_is_finished": "the rules set both at once",

@@ -38,9 +38,11 @@ def test_a_broker_wiped_with_work_pending_costs_time_and_nothing_else(valkey, st
 def test_every_task_is_known_here():
     assert TASKS == [
         "campaigns.tasks.compile_rollups",
+        "campaigns.tasks.send_reminders",
         "campaigns.tasks.sweep_overdue_reviews",
         "campaigns.tasks.sweep_rollups",
         "campaigns.tasks.sweep_sandboxes",
+        "campaigns.tasks.sweep_statements",
         "coordination.tasks.heartbeat",
         "coordination.tasks.run_operations",
         "coordination.tasks.sweep_imports",

@@ -85,11 +85,11 @@ fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as fo
 
 .PHONY: openactive
 openactive: .venv/installed-dev ## Hold the feed of public events to OpenActive's own validators, which it installs under .local
-	@OPENACTIVE=1 $(PY) -m pytest --quiet tests/openactive
+	@OPENACTIVE=1 $(PY) -m pytest --quiet --timeout 600 tests/openactive
 
 .PHONY: generators
 generators: .venv/installed-dev ## Have the generators that partners use read openapi.yaml; it installs them under .local
-	@GENERATORS=1 $(PY) -m pytest --quiet tests/generators
+	@GENERATORS=1 $(PY) -m pytest --quiet --timeout 600 tests/generators
 
 .PHONY: disclosure
 disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from campaigns.claims import Evidence, Question
 from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
@@ -56,10 +58,22 @@ def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | No
     }
 
 
+def says_no_more_than(campaign: Campaign, text: str, reading: SentenceReading) -> bool:
+    """Whether the claim, over those channels and days, is one that each amount of the text may mean, and all of the
+    text was read: what is printed as supported has to be what was judged."""
+    read = read_text(text, _names(campaign, Phase.objects.filter(campaign=campaign, second_look="")))
+    if not read.parts or read.is_doubtful or any(part.doubts for part in read.parts):
+        return False
+    return all(reading in part.readings for part in read.parts)
+
+
 def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
     """Everything that a sentence about the campaign may name."""
+    return _names(campaign, Phase.objects.nameable_by(reader).filter(campaign=campaign))
+
+
+def _names(campaign: Campaign, phases: QuerySet[Phase]) -> KnownNames:
     holding = Area.objects.filter(code__in=campaign.area.lineage) | Area.objects.within(campaign.area_id)
-    phases = Phase.objects.nameable_by(reader).filter(campaign=campaign)
     return KnownNames(
         home=campaign.area_id,
         first=campaign.starts_on,

@@ -180,7 +180,7 @@ class PrintedSerializer(StrictModelSerializer):
 
     class Meta:
         model = Statement
-        fields = ("text", "outlet", "url", "printed_on")
+        fields = ("outlet", "url", "printed_on")
 
 
 class StatementFilters(StrictFilters):

@@ -85,10 +85,18 @@ def _method_errors(overlap: Overlap) -> Iterator[FieldError]:
 
 
 def _sample_errors(overlap: Overlap) -> Iterator[FieldError]:
-    """A share narrower than any sample of that size allows: with nobody found, or with everybody."""
-    if overlap.unit != Unit.PERCENT or overlap.sample_size is None or overlap.confidence_percent is None:
+    """Ends narrower than any sample of that size allows: with nobody found, or with everybody. Of people, against the
+    larger of the two audiences, where somebody has said how large both are at most."""
+    if overlap.sample_size is None or overlap.confidence_percent is None:
         return
-    low, high = (int(end * PER_PERCENT) for end in (overlap.low, overlap.high))
+    if overlap.unit == Unit.PEOPLE:
+        sizes = [_most_on(channel, overlap) for channel in (overlap.channel, overlap.other_channel)]
+        largest = max((size for size in sizes if size), default=0)
+        if None in sizes or not largest:
+            return
+        low, high = 0, min(MILLION, int(overlap.high) * MILLION // largest)
+    else:
+        low, high = (int(end * PER_PERCENT) for end in (overlap.low, overlap.high))
     doubt = Fraction(100 - overlap.confidence_percent, 100)
     asked = f"{overlap.sample_size:,} people show at {overlap.confidence_percent} %"
     if not sample_allows(high, MILLION, overlap.sample_size, doubt):

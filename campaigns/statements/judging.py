@@ -15,10 +15,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns import claims
+from campaigns.claims_by_text import says_no_more_than
 from campaigns.models import Statement, StatementStatus, StatementWatch
 from campaigns.permissions import JUDGE_STATEMENT
 from campaigns.reach.claims import SUPPORTED, UNDECIDED, Claim
 from campaigns.reach.printed import nearest_sentence, why_not_supported
+from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.report_tables import tables_of_inputs
 from campaigns.reach.small_numbers import guard_figures
 from campaigns.reach_metrics.load import scope_of
@@ -102,7 +104,7 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
     return {
         **{name: answer[name] for name in KEPT},
         "as_of": format_datetime(answer["as_of"]),
-        "withheld": _is_withheld(question),
+        "withheld": _is_withheld(question) or not _says_its_claim(statement, claim),
         "reason": why_not_supported(answer, claim),
         "nearest": nearest_sentence(answer, claim.unit),
     }
@@ -176,6 +178,12 @@ def _said(statement: Statement) -> Mapping[str, Any]:
     present = {name: value for name, value in statement.present.items() if name != "as_of"}
     said = {"status": statement.status, "reason": statement.reason, "nearest": statement.nearest}
     return {**present, **said, "withheld": statement.withheld}
+
+
+def _says_its_claim(statement: Statement, claim: Claim) -> bool:
+    channels = None if statement.channels is None else frozenset(statement.channels)
+    days = None if statement.first is None or statement.last is None else (statement.first, statement.last)
+    return says_no_more_than(statement.campaign, statement.text, SentenceReading(claim, channels, days))
 
 
 def _is_withheld(question: claims.Question) -> bool:

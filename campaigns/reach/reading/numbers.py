@@ -8,6 +8,7 @@ from campaigns.reach.reading.tokens import Phrasebook, Sentence
 LARGEST = 10**12
 
 _FIGURE = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,13})(?:\.[0-9]{1,9})?")
+_WITH_A_POINT = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, **_SCALES}  # the short ones stand joined to their number
 _ONES = (
@@ -45,6 +46,8 @@ def _figures(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
         return None
     number, end = Fraction(key.replace(",", "")), at + 1
     following = sentence.key(end)
+    if _WITH_A_POINT.fullmatch(key) and following not in SCALES:
+        return None  # 900.000 is nine hundred thousand to some, and 900 to others
     if sentence.joined(end) and following[:1].isalpha():
         scale = SCALES.get(following)
         return None if scale is None else (number * scale, end + 1)

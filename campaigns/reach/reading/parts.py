@@ -106,7 +106,7 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     channels = _channels([*_meant(phrases.channels, first, last)])
     meanings = islice(product(areas, channels, days), MOST_READINGS + 1)
     readings = tuple(SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
-    doubts = [*_doubts(sentence, phrases, amount, names), *([_SEVERAL_PLACES] if several else [])]
+    doubts = [*_doubts(sentence, phrases, amount, last, names), *([_SEVERAL_PLACES] if several else [])]
     if len(readings) > MOST_READINGS:
         doubts.append("It may be meant in too many ways: say of which place, channel and days it is.")
     return Part(
@@ -126,14 +126,14 @@ def _claim(amount: Amount, area: str) -> Claim:
     return Claim(amount.comparator, amount.value, amount.unit, universe, area, amount.to, amount.out_of)
 
 
-def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, names: KnownNames) -> list[str]:
+def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, names: KnownNames) -> list[str]:
     """Why the part is not supported, whatever the figures say."""
     doubts = []
     if phrases.unread:
         texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in phrases.unread]
         doubts.append(f"Words that were not read may change what it says: {listed_names(texts)}.")
     for stretch in phrases.added:
-        if stretch.start <= amount.start:
+        if stretch.start <= amount.start or stretch.end < last or last == len(sentence.words):
             words = sentence.original(stretch.start, stretch.end)
             doubts.append(f"“{words}” says that none of them was counted before, and nobody has measured that.")
     if len(amount.universes) > 1:
@@ -162,8 +162,15 @@ def _areas(meant: list[list[tuple[str, ...]]], names: KnownNames) -> tuple[list[
         places = list(dict.fromkeys(phrases))
         widest = places[0] if len(places) == 1 else _widest(places, names)
         several = several or (not widest and bool(places))
-        areas += widest or [names.home]
+        areas += _each_meant(places, widest) or [names.home]
     return list(dict.fromkeys(areas)), several
+
+
+def _each_meant(places: list[tuple[str, ...]], widest: tuple[str, ...]) -> list[str]:
+    """Of places of which one holds the others each: "in Dudley, West Midlands" is no claim about the West Midlands."""
+    if widest not in places:
+        return list(widest)
+    return [code for codes in (*places, widest) for code in codes]
 
 
 def _widest(places: list[tuple[str, ...]], names: KnownNames) -> tuple[str, ...]:

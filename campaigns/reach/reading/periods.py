@@ -98,8 +98,10 @@ def _range(sentence: Sentence, at: int, lead: str, names: KnownNames) -> DaysRea
     if first is None:
         return None
     day, month, year, end = first
-    last = _date(sentence, end + 1) if sentence.key(end) in _TO else None
-    if last is None and sentence.key(end) in _TO and month and lead != "on":
+    # "On 17 February and 3 March" are two days, and no days between.
+    leads_on = sentence.key(end) in _TO and (sentence.key(end) != "and" or lead == "between")
+    last = _date(sentence, end + 1) if leads_on else None
+    if last is None and leads_on and month and lead != "on":
         last = _day_alone(sentence, end + 1, month)
     if last is None:
         if month is None or lead not in ("", "on", "since") or (not lead and sentence.key(at - 1) in _UP_TO):

@@ -89,7 +89,7 @@ JOINING = (
     _words(
         """a an the and by to in at on via through with using during across throughout within around over our we us it
         its this which who has had have having was were is are be been being campaign campaigns regional awareness cse
-        message messages adverts advertising ads both all total altogether overall together directly"""
+        message messages adverts advertising ads both all total overall directly"""
     )
     | REACHED
     | SIGNS

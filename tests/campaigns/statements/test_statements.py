@@ -28,7 +28,7 @@ WHY = {"reason": "We have counted again."}
 def body(**claim: Any) -> dict[str, Any]:
     """More than a million contacts, as the newspaper had it."""
     return {
-        "text": "The campaign made more than a million contacts.",
+        "text": "More than a million contacts.",
         "outlet": "Express & Star",
         "printed_on": "2017-03-11",
         "claim": {"comparator": "more_than", "value": 1_000_000, "unit": "contacts"} | claim,
@@ -280,7 +280,8 @@ def test_small_numbers_are_found_out_by_no_sentence(lead, dudley):
     for value in range(2, 7):
         register(lead, comparator="at_least", value=value, unit="contacts", channels=["face_to_face"])
         register(lead, comparator="at_least", value=1_100_000 + value)
-    register(lead, channels=["press"])
+    of_the_press = body(channels=["press"]) | {"text": "More than a million contacts in the press."}
+    assert lead.post(STATEMENTS, of_the_press).status_code == 201
     work()
     assert printed() == [("supported", None)]  # of the press alone
     then = timezone.now().isoformat()
@@ -290,3 +291,26 @@ def test_small_numbers_are_found_out_by_no_sentence(lead, dudley):
     lead.post(STATEMENTS, body(comparator="at_least", value=3, channels=["face_to_face"]) | {"as_of": then})
     work()
     assert printed() == [("supported", None)]  # nor when it is gone, by what was withdrawn and what was never there
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More than two million contacts.",
+        "More than a million contacts, and 3 people in Dudley.",
+        "More than a million contacts in Dudley.",
+        "Not more than a million contacts.",
+        "A great success.",
+    ],
+)
+def test_no_words_are_printed_as_supported_that_say_another_thing_than_was_judged(lead, text: str):
+    press(1_100_000)
+    posted = lead.post(STATEMENTS, body() | {"text": text})
+    assert (posted.status_code, posted.json()["status"]) == (
+        201,
+        "supported",
+    )  # the claim is; the words were not judged
+    work()
+    assert printed() == []
+    address = f"{STATEMENTS}{posted.json()['id']}/"
+    assert lead.patch(address, {"text": "More than a million contacts."}, headers=EARLY).status_code == 400

@@ -45,7 +45,7 @@ KINDS = {
         "/api/v1/campaigns/", {**CAMPAIGN, "status": "live"}, "name", {"ends_on": "2017-03-04"}, key="slug"
     ),
     "phase": Kind(f"{HERE}phases/", PHASE, "name", {"ends_on": "2017-03-02"}, make.LEAD, "slug"),
-    "statement": Kind(f"{HERE}statements/", STATEMENT, "text", {"printed_on": "2017-03-12"}),
+    "statement": Kind(f"{HERE}statements/", STATEMENT, "outlet", {"printed_on": "2017-03-12"}),
     "endorsement": Kind(f"{HERE}endorsements/", {"since": "2017-02-17"}, "statement", {}, key="organisation"),
 }
 CHANGED = [name for name, kind in KINDS.items() if kind.other]

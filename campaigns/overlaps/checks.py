@@ -85,24 +85,31 @@ def _method_errors(overlap: Overlap) -> Iterator[FieldError]:
 
 
 def _sample_errors(overlap: Overlap) -> Iterator[FieldError]:
-    """Ends narrower than any sample of that size allows: with nobody found, or with everybody. Of people, against the
-    larger of the two audiences, where somebody has said how large both are at most."""
+    """Ends narrower than any sample of that size allows: with nobody found, or with everybody."""
     if overlap.sample_size is None or overlap.confidence_percent is None:
         return
-    if overlap.unit == Unit.PEOPLE:
-        sizes = [_most_on(channel, overlap) for channel in (overlap.channel, overlap.other_channel)]
-        largest = max((size for size in sizes if size), default=0)
-        if None in sizes or not largest:
-            return
-        low, high = 0, min(MILLION, int(overlap.high) * MILLION // largest)
-    else:
-        low, high = (int(end * PER_PERCENT) for end in (overlap.low, overlap.high))
+    ends = _ends_in_millionths(overlap)
+    if ends is None:
+        return
+    low, high = ends
     doubt = Fraction(100 - overlap.confidence_percent, 100)
     asked = f"{overlap.sample_size:,} people show at {overlap.confidence_percent} %"
     if not sample_allows(high, MILLION, overlap.sample_size, doubt):
         yield FieldError("/high", "more_than_the_sample_shows", f"It is less than what {asked} if nobody is in both.")
     if not sample_allows(MILLION - low, MILLION, overlap.sample_size, doubt):
         yield FieldError("/low", "more_than_the_sample_shows", f"It is more than what {asked} if all are in both.")
+
+
+def _ends_in_millionths(overlap: Overlap) -> tuple[int, int] | None:
+    """The ends as shares of an audience. Of people nobody said in which of the two they were asked: the ends are held
+    against whichever allows more. None where the figures bound neither."""
+    if overlap.unit == Unit.PERCENT:
+        return int(overlap.low * PER_PERCENT), int(overlap.high * PER_PERCENT)
+    sizes = [size for channel in (overlap.channel, overlap.other_channel) if (size := _most_on(channel, overlap))]
+    if not sizes:
+        return None
+    low, high = int(overlap.low) * MILLION // max(sizes), int(overlap.high) * MILLION // min(sizes)
+    return min(low, MILLION), min(high, MILLION)
 
 
 def _audience_errors(overlap: Overlap) -> Iterator[FieldError]:

@@ -170,6 +170,9 @@ def test_accounts_are_people_only_where_somebody_told_them_apart(dudley, lead):
     assert "another person" in answered["weakest_assumption"]
 
 
+ONE_PERSON = {"sample_size": 1, "confidence_percent": 99}
+
+
 @pytest.mark.parametrize(
     ("body", "pointer", "code"),
     [
@@ -184,6 +187,8 @@ def test_accounts_are_people_only_where_somebody_told_them_apart(dudley, lead):
         ({**OVERLAP, "confidence_percent": None}, "/confidence_percent", "needed_of_a_sample"),
         ({**OVERLAP, "low": 0, "high": 0.7}, "/high", "more_than_the_sample_shows"),
         ({**OVERLAP, "low": 99.5, "high": 100}, "/low", "more_than_the_sample_shows"),
+        ({**OVERLAP, **PEOPLE, **ONE_PERSON, "low": 0, "high": 0}, "/high", "more_than_the_sample_shows"),
+        ({**OVERLAP, **PEOPLE, **ONE_PERSON, "low": 277_000, "high": 278_000}, "/low", "more_than_the_sample_shows"),
         ({**MATCHED, "evidence": {}}, "/evidence", "needs_evidence"),
         ({**MATCHED, "sample_size": 10}, "/sample_size", "no_sample_here"),
         ({**OVERLAP, "period": {"from": "2016-01-01", "to": "2016-01-02"}}, "/period", "outside_the_campaign"),

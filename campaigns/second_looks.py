@@ -1,4 +1,5 @@
-"""What a second look means for placements, figures, overlaps, campaigns, phases and endorsements."""
+"""What a second look means for placements, figures, overlaps, campaigns, phases, endorsements and
+statements."""
 
 from typing import Any
 

@@ -99,6 +99,8 @@ def _unsure_together(row: HoldsTexts, columns: set[str]) -> Iterator[UnsureText]
     """What no text says alone, and a reader of all does: a name in the title, an age in the summary. No field is to
     blame, so it is held and never refused."""
     written = {name: getattr(row, name) for name, text in row.texts.items() if text.how in _READ and getattr(row, name)}
+    if columns.isdisjoint(written) or len(written) < FEWEST:
+        return
     groups = [[name for name in written if row.texts[name].how is how] for how in _READ]
     findings = [(group, _said_together(row, [written[name] for name in group], group)) for group in groups]
     if not any(found for _, found in findings):
@@ -115,8 +117,9 @@ def _said_together(row: HoldsTexts, values: Sequence[str], names: Sequence[str])
     if len(values) < FEWEST:
         return []
     how = row.texts[names[0]].how
-    said_alone = {finding.code for value in values for finding in screen_text(value, how)}
-    return [finding for finding in screen_text("\n".join(values), how) if finding.code not in said_alone]
+    findings = screen_text("\n".join(values), how)
+    said_alone = {finding.code for value in values for finding in screen_text(value, how)} if findings else set()
+    return [finding for finding in findings if finding.code not in said_alone]
 
 
 def _confirmed(row: HoldsTexts) -> set[str]:

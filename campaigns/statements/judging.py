@@ -104,7 +104,8 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
     return {
         **{name: answer[name] for name in KEPT},
         "as_of": format_datetime(answer["as_of"]),
-        "withheld": _is_withheld(question) or not _says_its_claim(statement, claim),
+        # Neither its words nor its claim change once it is registered.
+        "withheld": _is_withheld(question) or (statement._state.adding and not _says_its_claim(statement, claim)),
         "reason": why_not_supported(answer, claim),
         "nearest": nearest_sentence(answer, claim.unit),
     }

@@ -304,6 +304,9 @@ def test_a_rule_that_ends_in_time_loads_and_a_succession_can_be_taken_back(load,
     body = {"name": "More", "scopes": ["read"]}
     further = bearer(successors.post(KEYS, body).json()["key"])
     assert successors.get(EVENTS).status_code == further.get(EVENTS).status_code == 200
+    oauth_client, secret = register("telford")
+    assert ask(authorization=basic(oauth_client.client_id, secret)).status_code == 200
     load(reference(organisations=[council("telford", EIGHTH, successor=None)]))
     assert telford.get(EVENTS).status_code == 200
+    assert ask(authorization=basic(oauth_client.client_id, secret)).status_code == 401
     assert successors.get(EVENTS).status_code == further.get(EVENTS).status_code == 401

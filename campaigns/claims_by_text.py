@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from campaigns.claims import Evidence, Question
 from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
+from campaigns.questions import Evidence, Question
 from campaigns.reach.claims import SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, UnlikeUnits
 from campaigns.reach.reading.names import AreaName, ChannelName, KnownNames, PhaseName
 from campaigns.reach.reading.parts import Part, SentenceReading, read_text

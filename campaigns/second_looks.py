@@ -18,7 +18,7 @@ from campaigns.models import (
     ReviewStatus,
     Statement,
 )
-from campaigns.overlaps import record
+from campaigns.overlaps import recording
 from campaigns.placements import review, rules
 from campaigns.reach_metrics.holds import settle_holds, take_turn
 from campaigns.reach_metrics.standing_answers import answer_as_before
@@ -87,7 +87,7 @@ def _overlap_confirmed(overlap: Overlap) -> None:
 
 def _overlap_withdrawn(overlap: Overlap, _by: Actor) -> None:
     if overlap.status == OverlapStatus.STANDING:
-        record.strike_out(overlap)
+        recording.strike_out(overlap)
 
 
 def _campaign_confirmed(campaign: Campaign) -> None:

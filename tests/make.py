@@ -42,7 +42,7 @@ from campaigns.models import (
     Universe,
     UniverseRelation,
 )
-from campaigns.overlaps import record as overlaps
+from campaigns.overlaps import recording as overlaps
 from campaigns.placements import review, rules
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import claims
+from campaigns import questions
 from campaigns.api.claim_texts import ClaimPartSerializer, ClaimPopulationSerializer, ClaimSerializer
 from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
 from campaigns.api.overlap_answers import OVERLAP, WOULD_DECIDE, KnownOverlapSerializer, WouldDecideSerializer
@@ -284,7 +284,7 @@ class HeadlineAndClaimActions(ResourceView):
         campaign = self.get_object()
         authorise(self.actor, READ_HEADLINE, campaign)  # before its query is read
         question = _question(campaign, query_parameters(request, SCOPE))
-        return Response(HeadlineSerializer(claims.headline_for(question, by=self.actor)).data)
+        return Response(HeadlineSerializer(questions.headline_for(question, by=self.actor)).data)
 
     @action(
         detail=True,
@@ -299,7 +299,7 @@ class HeadlineAndClaimActions(ResourceView):
         campaign = self.get_object()
         authorise(self.actor, READ_COMPLETENESS, campaign)
         question = _question(campaign, query_parameters(request, SCOPE))
-        return Response(GridSerializer(claims.completeness_for(question, by=self.actor)).data)
+        return Response(GridSerializer(questions.completeness_for(question, by=self.actor)).data)
 
     @action(
         detail=True,
@@ -321,13 +321,13 @@ class HeadlineAndClaimActions(ResourceView):
         question, universe = _claim_scope(campaign, asked), asked.get("universe")
         numbers = {name: asked.get(name) for name in ("comparator", "value", "unit", "to", "out_of")}
         claim = Claim(**numbers, universe=universe and universe.pk, area=question.area.code)
-        verdict = claims.judge_claim(question, by=self.actor, claim=claim)
+        verdict = questions.judge_claim(question, by=self.actor, claim=claim)
         return Response(VerdictSerializer({**verdict, "parts": [], "unread": []}).data)
 
 
-def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> claims.Question:
+def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> questions.Question:
     period, channels = asked.get("period"), asked.get("channels")
-    return claims.Question(
+    return questions.Question(
         campaign,
         asked.get("area") or campaign.area,
         None if channels is None else frozenset(channels),
@@ -337,8 +337,8 @@ def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> claims.Questio
     )
 
 
-def _question(campaign: Campaign, values: Mapping[str, Any]) -> claims.Question:
-    return claims.Question(
+def _question(campaign: Campaign, values: Mapping[str, Any]) -> questions.Question:
+    return questions.Question(
         campaign,
         area_asked(values.get("area"), campaign),
         frozenset(values["channel"]) if "channel" in values else None,

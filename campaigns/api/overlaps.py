@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from campaigns.models import Campaign, Channel, Overlap, OverlapStatus
 from campaigns.models.overlap import LEAST_CONFIDENCE, METHODS, MOST_CONFIDENCE, UNITS
 from campaigns.models.reach_metric import MAX_VALUE
-from campaigns.overlaps import record
+from campaigns.overlaps import recording
 from campaigns.permissions import OVERLAPS
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
@@ -204,8 +204,8 @@ class Overlaps(ReadOnlyResource, Creates, Changes):
     serializer_class = OverlapSerializer
     filterset_class = OverlapFilters
     lookup_field = "id"
-    create_rule = record.record_overlap
-    change_rule = record.correct_overlap
+    create_rule = recording.record_overlap
+    change_rule = recording.correct_overlap
     operations = {
         "list": OperationSpec(summary="List overlaps"),
         "create": OperationSpec(summary="Record how many people two channels share"),
@@ -221,4 +221,4 @@ class Overlaps(ReadOnlyResource, Creates, Changes):
         if_match=True,
     )
     def void(self, request: Request, **kwargs: Any) -> Response:
-        return self.act(record.void_overlap)
+        return self.act(recording.void_overlap)

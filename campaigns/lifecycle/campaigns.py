@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import ProtectedError
 
-from campaigns.lifecycle.days import announce_days, check_leaves_nothing_behind
+from campaigns.lifecycle.campaign_days import announce_days, check_leaves_nothing_behind
 from campaigns.lifecycle.endorsements import lapse_endorsements
 from campaigns.lifecycle.invitations import AGREED_TO, READ_BY_THE_INVITED, ask_again, renew_invitations
 from campaigns.lifecycle.publication import announce_publication

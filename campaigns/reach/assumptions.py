@@ -5,11 +5,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from campaigns.reach.deciding_overlap import DecidingOverlap
 from campaigns.reach.evidence import grade_reason
 from campaigns.reach.figures import Figure
 from campaigns.reach.findings import Finding
 from campaigns.reach.overlap_words import shown_overlaps
-from campaigns.reach.overlaps import DecidingOverlap
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.returns import Silence
 from campaigns.reach.scope import Counted

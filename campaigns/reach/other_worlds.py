@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from campaigns.reach.breakdowns import wholes_with_parts
 from campaigns.reach.checks import failed_checks, run_checks
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reach.measures import MEASURES
+from campaigns.reach.secondary_suppression import wholes_with_parts
 
 _CONTACTS = frozenset(code for measure in MEASURES.values() for code in measure.at_most)
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from campaigns.reach.already_printed import AlreadyPrinted, Stretch, atom_of, read_earlier, same_count, sum_of
-from campaigns.reach.breakdowns import guarded_with
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reach.report_tables import WEEK, Key, Rows
 from campaigns.reach.scope import Counted
+from campaigns.reach.secondary_suppression import guarded_with
 
 
 @dataclass(frozen=True, slots=True)

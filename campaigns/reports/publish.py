@@ -13,8 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.completeness import expected_returns
+from campaigns.known_universes import universes_of
 from campaigns.models import Campaign, CampaignStatus, ExpectedReturn, Participant, Report
-from campaigns.overlaps.load import standing_overlaps
+from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
 from campaigns.reach.checks import failed_checks
 from campaigns.reach.difference import report_numbers
@@ -25,7 +26,6 @@ from campaigns.reach.report import checks_of_inputs, compose_report, printed_key
 from campaigns.reach.scope import ReachScope
 from campaigns.reach_metrics.load import scope_of, standing_figures
 from campaigns.reports.signing import check_can_sign, sign_report, signature_members
-from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Unprocessable

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from campaigns import claims
+from campaigns import questions
 from campaigns.claims_by_text import says_no_more_than
 from campaigns.models import Statement, StatementStatus, StatementWatch
 from campaigns.permissions import JUDGE_STATEMENT
@@ -91,7 +91,7 @@ def mark_due() -> None:
 def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgement:
     """The verdict, bounds, what was missing and held, by what is known now, or was at `as_of`; with the edition of the
     method and the digest of all it rests on. Raises Unprocessable where what it counts does not add."""
-    question = claims.Question(
+    question = questions.Question(
         statement.campaign,
         statement.area,
         None if statement.channels is None else frozenset(statement.channels),
@@ -100,7 +100,7 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
         as_of,
     )
     claim = Claim(statement.comparator, statement.value, statement.unit, statement.universe_id, statement.area_id)
-    answer = claims.verdict_of(question, claim)
+    answer = questions.verdict_of(question, claim)
     return {
         **{name: answer[name] for name in KEPT},
         "as_of": format_datetime(answer["as_of"]),
@@ -187,7 +187,7 @@ def _says_its_claim(statement: Statement, claim: Claim) -> bool:
     return says_no_more_than(statement.campaign, statement.text, SentenceReading(claim, channels, days))
 
 
-def _is_withheld(question: claims.Question) -> bool:
+def _is_withheld(question: questions.Question) -> bool:
     """Whether a figure on the claim's channels is guarded in any report there could be: whoever may choose a sentence
     and see whether it holds would find out what it says."""
     scope = scope_of(question.campaign, question.campaign.area, None, None, None)

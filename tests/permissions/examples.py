@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from campaigns import claims, permissions
+from campaigns import permissions, questions
 from campaigns.claims_by_text import judge_text
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
-from campaigns.overlaps import record as overlaps
+from campaigns.overlaps import recording as overlaps
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.placements import review, rules
 from campaigns.platform_exports.adapter import figure_rows
@@ -266,15 +266,15 @@ upon(publish.publish_report, permissions.PUBLISH_REPORT, make.make_campaign, mak
 # What may be said
 
 
-def question() -> claims.Question:
+def question() -> questions.Question:
     campaign = make.make_campaign()
-    return claims.Question(campaign, campaign.area)
+    return questions.Question(campaign, campaign.area)
 
 
 CLAIM = Claim("at_least", 1, "people", area=make.COUNTY)
-upon(claims.headline_for, permissions.READ_HEADLINE, question)
-upon(claims.completeness_for, permissions.READ_COMPLETENESS, question)
-upon(claims.judge_claim, permissions.CHECK_CLAIM, question, claim=CLAIM)
+upon(questions.headline_for, permissions.READ_HEADLINE, question)
+upon(questions.completeness_for, permissions.READ_COMPLETENESS, question)
+upon(questions.judge_claim, permissions.CHECK_CLAIM, question, claim=CLAIM)
 upon(judge_text, permissions.CHECK_CLAIM, make.make_campaign, text="At least 5 people")
 upon(publish.export_report, permissions.EXPORT_REPORT, make.make_report)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import LARGEST, SCALES, read_number
-from campaigns.reach.reading.shares import read_share
+from campaigns.reach.reading.proportions import read_share
 from campaigns.reach.reading.tokens import EN_DASH, Sentence
 from campaigns.reach.universes import RESIDENTS
 

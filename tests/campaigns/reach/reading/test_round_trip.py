@@ -10,8 +10,8 @@ from campaigns.reach.claims import BETWEEN, COMPARATORS, Claim
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.reading import vocabulary
 from campaigns.reach.reading.parts import MOST_PARTS, MOST_READINGS, SentenceReading, read_text
+from campaigns.reach.reading.proportions import MOST_SHARES
 from campaigns.reach.reading.rendering import words_of_reading
-from campaigns.reach.reading.shares import MOST_SHARES
 from tests.campaigns.reach.reading.west_midlands import FIRST, NAMES
 
 UNITS = ["people", "contacts", *(code for code in MEASURES if code != "people_reached")]  # "people reached" are people

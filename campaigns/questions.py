@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.completeness import expected_returns
+from campaigns.known_universes import universes_of
 from campaigns.models import Campaign
-from campaigns.overlaps.load import standing_overlaps
+from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
@@ -22,7 +23,6 @@ from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import KnownUniverses
 from campaigns.reach_metrics.load import scope_of, standing_figures
-from campaigns.universes import universes_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Unprocessable

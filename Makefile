@@ -30,12 +30,12 @@ help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: .venv/installed ## Serve everything on http://127.0.0.1:$PORT (8000) with the demonstration campaign
+run: .venv/installed frontend-if-reachable ## Serve everything on http://127.0.0.1:$PORT (8000) with the demonstration campaign
 	@$(MAKE) --no-print-directory docs-site || echo 'The guides (/docs/) could not be built; all else runs without them.'
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
 
 .PHONY: test
-test: .venv/installed-dev ## Run the tests (ARGS="tests/coordination/ground -k settings" for some of them)
+test: .venv/installed-dev frontend-if-reachable ## Run the tests (ARGS="tests/coordination/ground -k settings" for some of them)
 	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(if $(ARGS),$(ARGS),-m "not long")
 
 .PHONY: test-long
@@ -111,6 +111,19 @@ docs-site: .local/site/index.html ## Build the pages of docs/ into the site that
 .local/site/index.html: .local/site-tools/installed $(PAGES) $(wildcard docs/site/*.py docs/site/*/* docs/site/*/*/*)
 	@.local/site-tools/bin/python docs/site/lay_out.py $(@D)
 
+.PHONY: frontend
+frontend: .local/frontend/pages.css ## Fetch GOV.UK Frontend from npm and compile how the pages look; Node comes along
+	@:
+
+.PHONY: frontend-if-reachable
+frontend-if-reachable: | .venv/bin/python
+	@$(MAKE) --no-print-directory frontend || \
+	  echo 'The design of the pages could not be fetched: they are plain, all else runs. Try again by: make frontend'
+
+.local/frontend/pages.css: $(wildcard coordination/frontend/*) coordination/frontend/.npmrc | .venv/bin/python
+	@echo 'Fetching how the pages look…'
+	@umask 022; $(PY) coordination/frontend/build.py $(@D)
+
 .PHONY: bench
 bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)
 	@for bench in $(BENCHES); do $(PY) -m bench.$$bench $(ARGS); done
@@ -124,7 +137,7 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
 	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
 	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
-	@for tools in tests/openactive tests/generators docs/site; do \
+	@for tools in tests/openactive tests/generators docs/site coordination/frontend; do \
 	  $(COMPILE) $(UPGRADE) --output-file $$tools/requirements.lock.txt $$tools/requirements.txt; done
 	@rm -rf .local/lock
 

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "coordination.limits.scheme.TrustedScheme",  # before whatever asks for https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "coordination.api.page_policy.PagePolicy",
     "django.middleware.common.CommonMiddleware",  # refuses a Host that is not ours, whatever the view
     "coordination.limits.middleware.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,7 +63,16 @@ APPEND_SLASH = False  # a redirected POST loses its body; the 404 says that the 
 CSRF_FAILURE_VIEW = "coordination.api.error_views.csrf_failure"
 WSGI_APPLICATION = "coordination.wsgi.application"
 TEMPLATES = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "coordination.api.page_policy.page_context",
+            ]
+        },
+    },
 ]
 AUTH_USER_MODEL = "partners.Person"
 AUTH_PASSWORD_VALIDATORS = [
@@ -99,6 +109,9 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothing to collect first
 WHITENOISE_MAX_AGE = 3600
 DOCS_SITE = BASE_DIR / ".local" / "site"  # what `make docs-site` builds, and the Dockerfile
+FRONTEND = BASE_DIR / ".local" / "frontend"  # how the pages look; `make frontend` builds it, and the Dockerfile
+# Without it the pages are plain, and say so; looked at once, since static files are listed at the start too.
+STATICFILES_DIRS = [("frontend", FRONTEND)] if (FRONTEND / "pages.css").is_file() else []
 
 # HTTPS says that callers come by https, through proxies (TRUSTED_PROXIES) that say so in X-Forwarded-Proto.
 HTTPS = environment.environment_flag("HTTPS", default=not EMBEDDED)

@@ -1,5 +1,5 @@
-"""Pages for people at addresses that programs read too: HTML where Accept asks for it, else JSON. A page loads its
-style sheet from this service and nothing else from anywhere."""
+"""Pages for people at addresses that programs read too: HTML where Accept asks for it, else JSON. What a page may load
+says `page_policy.py`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,6 @@ from django.utils.cache import patch_vary_headers
 
 from coordination.problems.exceptions import of_status
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json"
 MAX_AGE = 300  # seconds
 
@@ -24,9 +21,8 @@ def wants_page(request: HttpRequest) -> bool:
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    """The page, with the policy that it keeps to."""
+    """The page, the same for everybody."""
     response = render(request, f"pages/{template}.html", dict(context), status=status)
-    response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}" if status == 200 else "no-store"
     patch_vary_headers(response, ["Accept"])
     return response

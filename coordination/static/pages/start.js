@@ -1,0 +1,3 @@
+import { initAll } from "../frontend/govuk-frontend.min.js";
+
+initAll();

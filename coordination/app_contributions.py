@@ -17,6 +17,7 @@ from django.utils.module_loading import module_has_submodule
 
 from coordination.celery import app as celery
 from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.encryption import SEALED, SealedColumn
 from coordination.ground.health_checks import CHECKS, HealthCheck
 from coordination.imports.file_formats import ReadRows, register_format
 from coordination.jobs.registry import OperationKind, register_operation
@@ -31,7 +32,7 @@ from coordination.second_looks.reviewable import ReviewableKind, register_review
 class Contributions:
     """`beat`: the task and its seconds by the name of the schedule; `file_formats`: how a file is read by resource and
     media type; `enum_names`: what an enumeration is called in openapi.yaml; `copies`: what cleans
-    copies of texts; `masked_copies`: what puts a mask in place of a key."""
+    copies of texts; `masked_copies`: what puts a mask in place of a key; `sealed`: where sealed texts are kept."""
 
     constraints: Mapping[str, NamedConstraint] = field(default_factory=dict)
     beat: Mapping[str, tuple[str, float]] = field(default_factory=dict)
@@ -43,12 +44,14 @@ class Contributions:
     redactable: Iterable[RedactableKind] = ()
     copies: Iterable[Clean] = ()
     masked_copies: Iterable[Callable[[Mask], None]] = ()
+    sealed: Iterable[SealedColumn] = ()
     reviewable: Mapping[str, ReviewableKind] = field(default_factory=dict)
 
     def register(self) -> None:
         """Hand each to the machinery it is for."""
         NAMED.update(self.constraints)
         CHECKS.extend(self.health_checks)
+        SEALED.extend(self.sealed)
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"].update(self.enum_names)
         celery.conf.beat_schedule |= {name: _entry(*times) for name, times in self.beat.items()}
         for operation in self.operations:

@@ -1,10 +1,12 @@
 """What the ground itself brings: imports as a long job, house-keeping, how long operations may wait."""
 
 from coordination.app_contributions import Contributions
+from coordination.ground.encryption import SealedColumn
+from coordination.idempotency import answers
 from coordination.imports import intake, slices
 from coordination.jobs import lag
 from coordination.jobs.registry import OperationKind
-from coordination.models import Operation, OperationStatus
+from coordination.models import Operation, OperationStatus, StoredAnswer
 from coordination.models.import_file import RowOutcome
 from coordination.permissions import START_IMPORT
 from coordination.redactions.redactable import RedactableKind
@@ -20,5 +22,6 @@ CONTRIBUTIONS = Contributions(
     health_checks=[lag.CHECK],
     operations=[OperationKind(intake.KIND, slices.run_import, START_IMPORT)],
     enum_names={"OperationStatusEnum": OperationStatus, "RowOutcomeEnum": RowOutcome},
+    sealed=[SealedColumn(StoredAnswer, "body", answers.PURPOSE)],
     redactable=[RedactableKind("operation", Operation)],
 )

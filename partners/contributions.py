@@ -1,10 +1,11 @@
 """What this app brings to the machinery all share."""
 
 from coordination.app_contributions import Contributions
+from coordination.ground.encryption import SealedColumn
 from partners import redactable
-from partners.models import DeliveryStatus, EndpointStatus, Mode
+from partners.models import DeliveryStatus, EndpointStatus, Mode, WebhookEndpoint
 from partners.models.stop import PLACEMENT_MODES
-from partners.webhooks import lag
+from partners.webhooks import endpoints, lag
 
 CONTRIBUTIONS = Contributions(
     beat={
@@ -19,6 +20,7 @@ CONTRIBUTIONS = Contributions(
         "EndpointStatusEnum": EndpointStatus,
         "DeliveryStatusEnum": DeliveryStatus,
     },
+    sealed=[SealedColumn(WebhookEndpoint, name, endpoints.PURPOSE) for name in ("secret", "former_secret")],
     redactable=redactable.KINDS,
     copies=[redactable.deliveries],
     masked_copies=[redactable.masked_deliveries],

@@ -3,16 +3,30 @@
 A sealed text is a Fernet token (AES-128-CBC under HMAC-SHA256, https://github.com/fernet/spec). Its key is derived from
 SECRET_KEY by HKDF-SHA256 (RFC 5869) for one purpose: what was sealed for one purpose does not open for another, and a
 copy of the database alone opens nothing. To change SECRET_KEY, put the old one into SECRET_KEY_FALLBACKS: new texts
-are sealed under the new key, and old ones still open.
+are sealed under the new key, and old ones still open until `manage.py reseal_secrets` has sealed them anew.
 """
 
 import base64
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db.models import Model
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """Where sealed texts are kept: the column of a model, and what they are sealed for."""
+
+    model: type[Model]
+    name: str
+    purpose: str
+
+
+SEALED: list[SealedColumn] = []  # an app adds its own in `contributions.py`
 
 
 class CannotUnseal(Exception):
@@ -22,6 +36,15 @@ class CannotUnseal(Exception):
 def seal_text(text: str, purpose: str) -> str:
     """`text` encrypted and authenticated for `purpose` (a constant of the caller, such as "webhook secret"); ASCII."""
     return _box(purpose).encrypt(text.encode()).decode("ascii")
+
+
+def reseal_text(sealed: str, purpose: str) -> str:
+    """The same under the present SECRET_KEY; as it is if it opens under that already. Raises CannotUnseal."""
+    try:
+        _boxes(purpose, (settings.SECRET_KEY,)).decrypt(sealed.encode())
+    except InvalidToken:
+        return seal_text(unseal_text(sealed, purpose), purpose)
+    return sealed
 
 
 def unseal_text(sealed: str, purpose: str) -> str:

@@ -1,0 +1,85 @@
+"""What is sealed under a former SECRET_KEY opens under the new one alone, once all of it has been sealed anew."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from coordination.ground.encryption import SEALED
+from coordination.idempotency.answers import PURPOSE, replay_answer
+from coordination.models import Change, StoredAnswer
+from partners.models import WebhookEndpoint
+from partners.webhooks import endpoints
+from tests import make
+from tests.coordination.redactions.text_search import columns, places_of
+from tests.partners.webhooks.example_endpoints import subscribe
+from tests.request_bodies import EVENT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_machine")]
+
+
+@pytest.fixture
+def this_machine(settings: Any) -> None:
+    settings.WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+
+
+@pytest.fixture
+def secrets() -> list[str]:
+    """Of an endpoint with two, beside an answer that is kept for a repeat."""
+    endpoint, former = subscribe("https://127.0.0.1/hook")
+    _, present = endpoints.rotate_secret(endpoint, by=make.actor_for())
+    make.make_campaign()
+    answer = make.client("dudley").post("/api/v1/events/", EVENT, headers={"Idempotency-Key": '"one"'})
+    assert answer.status_code == 201, answer.content
+    return [present, former]
+
+
+def reseal() -> str:
+    output = io.StringIO()
+    call_command("reseal_secrets", stdout=output)
+    return output.getvalue()
+
+
+def sealed_columns() -> set[str]:
+    """Every column of the database in which a sealed text stands."""
+    asking = [
+        f"SELECT '{table}.{name}' WHERE EXISTS (SELECT FROM \"{table}\" WHERE \"{name}\"::text LIKE 'gAAAA%')"  # noqa: S608
+        for table, name in columns()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asking))
+        return {place for (place,) in cursor.fetchall()}
+
+
+def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[str], settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k1" * 30, [settings.SECRET_KEY]
+    assert "webhook_endpoint.secret: 1 sealed anew, 0 do not open" in reseal()
+    settings.SECRET_KEY_FALLBACKS = []
+    assert endpoints.secrets_in_force(WebhookEndpoint.objects.get()) == secrets
+    assert replay_answer(StoredAnswer.objects.get()).status_code == 201
+    assert {line.split(": ")[1] for line in reseal().splitlines()} == {"0 sealed anew, 0 do not open"}
+    entry = Change.objects.filter(actor="system:reseal_secrets").first()
+    assert entry is not None and not {"secret", "former_secret"} & {*entry.before, *entry.after}
+
+
+def test_what_does_not_open_is_named_and_left_as_it_is(secrets: list[str], settings: Any) -> None:
+    former, before = settings.SECRET_KEY, WebhookEndpoint.objects.values_list("secret", "former_secret").get()
+    settings.SECRET_KEY = "k2" * 30
+    with pytest.raises(CommandError, match="3 do not open: put the SECRET_KEY they were sealed under"):
+        reseal()
+    assert WebhookEndpoint.objects.values_list("secret", "former_secret").get() == before
+    settings.SECRET_KEY_FALLBACKS = [former]
+    reseal()
+    assert endpoints.secrets_in_force(WebhookEndpoint.objects.get()) == secrets
+
+
+def test_every_column_with_a_sealed_text_is_sealed_anew(secrets: list[str]) -> None:
+    assert sealed_columns() == {f"{column.model._meta.db_table}.{column.name}" for column in SEALED}
+    assert PURPOSE in {column.purpose for column in SEALED}
+
+
+def test_a_dump_shows_no_secret(secrets: list[str]) -> None:
+    _, key = make.make_key("dudley")
+    assert [places_of(secret) for secret in (*secrets, key, key.rsplit("_", maxsplit=1)[-1])] == [set()] * 4

@@ -63,6 +63,21 @@ class Change(models.Model):
             models.Index(fields=["campaign", "subject", "occurred_at"], name="change_as_of"),
         ]
         triggers = [
+            # Called from the trigger of another table the depth is 2: what an entry says comes from the row that was
+            # written, from the transaction's settings and from the clock, and from nobody's INSERT.
+            pgtrigger.Trigger(
+                name="change_is_written_by_the_database",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF pg_trigger_depth() < 2 THEN
+                        RAISE EXCEPTION USING MESSAGE = 'the ledger is written by the database: write the row itself',
+                                              ERRCODE = 'insufficient_privilege';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
             refuse_statement(
                 "change_is_append_only", pgtrigger.Delete | pgtrigger.Truncate, "the ledger is append-only"
             ),

@@ -15,6 +15,7 @@ from coordination.models import Change
 from coordination.redactions import copies
 from coordination.redactions.eraser import TOMBSTONE, Eraser, column_cleaned, mark_of, texts_in
 from coordination.redactions.redactable import KINDS, RedactableKind
+from coordination.redactions.rewriting import rewrite_redacted
 from coordination.redactions.scope import RedactionScope, Subject, kinds_in_scope
 from coordination.redactions.statistics import forget_statistics
 
@@ -156,7 +157,7 @@ def _clean_entry(entry: Change, eraser: Eraser, emptied: tuple[str, ...]) -> boo
     }
     changed = {name: value for name, value in cleaned.items() if value != getattr(entry, name)}
     if changed:
-        Change.objects.filter(pk=entry.pk).update(**changed)
+        rewrite_redacted(entry, changed)
     return bool(changed)
 
 

@@ -149,10 +149,13 @@ _SECOND_LOOKS = f"""
     UPDATE second_look SET campaign = %(mask)s, subject_id = {_SUBJECT_ID}, version = version + 1
     WHERE campaign = %(former)s"""  # noqa: S608 - our own words
 _REDACTIONS = f"""
-    UPDATE redaction SET campaign = %(mask)s, subject_id = {_SUBJECT_ID} WHERE campaign = %(former)s"""  # noqa: S608
+    SELECT count(rewrite_redacted('redaction', id::text,
+        jsonb_build_object('campaign', %(mask)s::text, 'subject_id', {_SUBJECT_ID})))
+    FROM redaction WHERE campaign = %(former)s"""  # noqa: S608 - our own words
 _PHASE_ENTRIES = f"""
-    UPDATE change SET before = {_replaced("before", "slug")}, after = {_replaced("after", "slug")}
-    WHERE id = ANY(%(ids)s)"""  # noqa: S608 - our own words
+    SELECT count(rewrite_redacted('change', id::text,
+        jsonb_build_object('before', {_replaced("before", "slug")}, 'after', {_replaced("after", "slug")})))
+    FROM change WHERE id = ANY(%(ids)s)"""  # noqa: S608 - our own words
 
 
 def _state(column: str) -> str:
@@ -162,9 +165,10 @@ def _state(column: str) -> str:
 
 
 _CAMPAIGN_ENTRIES = f"""
-    UPDATE change SET campaign = CASE WHEN campaign = %(former)s THEN %(mask)s ELSE campaign END,
-        subject_id = {_SUBJECT_ID}, before = {_state("before")}, after = {_state("after")}
-    WHERE id = ANY(%(ids)s)"""  # noqa: S608 - our own words
+    SELECT count(rewrite_redacted('change', id::text, jsonb_build_object(
+        'campaign', CASE WHEN campaign = %(former)s THEN %(mask)s ELSE campaign END,
+        'subject_id', {_SUBJECT_ID}, 'before', {_state("before")}, 'after', {_state("after")})))
+    FROM change WHERE id = ANY(%(ids)s)"""  # noqa: S608 - our own words
 
 
 def ledger(mask: Mask) -> None:

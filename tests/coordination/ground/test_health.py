@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from coordination.ground import health_checks
-from coordination.models import Change, Heartbeat
+from coordination.models import Heartbeat
 from tests import processes
+from tests.forged_entries import forge_entry
 
 NAMES = {"database", "migrations", "broker", "relay", "worker"}
 
@@ -63,7 +64,7 @@ def test_a_worker_without_a_heartbeat_is_reported_and_does_not_take_the_web_away
 def test_a_change_that_waits_for_its_position_is_lag(client: Client) -> None:
     beat("relay")
     since = timezone.now() - timedelta(seconds=11)
-    Change.objects.create(kind="test.lag", subject="test", subject_id="1", actor="test", occurred_at=since)
+    forge_entry(occurred_at=since)
     relay = ready(client)["checks"]["relay"]
     assert relay["status"] == "late"
     assert 11 <= relay["lag_seconds"] < 16

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from coordination.ground.single_instance import run_alone
 from coordination.models import Change, Heartbeat
-from tests import processes
+from tests import make, processes
 
 
 @pytest.fixture
@@ -23,9 +22,9 @@ def relay(transactional_db: None) -> Iterator["subprocess.Popen[bytes]"]:
     processes.stop(process)
 
 
-def commit_a_change(name: str) -> Change:
-    now = timezone.now()
-    return Change.objects.create(kind="test.made", subject="test", subject_id=name, actor="test", occurred_at=now)
+def commit_a_change() -> Change:
+    event = make.make_event()
+    return Change.objects.get(subject="event", subject_id=str(event.pk))
 
 
 def until(true: Callable[[], object], seconds: float = 15) -> None:
@@ -40,7 +39,7 @@ def numbered(change: Change) -> bool:
 
 
 def test_the_sequencer_numbers_survives_a_lost_connection_and_stops_when_told(relay: "subprocess.Popen[bytes]") -> None:
-    first = commit_a_change("first")
+    first = commit_a_change()
     until(lambda: numbered(first))
     until(Heartbeat.objects.filter(name="relay").exists)
     with connection.cursor() as cursor:
@@ -49,7 +48,7 @@ def test_the_sequencer_numbers_survives_a_lost_connection_and_stops_when_told(re
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
         )
         assert cursor.fetchone()[0] >= 1
-    second = commit_a_change("second")
+    second = commit_a_change()
     until(lambda: numbered(second))
     assert relay.poll() is None
     relay.terminate()

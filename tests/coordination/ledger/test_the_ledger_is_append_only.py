@@ -1,9 +1,12 @@
 """The database refuses to change what happened, whoever asks and however."""
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from coordination.ledger.sequencer import give_positions
+from coordination.ledger.transaction import writing
 from coordination.models import Change
 from tests import make
 
@@ -56,3 +59,22 @@ def test_a_position_is_given_once_and_then_stays(entry):
 def test_giving_a_position_cannot_smuggle_in_another_change(entry):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Change.objects.filter(pk=entry.pk).update(position=1_000, kind="event.cancelled")
+
+
+FORGED = (
+    "INSERT INTO change (kind, subject, subject_id, organisation, actor, occurred_at, readers_before, readers)"
+    " SELECT 'placement.approved', 'placement', '1', 'dudley', 'key:1', {}, '{{}}', '{{}}'"
+)
+
+
+@pytest.mark.parametrize("day", ["'2017-02-17 09:00+00'", "clock_timestamp()"])
+def test_an_entry_that_no_row_wrote_is_refused_whatever_its_day(entry, day):
+    before = Change.objects.count()
+    with pytest.raises(DatabaseError, match="written by the database"), transaction.atomic(), writing(make.actor_for()):
+        connection.cursor().execute(FORGED.format(day))
+    with pytest.raises(DatabaseError, match="written by the database"), transaction.atomic():
+        Change.objects.bulk_create([Change(kind="event.created", actor="key:1", occurred_at=timezone.now())])
+    refused = pytest.raises(psycopg.Error, match="written by the database")
+    with refused, transaction.atomic(), connection.cursor().copy("COPY change (kind) FROM STDIN"):
+        pass
+    assert Change.objects.count() == before

@@ -23,6 +23,7 @@ from partners.stops.point_in_polygon import Point, areas_by_point
 Locate = Callable[[Point], Area | None]
 
 _OR_OUTSIDE = "An event of other days is kept where it says `outside: true`, and is not public then."
+_NOBODY_IS_ASKED = "A sandbox is seen by nobody else, so it asks no partners; leave them out."
 _OVER = (EventStatus.COMPLETED, EventStatus.CANCELLED)
 
 
@@ -187,6 +188,8 @@ def _check(event: Event, may_lie_outside: bool) -> None:
     event.outside = lies_outside(event.campaign, *event.days)
     if event.organisation_id in event.partners:
         errors.append(FieldError("/partners", "own_organisation", "Partners are the other organisations."))
+    if event.partners and event.campaign.lead.in_sandbox:
+        errors.append(FieldError("/partners", "not_in_a_sandbox", _NOBODY_IS_ASKED))
     if errors:
         raise Invalid(errors=errors)
 

@@ -60,6 +60,7 @@ class EventSerializer(StrictModelSerializer):
         "ends_before_it_starts",
         "immutable",
         "not_at_first",
+        "not_in_a_sandbox",
         "not_of_this_campaign",
         "outside_the_campaign",
         "own_organisation",
@@ -258,7 +259,7 @@ class Events(BatchResource):
     def complete(self, request: Request, **kwargs: Any) -> Response:
         return self.act(scheduling.complete_event)
 
-    @action(detail=True, methods=["post"], summary="Agree to be named as a partner of an event")
+    @action(detail=True, methods=["post"], summary="Agree to be named as a partner of an event", if_match=True)
     def accept(self, request: Request, **kwargs: Any) -> Response:
         return self.act(partnership.accept_partnership)
 

@@ -39,6 +39,12 @@ def event(dudley, charity) -> str:
     return dudley.post(URL, BODY).json()["id"]
 
 
+def accept(client, event: str):
+    """The client's organisation agrees to be named in the event as it reads now."""
+    here = f"{URL}{event}/"
+    return client.post(f"{here}accept/", headers={"If-Match": client.get(here)["ETag"]})
+
+
 def named(event: str) -> tuple[list[str], list[str]]:
     """Who the feed and the map name as partners."""
     while give_positions():
@@ -52,7 +58,7 @@ def named(event: str) -> tuple[list[str], list[str]]:
 
 
 def test_participants_see_the_list_as_posted_and_who_has_said_what(event, observer, sandwell, charity):
-    sandwell.post(f"{URL}{event}/accept/")
+    accept(sandwell, event)
     charity.post(f"{URL}{event}/decline/")
     row = observer.get(f"{URL}{event}/").json()
     assert row["partners"] == ["sandwell", "a-charity"]
@@ -61,7 +67,7 @@ def test_participants_see_the_list_as_posted_and_who_has_said_what(event, observ
 
 def test_nobody_is_named_in_public_before_it_has_said_yes(event, sandwell):
     assert named(event) == ([], [])
-    sandwell.post(f"{URL}{event}/accept/")
+    accept(sandwell, event)
     assert named(event) == (["Sandwell"], ["sandwell"])
     sandwell.post(f"{URL}{event}/decline/")
     assert named(event) == ([], [])
@@ -84,14 +90,14 @@ def test_a_draft_is_nobody_elses_even_a_partners(dudley, charity):
 
 def test_only_a_partner_answers_for_itself(event, dudley, lead, observer):
     for client in (dudley, lead, observer):
-        for action in ("accept", "decline"):
-            assert refused(client.post(f"{URL}{event}/{action}/")) == (403, "not_a_partner")
+        for answer in (accept(client, event), client.post(f"{URL}{event}/decline/")):
+            assert refused(answer) == (403, "not_a_partner")
 
 
 def test_the_work_list_of_a_partner(event, charity, sandwell):
     assert [row["id"] for row in charity.get(f"{URL}?awaits_us=true").json()["results"]] == [event]
     assert charity.get(f"{URL}?partner=sandwell,nspcc").json()["results"][0]["id"] == event
-    charity.post(f"{URL}{event}/accept/")
+    accept(charity, event)
     assert charity.get(f"{URL}?awaits_us=true").json()["results"] == []
     assert charity.get(f"{URL}?awaits_us=false").json()["results"][0]["id"] == event
     sandwell.patch(INVITATION, {"names_us_in_events": True})
@@ -135,7 +141,7 @@ def test_who_takes_part_no_longer_is_no_longer_named(event, lead, sandwell, endi
 
 
 def test_a_yes_is_forgotten_and_a_no_is_kept_when_a_partner_is_taken_off_the_list(event, dudley, sandwell, charity):
-    sandwell.post(f"{URL}{event}/accept/")
+    accept(sandwell, event)
     charity.post(f"{URL}{event}/decline/")
     dudley.patch(f"{URL}{event}/", {"partners": []})
     again = dudley.patch(f"{URL}{event}/", {"partners": ["sandwell", "a-charity"]}).json()
@@ -155,7 +161,7 @@ def test_a_yes_is_forgotten_and_a_no_is_kept_when_a_partner_is_taken_off_the_lis
     ids=lambda said: next(iter(said)),
 )
 def test_a_yes_is_to_what_the_event_says_and_not_to_what_it_says_later(event, dudley, sandwell, said: dict[str, str]):
-    sandwell.post(f"{URL}{event}/accept/")
+    accept(sandwell, event)
     assert dudley.patch(f"{URL}{event}/", {"external_ref": "stall-1"}).json()["partners_accepted"] == ["sandwell"]
     assert dudley.patch(f"{URL}{event}/", said).json()["partners_accepted"] == []
     assert named(event) == ([], [])
@@ -177,16 +183,26 @@ def test_partners_in_a_batch_and_by_reference_are_asked_like_any_other(dudley, s
     row = {**BODY, "external_ref": "row-1"}
     assert dudley.post(f"{URL}batch/", {"items": [row]}).status_code == 200
     event = dudley.get(f"{URL}?external_ref=row-1").json()["results"][0]["id"]
-    sandwell.post(f"{URL}{event}/accept/")
+    accept(sandwell, event)
     assert dudley.put(f"{URL}by-ref/row-1/", BODY).json()["partners_accepted"] == ["sandwell"]
     fewer = {"items": [{**row, "partners": ["a-charity"]}]}
     assert dudley.post(f"{URL}batch/", fewer).status_code == 200
     assert dudley.put(f"{URL}by-ref/row-1/", BODY).json()["partners_accepted"] == []
 
 
+def test_a_yes_is_to_a_version_that_was_read(event, dudley, sandwell):
+    here = f"{URL}{event}/"
+    tag = sandwell.get(here)["ETag"]
+    assert refused(sandwell.post(f"{here}accept/")) == (428, "precondition_required")
+    assert refused(sandwell.post(f"{here}accept/", headers={"If-Match": "*"})) == (428, "precondition_required")
+    dudley.patch(here, {"title": "Something else"})
+    assert refused(sandwell.post(f"{here}accept/", headers={"If-Match": tag})) == (412, "stale")
+    assert named(event) == ([], [])
+
+
 def test_an_answer_twice_is_one_answer(event, sandwell):
-    first = sandwell.post(f"{URL}{event}/accept/").json()
-    assert sandwell.post(f"{URL}{event}/accept/").json() == first
+    first = accept(sandwell, event).json()
+    assert accept(sandwell, event).json() == first
 
 
 def test_the_ledger_tells_a_partner_of_the_event_and_of_its_end(event, dudley, charity):

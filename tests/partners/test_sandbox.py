@@ -89,6 +89,23 @@ def test_a_sandbox_key_writes_into_no_other_campaign():
     assert SANDBOX in answer.json()["detail"]
 
 
+def test_an_event_of_a_sandbox_asks_no_partner():
+    client = test_client()
+    make.make_organisation("sandwell")
+    posted = {**EVENT, "campaign": SANDBOX, "status": "scheduled", "partners": ["sandwell"]}
+    refusals = [client.post("/api/v1/events/", posted, format="json")]
+    trial = post(client, "events", {**EVENT, "status": "scheduled"})
+    refusals.append(client.patch(f"/api/v1/events/{trial['id']}/", {"partners": ["sandwell"]}, format="json"))
+    for answer in refusals:
+        assert answer.status_code == 400
+        assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+            ("/partners", "not_in_a_sandbox")
+        ]
+    rows = {"items": [{**posted, "external_ref": "row-1"}]}
+    assert client.post("/api/v1/events/batch/", rows, format="json").status_code == 400
+    assert make.client("sandwell").get("/api/v1/events/?awaits_us=true").json()["results"] == []
+
+
 def test_placements_of_a_sandbox_are_judged_there_and_reach_no_queue():
     client = test_client()
     placement = post(client, "placements", {**PLACEMENT, "external_ref": "p"})

@@ -61,6 +61,11 @@ def everything_anybody_reads(*, history: bool = True) -> str:
     return " ".join(answer.content.decode() for answer in asked)
 
 
+def version_of(client: Any, event: dict[str, Any]) -> dict[str, str]:
+    """The precondition that names the event as the client reads it now."""
+    return {"If-Match": client.get(f"/api/v1/events/{event['id']}/")["ETag"]}
+
+
 def names(text: str) -> list[str]:
     return [word for word in (make.POLICE, "British Transport Police", CHARITY, "A Charity") if word in text]
 
@@ -84,7 +89,7 @@ def test_the_lead_cannot_say_yes_for_them(walsall):
     assert walsall.post(f"/api/v1/campaigns/{SLUG}/participants/", body).status_code == 400
     (event,) = walsall.get(f"/api/v1/events/?campaign={SLUG}").json()["results"]
     assert walsall.patch(f"/api/v1/events/{event['id']}/", {"partners_accepted": [make.POLICE]}).status_code == 400
-    assert walsall.post(f"/api/v1/events/{event['id']}/accept/").status_code == 403
+    assert walsall.post(f"/api/v1/events/{event['id']}/accept/", headers=version_of(walsall, event)).status_code == 403
     assert names(everything_anybody_reads()) == []
 
 
@@ -111,7 +116,7 @@ def test_who_says_yes_and_only_that_one_is_named(walsall):
     while give_positions():
         pass
     assert "A Charity" not in make.client(None).get("/api/v1/open/events.rpde").content.decode()
-    charity.post(f"/api/v1/events/{event['id']}/accept/")
+    charity.post(f"/api/v1/events/{event['id']}/accept/", headers=version_of(charity, event))
     assert names(everything_anybody_reads()) == [CHARITY, "A Charity"]
     charity.post(f"/api/v1/invitations/{SLUG}/leave/")
     charity.post(f"/api/v1/events/{event['id']}/decline/")
@@ -132,7 +137,9 @@ def test_who_said_yes_to_one_campaign_is_not_named_beside_another(walsall, chang
     (event,) = charity.get("/api/v1/events/").json()["results"]
     police = make.client(make.POLICE)  # has not answered its invitation, and is asked nothing again
     for client in (charity, police):
-        assert client.post(f"/api/v1/events/{event['id']}/accept/").status_code == 200
+        assert (
+            client.post(f"/api/v1/events/{event['id']}/accept/", headers=version_of(client, event)).status_code == 200
+        )
 
     make.make_area("E08000030")
     walsall.patch(f"/api/v1/events/{walsall.get('/api/v1/events/').json()['results'][0]['id']}/", {"area": "E08000030"})

@@ -1,4 +1,5 @@
-"""One text in other spellings: letter case, Unicode form, white space, and the escapes of JSON, HTML and addresses.
+"""One text in other spellings: letter case, Unicode form, white space, mark-up, and the escapes of JSON, HTML and
+addresses.
 
 A value is folded once, in linear time, with the place each folded character came from; the text is then looked for in
 what is folded. `hint` is what PostgreSQL can ask first: it lets through every value that could hold the text.
@@ -19,11 +20,12 @@ DISTINCTIVE = 8  # characters
 # Between the words of a name: no more than a mark and the blanks around it; a point or a colon ends what is said.
 _APART = r"[ ]?[,/\u00b7|(&\u2010-\u2015]?[ ]?"
 NAME = 2  # words of a name that is also written the other way round
+_WIDE = 0xFEE0  # from a letter to the same in full width
 _MOST_RUNS = 4  # of a text, that are looked for before a value is folded
 _HEX, _MORE = "[0-9A-Fa-f]", "%[89ABab][0-9A-Fa-f]"
 _UNIT = re.compile(
     rf"%[0-7]{_HEX}|%[CDcd]{_HEX}{_MORE}|%[Ee]{_HEX}(?:{_MORE}){{2}}|%[Ff][0-7](?:{_MORE}){{3}}"
-    rf"|&#?[0-9A-Za-z]{{2,31}};|\\u{_HEX}{{4}}|\\[\"/nrt\\]|.",
+    rf"|&#?[0-9A-Za-z]{{2,31}};|\\u{_HEX}{{4}}|\\[\"/nrt\\]|</?[A-Za-z][^<>]{{0,60}}>|.",
     re.DOTALL,
 )
 _RUN = re.compile("[0-9A-Za-z]+")
@@ -49,7 +51,7 @@ def fold(value: str) -> Folded:
                 ends[-1] = end
                 continue
             cluster = " "
-        for character in unicodedata.normalize("NFC", cluster).casefold():
+        for character in unicodedata.normalize("NFKC", cluster).casefold():
             text.append(character)
             starts.append(start)
             ends.append(end)
@@ -57,10 +59,12 @@ def fold(value: str) -> Folded:
 
 
 def _is_point_between_words(clusters: list[tuple[str, int, int]], index: int) -> bool:
-    """A point that no blank follows, as in mailboxes and handles: `amy.carter`."""
+    """A point that no blank follows, as in mailboxes and handles: `amy.carter`; behind an initial it says that it is
+    one, as in `a.carter`."""
     if clusters[index][0] != "." or not 0 < index < len(clusters) - 1:
         return False
-    return clusters[index - 1][0].isalpha() and clusters[index + 1][0].isalpha()
+    before, behind = clusters[index - 1][0], clusters[index + 1][0]
+    return before.isalpha() and behind.isalpha() and index > 1 and clusters[index - 2][0].isalnum()
 
 
 def _clusters(value: str) -> Iterator[tuple[str, int, int]]:
@@ -86,6 +90,8 @@ def _unescaped(unit: str) -> str:
         return unquote(unit, errors="replace")
     if unit[0] == "&":
         return html.unescape(unit)
+    if unit[0] == "<":
+        return ""  # a tag is no letter, and a name goes on behind it
     return str(json.loads(f'"{unit}"'))
 
 
@@ -102,8 +108,10 @@ class Needle:
 
     @cached_property
     def runs(self) -> tuple[str, ...]:
-        """Letters and digits that stand in every spelling of it, the longest first."""
-        plain = "".join(unicodedata.normalize("NFC", cluster) for cluster, _, _ in _clusters(self.text))
+        """Letters and digits that stand in every spelling of it, the longest first; of a name, in its surname, since
+        the first name may be an initial."""
+        lasting = self.text.split()[-1] if len(self.words) == NAME else self.text
+        plain = "".join(unicodedata.normalize("NFKC", cluster) for cluster, _, _ in _clusters(lasting))
         runs = {run.lower() for run in _RUN.findall(plain)}
         return tuple(sorted(runs, key=lambda run: (-len(run), run))[:_MOST_RUNS])
 
@@ -122,16 +130,19 @@ class Needle:
 
     @cached_property
     def apart(self) -> "re.Pattern[str] | None":
-        """A first name and a surname with marks between them, either way round: `carter, amy`, `amy/carter`."""
+        """A first name, or its initial and a point, and a surname, with marks between them and either way round:
+        `carter, amy`, `amy/carter`, `a. carter`, `carter, a.`."""
         if len(self.words) != NAME:
             return None
         first, last = map(re.escape, self.words)
-        pattern = rf"(?<!\w)(?:{first}{_APART}{last}|{last}{_APART}{first})(?!\w)"
+        initial = rf"{re.escape(self.words[0][0])}[.]"
+        either = rf"(?:{first}(?!\w)|{initial})"
+        pattern = rf"(?<!\w)(?:(?:{first}{_APART}|{initial}[ ]?){last}(?!\w)|{last}{_APART}{either})"
         return re.compile(pattern)
 
     def may_stand_in(self, value: str) -> bool:
         """Whether it is worth folding the value."""
-        lowered = value.lower()
+        lowered = (value if value.isascii() else unicodedata.normalize("NFKC", value)).lower()
         return self.text in value or (bool(self.folded) and all(run in lowered for run in self.runs))
 
     def is_all_of(self, value: str) -> bool:
@@ -169,7 +180,7 @@ class Needle:
     def hint(self) -> str:
         """A pattern, of what stands in every spelling of it, that the database can look for whatever the case."""
         if self.runs and len(self.runs[0]) > 1:
-            return self.runs[0]
+            return "|".join([self.runs[0], *_in_full_width(self.runs[0])])
         odd = next((character for character in self.folded if not character.isascii()), "")
         return "|".join(sorted(map(re.escape, _forms(odd) if odd else {self.text})))
 
@@ -187,6 +198,12 @@ def _places_of(text: str, folded: str) -> Iterator[tuple[int, int]]:
 
 def _are_words(text: str, start: int, end: int) -> bool:
     return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+
+
+def _in_full_width(run: str) -> list[str]:
+    """The run in the wide letters of East Asian type, in each case a name is written in."""
+    wide = str.maketrans({chr(code): chr(code + _WIDE) for code in range(0x21, 0x7F)})
+    return sorted({case.translate(wide) for case in (run, run.upper(), run.title())})
 
 
 def _forms(character: str) -> set[str]:

@@ -1,6 +1,7 @@
 """The verdict on a sentence as it is to be printed: its parts are read into claims, and the weakest part decides."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.questions import Evidence, Question
-from campaigns.reach.claims import SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, UnlikeUnits
+from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, UnlikeUnits
 from campaigns.reach.reading.names import AreaName, ChannelName, KnownNames, PhaseName
 from campaigns.reach.reading.parts import Part, SentenceReading, read_text
 from campaigns.reach.reading.rendering import words_of_reading
@@ -30,6 +31,7 @@ _ANOTHER_SENTENCE = (
     "about the sentence by itself."
 )
 _SEVERAL_MEANINGS = "It may be meant in several ways, on which the verdicts differ."
+_EACH_OR_TOGETHER = "Of several channels, say “taken together” where no more is meant."
 _MAY_BE_TURNED = "Words that were not read may turn it round, so it is not held to be false either."
 
 
@@ -59,12 +61,33 @@ def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | No
 
 
 def says_no_more_than(campaign: Campaign, text: str, reading: SentenceReading) -> bool:
-    """Whether the claim, over those channels and days, is one that each amount of the text may mean, and all of the
-    text was read: what is printed as supported has to be what was judged."""
+    """Whether all of the text was read, and the claim, over those channels and days, is one that each amount may mean,
+    and holds whichever way that is meant: what is printed as supported has to be what was judged."""
     read = read_text(text, _names(campaign, Phase.objects.filter(campaign=campaign, second_look="")))
     if not read.parts or read.is_doubtful or any(part.doubts for part in read.parts):
         return False
-    return all(reading in part.readings for part in read.parts)
+    areas = Area.objects.in_bulk({meant.claim.area for part in read.parts for meant in part.readings})
+    return all(
+        reading in part.readings and all(_follows(meant, reading, areas) for meant in part.readings)
+        for part in read.parts
+    )
+
+
+def _follows(meant: SentenceReading, judged: SentenceReading, areas: dict[str, Area]) -> bool:
+    """Whether it is true where the judged claim is: of so many or more, where nothing is left out that was counted."""
+    if meant == judged:
+        return True
+    if judged.claim.comparator not in FROM_BELOW or replace(meant.claim, area=judged.claim.area) != judged.claim:
+        return False
+    return meant.claim.area in areas[str(judged.claim.area)].lineage and _holds(meant, judged)
+
+
+def _holds(wider: SentenceReading, inner: SentenceReading) -> bool:
+    """Whether no channel and no day of the inner one is left out."""
+    on_channels = wider.channels is None or (inner.channels is not None and inner.channels <= wider.channels)
+    if wider.days is None or wider.days == inner.days:
+        return on_channels
+    return on_channels and inner.days is not None and wider.days[0] <= inner.days[0] and inner.days[1] <= wider.days[1]
 
 
 def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
@@ -92,9 +115,11 @@ class _JudgedPart:
     def __init__(self, part: Part, names: KnownNames, evidence: Evidence, areas: dict[str, Area]) -> None:
         self.part, self.names = part, names
         self.readings = [(reading, _judge(reading, evidence, areas)) for reading in part.readings]
-        weakest = sorted(self.readings, key=lambda judged: _WEAKEST_FIRST.index(judged[1]["verdict"]))
-        self.answer: Answer | None = weakest[0][1] if weakest else None
         self.verdict = self._verdict({judgement["verdict"] for _, judgement in self.readings})
+        # Where they differ, the one that is as undecided as the part says most about what would decide it.
+        weakest = sorted(self.readings, key=lambda judged: _WEAKEST_FIRST.index(judged[1]["verdict"]))
+        alike = (judgement for _, judgement in self.readings if judgement["verdict"] == self.verdict)
+        self.answer: Answer | None = next(alike, weakest[0][1] if weakest else None)
         self.why = " ".join(self._reasons())
 
     def _verdict(self, verdicts: set[str]) -> str:
@@ -111,6 +136,8 @@ class _JudgedPart:
         verdicts = {judgement["verdict"] for _, judgement in self.readings}
         if len(verdicts) > 1:
             yield _SEVERAL_MEANINGS
+            if len({reading.channels for reading, _ in self.readings}) > 1:
+                yield _EACH_OR_TOGETHER
         if verdicts == {UNSUPPORTED} and self.part.turned:
             yield _MAY_BE_TURNED
         if self.answer:

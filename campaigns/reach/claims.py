@@ -48,6 +48,7 @@ MORE_THAN, AT_LEAST, ABOUT = Qualifier.MORE_THAN.value, Qualifier.AT_LEAST.value
 EXACTLY, AT_MOST, FEWER_THAN = "exactly", "at_most", "fewer_than"
 NEARLY, BETWEEN = "nearly", "between"
 COMPARATORS = (MORE_THAN, AT_LEAST, ABOUT, EXACTLY, AT_MOST, FEWER_THAN, NEARLY)  # beside these there is BETWEEN
+FROM_BELOW = (MORE_THAN, AT_LEAST)  # whoever else was counted changes nothing about these
 SUPPORTED = "supported"
 UNSUPPORTED = "unsupported"
 UNDECIDED = "indeterminate"

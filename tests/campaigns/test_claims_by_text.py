@@ -133,6 +133,71 @@ def test_a_sentence_is_as_good_as_its_weakest_part(dudley, text: str, verdict: s
     assert judged(dudley, text)["verdict"] == verdict
 
 
+def test_of_several_channels_each_is_meant_as_well_as_all(dudley):
+    make.make_metric(value=600_000, channel="press", measure="people_reached", organisation=make.LEAD, area=make.COUNTY)
+    for text, verdict in (
+        ("We reached 700,000 people in the press and through digital media.", "indeterminate"),
+        ("We reached 700,000 people in the press and through digital media taken together.", "supported"),
+        ("We reached 600,000 people in the press and through digital media.", "supported"),
+        ("In the press, through digital media and on Twitter we reached 600,000 people.", "indeterminate"),
+        ("We reached 600,000 people both in the press and through digital media.", "indeterminate"),
+        ("We reached 2 million people in the press and through digital media.", "unsupported"),
+    ):
+        answer = judged(dudley, text)
+        assert answer["verdict"] == verdict, text
+    (part,) = judged(dudley, "We reached 700,000 people in the press and through digital media.")["parts"]
+    assert {tuple(each["claim"]["channels"]): each["verdict"] for each in part["readings"]} == {
+        ("digital_media", "press"): "supported",
+        ("press",): "unsupported",
+        ("digital_media",): "supported",
+    }
+    assert part["why"].startswith("It may be meant in several ways, on which the verdicts differ. Of several channels,")
+
+
+def test_who_was_reached_did_no_more_than_was_counted(dudley):
+    for organisation in ("dudley", "sandwell"):
+        make.make_metric(value=300, channel="face_to_face", measure="people_reached", organisation=organisation)
+    for text, verdict in (
+        ("We reached 700,000 people through digital media.", "supported"),
+        ("We engaged 700,000 people through digital media.", "indeterminate"),
+        ("We engaged with 700,000 people.", "indeterminate"),
+        ("700,000 people visited us through digital media.", "indeterminate"),
+        ("We reached 700,000 people directly.", "indeterminate"),
+        ("All 700,000 people were reached through digital media.", "indeterminate"),
+        ("700,000 people are to be reached through digital media.", "indeterminate"),
+        ("We spoke to at most 700,000 people through digital media.", "indeterminate"),
+        ("We engaged 2 million people through digital media.", "unsupported"),
+        ("We spoke to 300 people in Dudley.", "supported"),
+        ("We reached 700,000 people through digital media and spoke to 300 people.", "supported"),
+        ("We spoke to 300 people and reached 700,000 through digital media.", "supported"),
+    ):
+        assert judged(dudley, text)["verdict"] == verdict, text
+    (part,) = judged(dudley, "We engaged 700,000 people through digital media.")["parts"]
+    assert part["why"].startswith("“engaged” says more than that people were reached, and on these channels")
+
+
+def test_a_number_is_read_as_it_is_meant_or_not_at_all(dudley):
+    for number, verdict in (
+        ("three quarters of a million", "supported"),
+        ("a third of a million", "supported"),
+        ("half of a million", "supported"),
+        ("a million and a half", "unsupported"),
+        ("one and a half million", "unsupported"),
+        ("1.5m", "unsupported"),
+        ("<1.5 million", "indeterminate"),  # not all is in
+        ("<761,000", "unsupported"),
+        (">761,000", "unsupported"),
+        (">760,000", "supported"),
+        ("half a million, two hundred thousand", "indeterminate"),
+        ("\u00bd million", "indeterminate"),
+        ("most of 500,000", "indeterminate"),
+        (".7m", "indeterminate"),
+        ("700 000", "indeterminate"),
+    ):
+        answer = judged(dudley, f"We reached {number} people through digital media.")
+        assert answer["verdict"] == verdict, number
+
+
 def test_a_text_that_claims_nothing_is_answered_with_what_to_write(dudley):
     answer = judged(dudley, "Thank you, everybody.")
     assert answer["weakest_assumption"].endswith("such as “more than 1,000 people”.")

@@ -2,18 +2,27 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import LARGEST, SCALES, read_number
+from campaigns.reach.reading.portions import read_portion
 from campaigns.reach.reading.proportions import read_share
-from campaigns.reach.reading.tokens import EN_DASH, Sentence
+from campaigns.reach.reading.tokens import EN_DASH, SIGNS, Sentence
 from campaigns.reach.universes import RESIDENTS
 
 _BETWEEN = 3  # words and names between a number and its unit
 _LISTED = 6  # universes in one list
 _TENTH = Fraction(1, 10)
 _SMALL = 1_000  # `1 to 2 million`: what is smaller than this has the other end's scale
+# Behind `we reached 761,000` a sentence may go on in these ways, and it is people who were reached.
+_GOES_ON = frozenset(
+    ("", "and", "in", "on", "at", "via", "through", "by", "with", "during", "across", "over", "between")
+)
+_GOES_ON |= SIGNS | {"throughout", "within", "around", "using", "since", "from", "online", "face"}
+# The first whole number of which a comparator with part of one is true, or the last.
+_UPWARDS = ("", "at_least", "fewer_than", "nearly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,9 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
         comparator, end = suffix
     if comparator and to is not None:
         return None  # more than between two numbers
+    whole = _whole(comparator, value, to)
     unit = _unit(sentence, end, names) or _understood(sentence, at, end)
-    return None if unit is None else _composed(at, comparator, value, to, unit)
+    return None if unit is None or whole is None else _composed(at, comparator, *whole, unit)
 
 
 def _share(sentence: Sentence, at: int, comparator: str, start: int, names: KnownNames) -> Amount | None:
@@ -98,7 +108,7 @@ def _composed(at: int, comparator: str, value: int, to: int | None, unit: _Unit)
     )
 
 
-def _numbers(sentence: Sentence, at: int) -> tuple[int, int | None, int] | None:
+def _numbers(sentence: Sentence, at: int) -> tuple[Fraction, Fraction | None, int] | None:
     """One number, or two of a range, and where they end: `between 1 and 2 million`, `5,000 to 7,000`."""
     lead = sentence.key(at) if sentence.key(at) in ("between", "from") else ""
     first = read_number(sentence, at + 1 if lead else at)
@@ -108,19 +118,24 @@ def _numbers(sentence: Sentence, at: int) -> tuple[int, int | None, int] | None:
     joins = {"between": ("and",), "from": ("to",)}.get(lead, ("to", "-", EN_DASH))
     second = read_number(sentence, end + 1) if sentence.key(end) in joins else None
     if second is None:
-        return None if lead else _whole(value, None, end)
+        return None if lead else (value, None, end)
     scale = SCALES.get(sentence.key(second[1] - 1), 1)
     if value < _SMALL and sentence.key(end - 1) not in SCALES:
+        if not lead and scale == 1 and second[0] >= _SMALL and sentence.key(end) != "to":
+            return None  # 5-10,000 may go from five thousand on
         value *= scale
-    return _whole(value, second[0], second[1])
+    return value, second[0], second[1]
 
 
-def _whole(value: Fraction, to: Fraction | None, end: int) -> tuple[int, int | None, int] | None:
-    """The numbers, if they are whole and in order."""
+def _whole(comparator: str, value: Fraction, to: Fraction | None) -> tuple[int, int | None] | None:
+    """The numbers, in order; of part of one, such as a third of a million, the whole number that claims the same."""
     ends = (value, value if to is None else to)
-    if any(number.denominator != 1 or number > LARGEST for number in ends) or ends[1] < ends[0]:
+    if any(number > LARGEST for number in ends) or ends[1] < ends[0]:
         return None
-    return int(value), None if to is None else int(to), end
+    if any(number.denominator != 1 and (number < _SMALL or comparator == "exactly") for number in ends):
+        return None
+    least = ceil(value) if comparator in _UPWARDS else floor(value)
+    return None if to is not None and floor(to) < least else (least, None if to is None else floor(to))
 
 
 def _unit(sentence: Sentence, at: int, names: KnownNames) -> _Unit | None:
@@ -178,4 +193,12 @@ def _understood(sentence: Sentence, at: int, end: int) -> _Unit | None:
     """The unit of a number that has none of its own: `reached 761,000`, `15,000 visited the website`."""
     if read := words.UNDERSTOOD.read(sentence, end):
         return _Unit(end, read[0])
-    return _Unit(end, words.PEOPLE) if sentence.key(at - 1) in words.REACHED else None
+    is_reached = sentence.key(at - 1) in words.REACHED and sentence.key(end) in _GOES_ON
+    return _Unit(end, words.PEOPLE) if is_reached and not _is_cut_short(sentence, end) else None
+
+
+def _is_cut_short(sentence: Sentence, end: int) -> bool:
+    """Whether the number may go on in a way that was not read: `one million, two hundred thousand`."""
+    if sentence.key(end) not in (",", "and", "."):
+        return False
+    return bool(read_number(sentence, end + 1) or read_portion(sentence, end + 1))

@@ -25,10 +25,9 @@ _KIND_WORDS: dict[tuple[tuple[str, ...], ...], str] = {
     (("social",),): "social media|social networks|social network",
     (("digital",), ("digital", "social", "owned")): "online|digital|digitally|the internet|the web",
     (("out_of_home",),): "posters|poster|billboards|out of home|outdoor advertising",
-    (("face_to_face",),): "face to face|in person|spoke to|spoken to|speaking to|talked to|talking to|spoke with",
+    (("face_to_face",),): "face to face|in person",
     (("face_to_face",), ("face_to_face", "out_of_home")): "events|stalls|stall|transport hubs|hubs|bus stations|bus "
     "station|train stations|train station|rail stations|railway stations|stations",
-    (("face_to_face",), ()): "engaged with|engaged|engaging with|engaging",
     (("broadcast",),): "broadcast|on air",
     (("print",),): "print|newspapers|newspaper|the papers",
 }
@@ -119,6 +118,11 @@ class KnownNames:
     def by_code(self) -> dict[str, AreaName]:
         return {area.code: area for area in self.areas}
 
+    def of_kinds(self, kinds: Iterable[str]) -> frozenset[str]:
+        """The codes of the channels of these kinds."""
+        wanted = tuple(kinds)
+        return frozenset(channel.code for channel in self.channels if channel.kind in wanted)
+
     def children(self, code: str | None = None) -> set[str]:
         """The areas directly inside."""
         return {area.code for area in self.areas if area.lineage[-2:-1] == ((code,) if code else ())}
@@ -157,12 +161,8 @@ class KnownNames:
 
     def _channels_by_kind(self) -> Iterator[tuple[str, Alternatives]]:
         for alternatives, phrases in _KIND_WORDS.items():
-            meanings = tuple(self._of_kinds(kinds) for kinds in alternatives)
+            meanings = tuple(self.of_kinds(kinds) for kinds in alternatives)
             yield from ((phrase, tuple(dict.fromkeys(meanings))) for phrase in phrases.split("|") if meanings[0])
-
-    def _of_kinds(self, kinds: Iterable[str]) -> Channels:
-        chosen = tuple(kinds)
-        return frozenset(channel.code for channel in self.channels if channel.kind in chosen) if chosen else None
 
 
 def _area_names(area: AreaName) -> list[str]:

@@ -3,7 +3,8 @@
 import re
 from fractions import Fraction
 
-from campaigns.reach.reading.tokens import Phrasebook, Sentence
+from campaigns.reach.reading.portions import read_portion
+from campaigns.reach.reading.tokens import Sentence
 
 LARGEST = 10**12
 
@@ -18,41 +19,64 @@ _DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: number for number, word in enumerate(f"{_ONES} eighteen nineteen".split(" "))}
 _TENS = {word: 10 * number for number, word in enumerate(_DECADES.split(" "), 2)}
 _LONGEST = 14  # words of one number
-
-_PARTS = Phrasebook(
-    [
-        ("half a", Fraction(1, 2)),
-        ("a quarter of a", Fraction(1, 4)),
-        ("three quarters of a", Fraction(3, 4)),
-        ("a third of a", Fraction(1, 3)),
-        ("two thirds of a", Fraction(2, 3)),
-    ]
-)
+_OF_A = frozenset(("of", "a", "one", "1"))
+# A number that stands directly behind one of these is the rest of another: `.5`, `1/2`.
+_CUT = frozenset("./,^")
 
 
 def read_number(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
     """The number that begins there, and where it ends; None for what is no number or is written in no usual way."""
-    if part := _PARTS.read(sentence, at):
-        scale = _SCALES.get(sentence.key(part[1]))
-        return None if scale is None else (part[0] * scale, part[1] + 1)
-    if sentence.key(at)[:1].isdecimal():
-        return _figures(sentence, at)
-    return _in_words(sentence, at)
+    if portion := _portion_of_a_scale(sentence, at):
+        return portion
+    return _figures(sentence, at) if sentence.key(at)[:1].isdecimal() else _in_words(sentence, at)
+
+
+def _portion_of_a_scale(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
+    """`half a million`, `a third of a million`, `three quarters of one million`."""
+    portion = read_portion(sentence, at)
+    if portion is None:
+        return None
+    end = portion[1]
+    while sentence.key(end) in _OF_A and end < portion[1] + 2:
+        end += 1
+    scale = _SCALES.get(sentence.key(end))
+    return None if scale is None else (portion[0] * scale, end + 1)
 
 
 def _figures(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
     key = sentence.key(at)
-    if not _FIGURE.fullmatch(key) or (sentence.joined(at) and sentence.key(at - 1).isalpha()):
+    if not _FIGURE.fullmatch(key) or (sentence.joined(at) and _cuts(sentence.key(at - 1))):
         return None
     number, end = Fraction(key.replace(",", "")), at + 1
     following = sentence.key(end)
     if _WITH_A_POINT.fullmatch(key) and following not in SCALES:
         return None  # 900.000 is nine hundred thousand to some, and 900 to others
-    if sentence.joined(end) and following[:1].isalpha():
-        scale = SCALES.get(following)
-        return None if scale is None else (number * scale, end + 1)
-    scale = _SCALES.get(following)
-    return (number, end) if scale is None else (number * scale, end + 1)
+    is_short = sentence.joined(end) and following[:1].isalpha()
+    scale = (SCALES if is_short else _SCALES).get(following)
+    if is_short and scale is None:
+        return None
+    if scale is None:
+        return _and_a_portion_of_the_next(sentence, number, end) or (number, end)
+    return _and_a_portion(sentence, number * scale, scale, end + 1)
+
+
+def _cuts(before: str) -> bool:
+    return before.isalpha() or before in _CUT
+
+
+def _and_a_portion_of_the_next(sentence: Sentence, number: Fraction, end: int) -> tuple[Fraction, int] | None:
+    """`2 and a half million`."""
+    portion = read_portion(sentence, end + 1) if sentence.key(end) == "and" else None
+    scale = _SCALES.get(sentence.key(portion[1])) if portion else None
+    return None if portion is None or scale is None else ((number + portion[0]) * scale, portion[1] + 1)
+
+
+def _and_a_portion(sentence: Sentence, number: Fraction, scale: int, end: int) -> tuple[Fraction, int]:
+    """`a million and a half`: of the scale before; `half of` something is another number."""
+    portion = read_portion(sentence, end + 1) if sentence.key(end) == "and" else None
+    if portion is None or sentence.key(portion[1]) in ("of", *_SCALES):
+        return number, end
+    return number + portion[0] * scale, portion[1]
 
 
 def _in_words(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
@@ -60,13 +84,20 @@ def _in_words(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
         at_word, total, current = at + 1, Fraction(0), Fraction(1)
     else:
         at_word, total, current = at, Fraction(0), Fraction(-1)
+    scale = 1
     while at_word < at + _LONGEST:
         key = sentence.key(at_word)
         if key == "and" and current >= 0:
-            if half := _and_a_half(sentence, at_word):
-                at_word, current = half, current + Fraction(1, 2)
+            portion = read_portion(sentence, at_word + 1)
+            if portion and current and sentence.key(portion[1]) in _SCALES:
+                at_word, current = portion[1], current + portion[0]
                 continue
-            if sentence.key(at_word + 1) not in (*_SMALL, *_TENS) or current % 100 or (total == 0 and current < 100):
+            if (
+                portion
+                or sentence.key(at_word + 1) not in (*_SMALL, *_TENS)
+                or current % 100
+                or (total == 0 and current < 100)
+            ):
                 break
         elif key in _SMALL or key in _TENS:
             if not _fits(current, key):
@@ -77,11 +108,14 @@ def _in_words(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
         elif key in _SCALES and (current > 0):
             if total and total <= current * _SCALES[key]:
                 return None
-            total, current = total + current * _SCALES[key], Fraction(0)
+            scale = _SCALES[key]
+            total, current = total + current * scale, Fraction(0)
         else:
             break
         at_word += 1
-    return None if current < 0 or at_word == at else (total + current, at_word)
+    if current < 0 or at_word == at:
+        return None
+    return _and_a_portion(sentence, total, scale, at_word) if total and not current else (total + current, at_word)
 
 
 def _fits(current: Fraction, key: str) -> bool:
@@ -89,8 +123,3 @@ def _fits(current: Fraction, key: str) -> bool:
     if current < 0 or current % 100 == 0:
         return current != 0 or key != "zero"
     return key in _SMALL and 0 < _SMALL[key] < 10 and current % 100 >= 20 and current % 10 == 0
-
-
-def _and_a_half(sentence: Sentence, at: int) -> int | None:
-    is_half = (sentence.key(at + 1), sentence.key(at + 2)) == ("a", "half") and sentence.key(at + 3) in _SCALES
-    return at + 3 if is_half else None

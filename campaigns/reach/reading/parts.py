@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import TypeVar
 
-from campaigns.reach.claims import Claim
+from campaigns.reach.claims import FROM_BELOW, Claim
+from campaigns.reach.reading.acts import acts_of, where_counted
 from campaigns.reach.reading.amounts import Amount
 from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
 from campaigns.reach.reading.periods import Days
@@ -103,21 +104,28 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     last = amounts[number + 1].start if number + 1 < len(amounts) else len(sentence.words)
     areas, several = _areas([*_meant(phrases.places, first, last)], names)
     days = _days([*_meant(phrases.days, first, last)])
-    channels = _channels([*_meant(phrases.channels, first, last)])
+    acts = acts_of(sentence, phrases, amounts, number)
+    where, uncounted = where_counted(_meant(phrases.channels, first, last), acts, amount, names)
+    channels = _channels(where, is_one=any(first <= at < last for at in phrases.together))
     meanings = islice(product(areas, channels, days), MOST_READINGS + 1)
     readings = tuple(SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
-    doubts = [*_doubts(sentence, phrases, amount, last, names), *([_SEVERAL_PLACES] if several else [])]
+    doubts = [*uncounted, *_doubts(sentence, phrases, amount, last, names), *([_SEVERAL_PLACES] if several else [])]
     if len(readings) > MOST_READINGS:
-        doubts.append("It may be meant in too many ways: say of which place, channel and days it is.")
+        doubts.append(_TOO_MANY_WAYS)
+    is_uncounted = bool(uncounted) and amount.comparator not in FROM_BELOW
     return Part(
         sentence.original(amount.start, amount.end),
         readings[:MOST_READINGS],
         tuple(doubts),
-        turned=any(stretch.turning for stretch in phrases.unread) or several,
+        turned=any(stretch.turning for stretch in phrases.unread) or several or is_uncounted,
         of_everybody=len(amount.universes) > 1,
     )
 
 
+_TOO_MANY_WAYS = (
+    "It may be meant in too many ways: say of which place, channel and days it is, and behind several channels whether "
+    "they are “taken together”."
+)
 _SEVERAL_PLACES = "It names several places, none of which holds the others: ask about each by itself."
 
 
@@ -192,25 +200,22 @@ def _days(meant: list[list[tuple[Days, ...]]]) -> list[Days]:
     return list(dict.fromkeys(days))
 
 
-def _channels(meant: list[list[Alternatives]]) -> list[Channels]:
+def _channels(meant: list[list[Alternatives]], *, is_one: bool) -> list[Channels]:
     channels: list[Channels] = []
     for phrases in meant:
-        channels += [None] if not phrases else _together(phrases)
+        channels += [None] if not phrases else _together(phrases, is_one=is_one)
     return list(dict.fromkeys(channels))
 
 
-def _together(phrases: list[Alternatives]) -> list[Channels]:
-    """What several names of channels mean: all; and, where one holds another (posters, on buses), that alone too."""
+def _together(phrases: list[Alternatives], *, is_one: bool) -> list[Channels]:
+    """What several names of channels mean: all together, and each by itself, unless all are said to be meant."""
     unions: list[Channels] = [frozenset()]
     for alternatives in dict.fromkeys(phrases):
         unions = list(dict.fromkeys(_union(union, second) for union in unions for second in alternatives))[
             : MOST_READINGS + 1
         ]
-    sets = list(dict.fromkeys(alternatives[0] for alternatives in phrases))
-    narrow = [
-        chosen for chosen in sets if chosen is not None and any(wider is not None and chosen < wider for wider in sets)
-    ]
-    return list(dict.fromkeys([*unions, *narrow]))
+    each = [] if is_one else [channels for alternatives in phrases for channels in alternatives]
+    return list(dict.fromkeys([*unions, *each]))
 
 
 def _union(first: Channels, second: Channels) -> Channels:

@@ -8,8 +8,9 @@ from typing import TypeVar
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.amounts import Amount, read_amount
 from campaigns.reach.reading.names import Alternatives, KnownNames
-from campaigns.reach.reading.numbers import read_number
+from campaigns.reach.reading.numbers import SCALES, read_number
 from campaigns.reach.reading.periods import Days, read_days
+from campaigns.reach.reading.portions import read_portion
 from campaigns.reach.reading.tokens import Sentence
 
 T = TypeVar("T")
@@ -27,12 +28,16 @@ class Stretch:
 @dataclass(slots=True)
 class Phrases:
     """What stands in a sentence. `days`, `channels` and `places` have where each stands, and all that it may mean;
-    `unread` was understood by nothing; `praise` claims nothing; `added` says that somebody is counted besides."""
+    `acts` have the stretch of each, and the kinds of channels where whoever is counted has done it; `together` stands
+    where a list of channels is meant as one; `unread` was understood by nothing; `praise` claims nothing; `added` says
+    that somebody is counted besides."""
 
     amounts: list[Amount] = field(default_factory=list)
     days: list[tuple[int, tuple[Days, ...]]] = field(default_factory=list)
     channels: list[tuple[int, Alternatives]] = field(default_factory=list)
     places: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    acts: list[tuple[Stretch, tuple[str, ...]]] = field(default_factory=list)
+    together: list[int] = field(default_factory=list)
     outcomes: list[Stretch] = field(default_factory=list)
     unread: list[Stretch] = field(default_factory=list)
     praise: list[Stretch] = field(default_factory=list)
@@ -44,13 +49,17 @@ class PhraseReader:
 
     def __init__(self, sentence: Sentence, names: KnownNames) -> None:
         self.sentence, self.names, self.phrases = sentence, names, Phrases()
+        self.channel_end = self.number_end = -2
         self.rules: tuple[Callable[[int], int | None], ...] = (
             self._days,
             self._amount,
             self._addition,
             self._own_name,
             self._channel,
+            self._together,
             self._place,
+            self._plan,
+            self._act,
             self._joining,
             self._outcome,
         )
@@ -71,7 +80,30 @@ class PhraseReader:
 
     def _channel(self, at: int) -> int | None:
         read = self.names.channel_book.read(self.sentence, at)
-        return read and self._noted(self.phrases.channels, at, read)
+        if read is None:
+            return None
+        self.channel_end = read[1]
+        return self._noted(self.phrases.channels, at, read)
+
+    def _together(self, at: int) -> int | None:
+        read = words.TOGETHER.read(self.sentence, at) if self.channel_end == at else None
+        if read:
+            self.phrases.together.append(at)
+        return read and read[1]
+
+    def _plan(self, at: int) -> int | None:
+        """What is to be done, and is not done yet."""
+        read = words.TURNING_PHRASES.read(self.sentence, at)
+        if read:
+            _stretch(self.phrases.unread, at, read[1], turning=True)
+        return read and read[1]
+
+    def _act(self, at: int) -> int | None:
+        read = words.ACTS.read(self.sentence, at)
+        if read is None or (self.sentence.key(at).startswith("visit") and not self._visits_a_channel):
+            return None
+        self.phrases.acts.append((Stretch(at, read[1]), read[0]))
+        return read[1]
 
     def _place(self, at: int) -> int | None:
         read = self.names.area_book.read(self.sentence, at)
@@ -83,8 +115,8 @@ class PhraseReader:
 
     def _amount(self, at: int) -> int | None:
         amount = read_amount(self.sentence, at, self.names)
-        if amount is None:
-            return None
+        if amount is None or 0 <= at - self.number_end <= 1:
+            return None  # it may be the rest of a number that was not read
         self.phrases.amounts.append(amount)
         self.phrases.channels += [(where, meaning) for where, meaning in amount.channels]
         self.phrases.places += [(where, meaning) for where, meaning in amount.places]
@@ -104,9 +136,7 @@ class PhraseReader:
         if self.sentence.key(at) in words.JOINING:
             return at + 1
         read = words.JOINING_PHRASES.read(self.sentence, at) or words.UNDERSTOOD.read(self.sentence, at)
-        if read and self.sentence.key(at) == "visited" and not self._visits_a_channel:
-            return None
-        return read and read[1]
+        return read[1] if read and self.sentence.key(at) != "visited" else None
 
     @cached_property
     def _visits_a_channel(self) -> bool:
@@ -141,13 +171,21 @@ class PhraseReader:
 
     def _unread(self, at: int) -> int:
         key, lists = self.sentence.key(at), self.phrases
-        number = read_number(self.sentence, at)
+        number = read_number(self.sentence, at) or read_portion(self.sentence, at)
         end = number[1] if number else at + 1
+        is_number = bool(number) or key[:1].isnumeric() or key in SCALES
+        if is_number:
+            self.number_end = end
         if key in words.PRAISE:
             _stretch(lists.praise, at, end, turning=False)
         else:
-            _stretch(lists.unread, at, end, turning=bool(number) or key in words.TURNING or key[:1].isdecimal())
+            may_turn = is_number or key in words.TURNING or not key[:1].isalpha() or self._is_of_an_amount(at)
+            _stretch(lists.unread, at, end, turning=may_turn)
         return end
+
+    def _is_of_an_amount(self, at: int) -> bool:
+        """Whether it makes the amount behind it another: `most of 5,000 people`."""
+        return self.sentence.key(at) == "of" and read_amount(self.sentence, at + 1, self.names) is not None
 
 
 def _stretch(stretches: list[Stretch], start: int, end: int, *, turning: bool) -> None:

@@ -13,7 +13,8 @@ _PARTS = Phrasebook(
     (phrase, Fraction(number, out_of))
     for phrase, number, out_of in (
         ("half of", 1, 2),
-        ("half", 1, 2),
+        ("half the", 1, 2),
+        ("half all", 1, 2),
         ("a half of", 1, 2),
         ("a third of", 1, 3),
         ("one third of", 1, 3),

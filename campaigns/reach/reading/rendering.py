@@ -49,7 +49,8 @@ def _noun(value: int, to: int | None, unit: str, universe: str | None, names: Kn
 def _on(channels: Channels, names: KnownNames) -> list[str]:
     if channels is None:
         return []
-    return [f"on {listed_names([channel.name for channel in names.channels if channel.code in channels])}"]
+    listed = [channel.name for channel in names.channels if channel.code in channels]
+    return [f"on {listed_names(listed)}{' taken together' if len(listed) > 1 else ''}"]
 
 
 def _over(days: Days) -> list[str]:

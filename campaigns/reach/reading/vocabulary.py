@@ -20,18 +20,20 @@ def _words(listed: str) -> frozenset[str]:
 
 COMPARED = _phrases(
     {
-        "more_than": "more than|over|above|in excess of|exceeding|exceeded|greater than|upwards of",
-        "at_least": "at least|no fewer than|no less than|not fewer than|not less than|a minimum of|minimum of",
-        "at_most": "at most|up to|no more than|not more than|a maximum of|maximum of|no greater than",
-        "fewer_than": "fewer than|less than|under|below",
+        "more_than": ">|more than|over|above|in excess of|exceeding|exceeded|greater than|upwards of",
+        "at_least": ">=|\u2265|at least|no fewer than|no less than|not fewer than|not less than|a minimum of|"
+        "minimum of",
+        "at_most": "<=|\u2264|at most|up to|no more than|not more than|a maximum of|maximum of|no greater than",
+        "fewer_than": "<|fewer than|less than|under|below",
         "exactly": "exactly|precisely",
-        "about": "about|around|approximately|approx|approx.|roughly|some|circa|c|c.|ca|an estimated|in the region of",
+        "about": "~|\u2248|about|around|approximately|approx|approx.|roughly|some|circa|c|c.|ca|"
+        "an estimated|in the region of",
         "nearly": "nearly|almost|close to|just under|just below|approaching",
         JUST_OVER: "just over|just above|a little over|slightly over|slightly more than",
     }
 )
 # After a number.
-SUFFIXES = _phrases({"at_least": "or more|+", "at_most": "or fewer|or less", "about": "or so"})
+SUFFIXES = _phrases({"at_least": "or more|+|plus", "at_most": "or fewer|or less", "about": "or so"})
 # Between a comparator and its number, and between a number and its unit.
 TOTAL = _phrases({"total": "a total of|a combined|a combined total of|the"})
 EACH_ONCE = _words("different unique distinct individual")
@@ -71,12 +73,31 @@ OUTCOMES = _words(
 
 # They turn what is said round, or count it another way: beside one of these, not even "unsupported" is sure.
 TURNING = _words(
-    """not no never nor neither none nobody nothing without only merely just each per every twice thrice times time
-    double doubled triple tripled half except excluding if unless would could might may can will should hope hopes hoped
-    aim aims aimed target targeted expect expects expected plan plans planned deny denied denies false untrue wrong
-    wrongly claim claims claimed or instead rather fail failed failing cannot isn't wasn't weren't didn't don't doesn't
-    hasn't haven't hadn't won't wouldn't couldn't average percent percentage % dozens hundreds thousands millions ?"""
+    """both all not no never nor neither none nobody nothing without only merely just each per every twice thrice times
+    time double doubled triple tripled half except excluding if unless would could might may can will should hope
+    hopes hoped aim aims aimed target targeted expect expects expected plan plans planned deny denied denies false
+    untrue wrong wrongly claim claims claimed or instead rather fail failed failing cannot isn't wasn't weren't
+    didn't don't doesn't hasn't haven't hadn't won't wouldn't couldn't average percent percentage % dozens hundreds
+    thousands millions ?"""
 )
+
+# What people did who are said to have done more than be reached, by the kinds of channels on which whoever is counted
+# has done it.
+ACTS: Phrasebook[tuple[str, ...]] = Phrasebook(
+    [
+        *(
+            (phrase, ("face_to_face",))
+            for phrase in (
+                *("engaged with", "engaged", "engaging with", "engaging", "engage with", "engage", "engages with"),
+                *("spoke to", "spoke with", "spoken to", "spoken with", "speaking to", "speaking with", "speak to"),
+                *("talked to", "talked with", "talking to", "talking with", "talk to", "directly", "personally"),
+            )
+        ),
+        *((phrase, ("owned", "face_to_face")) for phrase in ("visited", "visiting", "visit")),
+    ]
+)
+# Behind a list of channels: all of them are meant, and not each.
+TOGETHER = _phrases({"together": "taken together|put together|combined|between them"})
 
 # They praise, and claim nothing that could be counted.
 PRAISE = _words(
@@ -89,10 +110,14 @@ JOINING = (
     _words(
         """a an the and by to in at on via through with using during across throughout within around over our we us it
         its this which who has had have having was were is are be been being campaign campaigns regional awareness cse
-        message messages adverts advertising ads both all total overall directly"""
+        message messages adverts advertising ads total overall"""
     )
     | REACHED
     | SIGNS
 )
 LEADING = _words("a an the and by to in at on via through with using during across over our we")  # before what is read
-JOINING_PHRASES = _phrases({"joining": "child sexual exploitation|in total|so far|to date"})
+JOINING_PHRASES = _phrases(
+    {"joining": "child sexual exploitation|in total|in all|all over|all across|across all|so far|to date"}
+)
+# What is to be is not yet.
+TURNING_PHRASES = _phrases({"turning": "to be|to reach|to have"})

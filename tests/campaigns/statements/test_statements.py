@@ -273,6 +273,22 @@ def test_the_public_page_has_what_holds_and_what_is_withdrawn_and_no_number(lead
     assert "900,000" not in page and "900000" not in page
 
 
+def test_words_are_printed_as_supported_that_hold_whichever_way_they_are_meant(lead):
+    press(1_100_000)
+    make.make_metric(channel="twitter", value=2_000_000, measure="impressions")
+
+    def registered(text: str, **claim: Any) -> list[tuple[str, str | None]]:
+        posted = lead.post(STATEMENTS, body(**claim) | {"text": text})
+        assert (posted.status_code, posted.json()["status"]) == (201, "supported"), posted.content
+        return printed()
+
+    both = {"channels": ["press", "twitter"], "value": 600_000}
+    assert registered("More than 600,000 contacts in the press and on Twitter.", **both) == []
+    assert registered("More than 600,000 contacts in the West Midlands.", value=600_000, area=make.REGION) == []
+    assert len(registered("More than 600,000 contacts in the West Midlands.", value=600_000)) == 1
+    assert len(registered("More than 600,000 contacts in the press and on Twitter taken together.", **both)) == 2
+
+
 def test_small_numbers_are_found_out_by_no_sentence(lead, dudley):
     """Whoever may register sentences could else ask for each number in turn, and read in public which holds."""
     press(1_100_000)
@@ -301,6 +317,7 @@ def test_small_numbers_are_found_out_by_no_sentence(lead, dudley):
         "More than a million contacts in Dudley.",
         "Not more than a million contacts.",
         "A great success.",
+        "We engaged more than a million contacts.",
     ],
 )
 def test_no_words_are_printed_as_supported_that_say_another_thing_than_was_judged(lead, text: str):

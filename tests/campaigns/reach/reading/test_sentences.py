@@ -26,6 +26,17 @@ NOTHING = [
     "5,000 opportunities to see",
     "\u0665\u0660\u0660\u0660 people",
     "5e3 people",
+    "5 in 4 residents",
+    "We reached one million, two hundred thousand people.",
+    "We reached 1 000 000 people.",
+    "1.5 m people",
+    ".5m people",
+    "1/2 million people",
+    "We reached 1\u00bd million people.",
+    "One point five million people",
+    "A million or two people",
+    "5-10,000 people",
+    "half people",
 ]
 
 

@@ -4,7 +4,12 @@ reminders."""
 from celery import shared_task
 
 from campaigns import sandbox
-from campaigns.placements.overdue import announce_overdue_reviews
+from campaigns.placements.overdue import (
+    announce_overdue_reviews,
+    announce_short_notice,
+    escalate_reviews,
+    reckon_earlier_reviews,
+)
 from campaigns.placements.routing import reroute_reviews
 from campaigns.reminders import remind_of_questions, remind_of_returns
 from campaigns.rollups.compile import compile_marked
@@ -57,6 +62,10 @@ def send_reminders() -> None:
 
 @shared_task
 def sweep_overdue_reviews() -> None:
-    """Send on what waits for its own owner, and have the ledger say which reviews are late. Two at once do it once."""
+    """Send on what waits for its own owner, and have the ledger say which reviews cannot wait. Two at once do
+    each once."""
     reroute_reviews()
-    announce_overdue_reviews()
+    for sweep in (reckon_earlier_reviews, announce_short_notice, announce_overdue_reviews, escalate_reviews):
+        for _ in range(BATCHES):
+            if not sweep():
+                break

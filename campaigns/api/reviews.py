@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import models
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,11 +14,30 @@ from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from campaigns.placements import review
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfChoices, AnyOfSlugs, AnyOfUuids, Since, StrictFilters
+from coordination.api.filters import (
+    AnyOfChoices,
+    AnyOfSlugs,
+    AnyOfUuids,
+    FromDay,
+    Since,
+    StrictFilters,
+    ToDay,
+    TrueOrFalse,
+)
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
 from coordination.fields import CodeField, FreeTextField, KeyField, WordField
 from coordination.ground.screening import Readers
+
+DUE = (
+    "The close of business (17:00 in London) as many working days before the placement starts as its rule says, but no"
+    " sooner than the working day after it was opened, and never after the start."
+)
+SHORT_NOTICE = (
+    "Whether the placement starts before it can be judged: when it was opened, fewer working days were left than its"
+    " rule says that a review takes."
+)
+ESCALATED = "When the ledger said that it has been late for a working day, or that the placement starts; else null."
 
 
 class RuleReferenceSerializer(StrictSerializer):
@@ -63,6 +84,9 @@ class ReviewSerializer(StrictModelSerializer):
         "creative_pinned": False,
         "decider": None,
         "reviewer_leads_campaign": False,
+        "overdue": False,
+        "short_notice": False,
+        "escalated_at": None,
     }
 
     placement = KeyField()
@@ -76,6 +100,9 @@ class ReviewSerializer(StrictModelSerializer):
     creative_sha256 = CodeField(null_for_blank=True, read_only=True)
     creative_pinned = PinnedField()
     decider = DeciderSerializer(source="*", read_only=True, allow_null=True)
+    overdue = serializers.BooleanField(
+        source="is_overdue", read_only=True, help_text="Whether nobody has decided by now, although it was due."
+    )
 
     class Meta:
         model = Review
@@ -100,9 +127,17 @@ class ReviewSerializer(StrictModelSerializer):
             "creative_pinned",
             "decider",
             "reviewer_leads_campaign",
+            "overdue",
+            "short_notice",
+            "escalated_at",
         )
         read_only_fields = fields
-        extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
+        extra_kwargs = {
+            "due_at": {"help_text": DUE},
+            "reviewer_leads_campaign": {"help_text": LEADS_TOO},
+            "short_notice": {"help_text": SHORT_NOTICE},
+            "escalated_at": {"help_text": ESCALATED},
+        }
 
 
 class DecisionSerializer(StrictSerializer):
@@ -118,12 +153,26 @@ class DecisionSerializer(StrictSerializer):
     comment = FreeTextField(null_for_blank=True, required=False, max_length=1000)
 
 
+class Overdue(TrueOrFalse):
+    """Whether nobody has decided by now, although it was due."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        late = models.Q(status=ReviewStatus.PENDING, due_at__lt=timezone.now())
+        return qs.filter(late if value else ~late)
+
+
 class ReviewFilters(StrictFilters):
     status = AnyOfChoices(choices=ReviewStatus.choices)
     reviewer = AnyOfSlugs()
     organisation = AnyOfSlugs()
     campaign = AnyOfSlugs()
     placement = AnyOfUuids()
+    overdue = Overdue()
+    short_notice = TrueOrFalse()
+    due_from = FromDay("due_at")
+    due_to = ToDay("due_at")
+    starts_from = FromDay("placement__starts_on")
+    starts_to = ToDay("placement__starts_on")
     updated_since = Since("updated_at")
 
 
@@ -164,6 +213,7 @@ class ReviewRuleSerializer(StrictModelSerializer):
         model = ReviewRule
         fields = ("slug", "reviewer", "modes", "stop_types", "areas", "valid_from", "valid_to", "days", "version")
         read_only_fields = fields
+        extra_kwargs = {"days": {"help_text": "How many working days before the start a review is due, and takes."}}
 
 
 class ReviewRuleFilters(StrictFilters):

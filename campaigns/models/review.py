@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Func, Q
+from django.utils import timezone
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.placement import Placement
@@ -18,6 +19,14 @@ class ReviewStatus(models.TextChoices):
     CHANGES_REQUESTED = "changes_requested"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
+
+
+# What the ledger calls the state: of a pending review, the gravest thing that was said of it.
+_SAID = (
+    "CASE WHEN r.status <> 'pending' THEN r.status WHEN r.escalated_at IS NOT NULL THEN 'escalated'"
+    " WHEN r.overdue_at IS NOT NULL THEN 'overdue' WHEN r.short_notice_at IS NOT NULL THEN 'short_notice'"
+    " ELSE r.status END"
+)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -46,8 +55,15 @@ class Review(models.Model):
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
-    # When its reviewer was told that it is late; to the reader it is pending all the same.
+    # How many working days before the start it is due; null where an earlier release opened it, until it is reckoned.
+    working_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Whether fewer working days than that were left when it was opened: the placement starts before it can be judged.
+    short_notice = models.BooleanField(default=False, db_default=False)
+    # When its reviewer was told that it starts so soon, that it is late, and that it has been late for a working day or
+    # the placement starts; to the reader it is pending all the same.
+    short_notice_at = models.DateTimeField(null=True, blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     rule = models.ForeignKey(ReviewRule, on_delete=models.PROTECT, db_column="rule", related_name="+")
     rule_version = models.IntegerField()
     digest = models.CharField(max_length=64)
@@ -83,14 +99,19 @@ class Review(models.Model):
         ]
         triggers = Ledgered(
             "review",
-            status="CASE WHEN r.status = 'pending' AND r.overdue_at IS NOT NULL THEN 'overdue' ELSE r.status END",
-            states=[*ReviewStatus.values, "overdue"],
+            status=_SAID,
+            states=[*ReviewStatus.values, "short_notice", "overdue", "escalated"],
             readers="ARRAY[r.reviewer]::text[]",
             audience=f"'{Visibility.REVIEW}'",
         ).triggers()
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.status}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody has decided by now, although it was due."""
+        return self.status == ReviewStatus.PENDING and self.due_at < timezone.now()
 
     @property
     def assigned_to(self) -> list[str]:

@@ -10,8 +10,8 @@ from partners.models import Mode, Organisation
 class ReviewRule(models.Model):
     """`reviewer` judges placements of these modes, stop types and areas that start between the two days.
 
-    Empty `stop_types` or `areas` mean all of them. `days` is how long a review may take; `version` grows with every
-    change, and a review remembers the version that created it.
+    Empty `stop_types` or `areas` mean all of them. `days` is how many working days a review takes, and how many
+    before the start it is due; `version` grows with every change, and a review remembers the version that created it.
     """
 
     slug = models.SlugField(primary_key=True, max_length=60)

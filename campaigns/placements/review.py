@@ -1,13 +1,13 @@
 """Review: who judges a placement, what exactly was judged, and the decision."""
 
 import hashlib
-from datetime import timedelta
 
 import rfc8785
 from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Placement, Review, ReviewRule, ReviewStatus
+from campaigns.placements.urgency import urgency_of
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Conflict, Forbidden, Invalid
@@ -92,6 +92,7 @@ def open_review(placement: Placement) -> Review:
     # In a sandbox whoever tries things out plays the reviewer: no real one is asked.
     reviewer = placement.organisation if placement.organisation.in_sandbox else rule.reviewer
     supersede_reviews(placement, "resubmitted", "Submitted again after changes.")
+    urgency = urgency_of(starts_on=placement.starts_on, opened_at=timezone.now(), days=rule.days)
     return Review.objects.create(
         placement=placement,
         organisation=placement.organisation,
@@ -102,7 +103,9 @@ def open_review(placement: Placement) -> Review:
         digest=material_digest(placement),
         creative_sha256=placement.creative_sha256,
         reviewer_leads_campaign=reviewer.pk == placement.campaign.lead_id,
-        due_at=timezone.now() + timedelta(days=rule.days),
+        due_at=urgency.due_at,
+        working_days=rule.days,
+        short_notice=urgency.short_notice,
     )
 
 

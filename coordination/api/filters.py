@@ -192,8 +192,13 @@ class DayFilter(StrictFilter):
         return datetimes.day_of(text)
 
     def column(self, qs: models.QuerySet[Any]) -> "models.Field[Any, Any]":
-        """The column the filter compares."""
-        return qs.model._meta.get_field(self.field_name)
+        """The column the filter compares, which may be one of a row that the list's rows name."""
+        *steps, name = str(self.field_name).split("__")
+        model: Any = qs.model
+        for step in steps:
+            model = model._meta.get_field(step).related_model
+        column: models.Field[Any, Any] = model._meta.get_field(name)
+        return column
 
 
 class FromDay(DayFilter):

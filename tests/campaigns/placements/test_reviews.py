@@ -1,10 +1,9 @@
 """`/reviews/`: the reviewer's queue and its decisions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from campaigns.models import Review, ReviewRule
 from coordination.ledger.sequencer import give_positions
@@ -36,15 +35,43 @@ def test_a_submitted_placement_is_in_the_reviewers_queue(police):
     assert police.get(at(review)).json() == found
 
 
-def test_a_review_is_due_within_the_days_of_its_rule(police):
+def test_a_review_is_due_as_many_working_days_before_the_start_as_its_rule_says(police):
     ReviewRule.objects.update(days=2)
-    due = make.make_review().due_at - timezone.now()
-    assert timedelta(days=1, hours=23) < due <= timedelta(days=2)
+    # Good Friday and Easter Monday lie before the Wednesday; the clocks went forward in March.
+    far = make.make_campaign("easter", starts_on=date(2028, 4, 19), ends_on=date(2028, 4, 30))
+    row = police.get(at(make.make_review(campaign=far))).json()
+    assert (row["due_at"], row["overdue"], row["short_notice"]) == ("2028-04-13T16:00:00Z", False, False)
+
+
+def test_what_starts_before_it_can_be_judged_is_due_at_the_start_and_marked(police):
+    row = police.get(at(make.make_review())).json()
+    assert (row["due_at"], row["overdue"], row["short_notice"]) == ("2017-02-17T00:00:00Z", True, True)
+    police.post(f"{URL}{row['id']}/decide/", {"decision": "approve"}, headers=EARLY)
+    assert police.get(f"{URL}{row['id']}/").json()["overdue"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("overdue=true", [0]),
+        ("overdue=false", [1, 2]),
+        ("short_notice=true", [0, 2]),
+        ("due_from=2017-02-17&due_to=2017-02-17", [0, 2]),
+        ("due_from=2017-02-18", [1]),
+        ("due_to=2028-04-09", [0, 2]),
+        ("starts_to=2028-04-18", [0, 2]),
+        ("starts_from=2028-04-19&starts_to=2028-04-19", [1]),
+    ],
+)
+def test_the_queue_is_narrowed_to_what_is_urgent(police, query: str, numbers: list[int]):
+    far = make.make_campaign("easter", starts_on=date(2028, 4, 19), ends_on=date(2028, 4, 30))
+    rows = [make.make_review(), make.make_review(campaign=far), make.make_review(status="approved")]
+    assert {row["id"] for row in police.get(f"{URL}?{query}").json()["results"]} == {str(rows[n].pk) for n in numbers}
 
 
 def test_the_queue_begins_with_the_most_urgent(police):
     reviews = [make.make_review() for _ in range(3)]
-    Review.objects.filter(pk=reviews[2].pk).update(due_at=timezone.now() - timedelta(days=1))
+    Review.objects.filter(pk=reviews[2].pk).update(due_at=reviews[0].due_at - timedelta(days=1))
     found = [row["id"] for row in police.get(f"{URL}?status=pending").json()["results"]]
     assert found == [str(reviews[n].pk) for n in (2, 0, 1)]
 

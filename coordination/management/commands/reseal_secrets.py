@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from coordination.ground.actor import Actor
 from coordination.ground.encryption import SEALED, CannotUnseal, SealedColumn, reseal_text
-from coordination.ledger.transaction import writing
 
 AT_ONCE = 500  # rows in one transaction
-_WHY = "Sealed anew, under the present SECRET_KEY."
 _LOST = (
     "{} do not open: put the SECRET_KEY they were sealed under into SECRET_KEY_FALLBACKS and repeat. If that is lost,"
     " the organisation replaces the secret of its webhook by rotate-secret/; an answer kept for repeats goes by itself."
@@ -44,16 +42,16 @@ def reseal_column(column: SealedColumn) -> tuple[int, int]:
     return resealed, unopened
 
 
+@transaction.atomic
 def _reseal_rows(column: SealedColumn, keys: list[Any]) -> tuple[int, int]:
     rows = column.model._default_manager.filter(pk__in=keys)
     done, lost = 0, 0
-    with writing(Actor("system:reseal_secrets", ""), reason=_WHY):
-        for key, sealed in rows.values_list("pk", column.name):
-            try:
-                present = reseal_text(sealed, column.purpose)
-            except CannotUnseal:
-                lost += 1
-                continue
-            if present != sealed:
-                done += rows.filter(pk=key, **{column.name: sealed}).update(**{column.name: present})
+    for key, sealed in rows.values_list("pk", column.name):
+        try:
+            present = reseal_text(sealed, column.purpose)
+        except CannotUnseal:
+            lost += 1
+            continue
+        if present != sealed:
+            done += rows.filter(pk=key, **{column.name: sealed}).update(**{column.name: present})
     return done, lost

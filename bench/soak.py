@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local" / "soak"
 WITHIN = 1.0  # seconds, for 99 of 100
 ROWS = 500  # events in the export: a megabyte
-LIMITS = ("DEFAULT", "WRITES", "EXPORTS", "ANONYMOUS", "OPEN", "FAILURES", "TOKEN")
+LIMITS = ("DEFAULT", "WRITES", "EXPORTS", "ANONYMOUS", "OPEN", "FAILURES", "TOKEN", "SIGN_IN", "ACCOUNT")
 EVENTS = "/api/v1/events/"
 RUN = f"soak-{time.time():.0f}"
 

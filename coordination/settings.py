@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "pgtrigger",
@@ -44,6 +45,10 @@ INSTALLED_APPS = [
     "partners",
     "campaigns",
     "events",
+    "allauth",  # after ours, whose templates come first
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "coordination.ground.request_id.RequestLog",  # first: what refuses further down is logged with its id too
@@ -56,6 +61,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "coordination.urls"
@@ -70,6 +77,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "coordination.api.page_policy.page_context",
+                "django.contrib.messages.context_processors.messages",
             ]
         },
     },
@@ -84,6 +92,38 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+AUTHENTICATION_BACKENDS = ["partners.sign_in.adapters.Backend"]
+LOGIN_URL = "account_login"
+# Accounts are made by invitation; attempts are counted in Valkey (`partners/sign_in/attempts.py`).
+ACCOUNT_ADAPTER = "partners.sign_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a password is set by a link that came by e-mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "partners.sign_in.forms.SignInForm",
+    "reset_password": "partners.sign_in.forms.ResetForm",
+    "reset_password_from_key": "partners.sign_in.forms.NewPasswordForm",
+    "change_password": "partners.sign_in.forms.ChangeForm",
+    "reauthenticate": "partners.sign_in.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "partners.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Campaign coordination"
+MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may be wrong
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "partners.sign_in.forms.CodeForm",
+    "reauthenticate": "partners.sign_in.forms.CodeAgainForm",
+    "activate_totp": "partners.sign_in.forms.SetUpAppForm",
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PASSWORD_HASHERS = [*PASSWORD_HASHERS, "partners.oauth.secrets.ClientSecretHasher"]
 OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.OAuthClient"
 OAUTH2_PROVIDER = {
@@ -164,6 +204,10 @@ RATE_LIMITS = policies_from_environment(environment.environment_text)  # docs/li
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 PUBLIC_URL = environment.public_url(ALLOWED_HOSTS)
+# Mail is written into a table first, and sent by a worker; without SMTP_URL it goes into the log, in development alone.
+EMAIL_BACKEND = "partners.mail.outbox.OutboxBackend"
+SMTP = environment.smtp_server()
+DEFAULT_FROM_EMAIL = environment.environment_text("MAIL_FROM") or "Campaign coordination <no-reply@localhost>"
 # Networks that messages to subscribers may go to although they are not public: for tests, and none in operation.
 WEBHOOK_ALLOWED_NETWORKS = environment.environment_networks("WEBHOOK_ALLOWED_NETWORKS")
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^docs/", csrf_exempt(docs_site.docs_site), name="docs-site"),
     path("terms/", csrf_exempt(terms.terms_page), name="terms"),
     path("terms/<int:version>/", csrf_exempt(terms.terms_page), name="terms-version"),
+    path("account/", include("partners.console.addresses")),
     path("api/v1/", include("partners.api.urls")),
     path("api/v1/", include("campaigns.api.urls")),
     path("api/v1/", include("events.api.urls")),

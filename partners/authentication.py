@@ -11,12 +11,11 @@ from rest_framework.request import Request
 from structlog.contextvars import bind_contextvars
 
 from coordination.ground.actor import Actor
-from coordination.ground.errors import Forbidden
-from partners.access import acted_for_by, actor_for_client, actor_for_key, actor_for_membership, succeeded
+from partners.access import actor_for_client, actor_for_key, succeeded
 from partners.key_management import live_key, note_use
-from partners.models import ApiKey, Membership
+from partners.models import ApiKey
 from partners.oauth.tokens import live_token
-from partners.terms.acceptance import accepted_by
+from partners.sign_in.session_actor import actor_of_session
 
 
 class BearerKeyAuthentication(BaseAuthentication):
@@ -50,31 +49,11 @@ class SessionAuthentication(DjangoSession):
     """A person who signed in to the console, as a member of one organisation; CSRF is enforced."""
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
-        """The actor; None without a session. Raises Forbidden when the person belongs to no organisation, to several
-        and has chosen none, or to one that has been succeeded. Members of its successor may choose that one too."""
+        """The actor; None without a session. Raises Forbidden as `actor_of_session` does."""
         session_user = super().authenticate(request)
         if session_user is None:
             return None
-        person = session_user[0]
-        chosen = request.session.get("organisation")
-        membership: Any = _membership(person, chosen)  # with its annotations
-        return _logged(actor_for_membership(membership, chosen), membership.accepted_terms), None
-
-
-def _membership(person: Any, chosen: str | None) -> Membership:
-    memberships = Membership.objects.filter(person=person).annotate(accepted_terms=accepted_by("organisation"))
-    if chosen:
-        memberships = memberships.filter(organisation__in=[chosen, acted_for_by(chosen)])
-    matching_memberships = list(memberships.select_related("organisation"))
-    if chosen and len(matching_memberships) > 1:
-        matching_memberships = [row for row in matching_memberships if row.organisation_id != chosen]
-    if not matching_memberships:
-        raise Forbidden("no_membership", "You belong to no organisation here; ask its administrator.")
-    if len(matching_memberships) > 1:
-        raise Forbidden("choose_organisation", "You belong to several organisations; choose one first.")
-    if matching_memberships[0].organisation.heir:
-        raise succeeded(matching_memberships[0].organisation)
-    return matching_memberships[0]
+        return actor_of_session(request._request), None
 
 
 def _logged(actor: Actor, accepted_terms: bool) -> Actor:

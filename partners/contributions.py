@@ -1,15 +1,21 @@
 """What this app brings to the machinery all share."""
 
+from allauth.mfa.models import Authenticator
+
 from coordination.app_contributions import Contributions
 from coordination.ground.encryption import SealedColumn
 from partners import redactable
-from partners.models import DeliveryStatus, EndpointStatus, Mode, WebhookEndpoint
+from partners.mail import outbox
+from partners.models import DeliveryStatus, EndpointStatus, Mode, OutgoingMail, WebhookEndpoint
 from partners.models.stop import PLACEMENT_MODES
+from partners.sign_in import adapters
 from partners.webhooks import endpoints, lag
 
 CONTRIBUTIONS = Contributions(
     beat={
         "sweep-tokens": ("partners.tasks.sweep_tokens", 300),
+        "send-mail": ("partners.tasks.send_mail", 3),
+        "sweep-sessions": ("partners.tasks.sweep_sessions", 300),
         "sweep-webhooks": ("partners.tasks.sweep_webhooks", 3),
         "sweep-old-deliveries": ("partners.tasks.sweep_old_deliveries", 300),
     },
@@ -20,7 +26,11 @@ CONTRIBUTIONS = Contributions(
         "EndpointStatusEnum": EndpointStatus,
         "DeliveryStatusEnum": DeliveryStatus,
     },
-    sealed=[SealedColumn(WebhookEndpoint, name, endpoints.PURPOSE) for name in ("secret", "former_secret")],
+    sealed=[
+        *(SealedColumn(WebhookEndpoint, name, endpoints.PURPOSE) for name in ("secret", "former_secret")),
+        SealedColumn(OutgoingMail, "body", outbox.PURPOSE),
+        *(SealedColumn(Authenticator, "data", adapters.PURPOSE, key) for key in ("secret", "seed")),
+    ],
     redactable=redactable.KINDS,
     copies=[redactable.deliveries],
     masked_copies=[redactable.masked_deliveries],

@@ -19,7 +19,7 @@ def add_person(
     `password` is set only for a new person; None lets nobody sign in until one is set. Raises Forbidden, and Invalid
     for one that is easily guessed.
     """
-    address = Person.objects.normalize_email(email)
+    address = email.strip().lower()
     with writing(by):
         authorise(by, ADD_PERSON, organisation)
         person = Person.objects.filter(email__iexact=address).first()

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from coordination.ground.single_instance import run_alone
+from partners.mail.sending import send_mail_due
 from partners.oauth.tokens import delete_expired_tokens
+from partners.sign_in.ended_sessions import forget_ended_sessions
 from partners.webhooks.delivery import send_due
 from partners.webhooks.fan_out import fan_out_changes
 from partners.webhooks.retention import forget_deliveries
@@ -14,6 +16,18 @@ from partners.webhooks.wake_sender import BELL
 def sweep_tokens() -> None:
     """Forget OAuth tokens that have expired. Two at once skip each other's rows."""
     delete_expired_tokens()
+
+
+@shared_task
+def sweep_sessions() -> None:
+    """Forget sessions that have ended, with the address and the browser that they began from."""
+    forget_ended_sessions()
+
+
+@shared_task
+def send_mail() -> None:
+    """Send the mail that waits."""
+    send_mail_due()
 
 
 @shared_task

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
-from coordination.api.pages import page, wants_page
+from coordination.api.pages import page, prefers_page, wants_page
 from coordination.ground.timeouts import is_away
 from coordination.problems.exceptions import of_status, problem_of
 from coordination.problems.problem import Problem
@@ -55,7 +55,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """`CSRF_FAILURE_VIEW`."""
+    """`CSRF_FAILURE_VIEW`: a page to a browser that sent a form, a problem to everybody else."""
+    if prefers_page(request):
+        return page(request, "form_expired", {}, status=403)
     return Problem(TYPES["forbidden"], "The form has expired, or came from another site. Load it again.").response(
         request
     )

@@ -17,7 +17,12 @@ MAX_AGE = 300  # seconds
 
 def wants_page(request: HttpRequest) -> bool:
     """Whether whoever asks would rather read HTML than JSON, as browsers do; `*/*` would not."""
-    return request.method in ("GET", "HEAD") and request.get_preferred_type([JSON, PROBLEM, HTML]) == HTML
+    return request.method in ("GET", "HEAD") and prefers_page(request)
+
+
+def prefers_page(request: HttpRequest) -> bool:
+    """The same, whatever the method: of a form too."""
+    return request.get_preferred_type([JSON, PROBLEM, HTML]) == HTML
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:

@@ -9,21 +9,35 @@ are sealed under the new key, and old ones still open until `manage.py reseal_se
 import base64
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import F, Func, JSONField, Model, Value
 
 
 @dataclass(frozen=True)
 class SealedColumn:
-    """Where sealed texts are kept: the column of a model, and what they are sealed for."""
+    """Where sealed texts are kept: a column of a model, or a `key` of the object in it; and what they are for."""
 
     model: type[Model]
     name: str
     purpose: str
+    key: str = ""
+
+    @property
+    def lookup(self) -> str:
+        """How a query names the text."""
+        return f"{self.name}__{self.key}" if self.key else self.name
+
+    def assignment(self, sealed: str) -> dict[str, Any]:
+        """What an update sets to put `sealed` in the place of the text."""
+        if not self.key:
+            return {self.name: sealed}
+        text, path = Value(sealed, JSONField()), Value([self.key])
+        return {self.name: Func(F(self.name), path, text, function="jsonb_set", output_field=JSONField())}
 
 
 SEALED: list[SealedColumn] = []  # an app adds its own in `contributions.py`

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -34,6 +34,9 @@ SAY_DATABASE_URL = (
 SAY_REDIS_URL = "Set REDIS_URL to the address of a Valkey or Redis server: redis://:password@host:6379/0."
 SAY_ALLOWED_HOSTS = (
     "Set ALLOWED_HOSTS to the host names this service answers to, separated by commas: coordination.example.gov.uk."
+)
+SAY_SMTP_URL = (
+    "Set SMTP_URL to the mail server: smtp+tls://user:password@mail.example:587 (STARTTLS), smtps:// or smtp://."
 )
 SAY_FORMER_KEYS = "Set SECRET_KEY_FALLBACKS to former values of SECRET_KEY, separated by spaces, or leave it out."
 SAY_PEPPER = "Set API_KEY_PEPPER to a long random text (50 characters or more), or leave it out to derive it."
@@ -172,9 +175,31 @@ def public_url(hosts: list[str]) -> str:
     if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit("Set PUBLIC_URL to the address callers use, without a path: https://coordination.example.")
     if in_development():
-        return url or f"http://127.0.0.1:{port}"
+        return url or f"http://localhost:{port}"
     first_host = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
     return url or f"https://{first_host}"
+
+
+def smtp_server() -> dict[str, Any]:
+    """SMTP_URL, the server that mail goes through, as Django's connection wants it; none in development."""
+    url = environment_text("SMTP_URL")
+    if not url:
+        return {}
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}.get(parts.scheme, 0)
+    except ValueError:
+        port = 0
+    if not (port and parts.hostname):
+        raise SystemExit(SAY_SMTP_URL)
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+    }
 
 
 def environment_networks(name: str) -> list[str]:

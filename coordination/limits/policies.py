@@ -31,6 +31,8 @@ DEFAULTS = (
     Policy("open", 300, 60),  # an address, of the public pages and feeds
     Policy("failures", 30, 60),  # an address, of keys that are none
     Policy("token", 30, 60, closed=True),  # an address, of attempts to obtain a token
+    Policy("sign_in", 60, 300, closed=True),  # an address, of attempts to sign in: an office shares one
+    Policy("account", 10, 900, closed=True),  # an account, of attempts to sign in to it, wherever they come from
 )
 
 

@@ -4,6 +4,7 @@ from partners.models.api_key import ApiKey, Scope
 from partners.models.area import Area, AreaBoundary, AreaCode, AreaKind, AreaPopulation, AreaWithin
 from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
+from partners.models.outgoing_mail import OutgoingMail
 from partners.models.person import Membership, Person, Role
 from partners.models.stop import Mode, Stop, StopStatus
 from partners.models.terms_acceptance import TermsAcceptance
@@ -25,6 +26,7 @@ __all__ = [
     "OAuthClient",
     "Organisation",
     "OrganisationKind",
+    "OutgoingMail",
     "Person",
     "Role",
     "Scope",

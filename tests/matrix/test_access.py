@@ -93,7 +93,7 @@ def _addresses():
     """The addresses under `/api/v1/`, spelled as the schema spells them."""
     for pattern in get_resolver().url_patterns:
         match pattern:
-            case URLResolver():
+            case URLResolver() if str(pattern.pattern).startswith("api/"):  # the others are of pages
                 for inner in pattern.url_patterns:
                     yield _spelled(inner)
             case URLPattern() if str(pattern.pattern).startswith("api/v1/"):

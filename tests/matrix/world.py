@@ -46,6 +46,7 @@ from tests import make
 from tests.coordination.imports.row_files import queue
 from tests.coordination.jobs.example_jobs import make_in_state
 from tests.coordination.second_looks.example_texts import UNSURE, look_of
+from tests.sessions import sign_in
 
 CAMPAIGNS = {"draft": "hear-me-next", "live": make.SEE_ME, "closed": "heard-me-before"}
 SUSPENDED = "heard-no-more"
@@ -294,5 +295,5 @@ def signed_in(role: str, *organisations: str, enforce_csrf_checks: bool = False)
         for slug in organisations or ("dudley",):
             Membership.objects.create(person=person, organisation=make.make_organisation(slug), role=role)
     client = APIClient(raise_request_exception=False, enforce_csrf_checks=enforce_csrf_checks)
-    client.force_login(person)
+    sign_in(client, person)
     return client

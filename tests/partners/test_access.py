@@ -12,6 +12,7 @@ from partners import access
 from partners.models import Membership, Role
 from partners.permissions import ORGANISATIONS
 from tests.partners.example_organisations import client_of, make_key, make_organisation, make_person
+from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def participations():
 
 def signed_in(person, organisation=None, **options):
     client = Client(raise_request_exception=False, **options)
-    client.force_login(person)
+    sign_in(client, person)
     if organisation:
         session = client.session
         session["organisation"] = organisation

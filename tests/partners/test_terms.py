@@ -17,6 +17,7 @@ from tests.connections import beside, wait_until
 from tests.matrix.request_examples import operations
 from tests.partners.example_organisations import client_of, make_person
 from tests.request_bodies import EVENT
+from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db
 ACCEPTANCES = "/api/v1/terms-acceptances/"
@@ -84,7 +85,7 @@ def test_only_who_may_manage_accepts(newcomer):
 
 
 def test_a_person_who_signed_in_meets_the_same(newcomer, client):
-    client.force_login(make_person("dudley", Role.VIEWER))
+    sign_in(client, make_person("dudley", Role.VIEWER))
     assert client.get("/api/v1/events/").json()["type"] == "/problems/terms-not-accepted"
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from coordination.ground.actor import Actor
 
 APPS = ("coordination", "partners", "campaigns", "events")
-ELSEWHERE = {"api", "models", "migrations", "management"}
+ELSEWHERE = {"api", "console", "models", "migrations", "management"}
 # What takes an actor and is no rule, each with the reason.
 NO_RULES = {
     "coordination.ground.authorisation.authorise": "it is what rules ask",

@@ -77,6 +77,8 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
     found = {}
     for resolver in get_resolver().url_patterns:
         for pattern in resolver.url_patterns if isinstance(resolver, URLResolver) else ():
+            if not hasattr(pattern.callback, "cls"):
+                continue  # a page: what is typed there is read by a serializer of the API
             view = pattern.callback.cls
             for action in pattern.callback.actions.values():
                 # Of a batch: its items, each as POST reads it.

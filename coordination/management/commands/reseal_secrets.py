@@ -33,7 +33,9 @@ class Command(BaseCommand):
 
 def reseal_column(column: SealedColumn) -> tuple[int, int]:
     """How many texts were sealed anew, and how many do not open."""
-    rows = column.model._default_manager.exclude(**{column.name: ""}).order_by("pk")
+    rows = column.model._default_manager.exclude(**{column.lookup: ""}).order_by("pk")
+    if column.key:
+        rows = rows.filter(**{f"{column.lookup}__isnull": False})
     keys = list(rows.values_list("pk", flat=True))
     resealed, unopened = 0, 0
     for start in range(0, len(keys), AT_ONCE):
@@ -46,12 +48,12 @@ def reseal_column(column: SealedColumn) -> tuple[int, int]:
 def _reseal_rows(column: SealedColumn, keys: list[Any]) -> tuple[int, int]:
     rows = column.model._default_manager.filter(pk__in=keys)
     done, lost = 0, 0
-    for key, sealed in rows.values_list("pk", column.name):
+    for key, sealed in rows.values_list("pk", column.lookup):
         try:
             present = reseal_text(sealed, column.purpose)
         except CannotUnseal:
             lost += 1
             continue
         if present != sealed:
-            done += rows.filter(pk=key, **{column.name: sealed}).update(**{column.name: present})
+            done += rows.filter(pk=key, **{column.lookup: sealed}).update(**column.assignment(present))
     return done, lost

@@ -34,6 +34,13 @@ function withIdempotencyKey(request) {
   return request;
 }
 
+// Who has signed in may try things out without a key: their cookie goes along, and the token that shows it is this page.
+function withToken(request) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token && !request.headers.Authorization) request.headers["X-CSRFToken"] = token;
+  return request;
+}
+
 const ui = SwaggerUIBundle({
   domNode: page,
   url: page.dataset.schema,
@@ -43,7 +50,7 @@ const ui = SwaggerUIBundle({
   filter: true,
   validatorUrl: null, // the default asks another host for a badge
   plugins: [RememberKey],
-  requestInterceptor: withIdempotencyKey,
+  requestInterceptor: (request) => withToken(withIdempotencyKey(request)),
   onComplete: () => {
     const key = sessionStorage.getItem(STORED);
     if (key) ui.preauthorizeApiKey(SCHEME, key);

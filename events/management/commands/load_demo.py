@@ -70,7 +70,7 @@ class Command(BaseCommand):
     help = "Load the demonstration campaign through the same rules as the API. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--base", default="http://127.0.0.1:8000", help="the address the printed requests go to")
+        parser.add_argument("--base", default="http://localhost:8000", help="the address the printed requests go to")
         parser.add_argument("--quiet", action="store_true", help="load, but print no keys and no requests")
         parser.add_argument("--really", action="store_true", help="load it although this is not a development database")
 

@@ -80,7 +80,7 @@ def test_another_implementation_verifies_the_signature_with_the_published_key(le
     token.deserialize(report["signature"], keys.get_key(report["kid"]))
     claims = json.loads(token.payload)
     assert (claims["sha256"], json.loads(token.objects["protected"])["alg"]) == (report["sha256"], report["alg"])
-    assert claims["iss"] == "http://127.0.0.1:8000"
+    assert claims["iss"] == "http://localhost:8000"
     members = {name: report[name] for name in ("signature", "kid", "alg")}
     for copy in (
         lead.get(f"{REPORTS}{report['id']}/export/").json(),
@@ -91,7 +91,7 @@ def test_another_implementation_verifies_the_signature_with_the_published_key(le
 
 def test_a_report_holds_with_its_key_and_with_its_digest(export, verify):
     status, words = verify(export, "--key", "KEYS", "--digest", export["sha256"])
-    assert (status, "It is signed by http://127.0.0.1:8000 at " in words) == (0, True)
+    assert (status, "It is signed by http://localhost:8000 at " in words) == (0, True)
     status, words = verify(export)
     assert (status, "give --key to verify it" in words) == (0, True)
 
@@ -102,7 +102,7 @@ def test_a_forgery_that_is_right_in_every_digest_is_caught(export, verify):
     assert verify(forgery) == (1, verify(forgery)[1]) and "that of another report" in verify(forgery)[1]
     unsigned = {**forgery, "signature": None, "kid": None, "alg": None}
     bare = {name: value for name, value in forgery.items() if name not in ("signature", "kid", "alg")}
-    claims = {"iss": "http://127.0.0.1:8000", "iat": int(datetime.now(UTC).timestamp()), "sha256": forgery["sha256"]}
+    claims = {"iss": "http://localhost:8000", "iat": int(datetime.now(UTC).timestamp()), "sha256": forgery["sha256"]}
     token = signatures.sign_claims(signatures.REPORT, claims, FORGER.seed)
     resigned = {**forgery, **signing.signature_members(token)}
     renamed = {**resigned, "kid": export["kid"]}

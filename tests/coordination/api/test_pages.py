@@ -93,7 +93,7 @@ def test_everything_the_front_door_leads_to_is_there(client: Client, settings, t
         if address.startswith("/static/"):
             assert finders.find(address.removeprefix("/static/")), address
         else:
-            answer = client.get(address)
+            answer = client.get(address, follow=True)
             assert answer.status_code in ((200, 503) if address == "/readyz" else (200,)), address
             assert b"".join(answer), address
 

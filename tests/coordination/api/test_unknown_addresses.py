@@ -38,6 +38,9 @@ def test_an_unknown_address_is_a_404_that_says_so_whoever_asks(callers, address:
             assert ("end with a slash" in answer.json()["detail"]) == (address in WITHOUT_SLASH), (who, method)
 
 
+FORMS = ("/account/", "/desk/")  # what is posted there comes from a form
+
+
 def addresses(patterns: Any, before: str = "") -> Iterator[str]:
     """Every address of the service, with something in the place of what varies."""
     for pattern in patterns:
@@ -50,7 +53,7 @@ def addresses(patterns: Any, before: str = "") -> Iterator[str]:
 
 def test_no_address_tells_a_caller_without_a_form_that_its_form_has_expired(callers):
     nobody = callers["nobody"]
-    asked = list(addresses(get_resolver().url_patterns))
+    asked = [address for address in addresses(get_resolver().url_patterns) if not address.startswith(FORMS)]
     assert len(asked) > 20
     for address in asked:
         for method in ("post", "put", "patch", "delete"):

@@ -4,13 +4,17 @@ import io
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from coordination.ground.encryption import SEALED
+from coordination.ground.encryption import SEALED, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE, replay_answer
 from coordination.models import Change, StoredAnswer
-from partners.models import WebhookEndpoint
+from partners.mail.outbox import PURPOSE as MAIL
+from partners.mail.outbox import write_mail
+from partners.models import OutgoingMail, Person, WebhookEndpoint
+from partners.sign_in.adapters import PURPOSE as SECOND_FACTOR
 from partners.webhooks import endpoints
 from tests import make
 from tests.coordination.redactions.text_search import columns, places_of
@@ -33,6 +37,11 @@ def secrets() -> list[str]:
     make.make_campaign()
     answer = make.client("dudley").post("/api/v1/events/", EVENT, headers={"Idempotency-Key": '"one"'})
     assert answer.status_code == 201, answer.content
+    person = Person.objects.create_user("ana@example.org", "Ana")
+    for kind, key in (("totp", "secret"), ("recovery_codes", "seed")):
+        data = {key: seal_text(f"{key} of Ana", SECOND_FACTOR), "used_mask": 0}
+        Authenticator.objects.create(user=person, type=kind, data=data)
+    write_mail("ana@example.org", subject="Hello", body="the link")
     return [present, former]
 
 
@@ -45,11 +54,11 @@ def reseal() -> str:
 def sealed_columns() -> set[str]:
     """Every column of the database in which a sealed text stands."""
     asking = [
-        f"SELECT '{table}.{name}' WHERE EXISTS (SELECT FROM \"{table}\" WHERE \"{name}\"::text LIKE 'gAAAA%')"  # noqa: S608
+        f'SELECT \'{table}.{name}\' WHERE EXISTS (SELECT FROM "{table}" WHERE "{name}"::text LIKE ANY (%s))'  # noqa: S608
         for table, name in columns()
     ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(asking))
+        cursor.execute(" UNION ALL ".join(asking), [["gAAAA%", '{%"gAAAA%']] * len(asking))
         return {place for (place,) in cursor.fetchall()}
 
 
@@ -59,6 +68,10 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
     settings.SECRET_KEY_FALLBACKS = []
     assert endpoints.secrets_in_force(WebhookEndpoint.objects.get()) == secrets
     assert replay_answer(StoredAnswer.objects.get()).status_code == 201
+    kept = {row.type: row.data for row in Authenticator.objects.all()}
+    assert unseal_text(kept["totp"]["secret"], SECOND_FACTOR) == "secret of Ana" and kept["totp"]["used_mask"] == 0
+    assert unseal_text(kept["recovery_codes"]["seed"], SECOND_FACTOR) == "seed of Ana"
+    assert unseal_text(OutgoingMail.objects.get().body, MAIL) == "the link"
     assert {line.split(": ")[1] for line in reseal().splitlines()} == {"0 sealed anew, 0 do not open"}
     entry = Change.objects.filter(subject="webhook-endpoint", kind="webhook-endpoint.updated").last()
     assert entry is not None and not {"secret", "former_secret"} & {*entry.before, *entry.after}
@@ -67,7 +80,7 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
 def test_what_does_not_open_is_named_and_left_as_it_is(secrets: list[str], settings: Any) -> None:
     former, before = settings.SECRET_KEY, WebhookEndpoint.objects.values_list("secret", "former_secret").get()
     settings.SECRET_KEY = "k2" * 30
-    with pytest.raises(CommandError, match="3 do not open: put the SECRET_KEY they were sealed under"):
+    with pytest.raises(CommandError, match="6 do not open: put the SECRET_KEY they were sealed under"):
         reseal()
     assert WebhookEndpoint.objects.values_list("secret", "former_secret").get() == before
     settings.SECRET_KEY_FALLBACKS = [former]

@@ -1,0 +1,67 @@
+"""`/account/`: somebody's own page."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from coordination.ground.actor import Actor
+from coordination.ground.errors import Forbidden
+from partners.console.signed_in import draw
+from partners.models import Membership, Organisation
+from partners.sign_in.session_actor import CHOSEN, actor_of_session
+
+
+@require_safe
+@login_required
+def console(request: HttpRequest) -> HttpResponse:
+    """Who they are here, and what is missing before they can do anything."""
+    actor, refusal = _actor_or_refusal(request)
+    choices = organisations_of(request.user)
+    names = {slug: name for slug, name, _role in choices}
+    return draw(
+        request,
+        actor,
+        "console/home.html",
+        person=request.user,
+        acting=names.get(actor.organisation, actor.organisation) if actor else "",
+        refusal=refusal.detail if refusal else "",
+        setup=refusal is not None and refusal.code == "second_factor_needed",
+        second_factor=Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists(),
+        choices=choices,
+        chosen=actor.organisation if actor else "",
+    )
+
+
+@require_POST
+@login_required
+def choose_organisation(request: HttpRequest) -> HttpResponse:
+    """Act for another of their organisations from now on, in this session."""
+    slug = request.POST.get("organisation", "")
+    names = {choice: name for choice, name, _role in organisations_of(request.user)}
+    if slug in names:
+        request.session[CHOSEN] = slug
+        messages.success(request, f"You act for {names[slug]}")
+    return redirect("console")
+
+
+def organisations_of(person: Any) -> list[tuple[str, str, str]]:
+    """Slug, name and role of each organisation that the person may act for, with those that it has succeeded."""
+    choices = []
+    memberships = Membership.objects.filter(person=person).select_related("organisation").order_by("organisation")
+    for membership in memberships:
+        carried_on = Organisation.objects.carried_on_by(membership.organisation_id)
+        for organisation in (membership.organisation, *Organisation.objects.filter(pk__in=carried_on)):
+            choices.append((organisation.pk, organisation.name, membership.get_role_display().lower()))
+    return choices
+
+
+def _actor_or_refusal(request: HttpRequest) -> tuple[Actor | None, Forbidden | None]:
+    try:
+        return actor_of_session(request), None
+    except Forbidden as refusal:
+        return None, refusal

@@ -1,0 +1,46 @@
+"""The addresses of signing in and of somebody's own page; the names are those by which django-allauth finds its own."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as app
+from allauth.usersessions import views as sessions
+from django.urls import path, re_path
+
+from coordination.limits.body_policy import FORM
+from partners.console.account import choose_organisation, console
+
+
+def for_strangers(view: Any) -> Any:
+    """A view that reads a short form of somebody who has not signed in yet."""
+    view.reading = FORM
+    return view
+
+
+urlpatterns = [
+    path("", console, name="console"),
+    path("organisation/", choose_organisation, name="choose-organisation"),
+    path("sign-in/", for_strangers(account.login), name="account_login"),
+    path("sign-in/code/", for_strangers(second_factor.authenticate), name="mfa_authenticate"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("closed/", account.account_inactive, name="account_inactive"),
+    path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("again/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/reset/", for_strangers(account.password_reset), name="account_reset_password"),
+    path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]{1,40})-(?P<key>[0-9A-Za-z-]{1,100})/$",
+        for_strangers(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path("password/reset/saved/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("second-factor/", second_factor.index, name="mfa_index"),
+    path("second-factor/set-up/", app.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/switch-off/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+]

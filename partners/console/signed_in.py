@@ -1,0 +1,42 @@
+"""Pages of somebody who has signed in: who they are, for which organisation, and the way round."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from coordination.ground.actor import Actor
+from coordination.ground.errors import Forbidden
+from partners.sign_in.session_actor import actor_of_session
+
+PageView = Callable[..., HttpResponse]
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> PageView:
+    """A page for somebody with a membership that counts: `view(request, actor, …)`. Others are led to where they sign
+    in, or to their own page, which says what is missing."""
+
+    @wraps(view)
+    def judged(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
+        try:
+            actor = actor_of_session(request)
+        except Forbidden:
+            return redirect("console")
+        return view(request, actor, *arguments, **words)
+
+    page: PageView = login_required(judged)
+    return page
+
+
+def draw(request: HttpRequest, actor: Actor | None, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """The page, with the way to every other that this actor may see."""
+    navigation = [(address, label, request.path.startswith(address)) for address, label in _ways()]
+    return render(request, template, {"navigation": navigation, "actor": actor, **context}, status=status)
+
+
+def _ways() -> list[tuple[str, str]]:
+    return [(reverse("console"), "Your account")]

@@ -1,0 +1,82 @@
+"""Mail is written in the transaction of what it tells of, sealed, and sent by a real mail server once."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.utils import timezone
+
+from partners.mail.outbox import OutboxBackend, write_mail
+from partners.mail.sending import send_mail_due
+from partners.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+LINK = "https://example.org/account/password/reset/abc/"
+
+
+class Mailbox:
+    def __init__(self) -> None:
+        self.letters: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        self.letters.append((envelope.rcpt_tos, letter["Subject"], letter.get_content().strip()))
+        return "250 taken"
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    """A mail server on a port of its own, which this service is told of."""
+    mailbox = Mailbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.SMTP = {
+        "host": "127.0.0.1",
+        "port": port,
+        "username": "",
+        "password": "",
+        "use_tls": False,
+        "use_ssl": False,
+    }
+    yield mailbox
+    server.stop()
+
+
+def test_a_letter_is_sealed_while_it_waits_and_sent_once(mailbox: Mailbox):
+    OutboxBackend().send_messages(
+        [EmailMessage("Choose a new password", LINK, to=["ana@example.org", "b@example.org"])]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(outgoing_mail::text, ' ') FROM outgoing_mail")
+        assert "example.org/account" not in cursor.fetchone()[0]
+    assert (send_mail_due(), send_mail_due(), OutgoingMail.objects.count()) == (2, 0, 0)
+    subject, text = "Choose a new password", LINK
+    assert sorted(mailbox.letters) == [(["ana@example.org"], subject, text), (["b@example.org"], subject, text)]
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_given_up_after_three_days(settings):
+    settings.SMTP = {"host": "127.0.0.1", "port": 9, "username": "", "password": "", "use_tls": False, "use_ssl": False}
+    mail = write_mail("ana@example.org", subject="Hello", body="text")
+    assert send_mail_due() == 0
+    mail.refresh_from_db()
+    assert mail.attempts == 1 and mail.next_attempt_at > timezone.now() + timedelta(seconds=5)
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=4), next_attempt_at=timezone.now())
+    assert (send_mail_due(), OutgoingMail.objects.count()) == (0, 0)
+
+
+def test_without_a_mail_server_it_goes_into_the_log(settings, caplog):
+    settings.SMTP = {}
+    write_mail("ana@example.org", subject="Hello", body=LINK)
+    with caplog.at_level(logging.WARNING):
+        assert send_mail_due() == 1
+    assert LINK in caplog.text and "ana@example.org" in caplog.text

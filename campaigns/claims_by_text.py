@@ -174,7 +174,7 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
         "high": None,
         "break_even_overlap": None,
         "weakest_assumption": _NOTHING_READ,
-        **dict.fromkeys(("sayable", "sentences", "evidence", "missing", "held", "overlaps"), nothing),
+        **dict.fromkeys(("sayable", "sentences", "evidence", "missing", "held", "gaps", "overlaps"), nothing),
         "would_decide": None,
         "evidence_grade": None,
         "population": None,

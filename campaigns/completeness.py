@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from campaigns.models import Campaign, ExpectedReturn
-from campaigns.participations import expected_reporters
+from campaigns.participations import expected_reporters, former_contributors
+from campaigns.reach.gaps import Places
 from campaigns.reach.returns import Expected
-from partners.models import Area
+from partners.models import Area, Organisation
 
 DAYS_TO_REPORT = 14
 WHICHEVER = (None,)
@@ -39,13 +40,26 @@ def expected_returns(campaign: Campaign, area: Area, today: date) -> Expected:
     What works in a part of the area, or around it, may have reached people there too.
     """
     due_on = campaign.returns_due_on or campaign.ends_on + timedelta(days=DAYS_TO_REPORT)
-    expectations = _expectations(campaign)
+    expectations, former = _expectations(campaign), _former(campaign)
     there = tuple(expected.organisation for expected in expectations if area.code in expected.lineage)
     near = [
-        expected for expected in expectations if area.code in expected.lineage or expected.lineage[-1] in area.lineage
+        expected
+        for expected in (*expectations, *former)
+        if area.code in expected.lineage or expected.lineage[-1] in area.lineage
     ]
     rows = tuple((expected.organisation, channel) for expected in near for channel in expected.channels)
-    return Expected(there, due_on, today, rows)
+    works_in = tuple((expected.organisation, tuple(expected.lineage)) for expected in near)
+    inside = Area.objects.within(campaign.area_id).order_by("code").values_list("lineage", flat=True)
+    places = Places(works_in, tuple(tuple(lineage) for lineage in inside), (campaign.starts_on, campaign.ends_on))
+    return Expected(there, due_on, today, rows, campaign.lead_id, places)
+
+
+def _former(campaign: Campaign) -> list[Expectation]:
+    """Of whoever contributed and does no longer: what they owed is not known to be nothing because they left. The lead
+    may report on their behalf, or expect a return of theirs by name and take that back."""
+    former = Organisation.objects.filter(pk__in=former_contributors(campaign)).order_by("slug")
+    lineages = former.values_list("slug", "area__lineage")
+    return [Expectation(slug, lineage or campaign.area.lineage, WHICHEVER) for slug, lineage in lineages]
 
 
 def _expectations(campaign: Campaign) -> list[Expectation]:

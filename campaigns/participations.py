@@ -18,6 +18,7 @@ from campaigns.models import (
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
+from coordination.models import Change
 from coordination.rows.resources import RowReading
 from partners.models import Organisation
 
@@ -60,10 +61,25 @@ def expected_reporters(campaign: Campaign) -> list[tuple[str, list[str] | None]]
     return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
 
 
+def former_contributors(campaign: Campaign) -> set[str]:
+    """The slugs of those who contributed once, as the ledger knows, and neither contribute nor lead now: they left,
+    were removed or have another role. Not of whom a return was expected by name: its row says whether it still is."""
+    changes = Change.objects.filter(campaign=campaign.pk)
+    contributed = {"after__status": ParticipantStatus.ACCEPTED.value, "after__role": ParticipantRole.CONTRIBUTOR.value}
+    once = set(
+        changes.filter(subject="participant", **contributed)
+        .exclude(after__organisation__in=[slug for slug, _ in expected_reporters(campaign)])
+        .values_list("after__organisation", flat=True)
+    )
+    if not once:
+        return once
+    return once - set(changes.filter(subject="expected-return").values_list("after__organisation", flat=True))
+
+
 def owes_returns(campaign: Campaign) -> set[str]:
-    """The slugs of those whose return may be sent: the lead, the contributors, and whoever left with one expected."""
-    expected = ExpectedReturn.objects.filter(campaign=campaign)
-    return {slug for slug, _ in expected_reporters(campaign)} | set(expected.values_list("organisation", flat=True))
+    """The slugs of those whose return may be sent: the lead, the contributors, and whoever left."""
+    expected = set(ExpectedReturn.objects.filter(campaign=campaign).values_list("organisation", flat=True))
+    return {slug for slug, _ in expected_reporters(campaign)} | former_contributors(campaign) | expected
 
 
 def contributed_campaigns(actor: Actor, campaigns: Collection[Campaign]) -> set[str]:

@@ -6,7 +6,7 @@ Versions stay: a question is answered as it was read.
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -58,8 +58,9 @@ def _long_due(before: date) -> QuerySet[Campaign]:
 
 
 def _is_sent() -> Exists:
-    """Whether a figure stands that is the return: the organisation's own, or one on its behalf."""
-    own = Q(organisation=OuterRef("organisation")) | Q(on_behalf_of__contains=[OuterRef("organisation")])
+    """Whether a figure stands that is the return: the organisation's own, or one of the lead on its behalf."""
+    of_the_lead = Q(organisation=F("campaign__lead"), on_behalf_of__contains=[OuterRef("organisation")])
+    own = Q(organisation=OuterRef("organisation")) | of_the_lead
     standing = ReachMetric.objects.filter(
         own, campaign=OuterRef("campaign"), channel=OuterRef("channel"), status__in=STANDING, second_look=""
     )

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from campaigns import questions
 from campaigns.api.claim_texts import ClaimPartSerializer, ClaimPopulationSerializer, ClaimSerializer
-from campaigns.api.completeness import GridSerializer, HeadlineCompletenessSerializer
+from campaigns.api.completeness import GapSerializer, GridSerializer, LiveCompletenessSerializer
 from campaigns.api.overlap_answers import OVERLAP, WOULD_DECIDE, KnownOverlapSerializer, WouldDecideSerializer
 from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_past, parameter_schemas, query_parameters
 from campaigns.claims_by_text import judge_text
@@ -30,6 +30,19 @@ CHECK = {
     "passed": True,
     "detail": "No figure is less than the figures that break it down.",
     "figures": [],
+}
+
+
+COMPLETENESS: dict[str, Any] = {
+    "expected": 8,
+    "reported": 7,
+    "nil": 0,
+    "missing": ["walsall"],
+    "held": [],
+    "late": [],
+    "due_on": "2017-03-17",
+    "awaited": [{"organisation": "walsall", "channel": None, "state": "missing"}],
+    "gaps": [],
 }
 
 
@@ -143,16 +156,7 @@ class HeadlineSerializer(StrictSerializer):
             {"text": "more than 1 million contacts", "strength": "stated", "unit": "contacts"},
         ],
         "checks": [CHECK],
-        "completeness": {
-            "expected": 8,
-            "reported": 7,
-            "nil": 0,
-            "missing": ["walsall"],
-            "held": [],
-            "late": [],
-            "due_on": "2017-03-17",
-            "awaited": [{"organisation": "walsall", "channel": None, "state": "missing"}],
-        },
+        "completeness": COMPLETENESS,
         "as_of": "2017-03-10T14:00:00Z",
         "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     }
@@ -166,7 +170,7 @@ class HeadlineSerializer(StrictSerializer):
     sayable = serializers.ListField(child=serializers.CharField(), help_text="The texts of the sentences.")
     sentences = SentenceSerializer(many=True)
     checks = CheckSerializer(many=True)
-    completeness = HeadlineCompletenessSerializer()
+    completeness = LiveCompletenessSerializer()
     as_of = InstantField()
     inputs_sha256 = serializers.CharField()
 
@@ -225,6 +229,7 @@ class VerdictSerializer(StrictSerializer):
         "checks": [CHECK],
         "missing": [{"organisation": "walsall", "channel": None}],
         "held": ["dudley"],
+        "gaps": [],
         "overlaps": [OVERLAP],
         "would_decide": WOULD_DECIDE,
         "population": None,
@@ -251,6 +256,7 @@ class VerdictSerializer(StrictSerializer):
         child=serializers.CharField(),
         help_text="Whose figures are held; while any are, nothing is supported from above.",
     )
+    gaps = GapSerializer(many=True)
     overlaps = KnownOverlapSerializer(
         many=True, help_text="What is known of people counted on two channels; the bounds rest on it."
     )

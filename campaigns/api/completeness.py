@@ -28,10 +28,27 @@ class AwaitedSerializer(StrictSerializer):
     state = serializers.ChoiceField(choices=AWAITED)
 
 
+class GapSerializer(StrictSerializer):
+    """Days and a place of which a return that has come says nothing; while there is one, nothing is supported from
+    above."""
+
+    organisation = serializers.CharField()
+    channel = serializers.CharField(allow_null=True, help_text="null: on any channel.")
+    area = serializers.CharField()
+    vars()["from"] = serializers.DateField()
+    to = serializers.DateField()
+
+
 class HeadlineCompletenessSerializer(CompletenessSerializer):
     """The same, and every return that is not in yet."""
 
     awaited = AwaitedSerializer(many=True)
+
+
+class LiveCompletenessSerializer(HeadlineCompletenessSerializer):
+    """The same, and every return that is not in in full."""
+
+    gaps = GapSerializer(many=True)
 
 
 class GridCellSerializer(StrictSerializer):
@@ -59,8 +76,9 @@ class ExpectedReturnStateSerializer(StrictSerializer):
     late = serializers.BooleanField()
     metrics = serializers.IntegerField(help_text="How many figures, held ones too.")
     reported_by = serializers.ListField(
-        child=serializers.CharField(), help_text="Who sent them: itself, or others on its behalf."
+        child=serializers.CharField(), help_text="Who sent them: itself, or the lead on its behalf."
     )
+    gaps = GapSerializer(many=True)
 
 
 class GridSerializer(StrictSerializer):
@@ -84,6 +102,15 @@ class GridSerializer(StrictSerializer):
                 "late": False,
                 "metrics": 1,
                 "reported_by": ["west-midlands-police"],
+                "gaps": [
+                    {
+                        "organisation": "dudley",
+                        "channel": "face_to_face",
+                        "area": "E08000027",
+                        "from": "2017-02-25",
+                        "to": "2017-03-03",
+                    }
+                ],
             },
             {
                 "organisation": "dudley",
@@ -92,6 +119,7 @@ class GridSerializer(StrictSerializer):
                 "late": True,
                 "metrics": 0,
                 "reported_by": [],
+                "gaps": [],
             },
         ],
     }

@@ -10,7 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.claims import HeadlineSerializer
+from campaigns.api.claims import COMPLETENESS, HeadlineSerializer
+from campaigns.api.completeness import HeadlineCompletenessSerializer
 from campaigns.api.overlap_answers import KnownOverlapSerializer
 from campaigns.api.questions import check_past, check_some
 from campaigns.api.under_campaign import UnderCampaign
@@ -100,7 +101,11 @@ class ReportHeadlineSerializer(HeadlineSerializer):
     """As `headline/` answers it, of what may be printed. It has no digest of its own: that would let a reader try out
     what a withheld figure was."""
 
-    example = {name: value for name, value in HeadlineSerializer.example.items() if name != "inputs_sha256"}
+    example = {
+        **{name: value for name, value in HeadlineSerializer.example.items() if name != "inputs_sha256"},
+        "completeness": {name: value for name, value in COMPLETENESS.items() if name != "gaps"},
+    }
+    completeness = HeadlineCompletenessSerializer()  # type: ignore[assignment]  # gaps are of live figures alone
     inputs_sha256 = None  # type: ignore[assignment]  # how a serializer drops a field it inherits
     overlaps = KnownOverlapSerializer(many=True, required=False, help_text="What is known of overlaps, if anything.")
 

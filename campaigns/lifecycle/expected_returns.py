@@ -1,7 +1,7 @@
 """Who owes a return on which channel: the lead says so, and takes it back."""
 
 from campaigns.models import Campaign, Channel, ExpectedReturn
-from campaigns.participations import expected_reporters
+from campaigns.participations import owes_returns
 from campaigns.permissions import EXPECT_RETURN, STOP_EXPECTING
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -14,7 +14,7 @@ _NOT_EXPECTED = "It does not contribute to the campaign; invite it first."
 
 
 def expect_return(campaign: Campaign, *, by: Actor, organisation: Organisation, channel: Channel) -> ExpectedReturn:
-    """Expect a figure of the lead or of a contributor on a channel, be it nil.
+    """Expect a figure of the lead or of a contributor on a channel, be it nil; of a former one, too.
 
     Raises Forbidden, Conflict (it is expected already) or Invalid (the organisation contributes nothing).
     """
@@ -33,6 +33,6 @@ def stop_expecting(expected: ExpectedReturn, *, by: Actor, expected_version: int
 
 
 def check_contributes(campaign: Campaign, organisation: Organisation, pointer: str) -> None:
-    """Raises Invalid where an organisation neither leads the campaign nor contributes to it."""
-    if organisation.pk not in {slug for slug, _ in expected_reporters(campaign)}:
+    """Raises Invalid where an organisation neither leads the campaign nor contributes to it, nor ever did."""
+    if organisation.pk not in owes_returns(campaign):
         raise Invalid.field(pointer, "not_expected", _NOT_EXPECTED)

@@ -9,12 +9,22 @@ from campaigns.reach.deciding_overlap import DecidingOverlap
 from campaigns.reach.evidence import grade_reason
 from campaigns.reach.figures import Figure
 from campaigns.reach.findings import Finding
+from campaigns.reach.gaps import Gap
 from campaigns.reach.overlap_words import shown_overlaps
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.returns import Silence
 from campaigns.reach.scope import Counted
 from campaigns.reach.universes import AreaUniverse
-from campaigns.reach.wording import amount_in_unit, figure_labels, from_below, listed_names, population_in_words
+from campaigns.reach.wording import (
+    amount_in_unit,
+    days_in_words,
+    figure_labels,
+    from_below,
+    listed_names,
+    population_in_words,
+)
+
+_NAMED_GAPS = 3
 
 NOBODY_MEASURED = "Nobody has measured this overlap."
 NOT_ENOUGH = "What was measured of it does not settle that."
@@ -73,9 +83,21 @@ def silence_sentences(unknown: Silence) -> list[str]:
         sentences.append(f"No return has come from {listed_names(names)}.")
     if unknown.held:
         sentences.append(f"A figure is held of {listed_names(unknown.held)}.")
+    if unknown.gaps:
+        sentences.append(f"Nothing was sent of {listed_names(_named_gaps(unknown.gaps))}.")
     if unknown.unfinished:
         sentences.append("The days asked about are not over.")
     return sentences
+
+
+def _named_gaps(gaps: Sequence[Gap]) -> list[str]:
+    """The first gaps, each by organisation, channel, area and days, and how many more there are."""
+    names = [
+        f"{days_in_words(gap.first, gap.last)} in {gap.area} by {gap.organisation}"
+        + (f" ({gap.channel})" if gap.channel else "")
+        for gap in gaps[:_NAMED_GAPS]
+    ]
+    return [*names, *([f"{len(gaps) - _NAMED_GAPS} more"] if len(gaps) > _NAMED_GAPS else [])]
 
 
 def why_unsupported(finding: Finding, claimed: Interval) -> str:

@@ -140,7 +140,7 @@ def _bounds(finding: Finding, narrowest: Finding) -> dict[str, object]:
 
 def _not_in(unknown: Silence) -> dict[str, object]:
     missing = [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing]
-    return {"missing": missing, "held": list(unknown.held)}
+    return {"missing": missing, "held": list(unknown.held), "gaps": [gap.as_json() for gap in unknown.gaps]}
 
 
 def _loosened(

@@ -41,7 +41,7 @@ def compose_headline(
     bounds = people_bounds(figures, universes, exact_only(overlaps))
     believed = people_bounds(figures, universes, overlaps) if overlaps else bounds
     model = model_people(bounds, universes)
-    complete = not any(completeness.get(name) for name in ("missing", "held", "awaited"))
+    complete = not any(completeness.get(name) for name in ("missing", "held", "awaited", "gaps"))
     sentences = (
         []
         if failed_checks(checked)

@@ -9,10 +9,11 @@ from typing import Any
 import rfc8785
 
 from campaigns.reach.figures import Figure
+from campaigns.reach.gaps import Places
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import Method, OverlapEvidence, ScopedOverlap, Unit, overlaps_in_scope
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.returns import Expected, silence_in_scope
+from campaigns.reach.returns import NOWHERE, Expected, silence_in_scope
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.universes import AreaUniverse, KnownUniverses, Relations
 
@@ -69,7 +70,7 @@ class Inputs:
             "method_version": self.method,
             "small_numbers_below": self.small,
             "universes": universes_as_json(self.universes),
-            "expected": _fields(self.expected),
+            "expected": _expected_as_json(self.expected),
             "figures": [_fields(figure) for figure in self.figures],
             "salt": self.salt,
             "earlier": [_earlier_as_json(earlier) for earlier in self.earlier],
@@ -80,19 +81,13 @@ class Inputs:
 
 def read_inputs(document: Mapping[str, Any]) -> Inputs:
     """The inputs that `as_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
-    expected = document["expected"]
     return Inputs(
         campaign=document["campaign"],
         scope=_scope(document["question"]),
         as_of=datetime.fromisoformat(document["as_of"]),
         figures=_figures(document["figures"]),
         universes=_universes(document),
-        expected=Expected(
-            tuple(expected["organisations"]),
-            date.fromisoformat(expected["due_on"]),
-            date.fromisoformat(expected["today"]),
-            tuple((slug, channel) for slug, channel in expected.get("rows", ())),
-        ),
+        expected=_expected(document["expected"]),
         small=document["small_numbers_below"],
         salt=document["salt"],
         earlier=tuple(_earlier(earlier) for earlier in document["earlier"]),
@@ -119,6 +114,33 @@ def scope_as_json(scope: ReachScope) -> Json:
         "from": scope.first and scope.first.isoformat(),
         "to": scope.last and scope.last.isoformat(),
     }
+
+
+def _expected_as_json(expected: Expected) -> Json:
+    """What was expected; inputs from before anybody knew of gaps keep their digest."""
+    document = {name: value for name, value in _fields(expected).items() if name not in ("lead", "places")}
+    places = {} if expected.places == NOWHERE else {"places": _fields(expected.places)}
+    return {**document, **({} if expected.lead is None else {"lead": expected.lead}), **places}
+
+
+def _expected(document: Mapping[str, Any]) -> Expected:
+    places = document.get("places", {})
+    return Expected(
+        tuple(document["organisations"]),
+        date.fromisoformat(document["due_on"]),
+        date.fromisoformat(document["today"]),
+        tuple((slug, channel) for slug, channel in document.get("rows", ())),
+        document.get("lead"),
+        Places(
+            tuple((slug, tuple(place)) for slug, place in places.get("works_in", ())),
+            tuple(tuple(place) for place in places.get("areas", ())),
+            _stretch(places.get("days")),
+        ),
+    )
+
+
+def _stretch(days: Sequence[str] | None) -> tuple[date, date] | None:
+    return None if days is None else (date.fromisoformat(days[0]), date.fromisoformat(days[1]))
 
 
 def _scope(document: Mapping[str, Any]) -> ReachScope:

@@ -88,6 +88,7 @@ def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     as_of = inputs.as_of.isoformat()
     headline = compose_headline(selected, inputs.universes, complete, as_of, checked_again, printed)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
+    headline["completeness"] = {name: value for name, value in complete.items() if name != "gaps"}
     return {
         name: value for name, value in headline.items() if name != "inputs_sha256" and (value or name != "overlaps")
     }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.reach.figures import Figure
+from campaigns.reach.gaps import Gap, Places, gaps_in
 from campaigns.reach.scope import Counted, ReachScope, clip_figure
 
 LONDON = ZoneInfo("Europe/London")
@@ -15,18 +16,24 @@ AWAITED = (MISSING, HELD)
 Row = tuple[str, str | None]  # an organisation, and a channel or whichever
 
 
+NOWHERE = Places()
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Whose return is expected (slugs), by which day inclusive, and the day it is asked.
 
     `rows` are all that have a bearing on the question: an organisation that works there, in a part of it or around it,
-    and a channel on which a figure of its is expected; None where nobody said on which.
+    and a channel on which a figure of its is expected; None where nobody said on which. The `lead` alone speaks for
+    others (None: as it was in reports of before, whoever says so does). Without `places` nobody knows of gaps.
     """
 
     organisations: tuple[str, ...]
     due_on: date
     today: date
     rows: tuple[Row, ...] = ()
+    lead: str | None = None
+    places: Places = NOWHERE
 
     @property
     def overdue(self) -> bool:
@@ -39,6 +46,17 @@ class Expected:
         of_others = {slug for slug, _ in self.rows} - {slug for slug, _ in rows}
         return replace(self, organisations=tuple(x for x in self.organisations if x not in of_others), rows=rows)
 
+    def reporters(self, figure: Figure) -> Sequence[str]:
+        """Whose return the figure is."""
+        others = figure.on_behalf_of if self.lead in (None, figure.organisation) else ()
+        return tuple(dict.fromkeys((figure.organisation, *others)))
+
+    def gaps(self, items: Sequence[Counted], scope: ReachScope) -> tuple[Gap, ...]:
+        """Of what the returns that have come say nothing."""
+        received = _by_return(self, items)
+        returns = ((row, received[row]) for row in self.rows if row in received)
+        return tuple(gap for row, sent in returns for gap in gaps_in(self.places, *row, sent, scope))
+
 
 def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]:
     """What was sent for the question, held figures too, by id and clipped to its days. Where another figure counts in a
@@ -48,8 +66,9 @@ def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]
 
 
 def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
-    """`{expected, reported, nil, missing, held, late, due_on, awaited}`; the counts are of organisations, the lists
-    their slugs, and `awaited` the returns that are missing or held, by organisation and channel.
+    """`{expected, reported, nil, missing, held, late, due_on, awaited, gaps}`; the counts are of organisations, the
+    lists their slugs, `awaited` the returns that are missing or held, by organisation and channel, and `gaps` the days
+    and places of which those that have come say nothing.
 
     `figures` are the standing ones of the campaign, held ones too. `late` came after `due_on`, or has not come although
     it has passed.
@@ -65,6 +84,7 @@ def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachS
         "late": [slug for slug, (_, late) in states.items() if late],
         "due_on": expected.due_on.isoformat(),
         "awaited": _awaited(expected, items),
+        "gaps": [gap.as_json() for gap in expected.gaps(items, scope)],
     }
 
 
@@ -77,12 +97,13 @@ def completeness_grid(expected: Expected, figures: Iterable[Figure], scope: Reac
     for slug, items_of_it in _by_organisation(expected, items):
         cells = [_cell(expected, monday, [i for i in items_of_it if _touches(i, monday)]) for monday in weeks]
         rows.append({"organisation": slug, "weeks": cells})
-    received = _by_return(items)
+    received = _by_return(expected, items)
+    gaps = expected.gaps(items, scope)
     return {
         "weeks": [_name(monday) for monday in weeks],
         "due_on": expected.due_on.isoformat(),
         "results": rows,
-        "returns": [_return(expected, row, received.get(row, [])) for row in expected.rows],
+        "returns": [_return(expected, row, received.get(row, []), gaps) for row in expected.rows],
     }
 
 
@@ -99,17 +120,17 @@ def return_state(expected: Expected, items: Sequence[Counted]) -> tuple[str, boo
 
 def _awaited(expected: Expected, items: Sequence[Counted]) -> list[dict[str, object]]:
     """The returns that are missing, and those of which a figure is held, expected or not."""
-    received = _by_return(items)
+    received = _by_return(expected, items)
     states = {row: MISSING for row in expected.rows if row not in received}
     held = [item.figure for item in items if item.figure.held]
-    states |= {(slug, figure.channel): HELD for figure in held for slug in _reporters(figure)}
+    states |= {(slug, figure.channel): HELD for figure in held for slug in expected.reporters(figure)}
     return [
         {"organisation": slug, "channel": channel, "state": states[slug, channel]}
         for slug, channel in sorted(states, key=lambda row: (row[0], row[1] or ""))
     ]
 
 
-def _return(expected: Expected, row: Row, items: Sequence[Counted]) -> dict[str, object]:
+def _return(expected: Expected, row: Row, items: Sequence[Counted], gaps: Iterable[Gap]) -> dict[str, object]:
     is_, late = return_state(expected, items)
     return {
         "organisation": row[0],
@@ -118,6 +139,7 @@ def _return(expected: Expected, row: Row, items: Sequence[Counted]) -> dict[str,
         "late": late,
         "metrics": len(items),
         "reported_by": sorted({item.figure.organisation for item in items}),
+        "gaps": [gap.as_json() for gap in gaps if (gap.organisation, gap.channel) == row],
     }
 
 
@@ -134,7 +156,7 @@ def _sent_on(figures: Iterable[Figure]) -> date:
 def _by_organisation(expected: Expected, items: Iterable[Counted]) -> Iterator[tuple[str, list[Counted]]]:
     rows: dict[str, list[Counted]] = {slug: [] for slug in expected.organisations}
     for item in items:
-        for slug in _reporters(item.figure):
+        for slug in expected.reporters(item.figure):
             if slug in rows:
                 rows[slug].append(item)
     yield from rows.items()
@@ -166,15 +188,17 @@ def _name(monday: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What is not known yet of a question: returns that have not come, organisations whose figures are held, and
-    whether its days are not over. While there is any, nothing is supported from above."""
+    """What is not known yet of a question: returns that have not come, organisations whose figures are held, days and
+    places of which a return says nothing, and whether its days are not over. While there is any, nothing is supported
+    from above."""
 
     missing: tuple[Row, ...] = ()
     held: tuple[str, ...] = ()
     unfinished: bool = False
+    gaps: tuple[Gap, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.held or self.unfinished)
+        return bool(self.missing or self.held or self.unfinished or self.gaps)
 
 
 HEARD_ALL = Silence()
@@ -182,25 +206,21 @@ HEARD_ALL = Silence()
 
 def silence_in_scope(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> Silence:
     """What is not known yet of `scope`; `figures` are the standing ones of the campaign, held ones too."""
-    items = sent_in_scope(figures, scope)
-    received = _by_return(items)
+    expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
+    received = _by_return(expected, items)
     return Silence(
-        missing=tuple(row for row in expected.on_channels_of(scope).rows if row not in received),
+        missing=tuple(row for row in expected.rows if row not in received),
         held=tuple(sorted({item.figure.organisation for item in items if item.figure.held})),
         unfinished=scope.last is not None and expected.today <= scope.last,
+        gaps=expected.gaps(items, scope),
     )
 
 
-def _by_return(items: Iterable[Counted]) -> dict[Row, list[Counted]]:
+def _by_return(expected: Expected, items: Iterable[Counted]) -> dict[Row, list[Counted]]:
     """What was sent as each return: of each organisation whose it is, on its channel and on whichever."""
     returns: dict[Row, list[Counted]] = {}
     for item in items:
-        for slug in _reporters(item.figure):
+        for slug in expected.reporters(item.figure):
             returns.setdefault((slug, item.figure.channel), []).append(item)
             returns.setdefault((slug, None), []).append(item)
     return returns
-
-
-def _reporters(figure: Figure) -> Sequence[str]:
-    """Whose return the figure is."""
-    return tuple(dict.fromkeys((figure.organisation, *figure.on_behalf_of)))

@@ -104,6 +104,7 @@ def test_without_figures_nothing_is_sayable_and_all_are_missing(dudley):
         "late": everybody,
         "due_on": "2017-03-17",
         "awaited": [{"organisation": slug, "channel": None, "state": "missing"} for slug in everybody],
+        "gaps": [],
     }
 
 

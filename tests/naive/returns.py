@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tests.naive.world import Figure
 
@@ -19,7 +20,7 @@ class Partner:
 
 @dataclass(frozen=True)
 class Sent:
-    """A figure, the place it is of, and the others it was sent for."""
+    """A figure, the place it is of, and the others it was sent for, if its reporter may speak for others."""
 
     figure: Figure
     place: Place
@@ -49,6 +50,33 @@ def silent(
         for name in {one.figure.organisation, *one.others}
     }
     return missing, held
+
+
+def unsaid(
+    partners: Iterable[Partner],
+    sent: Iterable[Sent],
+    asked: Place,
+    channels: frozenset[str],
+    leaves: Iterable[Place],
+    days: Iterable[date],
+) -> set[tuple[str, str | None, str, date]]:
+    """Every day in every smallest place of which a return that has come says nothing, tried one by one."""
+    here = [one for one in sent if _meet(one.place, asked) and (not channels or one.figure.channel in channels)]
+    nothing: set[tuple[str, str | None, str, date]] = set()
+    smallest, every_day = list(leaves), list(days)
+    for partner in partners:
+        own = [one for one in here if partner.name == one.figure.organisation or partner.name in one.others]
+        for channel in [None, *partner.channels]:
+            came = [one for one in own if channel is None or one.figure.channel == channel]
+            if not came or (channel is None and partner.channels) or not _meet(partner.works_in, asked):
+                continue
+            for leaf in smallest:
+                if partner.works_in[-1] not in leaf or asked[-1] not in leaf:
+                    continue
+                for day in every_day:
+                    if not any(one.place[-1] in leaf and one.figure.first <= day < one.figure.last for one in came):
+                        nothing.add((partner.name, channel, leaf[-1], day))
+    return nothing
 
 
 def _meet(one: Place, other: Place) -> bool:

@@ -1,5 +1,6 @@
 """`/campaigns/{slug}/expected-returns/`: whose return is expected on which channel, and what hangs on it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("on_stage")
 CAMPAIGN = f"/api/v1/campaigns/{make.SEE_ME}/"
 URL = f"{CAMPAIGN}expected-returns/"
 STALLS = {"organisation": "dudley", "channel": "face_to_face"}
+FIRST, LAST = date(2017, 2, 17), date(2017, 3, 3)
 POSTERS = {"organisation": "dudley", "channel": "bus_poster"}
 
 
@@ -151,6 +153,70 @@ def test_what_is_expected_stays_so_when_the_organisation_leaves(lead):
     assert lead.post(f"{CAMPAIGN}reports/", {}).status_code == 202
 
 
+def test_a_return_of_one_day_in_one_place_is_none_of_the_fortnight_in_the_county(lead):
+    everybody_else_reports()
+    make.make_metric(value=500, period=(FIRST, FIRST))
+    make.make_metric(value=300, organisation=make.LEAD, channel="twitter", area=make.SANDWELL)
+    expect(lead, {"organisation": make.LEAD, "channel": "twitter"})
+    answer = claim(lead, value=2_000)
+    assert (answer["verdict"], answer["missing"]) == ("indeterminate", [])
+    rest = {"from": "2017-02-18", "to": "2017-03-03"}
+    assert answer["gaps"][0] == {"organisation": "dudley", "channel": None, "area": make.DUDLEY} | rest
+    by_the_lead = {gap["area"]: (gap["from"], gap["to"]) for gap in answer["gaps"][1:]}
+    assert set(by_the_lead.values()) == {("2017-02-17", "2017-03-03")}
+    assert make.DUDLEY in by_the_lead and make.SANDWELL not in by_the_lead
+    assert f"Nothing was sent of 18 February to 3 March 2017 in {make.DUDLEY} by dudley" in answer["weakest_assumption"]
+    assert lead.get(f"{CAMPAIGN}headline/").json()["completeness"]["gaps"] == answer["gaps"]
+    assert "at least 800 contacts" in lead.get(f"{CAMPAIGN}headline/").json()["sayable"]
+    assert claim(lead, comparator="at_least", value=800)["verdict"] == "supported"
+    on_that_day = {"period": {"from": "2017-02-17", "to": "2017-02-17"}, "channels": ["digital_media"]}
+    assert claim(lead, value=500, area=make.DUDLEY, **on_that_day)["verdict"] == "supported"
+    make.make_metric(value=0, period=(date(2017, 2, 18), LAST))
+    make.make_metric(value=0, organisation=make.LEAD, channel="twitter", area=make.COUNTY)
+    assert (claim(lead, value=2_000)["verdict"], claim(lead, value=2_000)["gaps"]) == ("supported", [])
+
+
+def test_the_lead_alone_speaks_for_others(lead, dudley):
+    everybody_else_reports()
+    expect(lead, {"organisation": make.LEAD, "channel": "face_to_face"}, {**STALLS, "organisation": "sandwell"})
+    joint = {"channel": "face_to_face", "area": make.COUNTY, "value": 400}
+    make.make_metric(**joint, on_behalf_of=["sandwell", make.LEAD])
+    assert {(row["organisation"], row["channel"]) for row in claim(lead, value=400)["missing"]} == {
+        ("sandwell", "face_to_face"),
+        (make.LEAD, "face_to_face"),
+    }
+    make.make_metric(**joint | {"value": 0}, organisation=make.LEAD, on_behalf_of=["sandwell"])
+    assert claim(lead, value=400)["verdict"] == "supported"
+
+
+@pytest.mark.parametrize("how", ["leaves", "is removed", "becomes an observer"])
+def test_whoever_contributes_no_longer_does_not_take_the_silence_along(lead, dudley, how: str):
+    everybody_else_reports()
+    nothing = [{"organisation": "dudley", "channel": None}]
+    assert claim(lead, value=0)["missing"] == nothing
+    part = Participant.objects.get(organisation="dudley", campaign=make.SEE_ME)
+    address, version = f"{CAMPAIGN}participants/dudley/", {"If-Match": f'"{part.version}"'}
+    if how == "leaves":
+        assert dudley.post(f"/api/v1/invitations/{make.SEE_ME}/leave/", {}, headers=version).status_code == 200
+    elif how == "is removed":
+        assert lead.delete(address, headers=version).status_code == 204
+    else:
+        assert lead.patch(address, {"role": "observer"}, headers=version).status_code == 200
+    answer = claim(lead, value=0)
+    assert (answer["verdict"], answer["missing"]) == ("indeterminate", nothing)
+    (row,) = expect(lead, STALLS)  # either the lead says what is expected, and takes that back
+    assert lead.delete(row).status_code == 204
+    assert claim(lead, value=0)["verdict"] == "supported"
+
+
+def test_the_lead_reports_for_who_left(lead):
+    everybody_else_reports()
+    Participant.objects.filter(organisation="dudley", campaign=make.SEE_ME).update(status="left")
+    assert claim(lead, value=0)["verdict"] == "indeterminate"
+    make.make_metric(organisation=make.LEAD, channel="face_to_face", area=make.COUNTY, value=0, on_behalf_of=["dudley"])
+    assert claim(lead, value=0)["verdict"] == "supported"
+
+
 def test_completeness_answers_by_organisation_and_channel(lead, dudley):
     expect(lead, STALLS, POSTERS, {"organisation": "sandwell", "channel": "face_to_face"})
     figure = make.make_metric(channel="face_to_face", organisation=make.LEAD, on_behalf_of=["dudley"], value=90)
@@ -163,7 +229,7 @@ def test_completeness_answers_by_organisation_and_channel(lead, dudley):
     }
     assert set(grid(dudley, "channel=bus_poster")) == {("dudley", "bus_poster"), (make.LEAD, None)}
     (stalls,) = [row for row in dudley.get(f"{CAMPAIGN}completeness/").json()["returns"] if row["metrics"] == 1][:1]
-    assert stalls == STALLS | {"state": "reported", "late": True, "metrics": 1, "reported_by": [make.LEAD]}
+    assert stalls == STALLS | {"state": "reported", "late": True, "metrics": 1, "reported_by": [make.LEAD], "gaps": []}
     lead.post(
         f"/api/v1/reach-metrics/{figure.pk}/hold/", {"reason": "Too many?"}, headers={"If-Match": f'"{figure.version}"'}
     )

@@ -149,6 +149,8 @@ def test_who_has_reported_stands_beside_the_total(story):
         "due_on": "2017-03-17",
     }  # all of it was put in years afterwards
     assert {row["channel"] for row in complete.pop("awaited")} == POSTERS
+    stalls = {(row["organisation"], row["from"]) for row in complete.pop("gaps") if row["channel"] == "face_to_face"}
+    assert {(slug, day) for slug in councils for day in ("2017-02-17", "2017-02-25")} <= stalls
     assert complete == {"expected": 8, "reported": 8, "nil": 0, "missing": [], "held": [], **late}
 
 

@@ -7,30 +7,27 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.recorded_facts import ReasonSerializer, RecordedFactFilters, evidence_sha256, evidence_url
 from campaigns.models import Campaign, Channel, Overlap, OverlapStatus
 from campaigns.models.overlap import LEAST_CONFIDENCE, METHODS, MOST_CONFIDENCE, UNITS
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.overlaps import recording
 from campaigns.permissions import OVERLAPS
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
+from coordination.api.filters import AnyOfChoices, AnyOfCodes
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
 from coordination.fields import (
-    A_DIGEST,
-    CodeField,
     FreeTextField,
     HeldReasonField,
     KeyField,
     NumberField,
     TrueOrFalseField,
-    WebAddressField,
     WholeNumberField,
     WordField,
     all_of,
 )
 from coordination.ground.screening import Readers
-from partners.api.area_filter import WithinArea
 from partners.models import Area
 
 
@@ -60,10 +57,8 @@ class OverlapEvidenceSerializer(StrictSerializer):
     readers = Readers.PARTNERS
     waits = True
 
-    url = WebAddressField(null_for_blank=True, required=False, source="evidence_url", max_length=500)
-    sha256 = CodeField(
-        null_for_blank=True, required=False, source="evidence_sha256", pattern="^[0-9a-f]{64}$", exempt=A_DIGEST
-    )
+    url = evidence_url()
+    sha256 = evidence_sha256()
 
 
 class OverlapSerializer(StrictModelSerializer):
@@ -173,26 +168,16 @@ class OverlapSerializer(StrictModelSerializer):
         extra_kwargs = {"recorded_at": {"source": "created_at"}}
 
 
-class OverlapFilters(StrictFilters):
-    campaign = AnyOfSlugs()
-    organisation = AnyOfSlugs()
-    area = WithinArea()
-    channel = AnyOfCodes()
+class OverlapFilters(RecordedFactFilters):
     other_channel = AnyOfCodes()
     method = AnyOfChoices(choices=METHODS)
     status = AnyOfChoices(choices=OverlapStatus.choices)
-    from_ = FromDay("period")
-    to = ToDay("period")
-    updated_since = Since("updated_at")
 
 
-class VoidOverlapSerializer(StrictSerializer):
+class VoidOverlapSerializer(ReasonSerializer):
     """Why it is taken out; kept in the ledger."""
 
-    readers = Readers.PARTNERS
-
     example = {"reason": "The panel was weighted wrongly."}
-    reason = FreeTextField(max_length=500)
 
 
 class Overlaps(ReadOnlyResource, Creates, Changes):

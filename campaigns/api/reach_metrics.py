@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.recorded_facts import ReasonSerializer, RecordedFactFilters, evidence_sha256, evidence_url
 from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_ROUNDED_TO, MAX_VALUE
 from campaigns.permissions import REACH_METRICS
@@ -21,28 +22,20 @@ from coordination.api.filters import (
     AnyOfCodes,
     AnyOfSlugs,
     AnyOfUuids,
-    FromDay,
     ListsAnyOf,
-    Since,
-    StrictFilters,
-    ToDay,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
-    A_DIGEST,
-    CodeField,
     ExternalRefField,
     FreeTextField,
     KeyField,
     KeysField,
     UuidField,
-    WebAddressField,
     WholeNumberField,
     WordField,
     all_of,
 )
 from coordination.ground.screening import Readers
-from partners.api.area_filter import WithinArea
 from partners.models import Area, Organisation
 
 MEASURE_CHOICES = [(code, measure.noun) for code, measure in MEASURES.items()]
@@ -55,10 +48,8 @@ class EvidenceSerializer(StrictSerializer):
     waits = True
 
     grade = WordField(choices=Grade.choices)
-    url = WebAddressField(null_for_blank=True, required=False, source="evidence_url", max_length=500)
-    sha256 = CodeField(
-        null_for_blank=True, required=False, source="evidence_sha256", pattern="^[0-9a-f]{64}$", exempt=A_DIGEST
-    )
+    url = evidence_url()
+    sha256 = evidence_sha256()
 
 
 class ReachMetricSerializer(StrictModelSerializer):
@@ -202,11 +193,7 @@ class ReachMetricSerializer(StrictModelSerializer):
         return metric.second_look or metric.held_reason or None
 
 
-class ReachMetricFilters(StrictFilters):
-    campaign = AnyOfSlugs()
-    organisation = AnyOfSlugs()
-    area = WithinArea()
-    channel = AnyOfCodes()
+class ReachMetricFilters(RecordedFactFilters):
     measure = AnyOfChoices(choices=MEASURE_CHOICES)
     status = AnyOfChoices(choices=ReachStatus.choices)
     phase = AnyOfSlugs("phase__slug")
@@ -215,36 +202,24 @@ class ReachMetricFilters(StrictFilters):
     on_behalf_of = ListsAnyOf()
     part_of = AnyOfUuids()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
-    from_ = FromDay("period")
-    to = ToDay("period")
-    updated_since = Since("updated_at")
 
 
-class HoldSerializer(StrictSerializer):
+class HoldSerializer(ReasonSerializer):
     """Why the campaign's lead doubts the figure; its reporter reads it."""
 
-    readers = Readers.PARTNERS
-
     example = {"reason": "Ten times the figure of the week before: please check it."}
-    reason = FreeTextField(max_length=500)
 
 
-class ReleaseSerializer(StrictSerializer):
+class ReleaseSerializer(ReasonSerializer):
     """Why the doubt is settled; kept in the ledger."""
 
-    readers = Readers.PARTNERS
-
     example = {"reason": "Checked against the platform's export."}
-    reason = FreeTextField(max_length=500)
 
 
-class VoidSerializer(StrictSerializer):
+class VoidSerializer(ReasonSerializer):
     """Why the figure is taken out; kept in the ledger."""
 
-    readers = Readers.PARTNERS
-
     example = {"reason": "Counted twice: it is part of the regional figure."}
-    reason = FreeTextField(max_length=500)
 
 
 class ReachMetrics(BatchResource):

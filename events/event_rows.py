@@ -24,9 +24,8 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     authorise(by, TAKE_EVENTS, None)
     verdicts, new, changed, notes = Verdicts(), [], [], {}
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
-    closed = refusals_by_campaign(
-        by, CREATE_EVENT, {reading.values["campaign"] for reading in readings if reading.present is None}
-    )
+    campaigns = {reading.values["campaign"] for reading in readings if reading.present is None}
+    closed = refusals_by_campaign(by, CREATE_EVENT, campaigns)
     locate = _locate(readings)
     for reading in readings:
         try:
@@ -35,9 +34,7 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
                     raise refusal
                 new.append((reading, _new_event(reading, owner, locate)))
                 continue
-            authorise(by, CHANGE_EVENT, reading.present)
-            if is_to_be_scheduled(reading.present, reading.values):
-                EVENT.authorise("schedule", by, reading.present)
+            _authorise_change(by, reading)
             notes[reading.index] = _note(reading)
             if _revise(reading, owner, locate):
                 changed.append((reading, reading.present))
@@ -50,6 +47,12 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     write_in_sets(new, changed, verdicts)
     verdicts.done = [replace(result, note=notes.get(result.index, "")) for result in verdicts.done]
     return verdicts
+
+
+def _authorise_change(by: Actor, reading: RowReading) -> None:
+    authorise(by, CHANGE_EVENT, reading.present)
+    if is_to_be_scheduled(reading.present, reading.values):
+        EVENT.authorise("schedule", by, reading.present)
 
 
 def _note(reading: RowReading) -> str:

@@ -58,16 +58,11 @@ def issue_api_key(
     key_id, plaintext = _new_key("coord_test_" if sandbox else "coord_")
     with writing(by):
         authorise(by, ISSUE_KEY, organisation)
-        if sandbox and organisation.pk != by.organisation:
-            raise Invalid.field("/predecessor", "not_in_a_sandbox", "A sandbox is your own; leave predecessor out.")
-        # In a sandbox one tries out what others do, too: its reviewer, for one.
-        granted_scopes = _all_but_manage(scopes) if sandbox else check_may_grant(scopes, by=by)
+        granted_scopes = _scopes_in_sandbox(organisation, scopes, by) if sandbox else check_may_grant(scopes, by=by)
         expires_at = _end(expires_at)
-        if sandbox:
-            organisation = open_sandbox(organisation, by=by)
         key = ApiKey.objects.create(
             pk=key_id,
-            organisation=organisation,
+            organisation=open_sandbox(organisation, by=by) if sandbox else organisation,
             name=name,
             scopes=sorted(granted_scopes),
             digest=digest(plaintext),
@@ -77,7 +72,10 @@ def issue_api_key(
     return key, plaintext
 
 
-def _all_but_manage(scopes: Iterable[str]) -> set[str]:
+def _scopes_in_sandbox(organisation: Organisation, scopes: Iterable[str], by: Actor) -> set[str]:
+    """In a sandbox one tries out what others do, too, such as its reviewer: all scopes but one."""
+    if organisation.pk != by.organisation:
+        raise Invalid.field("/predecessor", "not_in_a_sandbox", "A sandbox is your own; leave predecessor out.")
     if MANAGE in scopes:
         raise Invalid.field("/scopes", "not_in_a_sandbox", "A sandbox key manages nothing; leave manage out.")
     return set(scopes)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import ProtectedError
 
-from campaigns.lifecycle.campaign_days import announce_days, check_leaves_nothing_behind
+from campaigns.lifecycle.campaign_days import Days, announce_days, check_leaves_nothing_behind
 from campaigns.lifecycle.endorsements import lapse_endorsements
 from campaigns.lifecycle.invitations import AGREED_TO, READ_BY_THE_INVITED, ask_again, renew_invitations
 from campaigns.lifecycle.publication import announce_publication
@@ -62,10 +62,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
             return campaign
         for name, value in changed.items():
             setattr(campaign, name, value)
-        _check_days(campaign)
-        _check_still_holds_its_figures(campaign, changed)
-        check_leaves_nothing_behind(campaign, former_days)
-        _check_status(changed)
+        _check_changed(campaign, changed, former_days)
         hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
         if help_lines is not None:
             campaign.help_lines.all().delete()
@@ -79,6 +76,14 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         if (was_draft and "status" in changed) or campaign.was_held != bool(campaign.second_look):
             announce_publication(campaign)
     return campaign
+
+
+def _check_changed(campaign: Campaign, changed: Mapping[str, Any], former_days: Days) -> None:
+    """Raises Invalid or Conflict where the campaign, as it is to be, contradicts itself or what is of it."""
+    _check_days(campaign)
+    _check_still_holds_its_figures(campaign, changed)
+    check_leaves_nothing_behind(campaign, former_days)
+    _check_status(changed)
 
 
 def _renew_what_was_agreed(campaign: Campaign, changed: Mapping[str, Any]) -> None:

@@ -88,38 +88,56 @@ def sum_of(items: Iterable[Counted]) -> Sum:
 
 def read_earlier(earlier: Sequence[Earlier]) -> AlreadyPrinted:
     """What a reader of all `earlier` reports has seen."""
-    shown: dict[Atom, set[Stretch]] = defaultdict(set)
-    stretches: dict[Atom, set[Stretch]] = defaultdict(set)
-    cut_off: dict[Atom, set[Stretch]] = defaultdict(set)
-    cells: dict[bool, set[Sum]] = {True: set(), False: set()}
-    sums: dict[frozenset[Atom], tuple[Figure, ...]] = {}
-    patterns: list[Pattern] = []
+    reader = _Reader()
     for report in earlier:
-        guarded = report.method >= FIGURES_ARE_GUARDED_SINCE
-        rows = rows_in_scope(report.figures, report.scope)
-        patterns += _patterns(report, rows)
-        for key, items in rows.items():
-            cells[key in report.printed].add(sum_of(items))
-            if key not in report.printed:
-                if len(items) == 1:
-                    _note(items, cut_off)
-                continue
-            _note(items, stretches)
-            if guarded or len(items) == 1:
-                _note(items, shown)
-            else:
-                figures = tuple(item.figure for item in items)
-                sums[frozenset(atom_of(figure) for figure in figures)] = figures
-    known = frozenset(atom for atom, days in shown.items() if _cover(days, atom))
+        reader.read(report)
     return AlreadyPrinted(
-        known=known,
-        stretches=stretches,
-        printed=frozenset(cells[True]),
-        withheld=frozenset(cells[False]),
-        sums=tuple(sums.values()),
-        patterns=tuple(patterns),
-        cut_off=cut_off,
+        known=frozenset(atom for atom, days in reader.shown.items() if _cover(days, atom)),
+        stretches=reader.stretches,
+        printed=frozenset(reader.printed),
+        withheld=frozenset(reader.withheld),
+        sums=tuple(reader.sums.values()),
+        patterns=tuple(reader.patterns),
+        cut_off=reader.cut_off,
     )
+
+
+class _Reader:
+    """Somebody who reads all reports; `shown` are the days on which each figure was to be read by itself."""
+
+    def __init__(self) -> None:
+        self.shown: dict[Atom, set[Stretch]] = defaultdict(set)
+        self.stretches: dict[Atom, set[Stretch]] = defaultdict(set)
+        self.cut_off: dict[Atom, set[Stretch]] = defaultdict(set)
+        self.printed: set[Sum] = set()
+        self.withheld: set[Sum] = set()
+        self.sums: dict[frozenset[Atom], tuple[Figure, ...]] = {}
+        self.patterns: list[Pattern] = []
+
+    def read(self, report: Earlier) -> None:
+        """See what it prints, and that it withholds the rest."""
+        is_guarded = report.method >= FIGURES_ARE_GUARDED_SINCE
+        rows = rows_in_scope(report.figures, report.scope)
+        self.patterns += _patterns(report, rows)
+        for key, items in rows.items():
+            if key in report.printed:
+                self._see_printed(items, is_guarded)
+            else:
+                self._see_withheld(items)
+
+    def _see_printed(self, items: Sequence[Counted], is_guarded: bool) -> None:
+        self.printed.add(sum_of(items))
+        _note(items, self.stretches)
+        if is_guarded or len(items) == 1:
+            _note(items, self.shown)
+        else:
+            figures = tuple(item.figure for item in items)
+            self.sums[frozenset(atom_of(figure) for figure in figures)] = figures
+
+    def _see_withheld(self, items: Sequence[Counted]) -> None:
+        self.withheld.add(sum_of(items))
+        if len(items) == 1:
+            _note(items, self.cut_off)
 
 
 def _patterns(report: Earlier, rows: Rows) -> Iterator[Pattern]:

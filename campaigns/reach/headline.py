@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from campaigns.reach.checks import Check, failed_checks
-from campaigns.reach.contacts import contact_totals
+from campaigns.reach.contacts import Contacts, contact_totals
 from campaigns.reach.figures import Figure
 from campaigns.reach.independence import Modelled, model_people
 from campaigns.reach.inputs import scope_as_json, universes_as_json
@@ -17,7 +17,7 @@ from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only, overlap_
 from campaigns.reach.overlap_words import overlaps_as_json
 from campaigns.reach.people import People, people_bounds
 from campaigns.reach.scope import Counted, ReachScope
-from campaigns.reach.sentences import printable_sentences, sentence_texts
+from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
 from campaigns.reach.universes import KnownUniverses
 
 
@@ -37,20 +37,12 @@ def compose_headline(
     Its bounds rest on overlaps that were matched; what rests on a sample is said in a sentence that names it.
     `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, there is no sentence to print.
     """
-    reached = contact_totals(figures)
-    bounds = people_bounds(figures, universes, exact_only(overlaps))
-    believed = people_bounds(figures, universes, overlaps) if overlaps else bounds
-    model = model_people(bounds, universes)
-    complete = not any(completeness.get(name) for name in ("missing", "held", "awaited", "gaps"))
-    sentences = (
-        []
-        if failed_checks(checked)
-        else printable_sentences(reached.all, "contacts", bounds, model, complete=complete, believed=believed)
-    )
+    reached = _reached_by(figures, universes, overlaps)
+    sentences = [] if failed_checks(checked) else _sentences(reached, completeness)
     return {
-        "contacts": reached.as_json(),
-        "people": _people(bounds, model),
-        "overlaps": overlaps_as_json(believed),
+        "contacts": reached.contacts.as_json(),
+        "people": _people(reached.people, reached.model),
+        "overlaps": overlaps_as_json(reached.believed),
         "sayable": sentence_texts(sentences),
         "sentences": sentences,
         "checks": [check.as_json() for check in checked],
@@ -58,6 +50,27 @@ def compose_headline(
         "as_of": as_of,
         "inputs_sha256": question_sha256(scope, universes, (item.figure for item in figures), overlaps),
     }
+
+
+class _Reached(NamedTuple):
+    """Contacts, and the people behind them: by what was matched, by what has to be believed as well, and modelled."""
+
+    contacts: Contacts
+    people: People
+    believed: People
+    model: Modelled | None
+
+
+def _reached_by(figures: Sequence[Counted], universes: KnownUniverses, overlaps: Sequence[ScopedOverlap]) -> _Reached:
+    people = people_bounds(figures, universes, exact_only(overlaps))
+    believed = people_bounds(figures, universes, overlaps) if overlaps else people
+    return _Reached(contact_totals(figures), people, believed, model_people(people, universes))
+
+
+def _sentences(reached: _Reached, completeness: Mapping[str, object]) -> list[Sentence]:
+    complete = not any(completeness.get(name) for name in ("missing", "held", "awaited", "gaps"))
+    total, people, model = reached.contacts.all, reached.people, reached.model
+    return printable_sentences(total, "contacts", people, model, complete=complete, believed=reached.believed)
 
 
 def _people(bounds: People, model: Modelled | None) -> dict[str, object]:

@@ -23,7 +23,7 @@ from coordination.fields import json_pointers
 from coordination.ground import csv_cells
 from coordination.ground.errors import Refusal
 from coordination.ground.personal_data import Context, find_personal_data
-from coordination.ground.screening import TextKind, screen_text
+from coordination.ground.screening import TextKind, findings_in_text
 from coordination.idempotency.key_header import parse_key
 from coordination.imports.file_formats import json_line_items
 from coordination.limits.address import address_of
@@ -143,8 +143,8 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "personal data": find_personal_data,
     "personal data of a venue": lambda text: find_personal_data(text, Context.VENUE),
     "personal data of a help line": lambda text: find_personal_data(text, Context.CONTACT),
-    "personal data of a reference": lambda text: screen_text(text, TextKind.IDENTIFIER),
-    "personal data of an address": lambda text: screen_text(text, TextKind.ADDRESS),
+    "personal data of a reference": lambda text: findings_in_text(text, TextKind.IDENTIFIER),
+    "personal data of an address": lambda text: findings_in_text(text, TextKind.ADDRESS),
     "cursor": lambda text: cursors.decode_cursor(text, ORDERING, FIELDS),
     "If-Match": lambda text: etags.expected_version(requested(if_match=text), ROW),
     "If-None-Match": lambda text: etags.is_fresh(requested(if_none_match=text), ROW),

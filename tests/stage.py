@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+
+from tests.uncommitted import never_committed
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +15,7 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
     from tests import make
     from tests.contract_client import checked_client
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with never_committed(django_db_blocker):
         campaign = make.make_campaign(observers=("transport-for-west-midlands",))
         make.make_phase(campaign=campaign)
         make.make_review_rule()
@@ -24,7 +25,6 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
         make.make_stop("9100BHAMNWS", mode="rail", area="E08000025")
         clients = ("dudley", "sandwell", "walsall", "transport-for-west-midlands", make.LEAD, make.POLICE)
         yield {slug: checked_client(slug) for slug in clients}
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

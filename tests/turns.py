@@ -1,16 +1,19 @@
-"""Which hostile values meet which operation, and which of those who are refused alike are asked.
+"""What `make test` tries a part of and `make test-long`, which sets EVERY_VALUE, the whole.
 
 What reads headers, queries and bodies is the same code for all operations, so that every operation need not meet every
-value: each meets some, in turn, and each value meets many operations. `EVERY_VALUE=1 make test ARGS=tests/matrix` has
-all meet all; `make test-long` asks every role of the access table.
+value: each meets some, in turn, and each value meets many operations.
 """
 
 import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 V = TypeVar("V")
 EVERY_VALUE = bool(os.environ.get("EVERY_VALUE"))
+# The marks of a file that is tried in part by `make test`: `make test-long` runs what is marked long.
+IN_TURN = [pytest.mark.long] if EVERY_VALUE else []
 
 
 def in_turn(values: Sequence[V], turn: int, most: int) -> list[V]:
@@ -18,3 +21,8 @@ def in_turn(values: Sequence[V], turn: int, most: int) -> list[V]:
     if EVERY_VALUE or most >= len(values):
         return list(values)
     return [values[(turn * most + place) % len(values)] for place in range(most)]
+
+
+def examples(number: int) -> int:
+    """How many examples Hypothesis makes: half of `number` where a part will do."""
+    return number if EVERY_VALUE else (number + 1) // 2

@@ -1,10 +1,11 @@
 """The invented campaign of the demonstration: its days lie around today, and each month has its own."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -19,16 +20,24 @@ from events.demonstration.load import (
 )
 from events.models import Event, EventStatus
 from partners.models import AreaBoundary, Stop
+from tests.uncommitted import never_committed
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Campaign]:
+    with never_committed(django_db_blocker):
+        load_reference_data(WEST_MIDLANDS)
+        load_demonstration()
+        yield load_campaign_of_the_month(timezone.localdate())
+
+
 @pytest.fixture
-def loaded() -> Campaign:
-    load_reference_data(WEST_MIDLANDS)
-    load_demonstration()
-    return load_campaign_of_the_month(timezone.localdate())
+def loaded(once: Campaign, db: None) -> Campaign:
+    """What a test does is undone."""
+    return once
 
 
 def test_there_is_something_before_today_and_something_to_come(loaded: Campaign) -> None:
@@ -71,15 +80,6 @@ def test_times_are_counted_from_the_first_day_too() -> None:
     assert dated('{"starts_at": "+3 10:00", "quantity": "+x"}', date(2026, 12, 30)) == (
         '{"starts_at": "2027-01-02T10:00", "quantity": "+x"}'
     )
-
-
-@pytest.mark.django_db
-def test_the_command_loads_both(settings, tmp_path) -> None:
-    settings.LOCAL_DIR, settings.EMBEDDED = tmp_path, True
-    call_command("load_demo", "--quiet", verbosity=0)
-    assert Campaign.objects.count() == 2
-    districts = {code for (code,) in AreaBoundary.objects.values_list("area")}
-    assert districts == {f"E080000{number}" for number in range(25, 32)}
 
 
 def test_the_boundaries_hold_the_stops_of_both_stories_and_give_way_to_better_ones(loaded: Campaign) -> None:

@@ -1,19 +1,19 @@
-"""The world is built once for each file of tests, in a transaction that is never committed."""
+"""The world is built once for all files of this folder: it takes longer than any of the tests."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+
+from tests.uncommitted import never_committed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from tests.matrix.world import build
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with never_committed(django_db_blocker):
         yield build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

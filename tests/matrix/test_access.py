@@ -13,9 +13,9 @@ from events.models import EventStatus
 from tests.matrix.access_lines import LINES, Line
 from tests.matrix.declared import answers, every_line
 from tests.matrix.request_examples import operations, way
-from tests.matrix.turns import EVERY_VALUE, in_turn
+from tests.turns import IN_TURN, in_turn
 
-pytestmark = [pytest.mark.long] if EVERY_VALUE else []  # `make test-long` asks everybody everything
+pytestmark = IN_TURN
 
 PUBLIC = {"schema/", "docs/", "redoc/"}
 
@@ -38,11 +38,10 @@ def test_every_list_is_read_by_whoever_holds_its_scope_and_nobody_else(world):
 
 
 def asked_of(expected: dict[str, int], turn: int) -> Iterator[str]:
-    """Everybody who may, and one of those who are refused alike: another for every line."""
-    refusals = sorted({status for status in expected.values() if status >= 400})
-    yield from (role for role, status in expected.items() if status < 400)
-    for refusal in refusals:
-        yield from in_turn([role for role, status in expected.items() if status == refusal], turn, 1)
+    """Three of those who may, and one of those who are refused alike: others for every line."""
+    for answer in sorted(set(expected.values())):
+        alike = [role for role, status in expected.items() if status == answer]
+        yield from in_turn(alike, turn, 3 if answer < 400 else 1)
 
 
 def answered(world, line: Line, roles: Iterable[str]) -> dict[str, int]:

@@ -10,9 +10,11 @@ from coordination.ground.screening import HIDDEN
 from tests.matrix.access_lines import LINES, Line
 from tests.matrix.declared import answers
 from tests.matrix.request_examples import STANDING, Asked, way
-from tests.matrix.turns import in_turn
 from tests.matrix.world import CAMPAIGNS, World
 from tests.request_bodies import EVENT, METRIC, OVERLAP, PLACEMENT
+from tests.turns import IN_TURN, in_turn
+
+pytestmark = IN_TURN
 
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OUT_OF_SIGHT = [line for line in LINES if 404 in line.statuses.values()]
@@ -67,9 +69,8 @@ def test_an_invisible_thing_answers_byte_for_byte_as_a_missing_one(world, line: 
     asked = way(line, world.keys)
     blind = [role for role, status in answers(line).items() if status == 404]
     place = OUT_OF_SIGHT.index(line)
-    for role in [*in_turn(blind[:-1], place, 1), *blind[-1:]]:
-        # One of them in another way, in turn; the others as it is.
-        for variant, headers in in_turn(list(variants(asked)), place, 1) if role == blind[-1] else [(asked, {})]:
+    for role in in_turn(blind, place, 1):
+        for variant, headers in in_turn(list(variants(asked)), place // 2, 1):
             instead = variant._replace(path=variant.path.replace(key, nothing))
             assert instead.path != variant.path
             invisible = answer(variant, world.clients[role], key, **headers)

@@ -14,7 +14,9 @@ from django.db import transaction
 from tests.coordination.api.test_hostile_json import MALFORMED
 from tests.matrix.declared import every_line
 from tests.matrix.request_examples import operations, way
-from tests.matrix.turns import in_turn
+from tests.turns import IN_TURN, in_turn
+
+pytestmark = IN_TURN
 
 JSON = "application/json"
 TOKEN = "oauth_token_create"  # reads no JSON, and answers errors as RFC 6749 says
@@ -140,7 +142,7 @@ def hostile(world, request):
 
 @pytest.mark.parametrize("hostile", READING, indirect=True)
 def test_no_malformed_body_is_read(hostile):
-    for number, (kind, body) in enumerate(in_turn(list(MALFORMED.items()), hostile.turn, 5)):
+    for number, (kind, body) in enumerate(in_turn(list(MALFORMED.items()), hostile.turn, 3)):
         keyed = {"Idempotency-Key": f"k{number}"} if number % 2 else {}
         assert 400 <= hostile(body, **keyed).status_code < 500, kind
 
@@ -155,14 +157,14 @@ def test_no_body_is_read_that_is_too_large_or_compressed(hostile):
 
 @pytest.mark.parametrize("hostile", READING, indirect=True)
 def test_no_body_is_read_under_another_content_type(hostile):
-    for content_type in in_turn(CONTENT_TYPES, hostile.turn, 2):
+    for content_type in in_turn(CONTENT_TYPES, hostile.turn, 1):
         answer = hostile(hostile.right_body() or b"{}", content_type=content_type)
         assert 400 <= answer.status_code < 500, content_type[:80]
 
 
 @pytest.mark.parametrize("hostile", KEYED, indirect=True)
 def test_no_malformed_idempotency_key_is_taken(hostile):
-    for key in in_turn(MALFORMED_KEYS, hostile.turn, 2):
+    for key in in_turn(MALFORMED_KEYS, hostile.turn, 1):
         answer = hostile(**{"Idempotency-Key": key})
         assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-idempotency-key"), key[:80]
 
@@ -177,7 +179,7 @@ def test_no_precondition_makes_the_service_fail(hostile):
 @pytest.mark.parametrize("hostile", ALL[::5], indirect=True)  # what reads these knows nothing of the operation
 def test_no_header_makes_the_service_fail(hostile):
     for name in ("Accept", "Accept-Language", "X-Request-ID", "Range", "Cookie"):
-        for value in in_turn(GARBAGE, hostile.turn // 5, 3):
+        for value in in_turn(GARBAGE, hostile.turn // 5, 2):
             hostile(**{name: value})
 
 
@@ -185,13 +187,13 @@ def test_no_header_makes_the_service_fail(hostile):
 def test_no_credential_but_a_live_one_does(hostile):
     unread = (400, 401, 415) if hostile.asked.path.endswith("/oauth/token/") else (401,)
     right = (200,) if "/open/" in hostile.asked.path else unread  # where no key is asked for, none is looked at
-    for value in in_turn(CREDENTIALS, hostile.turn, 2):
+    for value in in_turn(CREDENTIALS, hostile.turn, 1):
         assert hostile(Authorization=value).status_code in right, value[:80]
 
 
 @pytest.mark.parametrize("hostile", ALL, indirect=True)
 def test_no_unknown_query_string_is_ignored(hostile):
-    for query in in_turn(QUERIES, hostile.turn, 2):
+    for query in in_turn(QUERIES, hostile.turn, 1):
         assert 400 <= hostile(query=query).status_code < 500, query[:80]
 
 
@@ -203,7 +205,7 @@ def test_no_value_of_a_filter_makes_the_service_fail(world, name):
     hostile.client.raise_request_exception = False
     for place, parameter in enumerate(documented()[name].get("parameters", ())):
         if parameter.get("in") == "query" and parameter["name"] != "wait":
-            for value in in_turn(VALUES, hostile.turn + place, 2):
+            for value in in_turn(VALUES, hostile.turn + place, 1):
                 hostile(query=f"{parameter['name']}={value}")
 
 
@@ -213,7 +215,7 @@ def test_no_piece_of_an_address_makes_the_service_fail(world, name):
     hostile.client.raise_request_exception = False
     spelled = operations()[name].path.split("/")
     for place, piece in enumerate(spelled):
-        for value in in_turn(PIECES, hostile.turn + place, 2) if re.fullmatch(r"{\w+}", piece) else ():
+        for value in in_turn(PIECES, hostile.turn + place, 1) if re.fullmatch(r"{\w+}", piece) else ():
             path = hostile.asked.path.split("/")
             path[place] = value
             answer = hostile(path="/".join(path))

@@ -12,8 +12,9 @@ from tests.naive.headline_and_claims import Asked
 from tests.naive.test_headline import expected, headline
 from tests.naive.test_rollups import bare
 from tests.naive.twin_campaign import COUNTY, DUDLEY, REGION, SETTINGS, START, histories, new_twin_campaign
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [*IN_TURN, pytest.mark.django_db(transaction=True)]
 
 QUESTIONS = (
     {"group_by": "area,channel,measure", "area": REGION},
@@ -23,7 +24,7 @@ QUESTIONS = (
 SCOPES = (Asked(REGION), Asked(DUDLEY, (), START.replace(day=15), START.replace(day=24)))
 
 
-@settings(max_examples=7, **SETTINGS)
+@settings(max_examples=examples(7), **SETTINGS)
 @given(history=histories(most=8), question=st.sampled_from(QUESTIONS), scope=st.sampled_from(SCOPES))
 def test_the_past_is_replayed_as_it_was_known_at_every_step(history, question, scope):
     twin, client = new_twin_campaign(), make.client("dudley")

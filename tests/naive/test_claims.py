@@ -14,6 +14,9 @@ from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import AreaUniverse, only
 from tests.naive.headline_and_claims import Asked, is_true, possible_people, verdict
 from tests.naive.world import Figure, World
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 LINEAGES = {"P": ("P",), "A": ("P", "A"), "B": ("P", "B")}
 UNITS = {"media": "people_reached", "social": "accounts_reached"}
@@ -86,7 +89,7 @@ def in_product(world: World) -> list[ReachFigure]:
     ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(world=worlds(), last=st.sampled_from([FIRST, LAST]))
 def test_a_verdict_is_what_every_possible_set_of_people_says(world, last):
     counts = possible_people(world, Asked("P", (), FIRST, last), EVERYBODY)
@@ -103,7 +106,7 @@ def is_cautious(world: World) -> bool:
     return any(f.universe == "" for f in world.figures.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(world=worlds(words=("exact",)), value=st.integers(0, EVERYBODY))
 def test_a_claim_is_true_of_a_possible_set_of_people_when_fewer_than_the_break_even_were_counted_twice(world, value):
     counts = possible_people(world, Asked("P", (), FIRST, LAST), EVERYBODY)

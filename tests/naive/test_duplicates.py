@@ -13,8 +13,9 @@ from tests import make
 from tests.campaigns.rollups.naive_cells import compile_all
 from tests.naive.duplicates import kept, suspicious, waits_for
 from tests.naive.twin_campaign import AREAS, EVENTS, SETTINGS, TwinCampaign, histories, new_twin_campaign
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [*IN_TURN, pytest.mark.django_db(transaction=True)]
 
 COUNCILS = [slug for slug, (kind, _) in make.ORGANISATIONS.items() if kind == "council"]
 # One channel, two values and short periods, so that most figures meet others.
@@ -30,7 +31,7 @@ CLOSE = {
 }
 
 
-@settings(max_examples=30, **SETTINGS)
+@settings(max_examples=examples(30), **SETTINGS)
 @given(history=histories(facts=CLOSE))
 def test_what_is_held_and_why_is_what_the_plain_detector_holds(history):
     twin = new_twin_campaign()
@@ -45,7 +46,7 @@ def test_what_is_held_and_why_is_what_the_plain_detector_holds(history):
 def test_whatever_arrives_totals_are_asked_about_as_the_plain_rule_has_it():
     random, sums = Random(12), 0  # noqa: S311 - a sample of arrivals
     places = [(area, channel) for area in (make.DUDLEY, make.SANDWELL) for channel in ("twitter", "digital_media")]
-    for _ in range(8):
+    for _ in range(examples(8)):
         twin = new_twin_campaign()
         for number in range(9):
             area, channel = random.choice([*places, (make.COUNTY, "bus_poster")])
@@ -56,7 +57,7 @@ def test_whatever_arrives_totals_are_asked_about_as_the_plain_rule_has_it():
             assert twin.standing() == twin.naive_standing(), number
             assert twin.suspected() == twin.naive_suspected(), number
         sums += list(twin.world.reasons.values()).count("sum")
-    assert sums > 3
+    assert sums > examples(3)
 
 
 def check_sound(twin: TwinCampaign) -> None:
@@ -77,7 +78,7 @@ def sampled(number: int) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("area", [make.COUNTY, None], ids=["the regional figure", "each in its own area"])
-@pytest.mark.parametrize("order", sampled(6), ids=lambda order: "-".join(slug[:2] for slug in order))
+@pytest.mark.parametrize("order", sampled(examples(6)), ids=lambda order: "-".join(slug[:2] for slug in order))
 def test_seven_councils_sending_one_figure_are_counted_once_in_any_order(order, area):
     campaign = make.make_campaign("seven", contributors=COUNCILS)
     metrics = [make.make_metric(organisation=slug, campaign=campaign, area=area, value=761_000) for slug in order]

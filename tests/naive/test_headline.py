@@ -11,8 +11,9 @@ from tests import make
 from tests.naive import headline_and_claims
 from tests.naive.twin_campaign import AREAS, SETTINGS, START, UNITS, TwinCampaign, histories, new_twin_campaign
 from tests.naive.world import World
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [*IN_TURN, pytest.mark.django_db(transaction=True)]
 
 
 @st.composite
@@ -31,7 +32,7 @@ def day(number: int) -> Any:
     return START.fromordinal(START.toordinal() + number)
 
 
-@settings(max_examples=20, **SETTINGS)
+@settings(max_examples=examples(20), **SETTINGS)
 @given(history=histories(most=8), asked=st.lists(scopes(), min_size=5, max_size=5))
 def test_contacts_and_people_are_those_of_first_principles(history, asked):
     twin, client = new_twin_campaign(), make.client("dudley")

@@ -22,8 +22,9 @@ from tests.naive.twin_campaign import (
     histories,
     new_twin_campaign,
 )
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [*IN_TURN, pytest.mark.django_db(transaction=True)]
 
 DIMENSIONS = ("area", "channel", "measure", "organisation")
 TIMES = (None, "day", "week", "month", "phase")
@@ -46,7 +47,7 @@ def questions(draw: Any) -> dict[str, str]:
     return asked
 
 
-@settings(max_examples=15, **SETTINGS)
+@settings(max_examples=examples(15), **SETTINGS)
 @given(history=histories(), cut=st.integers(0, 16))
 def test_cells_compiled_bit_by_bit_and_from_scratch_are_the_plain_ones(history, cut):
     twin = new_twin_campaign()
@@ -62,7 +63,7 @@ def test_cells_compiled_bit_by_bit_and_from_scratch_are_the_plain_ones(history, 
     assert cells(twin.campaign) == plain(twin.world)
 
 
-@settings(max_examples=12, **SETTINGS)
+@settings(max_examples=examples(12), **SETTINGS)
 @given(history=histories(), asked=st.lists(questions(), min_size=6, max_size=6))
 def test_every_grouping_over_http_is_the_plain_one(history, asked):
     twin, client = new_twin_campaign(), make.client("dudley")

@@ -77,9 +77,8 @@ def prepared(rule: str) -> tuple[Example, Call]:
     return EXAMPLES[rule], EXAMPLES[rule].make()
 
 
-def refusal(call: Call, by: Actor) -> Refusal | None:
-    """How `call` refuses `by`; None when it does not. Undone, once it is seen that a refusal leaves nothing behind."""
-    before = counts()
+def refusal(call: Call, by: Actor, before: dict[str, int]) -> Refusal | None:
+    """How `call` refuses `by`; None when it does not. Undone, once it is seen that a refusal leaves all as `before`."""
     with transaction.atomic():
         try:
             call(by)
@@ -94,35 +93,34 @@ def refusal(call: Call, by: Actor) -> Refusal | None:
 @pytest.mark.django_db
 def test_whoever_has_the_permission_may(rule: str):
     example, call = prepared(rule)
-    assert refusal(call, make.actor_for(example.organisation)) is None
+    assert refusal(call, make.actor_for(example.organisation), {}) is None
 
 
 @every_rule
 @pytest.mark.django_db
 def test_whoever_lacks_the_scope_the_grant_or_the_party_may_not(rule: str):
     example, call = prepared(rule)
-    by = make.actor_for(example.organisation)
-    check_refused(call, replace(by, scopes=by.scopes - {example.permission.scope}), "missing_scope")
-    check_refused(call, replace(by, granted=frozenset()), "not_granted")
+    by, before = make.actor_for(example.organisation), counts()
+    check_refused(call, replace(by, scopes=by.scopes - {example.permission.scope}), before, "missing_scope")
+    check_refused(call, replace(by, granted=frozenset()), before, "not_granted")
     party = PARTIES[example.permission.party] | {example.organisation}
     for organisation in (organisation for organisation in EVERYBODY if organisation not in party):
         other = make.actor_for(organisation)
         if example.permission.party is EACH_ROW:
-            assert writes_nothing(call, other), organisation
+            assert writes_nothing(call, other, before), organisation
         else:
-            assert refusal(call, other) is not None, organisation
+            assert refusal(call, other, before) is not None, organisation
 
 
-def check_refused(call: Call, by: Actor, code: str) -> None:
+def check_refused(call: Call, by: Actor, before: dict[str, int], code: str) -> None:
     """It is Forbidden, for that reason."""
-    refused = refusal(call, by)
+    refused = refusal(call, by, before)
     assert isinstance(refused, Forbidden)
     assert refused.code == code
 
 
-def writes_nothing(call: Call, by: Actor) -> bool:
+def writes_nothing(call: Call, by: Actor, before: dict[str, int]) -> bool:
     """Whether a rule of many rows, which may refuse them one by one without raising, has left everything as it was."""
-    before = counts()
     with transaction.atomic():
         with suppress(Forbidden, NotFound), transaction.atomic():
             call(by)

@@ -20,6 +20,9 @@ from tests.campaigns.reach.example_figures import (
     make_figure,
 )
 from tests.campaigns.reach.small_worlds import scopes, worlds
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 DUDLEY = {"area": "E08000027", "lineage": (*COUNTY_LINEAGE, "E08000027")}
 SANDWELL = {"area": "E08000028", "lineage": (*COUNTY_LINEAGE, "E08000028")}
@@ -37,7 +40,7 @@ def online(name, measure, value, first=0, last=14, **given):
     return make_figure(id=name, measure=measure, value=value, **days(first, last), **given)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(worlds(), scopes())
 def test_no_check_fails_on_figures_that_are_true(world, scope):
     found = run_checks(world.figures, scope, world.universe)

@@ -21,6 +21,9 @@ from tests.campaigns.reach.example_figures import (
     verdict,
 )
 from tests.campaigns.reach.small_worlds import scopes, worlds
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 COMPARED = st.sampled_from(COMPARATORS)
 AS_STATED = (
@@ -47,7 +50,7 @@ def check(comparator, value, unit, *figures, universe=None, **scope):
     return verdict(comparator, value, unit, figures, ReachScope(**scope), universe)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds(), scopes(), COMPARED, st.integers(0, 10), st.booleans())
 def test_a_verdict_is_never_wrong_about_a_known_world(world, scope, comparator, value, with_universe):
     answer = verdict(comparator, value, "people", world.figures, scope, world.universe if with_universe else None)
@@ -70,7 +73,7 @@ def test_a_claim_is_the_numbers_that_make_it_true(comparator, value, number):
     assert (number in claimed_interval(comparator, value)) == TRUE[comparator](number, value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     worlds(),
     scopes(),

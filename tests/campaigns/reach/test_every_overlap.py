@@ -17,6 +17,9 @@ from campaigns.reach.scope import ReachScope
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, only
 from tests.campaigns.reach.example_figures import make_figure, verdict
 from tests.campaigns.reach.test_claims import TRUE
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 POPULATION = 4
 EVERYBODY = only(AreaUniverse(POPULATION, "P", "Smallshire", 2021, "Census 2021"))
@@ -117,7 +120,7 @@ def asked(audiences, area, comparator, value):
 CLAIMS = st.tuples(st.sampled_from(COMPARATORS), st.integers(0, 6))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(audiences(), st.sampled_from("PAB"), CLAIMS)
 def test_no_possible_overlap_proves_a_verdict_wrong(audiences, area, claim):
     comparator, value = claim
@@ -129,7 +132,7 @@ def test_no_possible_overlap_proves_a_verdict_wrong(audiences, area, claim):
         assert possible == {answer["verdict"] == "supported"}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(audiences(areas=("P",), residents=(RESIDENTS,), parts=False), CLAIMS)
 def test_a_verdict_is_indeterminate_only_where_overlaps_disagree(audiences, claim):
     comparator, value = claim
@@ -140,7 +143,7 @@ def test_a_verdict_is_indeterminate_only_where_overlaps_disagree(audiences, clai
     assert asked(audiences, "P", comparator, value)["verdict"] == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(audiences(areas=("A", "B"), residents=(RESIDENTS,), parts=False))
 def test_residents_of_two_councils_are_never_the_same_people(audiences):
     possible = truths(audiences, "P")
@@ -151,7 +154,7 @@ def test_residents_of_two_councils_are_never_the_same_people(audiences):
     assert min(possible) - len(strict) <= answer["low"] <= min(possible)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(audiences(), st.sampled_from("PAB"))
 def test_a_check_fails_only_where_no_people_could_have_been_met_so(audiences, area):
     answer = asked(audiences, area, "at_least", 0)

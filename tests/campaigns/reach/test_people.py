@@ -23,6 +23,9 @@ from tests.campaigns.reach.example_figures import (
     make_figure,
 )
 from tests.campaigns.reach.small_worlds import scopes, worlds
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 
 def council(code, value, **given):
@@ -184,7 +187,7 @@ def every_truth(figures):
     return {met.bit_count() for met in together}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(COUNTS, min_size=1, max_size=4))
 def test_the_bounds_are_the_least_and_the_most_of_every_possibility(counts):
     figures = one_per_channel(counts)
@@ -199,14 +202,14 @@ def _few():
     return only(AreaUniverse(POPULATION, COUNTY, "Smallville", 2021, "Census 2021"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(worlds(), scopes(), st.booleans())
 def test_the_truth_of_a_known_world_is_never_outside_the_bounds(world, scope, with_universe):
     bounds = people_bounds(select_figures(world.figures, scope), world.universe if with_universe else NOBODY_KNOWN)
     assert len(world.met(scope)) in bounds.interval
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(worlds(), scopes(), COUNTS)
 def test_another_channel_never_lowers_a_bound(world, scope, count):
     (extra,) = one_per_channel([count])

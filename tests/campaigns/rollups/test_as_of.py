@@ -13,8 +13,9 @@ from coordination.ground.datetimes import format_datetime
 from tests import make
 from tests.campaigns.rollups.edits import HISTORIES, SETTINGS, World, new_world
 from tests.campaigns.rollups.naive_cells import compile_all
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [*IN_TURN, pytest.mark.django_db(transaction=True)]
 
 # Phases, like areas and populations, are those of today, so the past is not asked by phase.
 QUESTIONS = (
@@ -45,7 +46,7 @@ def ask(client: APIClient, world: World, question: str, as_of: str = "") -> byte
     return json.dumps(body).encode()
 
 
-@settings(max_examples=8, **SETTINGS)
+@settings(max_examples=examples(8), **SETTINGS)
 @given(history=HISTORIES)
 def test_what_was_read_then_is_read_again_later(history):
     world, client = new_world(), make.client("dudley")

@@ -1,5 +1,6 @@
 """See Me, Hear Me as the demonstration tells it, asked over HTTP: what was published, and what can be said."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from rest_framework.test import APIClient
 from events.demonstration.load import illustrative_parts
 from tests import make
 from tests.story.storyteller import COUNCILS
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.django_db
 
@@ -18,11 +20,18 @@ POSTERS = {"bus_poster", "metro_poster", "rail_poster", "vehicle_poster"}
 SOCIAL_QUERY = "channel=digital_media,twitter"
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[APIClient]:
+    """The demonstration, loaded and compiled."""
+    with never_committed(django_db_blocker):
+        call_command("load_demo", "--really", "--quiet", verbosity=0)
+        yield make.client("dudley")
+
+
 @pytest.fixture
-def story() -> APIClient:
-    """The demonstration, loaded and compiled; Dudley asks."""
-    call_command("load_demo", "--really", "--quiet", verbosity=0)
-    return make.client("dudley")
+def story(loaded: APIClient, db: None) -> APIClient:
+    """Dudley asks; what a test changes is undone."""
+    return loaded
 
 
 def get(client: APIClient, path: str) -> Any:

@@ -13,8 +13,9 @@ from campaigns.rollups.verify import cell_differences, compile_everything
 from tests import make
 from tests.campaigns.rollups.edits import HISTORIES, SETTINGS, World, new_world
 from tests.campaigns.rollups.naive_cells import cells, compile_all, expected_cells, rollup
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [*IN_TURN, pytest.mark.django_db(transaction=True)]
 
 GROUPINGS = (
     "area,measure",
@@ -38,7 +39,7 @@ ASKED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, **SETTINGS)
+@settings(max_examples=examples(25), **SETTINGS)
 @given(history=HISTORIES)
 def test_incremental_compilation_equals_compilation_from_scratch_and_the_plain_one(history):
     world = new_world()
@@ -54,7 +55,7 @@ def test_incremental_compilation_equals_compilation_from_scratch_and_the_plain_o
     assert cells(world.campaign) == incremental
 
 
-@settings(max_examples=12, **SETTINGS)
+@settings(max_examples=examples(12), **SETTINGS)
 @given(history=HISTORIES, asked=ASKED, until=st.none() | _day)
 def test_every_grouping_over_http_is_the_plain_one(history, asked, until):
     world, client = new_world(), make.client("dudley")

@@ -19,7 +19,7 @@ from tests.events.calendars.test_parse import calendar, entry
 from tests.events.open.feed_reader import FEED
 from tests.request_bodies import CAMPAIGN, EVENT, METRIC, OVERLAP, PHASE, PLACEMENT, STATEMENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("on_stage")
 LIVE = {**CAMPAIGN, "status": "live"}
 OUT = {**EVENT, "status": "scheduled", "public": True}
 
@@ -51,21 +51,9 @@ KINDS = {
 CHANGED = [name for name, kind in KINDS.items() if kind.other]
 
 
-@pytest.fixture(autouse=True)
-def campaign():
-    """A campaign with all that its rows name."""
-    found = make.make_campaign(observers=("transport-for-west-midlands",))
-    make.make_review_rule()
-    make.make_stop()
-    for channel in make.CHANNELS:
-        make.make_channel(channel)
-    return found
-
-
 @pytest.fixture
-def clients():
-    organisations = ("dudley", "sandwell", make.LEAD, make.POLICE, "transport-for-west-midlands", "walsall")
-    return {slug: checked_client(slug) for slug in organisations}
+def clients(stage):
+    return stage
 
 
 def body_of(kind: Kind, text: str, **fields: Any) -> dict[str, Any]:

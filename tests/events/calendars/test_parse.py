@@ -13,8 +13,9 @@ from coordination.rows.outcomes import NotedItem, RefusedItem
 from events.calendars.event_row import reference_of
 from events.calendars.reading import calendar_rows
 from tests import make
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [*IN_TURN, pytest.mark.django_db]
 # Calendars from the wild: a folder of them, wherever it is.
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 FOUND = sorted((SHARED / "events").rglob("*.ics"))
@@ -261,7 +262,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(300), deadline=None)
 @given(st.lists(LINES | st.text(max_size=30) | st.builds("RRULE:{}".format, st.text(max_size=20)), max_size=30))
 def test_whatever_a_file_holds_is_rows_or_refusals(lines):
     for number, row in rows("BEGIN:VCALENDAR\n" + "\n".join(lines).encode("utf-8", "replace").decode()):

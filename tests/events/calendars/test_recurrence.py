@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from coordination.ground.errors import Invalid
 from events.calendars.recurrence import NEVER, Budget, parse_rule, rule_dates
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 START = datetime(2026, 1, 14, 10, 30)  # noqa: DTZ001 - by the clock of the event
 WINDOW = (datetime(2026, 1, 1), datetime(2032, 1, 1))  # noqa: DTZ001
@@ -28,7 +31,7 @@ PARTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(PARTS, st.sampled_from(["", "2", "-1", "1"]))
 def test_rules_give_the_dates_that_dateutil_gives(parts, ordinal):
     # Of the week of DTSTART dateutil numbers the days from DTSTART on; here a position is one of the whole week.

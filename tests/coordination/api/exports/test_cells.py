@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.ground.csv_cells import csv_cell, guarded_cell, unguarded_cell
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
 hostile = st.text(st.sampled_from([*STARTS, *"\",;' ", "a", "1", "é", "\u202e"]), max_size=12) | st.text(max_size=30)
@@ -25,7 +28,7 @@ def test_other_text_stands_as_it_is(text):
     assert csv_cell(text) == text
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=examples(5_000), deadline=None)
 @given(hostile)
 def test_no_text_whatever_becomes_a_formula_and_all_of_it_comes_back(text):
     written = guarded_cell(text)
@@ -33,7 +36,7 @@ def test_no_text_whatever_becomes_a_formula_and_all_of_it_comes_back(text):
     assert unguarded_cell(written) == text
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.lists(hostile.filter(lambda text: "\0" not in text), min_size=2, max_size=4))
 def test_a_line_of_any_texts_is_read_back_cell_by_cell(texts):
     out = io.StringIO(newline="")

@@ -1,5 +1,6 @@
 """`/campaigns/{slug}/claims/`: is a sentence true, before it is printed?"""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from campaigns.models import ReachMetric
 from coordination.models import Change
 from tests import make
 from tests.contract_client import faults, holds_in_order, refused
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -17,12 +19,14 @@ COUNTY_WIDE = {"area": make.COUNTY}
 ONLINE = {"channels": ["digital_media", "twitter"]}
 
 
-@pytest.fixture(autouse=True)
-def told(on_stage) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def told(stage, django_db_blocker) -> Iterator[None]:
     region = {"organisation": make.LEAD, "area": make.COUNTY}
-    make.make_metric(value=761_000, **region)
-    make.make_metric(value=278_000, channel="twitter", **region)
-    make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than")
+    with never_committed(django_db_blocker):
+        make.make_metric(value=761_000, **region)
+        make.make_metric(value=278_000, channel="twitter", **region)
+        make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than")
+        yield
 
 
 def test_the_golden_claim_is_indeterminate_and_says_what_decides_it(dudley):

@@ -287,9 +287,8 @@ def four(dudley) -> None:
     assert rail.pk
 
 
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
+def test_each_filter_narrows_the_list(dudley, four):
+    for query, titles in (
         ("", ["bus", "rail", "sandwell", "online"]),
         ("campaign=see-me-hear-me", ["bus", "rail", "sandwell", "online"]),
         ("campaign=nowhere", []),
@@ -314,11 +313,9 @@ def four(dudley) -> None:
         ("updated_since=2017-01-01T00:00:00Z", ["bus", "rail", "sandwell", "online"]),
         ("updated_since=2190-01-01T00:00:00%2B01:00", []),
         ("status=scheduled&organisation=dudley", ["bus"]),
-    ],
-)
-def test_each_filter_narrows_the_list(dudley, four, query: str, titles: list[str]):
-    page = dudley.get(f"{URL}?{query}").json()
-    assert [row["title"] for row in sorted(page["results"], key=lambda row: row["id"])] == titles
+    ):
+        page = dudley.get(f"{URL}?{query}").json()
+        assert [row["title"] for row in sorted(page["results"], key=lambda row: row["id"])] == titles, query
 
 
 def test_the_day_of_an_event_is_its_day_in_london(dudley):

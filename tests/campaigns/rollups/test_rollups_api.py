@@ -104,12 +104,11 @@ GROUPED: dict[str, dict[Any, int]] = {
 }
 
 
-@pytest.mark.parametrize("group_by", GROUPED)
-def test_cells_are_grouped_as_asked(dudley, three, group_by: str):
-    rows = cells(dudley, f"group_by={group_by}")
-    keys = group_by.split(",")
-    assert totals(rows, *keys) == GROUPED[group_by]
-    assert all(list(row)[: len(keys)] == keys for row in rows)
+def test_cells_are_grouped_as_asked(dudley, three):
+    for group_by, expected in GROUPED.items():
+        rows, keys = cells(dudley, f"group_by={group_by}"), group_by.split(",")
+        assert totals(rows, *keys) == expected, group_by
+        assert all(list(row)[: len(keys)] == keys for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +123,8 @@ def test_weeks_and_days_are_sums_of_days(dudley, three, query: str, expected: di
     assert totals(cells(dudley, query), time) == expected
 
 
-@pytest.mark.parametrize(
-    ("query", "total"),
-    [
+def test_each_filter_narrows_the_cells(dudley, three):
+    for query, total in (
         ("measure=people_reached", 360),
         ("channel=digital_media", 360),
         ("channel=digital_media,twitter", 360),
@@ -138,11 +136,9 @@ def test_weeks_and_days_are_sums_of_days(dudley, three, query: str, expected: di
         ("to=2017-02-20", 100),
         ("from=2017-02-21&to=2017-02-21", 100),
         ("from=2017-03-01&to=2017-03-01&measure=visitors", 1),
-    ],
-)
-def test_each_filter_narrows_the_cells(dudley, three, query: str, total: int):
-    (row,) = cells(dudley, query)
-    assert row["total"] == total
+    ):
+        (row,) = cells(dudley, query)
+        assert row["total"] == total, query
 
 
 @pytest.mark.parametrize("query", ["from=2018-01-01", "measure=leaflets"])

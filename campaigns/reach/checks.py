@@ -11,11 +11,10 @@ from typing import Any
 
 from campaigns.reach.audiences import reporter_of
 from campaigns.reach.bounds.least import Least, least_people
-from campaigns.reach.days import leave_none_out
 from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES, Axis
 from campaigns.reach.qualifiers import add_intervals
-from campaigns.reach.scope import ReachScope, choose_figures
+from campaigns.reach.scope import ReachScope, choose_figures, leave_none_out
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 from campaigns.reach.wording import amount_in_unit, dated_label, dated_labels, population_in_words
 

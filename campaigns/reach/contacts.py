@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from campaigns.reach.audiences import audience_of
-from campaigns.reach.days import leave_none_out
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.qualifiers import Interval, Qualifier, add_intervals, weakest_qualifier
-from campaigns.reach.scope import Counted
+from campaigns.reach.scope import Counted, leave_none_out
 
 
 @dataclass(frozen=True, slots=True)

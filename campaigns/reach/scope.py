@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from campaigns.reach.apportionment import share_between
 from campaigns.reach.figures import Figure
@@ -151,3 +151,12 @@ def choose_figures(figures: Iterable[Figure], scope: ReachScope) -> list[Counted
 def clip_figure(figure: Figure, scope: ReachScope) -> Counted:
     """The figure on those of its days that were asked for."""
     return Counted(figure, *scope.days_of(figure))
+
+
+def leave_none_out(periods: Iterable[tuple[date, date]], first: date, last: date) -> bool:
+    """Whether the periods, both days inclusive, hold every day of `first`..`last`."""
+    uncovered = first
+    for begin, end in sorted(periods):
+        if begin <= uncovered:
+            uncovered = max(uncovered, end + timedelta(days=1))
+    return uncovered > last

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from campaigns.reach.apportionment import share_outside
 from campaigns.reach.bounds.least import least_people
-from campaigns.reach.days import leave_none_out
 from campaigns.reach.figures import Figure
-from campaigns.reach.scope import Counted, ReachScope, choose_figures, clip_figure
+from campaigns.reach.scope import Counted, ReachScope, choose_figures, clip_figure, leave_none_out
 from campaigns.reach.universes import NOBODY_KNOWN, KnownUniverses
 
 Parts = dict[str, list[Figure]]

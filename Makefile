@@ -30,7 +30,7 @@ help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: .venv/installed frontend-if-reachable ## Serve everything on http://127.0.0.1:$PORT (8000) with the demonstration campaign
+run: .venv/installed frontend-if-reachable ## Serve everything on http://localhost:$PORT (8000) with the demonstration campaign
 	@$(MAKE) --no-print-directory docs-site || echo 'The guides (/docs/) could not be built; all else runs without them.'
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
 

@@ -67,6 +67,8 @@ GIVE_UP_ENDPOINT = WEBHOOK_ENDPOINTS.action("give_up", scope=MANAGE, party=SERVI
 
 MEMBERSHIPS = Permissions("memberships", noun="membership", read=MANAGE)
 ADD_PERSON = MEMBERSHIPS.action("create", scope=MANAGE, party=ITSELF)
+CHANGE_ROLE = MEMBERSHIPS.action("change", scope=MANAGE, party=OWNER)
+REMOVE_PERSON = MEMBERSHIPS.action("delete", scope=MANAGE, party=OWNER)
 
 TERMS = Permissions("terms-acceptances", noun="acceptance of the terms", read=READ, before_terms=True)
 ACCEPT_TERMS = TERMS.action("create", scope=MANAGE, party=ANYONE, before_terms=True)
@@ -76,4 +78,5 @@ grant_actions("add_person", ADD_PERSON)
 grant_actions("import_boundaries", LOAD_BOUNDARIES)
 grant_actions("import_stops", LOAD_STOPS)
 grant_actions("issue_key", ISSUE_KEY, hands_on=SCOPES)
+grant_actions("revoke_key", REVOKE_KEY)
 grant_actions("webhooks", GIVE_UP_ENDPOINT)

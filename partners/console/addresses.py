@@ -11,6 +11,7 @@ from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
 from partners.console.account import choose_organisation, console
+from partners.console.people_pages import invite_page, member_page, people_page, remove_member
 
 
 def for_strangers(view: Any) -> Any:
@@ -22,6 +23,10 @@ def for_strangers(view: Any) -> Any:
 urlpatterns = [
     path("", console, name="console"),
     path("organisation/", choose_organisation, name="choose-organisation"),
+    path("people/", people_page, name="people"),
+    path("people/add/", invite_page, name="invite"),
+    path("people/<uuid:membership_id>/", member_page, name="member"),
+    path("people/<uuid:membership_id>/remove/", remove_member, name="remove-member"),
     path("sign-in/", for_strangers(account.login), name="account_login"),
     path("sign-in/code/", for_strangers(second_factor.authenticate), name="mfa_authenticate"),
     path("sign-out/", account.logout, name="account_logout"),

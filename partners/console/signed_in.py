@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coordination.ground.actor import Actor
+from coordination.ground.authorisation import MANAGE
 from coordination.ground.errors import Forbidden
 from partners.sign_in.session_actor import actor_of_session
 
@@ -34,9 +35,17 @@ def signed_in(view: Callable[..., HttpResponse]) -> PageView:
 
 def draw(request: HttpRequest, actor: Actor | None, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """The page, with the way to every other that this actor may see."""
-    navigation = [(address, label, request.path.startswith(address)) for address, label in _ways()]
+    navigation = [(address, label, _is_within(request.path, address)) for address, label in _ways(actor)]
     return render(request, template, {"navigation": navigation, "actor": actor, **context}, status=status)
 
 
-def _ways() -> list[tuple[str, str]]:
-    return [(reverse("console"), "Your account")]
+def _is_within(path: str, address: str) -> bool:
+    """Whether the page is that of the address, or one below it."""
+    return path == address or (path.startswith(address) and address != reverse("console"))
+
+
+def _ways(actor: Actor | None) -> list[tuple[str, str]]:
+    ways = []
+    if actor and MANAGE in actor.scopes:
+        ways.append((reverse("people"), "People"))
+    return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

@@ -4,8 +4,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
-from coordination.ground.visibility import TenantQuerySet, Visibility
+from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
 
@@ -47,6 +48,12 @@ class Person(AbstractBaseUser):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, actor: Actor | None) -> "MembershipQuerySet":
+        """Memberships of the actor's own organisation; none without an actor."""
+        return self.none() if actor is None else self.filter(organisation=actor.organisation)
+
+
 class Membership(models.Model):
     """A person's role in an organisation."""
 
@@ -57,7 +64,7 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=16, choices=Role.choices)
 
-    objects = TenantQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         db_table = "membership"

@@ -38,7 +38,7 @@ from events import permissions as of_events
 from events.calendars.reading import calendar_rows
 from partners import key_management, people, sandbox, terms
 from partners import permissions as of_partners
-from partners.models import TermsAcceptance, WebhookDelivery
+from partners.models import Membership, Role, TermsAcceptance, WebhookDelivery
 from partners.oauth import clients
 from partners.terms import acceptance
 from partners.webhooks import endpoints
@@ -47,6 +47,7 @@ from tests.campaigns.platform_exports.export_files import DATA
 from tests.coordination.imports.row_files import event as event_item
 from tests.coordination.imports.row_files import lines
 from tests.coordination.second_looks.example_texts import UNSURE, look_of
+from tests.partners.example_organisations import make_person
 from tests.request_bodies import PHASE
 
 Call = Callable[[Actor], Any]
@@ -424,6 +425,19 @@ def _() -> Call:
     return lambda by: people.add_person("alex@example.org", organisation=organisation, by=by, **fields)
 
 
+@example(people.invite_person, of_partners.ADD_PERSON)
+def _() -> Call:
+    organisation = make.make_organisation()
+    facts = {"name": "Alex Smith", "role": "viewer", "organisation": organisation}
+    return lambda by: people.invite_person("alex@example.org", by=by, **facts)
+
+
+def member() -> Membership:
+    return make_person(make.make_organisation().pk, Role.VIEWER).memberships.get()
+
+
+upon(people.change_role, of_partners.CHANGE_ROLE, member, role="contributor")
+upon(people.remove_person, of_partners.REMOVE_PERSON, member)
 key = lambda: make.make_key()[0]  # noqa: E731
 
 

@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def run(self, host: str, port: int, keys: io.StringIO | None, path: Path | None, output: int | None) -> None:
         """Run it all until somebody asks to stop."""
-        self.prepare(keys, f"http://{host}:{port}")
+        self.prepare(keys, address_of(host, port))
         announcement = _Announcement(self, host, port, keys.getvalue() if keys else "", path)
         servers = embedded.EmbeddedServers(settings.LOCAL_DIR) if settings.EMBEDDED else None
 
@@ -90,13 +90,18 @@ class _Announcement:
         self.look_again_at = time.monotonic() + PAUSE
         if is_ready(self.host, self.port):
             self.printed = True
-            base = f"http://{self.host}:{self.port}"
+            base = address_of(self.host, self.port)
             lines = [f"Ready: {base}/", f"  API and its documentation  {base}/api/v1/docs/", f"  guides  {base}/docs/"]
             lines += [f"  health  {base}/readyz"]
             lines += [f"  log  {self.path}"] if self.path else []
             self.command.stdout.write("\n".join(["", *lines, self.keys, "Ctrl-C stops it all."]))
             self.command.stdout.flush()
         return False
+
+
+def address_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds it: by the name under which browsers trust a page without https."""
+    return f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104
 
 
 @contextlib.contextmanager

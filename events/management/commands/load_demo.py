@@ -20,6 +20,7 @@ from events.demonstration.load import (
     load_demonstration,
     load_demonstration_boundaries,
 )
+from events.demonstration.people import address_of, load_people
 from partners.access import actor_for_command
 from partners.permissions import LOAD_BOUNDARIES
 
@@ -49,6 +50,11 @@ Read what may be said:
 
 curl -s '{base}/api/v1/campaigns/{campaign}/headline/?channel=digital_media,twitter' \\
   -H "Authorization: Bearer $DUDLEY"; echo
+
+Two people to sign in as at {base}/account/, with the password {password} (development only):
+
+  {contributor}
+  {officer}   and a code: .venv/bin/python manage.py demonstration_codes british
 
 """
 PENDING = (
@@ -102,5 +108,8 @@ class Command(BaseCommand):
             btp=keys["british-transport-police"],
             event=json.dumps(EVENT),
             pending=PENDING,
+            password=load_people(),
+            contributor=address_of("dudley", "contributor"),
+            officer=address_of("british-transport-police", "reviewer"),
         )
         self.stdout.write(text)

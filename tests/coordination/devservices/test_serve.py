@@ -80,7 +80,7 @@ def test_all_processes_run_are_restarted_and_stop_together(
     serve: Callable[[], psutil.Popen], tmp_path: Path, port: int
 ) -> None:
     service, said, log = serve(), tmp_path / "said", tmp_path / "service.log"
-    until(lambda: f"http://127.0.0.1:{port}/api/v1/docs/" in said.read_text())
+    until(lambda: f"http://localhost:{port}/api/v1/docs/" in said.read_text())
     assert f"log  {log}\n" in said.read_text()
     assert "{" not in said.read_text()  # logs are not for the terminal
     commands = {" ".join(process.cmdline()): process for process in all_of(service, tmp_path)}

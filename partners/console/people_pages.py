@@ -1,0 +1,129 @@
+"""`/account/people/`: who belongs to the organisation, for its administrators."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import check_scope
+from coordination.ground.errors import Refusal
+from partners import people
+from partners.console.invitation_mail import write_invitation
+from partners.console.signed_in import draw, signed_in
+from partners.models import Membership, Organisation, Role
+from partners.permissions import MEMBERSHIPS
+
+ROLES = {
+    Role.VIEWER: "Viewer: reads",
+    Role.CONTRIBUTOR: "Contributor: reads and writes",
+    Role.REVIEWER: "Reviewer: reads and reviews",
+    Role.ADMINISTRATOR: "Administrator: all of it, keys and people too",
+}
+
+
+class RoleForm(forms.Form):
+    """What somebody is to be."""
+
+    role = forms.ChoiceField(label="Role", choices=list(ROLES.items()), error_messages={"required": "Choose a role"})
+
+
+class InvitationForm(RoleForm):
+    """Whom to add."""
+
+    name = forms.CharField(label="Name", max_length=120, strip=True, error_messages={"required": "Enter their name"})
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="A link with which they choose a password is sent there",
+        error_messages={
+            "required": "Enter an email address",
+            "invalid": "Enter an email address in the correct format, like name@example.com",
+        },
+    )
+    field_order = ["name", "email", "role"]
+
+
+@require_safe
+@signed_in
+def people_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Everybody who belongs to the organisation."""
+    try:
+        check_scope(actor, MEMBERSHIPS.read)
+    except Refusal as refusal:
+        return draw(request, actor, "people/refused.html", 403, refusal=refusal.detail)
+    memberships = Membership.objects.visible_to(actor).select_related("person").order_by("person__name", "pk")
+    return draw(request, actor, "people/list.html", memberships=memberships)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invite_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add somebody, and send them the link with which they choose a password."""
+    form = InvitationForm(request.POST or None, initial={"role": Role.CONTRIBUTOR})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _invite(actor, form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.detail)
+        else:
+            messages.success(request, f"{form.cleaned_data['name']} was added; a message is on its way")
+            return redirect("people")
+    return draw(request, actor, "people/invite.html", form=form)
+
+
+def _invite(actor: Actor, values: dict[str, Any]) -> None:
+    organisation = Organisation.objects.get(pk=actor.organisation)
+    with transaction.atomic():
+        membership = people.invite_person(
+            values["email"], name=values["name"], organisation=organisation, role=values["role"], by=actor
+        )
+        write_invitation(membership)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def member_page(request: HttpRequest, actor: Actor, membership_id: UUID) -> HttpResponse:
+    """Change what somebody is."""
+    membership = _membership(actor, membership_id)
+    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.change_role(membership, role=form.cleaned_data["role"], by=actor)
+        except Refusal as refusal:
+            form.add_error("role", refusal.detail)
+        else:
+            messages.success(request, f"{membership.person.name} has another role now")
+            return redirect("people")
+    return draw(request, actor, "people/member.html", form=form, membership=membership)
+
+
+@require_POST
+@signed_in
+def remove_member(request: HttpRequest, actor: Actor, membership_id: UUID) -> HttpResponse:
+    """Remove somebody; their sessions can do nothing for the organisation from then on."""
+    membership = _membership(actor, membership_id)
+    try:
+        people.remove_person(membership, by=actor)
+    except Refusal as refusal:
+        form = RoleForm(initial={"role": membership.role}, data={"role": membership.role})
+        form.add_error("role", refusal.detail)
+        return draw(request, actor, "people/member.html", 409, form=form, membership=membership)
+    messages.success(request, f"{membership.person.name} belongs to your organisation no longer")
+    return redirect("people")
+
+
+def _membership(actor: Actor, membership_id: UUID) -> Membership:
+    try:
+        check_scope(actor, MEMBERSHIPS.read)
+    except Refusal:
+        raise Http404 from None
+    row = Membership.objects.visible_to(actor).select_related("person").filter(pk=membership_id).first()
+    if row is None:
+        raise Http404
+    return row

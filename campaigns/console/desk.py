@@ -1,0 +1,170 @@
+"""`/desk/`: what waits for a reviewer, and the page of one placement on which it is decided."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.api.reviews import DecisionSerializer
+from campaigns.console.review_queue import (
+    TABS,
+    QueueView,
+    assigned_reviews,
+    councils_of,
+    counts_of,
+    next_waiting,
+    page_of,
+)
+from campaigns.models import Review
+from campaigns.permissions import REVIEWS
+from campaigns.placements.review import decide_review
+from campaigns.workflow import PLACEMENT
+from coordination.fields.reader import Reader
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import check_scope
+from coordination.ground.errors import Invalid, Refusal, Stale
+from partners.console.member_names import name_of
+from partners.console.signed_in import draw, signed_in
+from partners.models.stop import PLACEMENT_MODES
+
+DECISIONS = {
+    "approve": ("Approve", "The council may put it up as it is"),
+    "request_changes": ("Ask for changes", "The council changes it and submits it again"),
+    "reject": ("Reject", "The council does not put it up"),
+}
+OUTCOMES = {
+    "pending": "Waiting",
+    "approved": "Approved",
+    "changes_requested": "Changes asked for",
+    "rejected": "Rejected",
+    "superseded": "Replaced by a newer version",
+}
+COLOURS = {"approved": "green", "changes_requested": "yellow", "rejected": "red", "superseded": "grey"}
+
+
+@require_safe
+@signed_in
+def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The queue, as the address says which part of it."""
+    try:
+        check_scope(actor, REVIEWS.read)
+    except Refusal as refusal:
+        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
+    view = QueueView.of(request.GET)
+    reviews, more = page_of(actor, view)
+    counts = counts_of(actor, view)
+    return draw(
+        request,
+        actor,
+        "desk/queue.html",
+        view=view,
+        rows=[(row, place_of(row), OUTCOMES[row.status], COLOURS.get(row.status, "")) for row in reviews],
+        tabs=[(view.address(tab), label, counts[tab], tab == view.tab) for tab, label in TABS.items()],
+        following=view.address(after=reviews[-1]) if more else "",
+        modes=PLACEMENT_MODES,
+        councils=councils_of(actor),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpResponse:
+    """One placement with its history; a form decides it."""
+    try:
+        check_scope(actor, REVIEWS.read)
+    except Refusal as refusal:
+        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
+    rows = assigned_reviews(actor).select_related("placement__stop__area", "organisation", "campaign")
+    review = rows.filter(pk=review_id).first()
+    if review is None:
+        raise Http404
+    if request.method != "POST":
+        return draw_placement(request, actor, review)
+    return _decide(request, actor, review)
+
+
+def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "version")}
+    try:
+        decision = read_decision(actor, typed)
+        decide_review(review, by=actor, expected_version=decision.pop("version"), **decision)
+    except Stale as stale:
+        return draw_placement(request, actor, stale.current or review, 409, typed=typed, stale=True)
+    except Refusal as refusal:
+        return draw_placement(request, actor, review, 400, typed=typed, errors=faults_of(refusal))
+    messages.success(request, f"{OUTCOMES[_outcome(review)]}: {place_of(review)}")
+    waiting = next_waiting(actor)
+    if waiting and "next" in request.POST:
+        return redirect("desk-placement", review_id=waiting.pk)
+    return redirect("desk")
+
+
+def _outcome(review: Review) -> str:
+    review.refresh_from_db(fields=["status"])
+    return review.status
+
+
+def read_decision(actor: Actor, typed: dict[str, str]) -> dict[str, Any]:
+    """What was typed, read and screened by the very serializer of the API. Raises Invalid."""
+    if typed["decision"] not in DECISIONS:
+        raise Invalid.field("/decision", "required", "Choose what you decide")
+    comment = typed["comment"].replace("\r\n", "\n").strip()
+    body = {"decision": typed["decision"], **({"comment": comment} if comment else {})}
+    serializer = DecisionSerializer(data=body, context=Reader(actor).context())
+    if not serializer.is_valid():
+        details = [str(detail) for details in serializer.errors.values() for detail in details]
+        raise Invalid.field("/comment", "invalid", " ".join(details))
+    version = int(typed["version"]) if typed["version"].isascii() and typed["version"].isdigit() else 0
+    return {**serializer.validated_data, "version": version}
+
+
+def faults_of(refusal: Refusal) -> list[tuple[str, str]]:
+    """The field of the form and the sentence of each fault; those of no field lead to the decision."""
+    faults = [(error.pointer.strip("/"), error.detail) for error in refusal.errors] or [("decision", refusal.detail)]
+    return [(name if name in ("decision", "comment") else "decision", text) for name, text in faults]
+
+
+def draw_placement(
+    request: HttpRequest,
+    actor: Actor,
+    review: Review,
+    status: int = 200,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: list[tuple[str, str]] | None = None,
+    stale: bool = False,
+) -> HttpResponse:
+    """The page, with what was typed."""
+    placement = review.placement
+    allowed = [] if review.status == "superseded" else PLACEMENT.allowed(actor, placement)
+    history = Review.objects.visible_to(actor).filter(placement=placement).order_by("created_at", "id")
+    return draw(
+        request,
+        actor,
+        "desk/placement.html",
+        status,
+        review=review,
+        placement=placement,
+        place=place_of(review),
+        outcome=OUTCOMES[review.status],
+        colour=COLOURS.get(review.status, ""),
+        decisions=[(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
+        typed=typed or {},
+        errors=errors or [],
+        field_errors=dict(errors or []),
+        stale=stale,
+        decider=name_of(actor, review.decided_by),
+        history=[(row, OUTCOMES[row.status], name_of(actor, row.decided_by)) for row in history],
+    )
+
+
+def place_of(review: Review) -> str:
+    """Where the posters hang, in words."""
+    placement = review.placement
+    if placement.stop is None:
+        return f"{placement.fleet_vehicles} vehicles of {placement.fleet_operator}"
+    parts = (placement.stop.name, placement.stop.indicator, placement.stop.locality)
+    return ", ".join(part for part in parts if part)

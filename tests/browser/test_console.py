@@ -1,0 +1,151 @@
+"""The pages in a browser: with and without scripts, by keyboard alone, at 320 pixels, and held against axe, which is a
+floor. No request leaves the service."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from campaigns.models import Review
+from coordination.ledger.transaction import writing
+from partners.models import Membership, Person, Role
+from partners.sign_in.second_factor import present_code
+from tests import make
+from tests.browser.test_documentation_pages import CHROMIUM, QUIET
+from tests.partners.example_organisations import SYSTEM
+from tests.partners.sign_in.journeys import PASSWORD
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH; continuous integration installs it"),
+]
+
+
+def officer(role: str = Role.REVIEWER) -> str:
+    """A person of the police who has an app; the code that it shows."""
+    person = Person.objects.create_user("ana@example.org", "Ana", PASSWORD)
+    with writing(SYSTEM):
+        Membership.objects.create(person=person, organisation=make.make_organisation(make.POLICE), role=role)
+    TOTP.activate(person, generate_totp_secret())
+    return present_code(Authenticator.objects.get())
+
+
+def in_browser(url: str, steps: Callable[[Any], Any], **options: Any) -> Any:
+    """What `steps` returns of a page of a browser; nothing was asked of another host, and no script failed."""
+
+    def run() -> Any:
+        with sync_playwright() as player:
+            browser = player.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            page = browser.new_context(base_url=url, **options).new_page()
+            hosts, faults = set(), []
+            page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            result = steps(page)
+            browser.close()
+            assert (hosts - {""}, faults) == ({urlsplit(url).netloc}, [])
+            return result
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run).result(timeout=100)
+
+
+def sign_in(page: Any, code: str) -> None:
+    page.goto("/account/")
+    page.get_by_label("Email address").fill("ana@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Security code").fill(code)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Your account").wait_for()
+
+
+def violations(page: Any) -> list[tuple[str, str, list[Any]]]:
+    found = Axe().run(page).response["violations"]
+    return [(page.url, violation["id"], [node["target"] for node in violation["nodes"]]) for violation in found]
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
+    make.make_review()
+    code = officer(Role.ADMINISTRATOR)
+
+    def steps(page: Any) -> list[Any]:
+        faults = []
+        for address in ("/", "/problems/", "/nowhere", "/account/sign-in/", "/account/password/reset/"):
+            page.goto(address)
+            faults += violations(page)
+        sign_in(page, code)
+        addresses = ["/account/", "/account/sessions/", "/account/second-factor/", "/account/password/", "/desk/"]
+        addresses += ["/desk/?show=decided", f"/desk/{review}/", "/account/people/", "/account/people/add/"]
+        addresses += [f"/account/people/{membership}/", "/account/sign-out/"]
+        for address in addresses:
+            page.goto(address)
+            faults += violations(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append((address, "is too wide"))
+        page.goto(f"/desk/{review}/")
+        page.get_by_role("button", name="Save and go back").click()
+        page.get_by_text("There is a problem").wait_for()
+        return faults + violations(page)
+
+    review, membership = Review.objects.get().pk, Membership.objects.get().pk
+    size = {"width": width, "height": 800}
+    assert in_browser(live_server.url, steps, viewport=size, bypass_csp=True) == []
+
+
+def test_an_officer_decides_without_scripts(live_server: Any) -> None:
+    make.make_review()
+    code = officer()
+
+    def steps(page: Any) -> None:
+        sign_in(page, code)
+        page.get_by_role("link", name="Reviews").click()
+        page.locator("table a").first.click()
+        page.get_by_label("Ask for changes").check()
+        page.get_by_label("Why?").fill("Please add the number to text.")
+        page.get_by_role("button", name="Save and go to the next").click()
+        page.get_by_text("Nothing waits for you.").wait_for()
+
+    in_browser(live_server.url, steps, java_script_enabled=False)
+    assert Review.objects.get().status == "changes_requested"
+
+
+def test_an_officer_decides_by_keyboard_alone_and_is_always_shown_where_they_are(live_server: Any) -> None:
+    make.make_review()
+    code = officer()
+
+    def tab_to(page: Any, name: str) -> None:
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            text = page.evaluate("(document.activeElement.innerText || document.activeElement.value || '').trim()")
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+            kind = page.evaluate("document.activeElement.type || document.activeElement.tagName")
+            assert kind == "radio" or outline != "none" or shadow != "none", (name, text)
+            if text == name:
+                return
+        raise AssertionError(f"no way to {name}")
+
+    def steps(page: Any) -> None:
+        sign_in(page, code)
+        page.goto("/desk/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.innerText") == "Skip to main content"
+        tab_to(page, page.locator("table a").first.inner_text())
+        page.keyboard.press("Enter")
+        page.get_by_text("What do you decide?").wait_for()
+        tab_to(page, "approve")
+        page.keyboard.press("Space")
+        tab_to(page, "Save and go to the next")
+        page.keyboard.press("Enter")
+        page.get_by_text("Nothing waits for you.").wait_for()
+
+    in_browser(live_server.url, steps)
+    assert Review.objects.get().status == "approved"

@@ -1,0 +1,117 @@
+"""An officer sees what is urgent and decides it, on pages that need no script."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from campaigns.models import Placement, Review
+from coordination.ledger.transaction import writing
+from coordination.models import Change
+from partners.models import Membership, Person, Role
+from tests import make
+from tests.html_pages import check_page
+from tests.partners.example_organisations import SYSTEM
+from tests.partners.sign_in.journeys import BROWSER, errors, heading, send
+from tests.sessions import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def officer(role: str = Role.REVIEWER, organisation: str = make.POLICE, name: str = "Ana Kowalczyk") -> Client:
+    person = Person.objects.create_user(f"{Person.objects.count()}@example.org", name)
+    with writing(SYSTEM):
+        Membership.objects.create(person=person, organisation=make.make_organisation(organisation), role=role)
+    return sign_in(Client(enforce_csrf_checks=True, **BROWSER), person)
+
+
+def places(client: Client, address: str = "/desk/") -> list[str]:
+    """The links of the queue, page by page."""
+    page = check_page(client.get(address))
+    links = re.findall(r'href="/desk/([0-9a-f-]{36})/"', page)
+    following = re.search(r'href="(\?[^"]*after=[^"]*)" rel="next"', page)
+    return links + (places(client, f"/desk/{unescape(following[1])}") if following else [])
+
+
+def test_the_queue_shows_the_most_urgent_first_and_every_page_goes_on_where_the_last_ended():
+    reviews = [make.make_review() for _ in range(28)]
+    now = timezone.now()
+    for number, review in enumerate(reviews):
+        due = now + timedelta(days=(number * 7) % 10)  # several are due at the same instant
+        with writing(SYSTEM):
+            Review.objects.filter(pk=review.pk).update(due_at=due)
+    ranked = [str(row.pk) for row in Review.objects.order_by("due_at", "id")]
+    client = officer()
+    assert places(client) == ranked
+    page = check_page(client.get("/desk/?mode=nonsense&after=nonsense&show=nonsense&council=%00"))
+    assert "Waiting (28)" in page and "Overdue (" in page
+    assert places(client, "/desk/?mode=rail") == [] and len(places(client, "/desk/?council=dudley&mode=bus")) == 28
+
+
+def test_an_officer_asks_for_a_change_with_a_reason_and_the_ledger_names_them():
+    review = make.make_review()
+    client = officer()
+    address = f"/desk/{review.pk}/"
+    refused = send(client, address, decision="request_changes", comment="", version="1")
+    assert (refused.status_code, errors(refused)) == (400, ["Say why: anything but an approval needs it."])
+    assert errors(send(client, address, comment="Kept", version="1")) == ["Choose what you decide"]
+    personal = send(client, address, decision="reject", comment="Ring 07700 900123 about it", version="1")
+    assert personal.status_code == 400 and "Ring 07700 900123 about it" in personal.content.decode()
+    assert Review.objects.get().status == "pending"
+    saved = send(client, address, decision="request_changes", comment="Please add the number to text.", version="1")
+    assert heading(saved) == "Reviews" and "Changes asked for" in saved.content.decode()
+    decided = Review.objects.get()
+    assert (decided.status, decided.comment) == ("changes_requested", "Please add the number to text.")
+    person = Person.objects.get()
+    assert decided.decided_by == f"person:{person.pk}"
+    assert Change.objects.filter(kind="review.changes_requested", actor=f"person:{person.pk}").exists()
+    shown = check_page(client.get(address))
+    assert "by Ana Kowalczyk" in shown and "Please add the number to text." in shown
+    other = officer(organisation="west-midlands-police", name="Ben")
+    assert other.get(address).status_code == 404
+
+
+def test_of_two_officers_who_meet_the_second_is_shown_what_the_first_decided():
+    review = make.make_review()
+    first, second = officer(), officer(name="Ben")
+    address = f"/desk/{review.pk}/"
+    send(first, address, decision="approve", version="1")
+    met = send(second, address, decision="reject", comment="The board is being rebuilt.", version="1")
+    page = met.content.decode()
+    assert met.status_code == 409
+    assert "This changed while you were reading it. It is now: Approved, by Ana Kowalczyk" in page
+    assert "The board is being rebuilt." in page and 'name="version" value="2"' in page
+    assert Placement.objects.get().status == "approved"
+
+
+def test_saving_leads_to_the_next_that_waits_and_then_to_the_empty_queue():
+    first, second = make.make_review(), make.make_review()
+    client = officer()
+    after = send(client, f"/desk/{first.pk}/", decision="approve", version="1", next="1")
+    assert after.redirect_chain[-1][0] == f"/desk/{second.pk}/"
+    empty = send(client, f"/desk/{second.pk}/", decision="approve", version="1", next="1")
+    assert "Nothing waits for you." in empty.content.decode()
+    assert len(places(client, "/desk/?show=decided")) == 2
+
+
+def test_whoever_may_not_review_sees_no_form_and_decides_nothing():
+    review = make.make_review()
+    client = officer(Role.VIEWER)
+    assert "What do you decide?" not in check_page(client.get(f"/desk/{review.pk}/"))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', check_page(officer().get(f"/desk/{review.pk}/")))[1]
+    client.cookies["csrftoken"] = token[:32]
+    client.post(f"/desk/{review.pk}/", {"decision": "approve", "version": "1"})
+    assert Review.objects.get().status == "pending"
+    council = officer(Role.REVIEWER, "dudley", "Cara")
+    assert council.get(f"/desk/{review.pk}/").status_code == 404
+    assert heading(Client(**BROWSER).get("/desk/", follow=True)) == "Sign in"
+
+
+def test_a_form_of_another_site_decides_nothing():
+    review = make.make_review()
+    answer = officer().post(f"/desk/{review.pk}/", {"decision": "approve", "version": "1"})
+    assert (answer.status_code, heading(answer)) == (403, "This form has expired")
+    assert Review.objects.get().status == "pending"

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.owner import become_owner
 from bench.reach_report import report
 from bench.results import write_section
 
@@ -101,6 +102,7 @@ def prepare(folder: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
+    become_owner()
     call_command("migrate", verbosity=0)
     _set_server(folder)
 

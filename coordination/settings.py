@@ -24,7 +24,7 @@ ALLOWED_HOSTS = environment.allowed_hosts()
 EMBEDDED = environment.in_development()
 PROCESS = process_role(environment.environment_text)  # web, worker, relay, beat or command
 DATABASE_PATIENCE = {kind: timeouts_of(kind, environment.environment_number) for kind in DEFAULTS}  # docs/operations.md
-DATABASES = {"default": environment.database_from_environment(LOCAL_DIR, DATABASE_PATIENCE[PROCESS])}
+DATABASES = {"default": environment.database_from_environment(LOCAL_DIR, DATABASE_PATIENCE[PROCESS], PROCESS)}
 REDIS_URL = environment.redis_url(LOCAL_DIR)
 
 INSTALLED_APPS = [

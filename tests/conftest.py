@@ -1,5 +1,6 @@
 """Tests run on the real engine: an embedded PostgreSQL and Valkey of their own under `.local/test`, never those of a
-running demonstration, unless DATABASE_URL and REDIS_URL name others. Every xdist worker has databases of its own.
+running demonstration, unless DATABASE_URL and REDIS_URL name others. Every xdist worker has databases of its own. On
+the embedded server no test is the owner of the tables (`database_roles.py`).
 """
 
 import gc
@@ -12,10 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.test.client import ClientHandler
 from redis import Redis
 
 from coordination.devservices import embedded
-from tests import processes, template_database
+from tests import database_roles, processes, template_database
 
 pytest_plugins = ["tests.stage"]
 
@@ -50,11 +52,15 @@ def prepare_environment() -> None:
     if not worker:
         os.environ["LOCAL_DIR"] = str(own_folder())
     servers = embedded.use_servers(Path(os.environ["LOCAL_DIR"]), durable=False)
+    if not worker:
+        database_roles.make_tests_role(servers)
     os.environ["REDIS_URL"] = servers.valkey_url.replace("db=0", f"db={number}")
 
 
 prepare_environment()
-_ = settings.DATABASES  # pytest-django sets Django up if the settings have been read by the end of this file
+# pytest-django sets Django up if the settings have been read by the end of this file. Databases their owner makes.
+if settings.EMBEDDED:
+    settings.DATABASES["default"]["USER"] = embedded.ROLE
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -76,10 +82,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         template_database.use_template()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of this worker is there: from now on nobody is its owner."""
+    if not settings.EMBEDDED:
+        yield
+        return
+    with django_db_blocker.unblock():
+        database_roles.log_in_as(database_roles.TESTS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "__call__", database_roles.request_as_web)
+        yield
+    with django_db_blocker.unblock():
+        database_roles.log_in_as(embedded.ROLE)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_ledger() -> Iterator[None]:
     """Empty the tables between transactional tests. The ledger's triggers refuse that, so their owner switches them
-    off and on again in the same transaction; what a test sees is never without them."""
+    off and on again in the same transaction; what a test sees is never without them. No test needs what Django would
+    fill the tables with again: content types and permissions."""
+    from django.core.management.commands import flush as flush_command
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
@@ -93,10 +116,12 @@ def flush_past_the_ledger() -> Iterator[None]:
             tables = [table for (table,) in cursor.fetchall()]
         off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
         on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-        flush(operations, [*off, *sql_list, *on])
+        with database_roles.as_owner():
+            flush(operations, [*off, *sql_list, *on])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        patch.setattr(flush_command, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
 
 

@@ -17,16 +17,23 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from coordination.devservices.embedded import ROLE
+from coordination.ground.privileges import COMMAND, LOGINS, RELAY, WEB, WORKER
+from tests.database_roles import TESTS
+
 PATIENCE = 90.0  # seconds: a test machine may have much else to do
+_KINDS = {"api": WEB, "worker": WORKER, "relay": RELAY}  # by the name of a process
 # Linux ends the process with the tests, however those end.
 END_WITH_US = "import ctypes, os, sys; hasattr(c := ctypes.CDLL(None), 'prctl') and c.prctl(1, int(sys.argv[1])); "
 END_WITH_US += "os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"
 
 
-def environment() -> dict[str, str]:
-    """What a process needs to work on the test database with the keys of the tests."""
+def environment(kind: str = COMMAND) -> dict[str, str]:
+    """What a process of that kind needs to work on the test database with the keys of the tests."""
     database = connection.settings_dict
-    login = quote(database["USER"]) + (f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else "")
+    login = quote(LOGINS[kind] if database["USER"] == TESTS else database["USER"]) + (
+        f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
+    )
     port = f"&port={database['PORT']}" if database["PORT"] else ""
     return {
         **os.environ,
@@ -38,6 +45,12 @@ def environment() -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "HTTPS": "false",
     }
+
+
+def owners_url() -> str:
+    """DATABASE_URL of the owner of the tables."""
+    url = environment()["DATABASE_URL"]
+    return url.replace(f"//{LOGINS[COMMAND]}", f"//{ROLE}", 1)
 
 
 def worker() -> "subprocess.Popen[bytes]":
@@ -91,13 +104,13 @@ def log_lines(name: str) -> list[dict[str, Any]]:
 def start(
     name: str, command: list[str], *, orphan: signal.Signals = signal.SIGTERM, **variables: str
 ) -> tuple["subprocess.Popen[bytes]", Path]:
-    """Runs Python with `command` on the test database; its output goes to the file that is returned with it. `orphan`
-    is the signal it gets if the tests are killed."""
+    """Runs Python with `command` on the test database, as the login role of that name; its output goes to the
+    file that is returned with it. `orphan` is the signal it gets if the tests are killed."""
     log = log_of(name)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-c", END_WITH_US, str(int(orphan)), *command],
-            env={**environment(), "REMAP_SIGTERM": "SIGQUIT", **variables},
+            env={**environment(_KINDS.get(name, COMMAND)), "REMAP_SIGTERM": "SIGQUIT", **variables},
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=output,

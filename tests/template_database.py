@@ -56,3 +56,4 @@ def _sources() -> Iterator[Path]:
             yield from Path(app.path, "models").glob("*.py")
     yield from (settings.BASE_DIR / "coordination" / "ground").glob("*.py")
     yield settings.BASE_DIR / "requirements.lock.txt"
+    yield settings.BASE_DIR / "docker" / "roles.sql"

@@ -28,6 +28,7 @@ from psycopg import sql
 from coordination.devservices.embedded import ROLE, SUPERUSER, Servers, try_exclusive
 from coordination.devservices.supervisor import Child, Supervisor
 
+ROLES = Path(__file__).resolve().parents[2] / "docker" / "roles.sql"
 LINGER = 3.0  # seconds without a user before the servers stop, so that one command after another finds them warm
 ORPHANS_GET = 10.0  # seconds to stop by themselves
 SYSTEM_USER = "embedded_postgres"  # PostgreSQL refuses to run as root
@@ -72,11 +73,10 @@ class _Watch:
 
 
 def _are_answering(servers: Servers) -> bool:
-    """Whether both servers answer; makes the role and the database the first time."""
+    """Whether both servers answer; makes the roles, and the database the first time."""
     try:
         with psycopg.connect(servers.postgres_url_as(SUPERUSER, SUPERUSER), autocommit=True, connect_timeout=2) as db:
-            if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-                db.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
+            db.execute(ROLES.read_bytes())
             if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
                 db.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
         with redis.Redis.from_url(servers.valkey_url, socket_timeout=2) as valkey:

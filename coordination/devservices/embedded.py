@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROLE = "coordination"  # owns the database and nothing else: a superuser would hide permission faults
+ROLE = "coordination"  # owns the database and its tables; no process of the service but migrations is it
 SUPERUSER = "postgres"
 LARGEST_LOG = 1024 * 1024  # bytes of what servers said; beyond it begins anew with the next keeper
 PATIENCE = 60.0  # seconds for the servers to start; recovery after a crash is part of it
@@ -45,8 +45,12 @@ class Servers:
 
     @property
     def postgres_url(self) -> str:
-        """For `DATABASE_URL`."""
+        """For the owner of the tables."""
         return self.postgres_url_as(ROLE, ROLE)
+
+    def login_url(self, kind: str) -> str:
+        """For the login role of that kind of process (docker/roles.sql), which owns nothing."""
+        return self.postgres_url_as(f"{ROLE}_{kind}", ROLE)
 
     def postgres_url_as(self, role: str, database: str) -> str:
         """The address of `database` for `role`."""

@@ -9,6 +9,7 @@ import hmac
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from pathlib import Path
@@ -24,6 +25,8 @@ _env = environ.Env()
 DECLARED: dict[str, str] = {}  # every setting that has been asked for, with its default where that is a plain one
 # Whatever begins so is meant for us.
 _OURS = re.compile(r"RATE_LIMIT_|KEEP_|IMPORT_|EXPORTS?_|(WEB|WORKER|RELAY|BEAT|COMMAND)_[A-Z]+_SECONDS$", re.ASCII)
+# Commands that make or read the schema; `serve` brings it up to date before it starts the processes.
+_OWNERS = {"migrate", "serve", "makemigrations", "sqlmigrate", "lintmigrations", "grant_privileges", "flush"}
 _ALIKE = 0.85  # of 1: an odd letter in a name, and not another word
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -84,10 +87,10 @@ def in_development() -> bool:
     return not environment_text("DATABASE_URL")
 
 
-def database_from_environment(local: Path, patience: Patience) -> dict[str, Any]:
-    """Django's settings of the database: DATABASE_URL's, or those of the embedded server in `local`. What DATABASE_URL
-    says in `options` comes after ours, and wins."""
-    url = environment_text("DATABASE_URL") or embedded.use_servers(local).postgres_url
+def database_from_environment(local: Path, patience: Patience, kind: str = "command") -> dict[str, Any]:
+    """Django's settings of the database: DATABASE_URL's, or those of the embedded server in `local`, for a process of
+    that `kind`. What DATABASE_URL says in `options` comes after ours, and wins."""
+    url = environment_text("DATABASE_URL") or _embedded_url(local, kind)
     try:
         parts = urlsplit(url)
         settings = _env.db_url_config(url) if parts.scheme in ("postgres", "postgresql") else {}
@@ -106,6 +109,12 @@ def database_from_environment(local: Path, patience: Patience) -> dict[str, Any]
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _embedded_url(local: Path, kind: str) -> str:
+    """For the login role of the process, or the owner of the tables where the command is one for it."""
+    servers = embedded.use_servers(local)
+    return servers.postgres_url if _OWNERS & set(sys.argv[1:2]) else servers.login_url(kind)
 
 
 def redis_url(local: Path) -> str:

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from coordination.ground.authorisation import GRANTS, RESOURCES, Action
+from coordination.ground.privileges import privilege_lines
 
+_DATABASE = (
+    "Every kind of process has a login role of its own, which owns nothing; *command* is `manage.py`. None may"
+    " change the schema, empty a table, change or delete an entry of the ledger, a report or a redaction."
+    " [Why](decisions/0015-a-second-wall.md)."
+)
 BEGIN, END = "<!-- written by `make docs`: do not edit -->\n", "<!-- until here -->"
 
 
@@ -24,6 +30,7 @@ def _lines() -> Iterator[str]:
     for command in sorted(GRANTS):
         granted = sorted(_named(action) for action in GRANTS[command])
         yield f"| `{command}` | {', '.join(granted)} |"
+    yield from ("", "### What each process may do in the database", "", _DATABASE, "", *privilege_lines())
 
 
 def _named(action: Action) -> str:

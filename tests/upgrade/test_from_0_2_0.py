@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 
+from coordination.devservices.embedded import ROLE
+from coordination.ground.privileges import COMMAND, LOGINS, WEB
 from tests import processes
 
 pytestmark = pytest.mark.long
@@ -36,7 +38,8 @@ KEPT = {  # what nobody may find changed, in an order that does not depend on th
 
 
 class Upgraded(NamedTuple):
-    """A database of 0.2.0 after `manage.py migrate`, and what `KEPT` found in it before."""
+    """A database of 0.2.0 after `manage.py migrate`, and what `KEPT` found in it before. `login` is
+    the owner's, as which nothing else is done."""
 
     login: str
     before: dict[str, list[Any]]
@@ -45,9 +48,14 @@ class Upgraded(NamedTuple):
         """The same of it as it is now."""
         return _read(self.login)
 
+    def login_of(self, kind: str) -> str:
+        """DATABASE_URL of a process of that kind."""
+        return self.login.replace(f"//{ROLE}", f"//{LOGINS[kind]}", 1)
+
     def manage(self, *command: str) -> str:
         """What `manage.py` says, run on it. Raises CalledProcessError where it fails."""
-        environment = {**processes.environment(), "DATABASE_URL": self.login}
+        login = self.login if command == ("migrate",) else self.login_of(COMMAND)
+        environment = {**processes.environment(), "DATABASE_URL": login}
         finished = subprocess.run(
             [sys.executable, "manage.py", *command],
             env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
@@ -65,7 +73,7 @@ def _read(login: str) -> dict[str, list[Any]]:
 def upgraded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Upgraded]:
     """Made beside the test database, once for this file, and dropped after it."""
     with django_db_blocker.unblock():
-        server = processes.environment()["DATABASE_URL"]
+        server = processes.owners_url()
         name = f"upgrade_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     login = server.replace(f"/{quote(connection.settings_dict['NAME'])}?", f"/{name}?")
     with psycopg.connect(server, autocommit=True) as admin:
@@ -95,7 +103,7 @@ def test_every_cell_is_what_its_figures_come_to(upgraded: Upgraded) -> None:
 
 def test_the_service_answers_from_it(upgraded: Upgraded) -> None:
     key = upgraded.manage("issue_key", "dudley").split()[-1]
-    process, address = processes.api(DATABASE_URL=upgraded.login)
+    process, address = processes.api(DATABASE_URL=upgraded.login_of(WEB))
     try:
         with httpx.Client(base_url=f"{address}/api/v1", headers={"Authorization": f"Bearer {key}"}) as client:
             rows = client.get(f"{CAMPAIGN}rollups/?group_by=channel").raise_for_status().json()["results"]

@@ -19,6 +19,7 @@ from django.db import connection
 
 from coordination.devservices import embedded
 from coordination.devservices.supervisor import Child, Supervisor
+from coordination.ground.privileges import COMMAND, LOGINS
 
 AS_ROOT = "ignore:You're running the worker with superuser"  # on one's own machine, in a container: not worth a page
 PAUSE = 0.5  # seconds between two looks whether the service is ready
@@ -67,6 +68,9 @@ class Command(BaseCommand):
             # A migration that waits for a busy table makes everybody behind it wait too.
             cursor.execute("SET lock_timeout = '2s'")
         call_command("migrate", verbosity=0)
+        if settings.EMBEDDED:  # the owner of the tables has done its part
+            connection.close()
+            connection.settings_dict["USER"] = LOGINS[COMMAND]
         call_command("load_reference", stdout=io.StringIO())
         if keys is not None and settings.EMBEDDED:
             call_command("load_demo", base=base, stdout=keys, stderr=io.StringIO())

@@ -9,6 +9,7 @@ from django.db import connection
 from coordination.ground.actor import Actor
 from coordination.ledger.transaction import writing
 from tests import make
+from tests.database_roles import as_owner
 
 pytestmark = pytest.mark.django_db
 TABLES = ("participant", "endorsement")
@@ -18,7 +19,7 @@ ENDORSEMENT = "INSERT INTO endorsement (campaign, organisation, statement, since
 
 
 def run(statement: str, *values: str) -> None:
-    with writing(Actor("system:test", make.LEAD)), connection.cursor() as cursor:
+    with as_owner(), writing(Actor("system:test", make.LEAD)), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 

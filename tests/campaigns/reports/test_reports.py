@@ -25,6 +25,7 @@ from coordination.models import Operation
 from partners.models import AreaPopulation
 from tests import make
 from tests.contract_client import faults, holds_in_order, refused
+from tests.database_roles import as_owner
 from tests.request_bodies import EARLY
 
 pytestmark = pytest.mark.usefixtures("on_stage")
@@ -209,7 +210,7 @@ def test_a_report_takes_no_change(lead, method: str):
 )
 def test_nor_does_the_database_let_it_be_changed_or_removed(lead, statement: str):
     report = published_report(lead)
-    with pytest.raises(DatabaseError, match="A published report stays as it is"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="A published report stays as it is"), as_owner(), transaction.atomic():
         connection.cursor().execute(statement)
     assert lead.get(f"{REPORTS}{report['id']}/").json() == report
 

@@ -14,6 +14,7 @@ from campaigns.rollups.verify import cell_differences, compile_everything
 from tests import make
 from tests.campaigns.rollups.naive_cells import cells, compile_all, expected_cells
 from tests.connections import PATIENCE, beside, wait_until
+from tests.database_roles import as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +44,7 @@ def recompute_claimed(claimed: list[dict[str, str]]) -> None:
 @contextmanager
 def marks_made_with(clause: str):
     """The figures' insert trigger with another ON CONFLICT clause; put right again at the end."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_functiondef(tgfoid) FROM pg_trigger"
             " WHERE tgrelid = 'reach_metric'::regclass AND tgname LIKE '%mark_insert%'"
@@ -51,9 +52,10 @@ def marks_made_with(clause: str):
         (right,) = cursor.fetchone()
         head, _, tail = right.partition("DO UPDATE")
         cursor.execute(f"{head}{clause};{tail.partition(';')[2]}")
-        try:
-            yield
-        finally:
+    try:
+        yield
+    finally:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute(right)
 
 

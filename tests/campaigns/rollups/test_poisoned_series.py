@@ -8,6 +8,7 @@ from campaigns.models import PeriodCell, RollupMark
 from campaigns.rollups.compile import MAX_ATTEMPTS, compile_marked
 from campaigns.tasks import compile_rollups, sweep_rollups
 from tests import make
+from tests.database_roles import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def poisoned():
     """Figures on three channels, one of which the cells' table refuses."""
     make.make_campaign()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE day_cell ADD CONSTRAINT poison CHECK (channel <> 'twitter')")
     for number, channel in enumerate(("digital_media", "twitter", "website"), 1):
         make.make_metric(channel=channel, value=number * 100, source="return")
@@ -59,7 +60,7 @@ def test_tasks_end_although_it_is_there(poisoned):
 def test_a_new_write_to_it_brings_it_back(poisoned):
     for _ in range(MAX_ATTEMPTS):
         compile_marked()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE day_cell DROP CONSTRAINT poison")
     assert compile_marked() == 0
     make.make_metric(channel="twitter", value=11, source="another return")

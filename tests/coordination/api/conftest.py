@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 
+from tests.database_roles import as_owner
+
 
 @pytest.fixture(scope="session")
 def parcel_table(django_db_setup, django_db_blocker):
@@ -11,8 +13,9 @@ def parcel_table(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         if "test_parcel" not in connection.introspection.table_names():
-            with connection.schema_editor() as editor:
+            with as_owner(), connection.schema_editor() as editor:
                 editor.create_model(Parcel)
+                editor.execute("GRANT ALL ON test_parcel TO coordination_web, coordination_command")
         connection.close()
 
 

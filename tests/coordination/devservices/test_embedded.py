@@ -151,7 +151,7 @@ def test_the_service_is_no_superuser_and_nobody_else_can_connect(servers: embedd
             "SELECT rolsuper, rolcreatedb, rolcreaterole, current_setting('listen_addresses') FROM pg_roles"
             " WHERE rolname = current_user"
         ).fetchone()
-    assert row == (False, True, False, "")
+    assert row == (False, False, False, "")
     assert stat.S_IMODE(servers.sockets.stat().st_mode) == 0o700
     with redis.Redis.from_url(servers.valkey_url) as valkey:
         settings = valkey.config_get("port", "appendonly", "maxmemory-policy")

@@ -18,7 +18,9 @@ from tests.coordination.ground.test_settings import COMPLETE, start
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+KINDS = ("web", "worker", "relay", "beat", "command")
 OF_COMPOSE = {"POSTGRES_PASSWORD", "DATABASE_PASSWORD", "VALKEY_PASSWORD", "VERSION"}
+OF_COMPOSE |= {f"{kind.upper()}_DATABASE_PASSWORD" for kind in KINDS}
 EXAMPLES = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
@@ -47,6 +49,13 @@ def test_compose_passes_every_setting_to_every_process(service: str) -> None:
     passed = set(COMPOSE["services"][service]["environment"])
     assert set(declared()) - passed - {"PORT", "PROCESS"} == set()  # a port of the proxy; what the command line says
     assert passed - set(declared()) == {"REMAP_SIGTERM"}
+
+
+@pytest.mark.parametrize("service", [*KINDS, "migrate"])
+def test_a_process_under_compose_knows_the_password_of_its_own_role_alone(service: str) -> None:
+    known = re.findall(r"\$\{([A-Z_]*DATABASE_PASSWORD)", json.dumps(COMPOSE["services"][service]["environment"]))
+    of_its_role = {"migrate": "DATABASE_PASSWORD"}.get(service, f"{service.upper()}_DATABASE_PASSWORD")
+    assert known == [of_its_role]
 
 
 def test_compose_sets_nothing_that_the_example_lacks() -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from coordination.ground import health_checks
 from coordination.models import Heartbeat
 from tests import processes
+from tests.database_roles import as_owner
 from tests.forged_entries import forge_entry
 
 NAMES = {"database", "migrations", "broker", "relay", "worker"}
@@ -81,7 +82,7 @@ def test_without_the_broker_the_service_is_degraded_and_stays_in_service(client:
 
 @pytest.mark.django_db
 def test_a_migration_that_is_not_applied_makes_it_unready(client: Client) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     answer = client.get("/readyz")
     body = ready(client, 503)

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, models, transaction
 from campaigns.models import Campaign, DayCell, PeriodCell, RollupMark
 from coordination.models import Change, ImportFile, RetiredKey, StoredAnswer
 from events.models import Event
+from tests.database_roles import as_owner
 
 DERIVED = {DayCell, PeriodCell, RollupMark}  # recomputed from figures at any time
 # What was answered, not what is so, gone after 72 hours; a file on its way, whose operation and rows are ledgered.
@@ -66,6 +67,7 @@ def test_every_tenant_table_writes_the_ledger(model):
 def test_truncate_is_refused(model):
     with (
         pytest.raises(DatabaseError, match="TRUNCATE would pass the ledger unrecorded"),
+        as_owner(),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -74,7 +76,7 @@ def test_truncate_is_refused(model):
 
 @pytest.mark.django_db
 def test_a_table_without_the_triggers_or_with_a_disabled_one_is_found():
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE leaflet_order (id int, organisation text)")
         assert ledgered_operations("leaflet_order") == set()
         cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'event'::regclass AND tgname LIKE '%ledger_upd%'")

@@ -7,6 +7,7 @@ from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
 from coordination.redactions.redact import redact_text
 from tests import make
+from tests.database_roles import as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOMBSTONE = "UPDATE change SET after = jsonb_set(after, '{title}', '\"[redacted]\"') WHERE id = %(id)s"
@@ -37,7 +38,7 @@ def entry():
 
 def within_a_redaction(statement: str, entry: Change, *, organisation: str = "dudley", campaign=make.SEE_ME, **setting):
     """Run the statement where a redaction of that organisation and campaign is under way."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
         made = Redaction.objects.create(
             subject="event",
             subject_id="x",
@@ -76,7 +77,8 @@ def test_a_redaction_of_others_or_none_opens_nothing(entry, wrong):
 def test_a_redaction_opens_the_ledger_for_its_own_transaction_alone(entry):
     within_a_redaction("SELECT %(id)s", entry)
     made = Redaction.objects.get()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    refused = pytest.raises(DatabaseError, match="append-only")
+    with refused, as_owner(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('coordination.redaction', %s, true)", [str(made.pk)])
         cursor.execute(TOMBSTONE, {"id": entry.pk})
 
@@ -92,7 +94,7 @@ def test_a_redaction_opens_the_ledger_for_its_own_transaction_alone(entry):
 )
 def test_a_redaction_itself_stays(entry, statement):
     within_a_redaction("SELECT %(id)s", entry)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError), as_owner(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 

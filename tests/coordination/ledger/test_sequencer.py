@@ -45,7 +45,7 @@ def test_the_sequencer_numbers_survives_a_lost_connection_and_stops_when_told(re
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = 'coordination_relay'"
         )
         assert cursor.fetchone()[0] >= 1
     second = commit_a_change()

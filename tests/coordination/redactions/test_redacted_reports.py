@@ -12,6 +12,7 @@ from campaigns.models import Report
 from coordination.models import Change
 from tests import make
 from tests.coordination.redactions.text_search import places_of
+from tests.database_roles import as_owner
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,6 +116,7 @@ def test_nothing_but_a_redaction_changes_a_report(figure, statement):
     make.make_report()
     with (
         pytest.raises(DatabaseError, match="A published report stays as it is"),
+        as_owner(),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

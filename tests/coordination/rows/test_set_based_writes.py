@@ -14,6 +14,7 @@ from coordination.rows.resources import row_resource
 from coordination.rows.upsert import apply_all_or_nothing
 from events.models import Event
 from tests import make
+from tests.database_roles import as_owner
 from tests.request_bodies import EVENT, METRIC, PLACEMENT
 
 pytestmark = pytest.mark.django_db
@@ -88,14 +89,14 @@ def test_a_fault_that_only_the_database_finds_leaves_nothing_and_is_found(resour
     column = BODIES[resource][2]
     named(monkeypatch, "refuses_one")
     for place in (0, 7, 19):
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute(
                 f"ALTER TABLE {table} ADD CONSTRAINT refuses_one CHECK ({column} <> 'Number {place}') NOT VALID"
             )
         _, outcome = send(resource, rows(resource, 20))
         assert [one.index for one in outcome.refused] == [place]
         assert model.objects.count() == 0
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT refuses_one")
 
 

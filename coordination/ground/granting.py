@@ -1,0 +1,85 @@
+"""The grants of `privileges.py`, made by the owner of the tables after every migration; safe to repeat.
+
+Two more doors are shut on the way: the triggers of django-pgtrigger can be switched off by a setting of any session,
+and a function that looks names up where its caller says could be led to a table of the caller's own.
+"""
+
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from coordination.ground.privileges import COMMAND, FUNCTIONS, LOGINS, granted_on, tables
+
+log = structlog.get_logger(__name__)
+
+SAY_ROLES = "The login roles are missing: run docker/roles.sql as a superuser, then manage.py grant_privileges."
+
+_SHUT = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS 'SELECT false';
+DO $$
+DECLARE
+    routine regprocedure;
+BEGIN
+    FOR routine IN
+        SELECT p.oid FROM pg_proc p
+        WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype AND proconfig IS NULL
+          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', routine);
+    END LOOP;
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+"""
+
+
+def grant_privileges() -> list[str]:
+    """Grant each login role that there is exactly what is declared; returns those that are missing."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(LOGINS.values())])
+        present = {role for (role,) in cursor.fetchall()}
+        cursor.execute(_SHUT)
+        if kinds := [kind for kind, login in LOGINS.items() if login in present]:
+            there = set(connection.introspection.table_names(cursor))
+            cursor.execute("\n".join(_statements(kinds) + _grants(kinds, there)))
+    return [login for login in LOGINS.values() if login not in present]
+
+
+def grant_after_migration(plan: Any = None, **_: Any) -> None:
+    """Called when migrations are through, and by Django after it has emptied tables, when there is no plan."""
+    if plan is not None and grant_privileges():
+        log.warning("login_roles_missing", problem=SAY_ROLES)
+
+
+def _statements(kinds: list[str]) -> list[str]:
+    logins = ", ".join(LOGINS[kind] for kind in kinds)
+    signatures = ", ".join(FUNCTIONS)
+    statements = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {logins};",
+        f"REVOKE ALL ON FUNCTION {signatures} FROM PUBLIC, {logins};",
+        f"GRANT USAGE ON SCHEMA public TO {logins};",
+        f"DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO {logins}', current_database()); END $$;",
+    ]
+    if COMMAND in kinds:  # stops are merged through a temporary table
+        temporary = f"GRANT TEMPORARY ON DATABASE %I TO {LOGINS[COMMAND]}"
+        statements += [f"DO $$ BEGIN EXECUTE format('{temporary}', current_database()); END $$;"]
+    return statements
+
+
+def _grants(kinds: list[str], there: set[str]) -> list[str]:
+    on_tables = [
+        f'GRANT {privileges} ON "{table}" TO {LOGINS[kind]};'
+        for table in tables()
+        if table in there
+        for kind, privileges in granted_on(table).items()
+        if kind in kinds
+    ]
+    to_call = [
+        f"GRANT EXECUTE ON FUNCTION {signature} TO {LOGINS[kind]};"
+        for signature, callers in FUNCTIONS.items()
+        for kind in callers.split()
+        if kind in kinds
+    ]
+    return on_tables + to_call

@@ -4,7 +4,7 @@ from campaigns import redactable, redacted_reports, second_looks
 from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
-from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus, PlacementStatus
+from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus, PlacementStatus, ReviewStatus
 from campaigns.models.overlap import METHODS
 from campaigns.models.overlap import UNITS as UNITS_OF_OVERLAPS
 from campaigns.models.taking_part import PARTICIPANT_ROLES
@@ -43,6 +43,7 @@ CONTRIBUTIONS = Contributions(
         "NewParticipantRoleEnum": PARTICIPANT_ROLES,
         "ParticipantStatusEnum": ParticipantStatus,
         "PlacementStatusEnum": PlacementStatus,
+        "ReviewStatusEnum": ReviewStatus,
         "EndorsementStatusEnum": EndorsementStatus,
         "AwaitedStateEnum": AWAITED,
         "GridCellStateEnum": STATES,

@@ -131,6 +131,7 @@ CREATE_PLACEMENT = PLACEMENTS.action("create", scope=WRITE, party=CONTRIBUTOR)
 CHANGE_PLACEMENT = PLACEMENTS.action("change", scope=WRITE, party=OWNER)
 TAKE_PLACEMENTS = PLACEMENTS.action("batch", scope=WRITE, party=EACH_ROW)
 SUBMIT_PLACEMENT = PLACEMENTS.action("submit", scope=WRITE, party=OWNER)
+SUBMIT_PLACEMENTS = PLACEMENTS.action("submit_many", scope=WRITE, party=EACH_ROW)
 WITHDRAW_PLACEMENT = PLACEMENTS.action("withdraw", scope=WRITE, party=OWNER)
 INSTALL_PLACEMENT = PLACEMENTS.action("install", scope=WRITE, party=OWNER)
 REMOVE_PLACEMENT = PLACEMENTS.action("remove", scope=WRITE, party=OWNER)
@@ -139,6 +140,7 @@ REVIEWS = Permissions("reviews", noun="review", read=READ)
 DECIDE_REVIEW = REVIEWS.action(
     "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
 )
+DECIDE_REVIEWS = REVIEWS.action("decide_many", scope=REVIEW, party=EACH_ROW)
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)
 REROUTE_REVIEW = REVIEWS.action("reroute", scope=WRITE, party=SERVICE)
 

@@ -1,6 +1,6 @@
 """Roles and keys become actors, with their scopes and campaigns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from coordination.ground.actor import Actor
@@ -97,10 +97,21 @@ def actor_for(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
 
 def belongs_to(actor: Actor, organisation: str) -> bool:
     """Whether the actor acts for the organisation, or is a person who is a member of it too."""
+    return organisation in organisations_of(actor, [organisation])
+
+
+def organisations_of(actor: Actor, among: Collection[str]) -> set[str]:
+    """Those among these organisations that the actor acts for, or, as a person, is a member of too. Two statements,
+    however many they are, and none where nobody but a key is asked about."""
     kind, _, holder = actor.label.partition(":")
-    if actor.organisation == organisation or kind != "person":
-        return actor.organisation == organisation
-    return Membership.objects.filter(person__pk=holder, organisation=acted_for_by(organisation)).exists()
+    others = {slug for slug in among if slug != actor.organisation}
+    belongs = set(among) - others
+    if kind != "person" or not others:
+        return belongs
+    acted_for = {row.pk: row.acted_for_by for row in Organisation.objects.filter(pk__in=others)}
+    memberships = Membership.objects.filter(person__pk=holder, organisation__in=set(acted_for.values()))
+    joined = set(memberships.values_list("organisation_id", flat=True))
+    return belongs | {slug for slug, acting in acted_for.items() if acting in joined}
 
 
 def recall_rights(label: str, organisation: str, scopes: frozenset[str]) -> Actor:

@@ -65,6 +65,20 @@ def of(kind: str, action: str = "", **fields: Any) -> Callable[[], str]:
     return lambda: f"/api/v1/{kind}/{MAKERS[kind](**fields).pk}/{action}"
 
 
+NAMED = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "version": 1}
+
+
+def naming(kind: str, action: str) -> Callable[[], str]:
+    """The address of an action on many, with a new thing that has the id of `NAMED`."""
+
+    def made() -> str:
+        row = MAKERS[kind]()
+        type(row).objects.filter(pk=row.pk).update(id=NAMED["id"])
+        return f"/api/v1/{kind}/{action}"
+
+    return made
+
+
 def batch(body: Mapping[str, Any]) -> dict[str, Any]:
     """A batch of one."""
     return {"items": [{**body, "external_ref": "row-1"}]}
@@ -103,6 +117,10 @@ WRITES: dict[str, Write] = {
         "post", of("placements", "install/", status="approved"), {"installed_on": "2017-02-17"}
     ),
     "placements_remove": Write("post", of("placements", "remove/", status="installed"), {"removed_on": "2017-03-06"}),
+    "placements_submit_many": Write("post", naming("placements", "submit/"), {"items": [NAMED]}),
+    "reviews_decide_many": Write(
+        "post", naming("reviews", "decide/"), {"items": [{**NAMED, "decision": "reject", **WHY}]}, make.POLICE
+    ),
     "reviews_decide": Write("post", of("reviews", "decide/"), {"decision": "reject", **WHY}, make.POLICE),
     "reach_metrics_create": Write("post", fixed("reach-metrics/"), METRIC),
     "reach_metrics_batch": Write("post", fixed("reach-metrics/batch/"), batch(METRIC)),

@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus
 from campaigns.permissions import PLACEMENTS
 from campaigns.placements import rules
+from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
+from campaigns.placements.submitting_many import submit_placements
 from coordination.api.batch import BatchResource
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
@@ -25,6 +27,7 @@ from coordination.fields import (
     HeldReasonField,
     KeyField,
     TrueOrFalseField,
+    UuidField,
     WebAddressField,
     WholeNumberField,
     WordField,
@@ -222,6 +225,43 @@ class PlacementFilters(StrictFilters):
     updated_since = Since("updated_at")
 
 
+class SubmissionSerializer(StrictSerializer):
+    """The placement `id`, as it was read in that `version`."""
+
+    example = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "version": 1}
+    id = UuidField()
+    version = WholeNumberField(min_value=1)
+
+
+class SubmissionsSerializer(StrictSerializer):
+    """At most 500 placements: all of them are submitted, or none."""
+
+    rules = (*FAULTS_OF_ITEMS, "no_other_reviewer", "no_review_rule", "outside_the_campaign")
+    items = serializers.ListField(child=SubmissionSerializer(), min_length=1, max_length=MOST)
+
+
+class SubmittedPlacementSerializer(StrictSerializer):
+    """What became of one placement. It is submitted also where its texts wait for a second look: its reviewer sees it
+    once they have had it."""
+
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "status": "submitted",
+        "held_reason": None,
+        "version": 2,
+    }
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=PlacementStatus.choices)
+    held_reason = HeldReasonField()
+    version = serializers.IntegerField()
+
+
+class SubmittedPlacementsSerializer(StrictSerializer):
+    """The placements in the order of the items."""
+
+    results = SubmittedPlacementSerializer(many=True)
+
+
 class WithdrawSerializer(StrictSerializer):
     """Why it is withdrawn; optional."""
 
@@ -273,6 +313,22 @@ class Placements(BatchResource):
     @action(detail=True, methods=["post"], summary="Submit a placement for review")
     def submit(self, request: Request, **kwargs: Any) -> Response:
         return self.act(rules.submit_placement)
+
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="submit",
+        url_name="submit-many",
+        summary="Submit up to 500 placements for review, all or none",
+        body=SubmissionsSerializer,
+        answers=SubmittedPlacementsSerializer,
+        refusals=(412,),
+    )
+    def submit_many(self, request: Request, **kwargs: Any) -> Response:
+        """Every item names a placement in the version that was read; each fault is named by its item (`/items/3/id`).
+        Where somebody has changed some, and nothing else is wrong, the answer is 412 with the fresh placements."""
+        placements = submit_placements(self.checked_body()["items"], by=self.actor)
+        return Response(SubmittedPlacementsSerializer({"results": placements}).data)
 
     @action(detail=True, methods=["post"], summary="Withdraw a placement", body=WithdrawSerializer)
     def withdraw(self, request: Request, **kwargs: Any) -> Response:

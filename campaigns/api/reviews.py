@@ -13,6 +13,8 @@ from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from campaigns.placements import review
+from campaigns.placements.deciding_many import decide_reviews
+from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
 from coordination.api.described import OperationSpec
 from coordination.api.filters import (
     AnyOfChoices,
@@ -26,7 +28,7 @@ from coordination.api.filters import (
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
-from coordination.fields import CodeField, FreeTextField, KeyField, WordField
+from coordination.fields import CodeField, FreeTextField, KeyField, UuidField, WholeNumberField, WordField
 from coordination.ground.screening import Readers
 
 DUE = (
@@ -161,6 +163,42 @@ class Overdue(TrueOrFalse):
         return qs.filter(late if value else ~late)
 
 
+class JudgementSerializer(DecisionSerializer):
+    """A judgement of the review `id`, as it was read in that `version`."""
+
+    example = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "version": 1, **DecisionSerializer.example}
+    id = UuidField()
+    version = WholeNumberField(min_value=1)
+
+
+class DecisionsSerializer(StrictSerializer):
+    """At most 500 judgements: all of them are taken, or none."""
+
+    rules = (*FAULTS_OF_ITEMS, "not_what_was_judged", "own_placement", "review_superseded")
+    items = serializers.ListField(child=JudgementSerializer(), min_length=1, max_length=MOST)
+
+
+class DecidedReviewSerializer(StrictSerializer):
+    """What became of one review."""
+
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "placement": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "status": "changes_requested",
+        "version": 2,
+    }
+    id = serializers.UUIDField()
+    placement = KeyField()
+    status = serializers.ChoiceField(choices=ReviewStatus.choices)
+    version = serializers.IntegerField()
+
+
+class DecidedReviewsSerializer(StrictSerializer):
+    """The reviews in the order of the items."""
+
+    results = DecidedReviewSerializer(many=True)
+
+
 class ReviewFilters(StrictFilters):
     status = AnyOfChoices(choices=ReviewStatus.choices)
     reviewer = AnyOfSlugs()
@@ -193,6 +231,22 @@ class Reviews(ReadOnlyResource):
     @action(detail=True, methods=["post"], summary="Decide a review", body=DecisionSerializer, if_match=True)
     def decide(self, request: Request, **kwargs: Any) -> Response:
         return self.act(review.decide_review)
+
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="decide",
+        url_name="decide-many",
+        summary="Decide up to 500 reviews, all or none",
+        body=DecisionsSerializer,
+        answers=DecidedReviewsSerializer,
+        refusals=(412,),
+    )
+    def decide_many(self, request: Request, **kwargs: Any) -> Response:
+        """Every item names a review in the version that was read; each fault is named by its item (`/items/3/version`).
+        Where somebody has decided first, and nothing else is wrong, the answer is 412 with the fresh reviews."""
+        reviews = decide_reviews(self.checked_body()["items"], by=self.actor)
+        return Response(DecidedReviewsSerializer({"results": reviews}).data)
 
 
 class ReviewRuleSerializer(StrictModelSerializer):

@@ -1,9 +1,10 @@
 """Review: who judges a placement, what exactly was judged, and the decision."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import rfc8785
-from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Placement, Review, ReviewRule, ReviewStatus
@@ -29,6 +30,7 @@ MATERIAL = (
     "starts_on",
     "ends_on",
 )
+RESUBMITTED = ("resubmitted", "Submitted again after changes.")
 OUTCOMES = {
     "approve": ReviewStatus.APPROVED,
     "request_changes": ReviewStatus.CHANGES_REQUESTED,
@@ -43,13 +45,18 @@ def material_digest(placement: Placement) -> str:
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
 
 
-def rule_for(placement: Placement) -> ReviewRule:
-    """The review rule in force on the day the placement starts; of those that name another organisation than its owner
-    the one that says most about the site wins.
+def rules_of_review() -> list[ReviewRule]:
+    """All review rules, each with its reviewer: they are few, and many placements are held against the same."""
+    return list(ReviewRule.objects.select_related("reviewer").order_by("slug"))
+
+
+def rule_for(placement: Placement, rules: Sequence[ReviewRule]) -> ReviewRule:
+    """The one of the review rules that is in force on the day the placement starts; of those that name another
+    organisation than its owner the one that says most about the site wins.
 
     Raises Conflict when no rule covers it, or none by which somebody else would judge it.
     """
-    ranked = _ranked_rules(placement)
+    ranked = _ranked_rules(placement, rules)
     if not ranked:
         detail = (
             f"No review rule covers {placement.mode} placements here on {placement.starts_on}; ask the campaign's lead"
@@ -73,27 +80,32 @@ def _who_mends_rules(placement: Placement) -> str:
     return f"{lead.name}, which leads the campaign,"
 
 
-def _ranked_rules(placement: Placement) -> list[ReviewRule]:
-    stop_type = placement.stop.stop_type if placement.stop else ""
-    on = placement.starts_on
-    rules = (
-        ReviewRule.objects.filter(modes__contains=[placement.mode], valid_from__lte=on)
-        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
-        .filter(Q(stop_types=[]) | Q(stop_types__contains=[stop_type]))
-        .filter(Q(areas=[]) | Q(areas__overlap=placement.area.lineage))
+def _ranked_rules(placement: Placement, rules: Sequence[ReviewRule]) -> list[ReviewRule]:
+    covering = (rule for rule in rules if _covers(rule, placement))
+    return sorted(
+        covering, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk)
     )
-    return sorted(rules, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk))
 
 
-def open_review(placement: Placement) -> Review:
-    """Assign the placement to its reviewer, bound to what it is now, its artwork among it. Supersedes a review that
-    asked for changes. Raises Conflict."""
-    rule = rule_for(placement)
+def _covers(rule: ReviewRule, placement: Placement) -> bool:
+    stop_type = placement.stop.stop_type if placement.stop else ""
+    return (
+        placement.mode in rule.modes
+        and rule.valid_from <= placement.starts_on
+        and (rule.valid_to is None or placement.starts_on <= rule.valid_to)
+        and (not rule.stop_types or stop_type in rule.stop_types)
+        and (not rule.areas or not set(rule.areas).isdisjoint(placement.area.lineage))
+    )
+
+
+def new_review(placement: Placement, rules: Sequence[ReviewRule]) -> Review:
+    """The review of the placement by the one whom the rules name, bound to what it is now, its artwork among it; nobody
+    has written it yet. Raises Conflict."""
+    rule = rule_for(placement, rules)
     # In a sandbox whoever tries things out plays the reviewer: no real one is asked.
     reviewer = placement.organisation if placement.organisation.in_sandbox else rule.reviewer
-    supersede_reviews(placement, "resubmitted", "Submitted again after changes.")
     urgency = urgency_of(starts_on=placement.starts_on, opened_at=timezone.now(), days=rule.days)
-    return Review.objects.create(
+    return Review(
         placement=placement,
         organisation=placement.organisation,
         campaign=placement.campaign,
@@ -115,11 +127,16 @@ def supersede_reviews(placement: Placement, reason_code: str, comment: str) -> N
     The reason is written where nobody has decided yet; what a reviewer wrote is never rewritten.
     """
     for review in placement.reviews.select_for_update().exclude(status=ReviewStatus.SUPERSEDED):
-        if review.status == ReviewStatus.PENDING:
-            review.reason_code, review.comment = reason_code, comment
-        review.status = ReviewStatus.SUPERSEDED
-        review.version += 1
+        mark_superseded(review, reason_code, comment)
         review.save()
+
+
+def mark_superseded(review: Review, reason_code: str, comment: str) -> None:
+    """The same of one review in memory, which its caller has locked."""
+    if review.status == ReviewStatus.PENDING:
+        review.reason_code, review.comment = reason_code, comment
+    review.status = ReviewStatus.SUPERSEDED
+    review.version += 1
 
 
 def decide_review(
@@ -142,11 +159,31 @@ def decide_review(
         placement = Placement.objects.select_for_update().get(pk=review.placement_id)
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         PLACEMENT.authorise(decision, by, review)
-        _check_stands_apart(by, review)
-        return _record_decision(review, placement, by, decision, (reason_code, comment))
+        check_stands_apart(placement, belongs=belongs_to(by, review.organisation_id))
+        judge(review, placement, Decision(decision, reason_code, comment), decided_by=by.label)
+        review.save()
+        placement.save()
+        return review
 
 
-def _record_decision(review: Review, placement: Placement, by: Actor, decision: str, why: tuple[str, str]) -> Review:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer says: `decision` is `approve`, `request_changes` or `reject`."""
+
+    decision: str
+    reason_code: str = ""
+    comment: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason as the placement's owner reads it."""
+        return f"[{self.reason_code}] {self.comment}" if self.reason_code else self.comment
+
+
+def judge(review: Review, placement: Placement, said: Decision, *, decided_by: str) -> None:
+    """Decide a locked review of a locked placement in memory, once its caller has asked who may; it saves both. Raises
+    Conflict."""
+    decision = said.decision
     if review.status == ReviewStatus.SUPERSEDED:
         raise Conflict("review_superseded", "The placement changed after this review was opened; decide the new one.")
     PLACEMENT.check_possible(decision, placement.status)
@@ -157,24 +194,21 @@ def _record_decision(review: Review, placement: Placement, by: Actor, decision: 
     leads = placement.campaign.lead_id == review.reviewer_id
     review.reviewer_leads_campaign = placement.reviewer_leads_campaign = leads
     review.status = OUTCOMES[decision]
-    review.reason_code, review.comment = why
-    review.decided_by, review.decided_at = by.label, timezone.now()
+    review.reason_code, review.comment = said.reason_code, said.comment
+    review.decided_by, review.decided_at = decided_by, timezone.now()
     review.version += 1
-    review.save()
     placement.status = PLACEMENT.transitions[decision].to
     # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
-    placement.status_reason = "" if decision == "approve" else _reason(*why)
+    placement.status_reason = "" if decision == "approve" else said.why
     placement.version += 1
-    placement.save()
-    return review
 
 
-def _check_stands_apart(actor: Actor, review: Review) -> None:
-    """Raises Forbidden when the placement is of the actor's own organisation, or the person deciding belongs to it."""
-    if belongs_to(actor, review.organisation_id) and not review.organisation.in_sandbox:
+def check_stands_apart(placement: Placement, *, belongs: bool) -> None:
+    """Raises Forbidden when whoever decides `belongs` to the organisation that the placement is of."""
+    if belongs and not placement.organisation.in_sandbox:
         detail = (
             "Nobody decides on a placement of their own organisation. It goes to the next reviewer by itself where a"
-            f" review rule names one; where none does, ask {_who_mends_rules(review.placement)} to have one added."
+            f" review rule names one; where none does, ask {_who_mends_rules(placement)} to have one added."
         )
         raise Forbidden("own_placement", detail)
 
@@ -183,7 +217,3 @@ def check_comment(decision: str, comment: str) -> None:
     """Raises Invalid when anything but an approval comes without a sentence that the owner can act on."""
     if decision != "approve" and not comment:
         raise Invalid.field("/comment", "required", "Say why: anything but an approval needs it.")
-
-
-def _reason(code: str, comment: str) -> str:
-    return f"[{code}] {comment}" if code else comment

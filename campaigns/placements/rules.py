@@ -1,13 +1,13 @@
 """Placements: draft, submit, withdraw, install, remove, and what a change does to a review."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from campaigns.models import Campaign, Placement, PlacementStatus
+from campaigns.models import Campaign, Placement, PlacementStatus, Review, ReviewRule
 from campaigns.participations import check_open, check_phase, days_outside, keep_days
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
@@ -118,12 +118,18 @@ def submit_placement(placement: Placement, *, by: Actor, expected_version: int |
 def submit_locked(placement: Placement, *, by: Actor) -> None:
     """The same of a placement that is locked, its campaign's days with it. Raises Forbidden, Conflict or Invalid."""
     with writing(by):
-        _move("submit", placement, by)
-        if errors := _days_outside(placement):
-            raise Invalid(errors=errors)
-        placement.submitted_at = placement.submitted_at or timezone.now()
-        assign_reviewer(placement)
+        _open(ask_for_review(placement, by, review.rules_of_review()), placement)
         placement.save()
+
+
+def ask_for_review(placement: Placement, by: Actor, review_rules: Sequence[ReviewRule]) -> Review | None:
+    """Submit a locked placement in memory. Answers the review that its caller writes, after superseding former ones;
+    None while its texts wait for a second look. Raises Forbidden, Conflict or Invalid."""
+    _move("submit", placement, by)
+    if errors := _days_outside(placement):
+        raise Invalid(errors=errors)
+    placement.submitted_at = placement.submitted_at or timezone.now()
+    return _choose_reviewer(placement, review_rules)
 
 
 def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int | None, reason: str = "") -> Placement:
@@ -186,12 +192,23 @@ def _move(action: str, placement: Placement, by: Actor) -> None:
 def assign_reviewer(placement: Placement) -> None:
     """Open the review that the rules in force ask for, but not before its texts have had their second look; the caller
     saves. Raises Conflict."""
+    _open(_choose_reviewer(placement, review.rules_of_review()), placement)
+
+
+def _choose_reviewer(placement: Placement, review_rules: Sequence[ReviewRule]) -> Review | None:
     if placement.second_look:
-        review.rule_for(placement)
-        return
-    opened = review.open_review(placement)
+        review.rule_for(placement, review_rules)
+        return None
+    opened = review.new_review(placement, review_rules)
     placement.readers = [opened.reviewer_id]  # whoever was assigned before no longer is
     placement.reviewer_leads_campaign = opened.reviewer_leads_campaign
+    return opened
+
+
+def _open(opened: Review | None, placement: Placement) -> None:
+    if opened:
+        review.supersede_reviews(placement, *review.RESUBMITTED)
+        opened.save()
 
 
 def settle_review(placement: Placement) -> None:

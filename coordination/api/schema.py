@@ -73,10 +73,10 @@ class ResourceSchema(AutoSchema):
         return operation
 
     def get_operation_id(self) -> str:
-        """`events_list`, `events_by_ref`, `placements_submit`: the path's words and the action."""
+        """`events_list`, `events_by_ref`, `placements_submit_many`: the path's words and the action."""
         words = [word.replace("-", "_") for word in self._tokenize_path()]
         action = str(self.view.action)
-        while len(words) > 1 and action in (words[-1], "_".join(words[-2:])):
+        while len(words) > 1 and action in (words[-1], "_".join(words[-2:]), f"{words[-1]}_many"):
             words.pop()
         return "_".join([*[word for word in words if word != "by_ref"], action])
 

@@ -181,8 +181,8 @@ class ResourceView(CountedView, GenericViewSet[Any]):
         """What a 412 adds: the fresh state and its ETag, for a caller whom a GET would show them."""
         if current is None or not may_read(self, self.actor):
             return {}, {}
-        current_rows = (self.get_queryset().filter(pk=row.pk).first() for row in _listed(current))
-        rows = [row for row in current_rows if row is not None]
+        fresh = {row.pk: row for row in self.get_queryset().filter(pk__in=[row.pk for row in _listed(current)])}
+        rows = [fresh[row.pk] for row in _listed(current) if row.pk in fresh]
         if isinstance(current, list | tuple):
             return {"current": [self.represent(row) for row in rows]}, {}
         if not rows:

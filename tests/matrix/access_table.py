@@ -117,6 +117,10 @@ placements_install
   submitted changes_requested rejected withdrawn  409 403 403 404 404 404 404
   approved                                        200 403 403 403 403 403 404
   installed removed                               409 403 403 403 403 403 404
+placements_submit_many
+  draft changes_requested                         200 400 400 400 400 400 400
+  unconfirmed never_seen submitted approved installed         400 400 400 400 400 400 400
+  rejected withdrawn removed                      400 400 400 400 400 400 400
 placements_remove
   draft never_seen unconfirmed                    409 404 404 404 404 404 404
   submitted changes_requested rejected withdrawn  409 403 403 404 404 404 404
@@ -142,6 +146,10 @@ reviews_decide (request_changes)
 reviews_decide (reject)
   pending approved installed                      403 403 200 404 404 404 404
   changes_requested rejected superseded           403 403 409 404 404 404 404
+reviews_decide_many (approve)
+  pending                                         400 400 200 400 400 400 400
+  approved changes_requested                      400 400 400 400 400 400 400
+  rejected superseded installed                   400 400 400 400 400 400 400
 
 review_rules_retrieve
   any                                             200 200 200 200 200 200 200

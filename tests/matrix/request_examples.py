@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from campaigns.models import Placement, Review
 from tests import make
 from tests.matrix.access_lines import Line
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
@@ -76,6 +77,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
     "request_changes": {"decision": "request_changes", **WHY},
     "reject": {"decision": "reject", **WHY},
 }
+NAMED = {"placements": Placement, "reviews": Review}
 # How the participant or the endorsement in the address stands; the state of the line is that of the campaign.
 STANDING = ("invited", "declined", "left", "withdrawn", "offered")
 RESOLUTIONS = ("keep_both", "same_figure", "part_of", "replaces")
@@ -132,7 +134,12 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
     if line.operation == "imports_create":
         return Asked(operation.method, f"{path}?resource=events", FILE, {})
     headers = EARLY if operation.if_match_required else {}
-    return Asked(operation.method, path, None if operation.method == "get" else _body(line), headers)
+    body = None if operation.method == "get" else _body(line)
+    if line.operation.endswith("_many"):
+        resource = line.operation.split("_")[0]
+        key = keys[resource, line.state]
+        body = {"items": [{"id": key, "version": NAMED[resource].objects.get(pk=key).version, **(body or {})}]}
+    return Asked(operation.method, path, body, headers)
 
 
 def _body(line: Line) -> dict[str, Any]:

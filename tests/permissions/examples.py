@@ -1,5 +1,6 @@
 """One example of each rule: the permission it asks, and how the organisation that has it calls it with success."""
 
+import copy
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from campaigns.claims_by_text import judge_text
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.overlaps import recording as overlaps
+from campaigns.placements import deciding_many, review, rules, submitting_many
 from campaigns.placements import placement_rows as placement_batches
-from campaigns.placements import review, rules
 from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.claims import Claim
 from campaigns.reach.scope import ReachScope as Question
@@ -122,6 +123,24 @@ upon(
     expected_version=1,
     decision="approve",
 )
+
+
+@example(rules.ask_for_review, permissions.SUBMIT_PLACEMENT)
+def _() -> Call:
+    placement = make.make_placement()
+    return lambda by: rules.ask_for_review(copy.copy(placement), by, review.rules_of_review())
+
+
+@example(submitting_many.submit_placements, permissions.SUBMIT_PLACEMENTS)
+def _() -> Call:
+    items = [{"id": make.make_placement().pk, "version": 1}]
+    return lambda by: submitting_many.submit_placements(items, by=by)
+
+
+@example(deciding_many.decide_reviews, permissions.DECIDE_REVIEWS, make.POLICE)
+def _() -> Call:
+    items = [{"id": make.make_review().pk, "version": 1, "decision": "approve"}]
+    return lambda by: deciding_many.decide_reviews(items, by=by)
 
 
 # Second looks

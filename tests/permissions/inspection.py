@@ -27,6 +27,7 @@ NO_RULES = {
     "events.partnership.allowed_partner_actions": "a list of what may be done",
     "campaigns.permissions.is_operator": "what a party is found by",
     "partners.access.belongs_to": "what a party is found by",
+    "partners.access.organisations_of": "what a party is found by",
     "campaigns.participations.contributed_campaigns": "what a party is found by",
     "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
     "campaigns.participations.missing_part": "it says why somebody is not a party",

@@ -69,7 +69,8 @@ def screened(serializer: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
         if isinstance(field, Screened) and not field.exempt:
             yield (*at, *name.split("/")), field.how
         elif isinstance(field, serializers.BaseSerializer) and hasattr(field, "fields"):
-            yield from screened(field, (*at, *name.split("/")))
+            # Of many items: each of them, as of a batch.
+            yield from screened(field, at if name == "items/0" else (*at, *name.split("/")))
 
 
 def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:

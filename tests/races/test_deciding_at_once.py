@@ -58,3 +58,38 @@ def test_a_placement_changed_while_a_reviewer_approves_is_not_approved_as_change
     assert (changed.status_code, approved.status_code) == (200, 412)
     assert Placement.objects.get().status == "submitted"
     assert sorted(Review.objects.values_list("status", flat=True)) == ["pending", "superseded"]
+
+
+def test_two_officers_who_decide_many_meet_in_one_order_and_the_second_gets_the_fresh_state():
+    reviews = [make.make_review() for _ in range(3)]
+    ann, ben = make.client(make.POLICE), make.client(make.POLICE)
+    items = [{"id": str(row.pk), "version": 1} for row in reviews]
+    forwards = {"items": [{**item, **APPROVE} for item in items[:2]]}
+    backwards = {"items": [{**item, **REJECT} for item in reversed(items[1:])]}
+    with holding(lock_row, "placement", reviews[1].placement_id) as holder:
+        won, lost = meet(
+            holder,
+            lambda: ann.post("/api/v1/reviews/decide/", forwards),
+            lambda: ben.post("/api/v1/reviews/decide/", backwards),
+        )
+    assert (won.status_code, lost.status_code) == (200, 412)
+    assert [error["pointer"] for error in lost.json()["errors"]] == ["/items/1/version"]
+    assert [(row["id"], row["status"], row["version"]) for row in lost.json()["current"]] == [
+        (str(reviews[1].pk), "approved", 2)
+    ]
+    statuses = dict(Review.objects.values_list("pk", "status"))
+    assert [statuses[row.pk] for row in reviews] == ["approved", "approved", "pending"]
+
+
+def test_an_owner_who_submits_many_while_another_withdraws_one_meets_one_order():
+    placements = [make.make_placement() for _ in range(2)]
+    ann, ben = make.client("dudley"), make.client("dudley")
+    body = {"items": [{"id": str(row.pk), "version": 1} for row in reversed(placements)]}
+    with holding(lock_row, "placement", placements[0].pk) as holder:
+        withdrawn, submitted = meet(
+            holder,
+            lambda: ann.post(f"/api/v1/placements/{placements[0].pk}/withdraw/"),
+            lambda: ben.post("/api/v1/placements/submit/", body),
+        )
+    assert (withdrawn.status_code, submitted.status_code) == (200, 412)
+    assert set(Placement.objects.values_list("status", flat=True)) == {"withdrawn", "draft"}

@@ -1,0 +1,54 @@
+"""Many reviews are decided at once: all or none, and in as many statements for five hundred as for one."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from campaigns.models import Placement, Review
+from campaigns.permissions import DECIDE_REVIEWS
+from campaigns.placements import review
+from campaigns.placements.named_items import Items, NamedItems
+from campaigns.placements.review import Decision
+from campaigns.workflow import PLACEMENT
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ledger.transaction import writing
+from coordination.rows.bulk_write import update
+from partners.access import organisations_of
+
+
+def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
+    """Decide each review as its item says, `{"id", "version", "decision", "reason_code", "comment"}`; answers them in
+    the order of the items.
+
+    Raises Forbidden, or, naming each item at fault, Stale (somebody decided first; carries the fresh reviews) or
+    Invalid.
+    """
+    named = NamedItems(items)
+    with writing(by):
+        authorise(by, DECIDE_REVIEWS, None)
+        placements, reviews = _lock(named, by)
+        belongs_to = organisations_of(by, {placement.organisation_id for placement in placements.values()})
+        for number, item, row in named.rows_to_judge(reviews):
+            with named.judging(number):
+                said = Decision(**{name: value for name, value in item.items() if name not in ("id", "version")})
+                review.check_comment(said.decision, said.comment)
+                PLACEMENT.authorise(said.decision, by, row)
+                placement = placements[row.placement_id]
+                review.check_stands_apart(placement, belongs=placement.organisation_id in belongs_to)
+                review.judge(row, placement, said, decided_by=by.label)
+        named.check()
+        update(list(reviews.values()))
+        update(list(placements.values()))
+    return [reviews[item["id"]] for item in items]
+
+
+def _lock(named: NamedItems, by: Actor) -> tuple[dict[UUID, Placement], dict[UUID, Review]]:
+    """The placements first, as whoever decides one does; both in the order of their ids, so that nobody waits in a
+    circle."""
+    visible = Review.objects.visible_to(by).filter(pk__in=named.ids)
+    judged = list(visible.values_list("placement", flat=True))
+    related = ("campaign__lead", "organisation")
+    placements = Placement.objects.filter(pk__in=judged).select_related(*related).order_by("pk")
+    locked = {placement.pk: placement for placement in placements.select_for_update(of=("self",))}
+    reviews = visible.select_for_update(of=("self",)).order_by("pk")
+    return locked, {row.pk: row for row in reviews}

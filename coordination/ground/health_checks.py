@@ -89,6 +89,14 @@ def _migrations() -> Facts:
     return {}
 
 
+def _role() -> Facts:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('public.change')")
+        if any(is_owner for (is_owner,) in cursor.fetchall()):
+            raise Unwell("This process owns the tables; give it its own login role (docs/operations.md).")
+    return {}
+
+
 def _broker() -> Facts:
     with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as broker:
         broker.ping()
@@ -107,6 +115,8 @@ def _age(name: str) -> float | None:
 CHECKS += [
     HealthCheck("database", _database, essential=True, in_database=False),
     HealthCheck("migrations", _migrations, essential=True),
+    # It works, and nothing stands behind a mistake of ours.
+    HealthCheck("role", _role, failing=DEGRADED),
     # Without it the API goes on writing: what would have been nudged for is found in the tables.
     HealthCheck("broker", _broker, failing=DEGRADED, in_database=False),
     HealthCheck("relay", _relay, limits={"lag_seconds": 10, "heartbeat_age_seconds": 60}),

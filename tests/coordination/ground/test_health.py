@@ -18,7 +18,7 @@ from tests import processes
 from tests.database_roles import as_owner
 from tests.forged_entries import forge_entry
 
-NAMES = {"database", "migrations", "broker", "relay", "worker"}
+NAMES = {"database", "migrations", "role", "broker", "relay", "worker"}
 
 
 def ready(client: Client, status: int = 200) -> dict[str, Any]:
@@ -78,6 +78,14 @@ def test_without_the_broker_the_service_is_degraded_and_stays_in_service(client:
     assert body["status"] == "degraded"
     assert body["checks"]["broker"] == {"status": "degraded"}
     assert body["checks"]["database"] == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_a_process_that_owns_the_tables_is_degraded(client: Client) -> None:
+    assert ready(client)["checks"]["role"] == {"status": "ok"}
+    with as_owner():
+        checks = health_checks.run_health_checks(health_checks.CHECKS)
+    assert (checks["role"]["status"], "docs/operations.md" in checks["role"]["detail"]) == ("degraded", True)
 
 
 @pytest.mark.django_db

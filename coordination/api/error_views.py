@@ -1,5 +1,5 @@
-"""What Django answers outside any view of the API: unknown addresses, refused hosts, failures; problems all, but for a
-page that a browser misses."""
+"""What Django answers outside any view of the API: unknown addresses, refused hosts, failures. A page to a browser, at
+whatever address is none of the API's; a problem to everybody else."""
 
 import sys
 
@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from coordination.api.pages import page, prefers_page, wants_page
 from coordination.ground.timeouts import is_away
 from coordination.problems.exceptions import of_status, problem_of
-from coordination.problems.problem import Problem
+from coordination.problems.problem import Problem, request_id
 from coordination.problems.problem_types import TYPES
 
 _WITH_SLASH = "There is nothing at this address. Addresses here end with a slash: try again with one."
@@ -21,12 +21,12 @@ _NOWHERE = "There is nothing at this address."
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler400`: a refused Host header, a malformed or an oversize form."""
-    return of_status(413 if isinstance(exception, RequestDataTooBig) else 400).response(request)
+    return _answer(request, of_status(413 if isinstance(exception, RequestDataTooBig) else 400))
 
 
 def forbidden_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler403`."""
-    return of_status(403).response(request)
+    return _answer(request, of_status(403))
 
 
 @csrf_exempt  # whoever posts to no address is told so, and not that a form has expired
@@ -51,7 +51,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     view has asked for it."""
     error = sys.exc_info()[1]
     problem = problem_of(error) if isinstance(error, DatabaseError) and is_away(error) else of_status(500)
-    return problem.response(request)
+    return _answer(request, problem)
+
+
+def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The problem; as a page to a browser, with an id to quote. A refused Host has no path of ours."""
+    if not prefers_page(request) or request.path_info.startswith("/api/"):
+        return problem.response(request)
+    return page(request, "failed", {"problem": problem, "request_id": request_id()}, problem.type.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

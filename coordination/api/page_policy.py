@@ -26,6 +26,7 @@ class PagePolicy:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce_of(request)))
             response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("X-Frame-Options", "DENY")  # of a refusal before the middleware for that too
         return response
 
 

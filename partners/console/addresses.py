@@ -1,5 +1,6 @@
 """The addresses of signing in and of somebody's own page; the names are those by which django-allauth finds its own."""
 
+from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
@@ -7,6 +8,8 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.usersessions import views as sessions
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
@@ -15,9 +18,18 @@ from partners.console.people_pages import invite_page, member_page, people_page,
 
 
 def for_strangers(view: Any) -> Any:
-    """A view that reads a short form of somebody who has not signed in yet."""
-    view.reading = FORM
-    return view
+    """A view that reads a short form of somebody who has not signed in yet. Raises RequestDataTooBig for a longer one,
+    of which the web process has kept the beginning alone."""
+
+    @wraps(view)
+    def read_short_form(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > FORM.most_bytes:
+            raise RequestDataTooBig("the form is longer than one of a stranger is read")
+        response: HttpResponse = view(request, *arguments, **words)
+        return response
+
+    read_short_form.reading = FORM  # type: ignore[attr-defined]
+    return read_short_form
 
 
 urlpatterns = [

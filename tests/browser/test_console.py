@@ -18,6 +18,7 @@ from partners.models import Membership, Person, Role
 from partners.sign_in.second_factor import present_code
 from tests import make
 from tests.browser.test_documentation_pages import CHROMIUM, QUIET
+from tests.browser.test_trying_it_out import unfold
 from tests.partners.example_organisations import SYSTEM
 from tests.partners.sign_in.journeys import PASSWORD
 
@@ -115,6 +116,25 @@ def test_an_officer_decides_without_scripts(live_server: Any) -> None:
 
     in_browser(live_server.url, steps, java_script_enabled=False)
     assert Review.objects.get().status == "changes_requested"
+
+
+def test_who_has_signed_in_tries_the_api_on_its_documentation_without_a_key(live_server: Any) -> None:
+    review = make.make_review()
+    code = officer()
+
+    def steps(page: Any) -> list[int]:
+        sign_in(page, code)
+        page.goto("/api/v1/docs/")
+        block = unfold(page, "reviews", "reviews_decide")
+        block.locator('tr[data-param-name="id"] input').fill(str(review.pk))
+        block.locator("textarea").first.fill('{"decision": "approve"}')
+        block.locator('tr[data-param-name="If-Match"] input').fill('"1"')
+        with page.expect_response(lambda response: "/decide/" in response.url) as waiting:
+            block.locator("button.execute").click()
+        return [waiting.value.status]
+
+    assert in_browser(live_server.url, steps, viewport={"width": 1200, "height": 1400}) == [200]
+    assert Review.objects.get().decided_by == f"person:{Person.objects.get().pk}"
 
 
 def test_an_officer_decides_by_keyboard_alone_and_is_always_shown_where_they_are(live_server: Any) -> None:

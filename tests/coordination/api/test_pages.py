@@ -80,9 +80,27 @@ def test_the_harness_sees_the_fault(client: Client, written: str, instead: str, 
     assert fault in "; ".join(faults_of(answer))
 
 
+@pytest.mark.parametrize("address", ["/account/sign-in/", "/", "/api/v1/events/"])
+def test_a_failure_is_a_page_to_a_browser_and_a_problem_to_a_program(client: Client, monkeypatch, address: str) -> None:
+    def fail(*_arguments: object, **_words: object) -> None:
+        raise RuntimeError("nobody expected this")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", fail)
+    answer = client.get(address, headers={"Accept": BROWSER})
+    if address.startswith("/api/"):
+        assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    else:
+        assert answer.status_code == 500 and "Nothing of what you were doing" in check_page(answer)
+    program = client.get(address, headers={"Accept": "*/*"})
+    assert (program.status_code, program["Content-Type"]) == (500, "application/problem+json")
+    host = client.get("/account/sign-in/", headers={"Accept": BROWSER, "Host": "evil.example"})
+    assert host.status_code == 400 and "nobody expected" not in check_page(host)
+
+
 def test_everything_the_front_door_leads_to_is_there(client: Client, settings, tmp_path) -> None:
-    (tmp_path / "privacy").mkdir()
-    for name in ("index.html", "privacy/index.html"):
+    for name in ("index.html", "privacy/index.html", "accessibility/index.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("the guides")
     settings.DOCS_SITE = tmp_path
     addresses = [value for value in client.get("/").json().values() if value.startswith("/")]

@@ -141,6 +141,7 @@ DECIDE_REVIEW = REVIEWS.action(
     "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
 )
 DECIDE_REVIEWS = REVIEWS.action("decide_many", scope=REVIEW, party=EACH_ROW)
+COUNT_REVIEWS = REVIEWS.action("counts", scope=READ, party=ANYONE)
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)
 REROUTE_REVIEW = REVIEWS.action("reroute", scope=WRITE, party=SERVICE)
 

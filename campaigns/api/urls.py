@@ -10,6 +10,7 @@ from campaigns.api.open_campaigns import OpenCampaigns
 from campaigns.api.open_signing_keys import OpenSigningKeys
 from campaigns.api.overlaps import Overlaps
 from campaigns.api.placements import Placements
+from campaigns.api.queued_reviews import ReviewQueue
 from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reports import Reports
 from campaigns.api.reviews import ReviewRules, Reviews
@@ -33,6 +34,7 @@ router.register("channels", Channels)
 router.register("universes", Universes)
 router.register("placements", Placements)
 router.register("reviews", Reviews)
+router.register("review-queue", ReviewQueue, basename="review-queue")
 router.register("review-rules", ReviewRules)
 router.register("reach-metrics", ReachMetrics)
 router.register("overlaps", Overlaps)

@@ -151,6 +151,9 @@ reviews_decide_many (approve)
   approved changes_requested                      400 400 400 400 400 400 400
   rejected superseded installed                   400 400 400 400 400 400 400
 
+review_queue_counts
+  any                                             200 200 200 200 200 200 200
+
 review_rules_retrieve
   any                                             200 200 200 200 200 200 200
 

@@ -1,0 +1,235 @@
+"""`/review-queue/`: all that a reviewer needs to judge, in one request for many; and how much there is to do."""
+
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.placements import CreativeSerializer, PinnedField, SiteSerializer
+from campaigns.api.reviews import DUE, ESCALATED, SHORT_NOTICE, ReviewFilters
+from campaigns.models import PlacementStatus, Review, ReviewStatus
+from campaigns.permissions import REVIEWS
+from campaigns.placements.reviewed_sites import MOST, surroundings_of
+from coordination.api.described import OperationSpec
+from coordination.api.filters import AnyOfChoices, AnyOfCodes
+from coordination.api.serializers import StrictSerializer
+from coordination.api.views import ResourceView
+from coordination.fields import CodeField, FreeTextField, KeyField
+from coordination.ground.datetimes import end_of
+from partners.api.area_filter import WithinArea
+from partners.api.stop_codes import AnyOfStops
+from partners.api.stops import Words
+from partners.models.stop import PLACEMENT_MODES
+
+MOST_COUNTED = 1_000
+_SEARCHED = (
+    "creative_title",
+    "format",
+    "fleet_operator",
+    "stop__name",
+    "stop__indicator",
+    "stop__locality",
+    "organisation__name",
+)
+
+
+class NamedSerializer(StrictSerializer):
+    """A key, and the name that people know it by."""
+
+    slug = serializers.CharField(source="pk")
+    name = serializers.CharField()
+
+
+class PlaceSerializer(StrictSerializer):
+    """The stop or station: its name, and where it is on a map (WGS84 degrees)."""
+
+    atco_code = serializers.CharField()
+    name = serializers.CharField()
+    indicator = CodeField(null_for_blank=True, read_only=True)
+    locality = CodeField(null_for_blank=True, read_only=True)
+    stop_type = serializers.CharField()
+    longitude = serializers.FloatField(allow_null=True)
+    latitude = serializers.FloatField(allow_null=True)
+
+
+class JudgedPlacementSerializer(StrictSerializer):
+    """The placement, with the names of what it names. `place` is where its stop is; vehicles are nowhere on a map."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=PlacementStatus.choices)
+    organisation = NamedSerializer()
+    campaign = NamedSerializer()
+    area = NamedSerializer()
+    mode = serializers.CharField()
+    site = SiteSerializer(source="*")
+    place = PlaceSerializer(source="stop", allow_null=True)
+    format = serializers.CharField()
+    quantity = serializers.IntegerField()
+    creative = CreativeSerializer(source="*")
+    creative_pinned = PinnedField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    days_left = serializers.SerializerMethodField(help_text="Days until it starts; negative where it has started.")
+
+    def get_days_left(self, placement: Any) -> int:
+        """From today in London."""
+        return int((placement.starts_on - timezone.localdate()).days)
+
+
+class NeighbourSerializer(StrictSerializer):
+    """Another placement within 200 m that hangs on some of the same days."""
+
+    placement = serializers.UUIDField()
+    stop = serializers.CharField()
+    metres = serializers.IntegerField(help_text="0 at the same stop.")
+    status = serializers.ChoiceField(choices=PlacementStatus.choices)
+    organisation = serializers.CharField()
+    title = FreeTextField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+class ChangedFieldSerializer(StrictSerializer):
+    """What is otherwise than at your last decision; null where there was, or is, nothing."""
+
+    field = serializers.CharField()
+    before = FreeTextField(allow_null=True)
+    now = FreeTextField(allow_null=True)
+
+
+class FormerReviewSerializer(StrictSerializer):
+    """An earlier review of the same placement."""
+
+    id = serializers.UUIDField()
+    reviewer = KeyField()
+    status = serializers.ChoiceField(choices=ReviewStatus.choices)
+    reason_code = CodeField(null_for_blank=True)
+    comment = FreeTextField(null_for_blank=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class QueuedReviewSerializer(StrictSerializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=ReviewStatus.choices)
+    reviewer = KeyField()
+    due_at = serializers.DateTimeField(help_text=DUE)
+    overdue = serializers.BooleanField(source="is_overdue")
+    short_notice = serializers.BooleanField(help_text=SHORT_NOTICE)
+    escalated_at = serializers.DateTimeField(allow_null=True, help_text=ESCALATED)
+    placement = JudgedPlacementSerializer()
+    neighbours = NeighbourSerializer(many=True, help_text=f"At most {MOST}, the nearest first.")
+    changed = ChangedFieldSerializer(many=True, help_text="Nothing where you have not decided on it before.")
+    history = FormerReviewSerializer(many=True, help_text=f"At most {MOST}, the latest first.")
+
+    def to_representation(self, queued: Review) -> dict[str, Any]:
+        """The review with what is beside it."""
+        beside = self.context["beside"][queued.pk]
+        for name in ("neighbours", "changed", "history"):
+            setattr(queued, name, getattr(beside, name))
+        return super().to_representation(queued)
+
+
+class WordsOfPlacements(Words):
+    """Placements in whose artwork, format, operator, council or stop each of these words stands."""
+
+    description = "Words of the artwork's title, the format, operator, council or stop; rows that have all of them."
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        for word in value:
+            texts = [Q(**{f"placement__{name}__icontains": word}) for name in _SEARCHED]
+            qs = qs.filter(reduce(or_, texts, Q(placement__stop__atco_code__istartswith=word)))
+        return qs
+
+
+class WordsOfOperator(Words):
+    """Placements on vehicles of an operator in whose name each of these words stands."""
+
+    description = "Words of the name of the fleet's operator."
+    rules = ("operator malformed",)
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        for word in value:
+            qs = qs.filter(placement__fleet_operator__icontains=word)
+        return qs
+
+
+class QueueFilters(ReviewFilters):
+    mode = AnyOfChoices("placement__mode", choices=PLACEMENT_MODES)
+    area = WithinArea("placement__area")
+    stop = AnyOfStops("placement__stop")
+    stop_type = AnyOfCodes("placement__stop__stop_type", pattern="[A-Z]{3}")
+    operator = WordsOfOperator()
+    q = WordsOfPlacements()
+
+
+class CountSerializer(StrictSerializer):
+    """How many; `more` says that there are more than the 1,000 that are counted."""
+
+    count = serializers.IntegerField()
+    more = serializers.BooleanField()
+
+
+class CountsSerializer(StrictSerializer):
+    """Of the reviews that your organisation judges."""
+
+    pending = CountSerializer()
+    due_today = CountSerializer(help_text="Pending, and due until the end of today in London, or overdue.")
+    due_this_week = CountSerializer(help_text="Pending, and due until the end of Sunday, or overdue.")
+    overdue = CountSerializer()
+    short_notice = CountSerializer(help_text="Pending, of placements that start before they can be judged.")
+    decided = CountSerializer(help_text="Judged, and not superseded since.")
+
+
+class ReviewQueue(ResourceView):
+    """Reviews with all that is needed to judge them: the place and its position, the artwork, what hangs within 200 m,
+    what has changed since your last decision, and the history. `?status=pending` is what there is to do, the most
+    urgent first."""
+
+    model = Review
+    permissions = REVIEWS
+    serializer_class = QueuedReviewSerializer
+    filterset_class = QueueFilters
+    ordering = ("due_at", "id")
+    lookup_field = "id"
+    operations = {"list": OperationSpec(summary="List reviews with what is needed to judge them")}
+
+    def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        named = ("placement__organisation", "placement__campaign", "placement__area", "placement__stop")
+        return queryset.select_related(*named)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        context = {**self.get_serializer_context(), "beside": surroundings_of(page, self.actor)}
+        return self.get_paginated_response(QueuedReviewSerializer(page, many=True, context=context).data)
+
+    @action(detail=False, methods=["get"], summary="Count what there is to review", answers=CountsSerializer)
+    def counts(self, request: Request, **kwargs: Any) -> Response:
+        assigned = self.visible().filter(reviewer=self.actor.organisation)
+        pending, today = assigned.filter(status=ReviewStatus.PENDING), timezone.localdate()
+        sunday = today + timedelta(days=6 - today.weekday())
+        open_or_superseded = (ReviewStatus.PENDING, ReviewStatus.SUPERSEDED)
+        tabs = {
+            "pending": pending,
+            "due_today": pending.filter(due_at__lt=end_of(today)),
+            "due_this_week": pending.filter(due_at__lt=end_of(sunday)),
+            "overdue": pending.filter(due_at__lt=timezone.now()),
+            "short_notice": pending.filter(short_notice=True),
+            "decided": assigned.exclude(status__in=open_or_superseded),
+        }
+        return Response(CountsSerializer({name: _capped(rows) for name, rows in tabs.items()}).data)
+
+
+def _capped(rows: models.QuerySet[Any]) -> dict[str, Any]:
+    number = rows.order_by()[: MOST_COUNTED + 1].count()
+    return {"count": min(number, MOST_COUNTED), "more": number > MOST_COUNTED}

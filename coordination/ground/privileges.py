@@ -34,7 +34,8 @@ EXCEPTIONS: Mapping[str, Granted] = {
     "period_cell": {**_CELLS, WEB: "SELECT, UPDATE (campaign, bucket)"},
     **dict.fromkeys(("area", "area_code", "area_boundary", "area_population", "area_within"), _REFERENCE),
     **dict.fromkeys(("channel", "universe", "universe_relation", "universe_population"), _REFERENCE),
-    "organisation": {**_REFERENCE, WEB: ADD},  # a sandbox is one more
+    # A sandbox is one more; and a row is locked by those alone who may change some column of it.
+    "organisation": {**_REFERENCE, WEB: "SELECT, INSERT, UPDATE (website)"},
     "stop": {**_REFERENCE, COMMAND: f"{ALL}, MAINTAIN"},  # its statistics are taken anew after a file
     "django_migrations": dict.fromkeys((WEB, WORKER, RELAY, BEAT, COMMAND), READ),
     **dict.fromkeys(("auth_group", "auth_permission", "auth_group_permissions", "django_content_type"), _UNUSED),

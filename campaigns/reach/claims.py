@@ -94,41 +94,67 @@ def check_claim(
     unknown: Silence = HEARD_ALL,
     overlaps: Sequence[ScopedOverlap] = (),
 ) -> dict[str, object]:
-    """The verdict on a claim over figures already selected for the area, channels and period.
+    """The verdict on a claim over figures already selected for the area, channels and period, as the API has it.
 
-    Answers the claim's shape in the API contract: gross, low and high in its unit, break_even_overlap in people where
-    an overlap decides. `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, nothing is
-    supported and nothing sayable. While anything is `unknown`, nothing is supported from above. Raises UnlikeUnits,
-    with the reason, where the figures cannot be added in its unit, and ValueError for any other comparator.
-    """
+    While one of `checked`, of the same scope, fails, nothing is supported and nothing sayable; while anything is
+    `unknown`, nothing is supported from above. Raises UnlikeUnits where the figures do not add in its unit, with the
+    reason, and ValueError for any other comparator."""
     population = universes.of(claim.of, claim.area) if claim.out_of is not None else None
-    claimed = claim.wanted(population)
     findings = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
-    finding = next(
-        (finding for finding in findings if verdict_on(finding.interval, claimed) != UNDECIDED), findings[-1]
-    )
-    verdict, broken = verdict_on(finding.interval, claimed), failed_checks(checked)
-    hangs_on_overlap = verdict == UNDECIDED and needed_overlap(finding, claimed) is not None
-    why = [_weakest_assumption(finding, verdict, claimed), *passed_overlaps(findings[-1].people_bounds)]
-    judged = {
-        "verdict": verdict,
-        **_bounds(finding, findings[-1]),
-        "break_even_overlap": break_even_overlap(finding.gross, claim.value, claim.comparator)
-        if hangs_on_overlap
-        else None,
-        "weakest_assumption": " ".join([*population_sentences(population), *why, *silence_sentences(unknown)]),
+    judged, broken = _judge(findings, claim.wanted(population)), failed_checks(checked)
+    has_no_share = claim.out_of is not None and population is None
+    return {
+        "verdict": judged.verdict,
+        **_bounds(judged.finding, findings[-1]),
+        "break_even_overlap": judged.break_even(claim),
+        "weakest_assumption": " ".join([*population_sentences(population), *judged.why(), *silence_sentences(unknown)]),
         **_said([] if broken else _sentences(findings, universes, claim.value, unknown)),
-        **_evidence(finding),
+        **_evidence(judged.finding),
         "checks": [check.as_json() for check in checked],
         **_not_in(unknown),
-        "would_decide": what_would_decide(figures, universes, findings[0], claimed)
-        if hangs_on_overlap and not broken
-        else None,
+        "would_decide": None if broken else judged.would_decide(figures, universes, findings[0]),
         "population": None if population is None else population.as_json(),
+        **(_without_share(judged) if has_no_share else _loosened(judged, broken, unknown)),
     }
-    if claim.out_of is not None and population is None:
-        return {**judged, "verdict": UNDECIDED, "weakest_assumption": why_no_share(finding), "would_decide": None}
-    return {**judged, **_loosened(finding, verdict, claimed, broken, unknown)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is `claimed`, and the `finding` that decides it, or leaves it open; the `narrowest` knows all there is."""
+
+    claimed: Interval
+    finding: Finding
+    narrowest: Finding
+
+    @property
+    def verdict(self) -> str:
+        return verdict_on(self.finding.interval, self.claimed)
+
+    @property
+    def hangs_on_overlap(self) -> bool:
+        return self.verdict == UNDECIDED and needed_overlap(self.finding, self.claimed) is not None
+
+    def break_even(self, claim: Claim) -> int | None:
+        """The overlap, in people, from which on the claim is no longer true; None where none decides it."""
+        gross = self.finding.gross
+        return break_even_overlap(gross, claim.value, claim.comparator) if self.hangs_on_overlap else None
+
+    def would_decide(
+        self, figures: Sequence[Counted], universes: KnownUniverses, sure: Finding
+    ) -> dict[str, object] | None:
+        """Which overlap, if somebody measured it; None where none decides it."""
+        return what_would_decide(figures, universes, sure, self.claimed) if self.hangs_on_overlap else None
+
+    def why(self) -> list[str]:
+        """What the verdict rests on, and what is known and passed over."""
+        weakest = _weakest_assumption(self.finding, self.verdict, self.claimed)
+        return [weakest, *passed_overlaps(self.narrowest.people_bounds)]
+
+
+def _judge(findings: Sequence[Finding], claimed: Interval) -> _Judged:
+    """By the first of ever weaker findings that decides it, or the last."""
+    deciding = (finding for finding in findings if verdict_on(finding.interval, claimed) != UNDECIDED)
+    return _Judged(claimed, next(deciding, findings[-1]), findings[-1])
 
 
 def _bounds(finding: Finding, narrowest: Finding) -> dict[str, object]:
@@ -143,13 +169,16 @@ def _not_in(unknown: Silence) -> dict[str, object]:
     return {"missing": missing, "held": list(unknown.held), "gaps": [gap.as_json() for gap in unknown.gaps]}
 
 
-def _loosened(
-    finding: Finding, verdict: str, claimed: Interval, broken: Sequence[Check], unknown: Silence
-) -> dict[str, object]:
+def _without_share(judged: _Judged) -> dict[str, object]:
+    return {"verdict": UNDECIDED, "weakest_assumption": why_no_share(judged.finding), "would_decide": None}
+
+
+def _loosened(judged: _Judged, broken: Sequence[Check], unknown: Silence) -> dict[str, object]:
     """What figures that contradict each other, or returns that are not in, take back of a verdict."""
-    if broken and verdict != UNSUPPORTED:
+    if broken and judged.verdict != UNSUPPORTED:
         return _undone(broken)
-    return _not_yet(finding, claimed, unknown) if unknown and verdict == SUPPORTED else {}
+    is_early = unknown and judged.verdict == SUPPORTED
+    return _not_yet(judged.finding, judged.claimed, unknown) if is_early else {}
 
 
 def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverlap]]:

@@ -115,10 +115,10 @@ def _counted_otherwise(items: Sequence[Counted]) -> list[Counted]:
 def _is_otherwise(item: Counted, group: Iterable[Counted]) -> bool:
     if item.figure.in_channel_unit or item.figure.value == 0:
         return False
-    unit = [other for other in group if other.figure.in_channel_unit]
-    if not leave_none_out(((other.first, other.last) for other in unit), item.first, item.last):
+    unit = [neighbour for neighbour in group if neighbour.figure.in_channel_unit]
+    if not leave_none_out(((neighbour.first, neighbour.last) for neighbour in unit), item.first, item.last):
         return True
-    most = add_intervals(other.sure for other in unit).high
+    most = add_intervals(neighbour.sure for neighbour in unit).high
     return most is not None and item.sure.least > most
 
 

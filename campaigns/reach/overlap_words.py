@@ -42,11 +42,17 @@ def _at_least(row: OverlapEvidence) -> str:
 def _sentence(row: OverlapEvidence, words: str, end: int) -> str:
     if row.unit == Unit.PEOPLE:
         who = "Nobody was" if end == 0 and words != "At least" else f"{words} {amount_in_unit(end, 'people')} were"
-        said = f"{who} reached on both {_both(row)}"
+        statement = f"{who} reached on both {_both(row)}"
     else:
         share = f"{end / PER_PERCENT:,.4f}".rstrip("0").rstrip(".")
-        said = f"{words} {share} % of the people reached on {row.channel_name} were reached on {row.other_name}, too"
-    return f"{said}: identifiers were matched." if row.is_exact else f"{said}, if {_interval(row, name=False)} holds."
+        statement = (
+            f"{words} {share} % of the people reached on {row.channel_name} were reached on {row.other_name}, too"
+        )
+    return (
+        f"{statement}: identifiers were matched."
+        if row.is_exact
+        else f"{statement}, if {_interval(row, name=False)} holds."
+    )
 
 
 def _both(row: OverlapEvidence) -> str:
@@ -83,15 +89,15 @@ def overlaps_as_json(bounds: People) -> list[dict[str, object]]:
 
 
 def _row(row: OverlapEvidence, *, used: bool) -> dict[str, object]:
-    whole = row.unit == Unit.PEOPLE
+    in_people = row.unit == Unit.PEOPLE
     return {
         "id": row.id,
         "version": row.version,
         "organisation": row.organisation,
         "channels": [row.channel, row.other],
         "unit": row.unit.value,
-        "low": row.low if whole else row.low / PER_PERCENT,
-        "high": row.high if whole else row.high / PER_PERCENT,
+        "low": row.low if in_people else row.low / PER_PERCENT,
+        "high": row.high if in_people else row.high / PER_PERCENT,
         "method": row.method.value,
         "sample_size": row.sample_size,
         "confidence_percent": row.confidence_percent,

@@ -20,29 +20,29 @@ _LASTING = (DuplicateStatus.SAME_FIGURE, DuplicateStatus.PART_OF, DuplicateStatu
 def answer_as_before(metric: ReachMetric) -> None:
     """Answer the questions about a figure, which has just been settled, as others of the same two series were."""
     questions = SuspectedDuplicate.objects.filter(figure=metric, status=DuplicateStatus.PENDING)
-    before = {}
+    answers = {}
     for question in questions.select_related("figure", "other").order_by("id"):
         decided = SuspectedDuplicate.objects.filter(_of_the_same(question), status__in=_LASTING, answered_like=None)
         if last := decided.select_related("figure").order_by("-decided_at", "-id").first():
-            before[question.pk] = last
-    for key, decided_pair in before.items():
+            answers[question.pk] = last
+    for key, decided_pair in answers.items():
         _answer_like(decided_pair, key)
-    if before:
+    if answers:
         metric.refresh_from_db()
 
 
 def answer_others(decided: SuspectedDuplicate) -> None:
     """What was said of two series was said of every return of theirs that waits for the same answer."""
-    waiting = SuspectedDuplicate.objects.filter(_of_the_same(decided), status=DuplicateStatus.PENDING)
-    for key in list(waiting.order_by("id").values_list("pk", flat=True)):
+    pending = SuspectedDuplicate.objects.filter(_of_the_same(decided), status=DuplicateStatus.PENDING)
+    for key in list(pending.order_by("id").values_list("pk", flat=True)):
         _answer_like(decided, key)
 
 
 def _of_the_same(pair: SuspectedDuplicate) -> Q:
     """Of the same two series, whichever was held, and suspicious in the same way."""
-    one, other = pair.figure, pair.other
-    either = (in_series("figure", one) & in_series("other", other)) | (
-        in_series("figure", other) & in_series("other", one)
+    figure, neighbour = pair.figure, pair.other
+    either = (in_series("figure", figure) & in_series("other", neighbour)) | (
+        in_series("figure", neighbour) & in_series("other", figure)
     )
     return either & Q(suspicion=pair.suspicion)
 

@@ -38,14 +38,18 @@ def rules_of_list(view: Any) -> set[str]:
     """Those of a list: of its pages, of its filters, and of itself as a file."""
     filterset = getattr(view, "filterset_class", None)
     filters = filterset.base_filters.values() if filterset else ()
-    rules = {rule for each in filters for rule in each.rules}
+    rules = {rule for query_filter in filters for rule in query_filter.rules}
     return rules | set(PAGE_RULES if view.pagination_class else ()) | set(_EXPORT_RULES if view.exports else ())
 
 
 def rules_of_parameters(parameters: Sequence[Mapping[str, Any]]) -> set[str]:
     """Those of parameters: a year that is not taken, a header that is none of ETags."""
-    rules = {f"{one['name']} malformed" for one in parameters if one.get("schema", {}).get("format") in _DAYS}
-    references = {one.get("$ref", "").rpartition("/")[2] for one in parameters}
+    rules = {
+        f"{parameter['name']} malformed"
+        for parameter in parameters
+        if parameter.get("schema", {}).get("format") in _DAYS
+    }
+    references = {parameter.get("$ref", "").rpartition("/")[2] for parameter in parameters}
     return rules | ({"malformed_header"} if references & {"If-Match", "If-None-Match"} else set())
 
 

@@ -105,20 +105,22 @@ def _reference(item: Any) -> str:
 def _contradictory(rows: Sequence[Row], references: Mapping[int, str]) -> Iterator[RefusedItem]:
     """Refusals of rows that differ under one reference; each names two that do."""
     first_by_reference: dict[str, Row] = {}
-    others: dict[str, Row] = {}
+    different: dict[str, Row] = {}
     for row in rows:
         first = first_by_reference.setdefault(references[row.index], row)
         if first.item != row.item:
-            others.setdefault(references[row.index], row)
+            different.setdefault(references[row.index], row)
     for row in rows:
-        if other := others.get(references[row.index]):
-            detail = _twice(first_by_reference[references[row.index]], other)
+        if second := different.get(references[row.index]):
+            detail = _twice(first_by_reference[references[row.index]], second)
             yield RefusedItem(row.index, (FieldError("/external_ref", "repeated_reference", detail),))
 
 
-def _twice(first: Row, other: Row) -> str:
+def _twice(first: Row, second: Row) -> str:
     where = (
-        f"items {first.index} and {other.index}" if first.number is None else f"rows {first.number} and {other.number}"
+        f"items {first.index} and {second.index}"
+        if first.number is None
+        else f"rows {first.number} and {second.number}"
     )
     return f"This reference stands in {where}, which differ; which of them is meant?"
 

@@ -83,8 +83,10 @@ class UidRows:
         self, calendar: SplitCalendar, uid: str, members: Sequence[Member], setting: Setting, stored: Event | None
     ) -> None:
         self.calendar, self.uid, self.setting, self.stored = calendar, uid, setting, stored
-        self.wholes = sorted((one for one in members if not one.is_exception), key=lambda one: one.order)
-        self.exceptions = sorted((one for one in members if one.is_exception), key=lambda one: one.order, reverse=True)
+        self.wholes = sorted((entry for entry in members if not entry.is_exception), key=lambda entry: entry.order)
+        self.exceptions = sorted(
+            (entry for entry in members if entry.is_exception), key=lambda entry: entry.order, reverse=True
+        )
         self.series = self.wholes[-1] if self.wholes else None
         self.lines = self._read(self.series) if self.series else EventLines()
         self.withdrawn = Withdrawn()

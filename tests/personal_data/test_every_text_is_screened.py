@@ -135,9 +135,10 @@ def _kept() -> bool:
 
 
 @pytest.fixture
-def logged(caplog: Any) -> Any:
-    caplog.set_level(0)
-    return caplog
+def logged(request_log: Any) -> Any:
+    request_log.set_level(0)
+    request_log.set_level(0, "django_structlog")
+    return request_log
 
 
 FIELDS = {

@@ -183,8 +183,9 @@ def sending(write: Write, where: tuple[str, ...], text: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "where", "how"), FIELDS, ids=lambda part: part if isinstance(part, str) else "/".join(part)
 )
-def test_personal_data_is_refused_by_field_and_repeated_nowhere(stage, caplog, capfd, name: str, where, how):
-    caplog.set_level(0)
+def test_personal_data_is_refused_by_field_and_repeated_nowhere(stage, request_log, capfd, name: str, where, how):
+    request_log.set_level(0)
+    request_log.set_level(0, "django_structlog")
     write = WRITES[name]
     path = write.path()
     client = stage[write.by]
@@ -199,10 +200,10 @@ def test_personal_data_is_refused_by_field_and_repeated_nowhere(stage, caplog, c
         pointer = "/".join(("/items/0" if "items" in write.body else "", *where))
         assert code in [found for at, found in faults(response) if at == pointer], (text, faults(response))
         printed = capfd.readouterr()
-        for told in (response.content.decode(), caplog.text, printed.out, printed.err):
+        for told in (response.content.decode(), request_log.text, printed.out, printed.err):
             assert text not in told
             assert quote(text, safe="") not in told
-    assert "request_finished" in caplog.text  # the log was listened to
+    assert "request_finished" in request_log.text  # the log was listened to
     assert Change.objects.count() == entries
 
 

@@ -24,10 +24,10 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     return [record.msg for record in caplog.records if isinstance(record.msg, dict)]
 
 
-def test_a_harmless_id_of_the_caller_is_kept(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_harmless_id_of_the_caller_is_kept(client: Client, request_log: pytest.LogCaptureFixture) -> None:
     answer = client.get("/nowhere", headers={"X-Request-ID": SAFE})
     assert answer.headers["X-Request-ID"] == SAFE
-    assert [line["request_id"] for line in lines(caplog) if line["event"] == "request_finished"] == [SAFE]
+    assert [line["request_id"] for line in lines(request_log) if line["event"] == "request_finished"] == [SAFE]
 
 
 FORGED = ["", "short", "a" * 101, "two words of it", "id\tx-forged", "<b>id-7f3a</b>", "ïd-7f3a2017"]
@@ -45,17 +45,17 @@ def test_every_request_has_an_id_of_its_own(client: Client) -> None:
     assert first != second
 
 
-def test_neither_query_nor_header_is_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_neither_query_nor_header_is_logged(client: Client, request_log: pytest.LogCaptureFixture) -> None:
     headers = {"Authorization": "Bearer coord_secret", "User-Agent": "Jane-Doe-Browser"}
     client.get("/api/v1/nowhere/?q=Jane+Doe", headers=headers)
-    assert any(line.get("request") == "GET /api/v1/nowhere/" for line in lines(caplog))
+    assert any(line.get("request") == "GET /api/v1/nowhere/" for line in lines(request_log))
     for said in ("Jane", "coord_secret"):
-        assert said not in caplog.text
+        assert said not in request_log.text
 
 
-def test_probes_that_are_well_are_not_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_probes_that_are_well_are_not_logged(client: Client, request_log: pytest.LogCaptureFixture) -> None:
     client.get("/healthz")
-    assert lines(caplog) == []
+    assert lines(request_log) == []
 
 
 @pytest.mark.django_db

@@ -3,8 +3,10 @@
 The rules are found by inspection; one without an example fails.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -31,6 +33,7 @@ from tests import make
 from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES, Call, Example
 from tests.permissions.inspection import NO_RULES, rules
+from tests.uncommitted import never_committed
 
 OBSERVER, STRANGER = "transport-for-west-midlands", "wolverhampton"
 EVERYBODY = ("dudley", "sandwell", make.LEAD, make.POLICE, OBSERVER, STRANGER)
@@ -68,12 +71,19 @@ def counts() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+@pytest.fixture(scope="module")
+def taking_part(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A campaign in which everybody but the stranger takes part."""
+    with never_committed(django_db_blocker):
+        make.make_campaign(observers=[OBSERVER])
+        for organisation in EVERYBODY:
+            make.make_organisation(organisation)
+        yield
+
+
 def prepared(rule: str) -> tuple[Example, Call]:
-    """What the example is called upon, in a campaign in which everybody but the stranger takes part."""
+    """What the example is called upon."""
     assert rule in EXAMPLES, f"{rule} takes an actor: give an example of it in tests/permissions/examples.py"
-    make.make_campaign(observers=[OBSERVER])
-    for organisation in EVERYBODY:
-        make.make_organisation(organisation)
     return EXAMPLES[rule], EXAMPLES[rule].make()
 
 
@@ -90,14 +100,14 @@ def refusal(call: Call, by: Actor, before: dict[str, int]) -> Refusal | None:
 
 
 @every_rule
-@pytest.mark.django_db
+@pytest.mark.usefixtures("taking_part", "db")
 def test_whoever_has_the_permission_may(rule: str):
     example, call = prepared(rule)
     assert refusal(call, make.actor_for(example.organisation), {}) is None
 
 
 @every_rule
-@pytest.mark.django_db
+@pytest.mark.usefixtures("taking_part", "db")
 def test_whoever_lacks_the_scope_the_grant_or_the_party_may_not(rule: str):
     example, call = prepared(rule)
     by, before = make.actor_for(example.organisation), counts()

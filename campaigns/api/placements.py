@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,7 +17,16 @@ from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
 from campaigns.placements.submitting_many import submit_placements
 from coordination.api.batch import BatchResource
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
+from coordination.api.filters import (
+    AnyOfChoices,
+    AnyOfCodes,
+    AnyOfSlugs,
+    FromDay,
+    Since,
+    StrictFilters,
+    ToDay,
+    TrueOrFalse,
+)
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
     A_DIGEST,
@@ -38,6 +48,9 @@ from partners.api.area_filter import WithinArea
 from partners.api.stop_codes import AnyOfStops, StopField
 from partners.models.stop import PLACEMENT_MODES
 
+REMOVE_BY = (
+    "The last day on which it may hang, two working days after its approval was revoked while it hung; null for others."
+)
 LEADS_TOO = "Whether its reviewer leads the campaign too, and is no outsider to it."
 
 
@@ -138,6 +151,8 @@ class PlacementSerializer(StrictModelSerializer):
         "updated_at": "2017-02-01T09:31:00Z",
         "creative_pinned": False,
         "reviewer_leads_campaign": False,
+        "remove_by": None,
+        "removal_overdue": False,
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
@@ -157,6 +172,9 @@ class PlacementSerializer(StrictModelSerializer):
     )
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
     held_reason = HeldReasonField()
+    removal_overdue = serializers.BooleanField(
+        source="is_removal_overdue", read_only=True, help_text="Whether nobody has reported it as removed by then."
+    )
     allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
 
     class Meta:
@@ -186,8 +204,11 @@ class PlacementSerializer(StrictModelSerializer):
             "updated_at",
             "creative_pinned",
             "reviewer_leads_campaign",
+            "remove_by",
+            "removal_overdue",
         )
         read_only_fields = (
+            "remove_by",
             "installed_on",
             "removed_on",
             "version",
@@ -195,7 +216,7 @@ class PlacementSerializer(StrictModelSerializer):
             "updated_at",
             "reviewer_leads_campaign",
         )
-        extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}}
+        extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}, "remove_by": {"help_text": REMOVE_BY}}
 
     def validate_status(self, status: str) -> str:
         if self.instance is None and status not in (PlacementStatus.DRAFT, PlacementStatus.SUBMITTED):
@@ -211,6 +232,14 @@ class PlacementSerializer(StrictModelSerializer):
         return rules.allowed_actions(placement, reader_of(self.context).actor)
 
 
+class RemovalOverdue(TrueOrFalse):
+    """Whether it should have come down by now, its approval being revoked, and nobody has reported that it did."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        late = models.Q(status=PlacementStatus.REJECTED, remove_by__isnull=False, remove_by__lt=timezone.localdate())
+        return qs.filter(late) if value else qs.exclude(late)
+
+
 class PlacementFilters(StrictFilters):
     campaign = AnyOfSlugs()
     organisation = AnyOfSlugs()
@@ -222,6 +251,7 @@ class PlacementFilters(StrictFilters):
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = FromDay("ends_on")
     to = ToDay("starts_on")
+    removal_overdue = RemovalOverdue()
     updated_since = Since("updated_at")
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 
 from campaigns.models.contribution import Contribution, external_ref_is_once
 from coordination.ground.ledger_triggers import Ledgered
@@ -57,6 +58,8 @@ class Placement(Contribution):
     reviewer_leads_campaign = models.BooleanField(default=False, db_default=False)
     installed_on = models.DateField(null=True, blank=True)
     removed_on = models.DateField(null=True, blank=True)
+    # The last day on which it may still hang: its approval was revoked while it hung.
+    remove_by = models.DateField(null=True, blank=True)
     readers = readers_column()
     audience = audience_column(
         Case(
@@ -97,6 +100,12 @@ class Placement(Contribution):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.creative_title} ({self.status})"
+
+    @property
+    def is_removal_overdue(self) -> bool:
+        """Whether nobody has reported it as removed by the last day on which it might hang."""
+        is_up = self.status == PlacementStatus.REJECTED and self.remove_by is not None
+        return is_up and self.remove_by < timezone.localdate()  # type: ignore[operator]
 
     @property
     def assigned_to(self) -> list[str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import rfc8785
 from django.utils import timezone
 
-from campaigns.models import Placement, Review, ReviewRule, ReviewStatus
+from campaigns.models import Placement, PlacementStatus, Review, ReviewRule, ReviewStatus
 from campaigns.placements.urgency import urgency_of
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Conflict, Forbidden, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.working_days import working_day_after
 from coordination.ledger.transaction import writing
 from partners.access import belongs_to
 
@@ -31,6 +32,7 @@ MATERIAL = (
     "ends_on",
 )
 RESUBMITTED = ("resubmitted", "Submitted again after changes.")
+DAYS_TO_REMOVE = 2  # working days
 OUTCOMES = {
     "approve": ReviewStatus.APPROVED,
     "request_changes": ReviewStatus.CHANGES_REQUESTED,
@@ -197,6 +199,8 @@ def judge(review: Review, placement: Placement, said: Decision, *, decided_by: s
     review.reason_code, review.comment = said.reason_code, said.comment
     review.decided_by, review.decided_at = decided_by, timezone.now()
     review.version += 1
+    if placement.status == PlacementStatus.INSTALLED:  # it hangs, and must come down
+        placement.remove_by = working_day_after(timezone.localdate(), DAYS_TO_REMOVE)
     placement.status = PLACEMENT.transitions[decision].to
     # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
     placement.status_reason = "" if decision == "approve" else said.why

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from campaigns.models import Review, ReviewRule
+from campaigns.models import Placement, Review, ReviewRule
+from coordination.ground.working_days import working_day_after
 from coordination.ledger.sequencer import give_positions
 from tests import make
 from tests.contract_client import faults, holds_in_order, refused
@@ -108,6 +110,25 @@ def test_the_reviewer_revokes_the_approval_of_a_poster_that_hangs(police, dudley
     answered = dudley.get(f"/api/v1/placements/{placement.pk}/").json()
     assert (answered["status"], answered["status_reason"]) == ("rejected", "[safety] It hides the exit.")
     assert answered["installed_on"] == "2017-02-17"
+    by = working_day_after(timezone.localdate(), 2)
+    assert (answered["remove_by"], answered["removal_overdue"]) == (by.isoformat(), False)
+
+
+def test_a_revoked_poster_that_nobody_reports_as_removed_is_overdue_until_somebody_does(police, dudley):
+    late, in_time, returned = (make.make_placement(status=state) for state in ("installed", "installed", "approved"))
+    for placement in (late, in_time, returned):
+        body = {"decision": "reject", **WHY}
+        assert police.post(f"{at(placement.reviews.get())}decide/", body, headers=EARLY).status_code == 200
+    assert dudley.get(f"/api/v1/placements/{returned.pk}/").json()["remove_by"] is None  # it never hung
+    Placement.objects.filter(pk=late.pk).update(remove_by=timezone.localdate() - timedelta(days=1))
+    lists = {
+        overdue: {row["id"] for row in dudley.get(f"/api/v1/placements/?removal_overdue={overdue}").json()["results"]}
+        for overdue in ("true", "false")
+    }
+    assert lists == {"true": {str(late.pk)}, "false": {str(in_time.pk), str(returned.pk)}}
+    dudley.post(f"/api/v1/placements/{late.pk}/remove/", {"removed_on": "2017-03-06"})
+    assert dudley.get("/api/v1/placements/?removal_overdue=true").json()["results"] == []
+    assert dudley.get(f"/api/v1/placements/{late.pk}/").json()["removal_overdue"] is False
 
 
 def test_a_poster_that_hangs_cannot_be_sent_back_for_changes(police):

@@ -86,9 +86,8 @@ def remove_person(membership: Membership, *, by: Actor) -> None:
 def _locked_administrators(organisation: str) -> set[UUID]:
     """The memberships of its administrators, kept as they are until the end of the transaction: two who demote each
     other wait here, and the second finds itself the last."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
     rows = Membership.objects.filter(organisation=organisation, role=Role.ADMINISTRATOR, person__is_active=True)
-    return set(rows.values_list("pk", flat=True))
+    return set(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _check_somebody_is_left(administrators: set[UUID], membership: Membership) -> None:

@@ -30,7 +30,7 @@ _MOVED = word_set("moved gone back stayed")
 _MOVERS = word_set("they have has had who family she he just are is")
 
 
-class Surroundings:
+class WordsAround:
     """Where words of places and of private life stand in a text, asked by position."""
 
     def __init__(self, reading: Reading) -> None:

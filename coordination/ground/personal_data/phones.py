@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from coordination.ground.personal_data.context_words import Surroundings
+from coordination.ground.personal_data.context_words import WordsAround
 from coordination.ground.personal_data.tokens import Reading
 
 CUE = 30  # characters before a number in which a word says that it is one to ring
@@ -31,12 +31,12 @@ _FOR_MANY = re.compile(
 )
 
 
-def holds_phone_number(reading: Reading, surroundings: Surroundings, *, is_venue: bool) -> bool:
+def holds_phone_number(reading: Reading, surroundings: WordsAround, *, is_venue: bool) -> bool:
     """Whether the text holds a person's telephone number; the public's lines (03, 08, short numbers) are not meant."""
     return any(_is_a_persons(reading.text, match, surroundings, is_venue) for match in _NUMBER.finditer(reading.text))
 
 
-def _is_a_persons(text: str, match: re.Match[str], surroundings: Surroundings, is_venue: bool) -> bool:
+def _is_a_persons(text: str, match: re.Match[str], surroundings: WordsAround, is_venue: bool) -> bool:
     """Whether these groups of digits, or the first of them, are a number that a person is reached by."""
     for digits in _candidates(match[0]):
         kind = _kind(digits, bool(match["international"]))

@@ -2,7 +2,7 @@
 
 import re
 
-from coordination.ground.personal_data.context_words import Surroundings
+from coordination.ground.personal_data.context_words import WordsAround
 from coordination.ground.personal_data.names import Name
 from coordination.ground.personal_data.tokens import Kind, Reading
 from coordination.ground.personal_data.words import word_set
@@ -38,7 +38,7 @@ _SOMEBODYS = re.compile(
 BEFORE = 50  # characters before a postcode
 
 
-def holds_postcode(reading: Reading, surroundings: Surroundings) -> bool:
+def holds_postcode(reading: Reading, surroundings: WordsAround) -> bool:
     """A full postcode that no venue is near; not a route and an ordinal ("the W1 1st March")."""
     return any(
         not _ORDINAL.search(match[0])
@@ -52,7 +52,7 @@ def _is_called_somebodys(text: str, match: re.Match[str]) -> bool:
     return _SOMEBODYS.search(text[max(match.start() - BEFORE, 0) : match.start()]) is not None
 
 
-def holds_address(reading: Reading, surroundings: Surroundings, people: list[Name]) -> bool:
+def holds_address(reading: Reading, surroundings: WordsAround, people: list[Name]) -> bool:
     """A house number and a street: "27 Penn Road", "114b Aldridge Rd"; not a shop's ("Greggs 14 High Street")."""
     persons = {name.end: name for name in people if name.is_listed}
     for index, token in enumerate(reading.tokens):
@@ -81,7 +81,7 @@ def street_end(reading: Reading, index: int) -> int:
     return 0
 
 
-def _is_somebodys(reading: Reading, surroundings: Surroundings, persons: dict[int, Name], index: int, end: int) -> bool:
+def _is_somebodys(reading: Reading, surroundings: WordsAround, persons: dict[int, Name], index: int, end: int) -> bool:
     start = reading[index].start
     stop = reading[end].start if reading[end].start >= 0 else len(reading.text)
     if surroundings.are_private(start, stop):

@@ -11,7 +11,7 @@ from coordination.ground.personal_data.accounts import (
 )
 from coordination.ground.personal_data.ages import SPELT_OUT
 from coordination.ground.personal_data.birth_dates import holds_birth_date
-from coordination.ground.personal_data.context_words import Surroundings
+from coordination.ground.personal_data.context_words import WordsAround
 from coordination.ground.personal_data.deobfuscation import names_in_another_script, with_names_revealed, without_markup
 from coordination.ground.personal_data.handles import SAYS_HANDLE, level_of_handles
 from coordination.ground.personal_data.homes import HOMES, whose_home
@@ -90,12 +90,12 @@ def find_apart(texts: Iterable[str]) -> list[PersonalDataFinding]:
 
 
 def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]:
-    people, surroundings = names_in(reading), Surroundings(reading)
+    people, surroundings = names_in(reading), WordsAround(reading)
     if reading.has_numbers:
         yield from ((code, Level.REFUSED) for code in _identifiers(reading, people, surroundings, context))
     if (text := in_digits(reading)) != reading.text:
         spelt = Reading(text)
-        yield from ((code, Level.REFUSED) for code in _identifiers(spelt, people, Surroundings(spelt), context))
+        yield from ((code, Level.REFUSED) for code in _identifiers(spelt, people, WordsAround(spelt), context))
     if holds_credentials(reading.text):
         yield "credentials_in_url", Level.REFUSED
     if context is not Context.CONTACT and holds_email(without_credentials(reading.text)):
@@ -122,7 +122,7 @@ def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
     return level or (Level.HELD if names_in_another_script(reading.text) else None)
 
 
-def _identifiers(reading: Reading, people: list[Name], surroundings: Surroundings, context: Context) -> Iterator[str]:
+def _identifiers(reading: Reading, people: list[Name], surroundings: WordsAround, context: Context) -> Iterator[str]:
     """What has numbers in it."""
     is_venue = context is Context.VENUE
     holds = {

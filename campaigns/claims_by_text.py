@@ -178,6 +178,7 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
         "would_decide": None,
         "evidence_grade": None,
         "population": None,
+        "condition": None,
         "checks": [check.as_json() for check in checks],
         **evidence.footing(question),
     }

@@ -233,6 +233,7 @@ class VerdictSerializer(StrictSerializer):
         "overlaps": [OVERLAP],
         "would_decide": WOULD_DECIDE,
         "population": None,
+        "condition": None,
         "parts": [],
         "unread": [],
         "method_version": 3,
@@ -262,6 +263,9 @@ class VerdictSerializer(StrictSerializer):
     )
     would_decide = WouldDecideSerializer(
         allow_null=True, help_text="null: it is decided, or no overlap of channels would decide it."
+    )
+    condition = serializers.CharField(
+        allow_null=True, help_text="What has to hold of samples for the verdict; null: it rests on none."
     )
     population = ClaimPopulationSerializer(allow_null=True, help_text="Of a share: of how many it is one.")
     parts = ClaimPartSerializer(many=True, help_text="Of a `text`: what it claims, of which the weakest part decides.")

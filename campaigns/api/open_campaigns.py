@@ -110,6 +110,9 @@ class OpenStatementSerializer(StrictSerializer):
     status = serializers.ChoiceField(choices=["supported", "withdrawn"])
     since = InstantField()
     why = serializers.CharField(allow_null=True, help_text="Why it is withdrawn.")
+    condition = serializers.CharField(
+        allow_null=True, help_text="What has to hold of samples for it to be true; null: it rests on none."
+    )
 
 
 class OpenCampaignSerializer(StrictSerializer):
@@ -176,6 +179,7 @@ _EXAMPLE = {
             "status": "withdrawn",
             "since": "2017-03-20T09:30:00Z",
             "why": "The figures as they are known now say otherwise.",
+            "condition": None,
         }
     ],
 }

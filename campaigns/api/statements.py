@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.claims import MissingSerializer
+from campaigns.api.completeness import GapSerializer
 from campaigns.api.questions import check_past, check_some
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Statement, StatementStatus, Universe
@@ -47,6 +48,8 @@ _JUDGED: dict[str, Any] = {
     "weakest_assumption": "Every figure is taken as its reporter stated it.",
     "missing": [],
     "held": [],
+    "gaps": [],
+    "condition": None,
     "as_of": "2017-03-10T14:00:00Z",
     "method_version": 3,
     "inputs_sha256": _DIGEST,
@@ -85,6 +88,10 @@ class JudgementSerializer(StrictSerializer):
     weakest_assumption = serializers.CharField()
     missing = MissingSerializer(many=True)
     held = serializers.ListField(child=serializers.CharField())
+    gaps = GapSerializer(many=True, required=False)
+    condition = serializers.CharField(
+        required=False, allow_null=True, help_text="What has to hold of samples; null: nothing was sampled."
+    )
     as_of = InstantField()
     method_version = serializers.IntegerField()
     inputs_sha256 = serializers.CharField(

@@ -26,6 +26,7 @@ _FIELDS = (
     "sample_size",
     "confidence_percent",
     "different_people",
+    "evidence_sha256",
 )
 
 
@@ -78,4 +79,5 @@ def _evidence(row: Mapping[str, Any], lineage: list[str], names: Mapping[str, st
         sample_size=row["sample_size"],
         confidence_percent=row["confidence_percent"],
         different_people=row["different_people"],
+        proven=row["method"] != Method.MATCHED_IDENTIFIERS or bool(row["evidence_sha256"]),
     )

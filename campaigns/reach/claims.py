@@ -22,8 +22,8 @@ from campaigns.reach.deciding import what_would_decide
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
 from campaigns.reach.independence import model_people
-from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only
-from campaigns.reach.overlap_words import overlaps_as_json, passed_overlaps
+from campaigns.reach.overlap_evidence import OverlapEvidence, ScopedOverlap, exact_only, sure_only
+from campaigns.reach.overlap_words import condition_of, not_sure_enough, overlaps_as_json, passed_overlaps
 from campaigns.reach.people import break_even_overlap
 from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, interval_around
 from campaigns.reach.returns import HEARD_ALL, Silence
@@ -108,22 +108,25 @@ def check_claim(
         **_bounds(judged.finding, findings[-1]),
         "break_even_overlap": judged.break_even(claim),
         "weakest_assumption": " ".join([*population_sentences(population), *judged.why(), *silence_sentences(unknown)]),
-        **_said([] if broken else _sentences(findings, universes, claim.value, unknown)),
+        **_said([] if broken else _sentences(findings, universes, claim.value, unknown, overlaps)),
         **_evidence(judged.finding),
         "checks": [check.as_json() for check in checked],
         **_not_in(unknown),
-        "would_decide": None if broken else judged.would_decide(figures, universes, findings[0]),
+        "would_decide": None if broken else judged.would_decide(figures, universes),
         "population": None if population is None else population.as_json(),
+        "condition": condition_of(judged.believed) or None,
         **(_without_share(judged) if has_no_share else _loosened(judged, broken, unknown)),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What is `claimed`, and the `finding` that decides it, or leaves it open; the `narrowest` knows all there is."""
+    """What is `claimed`, and the `finding` that decides it, or leaves it open; `plain` knows of no overlap, and the
+    `narrowest` all there is."""
 
     claimed: Interval
     finding: Finding
+    plain: Finding
     narrowest: Finding
 
     @property
@@ -132,18 +135,34 @@ class _Judged:
 
     @property
     def hangs_on_overlap(self) -> bool:
-        return self.verdict == UNDECIDED and needed_overlap(self.finding, self.claimed) is not None
+        undecided = self.plain if self.doubt else self.finding
+        is_open = self.verdict == UNDECIDED or bool(self.doubt)
+        return is_open and needed_overlap(undecided, self.claimed) is not None
+
+    @property
+    def believed(self) -> Sequence[OverlapEvidence]:
+        """The evidence of overlap on which the ends rest that decide."""
+        bounds, claimed = self.finding.people_bounds, self.claimed
+        if self.verdict == UNDECIDED or not self.finding.of_people:
+            return ()
+        if self.verdict == UNSUPPORTED:
+            is_less = claimed.high is not None and claimed.high < self.finding.interval.least
+            return bounds.below if is_less else bounds.above
+        return (*(bounds.below if claimed.least > 0 else ()), *(bounds.above if claimed.high is not None else ()))
+
+    @property
+    def doubt(self) -> str:
+        """Why what decides it is not sure enough to; empty where it is."""
+        return not_sure_enough(self.believed)
 
     def break_even(self, claim: Claim) -> int | None:
         """The overlap, in people, from which on the claim is no longer true; None where none decides it."""
         gross = self.finding.gross
         return break_even_overlap(gross, claim.value, claim.comparator) if self.hangs_on_overlap else None
 
-    def would_decide(
-        self, figures: Sequence[Counted], universes: KnownUniverses, sure: Finding
-    ) -> dict[str, object] | None:
+    def would_decide(self, figures: Sequence[Counted], universes: KnownUniverses) -> dict[str, object] | None:
         """Which overlap, if somebody measured it; None where none decides it."""
-        return what_would_decide(figures, universes, sure, self.claimed) if self.hangs_on_overlap else None
+        return what_would_decide(figures, universes, self.plain, self.claimed) if self.hangs_on_overlap else None
 
     def why(self) -> list[str]:
         """What the verdict rests on, and what is known and passed over."""
@@ -154,7 +173,7 @@ class _Judged:
 def _judge(findings: Sequence[Finding], claimed: Interval) -> _Judged:
     """By the first of ever weaker findings that decides it, or the last."""
     deciding = (finding for finding in findings if verdict_on(finding.interval, claimed) != UNDECIDED)
-    return _Judged(claimed, next(deciding, findings[-1]), findings[-1])
+    return _Judged(claimed, next(deciding, findings[-1]), findings[0], findings[-1])
 
 
 def _bounds(finding: Finding, narrowest: Finding) -> dict[str, object]:
@@ -174,18 +193,20 @@ def _without_share(judged: _Judged) -> dict[str, object]:
 
 
 def _loosened(judged: _Judged, broken: Sequence[Check], unknown: Silence) -> dict[str, object]:
-    """What figures that contradict each other, or returns that are not in, take back of a verdict."""
+    """What figures that contradict each other, returns that are not in, or evidence that is not sure take back."""
     if broken and judged.verdict != UNSUPPORTED:
         return _undone(broken)
+    unsure: dict[str, object] = {"verdict": UNDECIDED, "weakest_assumption": " ".join([*judged.why(), judged.doubt])}
     is_early = unknown and judged.verdict == SUPPORTED
-    return _not_yet(judged.finding, judged.claimed, unknown) if is_early else {}
+    early = _not_yet(judged.finding, judged.claimed, unknown) if is_early else {}
+    return early or (unsure if judged.doubt else {})
 
 
 def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverlap]]:
-    """What is known of overlaps: nothing, then what was matched, then what was sampled as well. A verdict rests on the
-    first that decides it."""
+    """What is known of overlaps: nothing, then what was matched, then what was sampled surely, then all. A verdict
+    rests on the first that decides it."""
     findings: list[Sequence[ScopedOverlap]] = [()]
-    for more in (exact_only(overlaps), tuple(overlaps)):
+    for more in (exact_only(overlaps), sure_only(overlaps), tuple(overlaps)):
         if len(more) > len(findings[-1]):
             findings.append(more)
     return findings
@@ -244,12 +265,18 @@ def _undone(broken: Sequence[Check]) -> dict[str, object]:
     return {"verdict": UNDECIDED, "weakest_assumption": " ".join(check.sentence for check in broken)}
 
 
-def _sentences(findings: Sequence[Finding], universes: KnownUniverses, value: int, unknown: Silence) -> list[Sentence]:
+def _sentences(
+    findings: Sequence[Finding],
+    universes: KnownUniverses,
+    value: int,
+    unknown: Silence,
+    overlaps: Sequence[ScopedOverlap],
+) -> list[Sentence]:
     """By what is sure, and then by what has to be believed as well."""
     finding = [finding for finding in findings if not finding.people_bounds.has_to_be_believed][-1]
     if finding.of is not None:
         return []  # of whom they count, sentences do not say enough
-    model = model_people(finding.people_bounds, universes)
+    model = model_people(finding.people_bounds, universes, overlaps)
     believed = findings[-1].people_bounds
     return printable_sentences(
         finding.total, finding.total_unit, finding.people_bounds, model, value, complete=not unknown, believed=believed

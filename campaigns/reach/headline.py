@@ -64,7 +64,7 @@ class _Reached(NamedTuple):
 def _reached_by(figures: Sequence[Counted], universes: KnownUniverses, overlaps: Sequence[ScopedOverlap]) -> _Reached:
     people = people_bounds(figures, universes, exact_only(overlaps))
     believed = people_bounds(figures, universes, overlaps) if overlaps else people
-    return _Reached(contact_totals(figures), people, believed, model_people(people, universes))
+    return _Reached(contact_totals(figures), people, believed, model_people(people, universes, overlaps))
 
 
 def _sentences(reached: _Reached, completeness: Mapping[str, object]) -> list[Sentence]:

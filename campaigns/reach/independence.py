@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, prod
 
+from campaigns.reach.overlap_evidence import ScopedOverlap
 from campaigns.reach.people import People
 from campaigns.reach.scope import Counted
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
@@ -53,14 +54,17 @@ def independent(audiences: Iterable[int], population: int) -> int:
     return floor(population * (1 - share) + Fraction(1, 2))
 
 
-def model_people(bounds: People, universes: KnownUniverses) -> Modelled | None:
+def model_people(bounds: People, universes: KnownUniverses, overlaps: Iterable[ScopedOverlap] = ()) -> Modelled | None:
     """The model over the audiences behind `bounds`, each independent of all others.
 
-    None without a universe that is theirs, without an audience to model, and where more people were counted than the
-    universe has.
+    None without a universe that is theirs, without an audience to model, where more people were counted than the
+    universe has, and where somebody has shown how many two of the audiences share: that is no longer to be assumed.
     """
     items = tuple(item for item in bounds.used if item.figure.counts.audience and not item.wider)
     universe = _universe_of(items, universes)
+    channels = {item.figure.channel for item in items}
+    if any(row.evidence.channels <= channels for row in overlaps):
+        return None
     if universe is None or bounds.interval.least > universe.population:
         return None
     value = independent((item.contacts for item in items), universe.population)

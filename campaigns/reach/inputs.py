@@ -75,7 +75,7 @@ class Inputs:
             "salt": self.salt,
             "earlier": [_earlier_as_json(earlier) for earlier in self.earlier],
             # Inputs from before there were any keep their digest.
-            **({"overlaps": [_fields(overlap) for overlap in self.overlaps]} if self.overlaps else {}),
+            **({"overlaps": [_overlap_as_json(overlap) for overlap in self.overlaps]} if self.overlaps else {}),
         }
 
 
@@ -172,6 +172,11 @@ def _earlier_as_json(earlier: Earlier) -> Json:
         "printed": sorted(list(key) for key in earlier.printed),
         "method_version": earlier.method,
     }
+
+
+def _overlap_as_json(overlap: OverlapEvidence) -> Json:
+    document = _fields(overlap)
+    return {name: value for name, value in document.items() if name != "proven" or not value}
 
 
 def _overlap(document: Mapping[str, Any]) -> OverlapEvidence:

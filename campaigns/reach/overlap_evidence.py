@@ -32,6 +32,8 @@ class Unit(StrEnum):
 # A share is kept in millionths, so that no end is ever rounded.
 MILLION = 1_000_000
 PER_PERCENT = MILLION // 100
+# What is less sure than this decides no claim.
+SURE_PERCENT = 95
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class OverlapEvidence:
 
     The ends are people, or millionths of those whom `channel` reached. `lineage` are the GSS codes down to `area`.
     `confidence_percent` says how sure the interval is; None where identifiers were matched and nothing was sampled.
+    What was matched is `proven` by the digest of its file: an address alone may show anything by now.
     `different_people` says that whoever found it told people apart, so that no two units of either channel are one.
     """
 
@@ -61,11 +64,17 @@ class OverlapEvidence:
     sample_size: int | None = None
     confidence_percent: int | None = None
     different_people: bool = False
+    proven: bool = True
 
     @property
     def is_exact(self) -> bool:
         """Whether nothing was sampled, so that nothing has to be believed."""
-        return self.confidence_percent is None
+        return self.confidence_percent is None and self.proven
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may decide a claim."""
+        return self.is_exact or (self.proven and (self.confidence_percent or 0) >= SURE_PERCENT)
 
     @property
     def channels(self) -> frozenset[str]:
@@ -101,6 +110,7 @@ def overlap_as_json(row: OverlapEvidence) -> dict[str, str | int | None]:
         "sample_size": row.sample_size,
         "confidence_percent": row.confidence_percent,
         "different_people": int(row.different_people),
+        **({} if row.proven else {"proven": 0}),  # what was kept before anybody asked has its digest still
     }
 
 
@@ -136,6 +146,23 @@ def _beside(item: OverlapEvidence, no_more: bool, no_fewer: bool) -> ScopedOverl
 def exact_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
     """Those of which nothing was sampled."""
     return tuple(overlap for overlap in overlaps if overlap.evidence.is_exact)
+
+
+def sure_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:
+    """Those of channels of which nothing less sure is said: of several samples the widest counts, whichever it is."""
+    rows = tuple(overlaps)
+    doubtful = {row.evidence.channels for row in rows if not row.evidence.is_sure}
+    return tuple(row for row in rows if row.evidence.is_exact or row.evidence.channels not in doubtful)
+
+
+def confidence_of(rows: Iterable[OverlapEvidence]) -> int | None:
+    """How sure all of these are at once, in per cent (Bonferroni), 0 where nobody knows; None where nothing has to be
+    believed."""
+    believed = [row for row in dict.fromkeys(rows) if not row.is_exact]
+    if not believed:
+        return None
+    doubt = sum(100 - (row.confidence_percent or 0) if row.proven else 100 for row in believed)
+    return max(100 - doubt, 0)
 
 
 def from_above_only(overlaps: Iterable[ScopedOverlap]) -> tuple[ScopedOverlap, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from campaigns.reach.overlap_evidence import PER_PERCENT, Method, OverlapEvidence, Unit
+from campaigns.reach.overlap_evidence import PER_PERCENT, SURE_PERCENT, Method, OverlapEvidence, Unit, confidence_of
 from campaigns.reach.people import People
 from campaigns.reach.wording import amount_in_unit, listed_names
 
@@ -16,6 +16,14 @@ def shown_overlaps(bounds: People, *, below: bool, above: bool) -> list[str]:
     return [*sentences, *([together] if together else []), *_told_apart(bounds.below if below else ())]
 
 
+def not_sure_enough(rows: Iterable[OverlapEvidence]) -> str:
+    """Why what would decide a claim does not; empty where it is sure enough, or nothing has to be believed."""
+    sure = confidence_of(rows)
+    if sure is None or sure >= SURE_PERCENT:
+        return ""
+    return f"What is less sure than {SURE_PERCENT} % decides nothing."
+
+
 def passed_overlaps(bounds: People) -> list[str]:
     """A sentence where overlaps contradict the figures, or each other, and so are not used."""
     names = dict.fromkeys(_both(row) for row in bounds.passed)
@@ -23,12 +31,18 @@ def passed_overlaps(bounds: People) -> list[str]:
 
 
 def condition_of(rows: Iterable[OverlapEvidence]) -> str:
-    """` (if the 95 % interval of a survey of 1,200 people on digital media and Twitter holds)`; empty where nothing has
-    to be believed."""
+    """`if the 95 % interval of a survey of 1,200 people on digital media and Twitter holds`; empty where nothing has to
+    be believed."""
     believed = [_interval(row) for row in dict.fromkeys(rows) if not row.is_exact]
     if not believed:
         return ""
-    return f" (if {listed_names(believed)} {'holds' if len(believed) == 1 else 'all hold'})"
+    return f"if {listed_names(believed)} {'holds' if len(believed) == 1 else 'all hold'}"
+
+
+def in_brackets(rows: Iterable[OverlapEvidence]) -> str:
+    """The same behind what it is a condition of."""
+    condition = condition_of(rows)
+    return f" ({condition})" if condition else ""
 
 
 def _at_most(row: OverlapEvidence) -> str:
@@ -65,16 +79,18 @@ def _interval(row: OverlapEvidence, *, name: bool = True) -> str:
         Method.SURVEY: "a survey",
         Method.MATCHED_IDENTIFIERS: "matched identifiers",
     }[row.method]
+    if not row.proven:
+        return "a matching of identifiers without a digest of its file" + (f" on {_both(row)}" if name else "")
     size = "" if row.sample_size is None else f" of {amount_in_unit(row.sample_size, 'people')}"
     return f"the {row.confidence_percent} % interval of {source}{size}" + (f" on {_both(row)}" if name else "")
 
 
 def _together(rows: Sequence[OverlapEvidence]) -> str:
     """Of several intervals at once less is sure than of each (Bonferroni)."""
-    sampled = [row.confidence_percent for row in dict.fromkeys(rows) if row.confidence_percent is not None]
+    sampled = [row for row in dict.fromkeys(rows) if not row.is_exact and row.proven]
     if len(sampled) < 2:
         return ""
-    return f"All of these intervals hold with at least {max(100 - sum(100 - sure for sure in sampled), 0)} %."
+    return f"All of these intervals hold with at least {confidence_of(sampled)} %."
 
 
 def _told_apart(rows: Iterable[OverlapEvidence]) -> list[str]:

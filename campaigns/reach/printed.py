@@ -5,7 +5,7 @@ from typing import Any
 
 from campaigns.reach.claims import SUPPORTED, Claim, verdict_on
 from campaigns.reach.qualifiers import Interval
-from campaigns.reach.wording import amount_in_unit, listed_names
+from campaigns.reach.wording import NOUNS, amount_in_unit, listed_names
 
 
 def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
@@ -16,7 +16,9 @@ def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
     if broken is not None:
         return str(broken)
     allowed = Interval(answer["low"], answer["high"])
-    known = f"By the figures known now it was {_range(allowed, claim.unit)}"
+    known = _known(allowed, claim.unit)
+    if verdict_on(allowed, claim.wanted()) == SUPPORTED and answer.get("condition"):
+        return f"{known} {answer['condition']}, which is not sure enough."
     if verdict_on(allowed, claim.wanted()) == SUPPORTED:
         return f"{known}, but {_awaited(answer)}, so it may have been more."
     claimed = f"{claim.comparator.replace('_', ' ')} {amount_in_unit(claim.value, claim.unit)}"
@@ -32,7 +34,15 @@ def nearest_sentence(answer: Mapping[str, Any], unit: str) -> str:
     return str(ranked[0]["text"]) if ranked else ""
 
 
+def _known(allowed: Interval, unit: str) -> str:
+    if allowed.least == 0 and allowed.high is None:
+        return f"The figures known now do not say how many {NOUNS[unit][1]} it was"
+    return f"By the figures known now it was {_range(allowed, unit)}"
+
+
 def _range(allowed: Interval, unit: str) -> str:
+    if allowed.high and allowed.least == 0:
+        return f"no more than {amount_in_unit(allowed.high, unit)}"
     if allowed.high is None:
         return f"at least {amount_in_unit(allowed.low, unit)}"
     if allowed.low == allowed.high:
@@ -43,5 +53,7 @@ def _range(allowed: Interval, unit: str) -> str:
 def _awaited(answer: Mapping[str, Any]) -> str:
     of = sorted({row["organisation"] for row in answer["missing"]})
     waits = [f"no return has come from {listed_names(of)}"] if of else []
+    silent = sorted({row["organisation"] for row in answer.get("gaps", ())} - {*of})
+    waits += [f"nothing was sent of some days or places by {listed_names(silent)}"] if silent else []
     waits += [f"a figure of {listed_names(sorted(answer['held']))} is held"] if answer["held"] else []
     return " and ".join(waits) or "something in it is not decided"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from campaigns.reach.contacts import Sum
 from campaigns.reach.independence import Modelled
-from campaigns.reach.overlap_words import condition_of
+from campaigns.reach.overlap_words import in_brackets
 from campaigns.reach.people import People
 from campaigns.reach.qualifiers import ABOUT_PERCENT, OPEN_ENDED, Interval, Qualifier
 from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up
@@ -88,11 +88,11 @@ def _people(bounds: People) -> list[Sentence]:
 def _believed(sure: People, believed: People) -> list[Sentence]:
     sentences = []
     if believed.interval.least > sure.interval.least:
-        text = from_below(believed.interval, "people") + condition_of(believed.below)
+        text = from_below(believed.interval, "people") + in_brackets(believed.below)
         sentences.append(_sentence(text, "stated", "people"))
     high = believed.interval.high
     if high and believed.above and (sure.interval.high is None or high < sure.interval.high):
-        text = f"no more than {amount_in_unit(high, 'people')} {_AMONG}{condition_of(believed.above)}"
+        text = f"no more than {amount_in_unit(high, 'people')} {_AMONG}{in_brackets(believed.above)}"
         sentences.append(_sentence(text, "stated", "people"))
     return sentences
 

@@ -46,6 +46,8 @@ KEPT = [
     "weakest_assumption",
     "missing",
     "held",
+    "gaps",
+    "condition",
     "method_version",
     "inputs_sha256",
 ]

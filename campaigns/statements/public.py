@@ -1,10 +1,10 @@
 """What everybody may read of printed statements: those that hold, and those that did and are withdrawn."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from campaigns.models import Campaign, Statement, StatementStatus
-from campaigns.reach.claims import UNSUPPORTED
+from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNSUPPORTED, claimed_interval, verdict_on
+from campaigns.reach.qualifiers import Interval
 from coordination.ground.datetimes import format_datetime
 
 Json = dict[str, Any]
@@ -33,11 +33,18 @@ def _public(row: Statement) -> Json:
         "printed_on": row.printed_on.isoformat(),
         "status": "withdrawn" if withdrawn else "supported",
         "since": format_datetime(row.since),
-        "why": _why(row.present) if withdrawn else None,
+        "why": _why(row) if withdrawn else None,
+        "condition": None if withdrawn else row.present.get("condition"),
     }
 
 
-def _why(judgement: Mapping[str, Any]) -> str:
+def _why(row: Statement) -> str:
+    """What is awaited is the reason only where what has come would support it, or something is being checked."""
+    judgement = row.present
     if judgement["verdict"] == UNSUPPORTED:
         return _FALSE
-    return _AWAITED if judgement["missing"] or judgement["held"] else _OPEN
+    allowed = Interval(judgement["low"], judgement["high"])
+    is_reported = verdict_on(allowed, claimed_interval(row.comparator, row.value)) == SUPPORTED
+    is_silent = row.comparator not in FROM_BELOW and (judgement["missing"] or judgement.get("gaps"))
+    is_awaited = judgement["held"] or (is_reported and is_silent)
+    return _AWAITED if is_awaited else _OPEN

@@ -63,6 +63,66 @@ def test_what_was_matched_decides_the_claim_and_what_was_sampled_says_if_it_hold
     assert matched["version"] == 1
 
 
+def test_what_is_less_sure_than_95_percent_decides_nothing(dudley):
+    row = recorded(dudley, {**OVERLAP, **PEOPLE, "confidence_percent": 50})
+    path = f"{URL}{row['id']}/"
+    answered = judged(dudley)
+    assert (answered["verdict"], answered["low"]) == ("indeterminate", 1_009_000)
+    assert "if the 50 % interval of a survey of 400 people holds" in answered["weakest_assumption"]
+    assert answered["weakest_assumption"].endswith("What is less sure than 95 % decides nothing.")
+    assert answered["condition"] == "if the 50 % interval of a survey of 400 people on digital media and Twitter holds"
+    assert answered["would_decide"]["overlaps"]
+    everybody_else_sends_nothing()
+    assert judged(dudley, value=1_030_000)["verdict"] == "indeterminate"  # nor that it is false
+    for confidence, version, verdict in ((94, 1, "indeterminate"), (95, 2, "supported")):
+        version_read = {"If-Match": f'"{version}"'}
+        assert dudley.patch(path, {"confidence_percent": confidence}, headers=version_read).status_code == 200
+        assert judged(dudley)["verdict"] == verdict
+    assert judged(dudley, value=1_030_000)["verdict"] == "unsupported"
+    assert judged(dudley, value=700_000)["condition"] is None
+
+
+def test_of_several_samples_all_have_to_be_sure_at_once(dudley):
+    make.make_metric(value=100_000, channel="press", measure="people_reached", organisation=make.LEAD, area=make.COUNTY)
+    pairs = (("twitter", "digital_media"), ("press", "digital_media"), ("press", "twitter"))
+    rows = []
+    for channel, other in pairs:
+        body = {**OVERLAP, **PEOPLE, "low": 0, "channel": channel, "other_channel": other}
+        rows.append(recorded(dudley, body | {"sample_size": 5_000}))
+    answered = judged(dudley, value=1_040_000)
+    assert (answered["verdict"], answered["low"]) == ("indeterminate", 1_139_000 - 90_000)
+    assert "All of these intervals hold with at least 85 %." in answered["weakest_assumption"]
+    for row in rows:
+        path = f"{URL}{row['id']}/"
+        assert dudley.patch(path, {"confidence_percent": 99}, headers={"If-Match": '"1"'}).status_code == 200
+    assert judged(dudley, value=1_040_000)["verdict"] == "supported"
+
+
+def test_an_address_does_not_prove_what_was_matched(lead):
+    evidence = {"evidence": {"url": "https://platform.example/overlap"}}
+    row = recorded(lead, {**MATCHED, **evidence})
+    answered = judged(lead)
+    assert (answered["verdict"], lead.get(HEADLINE).json()["people"]["low"]) == ("indeterminate", 761_000)
+    assert "if a matching of identifiers without a digest of its file holds" in answered["weakest_assumption"]
+    with_digest = lead.patch(f"{URL}{row['id']}/", DIGEST, headers={"If-Match": '"1"'})
+    assert with_digest.status_code == 200
+    assert judged(lead)["verdict"] == "supported"
+    assert "identifiers were matched." in judged(lead)["weakest_assumption"]
+
+
+def test_what_was_shown_of_an_overlap_is_not_modelled(lead):
+    assert lead.get(HEADLINE).json()["people"]["modelled"]
+    recorded(lead, {**MATCHED, "low": 0, "high": 0})
+    headline = lead.get(HEADLINE).json()
+    assert (headline["people"]["modelled"], headline["people"]["low"]) == (None, 1_039_000)
+    assert not [text for text in [*headline["sayable"], *judged(lead)["sayable"]] if "modelled" in text]
+
+
+def everybody_else_sends_nothing() -> None:
+    make.make_metric(value=0)
+    make.make_metric(value=0, organisation="sandwell")
+
+
 def test_nothing_that_would_be_true_anyway_rests_on_it(dudley):
     recorded(dudley, {**OVERLAP, **PEOPLE})
     assert "interval" not in judged(dudley, value=700_000)["weakest_assumption"]

@@ -273,6 +273,31 @@ def test_the_public_page_has_what_holds_and_what_is_withdrawn_and_no_number(lead
     assert "900,000" not in page and "900000" not in page
 
 
+def test_the_public_page_says_on_which_sample_a_sentence_rests(lead):
+    region = {"organisation": make.LEAD, "area": make.COUNTY, "measure": "people_reached"}
+    make.make_metric(value=761_000, **region)
+    make.make_metric(value=278_000, channel="twitter", **region)
+    make.make_overlap(unit="people", low=10_000, high=30_000)
+    claim = {"unit": "people", "channels": ["digital_media", "twitter"]}
+    text = "We reached more than a million people through digital media and Twitter taken together."
+    assert lead.post(STATEMENTS, body(**claim) | {"text": text}).json()["status"] == "supported"
+    (row,) = make.client(None).get(f"/api/v1/open/campaigns/{make.SEE_ME}/").json()["statements"]
+    assert row["condition"] == "if the 95 % interval of a survey of 400 people on digital media and Twitter holds"
+
+
+def test_a_correction_is_not_called_a_missing_figure(lead, dudley):
+    """Of what is said from below nobody's silence is the reason; most of the campaign has reported nothing here."""
+    figure = press(1_100_000)
+    statement = register(lead)
+    path = f"/api/v1/reach-metrics/{figure.pk}/"
+    vague = {"value": 1_100_000, "qualifier": "estimate", "margin_percent": 50}
+    assert dudley.patch(path, vague, headers=EARLY).status_code == 200
+    work()
+    assert read(lead, statement)["present"]["missing"]
+    assert printed() == [("withdrawn", "The figures as they are known now no longer prove it.")]
+    assert "at least 0" not in read(lead, statement)["reason"]
+
+
 def test_words_are_printed_as_supported_that_hold_whichever_way_they_are_meant(lead):
     press(1_100_000)
     make.make_metric(channel="twitter", value=2_000_000, measure="impressions")

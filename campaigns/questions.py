@@ -21,7 +21,9 @@ from campaigns.reach.overlap_evidence import ScopedOverlap, overlaps_in_scope
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
+from campaigns.reach.sentences import sentence_texts, standing_alone
 from campaigns.reach.universes import KnownUniverses
+from campaigns.reach.wording import on_channels, over_days, place_with_article
 from campaigns.reach_metrics.load import scope_of, standing_figures
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -45,6 +47,17 @@ class Question:
         """The same for the pure arithmetic."""
         return scope_of(self.campaign, self.area, self.channels, self.first, self.last)
 
+    def words(self, items: Iterable[Counted]) -> str:
+        """Of which place, channels and days it is, where that is not the whole campaign: ` in Dudley on Twitter`."""
+        campaign, names = self.campaign, {item.figure.channel_name for item in items}
+        days = (self.first or campaign.starts_on, self.last or campaign.ends_on)
+        phrases = [
+            "" if self.area.pk == campaign.area_id else f" in {place_with_article(self.area.name)}",
+            "" if self.channels is None else on_channels(names),
+            "" if days == (campaign.starts_on, campaign.ends_on) else over_days(*days),
+        ]
+        return "".join(phrases)
+
     def expected(self, at: datetime) -> Expected:
         """Whose returns are expected there, as of `at`."""
         return expected_returns(self.campaign, self.area, timezone.localdate(at))
@@ -62,7 +75,7 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     items = select_figures(_counted(figures), scope, universes)
     overlaps = standing_overlaps(question.campaign, question.as_of)
     known = overlaps_in_scope(overlaps, scope, silence_in_scope(expected, figures, scope))
-    return compose_headline(items, universes, complete, as_of, checked, known, scope)
+    return _placed(compose_headline(items, universes, complete, as_of, checked, known, scope), question, items)
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
@@ -108,7 +121,7 @@ class Evidence:
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
         checked, known = run_checks(self.figures, scope, universes), overlaps_in_scope(self.overlaps, scope, unknown)
         answer = check_claim(claim, items, universes, checked, unknown, known)
-        return {**answer, **self.footing(question, items, known)}
+        return {**_placed(answer, question, items), **self.footing(question, items, known)}
 
     def footing(
         self, question: Question, items: Iterable[Counted] = (), overlaps: Iterable[ScopedOverlap] = ()
@@ -131,6 +144,12 @@ class Evidence:
         if question.area.pk not in self._expected:
             self._expected[question.area.pk] = question.expected(self.as_of)
         return self._expected[question.area.pk]
+
+
+def _placed(answer: dict[str, Any], question: Question, items: Iterable[Counted]) -> dict[str, Any]:
+    """The answer with sentences that are true standing alone."""
+    sentences = standing_alone(answer["sentences"], question.words(items))
+    return {**answer, "sentences": sentences, "sayable": sentence_texts(sentences)}
 
 
 def _counted(figures: list[Figure]) -> list[Figure]:

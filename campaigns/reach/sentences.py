@@ -60,6 +60,16 @@ def printable_sentences(
     return [*exact, *(line for line in rounded if line["text"] not in texts)]
 
 
+def standing_alone(sentences: Iterable[Sentence], where: str) -> list[Sentence]:
+    """The same with the place, channels and days they are of (` in Dudley on Twitter`), before what they assume."""
+    return [{**line, "text": _placed(line["text"], where)} for line in sentences]
+
+
+def _placed(text: str, where: str) -> str:
+    said, bracket, assumed = text.partition(" (")
+    return f"{said}{where}{bracket}{assumed}"
+
+
 def sentence_texts(sentences: Iterable[Sentence]) -> list[str]:
     """The sentences as they are printed: what is modelled says so in the sentence itself."""
     return [sentence["text"] for sentence in sentences]

@@ -98,6 +98,17 @@ def place_with_article(name: str) -> str:
     return f"the {name}" if takes_article else name
 
 
+def on_channels(names: Iterable[str]) -> str:
+    """` on Twitter`, ` on digital media and Twitter taken together`; empty for none."""
+    listed = sorted(names, key=str.lower)
+    return f" on {listed_names(listed)}{' taken together' if len(listed) > 1 else ''}" if listed else ""
+
+
+def over_days(first: date, last: date) -> str:
+    """` on 3 March 2017`, ` from 20 to 24 February 2017`."""
+    return f" {'on' if first == last else 'from'} {days_in_words(first, last)}"
+
+
 def population_in_words(universe: AreaUniverse) -> str:
     """`2,919,600 residents of the West Midlands, Census 2021`."""
     where = (

@@ -59,6 +59,25 @@ def test_a_total_carries_its_weakest_grade(dudley, told):
     assert headline(dudley, f"area={make.SANDWELL}")["contacts"]["evidence_grade"] is None
 
 
+def test_what_is_sayable_of_a_part_is_true_standing_alone(dudley):
+    make.make_metric(
+        value=500, channel="press", measure="people_reached", period=(date(2017, 2, 20), date(2017, 2, 24))
+    )
+    make.make_metric(value=90, channel="twitter", measure="people_reached")
+    within = {"from": "2017-02-18", "to": "2017-02-24"}
+    query = f"area={make.DUDLEY}&channel=press&from={within['from']}&to={within['to']}"
+    here = "in Dudley on press from 18 to 24 February 2017"
+    assert f"at least 500 people {here}" in headline(dudley, query)["sayable"]
+    claim = {"comparator": "at_least", "value": 400, "unit": "people", "area": make.DUDLEY}
+    url = f"/api/v1/campaigns/{make.SEE_ME}/claims/"
+    answered = dudley.post(url, claim | {"channels": ["press"], "period": within}).json()
+    assert [line["text"] for line in answered["sentences"]] == answered["sayable"]
+    assert f"at least 500 people {here}" in answered["sayable"]
+    assert all(here in text for text in answered["sayable"])
+    together = dudley.post(url, claim | {"channels": ["press", "twitter"]}).json()
+    assert "at least 500 people in Dudley on press and Twitter taken together" in together["sayable"]
+
+
 def test_while_figures_contradict_each_other_nothing_is_sayable(dudley, told):
     make.make_metric(value=500_000, measure="impressions", organisation=make.LEAD, area=make.COUNTY)
     answered = headline(dudley)

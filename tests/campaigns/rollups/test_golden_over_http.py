@@ -102,7 +102,7 @@ def test_digital_media_and_twitter_are_between_761_000_and_1_039_000_people(stor
             "channels": SOCIAL,
         },
     }
-    assert "at least 761,000 people" in headline["sayable"]
+    assert "at least 761,000 people on digital media and Twitter taken together" in headline["sayable"]
     assert len(headline["inputs_sha256"]) == 64
 
 

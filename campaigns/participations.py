@@ -41,7 +41,7 @@ _INVITED = (
 )
 _OTHER_ROLE = "Your organisation takes part in this campaign as {0}, who contributes nothing; ask its lead for another."
 _SANDBOX = "This key is for trying out: what it writes goes into the campaign {0}, and into no other."
-_WAITS = "This campaign waits for a second look; an administrator of its lead confirms it first."
+SECOND_LOOK_PENDING = "This campaign waits for a second look; an administrator of its lead confirms it first."
 
 
 def participations_of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -133,7 +133,7 @@ def check_open(campaign: Campaign) -> None:
     if campaign.status == CampaignStatus.CLOSED:
         raise Conflict("campaign_closed", "This campaign is closed; its lead can reopen it.")
     if campaign.second_look:
-        raise Conflict("second_look_pending", _WAITS)
+        raise Conflict("second_look_pending", SECOND_LOOK_PENDING)
 
 
 def refusals_by_campaign(actor: Actor, action: Action, campaigns: Collection[Campaign]) -> dict[str, Refusal]:

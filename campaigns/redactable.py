@@ -17,6 +17,7 @@ from campaigns.models import (
     Statement,
     SuspectedDuplicate,
 )
+from campaigns.placements.redacted_reviews import bind_reviews_anew
 from coordination.redactions.redactable import RedactableKind
 
 _OF_THE_LEAD = "campaign__lead"
@@ -46,7 +47,7 @@ KINDS = (
     RedactableKind("phase", Phase, _OF_THE_LEAD, keys=_SLUG, mask=mask_phase),
     RedactableKind("help-line", HelpLine, _OF_THE_LEAD),
     RedactableKind("endorsement", Endorsement),
-    RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement),
+    RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement, cleaned=bind_reviews_anew),
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
     RedactableKind("overlap", Overlap),

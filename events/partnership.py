@@ -14,7 +14,8 @@ from events.permissions import ACCEPT_PARTNERSHIP, DECLINE_PARTNERSHIP
 
 # What stands beside the names of those that agree to be named.
 _SAYS = frozenset(
-    {"title", "kind", "summary", "url", "starts_at", "ends_at", "stop", "place_name", "place_address", "place_postcode"}
+    {"title", "kind", "summary", "url", "phase", "starts_at", "ends_at", "area", "stop"}
+    | {f"place_{part}" for part in ("name", "address", "postcode", "uprn", "longitude", "latitude")}
 )
 # (campaign, organisation) of those that agree once for all.
 StandingAgreements = frozenset[tuple[str, str]]

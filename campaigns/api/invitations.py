@@ -39,7 +39,9 @@ class InvitationSerializer(StrictModelSerializer):
     }
 
     campaign = KeyField()
-    name = serializers.CharField(source="campaign.name", read_only=True)
+    name = serializers.CharField(
+        source="campaign_name", read_only=True, help_text="Empty while it waits for a second look."
+    )
     area = serializers.CharField(source="campaign.area_id", read_only=True)
     starts_on = serializers.DateField(source="campaign.starts_on", read_only=True)
     ends_on = serializers.DateField(source="campaign.ends_on", read_only=True)

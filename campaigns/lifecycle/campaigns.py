@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from campaigns.lifecycle.campaign_days import Days, announce_days, check_leaves_nothing_behind
 from campaigns.lifecycle.endorsements import lapse_endorsements
 from campaigns.lifecycle.invitations import AGREED_TO, READ_BY_THE_INVITED, ask_again, renew_invitations
+from campaigns.lifecycle.public_names import announce_other_words
 from campaigns.lifecycle.publication import announce_publication
 from campaigns.models import (
     Campaign,
@@ -64,11 +65,14 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
             setattr(campaign, name, value)
         _check_changed(campaign, changed, former_days)
         hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
+        # The ledger shows a line to whoever sees the campaign at that moment: those of before go with what was, those
+        # of now come with what is.
         if help_lines is not None:
             campaign.help_lines.all().delete()
-            _write_help_lines(campaign, help_lines)
         campaign.version += 1
         campaign.save()
+        if help_lines is not None:
+            _write_help_lines(campaign, help_lines)
         _renew_what_was_agreed(campaign, changed)
         ask_second_look([campaign])
         if former_days != (campaign.starts_on, campaign.ends_on):
@@ -163,6 +167,8 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
             _check_phase_days(phase)
         hold_texts(phase, changed)
         phase.save()
+        if "name" in changed:
+            announce_other_words(phase)
         ask_second_look([phase])
     return phase
 

@@ -30,6 +30,7 @@ READ_BY_THE_INVITED = frozenset({"name", "area", "starts_on", "ends_on"})
 AGREED_TO = frozenset({"name", "area"})
 _STANDING = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
 _ACCEPTED_ALREADY = "This participant is accepted; accept needs it to be invited, or asked again."
+_NAME_WAITS = "What this campaign says waits for a second look by its lead; accept once that is over."
 _SUCCEEDED = "This organisation has been succeeded by {0}: invite that."
 _TAKES_PART = "This organisation takes part already, or is invited; change its role."
 
@@ -68,7 +69,7 @@ def ask_again(campaign: Campaign) -> None:
     accepted.update(asked_again=True, names_us_in_events=False, version=F("version") + 1)
     for participant in named_in_events:
         public_names.announce_consent(campaign, participant.organisation_id)
-    public_names.announce_another_campaign(campaign)
+    public_names.announce_other_words(campaign)
 
 
 def change_role(participant: Participant, *, by: Actor, expected_version: int | None, role: str | None) -> Participant:
@@ -112,6 +113,8 @@ def accept_invitation(
         participant = _lock_for_answer("accept", ACCEPT_INVITATION, participant, by, expected_version)
         if participant.settled:
             raise Conflict("not_in_this_state", _ACCEPTED_ALREADY)
+        if participant.campaign.second_look:
+            raise Conflict("second_look_pending", _NAME_WAITS)
         participant.asked_again = False
         participant.names_us_in_events = names_us_in_events
         return _move_participant(participant, "accept")

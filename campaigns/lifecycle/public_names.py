@@ -1,14 +1,15 @@
 """Telling what names organisations in public that one of them may be named in a campaign's events, or no longer; and
-that the campaign is called otherwise now, or lies elsewhere, so that nobody has agreed to it."""
+that the campaign or a phase is called otherwise now, or lies elsewhere, so that nobody has agreed to it."""
 
 from collections.abc import Callable
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Phase
 
 Listener = Callable[[Campaign, str], None]
+Forgetting = Callable[[Campaign | Phase], None]
 
 _LISTENERS: list[Listener] = []
-_FORGETTING: list[Callable[[Campaign], None]] = []
+_FORGETTING: list[Forgetting] = []
 
 
 def register_listener(consent_changed: Listener) -> None:
@@ -23,12 +24,12 @@ def announce_consent(campaign: Campaign, organisation: str) -> None:
         consent_changed(campaign, organisation)
 
 
-def register_forgetting(agreements_lapse: Callable[[Campaign], None]) -> None:
-    """Call `agreements_lapse` in the very write that gives a campaign another name or area."""
+def register_forgetting(agreements_lapse: Forgetting) -> None:
+    """Call `agreements_lapse` in the very write that gives a campaign another name or area, or a phase another name."""
     _FORGETTING.append(agreements_lapse)
 
 
-def announce_another_campaign(campaign: Campaign) -> None:
-    """`campaign` has another name or area: whoever agreed to be named in it agreed to something else."""
+def announce_other_words(renamed: Campaign | Phase) -> None:
+    """It is called otherwise now, or lies elsewhere: whoever agreed to be named in it agreed to something else."""
     for agreements_lapse in _FORGETTING:
-        agreements_lapse(campaign)
+        agreements_lapse(renamed)

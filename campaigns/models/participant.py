@@ -97,6 +97,11 @@ class Participant(AgreedPart):
         """Whether it has accepted what the campaign says now, and there is nothing to accept."""
         return self.status == ParticipantStatus.ACCEPTED and not self.asked_again
 
+    @property
+    def campaign_name(self) -> str:
+        """What the campaign is called; nothing while that waits for a second look."""
+        return "" if self.campaign.second_look else self.campaign.name
+
     def __str__(self) -> str:
         return f"{self.organisation_id} is {self.role} of {self.campaign_id}: {self.status}"
 

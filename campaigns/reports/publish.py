@@ -14,8 +14,17 @@ from django.utils import timezone
 
 from campaigns.completeness import expected_returns
 from campaigns.known_universes import universes_of
-from campaigns.models import Campaign, CampaignStatus, ExpectedReturn, Participant, Report
+from campaigns.models import (
+    Campaign,
+    CampaignStatus,
+    ExpectedReturn,
+    Participant,
+    ReachMetric,
+    ReachStatus,
+    Report,
+)
 from campaigns.overlaps.standing_overlaps import standing_overlaps
+from campaigns.participations import SECOND_LOOK_PENDING, former_contributors
 from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
 from campaigns.reach.checks import failed_checks
 from campaigns.reach.difference import report_numbers
@@ -38,8 +47,8 @@ from partners.models import Area
 
 KIND = "report"
 _EXPECTS_WHO_LEFT = (
-    "Returns are expected of organisations that take part no longer, and a report would name them: {}. Delete these"
-    " expected returns, or invite the organisations again."
+    "Returns are expected of organisations that take part no longer, and a report would name them: {}. Report on their"
+    " behalf, invite them again, or delete their expected returns; where there is none, expect one and delete it."
 )
 
 
@@ -53,7 +62,7 @@ def publish_report(campaign: Campaign, *, by: Actor, scope: ReachScope, as_of: d
     authorise(by, PUBLISH_REPORT, campaign)
     if campaign.status == CampaignStatus.DRAFT:
         raise Conflict("campaign_is_a_draft", "Nobody else knows of this campaign yet; make it live, then publish.")
-    _check_not_suspended(campaign)
+    _check_shown(campaign)
     _check_expects_participants(campaign)
     check_can_sign()
     arguments = {
@@ -72,7 +81,7 @@ def compile_report(run: Run) -> None:
     with writing(run.by):
         authorise(run.by, PUBLISH_REPORT, campaign)  # whoever asked for it may have lost the right since
         take_turn(campaign.pk)
-        _check_not_suspended(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
+        _check_shown(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
         _check_expects_participants(campaign)
         check_can_sign()  # the worker may know less than whoever took the request
         inputs = inputs_of(campaign, _scope(run.arguments), datetime.fromisoformat(run.arguments["as_of"]))
@@ -120,7 +129,26 @@ def _check_expects_participants(campaign: Campaign) -> None:
     takes_part = Participant.objects.accepted().filter(campaign=campaign).values("organisation")
     others = ExpectedReturn.objects.filter(campaign=campaign).exclude(organisation=campaign.lead_id)
     rows = others.exclude(organisation__in=takes_part).order_by("organisation", "channel")
-    if gone := [f"{row.organisation_id} ({row.channel_id})" for row in rows]:
+    gone = [f"{row.organisation_id} ({row.channel_id})" for row in rows]
+    if gone := [*gone, *sorted(_silent_leavers(campaign))]:
+        raise Conflict("expects_who_left", _EXPECTS_WHO_LEFT.format(", ".join(gone)))
+
+
+def _silent_leavers(campaign: Campaign) -> set[str]:
+    """Who contributed once and sent nothing, nor anybody on their behalf."""
+    counted = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
+    sent = {
+        slug
+        for organisation, behalf in counted.values_list("organisation", "on_behalf_of")
+        for slug in (organisation, *behalf)
+    }
+    return former_contributors(campaign) - sent
+
+
+def _check_names_no_leaver(campaign: Campaign, completeness: Mapping[str, Any]) -> None:
+    """What they sent may lie outside the scope of this report."""
+    named = {*completeness["missing"], *(row["organisation"] for row in completeness["awaited"])}
+    if gone := sorted(named & former_contributors(campaign)):
         raise Conflict("expects_who_left", _EXPECTS_WHO_LEFT.format(", ".join(gone)))
 
 
@@ -165,6 +193,7 @@ def _check_figures(inputs: Inputs) -> None:
 
 def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
     document = compose_report(inputs)
+    _check_names_no_leaver(campaign, document["headline"]["completeness"])
     sha256 = canonical_sha256(document)
     scope, area = inputs.scope, str(inputs.scope.area)
     return Report.objects.create(
@@ -185,9 +214,12 @@ def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
     )
 
 
-def _check_not_suspended(campaign: Campaign) -> None:
+def _check_shown(campaign: Campaign) -> None:
+    """A report is for everybody; of what is suspended, or waits for a second look, nobody else sees anything."""
     if campaign.suspended_at is not None:
         raise Conflict("campaign_suspended", "This campaign is suspended and nothing of it is public; resume it first.")
+    if campaign.second_look:
+        raise Conflict("second_look_pending", SECOND_LOOK_PENDING)
 
 
 def take_turn(campaign: str) -> None:

@@ -132,6 +132,7 @@ def _clean_row(kind: RedactableKind, row: Any, eraser: Eraser, emptied: tuple[st
     changed |= {"version": F("version") + 1} if "version" in column_names else {}
     changed |= {"updated_at": timezone.now()} if "updated_at" in column_names else {}
     kind.model._default_manager.filter(pk=row.pk).update(**changed)
+    kind.cleaned(row)
     return True
 
 

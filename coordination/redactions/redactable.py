@@ -66,7 +66,8 @@ class RedactableKind:
     `organisation` and `campaign` are lookups of who owns a row and where it stands; `key` the column the ledger knows
     it by. `keys` are texts that others hold addresses made of: `mask` puts a mask in their place (`masking.py`). Of
     `distinct` columns two values must stay two. `pointers` name columns whose place in the API differs from their
-    name. `relatives` finds the rows, by kind, that may repeat what a row says.
+    name. `relatives` finds the rows, by kind, that may repeat what a row says. `cleaned` is told of a row as it was,
+    once it is written without a text, for what was computed of it.
     """
 
     subject: str
@@ -79,6 +80,7 @@ class RedactableKind:
     distinct: frozenset[str] = frozenset()
     pointers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     relatives: Callable[[Any], Mapping[str, Q]] = lambda _row: {}
+    cleaned: Callable[[Any], None] = lambda _former: None
 
     @cached_property
     def columns(self) -> dict[str, Any]:

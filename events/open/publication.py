@@ -1,10 +1,10 @@
 """Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down
 or comes back, and when a partner agrees to be named in them or agrees no longer."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Phase
 from events.models import Event
 from events.open.public_events import COME_OUT
 
@@ -22,10 +22,11 @@ def republish_events(campaign: Campaign, organisation: str) -> None:
     _make_new_versions(Event.objects.filter(campaign=campaign, partners__contains=[organisation]))
 
 
-def forget_agreements(campaign: Campaign) -> None:
-    """Every yes to be named in an event of `campaign` lapses, of whoever: beside another campaign it would be to
-    something else. Each event that had one has a new version."""
-    agreed = Event.objects.filter(campaign=campaign).exclude(partners_accepted=[])
+def forget_agreements(renamed: Campaign | Phase) -> None:
+    """Every yes to be named in an event of the campaign, or of the phase, lapses, of whoever: beside other words it
+    would be to something else. Each event that had one has a new version."""
+    around = Q(campaign=renamed) if isinstance(renamed, Campaign) else Q(phase=renamed)
+    agreed = Event.objects.filter(around).exclude(partners_accepted=[])
     keys = list(agreed.select_for_update().order_by("pk").values_list("pk", flat=True))
     events = Event.objects.filter(pk__in=keys)
     events.update(partners_accepted=[], version=F("version") + 1, updated_at=timezone.now())

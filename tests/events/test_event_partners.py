@@ -157,6 +157,7 @@ def test_a_yes_is_forgotten_and_a_no_is_kept_when_a_partner_is_taken_off_the_lis
         {"url": "https://www.example.org/"},
         {"place": {"name": "Town Hall"}},
         {"ends_at": (TOMORROW + timedelta(hours=3)).isoformat()},
+        {"phase": "transport-hubs"},
     ],
     ids=lambda said: next(iter(said)),
 )
@@ -167,6 +168,17 @@ def test_a_yes_is_to_what_the_event_says_and_not_to_what_it_says_later(event, du
     assert named(event) == ([], [])
     sandwell.patch(INVITATION, {"names_us_in_events": True})
     assert named(event) == (["Sandwell"], ["sandwell"])
+
+
+def test_a_yes_is_not_to_the_phase_by_another_name(event, dudley, lead, sandwell):
+    dudley.patch(f"{URL}{event}/", {"phase": "transport-hubs"})
+    accept(sandwell, event)
+    assert named(event) == (["Sandwell"], ["sandwell"])
+    phase = f"/api/v1/campaigns/{make.SEE_ME}/phases/transport-hubs/"
+    assert lead.patch(phase, {"ends_on": str(TOMORROW.date())}).status_code == 200
+    assert named(event) == (["Sandwell"], ["sandwell"])
+    assert lead.patch(phase, {"name": "Operation Anything"}).status_code == 200
+    assert named(event) == ([], [])
 
 
 @pytest.mark.parametrize("field", ["partners_accepted", "partners_declined"])

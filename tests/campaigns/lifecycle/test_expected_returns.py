@@ -1,12 +1,14 @@
 """`/campaigns/{slug}/expected-returns/`: whose return is expected on which channel, and what hangs on it."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 
-from campaigns.models import ExpectedReturn, Participant
+from campaigns.models import ExpectedReturn, Participant, Report
 from campaigns.rollups.compile import compile_marked
+from coordination.jobs.worker import run_next
 from coordination.models import Change
 from tests import make
 from tests.contract_client import faults, holds_in_order, refused
@@ -151,6 +153,22 @@ def test_what_is_expected_stays_so_when_the_organisation_leaves(lead):
     lead.delete(f"{URL}{ExpectedReturn.objects.get().pk}/")
     assert claim(lead, value=0)["verdict"] == "supported"
     assert lead.post(f"{CAMPAIGN}reports/", {}).status_code == 202
+
+
+def test_no_report_names_whoever_left_without_a_word(lead):
+    everybody_else_reports()
+    part = Participant.objects.get(organisation="dudley", campaign=make.SEE_ME)
+    lead.delete(f"{CAMPAIGN}participants/dudley/", headers={"If-Match": f'"{part.version}"'})
+    published = lead.post(f"{CAMPAIGN}reports/", {})
+    assert refused(published) == (409, "expects_who_left") and "dudley" in published.json()["detail"]
+    make.make_metric(value=500, organisation=make.LEAD, channel="twitter", on_behalf_of=["dudley"])
+    assert lead.post(f"{CAMPAIGN}reports/", {"channels": ["face_to_face"]}).status_code == 202
+    run_next()
+    operation = lead.get("/api/v1/operations/").json()["results"][0]
+    assert operation["status"] == "failed" and "dudley" in str(operation), operation
+    assert lead.post(f"{CAMPAIGN}reports/", {}).status_code == 202
+    run_next()
+    assert "dudley" not in str(json.loads(Report.objects.get().document)["headline"]["completeness"])
 
 
 def test_a_return_of_one_day_in_one_place_is_none_of_the_fortnight_in_the_county(lead):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from campaigns.models import Review
 from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
 from events.models import Event
@@ -14,6 +15,7 @@ from tests.coordination.redactions.text_search import places_of
 from tests.coordination.second_looks.example_texts import UNSURE
 from tests.events.open.feed_reader import Follower, public_event
 from tests.partners.webhooks.example_endpoints import subscribe
+from tests.request_bodies import PLACEMENT
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/redactions/"
@@ -280,3 +282,26 @@ def test_the_database_forgets_the_samples_it_took(event):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stats WHERE row_to_json(pg_stats)::text ILIKE '%zebedee%'")
         assert cursor.fetchone() == (0,)
+
+
+def test_no_digest_of_what_a_placement_said_stays_and_its_review_goes_on():
+    make.make_campaign()
+    make.make_stop()
+    make.make_review_rule()
+    dudley, police = make.client("dudley"), make.client(make.POLICE)
+    body = {**PLACEMENT, "creative": {"title": "Portrait of Wilhelmina Throssle"}}
+    placement = dudley.post("/api/v1/placements/", body).json()["id"]
+    here = f"/api/v1/placements/{placement}/"
+    dudley.post(f"{here}submit/")
+    dudley.patch(here, {"quantity": 9})  # judged anew: the first review is superseded
+    digests = list(Review.objects.values_list("digest", flat=True))
+    asked = {"subject": "placement", "subject_id": placement, "text": "Wilhelmina Throssle", **WHY}
+    assert dudley.post(URL, asked).status_code == 201
+    assert len(digests) == 2
+    assert [places_of(digest) for digest in digests] == [set(), set()]
+    assert len({*Review.objects.values_list("digest", flat=True)}) == 2
+    (review,) = police.get("/api/v1/reviews/?status=pending").json()["results"]
+    path = f"/api/v1/reviews/{review['id']}/"
+    decided = police.post(f"{path}decide/", {"decision": "approve"}, headers={"If-Match": police.get(path)["ETag"]})
+    assert decided.status_code == 200, decided.content
+    assert dudley.get(here).json()["status"] == "approved"

@@ -12,7 +12,7 @@ from coordination.ledger.sequencer import give_positions
 from coordination.models import LookStatus, SecondLook
 from events.models import Event
 from tests import make
-from tests.contract_client import checked_client
+from tests.contract_client import checked_client, refused
 from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, event, finish, lines, send
 from tests.coordination.second_looks.example_texts import ALSO_UNSURE, MENDED, UNSURE, decide
 from tests.events.calendars.test_parse import calendar, entry
@@ -277,6 +277,41 @@ def test_a_help_lines_text_holds_its_campaign(clients, field: str):
     decide(clients[make.LEAD], make.SEE_ME)
     assert clients["dudley"].get(HERE).status_code == 200
     assert clients[make.LEAD].patch(HERE, {"name": "One more"}).json()["held_reason"] is None
+
+
+def test_a_help_line_that_waits_is_in_nobody_elses_ledger(clients):
+    lead = clients[make.LEAD]
+    line = {"name": "Childline", "contact": "0800 1111"}
+
+    def read_by_dudley() -> str:
+        while give_positions():
+            pass
+        listed = clients["dudley"].get("/api/v1/changes/?subject=help-line&limit=500").json()["items"]
+        trails = [clients["dudley"].get(f"/api/v1/changes/?subject=help-line&id={item['id']}") for item in listed]
+        return " ".join(trail.content.decode() for trail in trails)
+
+    assert lead.patch(HERE, {"help_lines": [line]}).status_code == 200
+    assert "Childline" in read_by_dudley()
+    lead.patch(HERE, {"help_lines": [{**line, "name": UNSURE}]})
+    assert UNSURE not in read_by_dudley()
+    lead.patch(HERE, {"help_lines": [{**line, "name": "Crimestoppers"}]})
+    assert UNSURE not in read_by_dudley() and "Crimestoppers" in read_by_dudley()
+
+
+def test_a_name_that_waits_is_in_no_invitation_and_nobody_accepts_it(clients):
+    lead, dudley = clients[make.LEAD], clients["dudley"]
+    lead.patch(HERE, {"name": UNSURE})
+    here = f"/api/v1/invitations/{make.SEE_ME}/"
+    answers = [dudley.get(path) for path in (here, "/api/v1/invitations/", "/api/v1/invitations/?asked_again=true")]
+    assert all(answer.status_code == 200 and UNSURE not in answer.content.decode() for answer in answers)
+    assert answers[0].json()["name"] == ""
+    accepted = dudley.post(f"{here}accept/", headers={"If-Match": answers[0]["ETag"]})
+    assert refused(accepted) == (409, "second_look_pending")
+    assert refused(lead.post(f"{HERE}reports/", {})) == (409, "second_look_pending")
+    decide(lead, make.SEE_ME)
+    read = dudley.get(here)
+    assert read.json()["name"] == UNSURE
+    assert dudley.post(f"{here}accept/", headers={"If-Match": read["ETag"]}).status_code == 200
 
 
 def test_a_held_figure_is_in_no_total_and_repeats_nothing(clients):

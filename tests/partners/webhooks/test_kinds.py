@@ -50,7 +50,7 @@ def test_every_state_of_every_table_is_a_kind_that_there_is():
             if trigger.name == "ledger_update":
                 subject = re.search(r"'([a-z-]+)\.updated'", trigger.func)[1]
                 expression = re.search(r"\.' \|\| (.*?) ELSE '[a-z-]+\.updated' END", trigger.func)
-                words = re.findall(r"(?:THEN|ELSE) '([a-z]+)'", expression[1]) if expression else []
+                words = re.findall(r"(?:THEN|ELSE) '([a-z_]+)'", expression[1]) if expression else []
                 if expression and "n.status" in expression[1]:
                     words += [state for state, _ in model._meta.get_field("status").choices]
                 assert {f"{subject}.{word}" for word in [*words, "created", "updated", "deleted"]} == {*KINDS[subject]}

@@ -1,0 +1,44 @@
+"""Reviews of a placement that a text was taken out of: their digests are of what it said, and would confirm a guess."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.models import Placement, Review
+from campaigns.placements.review import material_digest
+from coordination.models import Change
+from coordination.redactions.eraser import TOMBSTONE
+from coordination.redactions.rewriting import rewrite_redacted
+
+
+def bind_reviews_anew(former: Placement) -> None:
+    """Bind whatever judged, or judges, `former` to what the placement says without the text; and let no digest of what
+    it said before stay, neither on a review nor in the ledger."""
+    placement = Placement.objects.get(pk=former.pk)
+    reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
+    present = {material_digest(former): material_digest(placement)}
+    for review in reviews:
+        Review.objects.filter(pk=review.pk).update(
+            digest=present.get(review.digest) or _unguessable(review.digest),
+            version=F("version") + 1,
+            updated_at=timezone.now(),
+        )
+    kept = set(present.values())
+    entries = Change.objects.filter(subject="review", subject_id__in=[str(review.pk) for review in reviews])
+    for entry in entries.order_by("id"):
+        states = {side: _without_digest(getattr(entry, side), kept) for side in ("before", "after")}
+        rewrite_redacted(entry, states)
+
+
+def _unguessable(digest: str) -> str:
+    """Another for each, which nobody can compute who does not hold the service's secret."""
+    return hmac.digest(settings.API_KEY_PEPPER.encode(), f"review digest {digest}".encode(), hashlib.sha256).hex()
+
+
+def _without_digest(state: dict[str, object] | None, kept: set[str]) -> dict[str, object] | None:
+    if state is None or state.get("digest") in kept | {None}:
+        return state
+    return {**state, "digest": TOMBSTONE}

@@ -1,7 +1,7 @@
 """The shape of a reference file, as JSON Schema: published in `reference/schema.json`, and what every file is held
 against before a row of it is written. What a kind may be is what the tables take, and so what clients expect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.db import models
@@ -22,6 +22,10 @@ _COUNT = {"type": "integer", "minimum": 0, "maximum": 2_147_483_647}
 _FLAG = {"type": "boolean"}
 
 
+_KEYS = {"areas": "code", "organisations": "slug", "channels": "code", "universes": "code", "review_rules": "slug"}
+_FURTHER_UP = "The area around {} stands further up in the file, or is stored already; an area is not around itself."
+
+
 def reference_schema() -> Schema:
     """The whole schema."""
     lists = {
@@ -39,11 +43,12 @@ def reference_schema() -> Schema:
 
 
 def check_reference_data(data: Any) -> None:
-    """Raises Invalid with every place that is not as the schema has it, or that names what there is not."""
+    """Raises Invalid with every place that is not as the schema has it, that names what there is not, or that says of
+    one thing what another place says otherwise."""
     validator = Draft202012Validator(reference_schema(), format_checker=FormatChecker())
     faults = sorted(validator.iter_errors(data), key=lambda fault: list(map(str, fault.absolute_path)))
     errors = [FieldError(_pointer(fault.absolute_path), f"wrong_{fault.validator}", fault.message) for fault in faults]
-    errors = errors or _unknown_references(data)
+    errors = errors or [*_unknown_references(data), *_contradictions(data)]
     if errors:
         raise Invalid(errors=errors[:MOST_FAULTS])
 
@@ -75,6 +80,27 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
         for pointer, kind, key in named
         if key is not None and key not in known_keys[kind]
     ]
+
+
+def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:
+    """What stands twice, so that the later would win in silence; and areas that stand before the area around them."""
+    for kind, key in _KEYS.items():
+        yield from _repeated(f"/{kind}", [row[key] for row in data.get(kind, ())], f"/{key}")
+    for number, row in enumerate(data["areas"]):
+        years = [population["year"] for population in row["populations"]]
+        yield from _repeated(f"/areas/{number}/populations", years, "/year")
+    stored = set(Area.objects.values_list("code", flat=True))
+    for number, row in enumerate(data["areas"]):
+        if row["parent"] == row["code"] or row["parent"] not in {None, *stored}:
+            yield FieldError(f"/areas/{number}/parent", "not_further_up", _FURTHER_UP.format(row["code"]))
+        stored.add(row["code"])
+
+
+def _repeated(pointer: str, values: Sequence[Any], key: str) -> Iterator[FieldError]:
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            sentence = f"{value} stands at {pointer}/{values.index(value)} already; say it once."
+            yield FieldError(f"{pointer}/{number}{key}", "given_twice", sentence)
 
 
 def _known(model: type[models.Model], rows: Sequence[Mapping[str, Any]], key: str) -> set[str]:

@@ -12,8 +12,11 @@ LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-# 1234, 1,234,567, the same with no-break or thin spaces, and 1234.0 as older exports have it.
-_WHOLE = re.compile(r"(\d{1,15}|\d{1,3}([,\u00a0\u2009\u202f])\d{3}(?:\2\d{3}){0,4})(?:\.0{1,6})?", re.ASCII)
+# 1234, 1,234,567, the same with no-break or thin spaces, and 1234.0 as older exports have it; not 12.000, which is
+# twelve thousand in half of Europe.
+_WHOLE = re.compile(
+    r"(\d{1,15}|\d{1,3}([,\u00a0\u2009\u202f])\d{3}(?:\2\d{3}){0,4})(?:\.0{1,2}|\.0{4,6}|(?<=\d{4})\.0{3})?", re.ASCII
+)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORECASE)
 _X_DAY = re.compile(r"([A-Za-z]{3}),? ([A-Za-z]{3}) (\d{1,2}),? (\d{4})", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

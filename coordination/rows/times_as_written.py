@@ -20,6 +20,7 @@ _NAMES = [
     "november",
     "december",
 ]
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? )?"
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(_WEEKDAY + r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII | re.IGNORECASE)
@@ -32,6 +33,7 @@ _OFFSET = re.compile(r" ?(?:(z|utc|gmt)|([+-])([0-9]{2}):?([0-9]{2}))$", re.ASCI
 # Days since the end of 1899, for the years 2000 to 2099.
 _SERIAL = re.compile(r"(3[6-9]|[4-6][0-9]|7[0-2])[0-9]{3}(\.[0-9]{1,15})?", re.ASCII)
 _SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock
+_FIGURES, _QUARTER = 5, 90  # behind the point; minutes
 LONGEST = 60  # characters
 
 
@@ -62,8 +64,7 @@ def time_as_written(text: str) -> datetime | None:
     if len(text) > LONGEST:
         return None
     if match := _SERIAL.fullmatch(text):
-        seconds = round(float(text) * 86_400)
-        return _SERIAL_START + timedelta(seconds=seconds) if match[2] else None
+        return _moment_of_serial(text) if match[2] else None
     zone = _offset(text)
     if zone is not None:
         text = _OFFSET.sub("", text)
@@ -75,15 +76,35 @@ def time_as_written(text: str) -> datetime | None:
     return wall if zone is None else (wall - zone).replace(tzinfo=UTC)
 
 
+def _moment_of_serial(text: str) -> datetime | None:
+    """The moment that Excel counts in days; None where so few figures are left of it that it could be another minute.
+
+    A minute is 0.000694 of a day: five figures tell it from the next, and the moment they give is then within a second
+    of it. Fewer tell the quarters of six hours alone, which have no more.
+    """
+    whole, _, fraction = text.partition(".")
+    seconds = int(whole) * 86_400 + float(f"0.{fraction}") * 86_400
+    minutes = round(seconds / 60)
+    is_short = len(fraction.rstrip("0")) < _FIGURES
+    if abs(seconds - minutes * 60) >= 1 or (is_short and minutes % _QUARTER):
+        return None
+    return _SERIAL_START + timedelta(minutes=minutes)
+
+
 def _leading_day(text: str) -> tuple[date | None, str]:
-    """The day that the text begins with, and what comes after it."""
+    """The day that the text begins with, and what comes after it; no day where another weekday stands before it."""
     for pattern in (_ISO, _DAY_FIRST, _NAMED):
         if match := pattern.match(text):
-            remainder = text[match.end() :]
-            if remainder and remainder[0] not in " Tt,":
+            remainder, day = text[match.end() :], _date(pattern, match)
+            if (remainder and remainder[0] not in " Tt,") or not _is_that_weekday(text, day):
                 return None, ""
-            return _date(pattern, match), remainder.strip()
+            return day, remainder.strip()
     return None, ""
+
+
+def _is_that_weekday(text: str, day: date | None) -> bool:
+    written = text[:3].lower()
+    return day is None or written not in _WEEKDAYS or _WEEKDAYS.index(written) == day.weekday()
 
 
 def _date(pattern: re.Pattern[str], match: re.Match[str]) -> date | None:

@@ -12,6 +12,7 @@ MOST_BYTES = 32 * 1024**2  # of a calendar: it is read whole, since what belongs
 MOST_EVENTS = 200_000
 _MOST_ZONES = 200
 _MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_CANCEL = re.compile(rb"^METHOD:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _NO_CALENDAR = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
 
 
@@ -30,6 +31,7 @@ class SplitCalendar:
     """The whole file, with plain line ends; its events and its time zones."""
 
     data: bytes
+    is_cancellation: bool = False  # METHOD:CANCEL (RFC 5546, 3.2.5): every event of it is cancelled
     events: list[EventBlock] = field(default_factory=list)
     zones: list[bytes] = field(default_factory=list)
 
@@ -46,7 +48,7 @@ def split_calendar(file: IO[bytes]) -> SplitCalendar:
     data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not re.search(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*$", data, re.MULTILINE | re.IGNORECASE):
         raise Invalid("malformed_calendar", _NO_CALENDAR)
-    split = SplitCalendar(data)
+    split = SplitCalendar(data, is_cancellation=bool(_CANCEL.search(data)))
     for kind, start, stop, closed, number in _cut(data):
         if kind == b"VEVENT":
             split.events.append(EventBlock(number, start, stop, closed))

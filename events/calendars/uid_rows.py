@@ -8,7 +8,7 @@ from typing import Any
 
 from coordination.ground.errors import Invalid
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem, refused_by
-from events.calendars.content_lines import EventLines, Properties, event_lines, first_value
+from events.calendars.content_lines import EventLines, Properties, Property, event_lines, first_value
 from events.calendars.datetimes import Length, ZonedTime, check_once, length_of, midnight, single_time
 from events.calendars.event_row import event_row, reference_of
 from events.calendars.own_events import as_sent_back
@@ -73,6 +73,8 @@ def lines_of_event(calendar: SplitCalendar, block: EventBlock) -> EventLines:
     lines = event_lines(calendar.bytes_of(block))
     if not block.closed:
         lines.refuse(_NOT_CLOSED)
+    if calendar.is_cancellation:
+        lines.properties["STATUS"] = [Property({}, "CANCELLED")]
     return lines
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from io import StringIO
 from zoneinfo import ZoneInfo, available_timezones
@@ -43,13 +43,25 @@ class Zones:
         if name not in self._known:
             if len(self._known) > 1_000:
                 self._known.clear()
-            self._known[name] = _known(name) or self._explained(name)
+            self._known[name] = self._zone(name)
         return self._known[name]
+
+    def _zone(self, name: str) -> tzinfo | None:
+        """What the world knows by that name; but a file may explain a GMT or UTC that has a summer."""
+        known = _known(name)
+        if known is None or _offset_in_summer(known):
+            return known or self._explained(name)
+        explained = self._explained(name)
+        return explained if explained and _offset_in_summer(explained) else known
 
     def _explained(self, name: str) -> tzinfo | None:
         text = self._definitions.get(name, "")
         place = re.search(r"^X-LIC-LOCATION:(.*)$", text, re.MULTILINE)
         return (_known(place[1].strip()) if place else None) or (_by_rules(text) if text else None)
+
+
+def _offset_in_summer(zone: tzinfo) -> timedelta | None:
+    return datetime(2026, 7, 1, 12, tzinfo=zone).utcoffset()
 
 
 def _known(name: str) -> tzinfo | None:

@@ -129,3 +129,30 @@ def test_whose_returns_a_campaign_expects_comes_from_a_file(tmp_path: Path) -> N
     with pytest.raises(CommandError, match="/expected_returns/1/organisation: It does not contribute to the campaign"):
         load({**only, "expected_returns": [row, row | {"organisation": "nspcc"}]}, tmp_path)
     assert ExpectedReturn.objects.count() == 1
+
+
+def _with(change) -> Any:
+    data = copy.deepcopy(WHOLE)
+    change(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda data: data["areas"][3].update(parent=data["areas"][3]["code"]), "/areas/3/parent: The area around"),
+        (lambda data: data["areas"].reverse(), "/areas/0/parent: The area around"),
+        (lambda data: data["areas"].append({**data["areas"][3], "name": "x"}), "stands at /areas/3 already"),
+        (lambda data: data["organisations"].append(data["organisations"][0]), "stands at /organisations/0 already"),
+        (
+            lambda data: data["areas"][0]["populations"].append(data["areas"][0]["populations"][0]),
+            "stands at /areas/0/populations/0 already",
+        ),
+    ],
+    ids=["around itself", "further down", "area", "organisation", "population"],
+)
+def test_what_stands_twice_or_before_what_is_around_it_is_refused(change, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError) as refused:
+        load(_with(change), tmp_path)
+    assert sentence in str(refused.value)
+    assert not Area.objects.exists()

@@ -71,6 +71,14 @@ def test_an_older_revision_does_not_overwrite_a_newer_one_unless_asked():
     assert Stop.objects.get().name == "Older"
 
 
+def test_a_day_that_has_not_come_makes_no_file_newer_than_the_next():
+    slip = {"ATCOCode": "43000000003", "ModificationDateTime": "2099-11-10T10:00:00"}
+    load_rows(*numbered(2, ModificationDateTime="2026-11-01T00:00:00"), slip)
+    later = numbered(3, ModificationDateTime="2026-11-20T00:00:00", CommonName="Later")
+    assert counts(load_rows(*later)) == {"updated": 3}
+    assert set(Stop.objects.values_list("name", flat=True)) == {"Later"}
+
+
 def test_a_stop_that_vanished_from_the_file_becomes_inactive_and_stays():
     load_rows(*numbered(10))
     report = load_rows(*numbered(9))

@@ -19,6 +19,7 @@ from campaigns.platform_exports.skipped import UnreadableCell
         ("1\u202f204", 1_204),
         ("1084.0", 1_084),
         ("1,084.00", 1_084),
+        ("1084.000", 1_084),
         ("1000000000000", 10**12),
     ],
 )
@@ -38,6 +39,8 @@ def test_a_whole_number_in_every_shape(cell, value):
         ("1,2345", "not_a_number"),
         ("1,234\u00a0567", "not_a_number"),
         ("1.204", "not_a_number"),
+        ("12.000", "not_a_number"),
+        ("1,084.000", "not_a_number"),
         ("0.36002", "not_a_number"),
         ("1_000", "not_a_number"),
         ("\u0661\u0662", "not_a_number"),

@@ -213,6 +213,26 @@ def test_identical_rows_are_one_and_different_ones_name_both_rows(dudley):
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "instant"),
+    [
+        ("42786.41667", "2017-02-20T10:00:00Z"),
+        ("42786.4166666667", "2017-02-20T10:00:00Z"),
+        ("42786.5", "2017-02-20T12:00:00Z"),
+        ("42786.4375", "2017-02-20T10:30:00Z"),
+        ("42786.40625", "2017-02-20T09:45:00Z"),
+        ("Monday 20 Feb 2017 10:00", "2017-02-20T10:00:00Z"),
+    ],
+)
+def test_a_day_number_is_read_where_it_can_be_one_minute_alone(cell: str, instant: str):
+    assert as_instant(cell) == instant
+
+
+@pytest.mark.parametrize("cell", ["42786.42", "42786.4", "42786.4167", "42786.417", "Tue 20 Feb 2017 10:00"])
+def test_a_time_that_a_spreadsheet_rounded_or_a_weekday_contradicts_is_left_for_the_field_to_refuse(cell: str):
+    assert as_instant(cell) == cell
+
+
 def test_numbers_are_read_only_where_one_thing_can_be_meant():
     read = {"500.0": 500, "1,000": 1000, "1,234,567": 1_234_567, "1\u00a0000": 1000, "-5": -5}
     assert {cell: as_whole_number(cell) for cell in read} == read

@@ -252,6 +252,37 @@ def test_zones_are_known_by_every_usual_name_and_others_are_refused():
     assert len(refused) == 25 - len(london) - len(utc)
 
 
+NOTES = """BEGIN:VTIMEZONE
+TZID:GMT
+BEGIN:STANDARD
+DTSTART:19501029T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19500326T010000
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+def test_a_gmt_that_the_file_gives_a_summer_has_one():
+    summer = entry(start="DTSTART;TZID=GMT:20260702T100000", end="DURATION:PT1H")
+    winter = entry(uid="two", start="DTSTART;TZID=GMT:20260202T100000", end="DURATION:PT1H")
+    assert starts(read(calendar(NOTES, summer, winter))[0]) == ["2026-02-02T10:00:00Z", "2026-07-02T09:00:00Z"]
+    assert starts(read(calendar(summer, winter))[0]) == ["2026-02-02T10:00:00Z", "2026-07-02T10:00:00Z"]
+
+
+def test_a_calendar_that_cancels_makes_no_event_and_says_so():
+    single = entry(start="DTSTART:20260601T100000Z", end="DURATION:PT1H")
+    items, _, refused = read(calendar("METHOD:CANCEL\r\n", single))
+    assert (items, refused) == ({}, ["cancelled_in_calendar"])
+
+
 # What another parser says of the same file. Different on purpose: DTSTART always counts as one of COUNT (RFC 5545,
 # 3.3.10), which recurring-ical-events leaves out where the rule itself has no such date (odd-4); HOURLY is refused
 # (odd-8).

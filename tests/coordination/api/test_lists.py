@@ -100,7 +100,7 @@ def test_every_parameter_refuses_what_is_empty_repeated_or_malformed(dudley, pat
     for name, schema in parameters(path).items():
         assert faults(dudley.get(f"{url(path)}?{name}=")) == {(f"?{name}", "empty")}
         assert faults(dudley.get(f"{url(path)}?{name}=a&{name}=a")) == {(f"?{name}", "repeated")}
-        if name == "q":  # words somebody looks for
+        if name in ("q", "operator"):  # words somebody looks for
             continue
         response = dudley.get(f"{url(path)}?{name}=%20!%20")
         assert response.status_code == 400, (name, schema)

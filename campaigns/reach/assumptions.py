@@ -104,7 +104,7 @@ def why_unsupported(finding: Finding, claimed: Interval) -> str:
     """An unsupported claim fails even on the most generous reading."""
     needed, bounds = finding.interval, finding.people_bounds
     if claimed.high is not None and claimed.high < needed.least:
-        if claimed.high < 0:
+        if needed.least == 0:
             return "There are never fewer than 0."
         named = shown_overlaps(bounds, below=True, above=False) if finding.of_people else []
         generous = _generous(finding, "With no more counted twice than", "However many were counted twice", named)

@@ -134,7 +134,8 @@ def test_the_sum_of_two_audiences_told_as_people(story):
     from_below = [
         text for text in verdict["sayable"] if text.startswith(("more than", "at least")) and "people" in text
     ]
-    assert from_below == ["at least 761,000 people", "more than 760,000 people"]
+    where = "on digital media and Twitter taken together"
+    assert from_below == [f"at least 761,000 people {where}", f"more than 760,000 people {where}"]
 
 
 def test_a_model_told_as_a_measurement(story):

@@ -21,6 +21,7 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
 from coordination.fields import (
     CodeField,
+    CountedListField,
     FreeTextField,
     HeldReasonField,
     InstantField,
@@ -105,7 +106,7 @@ class CampaignSerializer(StrictModelSerializer):
     slug = CodeField(max_length=60, pattern=f"^{SLUG}$")
     area = KeyField(all_of(Area))
     lead = KeyField()
-    hashtags = serializers.ListField(child=HashtagField(max_length=60), required=False, max_length=20)
+    hashtags = CountedListField(child=HashtagField(max_length=60), required=False, max_length=20)
     website = WebAddressField(null_for_blank=True, required=False)
     help_lines = HelpLineSerializer(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     held_reason = HeldReasonField()

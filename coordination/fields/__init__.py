@@ -1,5 +1,6 @@
 """Serializer fields that read strictly and never repeat what they refuse."""
 
+from coordination.fields.lists import CountedListField
 from coordination.fields.numbers import NumberField, TrueOrFalseField, WholeNumberField
 from coordination.fields.references import KeyField, KeysField, UuidField, all_of
 from coordination.fields.text import (
@@ -21,6 +22,7 @@ __all__ = [
     "A_DIGEST",
     "REFERENCE_WANTED",
     "CodeField",
+    "CountedListField",
     "DayField",
     "ExternalRefField",
     "FreeTextField",

@@ -65,8 +65,9 @@ class Screened:
 
     def screened(self, text: str) -> str:
         """The text; raises a ValidationError with one error per kind of personal data it seems to hold."""
-        longest = getattr(self, "max_length", None)  # what is longer is refused anyway
-        findings = [] if self.exempt else screen_text(text[:longest], self.how)
+        longest = getattr(self, "max_length", None)
+        is_too_long = longest is not None and len(text) > longest  # and refused for it, unread
+        findings = [] if self.exempt or is_too_long else screen_text(text, self.how)
         if refused := [finding for finding in findings if finding.level is Level.REFUSED]:
             raise serializers.ValidationError(
                 [serializers.ErrorDetail(finding.sentence, finding.code) for finding in refused]

@@ -41,6 +41,7 @@ HIDDEN = "…"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SIGNS = re.compile(r"[-_.~:+#/?&=;,|@]+")
 _WORDS_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z])")
+_SAYS_AGE = re.compile(r"\b(?:aged?|years?|yrs?|yo)\b(?! \d{1,2} \d)", re.IGNORECASE)
 _OCTET = re.compile(r"~([0-9A-F]{2})")  # as references made of calendars' UIDs spell what a reference may not hold
 _MAILBOX = re.compile(
     r"[^\W\d_][._][^\W\d_]{1,64}@"
@@ -60,13 +61,15 @@ _NAMED_IN_FULL = re.compile(
     re.IGNORECASE,
 )
 # And a year in which a child of today may be born: jake_2011, chloeprice2012.
-_BORN = re.compile(r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?P<born>20(?:0[89]|1[0-6]))(?!\w)", re.IGNORECASE)
+_BORN = re.compile(
+    r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?:[a-z][-_.~ ])?(?P<born>20(?:0[89]|1[0-6]))(?!\w)", re.IGNORECASE
+)
 _YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
 _VALUE = re.compile(r"=(?P<name>[a-z]{3,15})(?![a-z])", re.IGNORECASE)
 _PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "church", "chapel", "hall", "court", "walk")
 _YOUNGEST, _OLDEST = 9, 17  # of the numbers that are taken for ages where nothing says what they are
 _NAMED_CHILD = find_personal_data("Chloe, 14")[0]
-_RUNG = re.compile(r"(?<!\d)(?:0|44)\d")
+_RUNG = re.compile(r"(?<!\d)(?:0[1-9]|44\d|00[2-9])")
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 # What was found in the texts read last, by a digest that nobody can make who has not this process's key: the field that
 # takes a text, the rule that writes its row and every row of a batch ask alike, and no text is kept.
@@ -172,7 +175,21 @@ def _forms(text: str, how: TextKind) -> Iterator[str]:
         text = without_credentials(text).partition("://")[2]
     if how in (TextKind.IDENTIFIER, TextKind.ADDRESS):
         yield _SIGNS.sub(" ", text)
-        yield _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", text))
+        words = _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", text))
+        yield words
+        if _SAYS_AGE.search(words):  # a slug has no capitals: dev-patel-13-years
+            yield words.title()
+
+
+def words_of_code(text: str) -> str:
+    """A reference, a hashtag or an address as words with capitals, as it is read beside prose."""
+    return _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", unquote_plus(text).partition("://")[2] or text)).title()
+
+
+def may_say_who_or_how_old(text: str) -> bool:
+    """Whether a reference or an address has a given name in it, or a word that says an age."""
+    words = words_of_code(text).lower()
+    return _SAYS_AGE.search(words) is not None or any(sort_of(word) is Sort.GIVEN for word in words.split())
 
 
 def _is_mistaken(finding: PersonalDataFinding, text: str, how: TextKind) -> bool:

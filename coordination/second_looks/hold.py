@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 
 from coordination.ground.personal_data import Level, PersonalDataFinding
 from coordination.ground.personal_data.scan import find_apart
-from coordination.ground.screening import TextKind, screen_text
+from coordination.ground.screening import TextKind, may_say_who_or_how_old, screen_text, words_of_code
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
 FEWEST = 2  # texts that can be read together
+_CODES = ("external_ref", "slug", "hashtags")
 _READ = (TextKind.PROSE, TextKind.VENUE)
 _MORE = " There is more."
 _KEPT = (
@@ -41,8 +42,9 @@ def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: It
     """
     everything = row._state.adding or row.second_look or changed is None
     columns = set(row.texts) if everything else set(row.texts) & set(changed or ())
+    more = list(more)
     texts = [(getattr(row, column), row.texts[column]) for column in row.texts if column in columns]
-    unsure = [*_unsure([*texts, *more]), *_unsure_together(row, columns)]
+    unsure = [*_unsure([*texts, *more]), *_unsure_together(row, columns), *_unsure_beside_codes(row, columns, more)]
     if unsure and not row._state.adding:
         confirmed = _confirmed(row)
         unsure = [text for text in unsure if text.digest not in confirmed]
@@ -111,6 +113,30 @@ def _unsure_together(row: HoldsTexts, columns: set[str]) -> Iterator[UnsureText]
         names, value = " and ".join(row.texts[name].name for name in group), "\n".join(written[name] for name in group)
         digest = hashlib.sha256(f"{names}\0{value}".encode()).hexdigest()
         yield from (UnsureText(names, finding, digest) for finding in found)
+
+
+def _unsure_beside_codes(row: HoldsTexts, columns: set[str], more: Sequence[tuple[str, Text]]) -> Iterator[UnsureText]:
+    """What prose says together with an address of a page, a reference or a hashtag: a name here, an age there."""
+    columns_read = {name: (getattr(row, name), text) for name, text in row.texts.items() if getattr(row, name)}
+    codes = [(str(code), known_as) for code, known_as in _codes(row, columns_read) if may_say_who_or_how_old(str(code))]
+    prose = [value for value, text in columns_read.values() if text.how in _READ]
+    prose += [value for value, text in more if value and text.how not in (TextKind.ADDRESS, TextKind.IDENTIFIER)]
+    if not prose or not (codes or more) or not (row._state.adding or columns):
+        return
+    if find_apart(value for value, text in columns_read.values() if text.how in _READ):
+        return  # asked already, and perhaps confirmed
+    if findings := find_apart([*prose, *(words_of_code(code) for code, _ in codes)]):
+        names = " and ".join(dict.fromkeys(known_as for _, known_as in codes)) or "help_lines"
+        digest = hashlib.sha256("\n".join([names, *prose, *(code for code, _ in codes)]).encode()).hexdigest()
+        yield from (UnsureText(names, finding, digest) for finding in findings)
+
+
+def _codes(row: HoldsTexts, columns_read: dict[str, tuple[str, Text]]) -> Iterator[tuple[str, str]]:
+    """The addresses and the references of a row, each with what callers know it as."""
+    yield from ((value, text.name) for value, text in columns_read.values() if text.how is TextKind.ADDRESS)
+    for name in _CODES:
+        value = getattr(row, name, None)
+        yield from ((code, name) for code in (value if isinstance(value, list) else [value]) if code)
 
 
 def _said_together(row: HoldsTexts, values: Sequence[str], names: Sequence[str]) -> list[PersonalDataFinding]:

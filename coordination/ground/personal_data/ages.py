@@ -7,6 +7,7 @@ from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import word_set
 
 OLDEST_CHILD, OLDEST_PUPIL = 17, 13
+YOUNGEST_GLUED = 8
 YOUNG_ADULT = 25  # care leavers and young adults are protected too, where the text says that the number is an age
 _IN_WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -14,6 +15,7 @@ _IN_WORDS = (
 )
 SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
 SPELT_OUT = frozenset(SPELT)
+_ROMAN = {"VIII": 8, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XVI": 16, "XVII": 17}  # in brackets alone
 SAYS_AGE = word_set("aged age ages turned turns turning")
 _YEAR = word_set("year years yr yrs y")
 _OLD = frozenset(("old", "olds", "o"))
@@ -28,13 +30,18 @@ _ORDINALS = word_set("th st nd rd")
 _CLASS = frozenset(("year", "yr", "y"))
 _TEACHING_GROUP = word_set("class form group")
 _NOT_BEFORE = frozenset("£$€#+%~.")
+# Right before a number, which is the thing's: "page 14"; "Kiara Page, 14" has a mark between.
+_NUMBERED = word_set(
+    "page pages p pg pp issue edition volume vol chapter part stage room route level block platform gate unit zone "
+    "item step table screen channel episode lot"
+)
 _ENDS = frozenset(".,;:!?)]}\"'/|-*>")
 # After a bare number: the sentence goes on about somebody. "14 March" and "14 stalls" do not.
 _GOES_ON = word_set(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
-    "likes made on about since keeps kept hangs"
+    "likes made on about since keeps kept hangs sang sings read reads danced"
 )
 _OF_A_SET = word_set("over under above below up older younger upwards more")
 _OF_A_GROUP = word_set(
@@ -73,7 +80,7 @@ def years_of(token: Token) -> int | None:
     """The whole number up to 99 that a token gives, in digits or spelt out."""
     if token.kind is Kind.NUMBER:
         return int(token.text) if token.text.isdecimal() and len(token.text) <= 2 else None
-    return SPELT.get(token.key)
+    return _ROMAN.get(token.text) or SPELT.get(token.key)
 
 
 def _class_at(reading: Reading, index: int) -> Age | None:
@@ -87,7 +94,12 @@ def _class_at(reading: Reading, index: int) -> Age | None:
         return None
     at = index + 1 + (reading[index + 1].text in ".-")
     number = years_of(reading[at])
-    if number is None or not number or number > OLDEST_PUPIL or (token.key == "y" and not reading[at].is_glued):
+    if (
+        number is None
+        or not number
+        or number > OLDEST_PUPIL
+        or (token.key == "y" and not _is_glued_or_in(reading, index))
+    ):
         return None
     next_token = reading[at + 1]
     if next_token.key in _OF_A_GROUP or (
@@ -95,6 +107,11 @@ def _class_at(reading: Reading, index: int) -> Age | None:
     ):
         return None
     return Age(index, at + 1, is_said=True, is_class=True, years=number)
+
+
+def _is_glued_or_in(reading: Reading, index: int) -> bool:
+    """Whether Y is run into its number, or stands after "in": "Y9", "in Y 10"."""
+    return reading[index + 1].is_glued or (reading[index].text == "Y" and reading[index - 1].key in ("in", "a"))
 
 
 def _teaching_group_at(reading: Reading, index: int) -> Age | None:
@@ -117,14 +134,15 @@ def _age_at(reading: Reading, index: int) -> Age | None:
     """An age that begins at `index`; None for a number that counts, measures, dates or ranges something."""
     token, previous_token = reading[index], reading[index - 1]
     years = years_of(token)
-    if not years or years > YOUNG_ADULT or _belongs_before(token, previous_token):
+    if not years or years > YOUNG_ADULT or _belongs_before(token, previous_token) or _is_a_things(reading, index):
         return None
     end, is_said = _suffix(reading, index + 1)
-    if end < 0:
+    if end < 0 or (token.text in _ROMAN and previous_token.text not in ("(", "[")):
         return None
     if previous_token.text == "-" and reading[index - 2].kind is Kind.NUMBER:
         return None
     is_said |= _is_said_before(reading, index) or _is_right_after_somebody(reading, index)
+    is_said |= _is_glued_to_a_sex(reading, index)
     is_sexed = reading[index + 1].is_glued and reading[index + 1].text == "F"  # "Mia 14F Dudley"
     if not is_said and (years > OLDEST_CHILD or not (is_sexed or _stands_alone(reading, end))):
         return None
@@ -140,6 +158,13 @@ def _belongs_before(token: Token, previous_token: Token) -> bool:
     return previous_token.text in _NOT_BEFORE or (
         previous_token.kind is Kind.WORD and previous_token.key not in {*_SEXES, *SAYS_AGE}
     )
+
+
+def _is_a_things(reading: Reading, index: int) -> bool:
+    """Whether the number is a page's, a room's and the like; not after "Kiara Page", which is a name."""
+    at = index - 1 - (reading[index - 1].text == ".")
+    thing, before = reading[at], reading[at - 1]
+    return thing.key in _NUMBERED and not (thing.is_capitalised and before.is_capitalised)
 
 
 def _is_said_before(reading: Reading, index: int) -> bool:
@@ -173,6 +198,13 @@ def _is_right_after_somebody(reading: Reading, index: int) -> bool:
     return is_sex or ((is_told or previous_token.key in _SOMEBODY) and reading[index + 1].is_capitalised)
 
 
+def _is_glued_to_a_sex(reading: Reading, index: int) -> bool:
+    """Whether F or M is run into the number and a name follows: "F15 Kiara"; M5 and M6 are motorways."""
+    token, sex = reading[index], reading[index - 1]
+    is_sex = token.is_glued and sex.text in ("F", "M") and (index == 1 or not sex.is_glued)
+    return is_sex and (years_of(token) or 0) >= YOUNGEST_GLUED and reading[index + 1].is_capitalised
+
+
 def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
     """Where the words after a number that make an age of it end, and whether there are any; -1 for those of a group."""
     at += reading[at].text in _PARTS_OF_A_YEAR
@@ -189,6 +221,8 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
         return at + 1, True
     if token.is_glued and token.key in _ORDINALS and reading[at + 1].key == "birthday":
         return at + 2, True
+    if token.key == "yo" and reading[at + 1].is_capitalised:  # "15 yo Kiara"
+        return at + 1, True
     if token.key in _YEARS_OLD and (token.is_glued or _is_end(reading[at + 1]) or reading[at + 1].key in _GOES_ON):
         return (-1, False) if token.key == "yos" else (at + 1, True)
     at += token.text == "-"

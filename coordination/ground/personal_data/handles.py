@@ -21,13 +21,14 @@ _SAYS_HANDLE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?P<cue>snap|snapchat|insta|instagram|ig|tiktok|username|handle|discord|kik|gamertag|telegram)"
-    r"(?: (?:is|was|name|account|handle|id|user)){0,2}(?P<mark> ?[:=] ?| )@?(?P<who>[a-z][\w.]{3,29})(?![\w@])",
+    r"\b(?P<cue>snap|snapchat|insta|instagram|ig|tiktok|username|handle|discord|kik|gamertag|telegram|roblox|xbox|psn)"
+    r"(?: (?:is|was|as|name|account|handle|id|user)){0,2}(?P<mark> ?[:=] ?| )@?(?P<who>[a-z][\w.-]{3,29})(?![\w@])",
     re.IGNORECASE,
 )
+_WITH_A_TAG = re.compile(r"(?<![\w.@/#])([a-z][\w.]{2,29})#\d{4}(?!\w)", re.IGNORECASE)  # maisie#4821
 _PROFILE = re.compile(
-    r"\b(?P<site>facebook|fb|instagram|tiktok|snapchat|twitter|x|linkedin|youtube|t|wa|threads|twitch|vk|kik|roblox|onlyfans|"
-    r"discord|pinterest|bsky)\.(?:com|me|net|gg|tv|app|co\.uk)/(?:in/|add/|u/|user/|users/|profile/|people/|@){0,2}(?P<who>[\w.%-]{2,60})",
+    r"\b(?P<site>facebook|fb|instagram|tiktok|snapchat|twitter|x|linkedin|youtube|t|wa|threads|twitch|vk|kik|roblox|onlyfans|linktr|"
+    r"discord|pinterest|bsky)\.(?:com|ee|me|net|gg|tv|app|co\.uk)/(?:in/|add/|u/|user/|users/|profile/|people/|@){0,2}(?P<who>[\w.%-]{2,60})",
     re.IGNORECASE,
 )
 _ALWAYS_PEOPLE = frozenset(("snapchat", "wa", "linkedin", "onlyfans", "kik"))
@@ -56,8 +57,15 @@ def level_of_handles(reading: Reading) -> Level | None:
     levels |= {_handle_level(text, match, is_marked=True) for match in _HANDLE.finditer(text)}
     if _SAYS_HANDLE.search(text):
         levels |= {_handle_level(text, match, is_marked=False) for match in _NAMED.finditer(text)}
+    if _SAYS_HANDLE.search(text):
+        levels |= {_tagged_level(match) for match in _WITH_A_TAG.finditer(text)}
     levels |= {_told_level(match) for match in _TOLD.finditer(text)}
     return Level.REFUSED if Level.REFUSED in levels else Level.HELD if Level.HELD in levels else None
+
+
+def _tagged_level(match: re.Match[str]) -> Level | None:
+    who = match[1].lower().strip(".")
+    return Level.REFUSED if _names_somebody(who) else None if _is_organised(who) else Level.HELD
 
 
 def _told_level(match: re.Match[str]) -> Level | None:
@@ -67,7 +75,11 @@ def _told_level(match: re.Match[str]) -> Level | None:
         return None
     if _names_somebody(who):
         return Level.REFUSED
-    return Level.HELD if match["cue"].lower() in ("username", "handle", "gamertag") or match["mark"].strip() else None
+    return (
+        Level.HELD
+        if match["cue"].lower() in ("username", "handle", "gamertag") or " as " in match[0] or match["mark"].strip()
+        else None
+    )
 
 
 def _profile_level(site: str, who: str) -> Level | None:

@@ -26,6 +26,8 @@ _OPEN_TO_ALL = word_set(
 _FAMILY_HOME = re.compile(
     r"\b(?:[Hh]ome|[Hh]ouse|[Ff]lat|[Aa]ddress) of (?:the [A-Z]\w{1,30} family\b|(?:Mr|Mrs|Ms|Miss)\b)"
 )
+# In a venue's own field: whose the house is.
+_WHOSE = re.compile(r"\(the [A-Z][a-z]{1,20}s\)")
 _CARE_OF = re.compile(r"(?<!\w)[Cc][/.][Oo]\.? ")
 
 
@@ -37,10 +39,23 @@ def whose_home(reading: Reading, people: list[Name], *, is_venue: bool) -> Level
         or _is_at_somebodys(reading, people)
         or _is_in_care_of(reading, people)
         or (is_venue and has_street and _stands_by_a_title(reading))
+        or _is_home_of(reading, people)
     )
     if not is_named:
-        return Level.HELD if is_venue and has_street and _is_all_before_a_street(reading, people) else None
+        is_likely = _WHOSE.search(reading.text) or _is_all_before_a_street(reading, people)
+        return Level.HELD if is_venue and has_street and is_likely else None
     return Level.REFUSED if has_street else Level.HELD
+
+
+def _is_home_of(reading: Reading, people: list[Name]) -> bool:
+    """Home of Kayleigh."""
+    return any(
+        name.is_listed
+        and name.is_marked
+        and not name.is_doubtful
+        and (reading[name.start - 2].key, reading[name.start - 1].key) == ("home", "of")
+        for name in people
+    )
 
 
 def _has_a_street(reading: Reading, at: int) -> bool:
@@ -98,7 +113,11 @@ def _stands_by_a_title(reading: Reading) -> bool:
         token.key in _TITLES
         and token.is_capitalised
         and reading[index - 1].text in ("(", ",", ":", "-", "\n")
-        and reading[index + 1].sort in (Sort.UNKNOWN, Sort.GIVEN)
-        and reading[index + 2].text in (",", ")", ";", "\n")
+        and _is_a_surname(reading, index + 1 + (len(reading[index + 1].text) == 1))
         for index, token in enumerate(reading.tokens)
     )
+
+
+def _is_a_surname(reading: Reading, at: int) -> bool:
+    """A surname and nothing more; after an initial perhaps: "Mrs S Patel,"."""
+    return reading[at].sort in (Sort.UNKNOWN, Sort.GIVEN) and reading[at + 1].text in (",", ")", ";", "\n")

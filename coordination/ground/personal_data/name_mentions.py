@@ -8,6 +8,7 @@ from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import Sort, word_set
 
 REACH = 6  # tokens on either side of a name
+FAR = 10  # tokens after it, of what is said in so many words
 _EVENTS = word_set(
     "disclosed discloses disclosing groomed exploited abused raped assaulted trafficked missing pregnant sectioned "
     "coerced threatened targeted blackmailed hospitalised overdosed self-harmed arrested molested "
@@ -23,19 +24,21 @@ _RELATIVES = word_set(
 )
 _TALKED = word_set(
     "spoke spoken speak speaking talked talk met meet meeting rang ring phoned phone called call contacted visited "
-    "visit saw asked emailed texted visiting told"
+    "visit saw asked emailed texted visiting told complained"
 )
 _WORRIES = word_set("worried worries concern concerns concerned")
 # What a sentence goes on with about somebody, in the words right after the name.
 _WHAT_HAPPENED = re.compile(
-    r" (?:(?:ran|run|running) away|in care|(?:is|was) at risk|older (?:boyfriend|man|men)|a social worker"
+    r" (?:(?:ran|run|running) away|in (?:foster |residential )?care|lac to"
+    r"|(?:was|been|is|got) (?:permanently )?excluded"
+    r"|has (?:autism|adhd|epilepsy|anxiety|depression)|(?:is|was) at risk|older (?:boyfriend|man|men)|a social worker"
     r"|social services|victim of|(?:send|sends|sent|sending) (?:pictures|photos|nudes)|self -? ?harms"
     r"|(?:hits|hit|hurts|touches|touched) (?:her|him)|sleeping with|seeing an older"
     r"|(?:boyfriend|carer|mum|dad|case) (?:is|was)|(?:in|to) hospital|known to) "
 )
 _HAPPENS = word_set(
     "away care risk boyfriend worker services victim pictures photos nudes harms hits hurts touches touched sleeping "
-    "hospital older known"
+    "hospital older known lac excluded autism adhd epilepsy anxiety depression complained"
 )
 SENSITIVE = _EVENTS | _OF | _REFERRED | _TALKED | _WORRIES | _HAPPENS | {"protection", "foster", "looked", "keyworker"}
 _SERVICES = word_set("mash camhs lado social yot cin s47 marac lac children's childrens safeguarding police cse ngage")
@@ -60,6 +63,7 @@ _OF_A_CHILD = re.compile(r"(?:(?<=pupil )|(?<=child ))[A-Z]\. ?[A-Z]\.(?! ?[A-Z]
 _WITH_AGE = re.compile(
     r"(?<![\w.&])(?:[A-Z]\. ?[A-Z]\.? ?[,(\[] ?(?:aged? )?1[0-7](?=[\],);.]|$| )"
     r"|[A-Z]\. ?[A-Z]\.?,? ?(?:aged? |both |[-:] ?)?(?:[89]|1[0-7])(?=[\],);.]|$)"
+    r"|[A-Z]{2} ?\(1[0-7][MF]\)|(?:[89]|1[0-7])[MF] [A-Z]{2}(?![\w&])"
     r"|[A-Z]{2} ?(?:aged (?:[89]|1[0-7])(?!\d)|\((?:aged? )?1[0-7]\))"
     r"|(?:[Pp]upil|[Ss]tudent|[Cc]hild|[Gg]irl|[Bb]oy|YP|[Yy]oung [Pp]erson) [A-Z]{2},? (?:aged? )?1[0-7]"
     r"(?=[\],);.]|$| )"
@@ -88,7 +92,9 @@ def _is_mentioned_with_harm(reading: Reading, name: Name) -> bool:
     if _follows(tokens_before) or _goes_on(tokens_after):
         return True
     return name.is_listed and (
-        _is_in_care(tokens_before, tokens_after) or _is_worried_about(tokens_before) or _happened(tokens_after)
+        _is_in_care(tokens_before, tokens_after)
+        or _is_worried_about(tokens_before)
+        or _happened(_sentence(reading, range(name.end, name.end + FAR)))
     )
 
 

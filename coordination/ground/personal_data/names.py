@@ -22,6 +22,11 @@ _DAYS = word_set(
 )
 
 
+# What newspapers and shops end in: "Express & Star", "Daily Star", "Marks and Spencer".
+_ENDS_A_TITLE = word_set("star spencer sun post")
+_BEFORE_A_TITLE = word_set("daily sunday morning evening weekly express marks shropshire")
+
+
 class Name(NamedTuple):
     """Words `start` to `end` (not included) that read as a name."""
 
@@ -127,6 +132,19 @@ def _is_of_a_place(reading: Reading, start: int, end: int, words: list[Token]) -
         return True
     if any(word.sort is Sort.ORGANISATION for word in words) or previous_token.key in _SAINTS:
         return True
-    if previous_token.text == "." and reading[start - 2].key in _SAINTS:
+    if _is_the_end_of_a_title(reading, start, words) or (
+        previous_token.text == "." and reading[start - 2].key in _SAINTS
+    ):
         return True
     return words[0].sort is Sort.UNKNOWN and previous_token.key in _NEAR
+
+
+def _is_the_end_of_a_title(reading: Reading, start: int, words: list[Token]) -> bool:
+    """Whether one word ends what a newspaper or a shop is called, and is nobody: "Express & Star", "Daily Star"."""
+    previous_token, joined = reading[start - 1], reading[start - 2]
+    if len(words) > 1:
+        return False
+    if previous_token.text == "&":
+        return joined.is_capitalised and joined.sort in (Sort.WORD, Sort.ORGANISATION, Sort.PLACE)
+    before = joined if previous_token.key in ("and", "n", "+") else previous_token
+    return words[0].key in _ENDS_A_TITLE and before.key in _BEFORE_A_TITLE and before.is_capitalised

@@ -1,6 +1,11 @@
 """A text as a reader takes it: full-width digits, invisible characters, odd spaces and dashes hide nothing."""
 
+import re
 import unicodedata
+
+# Letters and digits in turn, a few of each, without end: a digest or a key of a program, or nothing at all. Nobody
+# reads a name in it, and it would cost as many tokens as it has characters.
+_IN_TURN = re.compile(r"(?:[^\W\d_]{1,3}\d{1,3}){16,}+")
 
 MARKS_IN_A_ROW = 8  # no script stacks more on one letter; sorting an endless pile is what makes normalising slow
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # drawn as nothing, though not marked as such
@@ -16,6 +21,10 @@ _LETTERS = {
 
 def normalised_text(text: str) -> str:
     """The text without what is invisible, in one form of each letter, with plain digits, spaces, quotes and dashes."""
+    return _IN_TURN.sub(" ", _in_plain_characters(text))
+
+
+def _in_plain_characters(text: str) -> str:
     if text.isascii():
         return text.replace("\t", " ").replace("`", "'")
     visible = _without_piles("".join(character for character in text if not _is_invisible(character)))

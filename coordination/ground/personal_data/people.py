@@ -49,8 +49,9 @@ def _is_somebody(name: Name) -> bool:
 
 
 def _is_of_one(reading: Reading, age: Age) -> bool:
+    goes_on = age.start == 1 and reading[0].key in ("is", "was")  # a name stands in the other text
     before = {reading[age.start - back].key for back in range(1, FEW)}
-    return age.is_said and not age.is_class and age.years <= OLDEST_CHILD and not before & _PLURAL
+    return (age.is_said or goes_on) and not age.is_class and age.years <= OLDEST_CHILD and not before & _PLURAL
 
 
 def _pairs(reading: Reading, people: list[Name], found_ages: list[Age]) -> Iterator[tuple[Name, Age, list[Token]]]:
@@ -87,6 +88,8 @@ def _links(reading: Reading, at: int, inside: set[int], begins: dict[int, Age]) 
         return True
     if token.kind is Kind.LINE and (reading[at + 1].kind is Kind.LINE or _is_line_of_an_age(reading, at + 1, begins)):
         return at + 1 < len(reading)
+    if token.text == "." and (age := begins.get(at + 1)) and reading[age.end].text == ".":  # "Ravi. 13. Tipton."
+        return True
     if token.kind is Kind.LINE or token.text == ".":  # a new line or sentence goes on only by saying "age"
         return any(reading[at + step].key in SAYS_AGE for step in (1, 2, 3))
     if token.sort is Sort.PLACE:  # "14-year-old from Tipton named Dontae"
@@ -164,7 +167,7 @@ def _level_bare(reading: Reading, name: Name, first: Token, gap: list[Token]) ->
     return Level.REFUSED if is_sure and name.is_marked else Level.HELD
 
 
-_TOLD_ON = word_set("from who was told said lives disclosed attends goes")
+_TOLD_ON = word_set("from who was told said lives disclosed attends goes spoke sang read sings reads danced wrote")
 _MONTHS = word_set("may june april august summer")
 
 

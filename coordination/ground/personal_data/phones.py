@@ -31,6 +31,14 @@ _FOR_MANY = re.compile(
 )
 
 
+# Right before digits that are an organisation's number and rung by nobody.
+_NOT_RUNG = re.compile(
+    r"\b(?:vat|company|charity|invoice|purchase order|isbn)(?: (?:registration|registered|reg|number|no|order))?"
+    r"[ .:]{0,3}(?:gb|oc|sc)? ?$",
+    re.IGNORECASE,
+)
+
+
 def holds_phone_number(reading: Reading, surroundings: WordsAround, *, is_venue: bool) -> bool:
     """Whether the text holds a person's telephone number; the public's lines (03, 08, short numbers) are not meant."""
     return any(_is_a_persons(reading.text, match, surroundings, is_venue) for match in _NUMBER.finditer(reading.text))
@@ -45,6 +53,8 @@ def _is_a_persons(text: str, match: re.Match[str], surroundings: WordsAround, is
         # Without its 0 a landline looks like the number of an order, or like three counts.
         is_figure = kind == "bare landline" and (len(digits) < 10 or digits == match[0] or "/" in match[0])
         if is_figure and not _TO_RING.search(text[max(match.start() - CUE, 0) : match.start()]):
+            continue
+        if kind == "bare landline" and _NOT_RUNG.search(text[max(match.start() - CUE, 0) : match.start()]):
             continue
         if kind == "landline" and _FOR_MANY.search(text[max(match.start() - 2 * CUE, 0) : match.start()]):
             continue

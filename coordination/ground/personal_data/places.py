@@ -14,7 +14,7 @@ POSTCODE_AREA = (
     "|W[ACDFNRSV]?|YO|ZE"
 )
 _POSTCODE = re.compile(
-    rf"(?<![\w-])(?:{POSTCODE_AREA})\d[A-Z\d]?[ .-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE
+    rf"(?<![\w-])(?:{POSTCODE_AREA})\d[A-Z\d]?[ ./_-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE
 )
 _ORDINAL = re.compile(r"[ -](?:1st|2nd|3rd|[04-9]th)$", re.IGNORECASE)
 _STREET = word_set(
@@ -91,6 +91,8 @@ def _is_somebodys(reading: Reading, surroundings: WordsAround, persons: dict[int
     at = index - (reading[index - 1].text in (",", "-", ":", "(", "@"))
     previous_token = reading[at - 1]
     if at in persons and not persons[at].has_title:
+        return True
+    if previous_token.key == "at" and at - 1 in persons and not persons[at - 1].has_title:  # "Meet Kiara at 27 …"
         return True
     if previous_token.key in _NUMBERED or (
         previous_token.is_capitalised and reading[at - 2].text != "." and previous_token.key != "at"

@@ -36,6 +36,7 @@ from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
 from coordination.ground.personal_data.spelt_digits import in_digits
 from coordination.ground.personal_data.tokens import Reading
+from coordination.ground.personal_data.young_people import names_a_young_person
 
 _SENTENCES = {
     "nhs_number": "This seems to hold an NHS number; leave it out.",
@@ -119,7 +120,8 @@ def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
     if level is not Level.REFUSED and (text := with_names_revealed(reading.text)) != reading.text:
         hidden = Reading(text)
         level = name_with_age(hidden, names_in(hidden)) or level
-    return level or (Level.HELD if names_in_another_script(reading.text) else None)
+    is_likely = names_in_another_script(reading.text) or names_a_young_person(reading)
+    return level or (Level.HELD if is_likely else None)
 
 
 def _identifiers(reading: Reading, people: list[Name], surroundings: WordsAround, context: Context) -> Iterator[str]:

@@ -75,6 +75,8 @@ def test_a_slug_is_taken_once(dudley, sandwell):
         ({"hashtags": ["another"]}, {("/hashtags/0", "malformed")}),
         ({"hashtags": "#another"}, {("/hashtags", "not_a_list")}),
         ({"hashtags": ["#a"] * 21}, {("/hashtags", "max_length")}),
+        ({"hashtags": ["#Priya14"] * 21}, {("/hashtags", "max_length")}),  # counted before any is screened
+        ({"name": "Chloe, 14 " * 13}, {("/name", "max_length")}),  # measured before it is screened
         ({"website": "www.dudley.gov.uk"}, {("/website", "invalid")}),
         ({"help_lines": [{"name": "Childline"}]}, {("/help_lines/0/contact", "required")}),
         ({"help_lines": [CHILDLINE, {**CHILDLINE, "hours": 24}]}, {("/help_lines/1/hours", "unknown_field")}),

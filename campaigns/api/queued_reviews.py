@@ -1,6 +1,5 @@
 """`/review-queue/`: all that a reviewer needs to judge, in one request for many; and how much there is to do."""
 
-from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,19 +16,18 @@ from campaigns.api.placements import CreativeSerializer, PinnedField, SiteSerial
 from campaigns.api.reviews import DUE, ESCALATED, SHORT_NOTICE, ReviewFilters
 from campaigns.models import PlacementStatus, Review, ReviewStatus
 from campaigns.permissions import REVIEWS
+from campaigns.placements.review_counts import count_reviews
 from campaigns.placements.reviewed_sites import MOST, surroundings_of
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfCodes
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
 from coordination.fields import CodeField, FreeTextField, KeyField
-from coordination.ground.datetimes import end_of
 from partners.api.area_filter import WithinArea
 from partners.api.stop_codes import AnyOfStops
 from partners.api.stops import Words
 from partners.models.stop import PLACEMENT_MODES
 
-MOST_COUNTED = 1_000
 _SEARCHED = (
     "creative_title",
     "format",
@@ -215,21 +213,4 @@ class ReviewQueue(ResourceView):
 
     @action(detail=False, methods=["get"], summary="Count what there is to review", answers=CountsSerializer)
     def counts(self, request: Request, **kwargs: Any) -> Response:
-        assigned = self.visible().filter(reviewer=self.actor.organisation)
-        pending, today = assigned.filter(status=ReviewStatus.PENDING), timezone.localdate()
-        sunday = today + timedelta(days=6 - today.weekday())
-        open_or_superseded = (ReviewStatus.PENDING, ReviewStatus.SUPERSEDED)
-        tabs = {
-            "pending": pending,
-            "due_today": pending.filter(due_at__lt=end_of(today)),
-            "due_this_week": pending.filter(due_at__lt=end_of(sunday)),
-            "overdue": pending.filter(due_at__lt=timezone.now()),
-            "short_notice": pending.filter(short_notice=True),
-            "decided": assigned.exclude(status__in=open_or_superseded),
-        }
-        return Response(CountsSerializer({name: _capped(rows) for name, rows in tabs.items()}).data)
-
-
-def _capped(rows: models.QuerySet[Any]) -> dict[str, Any]:
-    number = rows.order_by()[: MOST_COUNTED + 1].count()
-    return {"count": min(number, MOST_COUNTED), "more": number > MOST_COUNTED}
+        return Response(CountsSerializer(count_reviews(self.actor)).data)

@@ -49,6 +49,7 @@ def test_every_task_is_known_here():
         "coordination.tasks.sweep_old_operations",
         "coordination.tasks.sweep_operations",
         "coordination.tasks.sweep_stored_answers",
+        "partners.tasks.send_mail",
         "partners.tasks.send_webhooks",
         "partners.tasks.sweep_old_deliveries",
         "partners.tasks.sweep_tokens",

@@ -12,7 +12,7 @@ from campaigns.claims_by_text import judge_text
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import deciding_many, review, rules, submitting_many
+from campaigns.placements import deciding_many, review, review_counts, rules, submitting_many
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.claims import Claim
@@ -141,6 +141,11 @@ def _() -> Call:
 def _() -> Call:
     items = [{"id": make.make_review().pk, "version": 1, "decision": "approve"}]
     return lambda by: deciding_many.decide_reviews(items, by=by)
+
+
+@example(review_counts.count_reviews, permissions.COUNT_REVIEWS, make.POLICE)
+def _() -> Call:
+    return lambda by: review_counts.count_reviews(by)
 
 
 # Second looks

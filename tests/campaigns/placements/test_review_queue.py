@@ -8,9 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaigns.api import queued_reviews
 from campaigns.models import Placement, Review
-from campaigns.placements import reviewed_sites
+from campaigns.placements import review_counts, reviewed_sites
 from tests import make
 from tests.contract_client import faults
 from tests.request_bodies import EARLY, WHY
@@ -189,7 +188,7 @@ def test_the_counts_are_of_what_the_organisation_judges(police, dudley):
 
 
 def test_no_count_goes_beyond_its_cap(police, monkeypatch):
-    monkeypatch.setattr(queued_reviews, "MOST_COUNTED", 1)
+    monkeypatch.setattr(review_counts, "MOST_COUNTED", 1)
     for _ in range(2):
         make.make_review()
     assert police.get(f"{URL}counts/").json()["pending"] == {"count": 1, "more": True}

@@ -217,9 +217,12 @@ class Statements(UnderCampaign, Changes):
     }
     create_rule = register_statement
 
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        authorise(self.actor, REGISTER_STATEMENT, self.campaign())  # before the body is judged
+        return super().create(request, *args, **kwargs)
+
     def perform_create(self, values: dict[str, Any]) -> Any:
         campaign = self.campaign()
-        authorise(self.actor, REGISTER_STATEMENT, campaign)
         as_of = values.pop("as_of", None)
         check_past(as_of, "/as_of")
         period = values.pop("period", None)

@@ -266,6 +266,7 @@ class SubmissionSerializer(StrictSerializer):
 class SubmissionsSerializer(StrictSerializer):
     """At most 500 placements: all of them are submitted, or none."""
 
+    example = {"items": [SubmissionSerializer.example]}
     rules = (*FAULTS_OF_ITEMS, "no_other_reviewer", "no_review_rule", "outside_the_campaign")
     items = serializers.ListField(child=SubmissionSerializer(), min_length=1, max_length=MOST)
 
@@ -289,6 +290,7 @@ class SubmittedPlacementSerializer(StrictSerializer):
 class SubmittedPlacementsSerializer(StrictSerializer):
     """The placements in the order of the items."""
 
+    example = {"results": [SubmittedPlacementSerializer.example]}
     results = SubmittedPlacementSerializer(many=True)
 
 

@@ -117,6 +117,45 @@ class FormerReviewSerializer(StrictSerializer):
 
 
 class QueuedReviewSerializer(StrictSerializer):
+    example = {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "version": 1,
+        "status": "pending",
+        "reviewer": "british-transport-police",
+        "due_at": "2017-02-15T17:00:00Z",
+        "overdue": False,
+        "short_notice": False,
+        "escalated_at": None,
+        "placement": {
+            "id": "01890a5d-ac96-774b-bcce-b302099a8058",
+            "version": 2,
+            "status": "submitted",
+            "organisation": {"slug": "dudley", "name": "Dudley Metropolitan Borough Council"},
+            "campaign": {"slug": "see-me-hear-me", "name": "See Me, Hear Me"},
+            "area": {"slug": "E08000027", "name": "Dudley"},
+            "mode": "bus",
+            "site": {"stop": "43000804702", "fleet": None},
+            "place": {
+                "atco_code": "43000804702",
+                "name": "Dudley Bus Station",
+                "indicator": "Stand N",
+                "locality": "Dudley",
+                "stop_type": "BCS",
+                "longitude": -2.08,
+                "latitude": 52.51,
+            },
+            "format": "A3 poster",
+            "quantity": 2,
+            "creative": {"title": "Know the signs", "url": None, "sha256": None},
+            "creative_pinned": False,
+            "starts_on": "2017-02-20",
+            "ends_on": "2017-03-03",
+            "days_left": 12,
+        },
+        "neighbours": [],
+        "changed": [{"field": "quantity", "before": "1", "now": "2"}],
+        "history": [],
+    }
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     status = serializers.ChoiceField(choices=ReviewStatus.choices)
@@ -174,6 +213,7 @@ class QueueFilters(ReviewFilters):
 class CountSerializer(StrictSerializer):
     """How many; `more` says that there are more than the 1,000 that are counted."""
 
+    example = {"count": 14, "more": False}
     count = serializers.IntegerField()
     more = serializers.BooleanField()
 
@@ -181,6 +221,14 @@ class CountSerializer(StrictSerializer):
 class CountsSerializer(StrictSerializer):
     """Of the reviews that your organisation judges."""
 
+    example = {
+        "pending": {"count": 14, "more": False},
+        "due_today": {"count": 2, "more": False},
+        "due_this_week": {"count": 9, "more": False},
+        "overdue": {"count": 1, "more": False},
+        "short_notice": {"count": 1, "more": False},
+        "decided": {"count": 1_000, "more": True},
+    }
     pending = CountSerializer()
     due_today = CountSerializer(help_text="Pending, and due until the end of today in London, or overdue.")
     due_this_week = CountSerializer(help_text="Pending, and due until the end of Sunday, or overdue.")

@@ -174,6 +174,7 @@ class JudgementSerializer(DecisionSerializer):
 class DecisionsSerializer(StrictSerializer):
     """At most 500 judgements: all of them are taken, or none."""
 
+    example = {"items": [JudgementSerializer.example]}
     rules = (*FAULTS_OF_ITEMS, "not_what_was_judged", "own_placement", "review_superseded")
     items = serializers.ListField(child=JudgementSerializer(), min_length=1, max_length=MOST)
 
@@ -196,6 +197,7 @@ class DecidedReviewSerializer(StrictSerializer):
 class DecidedReviewsSerializer(StrictSerializer):
     """The reviews in the order of the items."""
 
+    example = {"results": [DecidedReviewSerializer.example]}
     results = DecidedReviewSerializer(many=True)
 
 

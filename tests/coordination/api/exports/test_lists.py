@@ -15,7 +15,8 @@ from tests.coordination.api.exports.export_reader import CSV, GEOJSON, ask, body
 from tests.coordination.api.test_lists import LISTS, RESOURCES, url
 
 pytestmark = pytest.mark.django_db
-every_list = pytest.mark.parametrize("path", LISTS)
+# A row of the queue holds what is beside it and what came before: no line of a table.
+every_list = pytest.mark.parametrize("path", [path for path in LISTS if path != "review-queue/"])
 
 
 @pytest.fixture

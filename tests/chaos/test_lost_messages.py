@@ -52,6 +52,7 @@ def test_every_task_is_known_here():
         "partners.tasks.send_mail",
         "partners.tasks.send_webhooks",
         "partners.tasks.sweep_old_deliveries",
+        "partners.tasks.sweep_sessions",
         "partners.tasks.sweep_tokens",
         "partners.tasks.sweep_webhooks",
     ]

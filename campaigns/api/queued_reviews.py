@@ -46,6 +46,13 @@ class NamedSerializer(StrictSerializer):
     name = serializers.CharField()
 
 
+class NamedAreaSerializer(StrictSerializer):
+    """The area, by its code and by its name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class PlaceSerializer(StrictSerializer):
     """The stop or station: its name, and where it is on a map (WGS84 degrees)."""
 
@@ -66,7 +73,7 @@ class JudgedPlacementSerializer(StrictSerializer):
     status = serializers.ChoiceField(choices=PlacementStatus.choices)
     organisation = NamedSerializer()
     campaign = NamedSerializer()
-    area = NamedSerializer()
+    area = NamedAreaSerializer()
     mode = serializers.CharField()
     site = SiteSerializer(source="*")
     place = PlaceSerializer(source="stop", allow_null=True)
@@ -132,7 +139,7 @@ class QueuedReviewSerializer(StrictSerializer):
             "status": "submitted",
             "organisation": {"slug": "dudley", "name": "Dudley Metropolitan Borough Council"},
             "campaign": {"slug": "see-me-hear-me", "name": "See Me, Hear Me"},
-            "area": {"slug": "E08000027", "name": "Dudley"},
+            "area": {"code": "E08000027", "name": "Dudley"},
             "mode": "bus",
             "site": {"stop": "43000804702", "fleet": None},
             "place": {

@@ -45,7 +45,7 @@ def test_a_row_says_where_it_hangs_what_it_is_and_how_long_is_left(police):
         **HERE,
     }
     assert placement["organisation"] == {"slug": "dudley", "name": "Dudley"}
-    assert (placement["area"]["slug"], placement["creative"]["url"]) == (make.DUDLEY, "https://example.org/poster.pdf")
+    assert (placement["area"]["code"], placement["creative"]["url"]) == (make.DUDLEY, "https://example.org/poster.pdf")
     assert placement["days_left"] == (date(2017, 2, 17) - timezone.localdate()).days
     assert (row["neighbours"], row["changed"], row["history"]) == ([], [], [])
 

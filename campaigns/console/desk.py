@@ -1,5 +1,6 @@
 """`/desk/`: what waits for a reviewer, and the page of one placement on which it is decided."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from partners.console.member_names import name_of
 from partners.console.signed_in import draw, signed_in
 from partners.models.stop import PLACEMENT_MODES
 
+_VERSION = re.compile("[0-9]{1,9}")
 DECISIONS = {
     "approve": ("Approve", "The council may put it up as it is"),
     "request_changes": ("Ask for changes", "The council changes it and submits it again"),
@@ -90,21 +92,16 @@ def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "version")}
     try:
         decision = read_decision(actor, typed)
-        decide_review(review, by=actor, expected_version=decision.pop("version"), **decision)
+        decided = decide_review(review, by=actor, expected_version=decision.pop("version"), **decision)
     except Stale as stale:
         return draw_placement(request, actor, stale.current or review, 409, typed=typed, stale=True)
     except Refusal as refusal:
         return draw_placement(request, actor, review, 400, typed=typed, errors=faults_of(refusal))
-    messages.success(request, f"{OUTCOMES[_outcome(review)]}: {place_of(review)}")
+    messages.success(request, f"{OUTCOMES[decided.status]}: {place_of(review)}")
     waiting = next_waiting(actor)
     if waiting and "next" in request.POST:
         return redirect("desk-placement", review_id=waiting.pk)
     return redirect("desk")
-
-
-def _outcome(review: Review) -> str:
-    review.refresh_from_db(fields=["status"])
-    return review.status
 
 
 def read_decision(actor: Actor, typed: dict[str, str]) -> dict[str, Any]:
@@ -117,8 +114,8 @@ def read_decision(actor: Actor, typed: dict[str, str]) -> dict[str, Any]:
     if not serializer.is_valid():
         details = [str(detail) for details in serializer.errors.values() for detail in details]
         raise Invalid.field("/comment", "invalid", " ".join(details))
-    version = int(typed["version"]) if typed["version"].isascii() and typed["version"].isdigit() else 0
-    return {**serializer.validated_data, "version": version}
+    version = typed["version"] if _VERSION.fullmatch(typed["version"]) else "0"  # of no review
+    return {**serializer.validated_data, "version": int(version)}
 
 
 def faults_of(refusal: Refusal) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -108,7 +108,7 @@ def _instant_of(review: Review, tab: str) -> datetime:
 def _place(text: str) -> tuple[datetime, UUID] | None:
     instant, _, key = text[:100].partition("~")
     try:
-        place = datetime.fromisoformat(instant), UUID(key)
-    except ValueError:
+        begins = datetime.fromisoformat(instant)
+        return (begins.astimezone(UTC), UUID(key)) if begins.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return place if place[0].tzinfo else None

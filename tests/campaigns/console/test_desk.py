@@ -87,6 +87,23 @@ def test_of_two_officers_who_meet_the_second_is_shown_what_the_first_decided():
     assert Placement.objects.get().status == "approved"
 
 
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 5_000, "\u0661"])
+def test_a_version_that_is_none_decides_nothing_and_is_no_failure(version: str):
+    review = make.make_review()
+    met = send(officer(), f"/desk/{review.pk}/", decision="approve", version=version)
+    assert (met.status_code, Review.objects.get().status) == (409, "pending")
+
+
+@pytest.mark.parametrize(
+    "after", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2026-01-01T00:00:00+23:59", "2026-01-01"]
+)
+def test_a_page_that_begins_nowhere_is_a_page(after: str):
+    review = make.make_review()
+    client = officer()
+    for tab in ("waiting", "late", "decided"):
+        check_page(client.get("/desk/", {"show": tab, "after": f"{after}~{review.pk}"}))
+
+
 def test_saving_leads_to_the_next_that_waits_and_then_to_the_empty_queue():
     first, second = make.make_review(), make.make_review()
     client = officer()
@@ -101,9 +118,8 @@ def test_whoever_may_not_review_sees_no_form_and_decides_nothing():
     review = make.make_review()
     client = officer(Role.VIEWER)
     assert "What do you decide?" not in check_page(client.get(f"/desk/{review.pk}/"))
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', check_page(officer().get(f"/desk/{review.pk}/")))[1]
-    client.cookies["csrftoken"] = token[:32]
-    client.post(f"/desk/{review.pk}/", {"decision": "approve", "version": "1"})
+    forged = send(client, "/account/sign-out/", to=f"/desk/{review.pk}/", decision="approve", version="1")
+    assert (forged.status_code, errors(forged)) == (400, ["This needs the scope review, which you do not hold."])
     assert Review.objects.get().status == "pending"
     council = officer(Role.REVIEWER, "dudley", "Cara")
     assert council.get(f"/desk/{review.pk}/").status_code == 404

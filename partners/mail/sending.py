@@ -1,6 +1,7 @@
 """Sending what waits in the outbox, by SMTP; in development, where no server is named, into the log."""
 
 from datetime import timedelta
+from itertools import islice
 from smtplib import SMTPException
 
 import structlog
@@ -17,28 +18,38 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
 KEPT_FOR = timedelta(days=3)  # after that a link to set a password has ended too
+LEASE = timedelta(minutes=5)  # longer than a mail server may take, which has ten seconds for each step
 LONGEST_PAUSE = 3_600  # seconds
 
 
 def send_mail_due() -> int:
-    """Send what is due, at most AT_ONCE; how many were sent. Two at once skip each other's rows."""
-    return sum(_send_next() for _ in range(AT_ONCE))
+    """Send what is due, at most AT_ONCE; how many were sent. Two at once take different ones."""
+    return sum(_send(mail) for mail in islice(iter(_take_next, None), AT_ONCE))
 
 
-def _send_next() -> bool:
-    """Whether one more was sent. It is deleted with the sending, so that it is sent twice only if we end in between."""
+def _take_next() -> OutgoingMail | None:
+    """The next that is due, put off meanwhile: no transaction is open while the mail server takes its time, and what
+    somebody was at who has died is due again after LEASE. So it is sent twice only if we end in between."""
     with transaction.atomic():
         due = OutgoingMail.objects.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at")
         mail = due.select_for_update(skip_locked=True).first()
-        if mail is None:
-            return False
-        try:
-            _deliver(mail)
-        except CannotUnseal:
-            log.error("mail_lost", mail=str(mail.pk), reason="it was sealed under another SECRET_KEY")
-        except (OSError, SMTPException) as fault:
-            return _put_off(mail, type(fault).__name__)
-        mail.delete()
+        if mail is not None:
+            mail.attempts += 1
+            mail.next_attempt_at = timezone.now() + LEASE
+            mail.save(update_fields=["attempts", "next_attempt_at"])
+        return mail
+
+
+def _send(mail: OutgoingMail) -> bool:
+    """Whether it is done with, by having been sent or because nobody can open it any more."""
+    try:
+        _deliver(mail)
+    except CannotUnseal:
+        log.error("mail_lost", mail=str(mail.pk), reason="it was sealed under another SECRET_KEY")
+    except (OSError, SMTPException) as fault:
+        _put_off(mail, type(fault).__name__)
+        return False
+    mail.delete()
     return True
 
 
@@ -53,13 +64,11 @@ def _deliver(mail: OutgoingMail) -> None:
         EmailMessage(mail.subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], connection=server).send()
 
 
-def _put_off(mail: OutgoingMail, fault: str) -> bool:
+def _put_off(mail: OutgoingMail, fault: str) -> None:
     if mail.created_at < timezone.now() - KEPT_FOR:
         log.error("mail_given_up", mail=str(mail.pk), error=fault)
         mail.delete()
-        return False
-    mail.attempts += 1
+        return
     mail.next_attempt_at = timezone.now() + timedelta(seconds=min(LONGEST_PAUSE, 5 * 2 ** min(mail.attempts, 12)))
-    mail.save(update_fields=["attempts", "next_attempt_at"])
+    mail.save(update_fields=["next_attempt_at"])
     log.warning("mail_put_off", mail=str(mail.pk), attempts=mail.attempts, error=fault)
-    return False

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
 
+from partners.mail import sending
 from partners.mail.outbox import OutboxBackend, write_mail
 from partners.mail.sending import send_mail_due
 from partners.models import OutgoingMail
@@ -62,6 +63,14 @@ def test_a_letter_is_sealed_while_it_waits_and_sent_once(mailbox: Mailbox):
     assert (send_mail_due(), send_mail_due(), OutgoingMail.objects.count()) == (2, 0, 0)
     subject, text = "Choose a new password", LINK
     assert sorted(mailbox.letters) == [(["ana@example.org"], subject, text), (["b@example.org"], subject, text)]
+
+
+def test_a_letter_that_somebody_is_at_is_left_to_them_and_sent_once_they_have_died(mailbox: Mailbox):
+    write_mail("ana@example.org", subject="Hello", body="text")
+    assert sending._take_next() is not None  # and ends here
+    assert send_mail_due() == 0
+    OutgoingMail.objects.update(next_attempt_at=timezone.now())
+    assert (send_mail_due(), len(mailbox.letters), OutgoingMail.objects.count()) == (1, 1, 0)
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_given_up_after_three_days(settings):

@@ -18,19 +18,22 @@ def bind_reviews_anew(former: Placement) -> None:
     """Bind whatever judged, or judges, `former` to what the placement says without the text; and let no digest of what
     it said before stay, neither on a review nor in the ledger."""
     placement = Placement.objects.get(pk=former.pk)
+    former_digest, digest = material_digest(former), material_digest(placement)
     reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
-    present = {material_digest(former): material_digest(placement)}
     for review in reviews:
-        Review.objects.filter(pk=review.pk).update(
-            digest=present.get(review.digest) or _unguessable(review.digest),
-            version=F("version") + 1,
-            updated_at=timezone.now(),
-        )
-    kept = set(present.values())
+        if review.digest != digest:
+            _bind(review, digest if review.digest == former_digest else _unguessable(review.digest))
     entries = Change.objects.filter(subject="review", subject_id__in=[str(review.pk) for review in reviews])
     for entry in entries.order_by("id"):
-        states = {side: _without_digest(getattr(entry, side), kept) for side in ("before", "after")}
-        rewrite_redacted(entry, states)
+        sides = {side: getattr(entry, side) for side in ("before", "after")}
+        states = {side: _without_digest(state, digest) for side, state in sides.items()}
+        if states != sides:
+            rewrite_redacted(entry, states)
+
+
+def _bind(review: Review, digest: str) -> None:
+    anew = {"digest": digest, "version": F("version") + 1, "updated_at": timezone.now()}
+    Review.objects.filter(pk=review.pk).update(**anew)
 
 
 def _unguessable(digest: str) -> str:
@@ -38,7 +41,7 @@ def _unguessable(digest: str) -> str:
     return hmac.digest(settings.API_KEY_PEPPER.encode(), f"review digest {digest}".encode(), hashlib.sha256).hex()
 
 
-def _without_digest(state: dict[str, object] | None, kept: set[str]) -> dict[str, object] | None:
-    if state is None or state.get("digest") in kept | {None}:
+def _without_digest(state: dict[str, object] | None, kept: str) -> dict[str, object] | None:
+    if state is None or state.get("digest") in (kept, TOMBSTONE, None):
         return state
     return {**state, "digest": TOMBSTONE}

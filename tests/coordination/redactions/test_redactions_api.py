@@ -289,7 +289,7 @@ def test_no_digest_of_what_a_placement_said_stays_and_its_review_goes_on():
     make.make_stop()
     make.make_review_rule()
     dudley, police = make.client("dudley"), make.client(make.POLICE)
-    body = {**PLACEMENT, "creative": {"title": "Portrait of Wilhelmina Throssle"}}
+    body = {**PLACEMENT, "creative": {"title": "Portrait of Wilhelmina Throssle"}, "external_ref": "poster-of-wilma"}
     placement = dudley.post("/api/v1/placements/", body).json()["id"]
     here = f"/api/v1/placements/{placement}/"
     dudley.post(f"{here}submit/")
@@ -305,3 +305,8 @@ def test_no_digest_of_what_a_placement_said_stays_and_its_review_goes_on():
     decided = police.post(f"{path}decide/", {"decision": "approve"}, headers={"If-Match": police.get(path)["ETag"]})
     assert decided.status_code == 200, decided.content
     assert dudley.get(here).json()["status"] == "approved"
+    version, entry = Review.objects.get(status="approved").version, Change.objects.latest("id").pk
+    reference = {"subject": "placement", "subject_id": placement, "text": "poster-of-wilma", **WHY}
+    assert dudley.post(URL, reference).status_code == 201  # is no part of what was judged
+    assert Review.objects.get(status="approved").version == version
+    assert not Change.objects.filter(subject="review", pk__gt=entry).exclude(after__status="superseded").exists()

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import rfc8785
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.completeness import expected_returns
@@ -135,14 +136,15 @@ def _check_expects_participants(campaign: Campaign) -> None:
 
 
 def _silent_leavers(campaign: Campaign) -> set[str]:
-    """Who contributed once and sent nothing, nor anybody on their behalf."""
-    counted = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
-    sent = {
-        slug
-        for organisation, behalf in counted.values_list("organisation", "on_behalf_of")
-        for slug in (organisation, *behalf)
-    }
-    return former_contributors(campaign) - sent
+    """Who contributed once and sent nothing, nor anybody on their behalf; what was sent of something else is found when
+    the report is compiled."""
+    former = former_contributors(campaign)
+    if not former:
+        return former
+    figures = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
+    sent = figures.filter(Q(organisation__in=former) | Q(on_behalf_of__overlap=sorted(former)))
+    rows = sent.order_by().values_list("organisation", "on_behalf_of").distinct()
+    return former - {slug for organisation, behalf in rows for slug in (organisation, *behalf)}
 
 
 def _check_names_no_leaver(campaign: Campaign, completeness: Mapping[str, Any]) -> None:

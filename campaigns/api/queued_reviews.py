@@ -53,7 +53,7 @@ class NamedAreaSerializer(StrictSerializer):
     name = serializers.CharField()
 
 
-class PlaceSerializer(StrictSerializer):
+class QueuedPlaceSerializer(StrictSerializer):
     """The stop or station: its name, and where it is on a map (WGS84 degrees)."""
 
     atco_code = serializers.CharField()
@@ -76,7 +76,7 @@ class JudgedPlacementSerializer(StrictSerializer):
     area = NamedAreaSerializer()
     mode = serializers.CharField()
     site = SiteSerializer(source="*")
-    place = PlaceSerializer(source="stop", allow_null=True)
+    place = QueuedPlaceSerializer(source="stop", allow_null=True)
     format = serializers.CharField()
     quantity = serializers.IntegerField()
     creative = CreativeSerializer(source="*")
@@ -217,7 +217,7 @@ class QueueFilters(ReviewFilters):
     q = WordsOfPlacements()
 
 
-class CountSerializer(StrictSerializer):
+class QueueCountSerializer(StrictSerializer):
     """How many; `more` says that there are more than the 1,000 that are counted."""
 
     example = {"count": 14, "more": False}
@@ -225,7 +225,7 @@ class CountSerializer(StrictSerializer):
     more = serializers.BooleanField()
 
 
-class CountsSerializer(StrictSerializer):
+class QueueCountsSerializer(StrictSerializer):
     """Of the reviews that your organisation judges."""
 
     example = {
@@ -236,12 +236,12 @@ class CountsSerializer(StrictSerializer):
         "short_notice": {"count": 1, "more": False},
         "decided": {"count": 1_000, "more": True},
     }
-    pending = CountSerializer()
-    due_today = CountSerializer(help_text="Pending, and due until the end of today in London, or overdue.")
-    due_this_week = CountSerializer(help_text="Pending, and due until the end of Sunday, or overdue.")
-    overdue = CountSerializer()
-    short_notice = CountSerializer(help_text="Pending, of placements that start before they can be judged.")
-    decided = CountSerializer(help_text="Judged, and not superseded since.")
+    pending = QueueCountSerializer()
+    due_today = QueueCountSerializer(help_text="Pending, and due until the end of today in London, or overdue.")
+    due_this_week = QueueCountSerializer(help_text="Pending, and due until the end of Sunday, or overdue.")
+    overdue = QueueCountSerializer()
+    short_notice = QueueCountSerializer(help_text="Pending, of placements that start before they can be judged.")
+    decided = QueueCountSerializer(help_text="Judged, and not superseded since.")
 
 
 class ReviewQueue(ResourceView):
@@ -266,6 +266,6 @@ class ReviewQueue(ResourceView):
         context = {**self.get_serializer_context(), "beside": surroundings_of(page, self.actor)}
         return self.get_paginated_response(QueuedReviewSerializer(page, many=True, context=context).data)
 
-    @action(detail=False, methods=["get"], summary="Count what there is to review", answers=CountsSerializer)
+    @action(detail=False, methods=["get"], summary="Count what there is to review", answers=QueueCountsSerializer)
     def counts(self, request: Request, **kwargs: Any) -> Response:
-        return Response(CountsSerializer(count_reviews(self.actor)).data)
+        return Response(QueueCountsSerializer(count_reviews(self.actor)).data)

@@ -163,7 +163,7 @@ class Overdue(TrueOrFalse):
         return qs.filter(late if value else ~late)
 
 
-class JudgementSerializer(DecisionSerializer):
+class DecisionItemSerializer(DecisionSerializer):
     """A judgement of the review `id`, as it was read in that `version`."""
 
     example = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "version": 1, **DecisionSerializer.example}
@@ -171,12 +171,12 @@ class JudgementSerializer(DecisionSerializer):
     version = WholeNumberField(min_value=1)
 
 
-class DecisionsSerializer(StrictSerializer):
+class DecisionItemsSerializer(StrictSerializer):
     """At most 500 judgements: all of them are taken, or none."""
 
-    example = {"items": [JudgementSerializer.example]}
+    example = {"items": [DecisionItemSerializer.example]}
     rules = (*FAULTS_OF_ITEMS, "not_what_was_judged", "own_placement", "review_superseded")
-    items = serializers.ListField(child=JudgementSerializer(), min_length=1, max_length=MOST)
+    items = serializers.ListField(child=DecisionItemSerializer(), min_length=1, max_length=MOST)
 
 
 class DecidedReviewSerializer(StrictSerializer):
@@ -240,7 +240,7 @@ class Reviews(ReadOnlyResource):
         url_path="decide",
         url_name="decide-many",
         summary="Decide up to 500 reviews, all or none",
-        body=DecisionsSerializer,
+        body=DecisionItemsSerializer,
         answers=DecidedReviewsSerializer,
         refusals=(412,),
     )

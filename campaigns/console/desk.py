@@ -13,7 +13,6 @@ from campaigns.api.reviews import DecisionSerializer
 from campaigns.console.review_queue import (
     TABS,
     QueueView,
-    assigned_reviews,
     councils_of,
     counts_of,
     next_waiting,
@@ -79,7 +78,7 @@ def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpR
         check_scope(actor, REVIEWS.read)
     except Refusal as refusal:
         return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
-    rows = assigned_reviews(actor).select_related("placement__stop__area", "organisation", "campaign")
+    rows = Review.objects.assigned_to(actor).select_related("placement__stop__area", "organisation", "campaign")
     review = rows.filter(pk=review_id).first()
     if review is None:
         raise Http404

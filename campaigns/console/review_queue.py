@@ -11,12 +11,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.models import Review, ReviewStatus
+from campaigns.placements.review_counts import DECIDED, count_up_to_most
 from coordination.ground.actor import Actor
 from partners.models.stop import PLACEMENT_MODES
 
 PER_PAGE = 25
-MOST_COUNTED = 1_000
-_DECIDED = (ReviewStatus.APPROVED, ReviewStatus.CHANGES_REQUESTED, ReviewStatus.REJECTED)
 TABS = {"waiting": "Waiting", "late": "Overdue", "decided": "Decided"}
 
 
@@ -48,11 +47,6 @@ class QueueView:
         return "?" + urlencode({name: value for name, value in words.items() if value})
 
 
-def assigned_reviews(actor: Actor) -> QuerySet[Review]:
-    """What the actor's organisation is to judge, or has."""
-    return Review.objects.visible_to(actor).filter(reviewer=actor.organisation)
-
-
 def page_of(actor: Actor, view: QueueView) -> tuple[list[Review], bool]:
     """The reviews of one page, and whether there are more."""
     rows = _of_tab(_filtered(actor, view), view.tab)
@@ -68,27 +62,29 @@ def page_of(actor: Actor, view: QueueView) -> tuple[list[Review], bool]:
 
 
 def counts_of(actor: Actor, view: QueueView) -> dict[str, str]:
-    """How many each tab has; more than a thousand are not counted."""
-    counts = {}
-    for tab in TABS:
-        number = _of_tab(_filtered(actor, view), tab).order_by()[: MOST_COUNTED + 1].count()
-        counts[tab] = f"{number:,}" if number <= MOST_COUNTED else f"{MOST_COUNTED:,}+"
-    return counts
+    """How many each tab has, in words: more than a thousand are not counted."""
+    shown = _filtered(actor, view)
+    counts = {tab: count_up_to_most(_of_tab(shown, tab)) for tab in TABS}
+    return {tab: f"{counted.count:,}{'+' if counted.more else ''}" for tab, counted in counts.items()}
 
 
 def councils_of(actor: Actor) -> list[tuple[str, str]]:
     """Whose placements the organisation was ever to judge: slug and name."""
-    rows = assigned_reviews(actor).order_by("organisation__name").values_list("organisation", "organisation__name")
+    rows = (
+        Review.objects.assigned_to(actor)
+        .order_by("organisation__name")
+        .values_list("organisation", "organisation__name")
+    )
     return list(rows.distinct())
 
 
 def next_waiting(actor: Actor) -> Review | None:
     """The most urgent that waits."""
-    return _of_tab(assigned_reviews(actor), "waiting").order_by("due_at", "id").first()
+    return _of_tab(Review.objects.assigned_to(actor), "waiting").order_by("due_at", "id").first()
 
 
 def _filtered(actor: Actor, view: QueueView) -> QuerySet[Review]:
-    rows = assigned_reviews(actor)
+    rows = Review.objects.assigned_to(actor)
     if view.mode:
         rows = rows.filter(placement__mode=view.mode)
     return rows.filter(organisation=view.council) if view.council else rows
@@ -96,7 +92,7 @@ def _filtered(actor: Actor, view: QueueView) -> QuerySet[Review]:
 
 def _of_tab(rows: QuerySet[Review], tab: str) -> QuerySet[Review]:
     if tab == "decided":
-        return rows.filter(status__in=_DECIDED)
+        return rows.filter(status__in=DECIDED)
     waiting = rows.filter(status=ReviewStatus.PENDING)
     return waiting.filter(due_at__lt=timezone.now()) if tab == "late" else waiting
 

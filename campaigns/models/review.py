@@ -38,6 +38,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         assigned_or_led = Q(placement__second_look="") & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
         return self.filter(Q(organisation=actor.organisation) | assigned_or_led)
 
+    def assigned_to(self, actor: Actor) -> "ReviewQuerySet":
+        """What the actor's organisation is to judge, or has."""
+        return self.visible_to(actor).filter(reviewer=actor.organisation)
+
 
 class Review(models.Model):
     """One judgement by `reviewer`; `organisation` owns the placement. A changed placement supersedes it."""

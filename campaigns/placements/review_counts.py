@@ -13,6 +13,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.datetimes import end_of
 
 MOST_COUNTED = 1_000
+DECIDED = (ReviewStatus.APPROVED, ReviewStatus.CHANGES_REQUESTED, ReviewStatus.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class CappedCount:
 def count_reviews(by: Actor) -> dict[str, CappedCount]:
     """The reviews that are the actor's organisation's to judge, by tab of its queue. Raises Forbidden."""
     authorise(by, COUNT_REVIEWS, None)
-    assigned = Review.objects.visible_to(by).filter(reviewer=by.organisation)
+    assigned = Review.objects.assigned_to(by)
     pending, today = assigned.filter(status=ReviewStatus.PENDING), timezone.localdate()
     sunday = today + timedelta(days=6 - today.weekday())
     tabs = {
@@ -35,11 +36,12 @@ def count_reviews(by: Actor) -> dict[str, CappedCount]:
         "due_this_week": pending.filter(due_at__lt=end_of(sunday)),
         "overdue": pending.filter(due_at__lt=timezone.now()),
         "short_notice": pending.filter(short_notice=True),
-        "decided": assigned.exclude(status__in=(ReviewStatus.PENDING, ReviewStatus.SUPERSEDED)),
+        "decided": assigned.filter(status__in=DECIDED),
     }
-    return {name: _capped(reviews) for name, reviews in tabs.items()}
+    return {name: count_up_to_most(reviews) for name, reviews in tabs.items()}
 
 
-def _capped(reviews: QuerySet[Review]) -> CappedCount:
+def count_up_to_most(reviews: QuerySet[Review]) -> CappedCount:
+    """How many there are, as far as anybody wants to know."""
     number = reviews.order_by()[: MOST_COUNTED + 1].count()
     return CappedCount(min(number, MOST_COUNTED), number > MOST_COUNTED)

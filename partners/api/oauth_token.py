@@ -39,13 +39,16 @@ class ComparedField(serializers.CharField):
 
 
 class TokenRequestSerializer(StrictSerializer):
-    """RFC 6749, 4.4.2. The client shows its id and secret by HTTP Basic, or here in the form."""
+    """RFC 6749, 4.4.2. The client shows its id and secret by HTTP Basic, or here in the form. A parameter without a
+    value is as one that was not sent (3.2)."""
 
     example = {"grant_type": "client_credentials", "scope": "read write"}
     grant_type = serializers.ChoiceField(choices=["client_credentials"])
-    scope = ComparedField(required=False, help_text="Fewer scopes than the client has, separated by spaces.")
-    client_id = ComparedField(required=False)
-    client_secret = ComparedField(required=False)
+    scope = ComparedField(
+        required=False, allow_blank=True, help_text="Fewer scopes than the client has, separated by spaces."
+    )
+    client_id = ComparedField(required=False, allow_blank=True)
+    client_secret = ComparedField(required=False, allow_blank=True)
 
 
 class TokenSerializer(StrictSerializer):
@@ -105,6 +108,7 @@ class TokenView(ResourceView):
             raise UnsupportedMediaType(token_request.content_type or "")
         if fault := _fault(token_request.POST, token_request.headers.get("Authorization", "")):
             return _refused(*fault)
+        token_request.POST = _with_values(token_request.POST)
         scheme, _, credentials = token_request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() == "basic":  # RFC 7617: in any case; the toolkit knows one
             token_request.META["HTTP_AUTHORIZATION"] = f"Basic {credentials}"
@@ -122,13 +126,21 @@ def _fault(form: Any, authorization: str) -> tuple[str, str] | None:
     """What the toolkit would not refuse, or not survive: an error and its description."""
     if any(len(values) > 1 for _, values in form.lists()):
         return "invalid_request", "A parameter appears twice."
-    if "resource" in form:
+    if form.get("resource"):
         return "invalid_target", "Tokens are not restricted to resources here."
-    if authorization and "client_secret" in form:
+    if authorization and form.get("client_secret"):
         return "invalid_request", "Show the client's secret once, by HTTP Basic or in the form."
     if not authorization.isascii() or "\0" in "".join(form.values()):
         return "invalid_client", ""
     return None
+
+
+def _with_values(form: Any) -> Any:
+    """The form without its parameters that have no value: they count as not sent (RFC 6749, 3.2)."""
+    kept = form.copy()
+    for name in [name for name, value in form.items() if not value]:
+        del kept[name]
+    return kept
 
 
 def _refused(error: str, description: str = "") -> HttpResponse:

@@ -1,8 +1,9 @@
-"""`python -m tests.fuzz [--seconds N]`: Schemathesis against the running service, as four organisations would call it.
+"""`python -m tests.fuzz [--seconds N] [--seed N]`: Schemathesis against the running service.
 
-Ends with 1 for a server error, an answer that is not as openapi.yaml says, or a run that saw too little to prove
-anything: fewer than nine in ten operations answering 2xx (in a short run three in four), or mostly refusals at the
-door (401, 404).
+It calls as four organisations would, and ends with 1 for a server error, an answer that is not as openapi.yaml says,
+or a run that saw too little to prove anything: fewer than nine in ten operations answering 2xx (in a short run three
+in four), or mostly refusals at the door (401, 404). A short run, which stands before every merge, draws the same
+cases each time, so that the change is judged and not the dice; a long one searches on, and says its seed.
 """
 
 import argparse
@@ -26,6 +27,7 @@ ROLES = {  # organisation: scopes
 }
 SECONDS = 100  # of fuzzing, over all four roles
 ENOUGH = 300  # from so many on, a refusal by a rule that no operation lists is a fault; before, it is only shown
+SEED = 2017  # of a short run
 SHARE_OF_A_LONG_RUN, SHARE_OF_A_SHORT_RUN = 0.9, 0.75  # of the operations: which a short run gets right is chance
 MANY = 20  # things in each state, which the fuzzer uses up
 Tally = Counter[tuple[str, int]]
@@ -36,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Fuzz the service through openapi.yaml.")
     parser.add_argument("--seconds", type=int, default=SECONDS, help=f"how long to fuzz, in all ({SECONDS})")
     parser.add_argument("--schema", default="openapi.yaml", help="the contract (openapi.yaml)")
+    parser.add_argument("--seed", type=int, help=f"of the cases ({SEED} in a short run, chance in a long one)")
     options = parser.parse_args()
     total: Tally = Counter()
     faults = []
@@ -43,7 +46,7 @@ def main() -> int:
         world = _world(address)
         for role, scopes in ROLES.items():
             calling = {**world, "key": server.issue_key(role, scopes)}
-            seen, clean = _as_role(calling, options.seconds, options.schema)
+            seen, clean = _as_role(calling, options)
             _say(f"{role}: {sum(seen.values())} cases{'' if clean else ', NOT CLEAN'}")
             faults += [] if clean else [f"Schemathesis found faults as {role}; they stand above."]
             total += seen
@@ -79,7 +82,7 @@ def operations(schema: str) -> set[str]:
     return named - {"webhook_change"}
 
 
-def _as_role(world: dict[str, Any], seconds: int, schema: str) -> tuple[Tally, bool]:
+def _as_role(world: dict[str, Any], options: argparse.Namespace) -> tuple[Tally, bool]:
     """What was seen by the caller of that world in its share of the seconds, and whether Schemathesis found nothing."""
     (server.HOME / "world.json").write_text(json.dumps(world))
     environment = {
@@ -88,12 +91,12 @@ def _as_role(world: dict[str, Any], seconds: int, schema: str) -> tuple[Tally, b
         "FUZZ_WORLD": str(server.HOME / "world.json"),
         "FUZZ_TALLY": str(server.HOME / "tally.tsv"),
         "FUZZ_CLIENT": f"Basic {base64.b64encode(':'.join(world['pools']['token']).encode()).decode()}",
-        "FUZZ_UNLISTED": "fail" if seconds >= ENOUGH else "show",
+        "FUZZ_UNLISTED": "fail" if options.seconds >= ENOUGH else "show",
         "PYTHONPATH": str(server.ROOT),
     }
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "tests/fuzz/schemathesis.toml", "run", schema]
-    command += ["--url", world["address"], "--header", f"Authorization: Bearer {world['key']}"]
-    command += ["--max-time", str(seconds // len(ROLES)), "--no-color"]
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "tests/fuzz/schemathesis.toml"]
+    command += ["run", options.schema, "--url", world["address"], "--header", f"Authorization: Bearer {world['key']}"]
+    command += ["--max-time", str(options.seconds // len(ROLES)), "--no-color", *_seed(options)]
     command += ["--phases", "examples,coverage,fuzzing,stateful", "--warnings", "off"]
     run = subprocess.run(command, cwd=server.ROOT, env=environment, check=False)
     lines = (server.HOME / "tally.tsv").read_text().splitlines()
@@ -101,6 +104,12 @@ def _as_role(world: dict[str, Any], seconds: int, schema: str) -> tuple[Tally, b
     for operation, status, times in (line.split("\t") for line in lines):
         seen[operation, int(status)] = int(times)
     return seen, run.returncode == 0
+
+
+def _seed(options: argparse.Namespace) -> list[str]:
+    """The option that fixes the cases, or none where chance is to search."""
+    seed = options.seed if options.seed is not None or options.seconds >= ENOUGH else SEED
+    return [] if seed is None else ["--seed", str(seed)]
 
 
 def _by_operation(seen: Tally) -> dict[str, dict[int, int]]:

@@ -77,6 +77,14 @@ def test_or_in_the_form():
     assert ask(f"{GRANT}&client_id={client.client_id}&client_secret={secret}").status_code == 200
 
 
+@pytest.mark.parametrize("parameter", ["client_id", "client_secret", "scope", "resource"])
+def test_a_parameter_without_a_value_is_as_one_that_was_not_sent(parameter):
+    client, secret = register()
+    answer = ask(f"{GRANT}&{parameter}=", basic(client.client_id, secret))
+    assert (answer.status_code, answer.json()["scope"]) == (200, "read write")
+    assert error_of(ask(f"{GRANT}&{parameter}="), 401) == "invalid_client"
+
+
 def test_a_clients_token_is_its_organisation_with_the_clients_scopes():
     make.make_campaign()
     caller = bearer(token_of(*register()))

@@ -5,10 +5,13 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
 
     def ready(self) -> None:
-        """Tell the app below who takes part where, and what a sandbox is furnished with."""
+        """Tell the app below who takes part where, what a sandbox is furnished with, and who is led to the desk."""
         from campaigns import participations, sandbox
+        from campaigns.console.reviewers_work import reviewers_work
         from partners import access
         from partners import sandbox as partners_sandbox
+        from partners.sign_in.landing import register_work
 
         access.register_participations(participations.participations_of)
         partners_sandbox.register_furnishing(sandbox.furnish_sandbox)
+        register_work(reviewers_work)

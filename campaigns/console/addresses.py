@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from campaigns.console.desk import placement_page, queue
+from campaigns.console.desk import queue
+from campaigns.console.many_decisions import decide_many_page, done_page
+from campaigns.console.placement_page import placement_page
 
 urlpatterns = [
     path("", queue, name="desk"),
+    path("decide/", decide_many_page, name="desk-decide"),
+    path("decided/", done_page, name="desk-done"),
     path("<uuid:review_id>/", placement_page, name="desk-placement"),
 ]

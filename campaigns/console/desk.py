@@ -1,49 +1,25 @@
-"""`/desk/`: what waits for a reviewer, and the page of one placement on which it is decided."""
+"""`/desk/`: what waits for a reviewer."""
 
-import re
+from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from campaigns.api.reviews import DecisionSerializer
-from campaigns.console.review_queue import (
-    TABS,
-    QueueView,
-    councils_of,
-    counts_of,
-    next_waiting,
-    page_of,
-)
-from campaigns.models import Review
-from campaigns.permissions import REVIEWS
-from campaigns.placements.review import decide_review
-from campaigns.workflow import PLACEMENT
-from coordination.fields.reader import Reader
+from campaigns.console.desk_words import COLOURS, OUTCOMES, place_of
+from campaigns.console.queue_address import DAYS, FILTERS, TABS, QueueView
+from campaigns.console.review_queue import councils_of, counts_of, page_of
+from campaigns.permissions import DECIDE_REVIEWS, REVIEWS
+from campaigns.placements.review_counts import DECIDED
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import check_scope
-from coordination.ground.errors import Invalid, Refusal, Stale
-from partners.console.member_names import name_of
+from coordination.ground.authorisation import check_scope, is_permitted
+from coordination.ground.errors import Invalid, Refusal
 from partners.console.signed_in import draw, signed_in
+from partners.models import Area
 from partners.models.stop import PLACEMENT_MODES
 
-_VERSION = re.compile("[0-9]{1,9}")
-DECISIONS = {
-    "approve": ("Approve", "The council may put it up as it is"),
-    "request_changes": ("Ask for changes", "The council changes it and submits it again"),
-    "reject": ("Reject", "The council does not put it up"),
-}
-OUTCOMES = {
-    "pending": "Waiting",
-    "approved": "Approved",
-    "changes_requested": "Changes asked for",
-    "rejected": "Rejected",
-    "superseded": "Replaced by a newer version",
-}
-COLOURS = {"approved": "green", "changes_requested": "yellow", "rejected": "red", "superseded": "grey"}
+Faults = Sequence[tuple[str, str]]  # the field of a form, and what is wrong with it
 
 
 @require_safe
@@ -54,113 +30,57 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         check_scope(actor, REVIEWS.read)
     except Refusal as refusal:
         return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
-    view = QueueView.of(request.GET)
-    reviews, more = page_of(actor, view)
-    counts = counts_of(actor, view)
+    return draw_queue(request, actor, QueueView.of(request.GET))
+
+
+def draw_queue(request: HttpRequest, actor: Actor, view: QueueView, faults: Faults = ()) -> HttpResponse:
+    """The page; with what is wrong where there are faults, and where a filter cannot be read with nothing else, since
+    whoever decides all that match must not be shown more than they asked for."""
+    rows: Any = []
+    pages, counts = {}, dict.fromkeys(TABS, "")
+    try:
+        page, counts = page_of(actor, view), counts_of(actor, view)
+        rows = [(row, place_of(row), OUTCOMES[row.status], COLOURS.get(row.status, "")) for row in page.rows]
+        pages = {"following": page.following, "preceding": page.preceding}
+    except Invalid as invalid:
+        if any(error.pointer == "?cursor" for error in invalid.errors):
+            return redirect(view.address())
+        faults = [_fault(error.pointer.removeprefix("?"), error.detail) for error in invalid.errors]
     return draw(
         request,
         actor,
         "desk/queue.html",
+        400 if faults else 200,
         view=view,
-        rows=[(row, place_of(row), OUTCOMES[row.status], COLOURS.get(row.status, "")) for row in reviews],
+        rows=rows,
         tabs=[(view.address(tab), label, counts[tab], tab == view.tab) for tab, label in TABS.items()],
-        following=view.address(after=reviews[-1]) if more else "",
-        modes=PLACEMENT_MODES,
-        councils=councils_of(actor),
+        pages={name: view.address(cursor=cursor) for name, cursor in pages.items() if cursor is not None},
+        matches=counts[view.tab],
+        decides=view.tab != "decided" and is_permitted(actor, DECIDE_REVIEWS, None),
+        faults=faults,
+        field_faults=dict(faults),
+        **_choices(actor, view, dict(faults)),
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpResponse:
-    """One placement with its history; a form decides it."""
-    try:
-        check_scope(actor, REVIEWS.read)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
-    rows = Review.objects.assigned_to(actor).select_related("placement__stop__area", "organisation", "campaign")
-    review = rows.filter(pk=review_id).first()
-    if review is None:
-        raise Http404
-    if request.method != "POST":
-        return draw_placement(request, actor, review)
-    return _decide(request, actor, review)
+def _fault(name: str, detail: str) -> tuple[str, str]:
+    """The field of the filters, and what to enter in it."""
+    if name in DAYS:
+        return name, f"“{DAYS[name]}” must be a day, like 27/3/2026"
+    return name, "Enter the code of a stop, like 43000280301" if name == "stop" else detail
 
 
-def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "version")}
-    try:
-        decision = read_decision(actor, typed)
-        decided = decide_review(review, by=actor, expected_version=decision.pop("version"), **decision)
-    except Stale as stale:
-        return draw_placement(request, actor, stale.current or review, 409, typed=typed, stale=True)
-    except Refusal as refusal:
-        return draw_placement(request, actor, review, 400, typed=typed, errors=faults_of(refusal))
-    messages.success(request, f"{OUTCOMES[decided.status]}: {place_of(review)}")
-    waiting = next_waiting(actor)
-    if waiting and "next" in request.POST:
-        return redirect("desk-placement", review_id=waiting.pk)
-    return redirect("desk")
-
-
-def read_decision(actor: Actor, typed: dict[str, str]) -> dict[str, Any]:
-    """What was typed, read and screened by the very serializer of the API. Raises Invalid."""
-    if typed["decision"] not in DECISIONS:
-        raise Invalid.field("/decision", "required", "Choose what you decide")
-    comment = typed["comment"].replace("\r\n", "\n").strip()
-    body = {"decision": typed["decision"], **({"comment": comment} if comment else {})}
-    serializer = DecisionSerializer(data=body, context=Reader(actor).context())
-    if not serializer.is_valid():
-        details = [str(detail) for details in serializer.errors.values() for detail in details]
-        raise Invalid.field("/comment", "invalid", " ".join(details))
-    version = typed["version"] if _VERSION.fullmatch(typed["version"]) else "0"  # of no review
-    return {**serializer.validated_data, "version": int(version)}
-
-
-def faults_of(refusal: Refusal) -> list[tuple[str, str]]:
-    """The field of the form and the sentence of each fault; those of no field lead to the decision."""
-    faults = [(error.pointer.strip("/"), error.detail) for error in refusal.errors] or [("decision", refusal.detail)]
-    return [(name if name in ("decision", "comment") else "decision", text) for name, text in faults]
-
-
-def draw_placement(
-    request: HttpRequest,
-    actor: Actor,
-    review: Review,
-    status: int = 200,
-    *,
-    typed: dict[str, str] | None = None,
-    errors: list[tuple[str, str]] | None = None,
-    stale: bool = False,
-) -> HttpResponse:
-    """The page, with what was typed."""
-    placement = review.placement
-    allowed = [] if review.status == "superseded" else PLACEMENT.allowed(actor, placement)
-    history = Review.objects.visible_to(actor).filter(placement=placement).order_by("created_at", "id")
-    return draw(
-        request,
-        actor,
-        "desk/placement.html",
-        status,
-        review=review,
-        placement=placement,
-        place=place_of(review),
-        outcome=OUTCOMES[review.status],
-        colour=COLOURS.get(review.status, ""),
-        decisions=[(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
-        typed=typed or {},
-        errors=errors or [],
-        field_errors=dict(errors or []),
-        stale=stale,
-        decider=name_of(actor, review.decided_by),
-        history=[(row, OUTCOMES[row.status], name_of(actor, row.decided_by)) for row in history],
-    )
-
-
-def place_of(review: Review) -> str:
-    """Where the posters hang, in words."""
-    placement = review.placement
-    if placement.stop is None:
-        return f"{placement.fleet_vehicles} vehicles of {placement.fleet_operator}"
-    parts = (placement.stop.name, placement.stop.indicator, placement.stop.locality)
-    return ", ".join(part for part in parts if part)
+def _choices(actor: Actor, view: QueueView, faults: Mapping[str, str]) -> dict[str, Any]:
+    areas = Area.objects.order_by("name").values_list("code", "name")
+    selects = [
+        ("mode", "Mode", PLACEMENT_MODES),
+        ("organisation", "Submitted by", councils_of(actor)),
+        ("area", "Area", areas),
+    ]
+    if view.tab == "decided":
+        selects.append(("status", "Decision", [(str(status), OUTCOMES[status]) for status in DECIDED]))
+    return {
+        "selects": [(name, label, choices, view.texts.get(name, "")) for name, label, choices in selects],
+        "days": [(name, label, view.texts.get(name, ""), faults.get(name, "")) for name, label in DAYS.items()],
+        "filtered": any(name in view.texts for name in (*FILTERS, "status")),
+    }

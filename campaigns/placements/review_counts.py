@@ -23,22 +23,29 @@ class CappedCount:
     count: int
     more: bool
 
+    def __str__(self) -> str:
+        return f"{self.count:,}{'+' if self.more else ''}"
+
 
 def count_reviews(by: Actor) -> dict[str, CappedCount]:
     """The reviews that are the actor's organisation's to judge, by tab of its queue. Raises Forbidden."""
     authorise(by, COUNT_REVIEWS, None)
-    assigned = Review.objects.assigned_to(by)
-    pending, today = assigned.filter(status=ReviewStatus.PENDING), timezone.localdate()
+    parts = parts_of_queue(Review.objects.assigned_to(by))
+    return {name: count_up_to_most(reviews) for name, reviews in parts.items()}
+
+
+def parts_of_queue(reviews: QuerySet[Review]) -> dict[str, QuerySet[Review]]:
+    """Those of the reviews that each tab of a queue shows. What is overdue is due by today as well."""
+    pending, today = reviews.filter(status=ReviewStatus.PENDING), timezone.localdate()
     sunday = today + timedelta(days=6 - today.weekday())
-    tabs = {
+    return {
         "pending": pending,
-        "due_today": pending.filter(due_at__lt=end_of(today)),
-        "due_this_week": pending.filter(due_at__lt=end_of(sunday)),
+        "due_today": pending.filter(due_at__lte=end_of(today)),  # what starts tomorrow is due when today ends
+        "due_this_week": pending.filter(due_at__lte=end_of(sunday)),
         "overdue": pending.filter(due_at__lt=timezone.now()),
         "short_notice": pending.filter(short_notice=True),
-        "decided": assigned.filter(status__in=DECIDED),
+        "decided": reviews.filter(status__in=DECIDED),
     }
-    return {name: count_up_to_most(reviews) for name, reviews in tabs.items()}
 
 
 def count_up_to_most(reviews: QuerySet[Review]) -> CappedCount:

@@ -254,21 +254,33 @@ class StrictFilterBackend(DjangoFilterBackend):
         """The rows that match all filters; raises Invalid listing every malformed one."""
         filterset_class = getattr(view, "filterset_class", None)
         filters: Parsers = filterset_class.base_filters if filterset_class else {}
-        for name, value in parsed_parameters(request, filters).items():
-            present_filter = copy.copy(filters[name])
-            present_filter.actor = request.user
-            queryset = present_filter.narrow(queryset, value)
-        return queryset
+        return narrowed(queryset, request.query_params, filters, request.user)
+
+
+def narrowed(
+    queryset: models.QuerySet[Any], texts: Mapping[str, str], filters: Parsers, actor: Any
+) -> models.QuerySet[Any]:
+    """The rows that match all of the filters, as `actor` may ask; raises Invalid listing every malformed one."""
+    for name, value in parsed_texts(texts, filters).items():
+        present_filter = copy.copy(filters[name])
+        present_filter.actor = actor
+        queryset = present_filter.narrow(queryset, value)
+    return queryset
 
 
 def parsed_parameters(request: Request, parsers: Parsers) -> dict[str, Any]:
     """The parameters that were sent, each read by its parser; raises Invalid listing every malformed one."""
+    return parsed_texts(request.query_params, parsers)
+
+
+def parsed_texts(texts: Mapping[str, str], parsers: Parsers) -> dict[str, Any]:
+    """The same of texts by the name of their parameter."""
     values, faults = {}, []
     for name, parser in parsers.items():
-        if name not in request.query_params:
+        if name not in texts:
             continue
         try:
-            values[name] = parser.parse(request.query_params[name])
+            values[name] = parser.parse(texts[name])
         except ValueError as fault:
             faults.append(FieldError(f"?{name}", getattr(fault, "code", "malformed"), str(fault)))
     if faults:

@@ -10,6 +10,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """The addresses from which everything can be reached, as a page or as JSON."""
     addresses = {
         "sign_in": reverse("console"),
+        "desk": reverse("desk"),
         "guides": reverse("docs-site"),
         "documentation": reverse("docs"),
         "reference": reverse("redoc"),

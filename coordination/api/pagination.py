@@ -49,16 +49,11 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """The rows of the page asked for; raises Invalid for a malformed `cursor`, `limit` or `count`."""
         self.request = request
-        self.limit = limit_of(request)
-        self.order = self.order_of(queryset, view)
+        limit = limit_of(request)
+        order = self.order_of(queryset, view)
         self.total = queryset.count() if is_true(request, "count", _COUNT) else None
-        text = request.query_params.get("cursor")
-        self.cursor = decode_cursor(text, self.order.names, self.order.fields) if text is not None else None
-        backwards = self.cursor is not None and self.cursor.backwards
-        rows = list(self.order.beyond(queryset, self.cursor)[: self.limit + 1])
-        self.more = len(rows) > self.limit
-        self.rows = rows[: self.limit][:: -1 if backwards else 1]
-        return self.rows
+        self.page = KeysetPage(queryset, order, text=request.query_params.get("cursor"), limit=limit)
+        return self.page.rows
 
     def order_of(self, queryset: Any, view: APIView | None) -> Any:
         """How the rows are sorted; override it where they are no queryset."""
@@ -75,25 +70,19 @@ class KeysetPagination(BasePagination):
 
     def next_link(self) -> str | None:
         """The page after this one; None on the last."""
-        if self.cursor and self.cursor.backwards:
-            if not self.rows:
-                return self._url(None)  # before the first row: what follows is the first page
-            return self._url(Cursor(False, self.order.values(self.rows[-1]))) if self.cursor.values else None
-        return self._url(Cursor(False, self.order.values(self.rows[-1]))) if self.more else None
+        return self._url(self.page.following)
 
     def previous_link(self) -> str | None:
         """The page before this one; None on the first."""
-        if self.cursor is None:
-            return None
-        if self.cursor.backwards:
-            return self._url(Cursor(True, self.order.values(self.rows[0]))) if self.more else None
-        return self._url(Cursor(True, self.order.values(self.rows[0]) if self.rows else None))
+        return self._url(self.page.preceding)
 
-    def _url(self, cursor: Cursor | None) -> str:
+    def _url(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
         parameters = self.request.query_params.copy()
         parameters.pop("cursor", None)
         if cursor:
-            parameters["cursor"] = cursor.encode(self.order.names)
+            parameters["cursor"] = cursor
         query = parameters.urlencode()
         return self.request.build_absolute_uri(self.request.path + (f"?{query}" if query else ""))
 
@@ -114,6 +103,42 @@ class KeysetPagination(BasePagination):
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         """The three parameters in OpenAPI."""
         return [_parameter(name, PAGE_WORDS[name], schema) for name, schema in PAGE_SCHEMAS.items()]
+
+
+class KeysetPage:
+    """The `rows` of one page, of `limit` at most, of a list in this order, and where the pages beside it begin: texts
+    as `?cursor=` has them, empty for the first page, None where there is no page."""
+
+    def __init__(self, queryset: Any, order: "KeysetOrder", *, text: str | None, limit: int) -> None:
+        """Raises Invalid for a `text` that is no cursor of this order."""
+        self._order = order
+        self._cursor = decode_cursor(text, order.names, order.fields) if text is not None else None
+        self._backwards = self._cursor is not None and self._cursor.backwards
+        rows = list(order.beyond(queryset, self._cursor)[: limit + 1])
+        self._more = len(rows) > limit
+        self.rows = rows[:limit][:: -1 if self._backwards else 1]
+
+    @property
+    def following(self) -> str | None:
+        """Where the page after this one begins."""
+        if self._cursor and self._backwards:
+            if not self.rows:
+                return ""  # before the first row: what follows is the first page
+            return self._edge(False, self.rows[-1]) if self._cursor.values else None
+        return self._edge(False, self.rows[-1]) if self._more else None
+
+    @property
+    def preceding(self) -> str | None:
+        """Where the page before this one ends."""
+        if self._cursor is None:
+            return None
+        if self._backwards:
+            return self._edge(True, self.rows[0]) if self._more else None
+        return self._edge(True, self.rows[0] if self.rows else None)
+
+    def _edge(self, backwards: bool, row: Any) -> str:
+        values = self._order.values(row) if row is not None else None
+        return Cursor(backwards, values).encode(self._order.names)
 
 
 class KeysetOrder:

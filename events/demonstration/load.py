@@ -75,23 +75,28 @@ def load_demonstration(chapter: Callable[[str], None] = lambda _: None) -> Campa
 
 
 def load_campaign_of_the_month(today: date, chapter: Callable[[str], None] = lambda _: None) -> Campaign:
-    """Tell the invented story of `today`'s month: from a fortnight before the first of the month, for sixty days."""
+    """Tell the invented story of `today`'s month: from a fortnight before the first of the month, for sixty days. What
+    waits for a review starts soon, whenever it is told: each week has its own."""
     first = today.replace(day=1)
-    story = orjson.loads(dated(STORY_OF_THE_MONTH.read_text(), first - timedelta(days=14)))
+    text = STORY_OF_THE_MONTH.read_text()
+    waiting = {row["ref"] for row in orjson.loads(text)["placements"] if row["starts_on"].startswith("@")}
+    story = orjson.loads(dated(text, first - timedelta(days=14), today))
     story["campaign"]["slug"] += f"-{first:%Y-%m}"
     for name in ("events", "placements", "figures"):
         for row in story[name]:
-            row["ref"] += f"-{first:%Y-%m}"
+            is_waiting = name == "placements" and row["ref"] in waiting
+            row["ref"] += f"-{today:%Y-%m-w%V}" if is_waiting else f"-{first:%Y-%m}"
     return _load_story(story, chapter)
 
 
-def dated(story: str, first: date) -> str:
-    """The story with its days, `+3` or `+3 10:00`, counted from the `first`."""
+def dated(story: str, first: date, today: date | None = None) -> str:
+    """The story with its days, `+3` or `+3 10:00`, counted from the `first`, and `@+3` from today."""
 
     def day(match: re.Match[str]) -> str:
-        return f'"{first + timedelta(days=int(match[1]))}{"T" + match[2] if match[2] else ""}"'
+        begins = today if match[1] and today else first
+        return f'"{begins + timedelta(days=int(match[2]))}{"T" + match[3] if match[3] else ""}"'
 
-    return re.sub(r'"\+(\d+)(?: (\d\d:\d\d))?"', day, story)
+    return re.sub(r'"(@?)\+(\d+)(?: (\d\d:\d\d))?"', day, story)
 
 
 def _load_story(story: Mapping[str, Any], chapter: Callable[[str], None]) -> Campaign:

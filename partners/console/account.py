@@ -13,11 +13,12 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden
 from partners.console.signed_in import draw
 from partners.models import Membership, Organisation
+from partners.sign_in.landing import work_of
 from partners.sign_in.session_actor import CHOSEN, actor_of_session
 
 
 @require_safe
-@login_required
+@login_required(redirect_field_name=None)  # whoever signs in goes to what waits for them, not back here
 def console(request: HttpRequest) -> HttpResponse:
     """Who they are here, and what is missing before they can do anything."""
     actor, refusal = _actor_or_refusal(request)
@@ -29,6 +30,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "console/home.html",
         person=request.user,
         acting=names.get(actor.organisation, actor.organisation) if actor else "",
+        work=work_of(actor) if actor else None,
         refusal=refusal.detail if refusal else "",
         setup=refusal is not None and refusal.code == "second_factor_needed",
         second_factor=Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists(),

@@ -18,6 +18,7 @@ from coordination.ground.encryption import seal_text, unseal_text
 from coordination.limits.address import address_of
 from partners.models import Person
 from partners.sign_in.attempts import count_attempt
+from partners.sign_in.landing import landing_of
 from partners.sign_in.second_factor import must_keep_second_factor, use_totp_code
 
 PURPOSE = "second factor"
@@ -48,8 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Their own page, which knows what is next."""
-        return reverse("console")
+        """To what waits for them; see `landing.py`."""
+        return landing_of(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Their own page."""

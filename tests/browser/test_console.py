@@ -64,7 +64,7 @@ def sign_in(page: Any, code: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("Security code").fill(code)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("heading", name="Your account").wait_for()
+    page.get_by_role("heading", name="Reviews").wait_for()
 
 
 def violations(page: Any) -> list[tuple[str, str, list[Any]]]:
@@ -85,6 +85,8 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
         sign_in(page, code)
         addresses = ["/account/", "/account/sessions/", "/account/second-factor/", "/account/password/", "/desk/"]
         addresses += ["/desk/?show=decided", f"/desk/{review}/", "/account/people/", "/account/people/add/"]
+        addresses += ["/desk/?q=nowhere", "/desk/?starts_from=soon&q=nowhere", "/desk/decide/", "/desk/decided/"]
+        addresses += ["/desk/decide/?select=page"]
         addresses += [f"/account/people/{membership}/", "/account/sign-out/"]
         for address in addresses:
             page.goto(address)
@@ -94,6 +96,14 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
         page.goto(f"/desk/{review}/")
         page.get_by_role("button", name="Save and go back").click()
         page.get_by_text("There is a problem").wait_for()
+        faults += violations(page)
+        page.goto("/desk/decide/?select=page")
+        page.get_by_role("button", name="Decide it").click()
+        page.get_by_text("There is a problem").wait_for()
+        faults += violations(page)
+        page.get_by_label("Approve").check()
+        page.get_by_role("button", name="Decide it").click()
+        page.get_by_role("heading", name="1 approved").wait_for()
         return faults + violations(page)
 
     review, membership = Review.objects.get().pk, Membership.objects.get().pk
@@ -107,7 +117,6 @@ def test_an_officer_decides_without_scripts(live_server: Any) -> None:
 
     def steps(page: Any) -> None:
         sign_in(page, code)
-        page.get_by_role("link", name="Reviews").click()
         page.locator("table a").first.click()
         page.get_by_label("Ask for changes").check()
         page.get_by_label("Why?").fill("Please add the number to text.")
@@ -137,21 +146,43 @@ def test_who_has_signed_in_tries_the_api_on_its_documentation_without_a_key(live
     assert Review.objects.get().decided_by == f"person:{Person.objects.get().pk}"
 
 
+def tab_to(page: Any, name: str) -> None:
+    """Press Tab until the focus is there; wherever it stands on the way, that can be seen."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        text = page.evaluate("(document.activeElement.innerText || document.activeElement.value || '').trim()")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+        kind = page.evaluate("document.activeElement.type || document.activeElement.tagName")
+        assert kind in ("radio", "checkbox") or outline != "none" or shadow != "none", (name, text)
+        if text == name:
+            return
+    raise AssertionError(f"no way to {name}")
+
+
+def test_fifty_are_decided_by_keyboard_alone(live_server: Any) -> None:
+    for _ in range(50):
+        make.make_review()
+    code = officer()
+
+    def steps(page: Any) -> None:
+        sign_in(page, code)
+        tab_to(page, "Decide all 50")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Decide 50 placements").wait_for()
+        tab_to(page, "approve")
+        page.keyboard.press("Space")
+        tab_to(page, "Decide all 50")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="50 approved").wait_for()
+
+    in_browser(live_server.url, steps)
+    assert set(Review.objects.values_list("status", flat=True)) == {"approved"}
+
+
 def test_an_officer_decides_by_keyboard_alone_and_is_always_shown_where_they_are(live_server: Any) -> None:
     make.make_review()
     code = officer()
-
-    def tab_to(page: Any, name: str) -> None:
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            text = page.evaluate("(document.activeElement.innerText || document.activeElement.value || '').trim()")
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
-            kind = page.evaluate("document.activeElement.type || document.activeElement.tagName")
-            assert kind == "radio" or outline != "none" or shadow != "none", (name, text)
-            if text == name:
-                return
-        raise AssertionError(f"no way to {name}")
 
     def steps(page: Any) -> None:
         sign_in(page, code)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, Placement, ReachMetric, Review, ReviewStatus
+from campaigns.placements.review_counts import parts_of_queue
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from events.demonstration.load import (
     BOUNDARIES,
@@ -48,6 +49,9 @@ def test_there_is_something_before_today_and_something_to_come(loaded: Campaign)
     assert not ReachMetric.objects.filter(campaign=loaded, period__endswith__gt=today + timedelta(days=1)).exists()
     waiting = Review.objects.filter(placement__campaign=loaded, status=ReviewStatus.PENDING)
     assert {review.reviewer_id for review in waiting} >= {"british-transport-police"}
+    counts = {name: part.count() for name, part in parts_of_queue(waiting).items()}
+    assert (counts["pending"], counts["due_today"], counts["overdue"]) == (4, 1, 0)
+    assert 1 <= counts["due_this_week"] < 4 and waiting.filter(due_at__gt=timezone.now() + timedelta(days=5)).exists()
 
 
 def test_it_is_on_the_public_pages_beside_that_of_2017(loaded: Campaign) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.utils import timezone
 
@@ -12,10 +14,11 @@ from campaigns.models import Placement, Review
 from coordination.ledger.transaction import writing
 from coordination.models import Change
 from partners.models import Membership, Person, Role
+from partners.sign_in.second_factor import present_code
 from tests import make
 from tests.html_pages import check_page
 from tests.partners.example_organisations import SYSTEM
-from tests.partners.sign_in.journeys import BROWSER, errors, heading, send
+from tests.partners.sign_in.journeys import BROWSER, PASSWORD, browser, enter_password, errors, heading, send
 from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +34,9 @@ def officer(role: str = Role.REVIEWER, organisation: str = make.POLICE, name: st
 def places(client: Client, address: str = "/desk/") -> list[str]:
     """The links of the queue, page by page."""
     page = check_page(client.get(address))
-    links = re.findall(r'href="/desk/([0-9a-f-]{36})/"', page)
-    following = re.search(r'href="(\?[^"]*after=[^"]*)" rel="next"', page)
-    return links + (places(client, f"/desk/{unescape(following[1])}") if following else [])
+    links = re.findall(r'href="/desk/([0-9a-f-]{36})/', page)
+    following = re.search(r'href="(/desk/\?[^"]*cursor=[^"]*)" rel="next"', page)
+    return links + (places(client, unescape(following[1])) if following else [])
 
 
 def test_the_queue_shows_the_most_urgent_first_and_every_page_goes_on_where_the_last_ended():
@@ -46,9 +49,11 @@ def test_the_queue_shows_the_most_urgent_first_and_every_page_goes_on_where_the_
     ranked = [str(row.pk) for row in Review.objects.order_by("due_at", "id")]
     client = officer()
     assert places(client) == ranked
-    page = check_page(client.get("/desk/?mode=nonsense&after=nonsense&show=nonsense&council=%00"))
+    page = check_page(client.get("/desk/?show=nonsense&utm_source=mail"))
     assert "Waiting (28)" in page and "Overdue (" in page
-    assert places(client, "/desk/?mode=rail") == [] and len(places(client, "/desk/?council=dudley&mode=bus")) == 28
+    last = check_page(client.get(re.search(r'href="(/desk/\?[^"]*)" rel="next"', page)[1]))
+    before = unescape(re.search(r'href="(/desk/\?[^"]*)" rel="prev"', last)[1])
+    assert re.findall(r'href="/desk/([0-9a-f-]{36})/', check_page(client.get(before))) == ranked[:25]
 
 
 def test_an_officer_asks_for_a_change_with_a_reason_and_the_ledger_names_them():
@@ -94,14 +99,14 @@ def test_a_version_that_is_none_decides_nothing_and_is_no_failure(version: str):
     assert (met.status_code, Review.objects.get().status) == (409, "pending")
 
 
-@pytest.mark.parametrize(
-    "after", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2026-01-01T00:00:00+23:59", "2026-01-01"]
-)
-def test_a_page_that_begins_nowhere_is_a_page(after: str):
+@pytest.mark.parametrize("cursor", ["x", "W10", "\u0661", "%00", "a" * 5_000])
+def test_a_page_that_begins_nowhere_is_the_first(cursor: str):
     review = make.make_review()
     client = officer()
-    for tab in ("waiting", "late", "decided"):
-        check_page(client.get("/desk/", {"show": tab, "after": f"{after}~{review.pk}"}))
+    for tab in ("pending", "overdue", "decided"):
+        answer = client.get("/desk/", {"show": tab, "cursor": cursor}, follow=True)
+        assert "cursor" not in answer.redirect_chain[-1][0]
+        assert (str(review.pk) in check_page(answer)) == (tab != "decided")
 
 
 def test_saving_leads_to_the_next_that_waits_and_then_to_the_empty_queue():
@@ -119,11 +124,39 @@ def test_whoever_may_not_review_sees_no_form_and_decides_nothing():
     client = officer(Role.VIEWER)
     assert "What do you decide?" not in check_page(client.get(f"/desk/{review.pk}/"))
     forged = send(client, "/account/sign-out/", to=f"/desk/{review.pk}/", decision="approve", version="1")
-    assert (forged.status_code, errors(forged)) == (400, ["This needs the scope review, which you do not hold."])
+    assert (forged.status_code, errors(forged)) == (403, ["This needs the scope review, which you do not hold."])
     assert Review.objects.get().status == "pending"
     council = officer(Role.REVIEWER, "dudley", "Cara")
     assert council.get(f"/desk/{review.pk}/").status_code == 404
     assert heading(Client(**BROWSER).get("/desk/", follow=True)) == "Sign in"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("begins_at", ["/account/sign-in/", "/account/", "/desk/"])
+def test_an_officer_of_a_reviewing_organisation_lands_on_the_desk_and_finds_the_way_back_to_it(begins_at: str):
+    make.make_review_rule()
+    person = Person.objects.create_user("ana@example.org", "Ana", PASSWORD)
+    with writing(SYSTEM):
+        Membership.objects.create(person=person, organisation_id=make.POLICE, role=Role.REVIEWER)
+    TOTP.activate(person, generate_totp_secret())
+    client = browser()
+    client.get(begins_at, follow=True)
+    assert heading(enter_password(client, "ana@example.org")) == "Enter your security code"
+    landed = send(client, "/account/sign-in/code/", code=present_code(Authenticator.objects.get()))
+    assert (heading(landed), landed.redirect_chain[-1][0]) == ("Reviews", "/desk/")
+    assert ">Reviews that wait for your organisation</a>" in check_page(client.get("/account/"))
+    assert 'href="/desk/"' in check_page(Client(**BROWSER).get("/"))
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation"),
+    [(Role.VIEWER, make.POLICE), (Role.REVIEWER, "west-midlands-police"), (Role.CONTRIBUTOR, "dudley")],
+)
+def test_whoever_has_nothing_to_review_lands_where_they_did(role: str, organisation: str):
+    make.make_review_rule()
+    client = officer(role, organisation)
+    assert [address for address, _ in client.get("/account/sign-in/", follow=True).redirect_chain] == ["/account/"]
+    assert "that wait for your organisation" not in check_page(client.get("/account/"))
 
 
 def test_a_form_of_another_site_decides_nothing():

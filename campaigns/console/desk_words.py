@@ -1,0 +1,34 @@
+"""How the desk calls things: decisions, outcomes, places."""
+
+from campaigns.models import Review
+from coordination.ground.errors import Refusal, Stale
+from coordination.problems.problem_types import STATUSES
+
+DECISIONS = {
+    "approve": ("Approve", "The council may put it up as it is"),
+    "request_changes": ("Ask for changes", "The council changes it and submits it again"),
+    "reject": ("Reject", "The council does not put it up"),
+}
+OUTCOMES = {
+    "pending": "Waiting",
+    "approved": "Approved",
+    "changes_requested": "Changes asked for",
+    "rejected": "Rejected",
+    "superseded": "Replaced by a newer version",
+}
+COLOURS = {"approved": "green", "changes_requested": "yellow", "rejected": "red", "superseded": "grey"}
+
+
+def place_of(review: Review) -> str:
+    """Where the posters hang, in words."""
+    placement = review.placement
+    if placement.stop is None:
+        return f"{placement.fleet_vehicles} vehicles of {placement.fleet_operator}"
+    parts = (placement.stop.name, placement.stop.indicator, placement.stop.locality)
+    return ", ".join(part for part in parts if part)
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of the page that shows the refusal: that of the API, but 409 where somebody was there first, since a
+    form has no If-Match."""
+    return 409 if isinstance(refusal, Stale) else STATUSES.get(type(refusal), 400)

@@ -1,0 +1,143 @@
+"""`/desk/decide/`: many reviews are selected, what they have in common is shown, and they are decided at once or not at
+all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.console.chosen_reviews import chosen_reviews, differences_of, read_items, reviews_named, write_items
+from campaigns.console.desk import Faults, draw_queue
+from campaigns.console.desk_words import DECISIONS, OUTCOMES, place_of, status_of
+from campaigns.console.placement_page import faults_of, read_decision
+from campaigns.console.queue_address import QueueView
+from campaigns.models import Review
+from campaigns.permissions import DECIDE_REVIEWS
+from campaigns.placements.deciding_many import decide_reviews
+from campaigns.placements.named_items import MOST
+from campaigns.placements.review import check_comment
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import check_scope
+from coordination.ground.errors import Invalid, Refusal, Stale
+from coordination.templatetags.plain_dates import moment
+from partners.console.member_names import name_of
+from partners.console.signed_in import draw, signed_in
+
+_NOTHING = "Select the placements that you want to decide"
+_GONE = "None of the placements that you selected waits any longer"
+_DONE = "decided"  # in the session: what the last page says
+Items = Mapping[UUID, int]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def decide_many_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What was selected, with a form that decides all of it."""
+    try:
+        check_scope(actor, DECIDE_REVIEWS)
+    except Refusal as refusal:
+        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
+    view = QueueView.of(request.GET)
+    try:
+        if request.method == "POST":
+            return _decide(request, actor, view, read_items(request.POST.get("items", "")))
+        selected, keys = request.GET.get("select", ""), request.GET.getlist("item")
+        reviews = chosen_reviews(actor, view, selected, keys)
+    except Invalid as invalid:
+        return draw_queue(request, actor, view, [("queue", error.detail) for error in invalid.errors])
+    if not reviews:
+        return draw_queue(request, actor, view, [("queue", _GONE if keys else _NOTHING)])
+    if len(reviews) > MOST:
+        return draw(request, actor, "desk/too_many.html", 400, view=view, most=MOST)
+    return _draw(request, actor, view, reviews)
+
+
+@require_safe
+@signed_in
+def done_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What was decided last."""
+    view, done = QueueView.of(request.GET), request.session.get(_DONE)
+    if not done:
+        return redirect(view.address())
+    return draw(request, actor, "desk/done.html", view=view, done=done)
+
+
+def _decide(request: HttpRequest, actor: Actor, view: QueueView, items: Items) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "items")}
+    try:
+        decision = read_decision(actor, typed)
+        check_comment(decision["decision"], decision.get("comment", ""))
+    except Invalid as invalid:
+        reviews = list(reviews_named(actor, items))
+        return _draw(request, actor, view, reviews, 400, typed=typed, faults=faults_of(invalid))
+    try:
+        decide_reviews([{"id": key, "version": items[key], **decision} for key in items], by=actor)
+    except Refusal as refusal:
+        return _draw_rest(request, actor, view, items, typed=typed, refusal=refusal)
+    request.session[_DONE] = {"decision": decision["decision"], "number": len(items)}
+    return redirect(reverse("desk-done") + view.query())
+
+
+def _draw_rest(
+    request: HttpRequest, actor: Actor, view: QueueView, items: Items, *, typed: dict[str, str], refusal: Refusal
+) -> HttpResponse:
+    """Nothing was saved: what is in the way is named as it is now, and the form is of all others."""
+    keys = list(items)
+    fresh = {review.pk: review for review in reviews_named(actor, keys)}
+    names: dict[str, str] = {}
+    in_the_way = {}
+    for error in refusal.errors:
+        key = keys[int(error.pointer.split("/")[2])]
+        in_the_way[key] = _state(actor, fresh.get(key), error.detail, names, stale=error.code == Stale.code)
+    rest = [review for key, review in fresh.items() if key not in in_the_way]
+    text = " ".join(f"{review.pk}~{items[review.pk]}" for review in rest)
+    faults: Faults = [] if refusal.errors else [("decision", refusal.detail)]
+    typed = {**typed, "items": text}
+    sentences = list(in_the_way.values())
+    return _draw(request, actor, view, rest, status_of(refusal), typed=typed, faults=faults, in_the_way=sentences)
+
+
+def _state(actor: Actor, review: Review | None, detail: str, names: dict[str, str], *, stale: bool) -> str:
+    """One sentence on a review that could not be decided; `names` remembers who the deciders are."""
+    if review is None:
+        return "One that is no longer yours to judge"
+    if not stale:
+        return f"{place_of(review)}: {detail}"
+    label = review.decided_by
+    name = names.setdefault(label, name_of(actor, label))
+    decided = f", by {name}, {moment(review.decided_at)}" if name and review.decided_at else ""
+    return f"{place_of(review)}: {OUTCOMES[review.status].lower()} now{decided}"
+
+
+def _draw(
+    request: HttpRequest,
+    actor: Actor,
+    view: QueueView,
+    reviews: Sequence[Review],
+    status: int = 200,
+    *,
+    typed: dict[str, str] | None = None,
+    faults: Faults = (),
+    in_the_way: Sequence[str] = (),
+) -> HttpResponse:
+    words: dict[str, Any] = typed or {"items": write_items(reviews)}
+    return draw(
+        request,
+        actor,
+        "desk/decide_many.html",
+        status,
+        view=view,
+        rows=[(review, place_of(review)) for review in reviews],
+        number=len(reviews),
+        late=sum(review.is_overdue for review in reviews),
+        differences=differences_of(reviews),
+        decisions=[(name, *DECISIONS[name]) for name in DECISIONS],
+        typed=words,
+        errors=faults,
+        field_errors=dict(faults),
+        in_the_way=in_the_way,
+    )

@@ -1,0 +1,124 @@
+"""`/desk/<review>/`: the page of one placement, on which it is decided."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from campaigns.api.reviews import DecisionSerializer
+from campaigns.console.desk_words import COLOURS, DECISIONS, OUTCOMES, place_of, status_of
+from campaigns.console.queue_address import QueueView
+from campaigns.console.review_queue import next_waiting
+from campaigns.models import Review
+from campaigns.permissions import REVIEWS
+from campaigns.placements.review import decide_review
+from campaigns.workflow import PLACEMENT
+from coordination.fields.reader import Reader
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import check_scope
+from coordination.ground.errors import Invalid, Refusal, Stale
+from partners.console.member_names import name_of
+from partners.console.signed_in import draw, signed_in
+
+_VERSION = re.compile("[0-9]{1,9}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpResponse:
+    """One placement with its history; a form decides it."""
+    try:
+        check_scope(actor, REVIEWS.read)
+    except Refusal as refusal:
+        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
+    rows = Review.objects.assigned_to(actor).select_related("placement__stop__area", "organisation", "campaign")
+    review = rows.filter(pk=review_id).first()
+    if review is None:
+        raise Http404
+    if request.method != "POST":
+        return draw_placement(request, actor, review)
+    return _decide(request, actor, review)
+
+
+def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "version")}
+    try:
+        decision = read_decision(actor, typed)
+        version = typed["version"] if _VERSION.fullmatch(typed["version"]) else "0"  # of no review
+        decided = decide_review(review, by=actor, expected_version=int(version), **decision)
+    except Stale as stale:
+        return draw_placement(request, actor, stale.current or review, 409, typed=typed, stale=True)
+    except Refusal as refusal:
+        return draw_placement(request, actor, review, status_of(refusal), typed=typed, errors=faults_of(refusal))
+    messages.success(request, f"{OUTCOMES[decided.status]}: {place_of(review)}")
+    view = QueueView.of(request.GET)
+    waiting = _next_of(actor, view) if "next" in request.POST else None
+    if waiting is None:
+        return redirect(view.address())
+    return redirect(reverse("desk-placement", args=[waiting.pk]) + view.query())
+
+
+def _next_of(actor: Actor, view: QueueView) -> Review | None:
+    try:
+        return next_waiting(actor, view)
+    except Invalid:  # the queue says what is wrong with its filters
+        return None
+
+
+def read_decision(actor: Actor, typed: dict[str, str]) -> dict[str, Any]:
+    """What was typed, read and screened by the very serializer of the API. Raises Invalid."""
+    if typed["decision"] not in DECISIONS:
+        raise Invalid.field("/decision", "required", "Choose what you decide")
+    comment = typed["comment"].replace("\r\n", "\n").strip()
+    body = {"decision": typed["decision"], **({"comment": comment} if comment else {})}
+    serializer = DecisionSerializer(data=body, context=Reader(actor).context())
+    if not serializer.is_valid():
+        details = [str(detail) for details in serializer.errors.values() for detail in details]
+        raise Invalid.field("/comment", "invalid", " ".join(details))
+    return dict(serializer.validated_data)
+
+
+def faults_of(refusal: Refusal) -> list[tuple[str, str]]:
+    """The field of the form and the sentence of each fault; those of no field lead to the decision."""
+    faults = [(error.pointer.strip("/"), error.detail) for error in refusal.errors] or [("decision", refusal.detail)]
+    return [(name if name in ("decision", "comment") else "decision", text) for name, text in faults]
+
+
+def draw_placement(
+    request: HttpRequest,
+    actor: Actor,
+    review: Review,
+    status: int = 200,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: list[tuple[str, str]] | None = None,
+    stale: bool = False,
+) -> HttpResponse:
+    """The page, with what was typed."""
+    placement = review.placement
+    allowed = [] if review.status == "superseded" else PLACEMENT.allowed(actor, placement)
+    history = Review.objects.visible_to(actor).filter(placement=placement).order_by("created_at", "id")
+    return draw(
+        request,
+        actor,
+        "desk/placement.html",
+        status,
+        view=QueueView.of(request.GET),
+        review=review,
+        placement=placement,
+        place=place_of(review),
+        outcome=OUTCOMES[review.status],
+        colour=COLOURS.get(review.status, ""),
+        decisions=[(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
+        typed=typed or {},
+        errors=errors or [],
+        field_errors=dict(errors or []),
+        stale=stale,
+        decider=name_of(actor, review.decided_by),
+        history=[(row, OUTCOMES[row.status], name_of(actor, row.decided_by)) for row in history],
+    )

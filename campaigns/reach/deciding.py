@@ -1,6 +1,6 @@
 """What would decide a claim that hangs on an overlap: how small, or large, it must be shown to be, and by how many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -77,12 +77,18 @@ class _Audiences:
     def __init__(self, items: Sequence[Counted], finding: Finding, universes: KnownUniverses) -> None:
         bounds = finding.people_bounds
         self.names = {item.figure.channel: item.figure.channel_name for item in bounds.used}
-        self.units = {item.figure.channel: item.figure.counts.noun for item in bounds.used}
         self.items, self.universes = items, universes
         self.most = {
             channel: most_people([item for item in bounds.used if item.figure.channel == channel], universes).number
             for channel in self.names
         }
+
+    def told_apart(self, channels: Iterable[str]) -> list[str]:
+        """The accounts and devices on these channels, which may be of one person, and not of another each."""
+        figures = (item.figure for item in self.items if not item.wider and item.sure.least > 0)
+        shared = (figure for figure in figures if figure.counts.audience and not figure.counts.one_person_each)
+        wanted = set(channels)
+        return sorted({f"{row.counts.noun} on {row.channel_name}" for row in shared if row.channel in wanted})
 
     def least(self, *, told_apart: bool) -> dict[str, int]:
         """The people each channel promises; `told_apart`, also those behind its accounts and devices."""
@@ -145,13 +151,8 @@ def _answer(audiences: _Audiences, overlaps: Sequence[Needed], *, different_peop
     if len(overlaps) > 1:
         sentences.append("All of these samples together show that at 95 %.")
     if different_people:
-        units = {
-            f"{audiences.units[channel]} on {audiences.names[channel]}"
-            for needed in overlaps
-            for channel in needed.channels
-            if not audiences.units[channel].startswith("people")
-        }
-        sentences.append(f"It has to be shown, too, that each of the {listed_names(sorted(units))} is another person.")
+        units = listed_names(audiences.told_apart(channel for needed in overlaps for channel in needed.channels))
+        sentences.append(f"It has to be shown, too, that each of the {units} is another person.")
     if any(needed.low for needed in overlaps):
         sentences.append("Every return has to be in.")
     rows = [needed.as_json() for needed in overlaps]

@@ -121,3 +121,14 @@ def test_the_sample_is_the_least_that_shows_it(share, whole, doubt):
 @pytest.mark.parametrize(("share", "whole", "asked"), [(39_000, 278_000, 20), (1, 1_000, 1_000), (30, 1_000, 99)])
 def test_the_rule_of_three_is_about_right(share, whole, asked):
     assert sample_to_show(share, whole) == asked
+
+
+def test_a_channel_that_counted_people_and_devices_is_asked_about_its_devices():
+    """Whichever of the two came last once gave a sentence without them, or none at all."""
+    media = make_figure(id="a", value=600, universe="residents")
+    devices = make_figure(id="b", channel="web", channel_name="website", measure="visitors", value=500)
+    few = make_figure(id="c", channel="web", channel_name="website", value=0, source="another")
+    for figures in ([media, devices, few], [media, few, replace(devices, source="z")]):
+        decided = verdict("at_least", 900, "people", figures, SCOPE)["would_decide"]
+        assert decided["different_people"]
+        assert "that each of the visitors on website is another person" in decided["sentence"]

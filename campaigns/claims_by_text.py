@@ -179,6 +179,7 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
         "evidence_grade": None,
         "population": None,
         "condition": None,
+        "ratio": None,
         "checks": [check.as_json() for check in checks],
         **evidence.footing(question),
     }

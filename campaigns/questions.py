@@ -14,10 +14,13 @@ from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
+from campaigns.reach.cover import audience_measures
 from campaigns.reach.figures import Figure
+from campaigns.reach.frequency_claims import check_frequency
 from campaigns.reach.headline import compose_headline, question_sha256
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, overlaps_in_scope
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
@@ -75,7 +78,8 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     items = select_figures(_counted(figures), scope, universes)
     overlaps = standing_overlaps(question.campaign, question.as_of)
     known = overlaps_in_scope(overlaps, scope, silence_in_scope(expected, figures, scope))
-    return _placed(compose_headline(items, universes, complete, as_of, checked, known, scope), question, items)
+    headline = _placed(compose_headline(items, universes, complete, as_of, checked, known, scope), question, items)
+    return {**headline, **audience_measures(items, universes, question.area.code, known)}
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
@@ -120,7 +124,8 @@ class Evidence:
         items = select_figures(_counted(self.figures), scope, universes)
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
         checked, known = run_checks(self.figures, scope, universes), overlaps_in_scope(self.overlaps, scope, unknown)
-        answer = check_claim(claim, items, universes, checked, unknown, known)
+        check = check_frequency if claim.unit == FREQUENCY else check_claim
+        answer = check(claim, items, universes, checked, unknown, known)
         return {**_placed(answer, question, items), **self.footing(question, items, known)}
 
     def footing(

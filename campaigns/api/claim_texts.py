@@ -10,6 +10,7 @@ from campaigns.models import Channel, Universe
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.claims import BETWEEN, COMPARATORS
 from campaigns.reach.measures import MEASURES
+from campaigns.reach.ratios import FREQUENCY
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import (
     FreeTextField,
@@ -24,14 +25,14 @@ from coordination.fields import (
 from coordination.ground.screening import Readers
 from partners.models import Area
 
-UNITS = ["people", "contacts", *MEASURES]
+UNITS = ["people", "contacts", *MEASURES, FREQUENCY]
 VERDICTS = ["supported", "unsupported", "indeterminate"]
 LONGEST_TEXT = 1_000
 
 _NEEDED = ("comparator", "value", "unit")
 _NOT_WITH_TEXT = serializers.ErrorDetail("The text says this: send one or the other.", "not_with_text")
 MOST_SHARES = 1_000_000
-_SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all."
+_SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all. Of `frequency`, of how many people."
 _RANGE = "Give it with `between`, and only then; it is no less than `value`."
 
 
@@ -102,7 +103,8 @@ class ClaimSerializer(StrictSerializer):
         if is_range != (to is not None) or (is_range and to < attrs["value"]):
             raise serializers.ValidationError({"to": [serializers.ErrorDetail(_RANGE, "between")]})
         ends = [attrs[name] for name in ("value", "to") if attrs.get(name) is not None]
-        if (out_of := attrs.get("out_of")) is not None and (attrs["unit"] != "people" or max(ends) > out_of):
+        out_of, is_share = attrs.get("out_of"), attrs.get("unit") != FREQUENCY
+        if out_of is not None and is_share and (attrs["unit"] != "people" or max(ends) > out_of):
             raise serializers.ValidationError({"out_of": [serializers.ErrorDetail(_SHARE, "share")]})
         return attrs
 
@@ -115,6 +117,39 @@ class ClaimPopulationSerializer(StrictSerializer):
     population = serializers.IntegerField()
     year = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]
+
+
+class BoundsSerializer(StrictSerializer):
+    """From `low` to `high`; null: to no end."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField(allow_null=True)
+
+
+class OfPopulationSerializer(BoundsSerializer):
+    """For each hundred of a population."""
+
+    population = ClaimPopulationSerializer()
+
+
+class CountedSerializer(StrictSerializer):
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+
+
+class NotComparableSerializer(StrictSerializer):
+    """Why two counts are not to be compared."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class RatioSerializer(BoundsSerializer):
+    """One count divided by another, to two decimals, rounded outwards."""
+
+    of = CountedSerializer(help_text="What is divided: the contacts; of a comparison, what was counted now.")
+    to = CountedSerializer(help_text="By what: the people; of a comparison, what was counted then.")
+    not_comparable = NotComparableSerializer(many=True, help_text="Of a comparison: why it supports nothing.")
 
 
 class ClaimReadingSerializer(StrictSerializer):

@@ -10,7 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import questions
-from campaigns.api.claim_texts import ClaimPartSerializer, ClaimPopulationSerializer, ClaimSerializer
+from campaigns.api.claim_texts import (
+    BoundsSerializer,
+    ClaimPartSerializer,
+    ClaimPopulationSerializer,
+    ClaimSerializer,
+    OfPopulationSerializer,
+    RatioSerializer,
+)
 from campaigns.api.completeness import GapSerializer, GridSerializer, LiveCompletenessSerializer
 from campaigns.api.overlap_answers import OVERLAP, WOULD_DECIDE, KnownOverlapSerializer, WouldDecideSerializer
 from campaigns.api.questions import QUERY_RULES, SCOPE, area_asked, check_past, parameter_schemas, query_parameters
@@ -159,6 +166,9 @@ class HeadlineSerializer(StrictSerializer):
         "completeness": COMPLETENESS,
         "as_of": "2017-03-10T14:00:00Z",
         "inputs_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "cover": None,
+        "frequency": {"low": 1.0, "high": None},
+        "rating_points": None,
     }
     contacts = ContactsSerializer()
     people = PeopleSerializer()
@@ -173,6 +183,15 @@ class HeadlineSerializer(StrictSerializer):
     completeness = LiveCompletenessSerializer()
     as_of = InstantField()
     inputs_sha256 = serializers.CharField()
+    cover = OfPopulationSerializer(
+        allow_null=True, help_text="How many per cent of the residents were reached; null: nobody counted them."
+    )
+    frequency = BoundsSerializer(
+        allow_null=True, help_text="How often each of the people reached was so on average; null: nobody was."
+    )
+    rating_points = OfPopulationSerializer(
+        allow_null=True, help_text="Contacts for each hundred of the residents; null: nobody counted them."
+    )
 
 
 class ClaimEvidenceSerializer(StrictSerializer):
@@ -234,6 +253,7 @@ class VerdictSerializer(StrictSerializer):
         "would_decide": WOULD_DECIDE,
         "population": None,
         "condition": None,
+        "ratio": None,
         "parts": [],
         "unread": [],
         "method_version": 3,
@@ -268,6 +288,9 @@ class VerdictSerializer(StrictSerializer):
         allow_null=True, help_text="What has to hold of samples for the verdict; null: it rests on none."
     )
     population = ClaimPopulationSerializer(allow_null=True, help_text="Of a share: of how many it is one.")
+    ratio = RatioSerializer(
+        allow_null=True, help_text="Of an average or a comparison, of which `low` and `high` are what is divided."
+    )
     parts = ClaimPartSerializer(many=True, help_text="Of a `text`: what it claims, of which the weakest part decides.")
     unread = serializers.ListField(
         child=serializers.CharField(), help_text="Of a `text`: the words that were read by nothing."

@@ -57,7 +57,7 @@ def why_supported(finding: Finding, claimed: Interval) -> str:
         reasons.append(_no_one_else(caps) if caps else "It counts only what was reported.")
     if finding.of_people:
         reasons += shown_overlaps(finding.people_bounds, below=above, above=below)
-    return " ".join([*reasons, *_loosened(rests_on, bounded=bool(bound_above) and finding.of_people)])
+    return " ".join([*reasons, *loosenings(rests_on, bounded=bool(bound_above) and finding.of_people)])
 
 
 def population_sentences(population: AreaUniverse | None) -> list[str]:
@@ -114,7 +114,7 @@ def why_unsupported(finding: Finding, claimed: Interval) -> str:
         return _no_one_else(finding.caps)
     generous = _generous(finding, "With no fewer counted twice than", "Even if nobody was counted twice", named)
     most = f"{generous} figures come to no more than {amount_in_unit(needed.high or 0, finding.unit)}."
-    return " ".join([most, *named, *_loosened(finding.used, bounded=finding.of_people)])
+    return " ".join([most, *named, *loosenings(finding.used, bounded=finding.of_people)])
 
 
 def _generous(finding: Finding, universe_known: str, unknown: str, named: Sequence[str]) -> str:
@@ -133,7 +133,7 @@ def why_undecided(finding: Finding, claimed: Interval) -> str:
     overlap = needed_overlap(finding, claimed)
     if overlap is None:
         return _without_overlap(finding, claimed)
-    caveats = [*_caveats(finding.used), *_of_wider_areas(finding), *_loosened(finding.used, bounded=True)]
+    caveats = [*_caveats(finding.used), *_of_wider_areas(finding), *loosenings(finding.used, bounded=True)]
     measured = shown_overlaps(finding.people_bounds, below=True, above=True)
     universe_known = [NOT_ENOUGH, *measured] if measured else [NOBODY_MEASURED]
     return " ".join([_overlapping(finding, overlap), *universe_known, *caveats])
@@ -153,7 +153,7 @@ def _of_wider_areas(finding: Finding) -> list[str]:
     ]
 
 
-def _loosened(items: Iterable[Counted], *, bounded: bool) -> list[str]:
+def loosenings(items: Iterable[Counted], *, bounded: bool) -> list[str]:
     """What was taken as it was said, although it may be otherwise: units as people, and round numbers as they are."""
     figures = [item.figure for item in dict.fromkeys(items) if item.figure.value]
     sentences = []

@@ -18,14 +18,15 @@ from campaigns.reach.assumptions import (
     why_unsupported,
 )
 from campaigns.reach.checks import Check, failed_checks
+from campaigns.reach.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED, not_in, rests_on, undone
 from campaigns.reach.deciding import what_would_decide
-from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
 from campaigns.reach.independence import model_people
 from campaigns.reach.overlap_evidence import OverlapEvidence, ScopedOverlap, exact_only, sure_only
 from campaigns.reach.overlap_words import condition_of, not_sure_enough, overlaps_as_json, passed_overlaps
 from campaigns.reach.people import break_even_overlap
 from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, interval_around
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
 from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
@@ -49,9 +50,6 @@ EXACTLY, AT_MOST, FEWER_THAN = "exactly", "at_most", "fewer_than"
 NEARLY, BETWEEN = "nearly", "between"
 COMPARATORS = (MORE_THAN, AT_LEAST, ABOUT, EXACTLY, AT_MOST, FEWER_THAN, NEARLY)  # beside these there is BETWEEN
 FROM_BELOW = (MORE_THAN, AT_LEAST)  # whoever else was counted changes nothing about these
-SUPPORTED = "supported"
-UNSUPPORTED = "unsupported"
-UNDECIDED = "indeterminate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,8 @@ class Claim:
 
     `universe` is the code of the people it is about, None for everybody; `area` the one asked about. `between` says so
     of the numbers from `value` to `to`, both of them too. `out_of` makes it a share of the universe, of residents where
-    none is named: 1 out of 4, 26 out of 100.
+    none is named: 1 out of 4, 26 out of 100. In the unit `frequency` it is `value` times for each `out_of` people:
+    13 for 2, which is 6.5 times on average, or 6 where it is None.
     """
 
     comparator: str
@@ -74,12 +73,17 @@ class Claim:
     @property
     def of(self) -> str | None:
         """The universe it is about; None: everybody."""
-        return self.universe or (RESIDENTS if self.out_of is not None else None)
+        return self.universe or (RESIDENTS if self.is_share else None)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of a universe; of an average `out_of` is what it is divided by."""
+        return self.out_of is not None and self.unit != FREQUENCY
 
     def wanted(self, population: AreaUniverse | None = None) -> Interval:
         """The whole numbers of which it is true; of a share of nobody knows how many, all. Raises ValueError for a
         comparator that is none."""
-        if self.out_of is None:
+        if self.out_of is None or not self.is_share:
             return claimed_interval(self.comparator, self.value, self.to)
         if population is None:
             return Interval(0, None)
@@ -99,22 +103,23 @@ def check_claim(
     While one of `checked`, of the same scope, fails, nothing is supported and nothing sayable; while anything is
     `unknown`, nothing is supported from above. Raises UnlikeUnits where the figures do not add in its unit, with the
     reason, and ValueError for any other comparator."""
-    population = universes.of(claim.of, claim.area) if claim.out_of is not None else None
+    population = universes.of(claim.of, claim.area) if claim.is_share else None
     findings = [_finding(claim, figures, universes, believed) for believed in _ever_weaker(overlaps)]
     judged, broken = _judge(findings, claim.wanted(population)), failed_checks(checked)
-    has_no_share = claim.out_of is not None and population is None
+    has_no_share = claim.is_share and population is None
     return {
         "verdict": judged.verdict,
         **_bounds(judged.finding, findings[-1]),
         "break_even_overlap": judged.break_even(claim),
         "weakest_assumption": " ".join([*population_sentences(population), *judged.why(), *silence_sentences(unknown)]),
         **_said([] if broken else _sentences(findings, universes, claim.value, unknown, overlaps)),
-        **_evidence(judged.finding),
+        **rests_on((*judged.finding.used, *judged.finding.rests_on, *judged.finding.wider)),
         "checks": [check.as_json() for check in checked],
-        **_not_in(unknown),
+        **not_in(unknown),
         "would_decide": None if broken else judged.would_decide(figures, universes),
         "population": None if population is None else population.as_json(),
         "condition": condition_of(judged.believed) or None,
+        "ratio": None,
         **(_without_share(judged) if has_no_share else _loosened(judged, broken, unknown)),
     }
 
@@ -183,11 +188,6 @@ def _bounds(finding: Finding, narrowest: Finding) -> dict[str, object]:
     return {"gross": finding.gross, "low": low, "high": high, "overlaps": overlaps}
 
 
-def _not_in(unknown: Silence) -> dict[str, object]:
-    missing = [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing]
-    return {"missing": missing, "held": list(unknown.held), "gaps": [gap.as_json() for gap in unknown.gaps]}
-
-
 def _without_share(judged: _Judged) -> dict[str, object]:
     return {"verdict": UNDECIDED, "weakest_assumption": why_no_share(judged.finding), "would_decide": None}
 
@@ -195,7 +195,7 @@ def _without_share(judged: _Judged) -> dict[str, object]:
 def _loosened(judged: _Judged, broken: Sequence[Check], unknown: Silence) -> dict[str, object]:
     """What figures that contradict each other, returns that are not in, or evidence that is not sure take back."""
     if broken and judged.verdict != UNSUPPORTED:
-        return _undone(broken)
+        return undone(broken)
     unsure: dict[str, object] = {"verdict": UNDECIDED, "weakest_assumption": " ".join([*judged.why(), judged.doubt])}
     is_early = unknown and judged.verdict == SUPPORTED
     early = _not_yet(judged.finding, judged.claimed, unknown) if is_early else {}
@@ -260,11 +260,6 @@ def _weakest_assumption(finding: Finding, verdict: str, claimed: Interval) -> st
     return why_unsupported(finding, claimed) if verdict == UNSUPPORTED else why_undecided(finding, claimed)
 
 
-def _undone(broken: Sequence[Check]) -> dict[str, object]:
-    """What figures that contradict each other decide: nothing, however clear the arithmetic."""
-    return {"verdict": UNDECIDED, "weakest_assumption": " ".join(check.sentence for check in broken)}
-
-
 def _sentences(
     findings: Sequence[Finding],
     universes: KnownUniverses,
@@ -285,29 +280,3 @@ def _sentences(
 
 def _said(sentences: list[Sentence]) -> dict[str, object]:
     return {"sayable": sentence_texts(sentences), "sentences": sentences}
-
-
-def _evidence(finding: Finding) -> dict[str, object]:
-    """The figures the verdict rests on, by id, and the weakest of their grades."""
-    items = {item.figure.id: item for item in (*finding.used, *finding.rests_on, *finding.wider)}
-    return {
-        "evidence": [_row(items[id_]) for id_ in sorted(items)],
-        "evidence_grade": weakest_grade(items.values()),
-    }
-
-
-def _row(item: Counted) -> dict[str, object]:
-    figure = item.figure
-    return {
-        "id": figure.id,
-        "version": figure.version,
-        "organisation": figure.organisation,
-        "area": figure.area,
-        "channel": figure.channel,
-        "measure": figure.measure,
-        "stated_as": figure.stated_as or None,
-        "value": figure.value,
-        "qualifier": figure.qualifier.value,
-        "period": {"from": figure.period_from.isoformat(), "to": figure.period_to.isoformat()},
-        "grade": figure.grade,
-    }

@@ -5,7 +5,7 @@ from typing import Any
 
 from campaigns.reach.claims import SUPPORTED, Claim, verdict_on
 from campaigns.reach.qualifiers import Interval
-from campaigns.reach.wording import NOUNS, amount_in_unit, listed_names
+from campaigns.reach.wording import NOUNS, amount_in_unit, interval_in_words, listed_names
 
 
 def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
@@ -37,17 +37,7 @@ def nearest_sentence(answer: Mapping[str, Any], unit: str) -> str:
 def _known(allowed: Interval, unit: str) -> str:
     if allowed.least == 0 and allowed.high is None:
         return f"The figures known now do not say how many {NOUNS[unit][1]} it was"
-    return f"By the figures known now it was {_range(allowed, unit)}"
-
-
-def _range(allowed: Interval, unit: str) -> str:
-    if allowed.high and allowed.least == 0:
-        return f"no more than {amount_in_unit(allowed.high, unit)}"
-    if allowed.high is None:
-        return f"at least {amount_in_unit(allowed.low, unit)}"
-    if allowed.low == allowed.high:
-        return f"exactly {amount_in_unit(allowed.low, unit)}"
-    return f"between {allowed.low:,} and {amount_in_unit(allowed.high, unit)}"
+    return f"By the figures known now it was {interval_in_words(allowed, unit)}"
 
 
 def _awaited(answer: Mapping[str, Any]) -> str:

@@ -79,7 +79,8 @@ def _sentence(text: str, strength: str, unit: str) -> Sentence:
     return {"text": text, "strength": strength, "unit": unit}
 
 
-def _strength(items: Iterable[Counted]) -> str:
+def strength_of(items: Iterable[Counted]) -> str:
+    """`stated` where one of the figures is no more than its reporter's word, else `measured`."""
     stated = any(item.figure.grade == "self_reported" or item.figure.qualifier == Qualifier.ESTIMATE for item in items)
     return "stated" if stated else "measured"
 
@@ -88,10 +89,10 @@ def _people(bounds: People) -> list[Sentence]:
     found = bounds.interval
     sentences = []
     if found.low > 0:
-        sentences.append(_sentence(from_below(found, "people"), _strength(bounds.rests_on), "people"))
+        sentences.append(_sentence(from_below(found, "people"), strength_of(bounds.rests_on), "people"))
     if found.high and not bounds.capped:
         text = f"no more than {amount_in_unit(found.high, 'people')} {_AMONG}"
-        sentences.append(_sentence(text, _strength(bounds.used), "people"))
+        sentences.append(_sentence(text, strength_of(bounds.used), "people"))
     return sentences
 
 
@@ -109,10 +110,10 @@ def _believed(sure: People, believed: People) -> list[Sentence]:
 
 def _people_rounded(bounds: People, beside: int | None) -> list[Sentence]:
     found = bounds.interval
-    sentences = _from_below_rounded(found, "people", _strength(bounds.rests_on), beside)
+    sentences = _from_below_rounded(found, "people", strength_of(bounds.rests_on), beside)
     if found.high and not bounds.capped:
         text = f"no more than {rounded_amount(rounded_up(found.high, beside), 'people')} {_AMONG}"
-        sentences.append(_sentence(text, _strength(bounds.used), "people"))
+        sentences.append(_sentence(text, strength_of(bounds.used), "people"))
     return sentences
 
 
@@ -130,12 +131,12 @@ def _total(total: Sum, unit: str, *, complete: bool) -> list[Sentence]:
         sentences.append(_sentence(f"an estimated {amount_in_unit(total.total, unit)} {_EVENLY}", "modelled", unit))
     if total.sure.low > 0:
         text = _surely(total, unit, complete=complete)
-        sentences.append(_sentence(text, _strength(_surely_in(total)), unit))
+        sentences.append(_sentence(text, strength_of(_surely_in(total)), unit))
     return sentences
 
 
 def _total_rounded(total: Sum, unit: str, beside: int | None) -> list[Sentence]:
-    sentences = _from_below_rounded(total.sure, unit, _strength(_surely_in(total)), beside)
+    sentences = _from_below_rounded(total.sure, unit, strength_of(_surely_in(total)), beside)
     if total.whole or total.total == 0:
         return sentences
     spread = rounded_inside(total.total, total.sure, beside)

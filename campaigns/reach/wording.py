@@ -6,6 +6,7 @@ from datetime import date
 from campaigns.reach.figures import Figure
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.rounding import spelled_number
 from campaigns.reach.universes import RESIDENTS, AreaUniverse
 
@@ -21,6 +22,7 @@ QUALIFIER_WORDS = {
 NOUNS: dict[str, tuple[str, str]] = {
     "people": ("person", "people"),
     "contacts": ("contact", "contacts"),
+    FREQUENCY: ("time on average", "times on average"),
     **{code: (measure.singular, measure.noun) for code, measure in MEASURES.items()},
 }
 
@@ -50,6 +52,17 @@ def from_below(interval: Interval, unit: str) -> str:
 def qualified_amount(number: int, qualifier: Qualifier, unit: str) -> str:
     """`more than 15,000 visitors`."""
     return QUALIFIER_WORDS[qualifier] + amount_in_unit(number, unit)
+
+
+def interval_in_words(interval: Interval, unit: str) -> str:
+    """`between 761,000 and 1,039,000 people`, `at least 5 contacts`, `exactly 1 person`, `no more than 9 people`."""
+    if interval.high is None:
+        return f"at least {amount_in_unit(interval.least, unit)}"
+    if interval.high and interval.least == 0:
+        return f"no more than {amount_in_unit(interval.high, unit)}"
+    if interval.least == interval.high:
+        return f"exactly {amount_in_unit(interval.high, unit)}"
+    return f"between {interval.least:,} and {amount_in_unit(interval.high, unit)}"
 
 
 def figure_label(figure: Figure) -> str:

@@ -6,6 +6,7 @@ On any other channel to be counted is to be reached, and who says more says what
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.amounts import Amount
 from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
@@ -15,7 +16,7 @@ from campaigns.reach.reading.tokens import Sentence
 Meant = list[list[Alternatives]]
 
 # Units of which each is somebody, or an encounter with somebody.
-_OF_PEOPLE = frozenset((words.PEOPLE, "contacts", "conversations", "visitors", "visits"))
+_OF_PEOPLE = frozenset((words.PEOPLE, "contacts", "conversations", "visitors", "visits", FREQUENCY))
 
 
 @dataclass(frozen=True, slots=True)

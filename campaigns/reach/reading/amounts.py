@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary as words
+from campaigns.reach.reading.averages import Average, read_average
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import LARGEST, SCALES, read_number
 from campaigns.reach.reading.portions import read_portion
@@ -56,6 +58,8 @@ class _Unit:
 
 def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None:
     """The amount that begins there; None for none, for a number of nothing, and for one that is not whole."""
+    if average := read_average(sentence, at):
+        return _averaged(average, at)
     comparator, start = words.COMPARED.read(sentence, at) or ("", at)
     total = words.TOTAL.read(sentence, start)
     if share := _share(sentence, at, comparator, start, names):
@@ -74,6 +78,15 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
     whole = _whole(comparator, value, to)
     unit = _unit(sentence, end, names) or _understood(sentence, at, end)
     return None if unit is None or whole is None else _composed(at, comparator, *whole, unit)
+
+
+def _averaged(average: Average, at: int) -> Amount:
+    """How often on average, over one denominator where it is no whole number."""
+    ends = [average.value, *([] if average.to is None else [average.to])]
+    scale = lcm(*(end.denominator for end in ends))
+    first, *last = (int(end * scale) for end in ends)
+    out_of, to = (None if scale == 1 else scale), (last[0] if last else None)
+    return Amount(average.comparator, first, FREQUENCY, at, average.end, to, out_of)
 
 
 def _share(sentence: Sentence, at: int, comparator: str, start: int, names: KnownNames) -> Amount | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.amounts import Amount, read_amount
 from campaigns.reach.reading.names import Alternatives, KnownNames
@@ -42,6 +43,7 @@ class Phrases:
     unread: list[Stretch] = field(default_factory=list)
     praise: list[Stretch] = field(default_factory=list)
     added: list[Stretch] = field(default_factory=list)
+    averages: list[Stretch] = field(default_factory=list)
 
 
 class PhraseReader:
@@ -60,6 +62,7 @@ class PhraseReader:
             self._place,
             self._plan,
             self._act,
+            self._average,
             self._joining,
             self._outcome,
         )
@@ -69,6 +72,7 @@ class PhraseReader:
         at = 0
         while at < len(self.sentence.words):
             at = self._phrase(at) or self._unread(at)
+        self._settle_averages()
         return self.phrases
 
     def _phrase(self, at: int) -> int | None:
@@ -131,6 +135,21 @@ class PhraseReader:
         if read:
             self.phrases.added.append(Stretch(at, read[1]))
         return read and read[1]
+
+    def _average(self, at: int) -> int | None:
+        read = words.OF_AN_AVERAGE.read(self.sentence, at)
+        if read:
+            self.phrases.averages.append(Stretch(at, read[1]))
+        return read and read[1]
+
+    def _settle_averages(self) -> None:
+        """`On average` and `each person` are read of how often somebody was reached; of any other number they are
+        not, and change it."""
+        lists = self.phrases
+        if [amount.unit for amount in lists.amounts] != [FREQUENCY]:
+            for stretch in lists.averages:
+                keys = {self.sentence.key(at) for at in range(stretch.start, stretch.end)}
+                _stretch(lists.unread, stretch.start, stretch.end, turning=bool(keys & words.TURNING))
 
     def _joining(self, at: int) -> int | None:
         if self.sentence.key(at) in words.JOINING:

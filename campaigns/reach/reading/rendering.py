@@ -1,5 +1,9 @@
 """A claim in words that read back as the same claim."""
 
+from decimal import Decimal
+
+from campaigns.reach.claims import Claim
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.names import Channels, KnownNames
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.reading.periods import Days
@@ -20,13 +24,26 @@ _COMPARED = {
 def words_of_reading(reading: SentenceReading, names: KnownNames) -> str:
     """How an amount was read, with its place, channels and days: `at least 4,000 people in Dudley on Twitter`."""
     claim = reading.claim
+    if claim.unit == FREQUENCY:
+        return " ".join([_often(claim), *_placed(reading, names)])
     phrases = [
         _number(claim.comparator, claim.value, claim.to),
         *_share(claim.out_of),
         _noun(claim.value, claim.to, claim.unit, claim.universe, names),
     ]
-    phrases.append(f"in {place_with_article(names.phrase_of_area(claim.area or names.home))}")
-    return " ".join([*phrases, *_on(reading.channels, names), *_over(reading.days)])
+    return " ".join([*phrases, *_placed(reading, names)])
+
+
+def _placed(reading: SentenceReading, names: KnownNames) -> list[str]:
+    place = place_with_article(names.phrase_of_area(reading.claim.area or names.home))
+    return [f"in {place}", *_on(reading.channels, names), *_over(reading.days)]
+
+
+def _often(claim: Claim) -> str:
+    """`people reached about 2.5 times on average`, in a decimal number."""
+    value, to = (number and Decimal(number) / (claim.out_of or 1) for number in (claim.value, claim.to))
+    times = f"{_COMPARED[claim.comparator]} {value:f}" if to is None else f"between {value:f} and {to:f}"
+    return f"people reached {times} times on average"
 
 
 def _number(comparator: str, value: int, to: int | None) -> str:

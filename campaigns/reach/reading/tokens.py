@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -44,6 +46,12 @@ class Sentence:
         """The key of the word there, "" outside of the sentence."""
         self.steps += 1
         return self.words[at].key if 0 <= at < len(self.words) else ""
+
+    @cached_property
+    def says_average(self) -> bool:
+        """Whether *on average* stands anywhere in it."""
+        keys = [word.key for word in self.words]
+        return any(pair == ("on", "average") for pair in pairwise(keys))
 
     def joined(self, at: int) -> bool:
         """Whether the word there stands directly behind the one before."""

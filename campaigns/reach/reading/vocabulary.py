@@ -51,6 +51,10 @@ UNITS: Phrasebook[str] = Phrasebook(
         *((measure.singular, code) for code, measure in MEASURES.items() if code != "people_reached"),
     ]
 )
+# Of how often somebody was reached: a number for all of them together.
+ON_AVERAGE = _phrases({"average": "on average|an average of|a mean of"})
+# Whom an average is of, where they stand apart from its number.
+OF_AN_AVERAGE = _phrases({"average": "on average|each person|each of them|people"})
 # Before or behind a number without a unit these say what it counts.
 REACHED = _words("reached reach reaches reaching")
 UNDERSTOOD = _phrases({PEOPLE: "were reached|have been reached|was reached|has been reached", "visitors": "visited"})

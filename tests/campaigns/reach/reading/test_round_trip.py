@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from campaigns.reach.claims import BETWEEN, COMPARATORS, Claim
 from campaigns.reach.measures import MEASURES
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary
 from campaigns.reach.reading.parts import MOST_PARTS, MOST_READINGS, SentenceReading, read_text
 from campaigns.reach.reading.proportions import MOST_SHARES
@@ -32,6 +33,15 @@ def readings(draw: st.DrawFn) -> SentenceReading:
     universe = draw(universes if out_of else st.none() | universes) if unit == "people" else None
     channels = draw(st.none() | st.frozensets(st.sampled_from(CHANNELS), min_size=1))
     days = draw(st.none() | st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair))))
+    if draw(st.sampled_from([False, False, False, True])):  # and now and then how often
+        unit, universe, value, to, out_of = (
+            FREQUENCY,
+            None,
+            draw(st.integers(1, 99)),
+            None,
+            draw(st.sampled_from([None, 10])),
+        )
+        comparator, value = draw(st.sampled_from(COMPARATORS)), value if out_of is None else 10 * value + 1
     return SentenceReading(
         Claim(comparator, value, unit, universe, draw(st.sampled_from(AREAS)), to, out_of), channels, days
     )
@@ -51,6 +61,7 @@ _NUMBERS = [
     "20",
     "a million",
     "two",
+    "times each",
     "to",
     "between",
     "February",

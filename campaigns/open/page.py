@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 
 from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
@@ -25,12 +26,15 @@ from partners.models import Organisation
 Json = dict[str, Any]
 
 
+def public_campaigns() -> QuerySet[Campaign]:
+    """Campaigns past their draft that nobody has taken down."""
+    return Campaign.objects.filter(audience=Visibility.EVERYONE).exclude(status=CampaignStatus.DRAFT)
+
+
 def public_campaign(slug: str) -> Campaign:
     """The campaign past its draft; raises NotFound for a draft or one taken down just as for none."""
-    public_campaigns = Campaign.objects.filter(pk=slug, audience=Visibility.EVERYONE).exclude(
-        status=CampaignStatus.DRAFT
-    )
-    campaign = public_campaigns.select_related("area", "lead").first() if slug.isprintable() else None
+    campaigns = public_campaigns().filter(pk=slug).select_related("area", "lead")
+    campaign = campaigns.first() if slug.isprintable() else None
     if campaign is None:
         raise NotFound
     return campaign

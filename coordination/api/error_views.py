@@ -21,12 +21,12 @@ _NOWHERE = "There is nothing at this address."
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler400`: a refused Host header, a malformed or an oversize form."""
-    return _answer(request, of_status(413 if isinstance(exception, RequestDataTooBig) else 400))
+    return answer_failure(request, of_status(413 if isinstance(exception, RequestDataTooBig) else 400))
 
 
 def forbidden_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler403`."""
-    return _answer(request, of_status(403))
+    return answer_failure(request, of_status(403))
 
 
 @csrf_exempt  # whoever posts to no address is told so, and not that a form has expired
@@ -51,14 +51,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
     view has asked for it."""
     error = sys.exc_info()[1]
     problem = problem_of(error) if isinstance(error, DatabaseError) and is_away(error) else of_status(500)
-    return _answer(request, problem)
+    return answer_failure(request, problem)
 
 
-def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+def answer_failure(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem; as a page to a browser, with an id to quote. A refused Host has no path of ours."""
     if not prefers_page(request) or request.path_info.startswith("/api/"):
         return problem.response(request)
-    return page(request, "failed", {"problem": problem, "request_id": request_id()}, problem.type.status)
+    response = page(request, "failed", {"problem": problem, "request_id": request_id()}, problem.type.status)
+    for name, value in problem.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

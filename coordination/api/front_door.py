@@ -9,6 +9,7 @@ from coordination.api.pages import page_or_json
 def front_door(request: HttpRequest) -> HttpResponse:
     """The addresses from which everything can be reached, as a page or as JSON."""
     addresses = {
+        "campaigns": reverse("public-campaigns"),
         "sign_in": reverse("console"),
         "desk": reverse("desk"),
         "guides": reverse("docs-site"),

@@ -65,7 +65,7 @@ class OpenView(ResourceView):
         """`body` in the form of the present action with its strong ETag, or a 304 to a caller who has it."""
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         common = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}, must-revalidate", **(headers or {})}
-        if _names_etag(self.request, tag):
+        if names_etag(self.request.headers.get("If-None-Match", ""), tag):
             return HttpResponse(status=304, headers=common)
         described: Any = operation_of(self)  # an OpenOperation
         return HttpResponse(body, content_type=described.media_type, headers=common)
@@ -84,7 +84,7 @@ class OpenView(ResourceView):
         return response
 
 
-def _names_etag(request: Request, tag: str) -> bool:
+def names_etag(header: str, tag: str) -> bool:
     """Whether If-None-Match names the tag (weak comparison: a proxy that compresses may have weakened it)."""
-    etags = [etag.strip().removeprefix("W/") for etag in request.headers.get("If-None-Match", "").split(",")]
+    etags = [etag.strip().removeprefix("W/") for etag in header.split(",")]
     return tag in etags or "*" in etags

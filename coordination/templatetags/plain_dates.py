@@ -19,7 +19,19 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """`Wednesday 22 February 2017, 10:00am`. Of midnight nobody knows which day it is of, so that is said."""
     local = localtime(value)
+    clock = _clock(local)
+    return f"the beginning of {day(local)}" if clock == "midnight" else f"{day(local)}, {clock}"
+
+
+@register.simple_tag
+def span(starts: datetime, ends: datetime) -> str:
+    """`Wednesday 22 February 2017, 10:00am to 4:00pm`; both days where it goes on over several."""
+    first, last = localtime(starts), localtime(ends)
+    if first.date() == last.date():
+        return f"{day(first)}, {_clock(first)} to {_clock(last)}"
+    return f"{moment(starts)} to {moment(ends)}"
+
+
+def _clock(local: datetime) -> str:
     clock = formatted(local, "g:iA").lower()
-    if clock == "12:00am":
-        return f"the beginning of {day(local)}"
-    return f"{day(local)}, {'midday' if clock == '12:00pm' else clock}"
+    return {"12:00am": "midnight", "12:00pm": "midday"}.get(clock, clock)

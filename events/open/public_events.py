@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from campaigns.models import Campaign
 from coordination.ground.visibility import Visibility
 from coordination.models import Change
 from events.models import Event
@@ -28,6 +29,12 @@ def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> Q
     events = public_events().filter(ends_at__gte=now - RECENT)
     if campaigns is not None:
         events = events.filter(campaign__in=campaigns)
+    return events.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
+
+
+def coming_public_events(campaign: Campaign, now: datetime) -> QuerySet[Event]:
+    """Public events of the campaign that are not over, the next first, at most 1,000."""
+    events = public_events().filter(campaign=campaign, ends_at__gte=now)
     return events.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
 
 

@@ -79,7 +79,15 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
 
     def steps(page: Any) -> list[Any]:
         faults = []
-        for address in ("/", "/problems/", "/nowhere", "/account/sign-in/", "/account/password/reset/"):
+        for address in (
+            "/",
+            "/campaigns/",
+            f"/campaigns/{make.SEE_ME}/?near=x",
+            "/problems/",
+            "/nowhere",
+            "/account/sign-in/",
+            "/account/password/reset/",
+        ):
             page.goto(address)
             faults += violations(page)
         sign_in(page, code)

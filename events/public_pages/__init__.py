@@ -1,0 +1,1 @@
+"""Pages of campaigns for everybody: what one is, where to get help, what is on, who takes part, and what it reached."""

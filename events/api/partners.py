@@ -11,11 +11,15 @@ from coordination.api.filters import TrueOrFalse
 from events import partnership
 from events.models import Event
 
+# Put together once: it names no caller, and every page of events asks for it.
+_AGREEING = ArraySubquery(
+    Participant.objects.accepted().filter(campaign=OuterRef("campaign"), names_us_in_events=True).values("organisation")
+)
+
 
 def with_agreeing(events: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Each event with the slugs of those that agree once for all to be named in its campaign."""
-    parts = Participant.objects.accepted().filter(campaign=OuterRef("campaign"), names_us_in_events=True)
-    return events.annotate(agreeing=ArraySubquery(parts.values("organisation")))
+    return events.annotate(agreeing=_AGREEING)
 
 
 def standing_agreements(event: Event) -> partnership.StandingAgreements:

@@ -13,10 +13,11 @@ import string
 import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -132,10 +133,27 @@ def live_key(plaintext: str) -> ApiKey | None:
     form = _FORM.fullmatch(plaintext)
     if form is None or checksum(form["body"]) != form["checksum"]:
         return None
-    key = next(iter(ApiKey.objects.raw(_LIVE_KEY, {"id": form["id"], "now": timezone.now()})), None)
+    key = _stored_key(form["id"])
     # An unknown id is compared too, so that the time taken does not tell it from a wrong secret.
     stored_digest = bytes(key.digest) if key else bytes(32)
     return key if hmac.compare_digest(digest(plaintext), stored_digest) else None
+
+
+def _stored_key(key_id: str) -> ApiKey | None:
+    """The live key of that id with `accepted_terms` and `outlived`, None if there is none. Not `raw()`, which looks at
+    the model anew each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE_KEY, {"id": key_id, "now": timezone.now()})
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        stored = dict(zip((column.name for column in cursor.description), row, strict=True))
+    columns = ApiKey._meta.concrete_fields
+    key: Any = ApiKey.from_db(
+        connection.alias, [column.attname for column in columns], [stored[column.column] for column in columns]
+    )
+    key.accepted_terms, key.outlived = stored["accepted_terms"], stored["outlived"]
+    return key
 
 
 def is_expiring(key: ApiKey) -> bool:

@@ -25,6 +25,13 @@ class Strict(serializers.Serializer[Any]):
     waits: ClassVar[bool] = False  # whether its texts are of a row that is held while one of them needs a second look
     rules: ClassVar[tuple[str, ...]] = ()  # with which it refuses what agrees with the OpenAPI document (`rules.py`)
     readers: ClassVar[Readers] = Readers.EVERYBODY  # of the texts in it, where a field says nothing else
+    null_without: ClassVar[str] = ""  # the column without which the whole of it is null
+
+    def to_representation(self, instance: Any) -> Any:
+        """The members by name; null where there is nothing to say."""
+        if self.null_without and not getattr(instance, self.null_without):
+            return None
+        return super().to_representation(instance)
 
     def to_internal_value(self, data: Any) -> Any:
         """The validated values; raises a ValidationError with every fault of every field."""

@@ -25,6 +25,7 @@ from coordination.api.exports.formats import CsvExport, ExportFormat
 from coordination.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from coordination.api.parsers import admit_chunked
 from coordination.api.permission_checks import declared_permissions, may_read
+from coordination.api.plans.planned_reads import plan_of
 from coordination.api.query_parameters import check_parameters
 from coordination.api.serializers import NoBody
 from coordination.fields import REFERENCE_WANTED, ExternalRefField
@@ -215,7 +216,11 @@ class ReadOnlyResource(ResourceView):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponseBase:
         if self.exporting:
             return export_list(self, self.get_serializer().to_representation)
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        queryset = self.filter_queryset(self.get_queryset())
+        if plan := plan_of(self, queryset):
+            page = self.paginate_queryset(plan.read(queryset))
+            return self.get_paginated_response(plan.page(page or [], self.get_serializer()))
+        page = self.paginate_queryset(queryset)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import CodeField, NumberField, PostcodeField, VenueField
-from events.models import Event
 
 
 class PlaceSerializer(StrictSerializer):
@@ -51,6 +50,8 @@ NO_PLACE = {
 class PlaceField(PlaceSerializer):
     """A nested place that may be null, kept in the event's own columns."""
 
+    null_without = "place_name"
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(source="*", required=False, allow_null=True, **kwargs)
 
@@ -61,6 +62,3 @@ class PlaceField(PlaceSerializer):
         place = PlaceSerializer(data=data, context=self.context)
         place.is_valid(raise_exception=True)
         return NO_PLACE | place.validated_data
-
-    def to_representation(self, event: Event) -> Any:
-        return super().to_representation(event) if event.place_name else None

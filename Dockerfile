@@ -13,7 +13,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_
 
 RUN groupadd --gid 10001 coordination \
     && useradd --uid 10001 --gid coordination --no-create-home --shell /usr/sbin/nologin coordination \
-    && install --directory --owner coordination --group coordination /var/lib/coordination
+    && install --directory --owner coordination --group coordination /var/lib/coordination /var/lib/coordination/files
 
 WORKDIR /srv
 COPY requirements.lock.txt ./

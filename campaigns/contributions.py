@@ -4,7 +4,14 @@ from campaigns import redactable, redacted_reports, second_looks
 from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
-from campaigns.models import EndorsementStatus, ParticipantRole, ParticipantStatus, PlacementStatus, ReviewStatus
+from campaigns.models import (
+    CreativeStatus,
+    EndorsementStatus,
+    ParticipantRole,
+    ParticipantStatus,
+    PlacementStatus,
+    ReviewStatus,
+)
 from campaigns.models.overlap import METHODS
 from campaigns.models.overlap import UNITS as UNITS_OF_OVERLAPS
 from campaigns.models.taking_part import PARTICIPANT_ROLES
@@ -29,6 +36,7 @@ CONTRIBUTIONS = Contributions(
         "send-reminders": ("campaigns.tasks.send_reminders", 3600),
         "sweep-sandboxes": ("campaigns.tasks.sweep_sandboxes", 3600),
         "sweep-rollups": ("campaigns.tasks.sweep_rollups", 3),
+        "sweep-artwork": ("campaigns.tasks.sweep_artwork", 5),
         "sweep-statements": ("campaigns.tasks.sweep_statements", 3),
     },
     health_checks=[lag.CHECK],
@@ -44,6 +52,7 @@ CONTRIBUTIONS = Contributions(
         "ParticipantStatusEnum": ParticipantStatus,
         "PlacementStatusEnum": PlacementStatus,
         "ReviewStatusEnum": ReviewStatus,
+        "CreativeStatusEnum": CreativeStatus,
         "EndorsementStatusEnum": EndorsementStatus,
         "AwaitedStateEnum": AWAITED,
         "GridCellStateEnum": STATES,

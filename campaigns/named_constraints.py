@@ -21,6 +21,12 @@ CONSTRAINTS = {
     "endorsement_is_given_once": NamedConstraint(
         Conflict, "", "endorsed_already", "Your organisation endorses it already."
     ),
+    "creative_is_uploaded_once": NamedConstraint(
+        Conflict,
+        "",
+        "uploaded_already",
+        "Your organisation has uploaded this very file for the campaign already: /creatives/?digest= finds it.",
+    ),
     "placement_external_ref_is_once": NamedConstraint(Conflict, "/external_ref", "reference_taken", _TAKEN),
     "placement_has_exactly_one_kind_of_site": NamedConstraint(
         Invalid, "/site", "one_kind_of_site", "A site is either a stop or a fleet, and never both."

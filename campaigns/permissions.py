@@ -67,6 +67,7 @@ WHO_MAY_RESUME = Party(
     lambda actor, campaign: is_operator(actor) or (_leads(actor, campaign) and campaign.suspended_by != OPERATOR),
     says="A campaign is resumed by its lead, but where whoever runs this service has suspended it: then ask them.",
 )
+UPLOADER_OR_LEAD = Party("uploader or lead", lambda actor, row: OWNER.includes(actor, row) or _leads(actor, row))
 LEAD_OR_REPORTER = Party("lead or reporter", lambda actor, row: _leads(actor, row) or OWNER.includes(actor, row))
 
 
@@ -136,6 +137,14 @@ WITHDRAW_PLACEMENT = PLACEMENTS.action("withdraw", scope=WRITE, party=OWNER)
 INSTALL_PLACEMENT = PLACEMENTS.action("install", scope=WRITE, party=OWNER)
 REMOVE_PLACEMENT = PLACEMENTS.action("remove", scope=WRITE, party=OWNER)
 
+CREATIVES = Permissions("creatives", noun="creative", read=READ)
+UPLOAD_CREATIVE = CREATIVES.action("create", scope=WRITE, party=CONTRIBUTOR)
+CHANGE_CREATIVE = CREATIVES.action("change", scope=WRITE, party=OWNER)
+SHOW_CREATIVE = CREATIVES.action("show", scope=READ, party=ANYONE)
+WITHDRAW_CREATIVE = CREATIVES.action("withdraw", scope=WRITE, party=OWNER)
+ERASE_CREATIVE = CREATIVES.action("erase", scope=MANAGE, party=UPLOADER_OR_LEAD)
+DRAW_CREATIVE = CREATIVES.action("draw", scope=WRITE, party=SERVICE)
+
 REVIEWS = Permissions("reviews", noun="review", read=READ)
 DECIDE_REVIEW = REVIEWS.action(
     "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
@@ -192,6 +201,7 @@ grant_actions("import_rows", TAKE_FIGURES, RECORD_FIGURE, CORRECT_FIGURE)
 grant_actions("load_reference", LOAD_REFERENCE_DATA)
 grant_actions("compile_rollups", COMPILE_ROLLUPS)
 grant_actions("statements", JUDGE_STATEMENT)
+grant_actions("artwork", DRAW_CREATIVE)
 grant_actions("overdue-reviews", SAY_REVIEW_IS_LATE)
 grant_actions("reminders", REMIND_OF_QUESTION, REMIND_OF_RETURN)
 grant_actions("rerouting", REROUTE_REVIEW)

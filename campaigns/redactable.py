@@ -7,6 +7,7 @@ from django.db.models import Q
 from campaigns.masking import mask_campaign, mask_phase
 from campaigns.models import (
     Campaign,
+    Creative,
     Endorsement,
     HelpLine,
     Overlap,
@@ -51,6 +52,7 @@ KINDS = (
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
     RedactableKind("overlap", Overlap),
+    RedactableKind("creative", Creative),
     RedactableKind("statement", Statement),
     RedactableKind("suspected-duplicate", SuspectedDuplicate, relatives=_of_suspicion),
 )

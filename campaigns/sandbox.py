@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from campaigns.models import Campaign, Overlap, Placement, ReachMetric, Statement
+from campaigns.models import Campaign, Creative, Overlap, Placement, ReachMetric, Statement
 from campaigns.permissions import SWEEP_SANDBOX
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
@@ -24,6 +24,7 @@ Rows = models.QuerySet[Any]
 SWEPT: list[Callable[[], Rows]] = [
     Overlap.objects.all,
     Statement.objects.all,
+    Creative.objects.all,
     lambda: ReachMetric.objects.filter(parts=None),
     lambda: Placement.objects.exclude(pk__in=ReachMetric.objects.exclude(placement=None).values("placement")),
 ]

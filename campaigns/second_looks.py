@@ -3,11 +3,13 @@ statements."""
 
 from typing import Any
 
+from campaigns.creatives.uploading import take_out
 from campaigns.lifecycle import campaigns, endorsements
 from campaigns.lifecycle.publication import announce_publication
 from campaigns.models import (
     Campaign,
     CampaignStatus,
+    Creative,
     Endorsement,
     Overlap,
     OverlapStatus,
@@ -122,6 +124,16 @@ def _phase_confirmed(phase: Phase) -> None:
     phase.save()
 
 
+def _creative_confirmed(creative: Creative) -> None:
+    """Whoever takes part sees it now."""
+    creative.version += 1
+    creative.save()
+
+
+def _creative_withdrawn(creative: Creative, _by: Actor) -> None:
+    take_out(creative)
+
+
 def _statement_confirmed(statement: Statement) -> None:
     """The others who take part see it now."""
     statement.version += 1
@@ -136,6 +148,7 @@ KINDS = {
     "placement": ReviewableKind(lambda key: locked_row(Placement, key), _placement_confirmed, _placement_withdrawn),
     "reach-metric": ReviewableKind(_figure_locked, _figure_confirmed, _figure_withdrawn),
     "overlap": ReviewableKind(lambda key: locked_row(Overlap, key), _overlap_confirmed, _overlap_withdrawn),
+    "creative": ReviewableKind(lambda key: locked_row(Creative, key), _creative_confirmed, _creative_withdrawn),
     "campaign": ReviewableKind(lambda key: locked_row(Campaign, key), _campaign_confirmed, _campaign_withdrawn),
     "phase": ReviewableKind(lambda key: locked_row(Phase, key), _phase_confirmed, _phase_withdrawn),
     "statement": ReviewableKind(lambda key: locked_row(Statement, key), _statement_confirmed, _statement_withdrawn),

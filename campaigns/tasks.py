@@ -4,6 +4,8 @@ reminders."""
 from celery import shared_task
 
 from campaigns import sandbox
+from campaigns.creatives.drawing import draw_pending
+from campaigns.creatives.wake_drawer import BELL as DRAWERS_BELL
 from campaigns.placements.overdue import (
     announce_overdue_reviews,
     announce_short_notice,
@@ -69,3 +71,16 @@ def sweep_overdue_reviews() -> None:
         for _ in range(BATCHES):
             if not sweep():
                 break
+
+
+@shared_task
+def draw_artwork() -> None:
+    """Draw the preview of one upload, ringing for the rest. Running it five times at once changes nothing."""
+    if draw_pending():
+        DRAWERS_BELL.ring()
+
+
+@shared_task
+def sweep_artwork() -> None:
+    """The same from beat: for what nobody nudged for, and what a killed worker has left."""
+    draw_artwork.run()

@@ -17,6 +17,7 @@ CONTRIBUTIONS = Contributions(
         "sweep-operations": ("coordination.tasks.sweep_operations", 3),
         "sweep-stored-answers": ("coordination.tasks.sweep_stored_answers", 300),
         "sweep-imports": ("coordination.tasks.sweep_imports", 300),
+        "sweep-stored-files": ("coordination.tasks.sweep_stored_files", 300),
         "sweep-old-operations": ("coordination.tasks.sweep_old_operations", 300),
     },
     health_checks=[lag.CHECK],

@@ -38,7 +38,7 @@ or 431 (`/problems/head-too-large`) where the request itself is malformed, too s
 
 # The order in which the pages show the resources: the README's story, then partner systems, then what stands still.
 _STORY = (
-    *("campaigns", "events", "placements", "reviews", "reach-metrics", "overlaps", "suspected-duplicates"),
+    *("campaigns", "events", "creatives", "placements", "reviews", "reach-metrics", "overlaps", "suspected-duplicates"),
     *("invitations", "imports", "operations", "changes", "webhook-endpoints", "second-looks", "redactions"),
     *("organisations", "areas", "stops", "channels", "universes", "review-rules", "terms-acceptances"),
     *("api-keys", "oauth-clients", "oauth", "open"),

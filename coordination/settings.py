@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf.global_settings import PASSWORD_HASHERS
 
+from coordination.files.files_url import files_storage
 from coordination.framework_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by their packages
 from coordination.ground import environment, logs, signing_keys
 from coordination.ground.timeouts import DEFAULTS, process_role, timeouts_of
@@ -146,6 +147,10 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
+STORAGES = {
+    "files": files_storage(environment.environment_text, LOCAL_DIR),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 WHITENOISE_USE_FINDERS = True  # served from the packages that bring them: nothing to collect first
 WHITENOISE_MAX_AGE = 3600
 DOCS_SITE = BASE_DIR / ".local" / "site"  # what `make docs-site` builds, and the Dockerfile
@@ -173,6 +178,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 MAX_QUERY_BYTES = 8_192
 # A file of rows is streamed to disk, so it may be larger than other bodies.
 IMPORT_MAX_BYTES = environment.environment_number("IMPORT_MAX_BYTES", default=256 * 1024**2)
+# The artwork of a poster, streamed to disk likewise; kept in FILES_URL, a folder or a bucket.
+ARTWORK_MAX_BYTES = environment.environment_number("ARTWORK_MAX_BYTES", default=25 * 1024**2)
 # A whole list in one answer: how long to write it and to send it, how large it may be, how many a process
 # writes at once, and how many it keeps on disk until they have been read.
 EXPORT_SECONDS = environment.environment_number("EXPORT_SECONDS", default=600)

@@ -7,6 +7,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from coordination.files.store import sweep_files
 from coordination.ground.single_instance import run_alone
 from coordination.idempotency.answers import sweep_answers
 from coordination.imports import expiry
@@ -70,3 +71,9 @@ def sweep_imports() -> None:
 def sweep_old_operations() -> None:
     """Forget long jobs that ended long ago. Two at once skip each other's rows."""
     forget_operations()
+
+
+@shared_task
+def sweep_stored_files() -> None:
+    """Delete files that nothing refers to. Two at once skip each other's rows."""
+    sweep_files()

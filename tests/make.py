@@ -13,16 +13,20 @@ through them, so its ledger, its marks and its versions are those of real use.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from rest_framework.test import APIClient
 
+from campaigns.creatives import uploading
+from campaigns.creatives.drawing import draw_pending
 from campaigns.lifecycle import endorsements, expected_returns, invitations
 from campaigns.models import (
     Campaign,
     Channel,
+    Creative,
     DuplicateStatus,
     Endorsement,
     ExpectedReturn,
@@ -55,6 +59,7 @@ from events import scheduling
 from events.models import Event
 from partners import access, key_management
 from partners.models import ApiKey, Area, AreaPopulation, Organisation, Scope, Stop, StopStatus
+from tests.campaigns.creatives.artwork_files import png_of
 from tests.partners.example_organisations import accept_for
 
 ENGLAND, REGION, COUNTY = "E92000001", "E12000005", "E11000005"
@@ -381,6 +386,28 @@ def make_statement(*, organisation: str = "dudley", campaign: Campaign | None = 
     claim = {"comparator": "more_than", "value": 1_000_000, "unit": "contacts"}
     facts = {"text": "More than a million contacts.", "outlet": "The paper", "printed_on": date(2017, 3, 11)}
     return statements.register_statement(campaign, by=by, **{**facts, "claim": claim, **fields})
+
+
+def make_creative(
+    *,
+    organisation: str = "dudley",
+    campaign: Campaign | None = None,
+    status: str = "ready",
+    content: bytes = b"",
+    declared: str = "application/octet-stream",
+    **fields: Any,
+) -> Creative:
+    """Artwork that the organisation has uploaded, drawn by the very program unless it is `pending`; a sheet like no
+    other unless `content` is given."""
+    campaign, by = _contributing(organisation, campaign)
+    content = content or png_of(100 + next(_numbers), 140, rows=140)
+    creative = uploading.upload_creative(
+        BytesIO(content), by=by, campaign=campaign, declared=declared, **{"title": "Know the signs", **fields}
+    )
+    if status != "pending":
+        assert draw_pending()
+    creative = Creative.objects.get(pk=creative.pk)
+    return uploading.withdraw_creative(creative, by=by) if status == "withdrawn" else creative
 
 
 def days(first: date, last: date) -> DateRange:

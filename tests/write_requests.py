@@ -55,6 +55,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "reviews": make.make_review,
     "reach-metrics": make.make_metric,
     "overlaps": make.make_overlap,
+    "creatives": lambda: make.make_creative(status="pending"),
     "suspected-duplicates": make.make_suspected,
     "webhook-endpoints": lambda: endpoints.create_endpoint(by=make.actor_for(), url=WEBHOOK["url"])[0],
 }
@@ -155,6 +156,8 @@ WRITES: dict[str, Write] = {
     "campaigns_participants_partial_update": Write(
         "patch", fixed(f"{HERE}participants/dudley/"), {"role": "observer"}, make.LEAD, versioned=False
     ),
+    "creatives_partial_update": Write("patch", of("creatives"), {"alt_text": "Two hands."}),
+    "creatives_erase": Write("post", of("creatives", "erase/"), {"reason": "It shows somebody."}),
     "campaigns_statements_create": Write("post", fixed(f"{HERE}statements/"), STATEMENT),
     "campaigns_statements_partial_update": Write(
         "patch", lambda: f"/api/v1/{HERE}statements/{make.make_statement().pk}/", {"outlet": "Another"}

@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
+from campaigns.api.creatives import Creatives
 from campaigns.api.expected_returns import ExpectedReturns
 from campaigns.api.invitations import Invitations
 from campaigns.api.open_campaigns import OpenCampaigns
@@ -33,6 +34,7 @@ router.register("open/campaigns", OpenCampaigns, basename="open-campaigns")
 router.register("channels", Channels)
 router.register("universes", Universes)
 router.register("placements", Placements)
+router.register("creatives", Creatives)
 router.register("reviews", Reviews)
 router.register("review-queue", ReviewQueue, basename="review-queue")
 router.register("review-rules", ReviewRules)

@@ -8,6 +8,7 @@ from campaigns.models.campaign import (
 )
 from campaigns.models.channel import Channel, ChannelKind
 from campaigns.models.contribution import Contribution
+from campaigns.models.creative import Creative, CreativeStatus
 from campaigns.models.expected_return import ExpectedReturn
 from campaigns.models.overlap import Overlap, OverlapStatus
 from campaigns.models.participant import Endorsement, Participant
@@ -28,6 +29,8 @@ __all__ = [
     "Channel",
     "ChannelKind",
     "Contribution",
+    "Creative",
+    "CreativeStatus",
     "DayCell",
     "DuplicateStatus",
     "Endorsement",

@@ -76,6 +76,9 @@ class Placement(Contribution):
         indexes = [
             models.Index(fields=["campaign", "status", "id"], name="placement_campaign_status"),
             models.Index(fields=["organisation", "id"], name="placement_organisation"),
+            models.Index(
+                fields=["creative_sha256", "campaign"], name="placement_artwork", condition=~Q(creative_sha256="")
+            ),
         ]
         constraints = [
             external_ref_is_once("placement"),

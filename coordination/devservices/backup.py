@@ -4,13 +4,14 @@
     python -m coordination.devservices.backup restore FILE
 
 A backup is a tar file that its owner alone may read: the database as `pg_dump` writes it, the secret key without which
-no API key in it would be good, the key that signs reports, and the demonstration's keys. The broker holds nothing that
-the database does not.
+no API key in it would be good, the key that signs reports, the demonstration's keys, and the files that people have
+sent, copied after the database. The broker holds nothing that the database does not.
 """
 
 import argparse
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -28,6 +29,7 @@ from coordination.devservices.embedded import ROLE, SUPERUSER, Servers
 
 DATABASE = "database.dump"
 FILES = ("secret_key", "report_signing_key", "demonstration-keys.json")
+SENT_FILES = "files"  # by the digest of what they hold: a restore only adds to them
 PATIENCE = 10.0  # seconds for servers that are stopping to have stopped
 _IN_USE = "Something uses the data in {}: stop `make run` and every manage.py first. Nothing was changed."
 _NO_BACKUP = "{} is no backup, or is damaged. Nothing was changed."
@@ -49,6 +51,8 @@ def save_backup(folder: Path, file: Path) -> None:
             for name in FILES:
                 if (folder / name).exists():
                     archive.add(folder / name, name)
+            if (folder / SENT_FILES / "sha256").exists():
+                archive.add(folder / SENT_FILES / "sha256", f"{SENT_FILES}/sha256")
         draft.replace(file)
 
 
@@ -64,6 +68,8 @@ def restore_backup(folder: Path, file: Path) -> None:
             kept = Path(workplace) / name
             if kept.exists():
                 _write_private(folder / name, kept.read_bytes())
+        if (Path(workplace) / SENT_FILES).exists():
+            shutil.copytree(Path(workplace) / SENT_FILES, folder / SENT_FILES, dirs_exist_ok=True)
 
 
 def _unpack(file: Path, workplace: Path) -> None:
@@ -72,6 +78,8 @@ def _unpack(file: Path, workplace: Path) -> None:
             names = set(archive.getnames())
             for name in {DATABASE, *FILES} & names:
                 archive.extract(name, workplace, filter="data")
+            sent = [member for member in archive.getmembers() if member.name.startswith(f"{SENT_FILES}/")]
+            archive.extractall(workplace, sent, filter="data")
     except FileNotFoundError:
         raise SystemExit(f"There is no file {file}.") from None
     except (OSError, tarfile.TarError):

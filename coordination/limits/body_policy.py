@@ -12,11 +12,13 @@ BODY_UNREAD, CALLER = "coordination.unread", "coordination.known"
 
 @dataclass(frozen=True, slots=True)
 class BodyPolicy:
-    """`most` and `seconds` are names of settings; `strangers` whether it is read of somebody who has shown no key."""
+    """`most` and `seconds` are names of settings; `strangers` whether it is read of somebody who has shown no key;
+    `file` whether it is one of the bodies of which a process reads so many at once (UPLOADS_AT_ONCE)."""
 
     most: str
     seconds: str
     strangers: bool = False
+    file: bool = False
 
     @property
     def most_bytes(self) -> int:
@@ -30,7 +32,8 @@ class BodyPolicy:
 
 
 DOCUMENT = BodyPolicy("DATA_UPLOAD_MAX_MEMORY_SIZE", "BODY_SECONDS")
-FILE = BodyPolicy("IMPORT_MAX_BYTES", "UPLOAD_SECONDS")
+FILE = BodyPolicy("IMPORT_MAX_BYTES", "UPLOAD_SECONDS", file=True)
+ARTWORK = BodyPolicy("ARTWORK_MAX_BYTES", "UPLOAD_SECONDS", file=True)
 FORM = BodyPolicy("FORM_MAX_BYTES", "FORM_SECONDS", strangers=True)
 
 

@@ -7,6 +7,7 @@ from coordination.models.operation import Operation, OperationStatus
 from coordination.models.redaction import Redaction, RetiredKey
 from coordination.models.second_look import LookStatus, SecondLook
 from coordination.models.stored_answer import StoredAnswer
+from coordination.models.stored_file import StoredFile
 
 __all__ = [
     "Change",
@@ -20,5 +21,6 @@ __all__ = [
     "RetiredKey",
     "SecondLook",
     "StoredAnswer",
+    "StoredFile",
     "WaitingRow",
 ]

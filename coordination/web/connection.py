@@ -11,7 +11,7 @@ import structlog
 
 from coordination.ground.screening import mask_text
 from coordination.limits.address import network_of
-from coordination.limits.body_policy import FILE, BodyPolicy
+from coordination.limits.body_policy import BodyPolicy
 from coordination.web.bounds import LARGEST_HEAD
 from coordination.web.process import WebProcess
 from coordination.web.requests import IncomingRequest
@@ -179,10 +179,10 @@ class Connection(asyncio.Protocol):
         if reading is None or request.announced > reading.most_bytes:
             self._leave_unread(request, unknown=reading is None)
             return
-        if reading is FILE and not self.process.takes_a_file():
+        if reading.file and not self.process.takes_a_file():
             self._refuse("unavailable", "As many files as may be are being sent; try again after Retry-After seconds.")
             return
-        self.sends_a_file = reading is FILE
+        self.sends_a_file = reading.file
         request.most = reading.most_bytes
         if (request.header(b"expect") or b"").lower() == b"100-continue" and not request.size:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -38,7 +38,9 @@ def test_a_broker_wiped_with_work_pending_costs_time_and_nothing_else(valkey, st
 def test_every_task_is_known_here():
     assert TASKS == [
         "campaigns.tasks.compile_rollups",
+        "campaigns.tasks.draw_artwork",
         "campaigns.tasks.send_reminders",
+        "campaigns.tasks.sweep_artwork",
         "campaigns.tasks.sweep_overdue_reviews",
         "campaigns.tasks.sweep_rollups",
         "campaigns.tasks.sweep_sandboxes",
@@ -49,6 +51,7 @@ def test_every_task_is_known_here():
         "coordination.tasks.sweep_old_operations",
         "coordination.tasks.sweep_operations",
         "coordination.tasks.sweep_stored_answers",
+        "coordination.tasks.sweep_stored_files",
         "partners.tasks.send_mail",
         "partners.tasks.send_webhooks",
         "partners.tasks.sweep_old_deliveries",

@@ -133,6 +133,30 @@ placements_by_ref
 placements_by_ref (owners_reference)
   live                                            200 201 403 201 403 403 403
 
+creatives_create
+  draft                                           201 201 403 201 403 403 400
+  live                                            201 201 403 201 403 403 403
+  closed                                          409 409 403 409 403 403 403
+creatives_retrieve
+  pending ready withdrawn                         200 200 200 200 200 200 404
+  unconfirmed                                     200 404 404 404 404 404 404
+creatives_files_show
+  ready                                           200 200 200 200 200 200 404
+  pending withdrawn                               409 409 409 409 409 409 404
+  unconfirmed                                     200 404 404 404 404 404 404
+creatives_partial_update
+  pending ready                                   200 403 403 403 403 403 404
+  unconfirmed                                     200 404 404 404 404 404 404
+  withdrawn                                       409 403 403 403 403 403 404
+creatives_withdraw
+  pending ready                                   200 403 403 403 403 403 404
+  unconfirmed                                     200 404 404 404 404 404 404
+  withdrawn                                       409 403 403 403 403 403 404
+creatives_erase
+  pending ready                                   200 200 403 403 403 403 404
+  unconfirmed                                     200 404 404 404 404 404 404
+  withdrawn                                       409 409 403 403 403 403 404
+
 reviews_retrieve
   pending approved changes_requested              200 200 200 404 404 404 404
   rejected superseded installed                   200 200 200 404 404 404 404

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from campaigns.models import Placement, Review
 from tests import make
+from tests.campaigns.creatives.artwork_files import png_of
 from tests.matrix.access_lines import Line
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
 from tests.matrix.world import PHASE as PHASE_SLUG
@@ -59,6 +60,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "campaigns_participants_create": {"organisation": "wolverhampton", "role": "contributor"},
     "campaigns_participants_partial_update": {"role": "observer"},
     "campaigns_expected_returns_create": {"organisation": "sandwell", "channel": "twitter"},
+    "creatives_partial_update": {"alt_text": "Two hands."},
+    "creatives_erase": {"reason": "It shows somebody."},
     "campaigns_statements_create": STATEMENT,
     "campaigns_statements_partial_update": {"outlet": "Another"},
     "campaigns_endorsements_create": {"since": "2017-02-17"},
@@ -82,6 +85,7 @@ NAMED = {"placements": Placement, "reviews": Review}
 STANDING = ("invited", "declined", "left", "withdrawn", "offered")
 RESOLUTIONS = ("keep_both", "same_figure", "part_of", "replaces")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
+UPLOADED = png_of(64, 64, rows=64)
 IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics|overlaps)_(create|by_ref|batch)")
 FILE = json.dumps({**EVENT, "external_ref": "row-1"}).encode()
 REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
@@ -117,11 +121,16 @@ class Asked(NamedTuple):
     body: Any
     headers: Mapping[str, str]
 
+    @property
+    def media_type(self) -> str:
+        """Of a file: of rows, or a picture."""
+        return "image/png" if self.body == UPLOADED else "application/jsonl"
+
     def by(self, client: APIClient, **headers: str) -> Any:
         """The answer the client gets."""
         if isinstance(self.body, bytes):
             sent = {**self.headers, **headers}
-            return client.generic(self.method.upper(), self.path, self.body, "application/jsonl", headers=sent)
+            return client.generic(self.method.upper(), self.path, self.body, self.media_type, headers=sent)
         return getattr(client, self.method)(self.path, self.body, headers={**self.headers, **headers})
 
 
@@ -133,6 +142,8 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
         path = path.replace(f"{{{name}}}", _value(name, line, keys))
     if line.operation == "imports_create":
         return Asked(operation.method, f"{path}?resource=events", FILE, {})
+    if line.operation == "creatives_create":
+        return Asked(operation.method, f"{path}?campaign={CAMPAIGNS[line.state]}&title=Signs", UPLOADED, {})
     headers = EARLY if operation.if_match_required else {}
     body = None if operation.method == "get" else _body(line)
     if line.operation.endswith("_many"):
@@ -155,6 +166,8 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
     """What stands for `{name}` in the address."""
     resource = line.operation.removesuffix("_by_ref")
     match name, line.operation.split("_")[0]:
+        case "file", _:
+            return "preview"
         case "external_ref", _:
             return OWNERS_REFERENCE if line.way == "owners_reference" else "fresh-reference"
         case ("slug", "campaigns") if "phases" in line.operation:

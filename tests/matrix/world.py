@@ -78,6 +78,7 @@ def build() -> World:
         ("redactions", {"made": _redacted()}),
         ("events", _events()),
         ("placements", _placements()),
+        ("creatives", _creatives()),
         ("reviews", _reviews()),
         ("reach_metrics", _metrics()),
         ("overlaps", _overlaps()),
@@ -177,6 +178,12 @@ def _placements() -> dict[str, object]:
     make.make_placement(external_ref=OWNERS_REFERENCE)
     unconfirmed = make.make_placement(status="submitted", creative_title=UNSURE)
     return found | {"never_seen": never_seen, "unconfirmed": unconfirmed}
+
+
+def _creatives() -> dict[str, object]:
+    found: dict[str, object] = {state: make.make_creative(status=state) for state in ("ready", "withdrawn")}
+    found |= {"unconfirmed": make.make_creative(title=UNSURE)}
+    return found | {"pending": make.make_creative(status="pending")}  # the last: whatever waits would be drawn first
 
 
 def _reviews() -> dict[str, Review]:

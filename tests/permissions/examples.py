@@ -9,6 +9,8 @@ from typing import Any
 
 from campaigns import permissions, questions
 from campaigns.claims_by_text import judge_text
+from campaigns.creatives import uploading
+from campaigns.creatives.showing import file_to_show
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.overlaps import recording as overlaps
@@ -44,6 +46,7 @@ from partners.oauth import clients
 from partners.terms import acceptance
 from partners.webhooks import endpoints
 from tests import make
+from tests.campaigns.creatives.artwork_files import png_of
 from tests.campaigns.platform_exports.export_files import DATA
 from tests.coordination.imports.row_files import event as event_item
 from tests.coordination.imports.row_files import lines
@@ -146,6 +149,27 @@ def _() -> Call:
 @example(review_counts.count_reviews, permissions.COUNT_REVIEWS, make.POLICE)
 def _() -> Call:
     return lambda by: review_counts.count_reviews(by)
+
+
+# Artwork
+
+
+@example(uploading.upload_creative, permissions.UPLOAD_CREATIVE)
+def _() -> Call:
+    campaign, sent = make.make_campaign(), {"title": "Know the signs", "declared": "image/png"}
+    return lambda by: uploading.upload_creative(io.BytesIO(png_of(9, 9, rows=9)), by=by, campaign=campaign, **sent)
+
+
+pending = lambda: make.make_creative(status="pending")  # noqa: E731
+upon(uploading.change_creative, permissions.CHANGE_CREATIVE, pending, alt_text="Two hands.")
+upon(uploading.withdraw_creative, permissions.WITHDRAW_CREATIVE, pending)
+upon(uploading.erase_creative, permissions.ERASE_CREATIVE, pending, reason="It shows somebody.")
+
+
+@example(file_to_show, permissions.SHOW_CREATIVE)
+def _() -> Call:
+    creative = make.make_creative()
+    return lambda by: file_to_show(creative, "preview", by=by)
 
 
 # Second looks

@@ -21,6 +21,7 @@ from campaigns.permissions import (
     MAY_LEAD,
     PARTICIPANT,
     REVIEWER,
+    UPLOADER_OR_LEAD,
     WHO_MAY_RESUME,
 )
 from coordination.ground.actor import Actor
@@ -44,6 +45,7 @@ PARTIES = {
     EACH_ROW: CONTRIBUTORS,
     CONTRIBUTOR: CONTRIBUTORS,
     LEAD_OR_REPORTER: {make.LEAD},
+    UPLOADER_OR_LEAD: {make.LEAD},
     LEAD: {make.LEAD},
     OWNER_OR_LEAD: {make.LEAD},
     LEAD_OR_OPERATOR: {make.LEAD},

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.models import (
     Campaign,
+    Creative,
     Endorsement,
     ExpectedReturn,
     Overlap,
@@ -55,6 +56,9 @@ OUT_OF_REACH = {
     "placement_installed_has_a_day": "the rule sets both at once",
     "reach_metric_held_has_a_reason": "the rule says why",
     "report_digest_is_sha256": "the service computes it",
+    "creative_digest_is_sha256": "the service computes it",
+    "stored_file_digest_is_sha256": "the service computes it",
+    "creative_ready_has_its_pictures": "a worker draws all of them, or none",
     "review_decision_has_a_time": "the rule sets both at once",
     "review_refusal_has_a_reason": "a refusal without a reason is refused with the body",
     "review_rule_ends_after_it_starts": "review rules are loaded, not posted",
@@ -144,6 +148,7 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         make.make_metric,
         lambda row: ReachMetric.objects.filter(pk=row.pk).update(part_of=row.pk),
     ),
+    "creative_is_uploaded_once": (lambda: make.make_creative(status="pending"), again(Creative)),
     "overlap_is_of_two_channels": (
         make.make_overlap,
         lambda row: Overlap.objects.filter(pk=row.pk).update(other_channel=row.channel_id),

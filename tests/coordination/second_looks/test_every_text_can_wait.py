@@ -52,4 +52,14 @@ def test_every_text_that_may_wait_holds_its_row(serializer: type[StrictModelSeri
 
 def test_the_rows_of_all_kinds_are_among_them() -> None:
     kinds = {_model_of(serializer).subject for serializer in waiting_serializers()}
-    assert kinds == {"campaign", "endorsement", "event", "overlap", "phase", "placement", "reach-metric", "statement"}
+    assert kinds == {
+        "campaign",
+        "creative",
+        "endorsement",
+        "event",
+        "overlap",
+        "phase",
+        "placement",
+        "reach-metric",
+        "statement",
+    }

@@ -44,7 +44,8 @@ def proxied(live_api: str, tmp_path: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         here = f"127.0.0.1:{probe.getsockname()[1]}"
     values = {"WEB": live_api.removeprefix("http://"), "LISTEN": here}
-    path = configuration(tmp_path, **values, MAX_BODY_BYTES="1048576", IMPORT_MAX_BYTES="268435456")
+    values |= {"MAX_BODY_BYTES": "1048576", "IMPORT_MAX_BYTES": "268435456", "ARTWORK_MAX_BYTES": "26214400"}
+    path = configuration(tmp_path, **values)
     command = [str(NGINX), "-c", str(path), "-g", "daemon off; user root;" if os.geteuid() == 0 else "daemon off;"]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
     process = subprocess.Popen(command, start_new_session=True)

@@ -1,0 +1,125 @@
+"""Artwork is uploaded once for a campaign, named by placements through its digest, and taken out again."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.db.models.functions import Now
+
+from campaigns.creatives.file_types import recognise_file
+from campaigns.creatives.wake_drawer import nudge_drawer
+from campaigns.models import Campaign, Creative, CreativeStatus, Placement, PlacementStatus
+from campaigns.participations import check_open, keep_days
+from campaigns.permissions import CHANGE_CREATIVE, ERASE_CREATIVE, UPLOAD_CREATIVE, WITHDRAW_CREATIVE
+from coordination.files.store import keep_file
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict, Invalid
+from coordination.ground.locks import lock_one
+from coordination.ledger.transaction import writing
+from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
+
+_EMPTY = "The file is empty; send its bytes as the body of the request."
+_IS_USED = (
+    "A placement that is submitted, approved or installed shows this artwork; give that another one first. An"
+    " administrator can erase it all the same."
+)
+_IN_USE = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED, PlacementStatus.INSTALLED)
+_FILES: Mapping[str, None] = dict.fromkeys(("received", "original", "preview", "thumbnail"))
+
+
+def upload_creative(
+    stream: IO[bytes], *, by: Actor, campaign: Campaign, title: str, alt_text: str = "", declared: str
+) -> Creative:
+    """Take in a file for the campaign; a worker draws its preview. `declared` is the media type it was sent as.
+
+    Raises Forbidden; Invalid for what is no artwork or too large to be drawn; Conflict when the campaign is closed or
+    the organisation has uploaded the very file for it already.
+    """
+    authorise(by, UPLOAD_CREATIVE, campaign)
+    file_type = recognise_file(stream, declared)
+    # Before the transaction: whoever dies in between leaves a file that is swept, and never a row without its file.
+    received = keep_file(stream)
+    with writing(by):
+        authorise(by, UPLOAD_CREATIVE, campaign)
+        keep_days([campaign])
+        check_open(campaign)
+        creative = Creative(
+            campaign=campaign,
+            organisation_id=by.organisation,
+            title=title,
+            alt_text=alt_text,
+            sha256=received.digest.partition(":")[2],
+            size=received.size,
+            received=received,
+            next_attempt_at=Now(),
+            **file_type._asdict(),
+        )
+        hold_texts(creative)
+        creative.save()
+        ask_second_look([creative])
+        nudge_drawer()
+    return creative
+
+
+def check_not_empty(size: int) -> None:
+    """Raises Invalid for a file of no bytes."""
+    if not size:
+        raise Invalid("empty", _EMPTY)
+
+
+def change_creative(creative: Creative, *, by: Actor, expected_version: int | None = None, **changes: Any) -> Creative:
+    """Give it another title, or describe it otherwise; another file is another creative. Raises NotFound, Forbidden,
+    Stale or Conflict."""
+    with writing(by):
+        creative = lock_one(Creative.objects.visible_to(by), creative.pk, expected_version)
+        authorise(by, CHANGE_CREATIVE, creative)
+        _check_not_withdrawn(creative)
+        changed = [name for name, value in changes.items() if getattr(creative, name) != value]
+        if changed:
+            for name in changed:
+                setattr(creative, name, changes[name])
+            hold_texts(creative, changed)
+            creative.version += 1
+            creative.save()
+            ask_second_look([creative])
+    return creative
+
+
+def withdraw_creative(creative: Creative, *, by: Actor, expected_version: int | None = None) -> Creative:
+    """Take out artwork that nobody hangs or is to judge; its files go. Raises NotFound, Forbidden, Stale or
+    Conflict."""
+    with writing(by):
+        creative = lock_one(Creative.objects.visible_to(by), creative.pk, expected_version)
+        authorise(by, WITHDRAW_CREATIVE, creative)
+        _check_not_withdrawn(creative)
+        shown = Placement.objects.filter(campaign=creative.campaign_id, creative_sha256=creative.sha256)
+        if shown.filter(status__in=_IN_USE).exists():
+            raise Conflict("in_use", _IS_USED)
+        take_out(creative)
+    return creative
+
+
+def erase_creative(creative: Creative, *, by: Actor, expected_version: int | None = None, reason: str) -> Creative:
+    """Take out artwork although it is used: it shows somebody, or what must not be shown. What was decided of its
+    digest stands. Raises NotFound, Forbidden, Stale or Conflict."""
+    with writing(by, reason=reason):
+        creative = lock_one(Creative.objects.visible_to(by), creative.pk, expected_version)
+        authorise(by, ERASE_CREATIVE, creative)
+        _check_not_withdrawn(creative)
+        take_out(creative)
+    return creative
+
+
+def take_out(creative: Creative) -> None:
+    """Withdraw a locked creative; the sweep deletes the files that nothing else refers to."""
+    lapse_second_looks(creative)
+    for name, nothing in _FILES.items():
+        setattr(creative, name, nothing)
+    creative.status, creative.status_reason, creative.second_look = CreativeStatus.WITHDRAWN, "", ""
+    creative.version += 1
+    creative.save()
+
+
+def _check_not_withdrawn(creative: Creative) -> None:
+    if creative.status == CreativeStatus.WITHDRAWN:
+        raise Conflict("not_in_this_state", "This was withdrawn; upload the file anew.")

@@ -10,17 +10,19 @@ from django.db.models import QuerySet
 from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.questions import Evidence, Question
-from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, UnlikeUnits
-from campaigns.reach.reading.names import AreaName, ChannelName, KnownNames, PhaseName
+from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, Compared, UnlikeUnits
+from campaigns.reach.reading.names import AreaName, CampaignName, ChannelName, KnownNames, PhaseName
 from campaigns.reach.reading.parts import Part, SentenceReading, read_text
 from campaigns.reach.reading.rendering import words_of_reading
 from campaigns.reach.universes import RESIDENTS
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Forbidden, NotFound
 from partners.models import Area
 
 Answer = dict[str, Any]
 
+MOST_EARLIER = 4  # campaigns that a sentence may name
 _WEAKEST_FIRST = (UNSUPPORTED, UNDECIDED, SUPPORTED)
 _NOTHING_READ = (
     "Nothing in this text was read as a claim that figures can decide. Name a number and what was counted, such as "
@@ -92,10 +94,25 @@ def _holds(wider: SentenceReading, inner: SentenceReading) -> bool:
 
 def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
     """Everything that a sentence about the campaign may name."""
-    return _names(campaign, Phase.objects.nameable_by(reader).filter(campaign=campaign))
+    phases = Phase.objects.nameable_by(reader).filter(campaign=campaign)
+    return _names(campaign, phases, [row for row in _earlier(campaign) if _may_be_asked(row, reader)])
 
 
-def _names(campaign: Campaign, phases: QuerySet[Phase]) -> KnownNames:
+def _earlier(campaign: Campaign) -> QuerySet[Campaign]:
+    """The last campaigns of the same place that were over before this one began, whose name nobody looks at again."""
+    over = Campaign.objects.filter(ends_on__lt=campaign.starts_on, area__in=campaign.area.lineage, second_look="")
+    return over.select_related("area").order_by("-ends_on", "pk")[:MOST_EARLIER]
+
+
+def _may_be_asked(campaign: Campaign, by: Actor) -> bool:
+    try:
+        authorise(by, CHECK_CLAIM, campaign)
+    except (Forbidden, NotFound):
+        return False
+    return True
+
+
+def _names(campaign: Campaign, phases: QuerySet[Phase], earlier: Iterable[Campaign] = ()) -> KnownNames:
     holding = Area.objects.filter(code__in=campaign.area.lineage) | Area.objects.within(campaign.area_id)
     return KnownNames(
         home=campaign.area_id,
@@ -106,6 +123,7 @@ def _names(campaign: Campaign, phases: QuerySet[Phase]) -> KnownNames:
         universes=list({RESIDENTS: RESIDENTS, **dict(Universe.objects.values_list("code", "name"))}.items()),
         phases=[PhaseName(phase.name, phase.starts_on, phase.ends_on) for phase in phases],
         own=[campaign.name, *campaign.hashtags],
+        earlier=[CampaignName(row.pk, row.name, row.starts_on, row.ends_on) for row in earlier],
     )
 
 
@@ -124,6 +142,8 @@ class _JudgedPart:
 
     def _verdict(self, verdicts: set[str]) -> str:
         """That on which all meanings agree, as far as the rest of the sentence leaves it standing."""
+        if self.part.with_each and UNSUPPORTED in verdicts:
+            verdicts = {UNSUPPORTED}
         if len(verdicts) != 1:
             return UNDECIDED
         verdict = verdicts.pop()
@@ -193,6 +213,11 @@ def _reading(reading: SentenceReading, judgement: Answer, names: KnownNames) -> 
     }
 
 
+def _compared_with(then: Compared) -> Answer:
+    days = then.first and then.last and {"from": then.first.isoformat(), "to": then.last.isoformat()}
+    return {"campaign": then.campaign, "period": days}
+
+
 def _claim(claim: Claim, reading: SentenceReading) -> Answer:
     """The claim as it may be asked by itself."""
     days = reading.days
@@ -201,6 +226,7 @@ def _claim(claim: Claim, reading: SentenceReading) -> Answer:
         "value": claim.value,
         **({} if claim.to is None else {"to": claim.to}),
         **({} if claim.out_of is None else {"out_of": claim.out_of}),
+        **({} if claim.compared_with is None else {"compared_with": _compared_with(claim.compared_with)}),
         "unit": claim.unit,
         "universe": claim.universe,
         "area": claim.area,

@@ -1,8 +1,9 @@
 """What may be said: the headline of a campaign, and the check of a sentence before it is printed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +14,8 @@ from campaigns.models import Campaign
 from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import Check, run_checks
-from campaigns.reach.claims import Claim, UnlikeUnits, check_claim
+from campaigns.reach.claims import Claim, Compared, UnlikeUnits, check_claim
+from campaigns.reach.comparing import NotComparable, Side, check_comparison
 from campaigns.reach.cover import audience_measures
 from campaigns.reach.figures import Figure
 from campaigns.reach.frequency_claims import check_frequency
@@ -61,6 +63,12 @@ class Question:
         ]
         return "".join(phrases)
 
+    @property
+    def when(self) -> str:
+        """Of which days it is, as it reads behind a count: `from 17 to 19 February 2017`."""
+        campaign = self.campaign
+        return over_days(self.first or campaign.starts_on, self.last or campaign.ends_on).strip()
+
     def expected(self, at: datetime) -> Expected:
         """Whose returns are expected there, as of `at`."""
         return expected_returns(self.campaign, self.area, timezone.localdate(at))
@@ -95,6 +103,8 @@ def judge_claim(question: Question, *, by: Actor, claim: Claim) -> dict[str, Any
     """The verdict on a claim as the API contract has it. Raises Forbidden, NotFound, or Unprocessable where its units
     do not add."""
     authorise(by, CHECK_CLAIM, question.campaign)
+    if claim.compared_with is not None and claim.compared_with.campaign is not None:
+        authorise(by, CHECK_CLAIM, Campaign.objects.get(pk=claim.compared_with.campaign))
     return verdict_of(question, claim)
 
 
@@ -111,7 +121,8 @@ class Evidence:
     """What a campaign knows at an instant (None: now), read once for however many claims."""
 
     def __init__(self, campaign: Campaign, as_of: datetime | None = None) -> None:
-        self.campaign, self.as_of = campaign, as_of or timezone.now()
+        self.campaign, self.as_of, self._asked_of = campaign, as_of or timezone.now(), as_of
+        self._others: dict[str, Evidence] = {}
         self.figures = standing_figures(campaign, as_of)
         self.overlaps = standing_overlaps(campaign, as_of)
         self._universes: dict[str, KnownUniverses] = {}
@@ -120,6 +131,8 @@ class Evidence:
     def verdict(self, question: Question, claim: Claim) -> dict[str, Any]:
         """The verdict on a claim as the API contract has it, and `as_of`. Raises UnlikeUnits where its units do not
         add."""
+        if claim.compared_with is not None:
+            return self._compared(question, claim, claim.compared_with)
         scope, universes = question.scope, self._universes_in(question.area)
         items = select_figures(_counted(self.figures), scope, universes)
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
@@ -127,6 +140,33 @@ class Evidence:
         check = check_frequency if claim.unit == FREQUENCY else check_claim
         answer = check(claim, items, universes, checked, unknown, known)
         return {**_placed(answer, question, items), **self.footing(question, items, known)}
+
+    def _compared(self, question: Question, claim: Claim, other: Compared) -> dict[str, Any]:
+        """The verdict on how one count compares with another, whose campaign the caller has made sure may be asked."""
+        beside = self._beside(other.campaign or self.campaign.pk)
+        then = replace(question, campaign=beside.campaign, first=other.first, last=other.last)
+        (now_side, now), (then_side, past) = self.side(question), beside.side(then)
+        answer = check_comparison(claim, now_side, then_side, list(_why_apart(question, then)))
+        digest = sha256(f"{now}{past}".encode()).hexdigest()
+        return {**answer, "as_of": self.as_of, "method_version": METHOD_VERSION, "inputs_sha256": digest}
+
+    def _beside(self, slug: str) -> "Evidence":
+        if slug == self.campaign.pk:
+            return self
+        if slug not in self._others:
+            other = Campaign.objects.select_related("area").get(pk=slug)
+            self._others[slug] = Evidence(other, self._asked_of)
+        return self._others[slug]
+
+    def side(self, question: Question) -> tuple[Side, str]:
+        """One of two counts that are compared, and the digest of what it rests on."""
+        scope, universes = question.scope, self._universes_in(question.area)
+        items = select_figures(_counted(self.figures), scope, universes)
+        unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
+        known = overlaps_in_scope(self.overlaps, scope, unknown)
+        checked = run_checks(self.figures, scope, universes)
+        footing = self.footing(question, items, known)
+        return Side(items, universes, checked, unknown, known, question.when), footing["inputs_sha256"]
 
     def footing(
         self, question: Question, items: Iterable[Counted] = (), overlaps: Iterable[ScopedOverlap] = ()
@@ -149,6 +189,20 @@ class Evidence:
         if question.area.pk not in self._expected:
             self._expected[question.area.pk] = question.expected(self.as_of)
         return self._expected[question.area.pk]
+
+
+def _why_apart(now: Question, then: Question) -> Iterator[NotComparable]:
+    """Why two questions are not to be compared, whatever was counted."""
+    first, last = then.first or then.campaign.starts_on, then.last or then.campaign.ends_on
+    if now.campaign == then.campaign and not (
+        last < (now.first or now.campaign.starts_on) or (now.last or now.campaign.ends_on) < first
+    ):
+        yield NotComparable("same_days", "They have days in common, and whoever was met on these is in both.")
+    if then.campaign.area_id not in now.area.lineage:
+        name = place_with_article(then.campaign.area.name)
+        yield NotComparable(
+            "area", f"{then.campaign.name} was in {name} alone, and not in all of the area asked about."
+        )
 
 
 def _placed(answer: dict[str, Any], question: Question, items: Iterable[Counted]) -> dict[str, Any]:

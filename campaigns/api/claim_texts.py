@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from campaigns.api.questions import check_some
-from campaigns.models import Channel, Universe
+from campaigns.models import Campaign, Channel, Universe
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.claims import BETWEEN, COMPARATORS
 from campaigns.reach.measures import MEASURES
@@ -32,8 +32,22 @@ LONGEST_TEXT = 1_000
 _NEEDED = ("comparator", "value", "unit")
 _NOT_WITH_TEXT = serializers.ErrorDetail("The text says this: send one or the other.", "not_with_text")
 MOST_SHARES = 1_000_000
-_SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all. Of `frequency`, of how many people."
+_SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all."
+_NOTHING_TO_COMPARE = serializers.ErrorDetail("Name a campaign, or days, to compare with.", "nothing_to_compare")
 _RANGE = "Give it with `between`, and only then; it is no less than `value`."
+
+
+class ComparedSerializer(StrictSerializer):
+    """The other count: of another campaign, of other days, or both."""
+
+    rules = ("nothing_to_compare",)
+    campaign = KeyField(Campaign.objects.visible_to, required=False, allow_null=True, help_text="null: the same one.")
+    period = PeriodField(required=False, allow_null=True)
+
+    def validate(self, attrs: Any) -> Any:
+        if not attrs.get("campaign") and not attrs.get("period"):
+            raise serializers.ValidationError({"period": [_NOTHING_TO_COMPARE]})
+        return attrs
 
 
 class ClaimSerializer(StrictSerializer):
@@ -66,7 +80,7 @@ class ClaimSerializer(StrictSerializer):
         max_value=MOST_SHARES,
         required=False,
         allow_null=True,
-        help_text=f"Of how many. {_SHARE}",
+        help_text=f"Of how many. {_SHARE} Of `frequency`, people; of a comparison, of the other count.",
     )
     unit = WordField(choices=UNITS, required=False)
     universe = KeyField(
@@ -78,6 +92,11 @@ class ClaimSerializer(StrictSerializer):
     area = KeyField(all_of(Area), required=False, allow_null=True)
     channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
+    compared_with = ComparedSerializer(
+        required=False,
+        allow_null=True,
+        help_text="It is `value` for each `out_of` of these (2 of 1 is twice as many), or, without that, `value` more.",
+    )
     as_of = InstantField(
         required=False, allow_null=True, help_text="By what was known then; null, or left out, is now."
     )
@@ -103,7 +122,7 @@ class ClaimSerializer(StrictSerializer):
         if is_range != (to is not None) or (is_range and to < attrs["value"]):
             raise serializers.ValidationError({"to": [serializers.ErrorDetail(_RANGE, "between")]})
         ends = [attrs[name] for name in ("value", "to") if attrs.get(name) is not None]
-        out_of, is_share = attrs.get("out_of"), attrs.get("unit") != FREQUENCY
+        out_of, is_share = attrs.get("out_of"), attrs.get("unit") != FREQUENCY and not attrs.get("compared_with")
         if out_of is not None and is_share and (attrs["unit"] != "people" or max(ends) > out_of):
             raise serializers.ValidationError({"out_of": [serializers.ErrorDetail(_SHARE, "share")]})
         return attrs

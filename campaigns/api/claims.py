@@ -25,7 +25,7 @@ from campaigns.claims_by_text import judge_text
 from campaigns.models import Campaign
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.checks import CODES
-from campaigns.reach.claims import Claim
+from campaigns.reach.claims import Claim, Compared
 from campaigns.reach.evidence import GRADES
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
@@ -353,9 +353,18 @@ class HeadlineAndClaimActions(ResourceView):
             return Response(VerdictSerializer(judge_text(campaign, asked["text"], by=self.actor, as_of=as_of)).data)
         question, universe = _claim_scope(campaign, asked), asked.get("universe")
         numbers = {name: asked.get(name) for name in ("comparator", "value", "unit", "to", "out_of")}
+        numbers["compared_with"] = _compared_with(asked.get("compared_with"))
         claim = Claim(**numbers, universe=universe and universe.pk, area=question.area.code)
         verdict = questions.judge_claim(question, by=self.actor, claim=claim)
         return Response(VerdictSerializer({**verdict, "parts": [], "unread": []}).data)
+
+
+def _compared_with(asked: Mapping[str, Any] | None) -> Compared | None:
+    if asked is None:
+        return None
+    campaign, period = asked.get("campaign"), asked.get("period")
+    days = (period.lower, period.upper - timedelta(days=1)) if period else (None, None)
+    return Compared(campaign and campaign.pk, *days)
 
 
 def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> questions.Question:

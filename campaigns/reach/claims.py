@@ -6,6 +6,7 @@ every number the figures allow is one of its own, unsupported where none is, and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from campaigns.reach.assumptions import (
     needed_overlap,
@@ -53,13 +54,23 @@ FROM_BELOW = (MORE_THAN, AT_LEAST)  # whoever else was counted changes nothing a
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """The other count that one is compared with: of another `campaign` (its slug), or of the same, on these days."""
+
+    campaign: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """`comparator value unit`: a comparator of COMPARATORS, and `people`, `contacts` or a measure that adds.
 
     `universe` is the code of the people it is about, None for everybody; `area` the one asked about. `between` says so
     of the numbers from `value` to `to`, both of them too. `out_of` makes it a share of the universe, of residents where
     none is named: 1 out of 4, 26 out of 100. In the unit `frequency` it is `value` times for each `out_of` people:
-    13 for 2, which is 6.5 times on average, or 6 where it is None.
+    13 for 2, which is 6.5 times on average, or 6 where it is None. What is `compared_with` another count is `value` for
+    each `out_of` of those: 2 for 1 is twice as many; without `out_of` it is so many more.
     """
 
     comparator: str
@@ -69,6 +80,7 @@ class Claim:
     area: str | None = None
     to: int | None = None
     out_of: int | None = None
+    compared_with: Compared | None = None
 
     @property
     def of(self) -> str | None:
@@ -77,8 +89,8 @@ class Claim:
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a share of a universe; of an average `out_of` is what it is divided by."""
-        return self.out_of is not None and self.unit != FREQUENCY
+        """Whether it is a share of a universe; an average and a comparison are no more than divided by `out_of`."""
+        return self.out_of is not None and self.unit != FREQUENCY and self.compared_with is None
 
     def wanted(self, population: AreaUniverse | None = None) -> Interval:
         """The whole numbers of which it is true; of a share of nobody knows how many, all. Raises ValueError for a

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 
+from campaigns.reach.claims import Compared
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.averages import Average, read_average
+from campaigns.reach.reading.comparisons import Comparison
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import LARGEST, SCALES, read_number
 from campaigns.reach.reading.portions import read_portion
@@ -30,7 +32,8 @@ _UPWARDS = ("", "at_least", "fewer_than", "nearly")
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number of a unit, in the words from `start` to before `end`: `to` is the other end of `between`. Of several
-    `universes` it is all together. `channels` and `places` stand between number and unit, each with where."""
+    `universes` it is all together. `channels` and `places` stand between number and unit, each with where.
+    `then` are the other counts, any of which it may be compared with; without a unit it is of whichever was counted."""
 
     comparator: str
     value: int
@@ -42,6 +45,8 @@ class Amount:
     universes: tuple[str, ...] = ()
     channels: tuple[tuple[int, Alternatives], ...] = ()
     places: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    then: tuple[Compared, ...] = ()
+    with_each: bool = False
 
 
 @dataclass(slots=True)
@@ -78,6 +83,20 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
     whole = _whole(comparator, value, to)
     unit = _unit(sentence, end, names) or _understood(sentence, at, end)
     return None if unit is None or whole is None else _composed(at, comparator, *whole, unit)
+
+
+def compared_amount(comparison: Comparison, at: int) -> Amount:
+    """So many for each so many of another count."""
+    said = (comparison.comparator, comparison.value, comparison.unit, at, comparison.end)
+    return Amount(
+        *said,
+        comparison.to,
+        comparison.out_of,
+        channels=comparison.channels,
+        places=comparison.places,
+        then=comparison.then,
+        with_each=comparison.with_each,
+    )
 
 
 def _averaged(average: Average, at: int) -> Amount:

@@ -69,9 +69,20 @@ class PhaseName:
     last: date
 
 
+@dataclass(frozen=True, slots=True)
+class CampaignName:
+    """Another campaign, with its days."""
+
+    code: str
+    name: str
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class KnownNames:
-    """Everything a sentence about a campaign may name. `home` is the code of its area; `own` are names of itself."""
+    """Everything a sentence about a campaign may name. `home` is the code of its area; `own` are names of itself,
+    and `earlier` the campaigns before it."""
 
     home: str
     first: date
@@ -81,6 +92,7 @@ class KnownNames:
     universes: Sequence[tuple[str, str]] = ()
     phases: Sequence[PhaseName] = ()
     own: Sequence[str] = ()
+    earlier: Sequence[CampaignName] = ()
 
     @cached_property
     def area_book(self) -> Phrasebook[tuple[str, ...]]:
@@ -113,6 +125,11 @@ class KnownNames:
     @cached_property
     def own_book(self) -> Phrasebook[None]:
         return Phrasebook((name, None) for name in self.own)
+
+    @cached_property
+    def campaign_book(self) -> Phrasebook[str]:
+        """The code of the campaign before this one."""
+        return Phrasebook((campaign.name, campaign.code) for campaign in self.earlier)
 
     @cached_property
     def by_code(self) -> dict[str, AreaName]:

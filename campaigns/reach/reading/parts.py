@@ -1,11 +1,12 @@
 """What a sentence claims: a part for each amount, with every way in which it may be meant, and one for each outcome."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice, product
 from typing import TypeVar
 
-from campaigns.reach.claims import FROM_BELOW, Claim
+from campaigns.reach.claims import FROM_BELOW, Claim, Compared
 from campaigns.reach.reading.acts import acts_of, where_counted
 from campaigns.reach.reading.amounts import Amount
 from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
@@ -35,7 +36,7 @@ class Part:
 
     `doubts` are sentences that say why it is not supported however it is meant. `turned` says that words which were not
     read may turn it round, so that it is not unsupported either. `of_everybody` says that it counts several universes
-    together, and is held against everybody.
+    together, and is held against everybody, and `with_each` that all its readings are claimed at once.
     """
 
     words: str
@@ -43,6 +44,7 @@ class Part:
     doubts: tuple[str, ...] = ()
     turned: bool = False
     of_everybody: bool = False
+    with_each: bool = False
 
     @property
     def is_outcome(self) -> bool:
@@ -107,8 +109,15 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     acts = acts_of(sentence, phrases, amounts, number)
     where, uncounted = where_counted(_meant(phrases.channels, first, last), acts, amount, names)
     channels = _channels(where, is_one=any(first <= at < last for at in phrases.together))
-    meanings = islice(product(areas, channels, days), MOST_READINGS + 1)
-    readings = tuple(SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
+    meanings = product(areas, channels, days)
+    if amount.then:
+        compared = _compared_readings(amount, meanings, _units_of(amount, phrases), names)
+        readings = tuple(islice(compared, MOST_READINGS + 1))
+    else:
+        claimed = (SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
+        readings = tuple(islice(claimed, MOST_READINGS + 1))
+    if amount.then and not readings:
+        uncounted = [*uncounted, _NOTHING_LATER]
     doubts = [*uncounted, *_doubts(sentence, phrases, amount, last, names), *([_SEVERAL_PLACES] if several else [])]
     if len(readings) > MOST_READINGS:
         doubts.append(_TOO_MANY_WAYS)
@@ -119,6 +128,7 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
         tuple(doubts),
         turned=any(stretch.turning for stretch in phrases.unread) or several or is_uncounted,
         of_everybody=len(amount.universes) > 1,
+        with_each=amount.with_each,
     )
 
 
@@ -126,7 +136,35 @@ _TOO_MANY_WAYS = (
     "It may be meant in too many ways: say of which place, channel and days it is, and behind several channels whether "
     "they are “taken together”."
 )
+_NOTHING_LATER = "It names nothing after what it is compared with: say of which days it is."
 _SEVERAL_PLACES = "It names several places, none of which holds the others: ask about each by itself."
+
+
+def _units_of(amount: Amount, phrases: Phrases) -> list[str]:
+    """Of what it is said: of what was named last before it, else of people or of contacts, whichever is meant."""
+    named = [unit for stretch, unit in phrases.subjects if stretch.start < amount.start]
+    return [amount.unit or named[-1]] if amount.unit or named else ["people", "contacts"]
+
+
+def _compared_readings(
+    amount: Amount, meanings: Iterable[tuple[str, Channels, Days]], units: Sequence[str], names: KnownNames
+) -> Iterator[SentenceReading]:
+    for (area, on, over), then, unit in product(meanings, amount.then, units):
+        now = over if over is not None or then.campaign else _after(then, names)
+        if now is not None or then.campaign:
+            claim = replace(_claim(replace(amount, unit=unit), area), compared_with=then)
+            yield SentenceReading(claim, on, now)
+
+
+def _after(then: Compared, names: KnownNames) -> Days:
+    """What is compared with days of the campaign, where nobody says: the latest phase after them, else all that is."""
+    if then.last is None or then.last >= names.last:
+        return None
+    later = [phase for phase in names.phases if phase.first > then.last]
+    if not later:
+        return then.last + timedelta(days=1), names.last
+    latest = max(later, key=lambda phase: (phase.first, phase.last))
+    return latest.first, latest.last
 
 
 def _claim(amount: Amount, area: str) -> Claim:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary as words
-from campaigns.reach.reading.amounts import Amount, read_amount
+from campaigns.reach.reading.amounts import Amount, compared_amount, read_amount
+from campaigns.reach.reading.comparisons import CHANGES, read_comparison
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import SCALES, read_number
 from campaigns.reach.reading.periods import Days, read_days
@@ -44,6 +45,7 @@ class Phrases:
     praise: list[Stretch] = field(default_factory=list)
     added: list[Stretch] = field(default_factory=list)
     averages: list[Stretch] = field(default_factory=list)
+    subjects: list[tuple[Stretch, str]] = field(default_factory=list)
 
 
 class PhraseReader:
@@ -53,6 +55,8 @@ class PhraseReader:
         self.sentence, self.names, self.phrases = sentence, names, Phrases()
         self.channel_end = self.number_end = -2
         self.rules: tuple[Callable[[int], int | None], ...] = (
+            self._comparison,
+            self._subject,
             self._days,
             self._amount,
             self._addition,
@@ -73,6 +77,7 @@ class PhraseReader:
         while at < len(self.sentence.words):
             at = self._phrase(at) or self._unread(at)
         self._settle_averages()
+        self._settle_subjects()
         return self.phrases
 
     def _phrase(self, at: int) -> int | None:
@@ -125,6 +130,36 @@ class PhraseReader:
         self.phrases.channels += [(where, meaning) for where, meaning in amount.channels]
         self.phrases.places += [(where, meaning) for where, meaning in amount.places]
         return amount.end
+
+    def _comparison(self, at: int) -> int | None:
+        comparison = read_comparison(self.sentence, at, self.names)
+        if comparison is None or 0 <= at - self.number_end <= 1:
+            return None
+        self.phrases.amounts.append(compared_amount(comparison, at))
+        self.phrases.days += comparison.days
+        self.phrases.channels += comparison.channels
+        self.phrases.places += comparison.places
+        return comparison.end
+
+    def _subject(self, at: int) -> int | None:
+        """Of what it is that a number has changed: `the number of people`, `contacts`."""
+        if not self._speaks_of_change:
+            return None
+        start = (words.NUMBER_OF.read(self.sentence, at) or (None, at))[1]
+        read = words.UNITS.read(self.sentence, start)
+        if read:
+            self.phrases.subjects.append((Stretch(at, read[1]), read[0]))
+        return read and read[1]
+
+    def _settle_subjects(self) -> None:
+        """They are read of what changed; beside any other number they are not, and may change it."""
+        if not any(amount.then and not amount.unit for amount in self.phrases.amounts):
+            for stretch, _ in self.phrases.subjects:
+                _stretch(self.phrases.unread, stretch.start, stretch.end, turning=True)
+
+    @cached_property
+    def _speaks_of_change(self) -> bool:
+        return any(word.key in CHANGES for word in self.sentence.words)
 
     def _own_name(self, at: int) -> int | None:
         read = self.names.own_book.read(self.sentence, at)

@@ -10,6 +10,8 @@ from campaigns.reach.reading.periods import Days
 from campaigns.reach.wording import NOUNS, days_in_words, listed_names, place_with_article
 
 PERCENT = 100
+_SHORT = 6  # digits of a decimal number
+_BESIDE = {"more_than": "more", "fewer_than": "fewer"}
 _COMPARED = {
     "more_than": "more than",
     "at_least": "at least",
@@ -26,6 +28,8 @@ def words_of_reading(reading: SentenceReading, names: KnownNames) -> str:
     claim = reading.claim
     if claim.unit == FREQUENCY:
         return " ".join([_often(claim), *_placed(reading, names)])
+    if claim.compared_with is not None:
+        return " ".join([*_as_many(claim, names), *_placed(reading, names), *_then(claim, names)])
     phrases = [
         _number(claim.comparator, claim.value, claim.to),
         *_share(claim.out_of),
@@ -37,6 +41,35 @@ def words_of_reading(reading: SentenceReading, names: KnownNames) -> str:
 def _placed(reading: SentenceReading, names: KnownNames) -> list[str]:
     place = place_with_article(names.phrase_of_area(reading.claim.area or names.home))
     return [f"in {place}", *_on(reading.channels, names), *_over(reading.days)]
+
+
+def _as_many(claim: Claim, names: KnownNames) -> list[str]:
+    """`at least 2 times as many contacts`, `more people`."""
+    noun = _noun(0, claim.to, claim.unit, claim.universe, names)
+    if claim.value == claim.out_of and claim.comparator in _BESIDE:
+        return [_BESIDE[claim.comparator], noun]
+    value, to = (number and _factor(number, claim.out_of or 1) for number in (claim.value, claim.to))
+    words = f"{_COMPARED[claim.comparator]} {value}" if to is None else f"between {value} and {to}"
+    return [f"{words} times as many {noun}"]
+
+
+def _factor(number: int, out_of: int) -> str:
+    """As a decimal number where it is a short one, else as a fraction."""
+    decimal = Decimal(number) / Decimal(out_of)
+    return f"{decimal.normalize():f}" if decimal == round(decimal, _SHORT) else f"{number}/{out_of}"
+
+
+def _then(claim: Claim, names: KnownNames) -> list[str]:
+    than = "than" if claim.value == claim.out_of and claim.comparator in _BESIDE else "as"
+    then = claim.compared_with
+    if then is None:
+        return []
+    campaign = [f"in {_name_of(then.campaign, names)}"] if then.campaign else []
+    return [than, *campaign, *_over((then.first, then.last) if then.first and then.last else None)]
+
+
+def _name_of(code: str, names: KnownNames) -> str:
+    return next((campaign.name for campaign in names.earlier if campaign.code == code), code)
 
 
 def _often(claim: Claim) -> str:

@@ -51,6 +51,8 @@ UNITS: Phrasebook[str] = Phrasebook(
         *((measure.singular, code) for code, measure in MEASURES.items() if code != "people_reached"),
     ]
 )
+# Before what a number has changed of.
+NUMBER_OF = _phrases({"number": "the number of|number of|numbers of|the numbers of"})
 # Of how often somebody was reached: a number for all of them together.
 ON_AVERAGE = _phrases({"average": "on average|an average of|a mean of"})
 # Whom an average is of, where they stand apart from its number.

@@ -74,7 +74,7 @@ def _new_event(reading: RowReading, owner: Organisation, locate: Locate) -> Even
 def _revise(reading: RowReading, owner: Organisation, locate: Locate) -> bool:
     reading.present.organisation = owner  # fetched once for all
     values = dict(reading.values)
-    if reading.present.external_ref != reading.external_ref:
+    if ids_of_references([reading.external_ref]):
         values.pop("external_ref", None)  # it was named by its id
     return revise_event(reading.present, values, locate)
 

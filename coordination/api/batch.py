@@ -19,7 +19,7 @@ from coordination.fields import TrueOrFalseField
 from coordination.ground.errors import FieldError, Invalid
 from coordination.problems.exceptions import Unreadable
 from coordination.rows.csv_rows import column_of, columns_of, csv_items, required_of
-from coordination.rows.outcomes import Outcome, RefusedItem, Row
+from coordination.rows.outcomes import LeftOut, Outcome, RefusedItem, Row
 from coordination.rows.resources import MOST, RowResource, row_resource
 from coordination.rows.upsert import apply_all_or_nothing
 
@@ -61,6 +61,7 @@ class BatchRequest:
     refused: list[RefusedItem] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
     read_as: dict[int, dict[str, Any]] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
     dry_run: bool = False
 
 
@@ -84,7 +85,7 @@ class BatchResource(Resource):
         outcome = apply_all_or_nothing(resource, batch.rows, by=self.actor, dry_run=dry_run or bool(batch.refused))
         if faults := [*batch.refused, *outcome.refused]:
             raise Invalid(errors=list(_errors(faults, batch.numbers)))
-        return Response(_batch_answer(outcome, batch.read_as, dry_run=dry_run))
+        return Response(_batch_answer(outcome, batch, dry_run=dry_run))
 
     def _list(self, request: Request) -> BatchRequest:
         values = self.checked(BatchSerializer)
@@ -93,9 +94,12 @@ class BatchResource(Resource):
 
     def _table(self, resource: RowResource, body: bytes) -> BatchRequest:
         batch = BatchRequest()
-        for index, (number, item) in enumerate(
-            csv_items(BytesIO(body), columns_of(resource.serializer), required_of(resource.serializer))
-        ):
+        columns, required = columns_of(resource.serializer), required_of(resource.serializer)
+        for number, item in csv_items(BytesIO(body), columns, required, self.actor.organisation):
+            if isinstance(item, LeftOut):
+                batch.left_out.append(item)
+                continue
+            index = len(batch.numbers)
             if index == MOST:
                 raise _too_large()
             batch.numbers[index] = number
@@ -107,7 +111,7 @@ class BatchResource(Resource):
         return batch
 
 
-def _batch_answer(outcome: Outcome, read_as: Mapping[int, dict[str, Any]], *, dry_run: bool) -> dict[str, Any]:
+def _batch_answer(outcome: Outcome, batch: BatchRequest, *, dry_run: bool) -> dict[str, Any]:
     # What a dry run creates is gone again, and would have another id.
     gone = {result.id for result in outcome.results if dry_run and result.status == "created"}
     counts = {status: outcome.count(status) for status in ("created", "updated", "unchanged")}
@@ -118,11 +122,17 @@ def _batch_answer(outcome: Outcome, read_as: Mapping[int, dict[str, Any]], *, dr
             "id": None if result.id in gone else result.id,
             "held_reason": result.held_reason or None,
             "note": result.note or None,
-            "read_as": read_as.get(result.index) or None,
+            "read_as": batch.read_as.get(result.index) or None,
         }
         for result in outcome.results
     ]
-    return BatchAnswerSerializer({**counts, "held": outcome.held_count, "results": results}).data
+    left_out = [
+        {"row": item.index, "code": fault.code, "detail": fault.detail}
+        for item in batch.left_out
+        for fault in item.errors
+    ]
+    answer = {**counts, "held": outcome.held_count, "results": results, "left_out": left_out}
+    return BatchAnswerSerializer(answer).data
 
 
 def _errors(refused: Sequence[RefusedItem], numbers: Mapping[int, int]) -> Iterable[FieldError]:

@@ -9,6 +9,7 @@ from coordination.api.exports.formats import table_of
 from coordination.api.schema import ResourceSchema, request_example
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import (
+    CodeField,
     ExternalRefField,
     FreeTextField,
     TrueOrFalseField,
@@ -25,6 +26,8 @@ TABLE_RULES = ("malformed_csv", "missing_column", "no_heading", "repeated_column
 _CELL_RULES = ("control_character", "day_or_month", "month_first", "rounded", "two_readings")
 _ROW_RULES = (*_CELL_RULES, "stray_quotation_mark", "uneven_row")
 PARAMETERS = {"dry_run": {"type": "boolean", "default": False, "description": f"{_DRY_RUN} For tables."}}
+_REFERENCE = "Your own id of the row; required, unless `id` names a row that has none."
+_ROW_ID = "The row's id here, by which a row of yours without a reference is known again; `external_ref` gives it one."
 _STATUSES = [(status, status) for status in ("created", "updated", "unchanged")]
 
 
@@ -47,8 +50,16 @@ class BatchResultSerializer(StrictSerializer):
     )
 
 
+class LeftOutRowSerializer(StrictSerializer):
+    """A row of a table that is not meant as one: `row` as a spreadsheet counts, the header being row 1."""
+
+    row = WholeNumberField()
+    code = CodeField(read_only=True)
+    detail = FreeTextField(read_only=True)
+
+
 class BatchAnswerSerializer(StrictSerializer):
-    """What became of all items: every one is in `results`, in the order sent."""
+    """What became of all items: every one is in `results`, in the order sent, but for rows that were left out."""
 
     example = {
         "created": 1,
@@ -56,12 +67,14 @@ class BatchAnswerSerializer(StrictSerializer):
         "unchanged": 0,
         "held": 0,
         "results": [{"index": 0, "status": "created", "id": _ID, "held_reason": None, "note": None, "read_as": None}],
+        "left_out": [],
     }
     created = WholeNumberField()
     updated = WholeNumberField()
     unchanged = WholeNumberField()
     held = WholeNumberField(help_text="How many of them wait for a second look.")
     results = BatchResultSerializer(many=True)
+    left_out = LeftOutRowSerializer(many=True, help_text="Of a table, the rows that were left out on purpose.")
 
 
 class BatchSchema(ResourceSchema):
@@ -98,7 +111,11 @@ class BatchSchema(ResourceSchema):
 def batch_of(item: Any) -> type[StrictSerializer]:
     """A serializer for the document: many of `item`, with a reference each, and whether to try only."""
     name = item.__name__.removesuffix("Serializer")
-    referred = {"external_ref": ExternalRefField(), "version": WholeNumberField(required=False, min_value=1)}
+    referred = {
+        "external_ref": ExternalRefField(required=False, allow_null=True, help_text=_REFERENCE),
+        "id": UuidField(required=False, allow_null=True, help_text=_ROW_ID),
+        "version": WholeNumberField(required=False, min_value=1),
+    }
     # A class of the same name as the item's own would be taken for it.
     batch_item = type(
         f"{name}ItemSerializer", (item,), {**referred, "__doc__": f"{name} in a batch.", "Meta": _meta(item)}
@@ -106,7 +123,7 @@ def batch_of(item: Any) -> type[StrictSerializer]:
     fields = {
         "items": serializers.ListField(child=batch_item(), max_length=MOST),
         "dry_run": TrueOrFalseField(default=False, help_text=_DRY_RUN),
-        "rules": ("not_storable", "repeated_reference", "stale", *_ROW_RULES, *TABLE_RULES),
+        "rules": ("external_ref required", "not_storable", "repeated_reference", "stale", *_ROW_RULES, *TABLE_RULES),
         "__doc__": f"At most {MOST:,} items.",
     }
     return type(f"{name}BatchSerializer", (StrictSerializer,), fields)
@@ -114,4 +131,4 @@ def batch_of(item: Any) -> type[StrictSerializer]:
 
 def _meta(item: Any) -> Any:
     writable = [name for name, field in item().fields.items() if not field.read_only]
-    return type("Meta", (item.Meta,), {"fields": (*writable, "version"), "read_only_fields": ()})
+    return type("Meta", (item.Meta,), {"fields": (*writable, "id", "version"), "read_only_fields": ()})

@@ -57,10 +57,10 @@ def media_types(resource: str) -> list[str]:
 def plain_csv(resource: str) -> ReadRows:
     """CSV with the column names of the JSON fields."""
 
-    def read(file: IO[bytes], _by: Actor, declared: Mapping[str, str]) -> Items:
+    def read(file: IO[bytes], by: Actor, declared: Mapping[str, str]) -> Items:
         check_parameters_used(declared)
         serializer = row_resource(resource).serializer
-        return csv_items(file, columns_of(serializer), required_of(serializer))
+        return csv_items(file, columns_of(serializer), required_of(serializer), by.organisation)
 
     return read
 

@@ -12,10 +12,11 @@ from coordination.ground import datetimes
 from coordination.ground.csv_cells import unguarded_cell
 from coordination.rows.times_as_written import day_as_written, time_as_written
 
-# Reads a stripped cell that is not empty; raises UnreadableCell.
+# Reads a stripped cell that is not empty; None where it says nothing here. Raises BadCell.
 ReadCell = Callable[[str], Any]
 
 INVISIBLE = "\u200b\ufeff\u2060"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", re.ASCII)
 # 500.0 as data frames write it; not 1.000, which is a thousand in half of Europe.
@@ -59,6 +60,11 @@ def as_code(cell: str) -> Any:
         raise BadCell("mangled_code", f"{MANGLED}, and fill it in again.")
     match = re.fullmatch(r"'?([0-9]{5,15})(?:\.0)?", text, re.ASCII)
     return match[1] if match else text
+
+
+def as_id(cell: str) -> Any:
+    """An id that this service gave, in its usual spelling; None for any other, which only its sender knows."""
+    return cell.lower() if _ID.fullmatch(cell) else None
 
 
 def as_keys(cell: str) -> Any:

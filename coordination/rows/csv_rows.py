@@ -36,6 +36,7 @@ from coordination.rows.cells import (
     ReadCell,
     as_code,
     as_day,
+    as_id,
     as_instant,
     as_keys,
     as_number,
@@ -47,8 +48,10 @@ from coordination.rows.cells import (
     stripped_cell,
 )
 from coordination.rows.day_order import MonthFirst, may_tell, refusing
+from coordination.rows.others_rows import OthersRows
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.table_header import Header, read_header
+from coordination.rows.total_rows import TotalRows
 
 MAX_CELL = 20_000  # characters; no field takes more
 _AT_ONCE = 1_000_000  # characters of a line
@@ -72,9 +75,12 @@ class TableItem(dict[str, Any]):
 Items = Iterator[tuple[int, TableItem | RefusedItem]]
 
 
-def csv_items(file: IO[bytes], columns: Columns, required: frozenset[str] = frozenset()) -> Items:
+def csv_items(
+    file: IO[bytes], columns: Columns, required: frozenset[str] = frozenset(), organisation: str = ""
+) -> Items:
     """The data rows as (row number, item or RefusedItem), read as they are asked for; the header is row 1, unless
-    something stands above it.
+    something stands above it. Rows that sum up others are left out, and of an exported list those that are not of
+    `organisation`.
 
     Pointers of a RefusedItem are as in an item; a fault of the row as a whole has the pointer "". Raises Invalid at the
     first step when the header is wrong, naming every column that is unknown, twice there or missing, and later when the
@@ -84,7 +90,7 @@ def csv_items(file: IO[bytes], columns: Columns, required: frozenset[str] = froz
     file.seek(0)
     text = io.TextIOWrapper(file, encoding="utf-16" if opening in _UTF16 else "utf-8-sig", newline="")
     try:
-        yield from _rows(text, _of_one_order(text, columns, required), required)
+        yield from _rows(text, _of_one_order(text, columns, required), required, organisation)
     except UnicodeError:
         raise Invalid("malformed_csv", "The file is not UTF-8; save it as CSV UTF-8.") from None
     finally:
@@ -108,10 +114,11 @@ def column_of(pointer: str) -> str:
     return ".".join(steps)
 
 
-def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str]) -> Items:
+def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str], organisation: str = "") -> Items:
     header = read_header(islice(iter(lambda: text.readline(MAX_CELL), ""), _OPENING), columns, required)
     reader = csv.reader(text, delimiter=header.separator, strict=True)
-    read_cells = _readers(header, columns)
+    read_cells, totals = _readers(header, columns), TotalRows(header.names, columns, required)
+    others = OthersRows(header.names, organisation)
     number = header.row
     while True:
         number += 1
@@ -128,7 +135,8 @@ def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str]) ->
             continue
         stripped = [stripped_cell(cell) for cell in cells]
         if any(stripped):
-            yield number, _item(number, header.names, stripped, read_cells)
+            left_out = totals.left_out(number, stripped) or others.left_out(number, stripped)
+            yield number, left_out or _item(number, header.names, stripped, read_cells)
 
 
 def _readers(header: Header, columns: Columns) -> Columns:
@@ -159,7 +167,8 @@ def _item(number: int, names: Any, cells: list[str], columns: Columns) -> TableI
             faults.append(FieldError(pointer, "control_character", "Not text."))
         elif read := columns[name]:
             try:
-                _put(item, name, cell, read(cell))
+                if (value := read(cell)) is not None:
+                    _put(item, name, cell, value)
             except BadCell as fault:
                 faults.append(FieldError(pointer, fault.code, fault.detail))
     return RefusedItem(number, tuple(faults)) if faults else item
@@ -198,8 +207,9 @@ _CODES = {"uprn"}
 
 def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, ReadCell | None]:
     """Every column with how its cells are read, in the order of the fields; None for what is only shown, which a list
-    that was exported brings back. `version` is read, as a condition."""
-    return {**dict(_columns(serializer())), "version": as_whole_number}
+    that was exported brings back. `version` is read, as a condition; `id`, by which a row without a reference is known
+    again."""
+    return {**dict(_columns(serializer())), "version": as_whole_number, "id": as_id}
 
 
 def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:

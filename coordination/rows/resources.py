@@ -59,7 +59,7 @@ def all_have_effect(_reading: RowReading) -> Collection[str]:
     return ()
 
 
-def no_ids(_references: Sequence[str]) -> Mapping[str, UUID]:
+def no_ids(_references: Sequence[str]) -> dict[str, UUID]:
     """References of this kind name rows only by what their owners called them."""
     return {}
 
@@ -76,7 +76,7 @@ class SetRule:
     permission: Action
     related: tuple[str, ...] = ()
     take_turn: Callable[[Sequence[RowReading]], None] = no_turn
-    ids_of: Callable[[Sequence[str]], Mapping[str, UUID]] = no_ids
+    ids_of: Callable[[Sequence[str]], dict[str, UUID]] = no_ids
     without_effect: Callable[[RowReading], Collection[str]] = all_have_effect
 
 

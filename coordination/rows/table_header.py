@@ -150,7 +150,8 @@ def _check(names: Sequence[str], columns: Mapping[str, Any], required: frozenset
 
 
 def _unknown(place: int, name: str, columns: Mapping[str, Any]) -> str:
-    nearest = _nearest(_squashed(name[:_LONGEST_NAME]), [column for column, read in columns.items() if read])
+    written = [column for column, read in columns.items() if read and column != "id"]
+    nearest = _nearest(_squashed(name[:_LONGEST_NAME]), written)
     printable = "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
     sentence = f"Column {place} of the header ({masked_name(printable)}) is none of this resource."
     return f"{sentence} The nearest is {nearest}." if nearest else sentence

@@ -4,6 +4,7 @@ refuses is found, and the others are taken without it."""
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db import DataError, IntegrityError, connection, transaction
 
@@ -14,7 +15,7 @@ from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from coordination.rows.outcomes import Outcome, RefusedItem, Row, RowResult, refused_by
 from coordination.rows.resources import MOST, RowReading, RowResource, SetRule, Verdicts
-from coordination.rows.validate import row_references, same_rows, validate_items
+from coordination.rows.validate import is_by_id, row_ids, row_references, same_rows, validate_items
 
 
 def apply_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
@@ -61,6 +62,9 @@ def _refusal(error: Exception) -> Refusal:
 
 _NOTHING = object()
 _STALE = FieldError("/version", "stale", "This has changed since you read that version, or is not there.")
+_NO_SUCH_ROW = FieldError(
+    "/id", "not_found", "Your organisation has no row of this id. To make one, give it a reference, and no id."
+)
 
 
 def upsert_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
@@ -107,7 +111,8 @@ class _Batch:
                 self.refused.append(replace(refused[first], index=later))
 
     def _round(self, rows: Sequence[Row], references: Mapping[int, str]) -> list[Row]:
-        present = self._present([references[row.index] for row in rows])
+        present = self._present(rows, references)
+        rows = self._without_unknown_ids(rows, references, present)
         readings, refused = validate_items(self.serializer, rows, references, present, self.by)
         self.refused += refused
         self.rule.take_turn(readings)
@@ -121,19 +126,30 @@ class _Batch:
     def _own_rows(self) -> Any:
         return self.rule.model._default_manager.filter(organisation=self.by.organisation)
 
-    def _present(self, refs: Sequence[str]) -> dict[str, Any]:
-        rows = self._own_rows().filter(external_ref__in=refs).select_related(*self.rule.related)
-        present = {row.external_ref: row for row in rows}
-        return present | self._present_by_id([reference for reference in refs if reference not in present])
+    def _present(self, rows: Sequence[Row], references: Mapping[int, str]) -> dict[str, Any]:
+        refs = [references[row.index] for row in rows]
+        named_rows = self._own_rows().filter(external_ref__in=refs).select_related(*self.rule.related)
+        present = {row.external_ref: row for row in named_rows}
+        ids = self.rule.ids_of(refs) | row_ids(rows, references)
+        return present | self._present_by_id({ref: pk for ref, pk in ids.items() if ref not in present})
 
-    def _present_by_id(self, refs: Sequence[str]) -> dict[str, Any]:
-        """Rows that nobody gave a reference, by one that names their id."""
-        ids = self.rule.ids_of(refs)
+    def _present_by_id(self, ids: Mapping[str, UUID]) -> dict[str, Any]:
+        """Rows that nobody gave a reference, by one that names their id or stands beside it; and rows of which nothing
+        but the id is named. Each once: of two that name it the first means it."""
         if not ids:
             return {}
-        unnamed = self._own_rows().filter(pk__in=ids.values(), external_ref=None).select_related(*self.rule.related)
-        by_id = {row.pk: row for row in unnamed}
-        return {reference: by_id[pk] for reference, pk in ids.items() if pk in by_id}
+        rows = self._own_rows().filter(pk__in=ids.values()).select_related(*self.rule.related)
+        by_id = {row.pk: row for row in rows}
+        meant = {ref: pk for ref, pk in ids.items() if pk in by_id and (is_by_id(ref) or not by_id[pk].external_ref)}
+        return {ref: by_id.pop(pk) for ref, pk in meant.items() if pk in by_id}
+
+    def _without_unknown_ids(
+        self, rows: Sequence[Row], references: Mapping[int, str], present: Mapping[str, Any]
+    ) -> list[Row]:
+        """The rows but for those of which only an id is named that is none of the organisation's."""
+        indexes = {row.index for row in rows if is_by_id(ref := references[row.index]) and ref not in present}
+        self.refused += [RefusedItem(index, (_NO_SUCH_ROW,)) for index in sorted(indexes)]
+        return [row for row in rows if row.index not in indexes]
 
     def _locked(self, readings: Sequence[RowReading]) -> list[RowReading]:
         """The readings beside their rows as they are under lock. In the order of the ids, as everyone takes them."""

@@ -2,15 +2,17 @@
 items name are looked up before, one query per field, however many items."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from rest_framework.exceptions import ValidationError as DRFValidationError
 from rest_framework.serializers import BaseSerializer
 
-from coordination.fields import ExternalRefField, KeyField, KeysField, WholeNumberField
+from coordination.fields import ExternalRefField, KeyField, KeysField, UuidField, WholeNumberField
 from coordination.fields.json_pointers import field_errors
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
@@ -20,6 +22,8 @@ from coordination.rows.resources import RowReading
 
 _REFERENCE = ExternalRefField()
 _VERSION = WholeNumberField(min_value=1)
+_ID = UuidField()
+_BY_ID = "id "  # before the id of a row that an item names without a reference; no reference begins so
 _NO_OBJECT = FieldError("", "invalid", "An object is needed.")
 _WANTED = "Give every item a reference of your own, so that sending it again is safe."
 
@@ -35,7 +39,7 @@ def row_references(rows: Sequence[Row]) -> tuple[dict[int, str], list[RefusedIte
         try:
             references[row.index] = _reference(row.item)
         except DRFValidationError as error:
-            refused.append(_refused(row.index, error, "/external_ref"))
+            refused.append(_refused(row.index, error))
     for repeated in _contradictory([row for row in rows if row.index in references], references):
         refused.append(repeated)
         del references[repeated.index]
@@ -79,7 +83,7 @@ class _Reader:
 
     def read(self, row: Row, reference: str, present: Any) -> RowReading:
         """The item's values; raises a ValidationError with every fault."""
-        item = {name: value for name, value in row.item.items() if name != "version"}
+        item = {name: value for name, value in row.item.items() if name not in ("version", "id")}
         faults, version = {}, row.item.get("version")
         self.serializer.instance, self.serializer.initial_data = present, item
         try:
@@ -96,10 +100,34 @@ class _Reader:
         return RowReading(row.index, reference, values, present, version)
 
 
+def row_ids(rows: Sequence[Row], references: Mapping[int, str]) -> dict[str, UUID]:
+    """The ids that items name, by their references."""
+    return {references[row.index]: UUID(row.item["id"]) for row in rows if row.item.get("id") is not None}
+
+
+def is_by_id(reference: str) -> bool:
+    """Whether an item had no reference but the id of its row."""
+    return reference.startswith(_BY_ID)
+
+
 def _reference(item: Any) -> str:
-    if item.get("external_ref") is None:
-        raise DRFValidationError(_WANTED, "required")
-    return _REFERENCE.run_validation(item["external_ref"])
+    """The reference of an item, or what stands for it; raises a ValidationError."""
+    with _under("id"):
+        row_id = None if item.get("id") is None else _ID.run_validation(item["id"])
+    with _under("external_ref"):
+        if item.get("external_ref") is not None:
+            return _REFERENCE.run_validation(item["external_ref"])
+        if row_id is None:
+            raise DRFValidationError(_WANTED, "required")
+    return f"{_BY_ID}{row_id}"
+
+
+@contextmanager
+def _under(name: str) -> Iterator[None]:
+    try:
+        yield
+    except DRFValidationError as error:
+        raise DRFValidationError({name: error.detail}) from None
 
 
 def _contradictory(rows: Sequence[Row], references: Mapping[int, str]) -> Iterator[RefusedItem]:
@@ -125,9 +153,8 @@ def _twice(first: Row, second: Row) -> str:
     return f"This reference stands in {where}, which differ; which of them is meant?"
 
 
-def _refused(index: int, error: DRFValidationError, under: str = "") -> RefusedItem:
-    errors = field_errors(error.detail)
-    return RefusedItem(index, tuple(FieldError(under + error.pointer, error.code, error.detail) for error in errors))
+def _refused(index: int, error: DRFValidationError) -> RefusedItem:
+    return RefusedItem(index, tuple(field_errors(error.detail)))
 
 
 Path = tuple[str, ...]

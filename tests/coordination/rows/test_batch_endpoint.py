@@ -137,7 +137,8 @@ def test_a_dry_run_answers_what_the_run_would_and_keeps_nothing(dudley, kind: Ki
         ({"items": [7]}, ("/items/0", "invalid")),
         ({"items": [{"external_ref": "no such"}]}, ("/items/0/external_ref", "malformed")),
         ({"items": [{"external_ref": "a", "version": 0}]}, ("/items/0/version", "min_value")),
-        ({"items": [{"external_ref": "a", "id": "b"}]}, ("/items/0/id", "read_only")),
+        ({"items": [{"external_ref": "a", "id": "b"}]}, ("/items/0/id", "invalid")),
+        ({"items": [{"external_ref": "a", "organisation": "b"}]}, ("/items/0/organisation", "read_only")),
         ({"items": [{"external_ref": "a", "colour": "b"}]}, ("/items/0/colour", "unknown_field")),
     ],
 )

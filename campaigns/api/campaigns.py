@@ -21,6 +21,7 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
 from coordination.fields import (
     CodeField,
+    CodeKeyField,
     CountedListField,
     FreeTextField,
     HeldReasonField,
@@ -28,7 +29,6 @@ from coordination.fields import (
     KeyField,
     WebAddressField,
     WordField,
-    all_of,
 )
 from coordination.ground.screening import Readers, TextKind
 from partners.api.area_filter import WithinArea
@@ -104,7 +104,7 @@ class CampaignSerializer(StrictModelSerializer):
     }
 
     slug = CodeField(max_length=60, pattern=f"^{SLUG}$")
-    area = KeyField(all_of(Area))
+    area = CodeKeyField(Area, str.upper)
     lead = KeyField()
     hashtags = CountedListField(child=HashtagField(max_length=60), required=False, max_length=20)
     website = WebAddressField(null_for_blank=True, required=False)

@@ -30,6 +30,7 @@ class Channels(ReferenceResource):
     filterset_class = ChannelFilters
     ordering = ("code",)
     lookup_field = "code"
+    spell = str.lower
     operations = {
         "list": OperationSpec(summary="List channels"),
         "retrieve": OperationSpec(summary="Show a channel"),

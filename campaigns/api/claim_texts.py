@@ -13,6 +13,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.ratios import FREQUENCY
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import (
+    CodeKeyField,
     FreeTextField,
     InstantField,
     KeyField,
@@ -89,8 +90,8 @@ class ClaimSerializer(StrictSerializer):
         allow_null=True,
         help_text="The people it is about, such as `young_people`; null: everybody.",
     )
-    area = KeyField(all_of(Area), required=False, allow_null=True)
-    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
+    area = CodeKeyField(Area, str.upper, required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), spell=str.lower, required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
     compared_with = ComparedSerializer(
         required=False,

@@ -12,9 +12,9 @@ from campaigns.lifecycle.expected_returns import expect_return, stop_expecting
 from campaigns.models import Channel, ExpectedReturn
 from campaigns.permissions import EXPECTED_RETURNS, STOP_EXPECTING
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfCodes, AnyOfSlugs, StrictFilters
+from coordination.api.filters import AnyOfChannels, AnyOfSlugs, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
-from coordination.fields import KeyField, all_of
+from coordination.fields import CodeKeyField, KeyField
 from coordination.fields.reader import reader_of
 from coordination.ground.authorisation import is_permitted
 from partners.models import Organisation
@@ -31,7 +31,7 @@ class ExpectedReturnSerializer(StrictModelSerializer):
         "version": 1,
     }
     organisation = KeyField(lambda _actor: Organisation.objects.listed())
-    channel = KeyField(all_of(Channel))
+    channel = CodeKeyField(Channel, str.lower)
     allowed_actions = serializers.SerializerMethodField(help_text="What the caller may do to it now.")
 
     class Meta:
@@ -46,7 +46,7 @@ class ExpectedReturnSerializer(StrictModelSerializer):
 
 class ExpectedReturnFilters(StrictFilters):
     organisation = AnyOfSlugs()
-    channel = AnyOfCodes()
+    channel = AnyOfChannels()
 
 
 class ExpectedReturns(UnderCampaign):

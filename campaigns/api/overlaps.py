@@ -14,10 +14,11 @@ from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.overlaps import recording
 from campaigns.permissions import OVERLAPS
 from coordination.api.described import OperationSpec
-from coordination.api.filters import AnyOfChoices, AnyOfCodes
+from coordination.api.filters import AnyOfChannels, AnyOfChoices
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource
 from coordination.fields import (
+    CodeKeyField,
     FreeTextField,
     HeldReasonField,
     KeyField,
@@ -25,7 +26,6 @@ from coordination.fields import (
     TrueOrFalseField,
     WholeNumberField,
     WordField,
-    all_of,
 )
 from coordination.ground.screening import Readers
 from partners.models import Area
@@ -108,9 +108,9 @@ class OverlapSerializer(StrictModelSerializer):
 
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
     organisation = KeyField()
-    area = KeyField(all_of(Area), help_text="Where these people were reached.")
-    channel = KeyField(all_of(Channel), help_text="A share is of the people whom this channel reached.")
-    other_channel = KeyField(all_of(Channel))
+    area = CodeKeyField(Area, str.upper, help_text="Where these people were reached.")
+    channel = CodeKeyField(Channel, str.lower, help_text="A share is of the people whom this channel reached.")
+    other_channel = CodeKeyField(Channel, str.lower)
     unit = WordField(choices=UNITS)
     low = EndField(help_text="At least so many were reached on both: people, or per cent with at most four decimals.")
     high = EndField(help_text="At most so many.")
@@ -169,7 +169,7 @@ class OverlapSerializer(StrictModelSerializer):
 
 
 class OverlapFilters(RecordedFactFilters):
-    other_channel = AnyOfCodes()
+    other_channel = AnyOfChannels()
     method = AnyOfChoices(choices=METHODS)
     status = AnyOfChoices(choices=OverlapStatus.choices)
 

@@ -11,13 +11,22 @@ from rest_framework.request import Request
 from campaigns.models import Campaign, Channel
 from campaigns.reach.measures import MEASURES
 from campaigns.rollups.query import DIMENSIONS
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, DayFilter, Parsers, Since, parsed_parameters
+from coordination.api.filters import (
+    AnyOfChannels,
+    AnyOfChoices,
+    AnyOfCodes,
+    AnyOfSlugs,
+    DayFilter,
+    Parsers,
+    Since,
+    parsed_parameters,
+)
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Organisation
 
 SCOPE: Parsers = {
     "area": AnyOfCodes(),
-    "channel": AnyOfCodes(),
+    "channel": AnyOfChannels(),
     "from": DayFilter(),
     "to": DayFilter(),
     "as_of": Since(),
@@ -79,7 +88,7 @@ def area_asked(codes: list[str] | None, campaign: Campaign) -> Area:
     """The one area asked about, or the campaign's own; raises Invalid for several or an unknown one."""
     if codes is None:
         return campaign.area
-    area = Area.objects.filter(pk=codes[0]).first() if len(codes) == 1 else None
+    area = Area.objects.filter(pk=codes[0].upper()).first() if len(codes) == 1 else None
     if area is None:
         raise Invalid.field("?area", "not_found", "Name one known area by its GSS code.")
     return area

@@ -26,6 +26,7 @@ from coordination.api.filters import (
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
+    CodeKeyField,
     ExternalRefField,
     FreeTextField,
     KeyField,
@@ -109,8 +110,8 @@ class ReachMetricSerializer(StrictModelSerializer):
     campaign = KeyField(Campaign.objects.visible_to, related=("area",))
     phase = KeyField(Phase.objects.nameable_by, key="slug", sibling="campaign", required=False, allow_null=True)
     organisation = KeyField()
-    area = KeyField(all_of(Area))
-    channel = KeyField(all_of(Channel))
+    area = CodeKeyField(Area, str.upper)
+    channel = CodeKeyField(Channel, str.lower)
     measure = WordField(choices=MEASURE_CHOICES)
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
     qualifier = WordField(choices=[(q.value, q.value) for q in Qualifier])

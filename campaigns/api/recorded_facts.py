@@ -1,6 +1,6 @@
 """What figures and evidence of overlaps have in common: of when and where, what proves them, why one is taken out."""
 
-from coordination.api.filters import AnyOfCodes, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
+from coordination.api.filters import AnyOfChannels, AnyOfSlugs, FromDay, Since, StrictFilters, ToDay
 from coordination.api.serializers import StrictSerializer
 from coordination.fields import A_DIGEST, CodeField, FreeTextField, WebAddressField
 from coordination.ground.screening import Readers
@@ -11,7 +11,7 @@ class RecordedFactFilters(StrictFilters):
     campaign = AnyOfSlugs()
     organisation = AnyOfSlugs()
     area = WithinArea()
-    channel = AnyOfCodes()
+    channel = AnyOfChannels()
     from_ = FromDay("period")
     to = ToDay("period")
     updated_since = Since("updated_at")

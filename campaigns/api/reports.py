@@ -27,7 +27,7 @@ from coordination.api.described import OperationSpec
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import one_visible
-from coordination.fields import CodeField, InstantField, KeyField, KeysField, PeriodField, all_of
+from coordination.fields import CodeField, CodeKeyField, InstantField, KeyField, KeysField, PeriodField, all_of
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Invalid, NotFound
 from partners.models import Area
@@ -255,8 +255,8 @@ class ToPublishSerializer(StrictSerializer):
     rules = ("channels empty", "in_the_future")
 
     example = {"area": "E11000005", "channels": ["digital_media", "twitter"]}
-    area = KeyField(all_of(Area), required=False, allow_null=True)
-    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
+    area = CodeKeyField(Area, str.upper, required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), spell=str.lower, required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
     as_of = InstantField(required=False, allow_null=True)
 

@@ -23,6 +23,7 @@ from coordination.api.filters import AnyOfChoices, AnyOfSlugs, Since, StrictFilt
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes
 from coordination.fields import (
+    CodeKeyField,
     HeldReasonField,
     InstantField,
     KeyField,
@@ -72,8 +73,8 @@ class PrintedClaimSerializer(StrictSerializer):
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
     unit = WordField(choices=UNITS)
     universe = KeyField(all_of(Universe), required=False, allow_null=True)
-    area = KeyField(all_of(Area), required=False, allow_null=True)
-    channels = KeysField(all_of(Channel), required=False, allow_null=True, validators=[check_some])
+    area = CodeKeyField(Area, str.upper, required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), spell=str.lower, required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
 
 

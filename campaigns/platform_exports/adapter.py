@@ -4,7 +4,7 @@ A table with a column `external_ref` is no platform's; it is read as any other r
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -126,9 +126,9 @@ def source_of(export: PlatformExport, target: ExportTarget) -> str:
 
 def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
     campaign = _row_of_parameter(Campaign.objects.visible_to(by).select_related("area"), "campaign", parameters)
-    channel = _row_of_parameter(Channel.objects.all(), "channel", parameters)
+    channel = _row_of_parameter(Channel.objects.all(), "channel", parameters, str.lower)
     if "area" in parameters:
-        area = _row_of_parameter(Area.objects.all(), "area", parameters)
+        area = _row_of_parameter(Area.objects.all(), "area", parameters, str.upper)
     else:
         area = Organisation.objects.select_related("area").get(pk=by.organisation).area or campaign.area
     return ExportTarget(
@@ -136,11 +136,13 @@ def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
     )
 
 
-def _row_of_parameter(rows: "models.QuerySet[M]", name: str, parameters: Mapping[str, str]) -> M:
+def _row_of_parameter(
+    rows: "models.QuerySet[M]", name: str, parameters: Mapping[str, str], spell: Callable[[str], str] = str
+) -> M:
     if not parameters.get(name):
         detail = f"An export does not say which {name} its figures are for; name it."
         raise Invalid.field(f"?{name}", "required", detail)
-    row = rows.filter(pk=parameters[name]).first() if parameters[name].isprintable() else None
+    row = rows.filter(pk=spell(parameters[name])).first() if parameters[name].isprintable() else None
     if row is None:
         raise Invalid.field(f"?{name}", "not_found", "There is no such thing here, or you may not see it.")
     return row

@@ -108,6 +108,13 @@ class AnyOfCodes(AnyOf):
         return text
 
 
+class AnyOfChannels(AnyOfCodes):
+    """Any of these channels, in capitals or not."""
+
+    def one(self, text: str) -> str:
+        return super().one(text).lower()
+
+
 class AnyOfSlugs(AnyOfCodes):
     """Any of these slugs."""
 

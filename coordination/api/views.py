@@ -233,11 +233,19 @@ class ReadOnlyResource(ResourceView):
 
 
 class ReferenceResource(ReadOnlyResource):
-    """Reference data, which belongs to nobody: every authenticated caller sees all of it."""
+    """Reference data, which belongs to nobody: every authenticated caller sees all of it. Keys are read as `spell` has
+    them, such as codes in capitals."""
+
+    spell: ClassVar[Callable[[str], str]] = str
 
     def visible(self) -> models.QuerySet[Any]:
         """All rows."""
         return self.model._default_manager.all()
+
+    def get_object(self) -> Any:
+        """The row of that key, however it is capitalised."""
+        key = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        return one_visible(self.get_queryset(), self.lookup_field, type(self).spell(key))
 
 
 class Creates(ResourceView):

@@ -2,7 +2,7 @@
 
 from coordination.fields.lists import CountedListField
 from coordination.fields.numbers import NumberField, TrueOrFalseField, WholeNumberField
-from coordination.fields.references import KeyField, KeysField, UuidField, all_of
+from coordination.fields.references import CodeKeyField, KeyField, KeysField, UuidField, all_of
 from coordination.fields.text import (
     A_DIGEST,
     REFERENCE_WANTED,
@@ -22,6 +22,7 @@ __all__ = [
     "A_DIGEST",
     "REFERENCE_WANTED",
     "CodeField",
+    "CodeKeyField",
     "CountedListField",
     "DayField",
     "ExternalRefField",

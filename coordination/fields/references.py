@@ -15,6 +15,7 @@ from coordination.ground.actor import Actor
 
 Visible = Callable[[Actor], models.QuerySet[Any]]
 MOST_KEYS = 100
+LONGEST_CODE = 100  # characters
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 NAMES_WHAT_IS_THERE = "It names something that is there already, and is refused otherwise."
 NOT_FOUND = "There is no such thing here, or you may not see it."
@@ -23,6 +24,13 @@ NOT_FOUND = "There is no such thing here, or you may not see it."
 def all_of(model: type[models.Model]) -> Visible:
     """Every row of reference data, which every caller may see."""
     return lambda _actor: model._default_manager.all()
+
+
+def find_by_code(rows: models.QuerySet[Any], texts: Collection[str], spell: Callable[[str], str]) -> dict[str, Any]:
+    """The rows that codes mean, each in its one spelling (`str.upper`), by the texts as sent."""
+    spelled = {text: spell(text.strip()) for text in texts if text.isprintable() and len(text) <= LONGEST_CODE}
+    found = rows.in_bulk(set(spelled.values()))
+    return {text: found[code] for text, code in spelled.items() if code in found}
 
 
 class UuidField(serializers.UUIDField):
@@ -117,6 +125,18 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         return self.parent.instance.serializable_value(self.sibling) if self.parent.instance else None
 
 
+class CodeKeyField(KeyField):
+    """A row of reference data by its code, in capitals or not: all codes of a `model` are spelled one way."""
+
+    def __init__(self, model: type[models.Model], spell: Callable[[str], str], **kwargs: Any) -> None:
+        self.spell = spell
+        super().__init__(all_of(model), **kwargs)
+
+    def rows_by_text(self, texts: Collection[str]) -> Mapping[str, Any]:
+        """The rows that the texts mean."""
+        return find_by_code(self.rows(reader_of(self.context).actor), texts, self.spell)
+
+
 @extend_schema_field({"type": "array", "items": {"type": "string"}, "maxItems": MOST_KEYS})
 class KeysField(serializers.Field[Any, Any, Any, Any]):
     """Several rows named by their keys; one query however many. Read and written as a list of primary keys."""
@@ -128,8 +148,8 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         "repeated": "This key is in the list already.",
     }
 
-    def __init__(self, visible: Visible | None = None, **kwargs: Any) -> None:
-        self.visible = visible
+    def __init__(self, visible: Visible | None = None, *, spell: Callable[[str], str] = str, **kwargs: Any) -> None:
+        self.visible, self.spell = visible, spell
         kwargs.setdefault("read_only", visible is None)
         super().__init__(**kwargs)
 
@@ -141,6 +161,7 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         """The keys in the order sent; raises a ValidationError for each that names nothing visible or comes twice."""
         if not isinstance(data, list) or len(data) > MOST_KEYS or not all(isinstance(key, str) for key in data):
             self.fail("invalid")
+        data = [self.spell(key) for key in data]
         reader = reader_of(self.context)
         visible_keys = reader.prefetched.keys(self) if reader.prefetched else self.known(reader.actor, data)
         faults: Any = {

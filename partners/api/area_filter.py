@@ -1,4 +1,4 @@
-"""The filter every resource with an area shares: `?area=` means in that area or in one inside it."""
+"""The filters by area: `?area=`, which every resource with an area shares, means in that area or in one inside it."""
 
 from typing import Any
 
@@ -7,11 +7,21 @@ from django.db import models
 from coordination.api.filters import AnyOfCodes
 from partners.models import Area
 
+GSS = r"[A-Z][0-9]{8}"
 
-class WithinArea(AnyOfCodes):
+
+class AnyOfAreas(AnyOfCodes):
+    """Any of these areas by their GSS codes."""
+
+    pattern = GSS
+
+    def one(self, text: str) -> str:
+        """One code, in capitals however it is sent; raises ValueError."""
+        return super().one(text.upper())
+
+
+class WithinArea(AnyOfAreas):
     """Rows whose area is any of these or lies inside one of them."""
-
-    pattern = r"[A-Z][0-9]{8}"
 
     def narrow(self, qs: models.QuerySet[Any], value: list[str]) -> models.QuerySet[Any]:
         """The rows of `qs` within the areas."""

@@ -9,14 +9,13 @@ from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
 from coordination.api.exports.formats import CsvExport, GeoJsonExport
-from coordination.api.filters import AnyOfChoices, AnyOfCodes, StrictFilters
+from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource
 from coordination.fields import KeyField
+from partners.api.area_filter import AnyOfAreas
 from partners.models import Area, AreaKind, AreaPopulation
 from partners.permissions import AREAS
-
-GSS = r"[A-Z][0-9]{8}"
 
 
 class AreaSerializer(StrictModelSerializer):
@@ -45,7 +44,7 @@ class AreaFilters(StrictFilters):
     """Filters of `/areas/`."""
 
     kind = AnyOfChoices(choices=AreaKind.choices)
-    parent = AnyOfCodes(pattern=GSS)
+    parent = AnyOfAreas()
 
 
 class Areas(ReferenceResource):
@@ -56,6 +55,7 @@ class Areas(ReferenceResource):
     serializer_class = AreaSerializer
     filterset_class = AreaFilters
     lookup_field = "code"
+    spell = str.upper
     ordering = ("code",)
     exports = (CsvExport, GeoJsonExport)
 

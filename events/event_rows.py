@@ -12,11 +12,11 @@ from coordination.rows.outcomes import RowResult
 from coordination.rows.resources import RowReading, SetRule, Verdicts
 from events.models import Event
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
-from events.scheduling import Locate, draw_up, is_to_be_scheduled, revise_event
+from events.positions import Positions
+from events.scheduling import draw_up, is_to_be_scheduled, revise_event
 from events.uids import ids_of_references
 from events.workflow import EVENT
 from partners.models import Organisation
-from partners.stops.point_in_polygon import areas_by_point
 
 
 def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
@@ -26,17 +26,17 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
     owner = Organisation.objects.select_related("area").get(pk=by.organisation)
     campaigns = {reading.values["campaign"] for reading in readings if reading.present is None}
     closed = refusals_by_campaign(by, CREATE_EVENT, campaigns)
-    locate = _locate(readings)
+    positions = _positions(readings)
     for reading in readings:
         try:
             if reading.present is None:
                 if refusal := closed.get(reading.values["campaign"].pk):
                     raise refusal
-                new.append((reading, _new_event(reading, owner, locate)))
+                new.append((reading, _new_event(reading, owner, positions)))
                 continue
             _authorise_change(by, reading)
             notes[reading.index] = _note(reading)
-            if _revise(reading, owner, locate):
+            if _revise(reading, owner, positions):
                 changed.append((reading, reading.present))
             else:
                 verdicts.done.append(
@@ -63,26 +63,26 @@ def _note(reading: RowReading) -> str:
     return f"This event is {reading.present.status} already; the status sent has no effect."
 
 
-def _new_event(reading: RowReading, owner: Organisation, locate: Locate) -> Event:
+def _new_event(reading: RowReading, owner: Organisation, positions: Positions) -> Event:
     fields = dict(reading.values)
     area = fields.pop("area", None)
     event = Event(organisation=owner, **fields)
-    draw_up(event, area, locate)
+    draw_up(event, area, positions)
     return event
 
 
-def _revise(reading: RowReading, owner: Organisation, locate: Locate) -> bool:
+def _revise(reading: RowReading, owner: Organisation, positions: Positions) -> bool:
     reading.present.organisation = owner  # fetched once for all
     values = dict(reading.values)
     if ids_of_references([reading.external_ref]):
         values.pop("external_ref", None)  # it was named by its id
-    return revise_event(reading.present, values, locate)
+    return revise_event(reading.present, values, positions)
 
 
-def _locate(readings: Sequence[RowReading]) -> Locate:
+def _positions(readings: Sequence[RowReading]) -> Positions:
     """Where the places of all of them are, asked at once."""
     places = {(r.values.get("place_longitude"), r.values.get("place_latitude")) for r in readings}
-    return areas_by_point([(x, y) for x, y in places if x is not None and y is not None]).get
+    return Positions([(x, y) for x, y in places if x is not None and y is not None])
 
 
 def _without_effect(reading: RowReading) -> list[str]:

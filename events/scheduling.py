@@ -1,6 +1,6 @@
 """Events: post, change, delete, schedule, cancel, complete."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -16,20 +16,13 @@ from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_se
 from events.models import Event, EventStatus
 from events.partnership import keep_answers
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT
+from events.positions import Positions
 from events.workflow import EVENT
 from partners.models import Area
-from partners.stops.point_in_polygon import Point, areas_by_point
-
-Locate = Callable[[Point], Area | None]
 
 _OR_OUTSIDE = "An event of other days is kept where it says `outside: true`, and is not public then."
 _NOBODY_IS_ASKED = "A sandbox is seen by nobody else, so it asks no partners; leave them out."
 _OVER = (EventStatus.COMPLETED, EventStatus.CANCELLED)
-
-
-def area_at(point: Point) -> Area | None:
-    """The local authority that holds a point."""
-    return areas_by_point([point]).get(point)
 
 
 def create_event(*, by: Actor, campaign: Campaign, area: Area | None = None, **fields: Any) -> Event:
@@ -66,18 +59,22 @@ def change_event(event: Event, *, by: Actor, expected_version: int | None, **fie
     return event
 
 
-def draw_up(event: Event, area: Area | None, locate: Locate = area_at) -> None:
-    """Complete a new event in memory; raises Invalid. It asks the database only for what is not fetched yet."""
+def draw_up(event: Event, area: Area | None, positions: Positions | None = None) -> None:
+    """Complete a new event in memory; raises Invalid. It asks the database only for what is not fetched yet, such as
+    the `positions` of many events."""
     if event.status == EventStatus.SCHEDULED:
         event.scheduled_at = timezone.now()
     _take_position(event)
+    positions = positions or _positions(event)
     _check(event, may_lie_outside=event.outside)
-    event.area = area or _derived_area(event, locate)
+    _check_position(event, positions)
+    event.area = area or _derived_area(event, positions)
     _check_area(event)
+    _check_area_of_stop(event)
     hold_texts(event)
 
 
-def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_at) -> bool:
+def revise_event(event: Event, fields: Mapping[str, Any], positions: Positions | None = None) -> bool:
     """Change a locked event in memory, into a new version; whether anything is different. Raises Conflict, Invalid."""
     former_place = _place(event)
     fields = dict(fields)
@@ -93,9 +90,14 @@ def revise_event(event: Event, fields: Mapping[str, Any], locate: Locate = area_
     keep_answers(event, changed)
     _take_position(event)
     _check(event, may_lie_outside)
-    if "area" not in fields and _place(event) != former_place:
-        event.area = _derived_area(event, locate)
+    if _place(event) != former_place:
+        positions = positions or _positions(event)
+        _check_position(event, positions)
+        if "area" not in fields:
+            event.area = _derived_area(event, positions)
     _check_area(event)
+    if {"area", "stop"} & changed.keys():
+        _check_area_of_stop(event)
     hold_texts(event, changed)
     event.version += 1
     return True
@@ -207,15 +209,37 @@ def _check_area(event: Event) -> None:
         raise Invalid.field("/area", "outside_the_campaign", sentence)
 
 
+def _check_area_of_stop(event: Event) -> None:
+    """A stop lies in its council and whatever lies around that, and so does what takes place there."""
+    if event.stop and event.stop.area and event.area.pk not in event.stop.area.lineage:
+        sentence = f"The stop lies in {event.stop.area.name} ({event.stop.area_id}); leave the area out, or correct it."
+        raise Invalid.field("/area", "not_the_stops_area", sentence)
+
+
+def _check_position(event: Event, positions: Positions) -> None:
+    point = _point(event)
+    if fault := positions.fault_at(point) if point else None:
+        raise Invalid(errors=[fault])
+
+
+def _positions(event: Event) -> Positions:
+    point = _point(event)
+    return Positions([point] if point else [])
+
+
+def _point(event: Event) -> tuple[float, float] | None:
+    if event.place_longitude is None or event.place_latitude is None:
+        return None
+    return event.place_longitude, event.place_latitude
+
+
 def _place(event: Event) -> tuple[Any, ...]:
     return (event.stop_id, event.place_longitude, event.place_latitude)
 
 
-def _derived_area(event: Event, locate: Locate) -> Area:
+def _derived_area(event: Event, positions: Positions) -> Area:
     if event.stop and event.stop.area:
         return event.stop.area
-    if event.place_longitude is not None and event.place_latitude is not None:
-        area = locate((event.place_longitude, event.place_latitude))
-        if area:
-            return area
+    if (point := _point(event)) and (area := positions.area_at(point)):
+        return area
     return event.organisation.area or event.campaign.area

@@ -26,6 +26,7 @@ from coordination.api.filters import (
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
+    CodeKeyField,
     ExternalRefField,
     FreeTextField,
     HeldReasonField,
@@ -33,7 +34,6 @@ from coordination.fields import (
     KeysField,
     WebAddressField,
     WordField,
-    all_of,
 )
 from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
@@ -62,6 +62,7 @@ class EventSerializer(StrictModelSerializer):
         "not_at_first",
         "not_in_a_sandbox",
         "not_of_this_campaign",
+        "not_the_stops_area",
         "outside_the_campaign",
         "own_organisation",
         "status read_only",
@@ -113,7 +114,7 @@ class EventSerializer(StrictModelSerializer):
     )
     stop = StopField(required=False, allow_null=True)
     place = PlaceField()
-    area = KeyField(all_of(Area), required=False)
+    area = CodeKeyField(Area, str.upper, required=False)
     summary = FreeTextField(null_for_blank=True, required=False, max_length=2000)
     url = WebAddressField(null_for_blank=True, required=False, max_length=500)
     status_reason = FreeTextField(null_for_blank=True, read_only=True)

@@ -12,7 +12,7 @@ from coordination.fields import CodeField, NumberField, PostcodeField, VenueFiel
 class PlaceSerializer(StrictSerializer):
     """A place that is not a stop. Its postcode and UPRN have fields of their own; in its name and address they pass."""
 
-    rules = ("latitude invalid", "two_positions")
+    rules = ("latitude invalid", "minus_lost", "no_position", "turned_round", "two_positions")
 
     waits = True
 

@@ -15,8 +15,10 @@ from coordination.rows.outcomes import NotedItem
 from events.calendars.content_lines import Properties, first_value
 from events.calendars.online_meetings import without_dial_in, without_link
 from events.calendars.plain_text import in_one_line, text_value, with_characters, without_tags
-from events.calendars.venues import MOST_ADDRESS, venue_of
+from events.calendars.venues import MOST_ADDRESS, has_two_postcodes, venue_of
 from events.models import EventKind
+from partners.stops.misplaced import slip_in
+from partners.stops.point_in_polygon import Boundaries
 
 _MOST, _KEPT = 83, 57  # characters of a UID's reference: with the time of an occurrence after it, at most 100
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9])?")
@@ -28,7 +30,9 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 _NO_TITLE = "The event has no SUMMARY; give it a title."
 _DIAL_IN = "How to dial into an online meeting was left out: it is for those invited."
 _NO_PLACE = "GEO was left out: a position needs the name of its place; give the event a LOCATION."
-_NO_POSITION = "GEO was left out: it is a latitude, a semicolon and a longitude, and not 0;0."
+_NO_POSITION = "GEO was left out: it is a latitude, a semicolon and a longitude."
+_SLIP = "GEO was left out. {}"
+_TWO_POSTCODES = "Several postcodes stand in LOCATION, so none was taken as the place's: leave the one that is meant."
 _NO_PAGE = "URL was left out: an address beginning with https:// or http:// is needed, of at most 500 characters."
 _TAGS = "The text came as HTML; its tags were left out."
 _SHORTENED = f"The address was cut after {MOST_ADDRESS} characters."
@@ -51,7 +55,12 @@ def reference_of(uid: str) -> str:
 
 
 def event_row(
-    properties: Properties, reference: str, starts: datetime, ends: datetime, sender_fields: dict[str, Any]
+    properties: Properties,
+    reference: str,
+    starts: datetime,
+    ends: datetime,
+    sender_fields: dict[str, Any],
+    boundaries: Boundaries,
 ) -> NotedItem:
     """The row. What the calendar does not say is left out, and so left as it is; what cannot be taken is noted. Raises
     Invalid."""
@@ -67,7 +76,11 @@ def event_row(
         "starts_at": _written(starts),
         "ends_at": _written(ends),
     }
-    more = {"place": _place(properties, notes), "summary": _summary(properties, notes), "url": _url(properties, notes)}
+    more = {
+        "place": _place(properties, boundaries, notes),
+        "summary": _summary(properties, notes),
+        "url": _url(properties, notes),
+    }
     item |= {name: value for name, value in more.items() if value}
     return NotedItem(item, tuple(notes))
 
@@ -93,36 +106,40 @@ def _kind(properties: Properties) -> str:
     return next((kind for kind in EventKind.values if kind in words), str(EventKind.OTHER))
 
 
-def _place(properties: Properties, notes: list[FieldError]) -> dict[str, Any]:
+def _place(properties: Properties, boundaries: Boundaries, notes: list[FieldError]) -> dict[str, Any]:
     location = with_characters(text_value(properties, "LOCATION"))
     kept = without_link(location)
     if kept != location:
         notes.append(FieldError("/place/name", "dial_in_left_out", _DIAL_IN))
+    if has_two_postcodes(kept):
+        notes.append(FieldError("/place/postcode", "postcode_left_out", _TWO_POSTCODES))
     venue: dict[str, Any] = dict(venue_of(kept))
     if len(venue.get("address", "")) > MOST_ADDRESS:
         venue["address"] = venue["address"][:MOST_ADDRESS].rstrip(" ,")
         notes.append(FieldError("/place/address", "address_shortened", _SHORTENED))
-    position = _position(properties, notes)
+    position = _position(properties, boundaries, notes)
     if position and not venue:
         notes.append(FieldError("/place/latitude", "position_left_out", _NO_PLACE))
         return {}
     return venue | position
 
 
-def _position(properties: Properties, notes: list[FieldError]) -> dict[str, float]:
+def _position(properties: Properties, boundaries: Boundaries, notes: list[FieldError]) -> dict[str, float]:
     text = first_value(properties, "GEO").replace("\\;", ";")
     if not text:
         return {}
     form = _POSITION.fullmatch(text)
-    latitude, longitude = (float(form[1]), float(form[2])) if form else (0.0, 0.0)
-    if not (latitude or longitude) or abs(latitude) > 90 or abs(longitude) > 180:
-        notes.append(FieldError("/place/latitude", "position_left_out", _NO_POSITION))
+    latitude, longitude = (float(form[1]), float(form[2])) if form else (91.0, 0.0)
+    slip = slip_in((longitude, latitude), boundaries.hold)
+    if slip or abs(latitude) > 90 or abs(longitude) > 180:
+        detail = _SLIP.format(slip.detail) if slip else _NO_POSITION
+        notes.append(FieldError("/place/latitude", "position_left_out", detail))
         return {}
     return {"longitude": longitude, "latitude": latitude}
 
 
 def _url(properties: Properties, notes: list[FieldError]) -> str:
-    url = first_value(properties, "URL")
+    url = with_characters(first_value(properties, "URL"))
     if url and not _is_page(url):
         notes.append(FieldError("/url", "url_left_out", _NO_PAGE))
         return ""

@@ -21,6 +21,7 @@ from events.calendars.split import EventBlock, split_calendar
 from events.calendars.uid_rows import Member, Row, Setting, UidRows, lines_of_event
 from events.calendars.zones import Zones
 from events.models import Event
+from partners.stops.point_in_polygon import load_polygons
 
 _AT_ONCE = 500  # UIDs looked up in one query
 _STAMP = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
@@ -43,7 +44,7 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
     to_each: dict[str, Any] = {name: value for name, value in sender_fields.items() if name in ("campaign", "area")}
     if sender_fields.get("from") or sender_fields.get("to"):  # who names other days means what lies outside as well
         to_each["outside"] = True
-    setting = Setting(Zones(calendar.zones), to_each, window, Budget())
+    setting = Setting(Zones(calendar.zones), to_each, window, Budget(), load_polygons())
     by_uid: dict[str, list[Member]] = {}
     for block in calendar.events:
         lines = lines_of_event(calendar, block)

@@ -26,6 +26,7 @@ from events.calendars.recurrence_set import (
 from events.calendars.split import EventBlock, SplitCalendar
 from events.calendars.zones import Zones
 from events.models import Event
+from partners.stops.point_in_polygon import Boundaries
 
 _CANCELLED = "This is cancelled in the calendar; if it was sent before, cancel the event of this reference."
 _PRIVATE = "Whoever wrote this marked it private or confidential; if it is for the campaign, make it public there."
@@ -46,12 +47,13 @@ Row = tuple[int, NotedItem | RefusedItem]
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What holds for every event of a file: its zones, what its sender says, the days of which events are taken as
-    instants by the clock of London, and what reckoning is left."""
+    instants by the clock of London, what reckoning is left, and which boundaries there are."""
 
     zones: Zones
     sender_fields: dict[str, Any]
     window: Window
     budget: Budget
+    boundaries: Boundaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,8 @@ class UidRows:
 
     def _row(self, properties: Properties, reference: str, start: ZonedTime, length: Length) -> NotedItem:
         check_once(start, "/starts_at")
-        return event_row(properties, reference, start.instant, length.end(start), self.setting.sender_fields)
+        setting, end = self.setting, length.end(start)
+        return event_row(properties, reference, start.instant, end, setting.sender_fields, setting.boundaries)
 
 
 class _Outside(Exception):

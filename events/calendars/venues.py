@@ -2,7 +2,11 @@
 
 import re
 
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b", re.IGNORECASE)
+_POSTCODE = re.compile(
+    r"\b(?:[A-Z]{1,2}[0-9][A-Z0-9]?(?! (?-i:1st|2nd|3rd|[0-9]th)) ?[0-9][A-Z]{2}"  # Room B1 2nd floor
+    r"|(?-i:[A-Z]{2} ?[0-9][A-Z0-9]? ?[0-9] ?[ABD-HJLNP-UW-Z]{2}))\b",  # blanks lost or out of place
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,5}[A-Za-z]?")
 MOST_NAME, MOST_ADDRESS = 120, 300  # characters
 
@@ -11,14 +15,13 @@ def venue_of(location: str) -> dict[str, str]:
     """The name, and where there is a postcode or too much for a name, the address and the postcode. A name ends at the
     first comma outside brackets; a place of which only the postcode is known is called by that."""
     text = ", ".join(line for line in (" ".join(line.split()).strip(", ") for line in location.split("\n")) if line)
-    codes = list(_POSTCODE.finditer(text))
+    codes = [] if has_two_postcodes(text) else list(_POSTCODE.finditer(text))
     if not codes and len(text) <= MOST_NAME:
         return {"name": text} if text else {}
     venue: dict[str, str] = {}
     if codes:
-        last = codes[-1]
-        venue["postcode"] = f"{last[1]} {last[2]}".upper()
-        text = text[: last.start()] + text[last.end() :]
+        venue["postcode"] = _canonical(codes[0])
+        text = _POSTCODE.sub("", text)
     name, address = _name_and_address([part for part in map(_trimmed, _split_outside_brackets(text)) if part])
     if not name and not codes:
         return {}
@@ -26,6 +29,17 @@ def venue_of(location: str) -> dict[str, str]:
     if address:
         venue["address"] = address
     return venue
+
+
+def has_two_postcodes(text: str) -> bool:
+    """Whether different postcodes stand there, so that nobody can tell which is the place's."""
+    return len({_canonical(code) for code in _POSTCODE.finditer(text)}) > 1
+
+
+def _canonical(code: re.Match[str]) -> str:
+    """A postcode in capitals with its blank in its place, which people lose and misplace (`DY11 HP`)."""
+    plain = re.sub(r"\s", "", code[0]).upper()
+    return f"{plain[:-3]} {plain[-3:]}"
 
 
 def _name_and_address(parts: list[str]) -> tuple[str, str]:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from partners.models.area import Area, AreaBoundary, AreaKind
 from partners.models.stop import Stop
+from partners.stops.misplaced import Point
 from partners.stops.position import Floats
 
 BATCH = 10_000
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Boundaries:
         lowest_last = np.argsort(-polygon)
         areas[point[lowest_last]] = self.codes[polygon[lowest_last]]
         return areas
+
+    def hold(self, point: Point) -> bool:
+        """Whether any of the areas holds the point."""
+        return self.areas_at(*(np.array([degrees]) for degrees in point))[0] is not None
 
     def _are_near(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.bool_]:
         """Which points lie in the box around all boundaries: most of a national file does not."""

@@ -66,7 +66,8 @@ def test_an_event_cannot_be_posted_as_over(dudley, status: str):
     ("where", "area"),
     [
         ({}, make.DUDLEY),
-        ({"area": make.SANDWELL, "stop": "9100BHAMNWS"}, make.SANDWELL),
+        ({"area": make.COUNTY, "stop": "9100BHAMNWS"}, make.COUNTY),
+        ({"area": make.SANDWELL}, make.SANDWELL),
         ({"stop": "9100BHAMNWS"}, "E08000025"),
         ({"place": {"name": "Online"}}, make.DUDLEY),
     ],

@@ -13,7 +13,7 @@ _MARKER = re.compile(
     r"(?:meeting|webinar|conference|phone conference) ?(?:id|code|number|password)\b[^:]{0,40}:.{0,80}"
     r"|(?:click here to )?join (?:the |zoom |teams |webex )?meeting(?: now)?|join with google meet\b.{0,80}"
     r"|join on your computer\b.{0,60}|one tap mobile|or call in \(audio only\)|join by phone|join by sip"
-    r"|dial.in (?:numbers?|details):?",
+    r"|dial.in (?:numbers?|details):?|dial in by phone|.{1,80} is inviting you to a scheduled zoom meeting\.?",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -24,10 +24,14 @@ _PART = re.compile(
     r"|learn more(?: about meet.{0,120}| ?\|.{0,80})?|need help\?|meeting options|reset (?:dial-in )?pin"
     r"|tap to call in\b.{0,80}|for organi[sz]ers:.{0,80}|or dial:.{0,80}"
     r"|(?:microsoft teams|zoom|webex|google meet)(?: (?:meeting|need help\?))?"
-    r"|(?:dial )?\S{1,80}@\S{0,40}(?:zoomcrc\.com|webex\.com|plcm\.vc|bjn\.vc)|\d{1,3}(?:\.\d{1,3}){3}\b.{0,40}"
+    r"|(?:download teams|join (?:on|with) (?:the web|a video conferencing device)|alternate vtc instructions|more info"
+    r"|video conference id:.{0,60}|system reference|privacy and security|org(?:ani[sz]ation)? help|help|audio only"
+    r"|please don.t dial in while driving.{0,60}|this meeting may be recorded\.?)"
+    r"|(?:dial )?\S{1,80}@\S{1,80}|\d{1,3}(?:\.\d{1,3}){3}\b.{0,40}"
     r"|(?:\([A-Z]{2,3}\) ?)?\+?[0-9(][0-9 ().-]{6,24}(?:,[0-9,#*]{0,60})?#?(?: ?PIN:? ?[0-9 ]{1,20}#?)?[^0-9@]{0,60}",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"<(?:https?|tel|mailto):[^<>]*>", re.IGNORECASE)
 _MOST_LABEL = 25  # characters beside a link that only say what it is
 
 
@@ -37,10 +41,10 @@ def without_dial_in(text: str) -> str:
     first = next((number for number, line in enumerate(lines) if _is_marker(line)), None)
     if first is None:
         return text
-    while first and _PART.fullmatch(_plain(lines[first - 1])):
+    while first and _is_part(lines[first - 1]):
         first -= 1
     rest = (without_link(line) for line in lines[first:] if not _is_marker(line) or _LINK.search(line))
-    kept = [line for line in rest if line and not _is_marker(line) and not _PART.fullmatch(_plain(line))]
+    kept = [line for line in rest if line and not _is_marker(line) and not _is_part(line)]
     return "\n".join(lines[:first] + kept).strip()
 
 
@@ -56,5 +60,12 @@ def _is_marker(line: str) -> bool:
     return bool(_LINK.search(line) or _MARKER.fullmatch(_plain(line)))
 
 
+def _is_part(line: str) -> bool:
+    """Whether the line, or each of those that stand in it side by side, is of such a block."""
+    parts = [part for part in map(_plain, line.split("|")) if part]
+    return bool(parts) and all(_PART.fullmatch(part) for part in parts)
+
+
 def _plain(line: str) -> str:
-    return line.strip(" \t\u2022*|<>")
+    """The words of a line, without what a link behind them leads to (`Join the meeting now<https://…>`)."""
+    return _BEHIND.sub("", line).strip(" \t\u2022*|<>")

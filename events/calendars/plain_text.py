@@ -6,7 +6,8 @@ import re
 from events.calendars.content_lines import Properties, first_value
 
 _ESCAPED = re.compile(r"\\([nN\\,;:])")  # RFC 5545 does not escape colons; others do
-_LINE_END = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)[ \t]*/?>", re.IGNORECASE)
+_LINE_END = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote)|br|hr)(?:[ \t\n/][^<>]*)?>", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)++")
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|hr|img|font|table|tbody|tr|td|th|html|head|body|meta|blockquote)"
     r"(?:[ \t\n/][^<>]*)?>",
@@ -22,8 +23,9 @@ def text_value(properties: Properties, name: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The text without the tags of HTML; a paragraph, a list and a break end a line."""
-    return _TAG.sub("", _LINE_END.sub("\n", text))
+    """The text without the tags of HTML; a paragraph, a list and a break begin a line and end it."""
+    plain = _TAG.sub("", _LINE_END.sub("\n", text))
+    return _BLANK_LINES.sub("\n", plain).strip() if plain != text else text
 
 
 def with_characters(text: str) -> str:

@@ -20,8 +20,10 @@ class InstantField(serializers.DateTimeField):
         """The instant in UTC."""
         try:
             return datetimes.instant_of(value)
-        except (TypeError, ValueError):
+        except TypeError:
             self.fail("invalid")
+        except ValueError as fault:
+            raise serializers.ValidationError(str(fault), "invalid") from None
 
     def to_representation(self, value: Any) -> str:
         """`2017-02-22T10:00:00Z`."""
@@ -37,8 +39,10 @@ class DayField(serializers.DateField):
         """The day."""
         try:
             return datetimes.day_of(value)
-        except (TypeError, ValueError):
+        except TypeError:
             self.fail("invalid")
+        except ValueError as fault:
+            raise serializers.ValidationError(str(fault), "invalid") from None
 
 
 @extend_schema_field(

@@ -15,20 +15,35 @@ DAY_WANTED = f"A day is written 2017-02-22, in the years {FIRST_YEAR} to {LAST_Y
 
 
 def instant_of(text: str) -> datetime:
-    """The instant (UTC) an RFC 3339 date-time names; raises ValueError without an offset."""
+    """The instant (UTC) an RFC 3339 date-time names; raises ValueError, saying what is wrong with any other text."""
     if not re.fullmatch(INSTANT, text, re.ASCII):
-        raise ValueError(INSTANT_WANTED)
-    instant = datetime.fromisoformat(text.upper())
+        raise ValueError(f"{_lack_of(text)}{INSTANT_WANTED}")
+    try:
+        instant = datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise ValueError(f"There is no such day or time. {INSTANT_WANTED}") from None
     if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-        raise ValueError(INSTANT_WANTED)
+        raise ValueError(f"The year lies outside {FIRST_YEAR} to {LAST_YEAR}. {INSTANT_WANTED}")
     return instant.astimezone(UTC)
+
+
+def _lack_of(text: str) -> str:
+    """What a text lacks of an instant, if it is one otherwise."""
+    if re.fullmatch(DAY, text, re.ASCII):
+        return "This is a day without a time. "
+    if re.fullmatch(rf"{DAY}[Tt ]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d{{1,6}})?)?", text, re.ASCII):
+        return "The offset from UTC is missing, or the seconds. "
+    return ""
 
 
 def day_of(text: str) -> date:
     """The day that `2017-02-22` names; raises ValueError for any other spelling."""
     if not re.fullmatch(DAY, text, re.ASCII):
         raise ValueError(DAY_WANTED)
-    day = date.fromisoformat(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"There is no such day. {DAY_WANTED}") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(DAY_WANTED)
     return day

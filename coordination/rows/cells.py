@@ -10,7 +10,13 @@ from typing import Any
 
 from coordination.ground import datetimes
 from coordination.ground.csv_cells import unguarded_cell
-from coordination.rows.times_as_written import day_as_written, time_as_written
+from coordination.rows.times_as_written import (
+    DAY_SPELLINGS,
+    SPELLINGS,
+    day_as_written,
+    time_as_written,
+    why_unread,
+)
 
 # Reads a stripped cell that is not empty; None where it says nothing here. Raises BadCell.
 ReadCell = Callable[[str], Any]
@@ -24,11 +30,22 @@ _NOTHING_BEHIND = re.compile(r"(-?[0-9]{1,15})\.0{1,2}", re.ASCII)
 _GROUPED = re.compile(
     r"-?[1-9][0-9]{0,2}(?:([, \u00a0\u2009\u202f'])[0-9]{3})(?:\1[0-9]{3}){0,4}(\.[0-9]{1,2})?", re.ASCII
 )
+_DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,20}", re.ASCII)
+# A whole number where a comma is a decimal one: 500,00 and 1.234,0; without one 1.234.567, but not 1.234.
+_CONTINENTAL = re.compile(
+    r"-?(?:[0-9]{1,15},0{1,2}|[1-9][0-9]{0,2}\.[0-9]{3},0{1,2}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,4}(?:,0{1,2})?)",
+    re.ASCII,
+)
+_DIGITS = re.compile(r"[+-]?[0-9][0-9.,' \u00a0\u2009\u202f]{0,30}", re.ASCII)
 _ROUNDED = re.compile(r"[+-]?[0-9](?:\.[0-9]{0,20})?[eE][+-]?[0-9]{1,3}", re.ASCII)
 _WORDS = {"true": True, "yes": True, "y": True, "1": True, "1.0": True} | dict.fromkeys(
     ("false", "no", "n", "0", "0.0"), False
 )
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})", re.ASCII)
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
+_UNCLEAR = (
+    "This is no whole number, or could be two: a dot or a comma may stand between thousands or before decimals. Write"
+    " it with digits alone (1234), a decimal number with a point (12.5)."
+)
 MANGLED = (
     "A spreadsheet has rounded this code (as in 4.3E+10), so nobody can tell what it was: format the column as text"
 )
@@ -78,23 +95,45 @@ def as_yes_or_no(cell: str) -> Any:
 
 
 def as_whole_number(cell: str) -> Any:
-    """`500`, `500.0` or `1,000`."""
+    """`500`, `500.0` or `1,000`; raises BadCell for digits that could be meant otherwise, as `1.000`."""
     _refuse_rounded(cell)
     if _WHOLE.fullmatch(cell):
         return int(cell)
     if match := _NOTHING_BEHIND.fullmatch(cell):
         return int(match[1])
     match = _GROUPED.fullmatch(cell)
-    return _ungrouped(cell, match[1], int) if match and (match[2] or "").strip(".0") == "" else cell
+    if match and (match[2] or "").strip(".0") == "":
+        return _ungrouped(cell, match[1], int)
+    _refuse_digits(cell)
+    return cell
 
 
 def as_number(cell: str) -> Any:
-    """A number; a comma is read where it stands between thousands."""
+    """A number, also with a decimal comma; raises BadCell where a comma could stand between thousands too."""
     if _NUMBER.fullmatch(cell):
         return float(cell)
     _refuse_rounded(cell)
-    match = _GROUPED.fullmatch(cell)
-    return _ungrouped(cell, match[1], float) if match else cell
+    if _DECIMAL_COMMA.fullmatch(cell) and not _GROUPED.fullmatch(cell):
+        return float(cell.replace(",", "."))
+    if (match := _GROUPED.fullmatch(cell)) and match[2]:
+        return _ungrouped(cell, match[1], float)
+    _refuse_digits(cell)
+    return cell
+
+
+def as_continental_whole_number(cell: str) -> Any:
+    """A whole number between semicolons, where a comma is a decimal one: `500`, `500,0`, `1.234,00`, `1.234.567`."""
+    if _CONTINENTAL.fullmatch(cell):
+        return int(cell.partition(",")[0].replace(".", ""))
+    if "," not in cell:
+        return as_whole_number(cell)
+    _refuse_digits(cell)
+    return cell
+
+
+def as_continental_number(cell: str) -> Any:
+    """A number between semicolons, where a comma is a decimal one."""
+    return float(cell.replace(",", ".")) if _DECIMAL_COMMA.fullmatch(cell) else as_number(cell)
 
 
 def as_instant(cell: str) -> Any:
@@ -103,7 +142,7 @@ def as_instant(cell: str) -> Any:
         return cell
     wall = time_as_written(cell)
     if wall is None:
-        return cell
+        raise BadCell("unreadable_time", f"{why_unread(cell, needs_clock=True)} {SPELLINGS}")
     if wall.tzinfo is not None:
         return datetimes.format_datetime(wall)
     try:
@@ -115,12 +154,14 @@ def as_instant(cell: str) -> Any:
 def as_day(cell: str) -> Any:
     """A day, `2017-02-20`, from any of the ways it is written in this country."""
     day = day_as_written(cell)
-    return day.isoformat() if day else cell
+    if day is None:
+        raise BadCell("unreadable_day", f"{why_unread(cell, needs_clock=False)} {DAY_SPELLINGS}")
+    return day.isoformat()
 
 
 def as_postcode(cell: str) -> Any:
-    """A postcode in capitals with its space."""
-    match = _POSTCODE.fullmatch(" ".join(cell.upper().split()))
+    """A postcode in capitals with its space, wherever people put that."""
+    match = _POSTCODE.fullmatch("".join(cell.upper().split()))
     return f"{match[1]} {match[2]}" if match else cell
 
 
@@ -137,6 +178,11 @@ def as_word_of(words: Iterable[str]) -> ReadCell:
 def _ungrouped(cell: str, separator: str, number: Callable[[str], Any]) -> Any:
     plain = cell.replace(separator, "")
     return number(plain.split(".")[0]) if number is int else number(plain)
+
+
+def _refuse_digits(cell: str) -> None:
+    if _DIGITS.fullmatch(cell):
+        raise BadCell("unclear_number", _UNCLEAR)
 
 
 def _refuse_rounded(cell: str) -> None:

@@ -35,6 +35,8 @@ from coordination.rows.cells import (
     BadCell,
     ReadCell,
     as_code,
+    as_continental_number,
+    as_continental_whole_number,
     as_day,
     as_id,
     as_instant,
@@ -140,15 +142,14 @@ def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str], or
 
 
 def _readers(header: Header, columns: Columns) -> Columns:
-    """How each column is read. Between semicolons a comma may be a decimal one, and is not taken for thousands."""
+    """How each column is read. Between semicolons a comma is a decimal one, and is not taken for thousands."""
     if header.separator != ";":
         return columns
-    numbers = (as_whole_number, as_number)
-    return {name: _without_commas(read) if read in numbers else read for name, read in columns.items()}
-
-
-def _without_commas(read: Any) -> ReadCell:
-    return lambda cell: cell if "," in cell else read(cell)
+    continental: dict[ReadCell, ReadCell] = {
+        as_whole_number: as_continental_whole_number,
+        as_number: as_continental_number,
+    }
+    return {name: continental.get(read, read) if read else None for name, read in columns.items()}
 
 
 def _item(number: int, names: Any, cells: list[str], columns: Columns) -> TableItem | RefusedItem:

@@ -76,6 +76,34 @@ def time_as_written(text: str) -> datetime | None:
     return wall if zone is None else (wall - zone).replace(tzinfo=UTC)
 
 
+SPELLINGS = (
+    "Read are 2017-02-20T10:00:00Z and, as times in London, 2017-02-20 10:00, 20/02/2017 10:00 and 20 Feb 2017 10am."
+)
+DAY_SPELLINGS = "Read are 2017-02-20, 20/02/2017 and 20 Feb 2017."
+
+
+def why_unread(text: str, *, needs_clock: bool) -> str:
+    """What of a text is no day, or no day and time, as a sentence that repeats nothing of it."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        return "This is too long for a time."
+    if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text, re.ASCII):
+        return "This is a spreadsheet's count of days, without a time or rounded: format the cell as date and time."
+    if re.match(_WEEKDAY + r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}(?![0-9])", text, re.ASCII | re.IGNORECASE):
+        return "The year has two digits here; write all four."
+    patterns = [match for pattern in (_ISO, _DAY_FIRST, _NAMED) if (match := pattern.match(text))]
+    if not patterns:
+        return "No day can be read at the beginning of this."
+    day = _date(patterns[0].re, patterns[0])
+    if day is None:
+        return f"There is no such day, with the day before the month, in the years {FIRST_YEAR} to {LAST_YEAR}."
+    if not _is_that_weekday(text, day):
+        return f"{day:%-d %B %Y} is a {day:%A}, and this names another weekday."
+    if patterns[0].end() == len(text):
+        return "This is a day without a time." if needs_clock else "This is no day."
+    return "The day can be read, and what stands behind it cannot."
+
+
 def _moment_of_serial(text: str) -> datetime | None:
     """The moment that Excel counts in days; None where so few figures are left of it that it could be another minute.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coordination.rows.cells import BadCell, as_instant, as_number, as_whole_number
+from coordination.rows.cells import BadCell, as_continental_whole_number, as_instant, as_number, as_whole_number
 from events.models import Event
 from tests import make
 from tests.contract_client import checked_client
@@ -228,22 +228,70 @@ def test_a_day_number_is_read_where_it_can_be_one_minute_alone(cell: str, instan
     assert as_instant(cell) == instant
 
 
-@pytest.mark.parametrize("cell", ["42786.42", "42786.4", "42786.4167", "42786.417", "Tue 20 Feb 2017 10:00"])
-def test_a_time_that_a_spreadsheet_rounded_or_a_weekday_contradicts_is_left_for_the_field_to_refuse(cell: str):
-    assert as_instant(cell) == cell
+UNREADABLE = {
+    "rounded": ("42786.42", "42786.4", "42786.4167", "42786.417", "42786"),
+    "Monday": ("Tue 20 Feb 2017 10:00",),
+    "two digits": ("20/02/17 10:00",),
+    "no such day": ("31/02/2017 10:00", "02/20/2017 10:00", "20 Febuary 2017 10:00"),
+    "without a time": ("2017-02-20", "20 Feb 2017"),
+    "behind it": ("20/02/2017 noon", "20 Feb 2017 10am-4pm", "2017-02-20 25:00"),
+    "No day": ("noon on Monday", "Feb 20 2017 10am"),
+}
+
+
+def test_a_time_that_cannot_be_read_says_what_cannot_and_which_spellings_are(dudley):
+    for words, cells in UNREADABLE.items():
+        for cell in cells:
+            with pytest.raises(BadCell) as fault:
+                as_instant(cell)
+            assert words in fault.value.detail and "20/02/2017 10:00" in fault.value.detail, (cell, fault.value.detail)
+    row = ROW.replace("2017-02-20T10:00:00Z", "20/02/17 10:00")
+    (error,) = batch(dudley, f"{HEAD}\r\none,{row}\r\n").json()["errors"]
+    assert (error["column"], error["code"]) == ("starts_at", "unreadable_time")
+    for text, words in (("2017-02-20T10:00", "offset"), ("2017-02-20", "a day"), ("2017-02-30T10:00:00Z", "no such")):
+        answer = dudley.get("/api/v1/events/", {"updated_since": text})
+        assert words in answer.json()["errors"][0]["detail"]
+        body = {"items": [{"external_ref": "one", "starts_at": text}]}
+        details = {
+            error["pointer"]: error["detail"] for error in dudley.post(BATCH, body, format="json").json()["errors"]
+        }
+        assert words in details["/items/0/starts_at"]
+    assert (
+        dudley.get("/api/v1/events/?from=2017-02-30").json()["errors"][0]["detail"].startswith("There is no such day.")
+    )
+
+
+def unread(read, cell: str) -> bool:
+    try:
+        return read(cell) == cell
+    except BadCell as fault:
+        return fault.code in ("unclear_number", "rounded")
 
 
 def test_numbers_are_read_only_where_one_thing_can_be_meant():
     read = {"500.0": 500, "1,000": 1000, "1,234,567": 1_234_567, "1\u00a0000": 1000, "-5": -5}
     assert {cell: as_whole_number(cell) for cell in read} == read
-    left = ["1.000", "1,00", "12.5", "1,000.50", "01,000", "1,0000", "five", "1.000,00"]
-    assert [as_whole_number(cell) for cell in left] == left
-    assert (as_number("1,000.50"), as_number("12.5"), as_number("1,5")) == (1000.5, 12.5, "1,5")
-    for cell in ("1E+05", "1.23e5"):
-        with pytest.raises(BadCell):
-            as_whole_number(cell)
-    assert as_instant("02/20/2017 10:00") == "02/20/2017 10:00"  # no month 20: left for the field to refuse
+    left = ["1.000", "1,00", "12.5", "1,000.50", "01,000", "1,0000", "five", "1.000,00", "1E+05", "1.23e5", "1.234.567"]
+    assert all(unread(as_whole_number, cell) for cell in left)
+    assert (as_number("1,000.50"), as_number("12.5"), as_number("1,5"), as_number("-1,9")) == (1000.5, 12.5, 1.5, -1.9)
+    assert all(unread(as_number, cell) for cell in ("1,000", "1.234,5", "1,234,567"))
     assert as_instant("1/7/2017 10:00") == "2017-07-01T09:00:00Z"
+
+
+def test_a_comma_between_semicolons_is_a_decimal_one_and_never_a_wrong_number(dudley):
+    read = {"500": 500, "500,0": 500, "1.234,00": 1234, "1.234.567": 1_234_567, "1.000.000,0": 10**6, "500.0": 500}
+    assert {cell: as_continental_whole_number(cell) for cell in read} == read
+    assert all(unread(as_continental_whole_number, cell) for cell in ("1.234", "1,234", "12,5", "1.234,5", "1,234.00"))
+    head = f"{HEAD},place.name,place.longitude,place.latitude".replace(",", ";")
+    rows = [
+        f"{name},{ROW},Park".replace(",", ";") + f";{x};{y}"
+        for name, x, y in (("a", "-1,912", "52,5"), ("b", "-1.9", "52.5"))
+    ]
+    results = batch(dudley, "\r\n".join([head, *rows, ""])).json()["results"]
+    assert results[0]["read_as"] == {"place.longitude": -1.912, "place.latitude": 52.5}
+    assert set(Event.objects.values_list("place_longitude", "place_latitude")) == {(-1.912, 52.5), (-1.9, 52.5)}
+    (error,) = batch(dudley, "\r\n".join([head, rows[0].replace("52,5", "1.052,5"), ""])).json()["errors"]
+    assert (error["column"], error["code"]) == ("place.latitude", "unclear_number")
 
 
 def test_stops_are_found_by_code_alias_and_words_in_any_case(dudley):
@@ -253,6 +301,11 @@ def test_stops_are_found_by_code_alias_and_words_in_any_case(dudley):
         assert dudley.get(f"/api/v1/stops/{code}/").json()["atco_code"] == "9400ZZWMWOL"
         assert len(dudley.get(f"/api/v1/events/?stop={code}").json()["results"]) == 1
         assert len(dudley.get(f"/api/v1/stops/?q={code}").json()["results"]) == 1
+    for code in ("4.3001E+10", "4.3001E%2B10", "43000000102.0"):
+        answer = dudley.get(f"/api/v1/events/?stop={code}")
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("?stop", "mangled_code")]
+    make.make_stop("010000002")
+    assert dudley.get("/api/v1/events/?stop=10000002").json()["errors"][0]["code"] == "mangled_code"
     found = dudley.get("/api/v1/stops/?q=george wolver").json()["results"]
     assert [stop["atco_code"] for stop in found] == ["9400ZZWMWOL"]
 

@@ -248,7 +248,7 @@ def test_a_fault_in_a_table_has_its_row_and_column(dudley):
     errors = as_table(dudley, EVENTS, wrong).json()["errors"]
     assert [(one["pointer"], one["row"], one["column"], one["code"]) for one in errors] == [
         ("/items/0", 2, "", "uneven_row"),
-        ("/items/1/ends_at", 3, "ends_at", "invalid"),
+        ("/items/1/ends_at", 3, "ends_at", "unreadable_time"),
     ]
     assert listed(dudley, EVENTS) == {}
 

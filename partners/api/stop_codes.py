@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import models
 
-from coordination.api.filters import AnyOfCodes
+from coordination.api.filters import AnyOfCodes, bad_query
 from coordination.fields import KeyField, all_of
+from coordination.ground.errors import FieldError
 from partners.models import Stop
-from partners.stops.lookup import mangled_by_spreadsheet, stops_by_code
+from partners.stops.codes import is_number_of_spreadsheet
+from partners.stops.lookup import ROUNDED, mangled_by_spreadsheet, stops_by_code
 
 
 class StopField(KeyField):
@@ -30,10 +32,27 @@ class StopField(KeyField):
         super().refuse_unknown(data)
 
 
+class MangledCode(ValueError):
+    """A code that a spreadsheet has spoilt."""
+
+    code = "mangled_code"
+
+
 class AnyOfStops(AnyOfCodes):
     """Rows at any of these stops."""
 
+    rules = ("mangled_code",)
+
+    def one(self, text: str) -> str:
+        """One code; raises ValueError."""
+        if is_number_of_spreadsheet(text.replace(" ", "+")):  # what a + in an address stands for
+            raise MangledCode(ROUNDED)
+        return super().one(text)
+
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
-        """The rows of `qs` at the stops that the codes mean."""
-        stops = {stop.pk for stop in stops_by_code(value).values()}
-        return qs.filter(**{f"{self.field_name}__in": stops})
+        """The rows of `qs` at the stops that the codes mean; raises Invalid for one that a spreadsheet has spoilt."""
+        stops = stops_by_code(value)
+        for code in set(value) - stops.keys():
+            if sentence := mangled_by_spreadsheet(code):
+                raise bad_query([FieldError("?stop", MangledCode.code, sentence)])
+        return qs.filter(**{f"{self.field_name}__in": {stop.pk for stop in stops.values()}})

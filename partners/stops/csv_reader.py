@@ -28,6 +28,7 @@ SPELLINGS = {
     "northing": ("northing",),
     "longitude": ("longitude", "lon"),
     "latitude": ("latitude", "lat"),
+    "naptan_code": ("naptancode",),
 }
 TITLES = {"atco_code": "ATCOCode", "name": "CommonName", "stop_type": "StopType", "status": "Status"}
 UTF8_MARK = b"\xef\xbb\xbf"

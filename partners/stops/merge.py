@@ -10,7 +10,7 @@ from django.db import connection, transaction
 INCOMING = """
     CREATE TEMPORARY TABLE incoming_stop (
         line integer, atco_code text COLLATE "C", name text, indicator text, locality text, mode text, stop_type text,
-        status text, alias text, modified_at timestamptz, revision integer,
+        status text, alias text, naptan_code text, modified_at timestamptz, revision integer,
         longitude double precision, latitude double precision, area text
     )"""
 
@@ -33,7 +33,7 @@ MERGE = """
         INSERT INTO stop (atco_code, name, indicator, locality, mode, stop_type, area, longitude, latitude, status,
                           crs, aliases, modified_at, updated_at)
         SELECT atco_code, name, indicator, locality, mode, stop_type, area, nullif(longitude, 'NaN'),
-               nullif(latitude, 'NaN'), status, '', array_remove(ARRAY[alias], ''), modified_at, now()
+               nullif(latitude, 'NaN'), status, '', array_remove(ARRAY[alias, naptan_code], ''), modified_at, now()
         FROM incoming_stop WHERE line > %(after)s AND line <= %(upto)s
         ON CONFLICT (atco_code) DO UPDATE SET
             name = excluded.name, indicator = excluded.indicator, locality = excluded.locality, mode = excluded.mode,
@@ -58,8 +58,8 @@ DIFFERING = """
     WHERE (stop.name, stop.indicator, stop.locality, stop.mode, stop.stop_type, stop.longitude, stop.latitude,
            stop.status, stop.aliases, stop.modified_at, CASE WHEN %(placed)s THEN stop.area END) IS DISTINCT FROM
           (i.name, i.indicator, i.locality, i.mode, i.stop_type, nullif(i.longitude, 'NaN'),
-           nullif(i.latitude, 'NaN'), i.status, array_remove(ARRAY[i.alias]::varchar[], ''), i.modified_at,
-           CASE WHEN %(placed)s THEN i.area END)"""
+           nullif(i.latitude, 'NaN'), i.status, array_remove(ARRAY[i.alias, i.naptan_code]::varchar[], ''),
+           i.modified_at, CASE WHEN %(placed)s THEN i.area END)"""
 
 
 @dataclass(frozen=True, slots=True)

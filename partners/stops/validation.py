@@ -74,6 +74,7 @@ class CheckedStop(NamedTuple):
     stop_type: str
     status: str
     alias: str
+    naptan_code: str
     modified_at: str | None
     revision: str | None
     x: float
@@ -83,7 +84,8 @@ class CheckedStop(NamedTuple):
 
 def check_stop(cells: Cells) -> CheckedStop:
     """The stop that a row describes; raises BadStopCell with the column and the reason."""
-    (code, name, indicator, locality, kind, status, modified, revision, grid, east, north, longitude, latitude) = cells
+    (code, name, indicator, locality, kind, status, modified, revision, grid, east, north, *degrees, naptan) = cells
+    longitude, latitude = degrees
     atco_code = check_code(code)
     stop_type = check_stop_type(kind)
     return CheckedStop(
@@ -95,6 +97,7 @@ def check_stop(cells: Cells) -> CheckedStop:
         stop_type,
         check_status(status),
         alias_of(atco_code),
+        naptan_code_of(naptan),
         check_time(modified),
         check_revision(revision),
         *check_position(longitude, latitude, east, north, grid),
@@ -113,6 +116,13 @@ def alias_of(atco_code: str) -> str:
     if atco_code.startswith("940GZZ"):
         return "9400" + atco_code[4:]
     return ""
+
+
+def naptan_code_of(value: str) -> str:
+    """The short code that stands on the stop itself (`wmdgjpt`), in capitals; nothing where it is none."""
+    code = value.strip().upper()
+    is_code = 3 <= len(code) <= CODE_LENGTH and code.isascii() and code.isalnum()
+    return "" if not is_code or is_number_of_spreadsheet(code) else code
 
 
 def check_code(value: str) -> str:

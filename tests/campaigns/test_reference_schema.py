@@ -156,3 +156,10 @@ def test_what_stands_twice_or_before_what_is_around_it_is_refused(change, senten
         load(_with(change), tmp_path)
     assert sentence in str(refused.value)
     assert not Area.objects.exists()
+
+
+def test_a_file_that_is_no_json_is_refused_with_the_place(tmp_path: Path) -> None:
+    with pytest.raises(
+        CommandError, match=r"^Nothing was loaded: the file is not JSON at line 2, column [0-9]+; correct"
+    ):
+        load('{"areas": [],\n "organisations" []}', tmp_path)

@@ -17,6 +17,7 @@ from partners.stops.loading import StopsOptions, StopsSummary, load_stops
 DATA = Path(__file__).parent / "data"
 ROW = {
     "ATCOCode": "43000000901",
+    "NaptanCode": "",
     "CommonName": "Invented Road",
     "Indicator": "adj",
     "LocalityName": "Cheylesmore",

@@ -12,6 +12,7 @@ from partners.models import Stop
 from partners.stops import loading
 from partners.stops.csv_reader import UnreadableFile
 from partners.stops.loading import load_stops
+from tests import make
 from tests.partners.example_organisations import make_area
 from tests.partners.stop_files import (
     DATA,
@@ -164,6 +165,22 @@ def test_a_metro_stop_keeps_the_code_that_timetables_use_as_an_alias():
         "940GZZWMXY": ["9400ZZWMXY"],
         "43000000901": [],
     }
+
+
+def test_the_short_code_on_the_stop_is_an_alias_everywhere_in_any_case():
+    load_rows({"NaptanCode": "wmdgjpt"}, {"ATCOCode": "43000000902", "NaptanCode": "4.3E+07"})
+    assert dict(Stop.objects.values_list("atco_code", "aliases").order_by()) == {
+        "43000000901": ["WMDGJPT"],
+        "43000000902": [],
+    }
+    assert load_rows({"NaptanCode": "wmdgjpt"}).updated == 0
+    assert load_rows({"NaptanCode": "wmdgjpa"}).updated == 1
+    event = make.make_event(stop=Stop.objects.get(pk="43000000901"))
+    reader = make.client()
+    for code in ("wmdgjpa", "WMDGJPA"):
+        assert reader.get(f"/api/v1/stops/{code}/").json()["atco_code"] == "43000000901"
+        assert len(reader.get(f"/api/v1/stops/?q={code}").json()["results"]) == 1
+        assert [row["id"] for row in reader.get(f"/api/v1/events/?stop={code}").json()["results"]] == [str(event.pk)]
 
 
 def test_a_stop_is_given_the_council_whose_boundary_holds_it():

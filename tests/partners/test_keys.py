@@ -14,7 +14,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden, NotFound
 from coordination.models import Change
 from partners import key_management
-from partners.models import ApiKey, OrganisationKind
+from partners.models import ApiKey, Organisation, OrganisationKind
 from tests import make
 from tests.partners.example_organisations import SYSTEM, client_of, make_key, make_organisation
 
@@ -185,6 +185,15 @@ def test_the_command_prints_the_key_as_its_last_line():
     key = key_management.live_key(out.splitlines()[-1])
     assert set(key.scopes) == {"read", "manage"}
     assert key.pk in told
+
+
+def test_the_command_says_that_an_organisation_has_been_succeeded_and_by_whom():
+    make_organisation("arden")
+    former = make_organisation("warwick")
+    day = timezone.now() - timedelta(days=1)
+    Organisation.objects.filter(pk=former.pk).update(successor="arden", succeeded_on=day.date(), succeeded_from=day)
+    assert "manage.py issue_key arden" in issue("warwick")[1]
+    assert "succeeded" not in issue("arden")[1]
 
 
 @pytest.mark.parametrize("kind", OrganisationKind.values)

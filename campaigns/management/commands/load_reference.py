@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             report = load_reference_data(options["file"])
         except FileNotFoundError as fault:
             raise CommandError(f"There is no file {options['file']}.") from fault
+        except orjson.JSONDecodeError as fault:
+            where = f"line {fault.lineno}, column {fault.colno}"
+            raise CommandError(f"Nothing was loaded: the file is not JSON at {where}; correct it there.") from None
         except Invalid as refusal:
             faults = " ".join(f"{error.pointer}: {error.detail}" for error in refusal.errors)
             raise CommandError(f"Nothing was loaded. {faults}") from None

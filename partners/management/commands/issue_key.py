@@ -17,6 +17,11 @@ _TERMS_FIRST = (
     " POST /api/v1/terms-acceptances/, or, if it has in writing, note that by: manage.py accept_terms {0}"
 )
 
+_SUCCEEDED = (
+    "{0.name} has been succeeded: this key acts for what it had begun, and for nothing new. What is done today is done"
+    " with a key of {1}: manage.py issue_key {1}"
+)
+
 
 class Command(BaseCommand):
     help = "Make an API key for an organisation and print it as the last line; it cannot be shown again."
@@ -55,6 +60,8 @@ class Command(BaseCommand):
         self.stderr.write(
             f"Key {key.pk} of {organisation.name}: {', '.join(key.scopes)}; it ends {key.expires_at:%d %B %Y}."
         )
+        if organisation.heir:
+            self.stderr.write(_SUCCEEDED.format(organisation, organisation.acted_for_by))
         if not TermsAcceptance.objects.filter(organisation=organisation).exists():
             self.stderr.write(_TERMS_FIRST.format(organisation.slug))
         self.stdout.write(plaintext)

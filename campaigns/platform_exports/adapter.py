@@ -4,6 +4,7 @@ A table with a column `external_ref` is no platform's; it is read as any other r
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.file_formats import Items, plain_csv
 from coordination.permissions import START_IMPORT
+from coordination.rows.not_a_table import LONGEST_BEGINNING, check_is_table
 from coordination.rows.outcomes import LeftOut, RefusedItem
 from partners.models import Area, Organisation
 
@@ -56,6 +58,8 @@ def figure_rows(file: IO[bytes], by: Actor, parameters: Mapping[str, str]) -> It
     was not taken of it and why. Or the rows of a plain table. Raises Forbidden; Invalid for a file of neither kind, or
     one that leaves open what it is about."""
     authorise(by, START_IMPORT, None)
+    check_is_table(file.read(LONGEST_BEGINNING).removeprefix(BOM_UTF8))
+    file.seek(0)
     if _is_ours(file):
         yield from plain_csv("reach-metrics")(file, by, parameters)
         return

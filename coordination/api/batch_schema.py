@@ -24,7 +24,7 @@ _DRY_RUN = "Answer as if the batch were taken, and take nothing."
 # With which a table is refused as a whole.
 TABLE_RULES = ("malformed_csv", "missing_column", "no_heading", "repeated_column", "unknown_column")
 _UNREADABLE = ("rounded", "unclear_number", "unreadable_day", "unreadable_time")
-_CELL_RULES = ("control_character", "day_or_month", "month_first", "two_readings", *_UNREADABLE)
+_CELL_RULES = ("control_character", "day_or_month", "failed_formula", "month_first", "two_readings", *_UNREADABLE)
 _ROW_RULES = (*_CELL_RULES, "stray_quotation_mark", "uneven_row")
 PARAMETERS = {"dry_run": {"type": "boolean", "default": False, "description": f"{_DRY_RUN} For tables."}}
 _REFERENCE = "Your own id of the row; required, unless `id` names a row that has none."

@@ -13,6 +13,12 @@ _WEAK = (
     "The ETag in If-Match is weak (W/), which says too little to change anything by. This service gives strong ones; a"
     " proxy in between that compresses answers weakens them: send the version you read without W/."
 )
+# What Apache and other proxies put at the end of an ETag.
+_SUFFIXES = ("-gzip", "--gzip", "-br", ";gzip", ";br", "-df")
+_SUFFIXED = (
+    "A proxy in between that compresses answers has changed the ETag in If-Match: send the version you read, without"
+    ' what the proxy put behind it, such as "3".'
+)
 _MALFORMED = 'If-Match and If-None-Match hold * or ETags as they were answered, quotes and all: "3".'
 
 
@@ -56,6 +62,8 @@ def _stale(row: Any, tags: list[tuple[bool, str]]) -> Stale:
     """Why none of `tags` does: there is another version by now, or this one was named by a weak tag; or both."""
     if (True, etag_of(row)) in tags:
         return Stale(row, detail=_WEAK)
+    if {tag for _, tag in tags} & {f'{(etag_of(row) or "")[:-1]}{suffix}"' for suffix in _SUFFIXES}:
+        return Stale(row, detail=_SUFFIXED)
     return Stale(row, detail=f"{Stale.detail} {_WEAK}" if any(weak for weak, _ in tags) else "")
 
 

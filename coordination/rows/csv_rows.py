@@ -50,6 +50,7 @@ from coordination.rows.cells import (
     stripped_cell,
 )
 from coordination.rows.day_order import MonthFirst, may_tell, refusing
+from coordination.rows.not_a_table import LONGEST_BEGINNING, check_is_table
 from coordination.rows.others_rows import OthersRows
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.table_header import Header, read_header
@@ -61,6 +62,8 @@ _OPENING = 12  # lines among which the header is
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
+_FAILED_FORMULA = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
+_FAILED = "A formula of the spreadsheet has failed in this cell: mend it, or empty the cell, and save the table again."
 _STRAY = "A quotation mark is out of place in this row: double each one inside a quoted cell."
 
 Columns = Mapping[str, ReadCell | None]
@@ -88,9 +91,10 @@ def csv_items(
     first step when the header is wrong, naming every column that is unknown, twice there or missing, and later when the
     file turns out not to be text or not to be CSV (whatever came before has been yielded by then).
     """
-    opening = file.read(2)
+    opening = file.read(LONGEST_BEGINNING)
+    check_is_table(opening.removeprefix(codecs.BOM_UTF8))
     file.seek(0)
-    text = io.TextIOWrapper(file, encoding="utf-16" if opening in _UTF16 else "utf-8-sig", newline="")
+    text = io.TextIOWrapper(file, encoding="utf-16" if opening.startswith(_UTF16) else "utf-8-sig", newline="")
     try:
         yield from _rows(text, _of_one_order(text, columns, required), required, organisation)
     except UnicodeError:
@@ -166,6 +170,8 @@ def _item(number: int, names: Any, cells: list[str], columns: Columns) -> TableI
             faults.append(FieldError("", "no_heading", detail))
         elif _FORBIDDEN.search(cell):
             faults.append(FieldError(pointer, "control_character", "Not text."))
+        elif columns[name] and _FAILED_FORMULA.fullmatch(cell):
+            faults.append(FieldError(pointer, "failed_formula", _FAILED))
         elif read := columns[name]:
             try:
                 if (value := read(cell)) is not None:

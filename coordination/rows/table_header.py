@@ -83,10 +83,23 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
 
 
 def _undamaged(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
+    """The lines; those of a cell with line breaks in it as one, since a heading may have them."""
+    for first in lines:
+        line = first
+        while any(_is_open(line, separator) for separator in SEPARATORS) and (further := next(lines, "")):
+            line += further
         if "\0" in line:
             raise Invalid("malformed_csv", "The file is UTF-16 without its mark, or damaged; save it as CSV UTF-8.")
         yield line
+
+
+def _is_open(line: str, separator: str) -> bool:
+    """Whether a quoted cell of the line goes on in the next."""
+    try:
+        next(csv.reader([line], delimiter=separator, strict=True), None)
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _named(

@@ -16,8 +16,9 @@ _TOTAL = re.compile(
     r"(?:(?:grand |overall |sum )?totals?|sub ?totals?|sums?|grand sum|average|mean|median|\u03c3)", re.IGNORECASE
 )
 _AMONG_OTHERS = re.compile(r"\b(?:(?:sub ?)?totals?|sums?|overall)\b", re.IGNORECASE)
-_MAY_SAY_SO = re.compile(r"total|sum|overall|average|mean|median|\u03c3", re.IGNORECASE)  # most rows do not
+_PARTS = ("total", "sum", "overall", "average", "mean", "median", "\u03c3")  # of such words: most rows have none
 _NO_TEXT = (as_whole_number, as_number, as_yes_or_no, as_day, as_instant)
+_MOST_DIGITS = 18
 _FEW = 60  # characters of a cell that may say so
 _LEFT_OUT = (
     "This row sums up the others and was left out: it would count them twice. If it is a row of its own, call it"
@@ -30,6 +31,7 @@ class TotalRows:
 
     def __init__(self, names: Sequence[str], columns: Mapping[str, ReadCell | None], required: frozenset[str]) -> None:
         self.required = [at for at, name in enumerate(names) if name in required]
+        self.last_required = max(self.required, default=-1)
         readers = [columns.get(name) for name in names]
         self.amount = next((at for at in self.required if readers[at] is as_whole_number), None)
         self.texts = [at for at, read in enumerate(readers) if read not in _NO_TEXT]
@@ -41,18 +43,18 @@ class TotalRows:
 
     def left_out(self, number: int, cells: Sequence[str]) -> LeftOut | None:
         """The row as what is left out, if it sums up others; a row that does not is noted."""
-        amount = self._amount(cells)
-        if self._is_total(cells, amount):
+        amount, is_incomplete = self._amount(cells), self._is_incomplete(cells)
+        texts = self._texts(cells) if _may_say_so(cells) else []
+        if (texts or is_incomplete) and self._is_total(cells, amount, texts, is_incomplete):
             self.rows_before.setdefault(self.sum, self.rows)
             return LeftOut(number, (FieldError("", "totals_row", _LEFT_OUT),))
-        self.everywhere |= {at for at in self._texts(cells) if _AMONG_OTHERS.search(_plain(cells[at]))}
+        self.everywhere |= {at for at in texts if _AMONG_OTHERS.search(_plain(cells[at]))}
         self.sum += amount
         self.rows += 1
         return None
 
-    def _is_total(self, cells: Sequence[str], amount: int) -> bool:
-        texts = [at for at in self._texts(cells) if at not in self.everywhere]
-        is_incomplete = any(at >= len(cells) or not cells[at] for at in self.required)
+    def _is_total(self, cells: Sequence[str], amount: int, texts: Sequence[int], is_incomplete: bool) -> bool:
+        texts = [at for at in texts if at not in self.everywhere]
         first = next((at for at, cell in enumerate(cells) if cell), None)
         words = [at for at in texts if _TOTAL.fullmatch(_plain(cells[at]))]
         if self.amount is not None and any(at in self.telling or at == first for at in words):
@@ -61,19 +63,28 @@ class TotalRows:
         mentions = words or any(_AMONG_OTHERS.search(_plain(cells[at])) for at in texts)
         return bool((mentions and (is_incomplete or rows_summed)) or (is_incomplete and rows_summed > 1))
 
+    def _is_incomplete(self, cells: Sequence[str]) -> bool:
+        return len(cells) <= self.last_required or not all(map(cells.__getitem__, self.required))
+
     def _texts(self, cells: Sequence[str]) -> list[int]:
-        if not _MAY_SAY_SO.search("\n".join(cells)):
-            return []
         return [at for at in self.texts if at < len(cells) and 0 < len(cells[at]) <= _FEW]
 
     def _amount(self, cells: Sequence[str]) -> int:
         if self.amount is None or self.amount >= len(cells):
             return 0
+        cell = cells[self.amount]
+        if cell.isascii() and cell.isdecimal() and len(cell) <= _MOST_DIGITS:
+            return int(cell)
         try:
-            value = as_whole_number(cells[self.amount])
+            value = as_whole_number(cell)
         except BadCell:
             return 0
         return value if isinstance(value, int) else 0
+
+
+def _may_say_so(cells: Sequence[str]) -> bool:
+    text = "\n".join(cells).lower()
+    return any(map(text.__contains__, _PARTS))
 
 
 def _plain(cell: str) -> str:

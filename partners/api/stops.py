@@ -12,9 +12,11 @@ from coordination.api.views import ReferenceResource, one_visible
 from coordination.fields import CodeField, KeyField
 from coordination.ground.errors import NotFound
 from partners.api.area_filter import WithinArea
+from partners.api.stop_codes import MangledCode
 from partners.models import Mode, Stop, StopStatus
 from partners.permissions import STOPS
-from partners.stops.lookup import stops_by_code
+from partners.stops.codes import is_number_of_spreadsheet
+from partners.stops.lookup import ROUNDED, mangled_by_spreadsheet, stops_by_code
 
 MOST_WORDS = 8
 LONGEST_SEARCH = 100
@@ -64,13 +66,15 @@ class Words(StrictFilter):
     """Stops in whose name, indicator or locality each of these words stands, or that have it as their code."""
 
     schema = {"type": "string", "maxLength": LONGEST_SEARCH}
-    rules = ("q malformed",)
+    rules: tuple[str, ...] = ("q malformed", "mangled_code")
     description = "Words of the name, indicator or locality, or a code; stops that have all of them."
 
     def parse(self, text: str) -> list[str]:
         words = text.split()
         if not words or len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH or not text.isprintable():
             raise ValueError(f"Up to {MOST_WORDS} words, {LONGEST_SEARCH} characters in all.")
+        if any(is_number_of_spreadsheet(word) for word in (*words, "+".join(words))):  # a + may have become a space
+            raise MangledCode(ROUNDED)
         return words
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
@@ -113,5 +117,8 @@ class Stops(ReferenceResource):
         try:
             return super().get_object()
         except NotFound:
-            stop = stops_by_code([self.kwargs["atco_code"]]).get(self.kwargs["atco_code"])
+            code = self.kwargs["atco_code"]
+            stop = stops_by_code([code]).get(code)
+            if stop is None and (sentence := mangled_by_spreadsheet(code.replace(" ", "+"))):
+                raise NotFound(detail=sentence) from None
             return one_visible(self.get_queryset(), "pk", stop.pk if stop else "")

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,9 @@ def open_sheet(stream: Iterable[bytes]) -> Sheet:
 
     Raises UnreadableFile naming the columns that are missing.
     """
-    reader = csv.reader(_decoded(stream), strict=True)
+    lines = _decoded(stream)
+    first = next(lines, "")
+    reader = csv.reader(chain([first] if first else [], lines), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         header = next(reader)
     except StopIteration:

@@ -183,6 +183,16 @@ def test_the_short_code_on_the_stop_is_an_alias_everywhere_in_any_case():
         assert [row["id"] for row in reader.get(f"/api/v1/events/?stop={code}").json()["results"]] == [str(event.pk)]
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_file_that_a_spreadsheet_saved_with_other_separators_is_read(separator):
+    rows = csv.reader(io.StringIO(stops_file({}, {"ATCOCode": "43000000902", "Longitude": "-1,5"}).read().decode()))
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(rows)
+    report = load_stops(io.BytesIO(out.getvalue().encode()), loading.StopsOptions())
+    assert [stop.atco_code for stop in Stop.objects.all()] == ["43000000901"]
+    assert [(row.column, row.code) for row in report.refused] == [("Longitude", "not_a_number")]
+
+
 def test_a_stop_is_given_the_council_whose_boundary_holds_it():
     make_area("E08000025", "Birmingham")
     make_area("E08000026", "Coventry")

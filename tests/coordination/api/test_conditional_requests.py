@@ -134,6 +134,14 @@ def test_a_weak_tag_is_called_weak_and_why(stage, what: str, form: str, says_cha
     assert ask(stage, what, path, If_Match=present["ETag"]).status_code == 200
 
 
+def test_a_tag_that_a_proxy_has_put_something_behind_is_said_to_be_that(stage):
+    path = CHANGES["event"].path()
+    tag = stage["dudley"].get(path)["ETag"].strip('"')
+    answer = ask(stage, "event", path, If_Match=f'"{tag}-gzip"')
+    assert refused(answer) == (412, "stale")
+    assert "proxy" in answer.json()["detail"] and "has changed since" not in answer.json()["detail"]
+
+
 def test_a_strong_tag_beside_its_weak_form_is_enough(stage):
     path = CHANGES["event"].path()
     tag = stage["dudley"].get(path)["ETag"]

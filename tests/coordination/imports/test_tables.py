@@ -15,6 +15,7 @@ from tests.contract_client import checked_client
 from tests.coordination.imports.row_files import CSV, finish, refused, send
 
 pytestmark = pytest.mark.django_db
+KINDS = ("events", "placements", "reach-metrics&campaign=see-me-hear-me&channel=twitter")
 CASES = Path(__file__).parent / "tables"
 STOP = "43000804702"
 BATCH = "/api/v1/events/batch/"
@@ -89,6 +90,32 @@ def test_a_heading_that_nobody_knows_is_named_with_the_nearest(dudley):
         *("external_ref.", "title.", "kind.", "starts_at.", "ends_at.")
     ]
     assert "place.postcode" in problem["detail"] and "template" in problem["detail"]
+
+
+NO_TABLES = {
+    b"PK\x03\x04\x14\x00\x06\x00\x08": "workbook",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "old Excel workbook",
+    b"%PDF-1.7\n": "PDF",
+    b"<html><table>": "HTML",
+    b'[{"external_ref": "one"}]': "one object on each line",
+    b'\xef\xbb\xbf{"external_ref": "one"}': "JSON",
+}
+
+
+def test_what_is_no_table_at_all_is_named_as_what_it_is(dudley):
+    for beginning, words in NO_TABLES.items():
+        answers = [batch(dudley, beginning), *(send(dudley, beginning, CSV, f"resource={kind}") for kind in KINDS)]
+        for answer in answers:
+            assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-csv")
+            assert words in answer.json()["detail"]
+
+
+def test_a_heading_with_line_breaks_is_read_and_a_formula_that_failed_is_named(dudley):
+    head = HEAD.replace("starts_at", '"Starts\n at"').replace("title", '"Title"')
+    table = f"Events of Dudley\r\n{head},url\r\none,{ROW},\r\ntwo,{ROW.replace('Stall', '#REF!')},#N/A\r\n"
+    operation = finish(send(dudley, table.encode(), CSV))
+    assert refused(dudley, operation) == [(4, "title", "failed_formula"), (4, "url", "failed_formula")]
+    assert operation.result["created"] == 1
 
 
 def test_a_code_that_a_spreadsheet_mangled_is_named_and_never_another_stop(dudley):
@@ -304,6 +331,9 @@ def test_stops_are_found_by_code_alias_and_words_in_any_case(dudley):
     for code in ("4.3001E+10", "4.3001E%2B10", "43000000102.0"):
         answer = dudley.get(f"/api/v1/events/?stop={code}")
         assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("?stop", "mangled_code")]
+        for address in (f"/api/v1/stops/{code}/", f"/api/v1/stops/?q={code}"):
+            problem = dudley.get(address).json()
+            assert "spreadsheet" in f"{problem['detail']} {problem.get('errors')}"
     make.make_stop("010000002")
     assert dudley.get("/api/v1/events/?stop=10000002").json()["errors"][0]["code"] == "mangled_code"
     found = dudley.get("/api/v1/stops/?q=george wolver").json()["results"]

@@ -1,0 +1,21 @@
+"""What people send instead of a table: told by how the file begins, so that the refusal can say what to do."""
+
+from coordination.ground.errors import Invalid
+
+LONGEST_BEGINNING = 8  # bytes
+_SAVE = "open it in the spreadsheet and save it as CSV UTF-8 (File, Save as)."
+_KINDS = (
+    (b"PK\x03\x04", f"This is an Excel or OpenDocument workbook or a ZIP archive, not CSV: {_SAVE}"),
+    (b"\xd0\xcf\x11\xe0", f"This is an old Excel workbook (.xls), not CSV: {_SAVE}"),
+    (b"%PDF", "This is a PDF: send the table that it was made from, as CSV UTF-8."),
+    (b"<", f"This is HTML or XML, which some programs call .xls, not CSV: {_SAVE}"),
+    (b"[", "This is a list in JSON: send one object on each line, as application/jsonl, or a table as CSV."),
+    (b"{", "This is JSON: send it as application/jsonl, one object on each line, or a table as CSV."),
+)
+
+
+def check_is_table(beginning: bytes) -> None:
+    """Raises Invalid for the beginning of a file that is something else, without a byte order mark."""
+    for sign, sentence in _KINDS:
+        if beginning.startswith(sign):
+            raise Invalid("malformed_csv", sentence)

@@ -124,7 +124,15 @@ def batch_of(item: Any) -> type[StrictSerializer]:
     fields = {
         "items": serializers.ListField(child=batch_item(), max_length=MOST),
         "dry_run": TrueOrFalseField(default=False, help_text=_DRY_RUN),
-        "rules": ("external_ref required", "not_storable", "repeated_reference", "stale", *_ROW_RULES, *TABLE_RULES),
+        "rules": (
+            "external_ref required",
+            "not_storable",
+            "repeated_reference",
+            "row_of_another",
+            "stale",
+            *_ROW_RULES,
+            *TABLE_RULES,
+        ),
         "__doc__": f"At most {MOST:,} items.",
     }
     return type(f"{name}BatchSerializer", (StrictSerializer,), fields)

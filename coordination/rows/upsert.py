@@ -65,6 +65,9 @@ _STALE = FieldError("/version", "stale", "This has changed since you read that v
 _NO_SUCH_ROW = FieldError(
     "/id", "not_found", "Your organisation has no row of this id. To make one, give it a reference, and no id."
 )
+_OF_ANOTHER = FieldError(
+    "/id", "row_of_another", "This is the id of another organisation's row. To make one of yours, leave the id out."
+)
 
 
 def upsert_rows(kind: RowResource, rows: Sequence[Row], *, by: Actor) -> Outcome:
@@ -146,10 +149,26 @@ class _Batch:
     def _without_unknown_ids(
         self, rows: Sequence[Row], references: Mapping[int, str], present: Mapping[str, Any]
     ) -> list[Row]:
-        """The rows but for those of which only an id is named that is none of the organisation's."""
-        indexes = {row.index for row in rows if is_by_id(ref := references[row.index]) and ref not in present}
-        self.refused += [RefusedItem(index, (_NO_SUCH_ROW,)) for index in sorted(indexes)]
-        return [row for row in rows if row.index not in indexes]
+        """The rows but for those of which only an id is named that is none of the organisation's, and those that name
+        the id of a row of another: that is theirs, whatever reference stands beside it."""
+        ids = {ref: pk for ref, pk in row_ids(rows, references).items() if ref not in present}
+        others = self._others_ids(list(ids.values()))
+        faults = {
+            ref: _OF_ANOTHER if pk in others else _NO_SUCH_ROW
+            for ref, pk in ids.items()
+            if pk in others or is_by_id(ref)
+        }
+        self.refused += [
+            RefusedItem(row.index, (faults[ref],)) for row in rows if (ref := references[row.index]) in faults
+        ]
+        return [row for row in rows if references[row.index] not in faults]
+
+    def _others_ids(self, ids: Sequence[UUID]) -> set[UUID]:
+        if not ids:
+            return set()
+        visible = self.rule.model._default_manager.visible_to(self.by)  # type: ignore[attr-defined]
+        others = visible.filter(pk__in=ids).exclude(organisation=self.by.organisation)
+        return set(others.values_list("pk", flat=True))
 
     def _locked(self, readings: Sequence[RowReading]) -> list[RowReading]:
         """The readings beside their rows as they are under lock. In the order of the ids, as everyone takes them."""

@@ -11,6 +11,7 @@ from tests import make
 from tests.coordination.imports.row_files import CSV, finish, refused, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_stage")]
+HIDDEN = "01890a5d-ac96-774b-bcce-b302099a8057"  # nobody's, or out of sight
 HEAD = "external_ref,campaign,area,channel,measure,period.from,period.to,value,qualifier,source"
 
 
@@ -131,13 +132,21 @@ def test_an_id_alone_makes_no_row_and_finds_none_of_others(dudley, sandwell):
     event = make.make_event(organisation="sandwell")
     item = {"campaign": make.SEE_ME, "title": "Stall", "kind": "stall"}
     item |= {"starts_at": "2017-02-20T10:00:00Z", "ends_at": "2017-02-20T16:00:00Z"}
-    for row_id, fault in ((str(event.pk), "not_found"), ("x", "invalid"), (None, "required")):
+    for row_id, fault in (
+        (str(event.pk), "row_of_another"),
+        (HIDDEN, "not_found"),
+        ("x", "invalid"),
+        (None, "required"),
+    ):
         answer = dudley.post("/api/v1/events/batch/", {"items": [item | {"id": row_id}]}, format="json")
         assert [error["code"] for error in answer.json()["errors"]] == [fault]
     table = exported("events")
     table[0][table[0].index("organisation")] = ""
     table[1][table[0].index("")] = ""
     operation = finish(send(dudley, written(table), CSV))
-    assert refused(dudley, operation) == [(2, "id", "not_found")]
+    assert refused(dudley, operation) == [(2, "id", "row_of_another")]
+    table[1][table[0].index("external_ref")] = "ours"
+    operation = finish(send(dudley, written(table), CSV))
+    assert refused(dudley, operation) == [(2, "id", "row_of_another")]
     mine = sandwell.post("/api/v1/events/batch/", {"items": [item | {"id": str(event.pk).upper()}]}, format="json")
     assert (mine.json()["updated"], Event.objects.count()) == (1, 1)

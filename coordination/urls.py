@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("terms/<int:version>/", csrf_exempt(terms.terms_page), name="terms-version"),
     path("account/", include("partners.console.addresses")),
     path("desk/", include("campaigns.console.addresses")),
+    path("reach/", include("campaigns.console.reach_addresses")),
     path("campaigns/", include("events.public_pages.addresses")),
     path("api/v1/", include("partners.api.urls")),
     path("api/v1/", include("campaigns.api.urls")),

@@ -129,7 +129,11 @@ class RollupActions(ResourceView):
             _check_unpaged(request)
             # Replayed from the ledger in one piece: a question about the past is asked seldom and read whole.
             return Response(
-                {"next": None, "previous": None, "results": list(_cells(query, replayed_cells(query, as_of), ()))}
+                {
+                    "next": None,
+                    "previous": None,
+                    "results": list(answered_cells(query, replayed_cells(query, as_of), ())),
+                }
             )
         cells, paginator = Cells(query), CellPages()
         # Marks first: read after the cells, a mark compiled in between would leave an old total looking final.
@@ -138,7 +142,7 @@ class RollupActions(ResourceView):
         if query.may_mix:
             cells.check(page)
             cells.check_units()
-        return paginator.get_paginated_response(list(_cells(query, page, pending)))
+        return paginator.get_paginated_response(list(answered_cells(query, page, pending)))
 
 
 def _check_unpaged(request: Request) -> None:
@@ -165,9 +169,10 @@ def _query(campaign: Campaign, values: Mapping[str, Any]) -> RollupQuery:
     )
 
 
-def _cells(
+def answered_cells(
     query: RollupQuery, rows: Iterable[Mapping[str, Any]], pending: Pending | tuple[()]
 ) -> Iterator[dict[str, Any]]:
+    """The rows of a roll-up as the API contract has them."""
     expected = expected_in(query.campaign, _areas(query, rows))
     for row in rows:
         yield {

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignStatus, ParticipantRole
+from campaigns.models import Campaign, CampaignStatus, ParticipantRole, Report
 from campaigns.open.help_lines import EMERGENCY, help_lines_for
 from campaigns.open.page import page_of, public_campaign
 from campaigns.reach.wording import place_with_article
@@ -14,6 +14,7 @@ from coordination.api.public_pages import Sheet, public_page
 from coordination.ground.errors import NotFound
 from events.public_pages.events_shown import Asked, events_shown
 
+REPORTS = 20  # the latest, of which the page gives the addresses
 ROLES = {
     ParticipantRole.LEAD: "leads it",
     ParticipantRole.CONTRIBUTOR: "takes part",
@@ -38,6 +39,7 @@ def campaign_page(request: HttpRequest, slug: str) -> Sheet:
             "help_lines": help_lines_for(told["help_lines"]),
             "partners": [{**partner, "part": ROLES[partner["role"]]} for partner in told["partners"]],
             "statements": [_statement(statement) for statement in told["statements"]],
+            "reports": Report.objects.filter(campaign=campaign).only("published_at").order_by("-id")[:REPORTS],
             "coming": events_shown(campaign, Asked.of(request.GET), timezone.now()),
         },
     )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import MANAGE, REVIEW
+from coordination.ground.authorisation import MANAGE, READ, REVIEW
 from coordination.ground.errors import Forbidden
 from partners.sign_in.session_actor import actor_of_session
 
@@ -48,6 +48,8 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
     ways = []
     if actor and REVIEW in actor.scopes:
         ways.append((reverse("desk"), "Reviews"))
+    if actor and READ in actor.scopes:
+        ways.append((reverse("reach"), "Reach"))
     if actor and MANAGE in actor.scopes:
         ways.append((reverse("people"), "People"))
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

@@ -19,6 +19,7 @@ from partners.sign_in.second_factor import present_code
 from tests import make
 from tests.browser.test_documentation_pages import CHROMIUM, QUIET
 from tests.browser.test_trying_it_out import unfold
+from tests.campaigns.rollups.naive_cells import compile_all
 from tests.partners.example_organisations import SYSTEM
 from tests.partners.sign_in.journeys import PASSWORD
 
@@ -75,6 +76,10 @@ def violations(page: Any) -> list[tuple[str, str, list[Any]]]:
 @pytest.mark.parametrize("width", [320, 1000])
 def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
     make.make_review()
+    make.make_metric(organisation=make.LEAD, value=761_000)
+    make.make_metric(organisation="dudley", channel="twitter", value=278_000, area=make.COUNTY, qualifier="more_than")
+    compile_all()
+    report = make.make_report().pk
     code = officer(Role.ADMINISTRATOR)
 
     def steps(page: Any) -> list[Any]:
@@ -95,7 +100,8 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
         addresses += ["/desk/?show=decided", f"/desk/{review}/", "/account/people/", "/account/people/add/"]
         addresses += ["/desk/?q=nowhere", "/desk/?starts_from=soon&q=nowhere", "/desk/decide/", "/desk/decided/"]
         addresses += ["/desk/decide/?select=page"]
-        addresses += [f"/account/people/{membership}/", "/account/sign-out/"]
+        addresses += [f"/account/people/{membership}/", "/reach/", f"/reach/{make.SEE_ME}/"]
+        addresses += [f"/campaigns/{make.SEE_ME}/reports/{report}/", "/account/sign-out/"]
         for address in addresses:
             page.goto(address)
             faults += violations(page)

@@ -1,0 +1,11 @@
+"""The addresses of reach pages."""
+
+from django.urls import path, re_path
+
+from campaigns.console.reach_pages import FILES, reach_file, reach_index, reach_page
+
+urlpatterns = [
+    path("", reach_index, name="reach"),
+    path("<slug:slug>/", reach_page, name="reach-of"),
+    re_path(rf"^(?P<slug>[-a-zA-Z0-9_]+)/(?P<name>{'|'.join(FILES)})\.csv$", reach_file, name="reach-file"),
+]

@@ -1,0 +1,144 @@
+"""The tables of a reach page, each as the page draws it and as its file has it: the numbers of the API, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from campaigns.api.rollups import answered_cells
+from campaigns.models import Campaign, Channel, Statement
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.wording import NOUNS, qualified_amount
+from campaigns.rollups.compiled_cells import Cells, Pending
+from campaigns.rollups.query import RollupQuery, check_query
+from coordination.api.charts import Bar
+from coordination.ground.actor import Actor
+from partners.models import Organisation
+
+MOST_ROWS = 500
+STATUSES = {
+    "supported": ("Holds", "green"),
+    "no_longer_supported": ("No longer holds", "red"),
+    "unsupported": ("Is not supported", "red"),
+    "indeterminate": ("Is not decided", "yellow"),
+}
+CHANNEL_HEADER = ("channel", "unit", "total", "at least", "at most", "said as", "weakest evidence", "figures")
+COUNCIL_HEADER = ("channel", "organisation", "unit", "total", "at least", "at most", "said as", "weakest evidence")
+STATEMENT_HEADER = ("sentence", "printed in", "printed on", "status", "since", "why", "instead")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: what it is of, its unit, and what it comes to."""
+
+    label: str
+    channel: str
+    unit: str
+    total: int
+    low: int
+    high: int | None
+    qualifier: str
+    grade: str | None
+    figures: int
+    pending: bool = False
+
+    @property
+    def words(self) -> str:
+        """The amount in words: `more than 297,000 contacts`."""
+        return qualified_amount(self.total, Qualifier(self.qualifier), self.unit)
+
+    @property
+    def bar(self) -> Bar:
+        """As a bar."""
+        return Bar(self.label, self.low, self.high, f"{self.total:,}")
+
+    @property
+    def between(self) -> str:
+        """Its bounds in words."""
+        if self.high == self.low:
+            return f"{self.low:,}"
+        return f"{self.low:,} or more" if self.high is None else f"{self.low:,} to {self.high:,}"
+
+    @property
+    def unit_in_words(self) -> str:
+        """What is counted: `people reached`."""
+        return NOUNS[self.unit][1]
+
+
+def channel_rows(headline: Mapping[str, Any]) -> list[Row]:
+    """What each channel comes to, as the headline has it."""
+    return [
+        Row(
+            channel["name"],
+            channel["channel"],
+            channel["measure"],
+            channel["total"],
+            channel["low"],
+            channel["high"],
+            channel["qualifier"],
+            channel["evidence_grade"],
+            channel["metrics"],
+        )
+        for channel in headline["contacts"]["by_channel"]
+    ]
+
+
+def council_rows(campaign: Campaign, *, by: Actor) -> list[Row]:
+    """What each organisation reported on each channel, as `rollups/` has it. Raises Forbidden or NotFound."""
+    query = RollupQuery(campaign, campaign.area, ("channel", "measure", "organisation"))
+    check_query(query, by=by)
+    pending = Pending(query)  # before the cells: one compiled in between would look final
+    cells = list(answered_cells(query, Cells(query)[:MOST_ROWS], pending))
+    names = dict(
+        Organisation.objects.filter(pk__in={cell["organisation"] for cell in cells}).values_list("slug", "name")
+    )
+    return [
+        Row(
+            names[cell["organisation"]],
+            cell["channel"],
+            cell["measure"],
+            cell["total"],
+            cell["low"],
+            cell["high"],
+            cell["qualifier"],
+            cell["evidence_grade"],
+            cell["metrics"],
+            cell["pending"],
+        )
+        for cell in cells
+    ]
+
+
+def by_channel(rows: Iterable[Row]) -> list[tuple[str, str, list[Row]]]:
+    """The rows of each channel and unit, with both in words."""
+    names = dict(Channel.objects.values_list("code", "name"))
+    groups = groupby(rows, key=lambda row: (row.channel, row.unit))
+    return [(names[channel], NOUNS[unit][1], list(group)) for (channel, unit), group in groups]
+
+
+def channel_lines(rows: Iterable[Row]) -> list[Sequence[Any]]:
+    """The rows as CHANNEL_HEADER has them."""
+    return [
+        (row.label, row.unit_in_words, row.total, row.low, row.high, row.words, row.grade, row.figures) for row in rows
+    ]
+
+
+def council_lines(rows: Iterable[Row]) -> list[Sequence[Any]]:
+    """The rows as COUNCIL_HEADER has them."""
+    return [
+        (row.channel, row.label, row.unit_in_words, row.total, row.low, row.high, row.words, row.grade) for row in rows
+    ]
+
+
+def statements_of(campaign: Campaign, *, by: Actor) -> list[Statement]:
+    """The register, the last printed first."""
+    rows = Statement.objects.visible_to(by).filter(campaign=campaign)
+    return list(rows.select_related("organisation").order_by("-printed_on", "-id")[:MOST_ROWS])
+
+
+def statement_lines(rows: Iterable[Statement]) -> list[Sequence[Any]]:
+    """The register as STATEMENT_HEADER has it."""
+    return [
+        (row.text, row.outlet, row.printed_on.isoformat(), row.status, row.since.isoformat(), row.reason, row.nearest)
+        for row in rows
+    ]

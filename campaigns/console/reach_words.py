@@ -1,0 +1,97 @@
+"""What a reach page says, put together from the headline and a verdict of the API."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from campaigns.console import reach_tables as tables
+from campaigns.models import Campaign
+from campaigns.reach.wording import days_in_words, place_with_article
+from coordination.api import charts
+from coordination.ground.actor import Actor
+from partners.models import Organisation
+
+Json = dict[str, Any]
+STRENGTHS = {
+    "measured": ("Measured", "green"),
+    "stated": ("As reported", "blue"),
+    "modelled": ("Modelled", "purple"),
+}
+VERDICTS = {
+    "supported": ("The figures support it", "green"),
+    "unsupported": ("The figures say otherwise", "red"),
+    "indeterminate": ("The figures do not decide it", "yellow"),
+}
+
+
+class Reach:
+    """A campaign's reach for one reader, who may read it."""
+
+    def __init__(self, campaign: Campaign, headline: Mapping[str, Any], reader: Actor) -> None:
+        self.campaign, self.headline, self.reader = campaign, headline, reader
+
+    def context(self) -> Json:
+        """Everything that the page shows but for a verdict."""
+        channels = tables.channel_rows(self.headline)
+        councils = tables.by_channel(tables.council_rows(self.campaign, by=self.reader))
+        people, completeness = self.headline["people"], self.headline["completeness"]
+        return {
+            "campaign": self.campaign,
+            "sentences": [self._sentence(sentence) for sentence in self.headline["sentences"]],
+            "failed": [check for check in self.headline["checks"] if not check["passed"]],
+            "people": people,
+            "interval": self._interval(people),
+            "channels": channels,
+            "channel_chart": charts.bars("Contacts by channel", "chart-channels", [row.bar for row in channels]),
+            "councils": [
+                (channel, unit, rows, charts.bars(f"{channel}: {unit}", f"chart-{number}", [row.bar for row in rows]))
+                for number, (channel, unit, rows) in enumerate(councils)
+            ],
+            "completeness": completeness,
+            "missing": self.names(completeness["missing"]),
+            "held": self.names(completeness["held"]),
+            "late": self.names(completeness["late"]),
+            "as_of": self.headline["as_of"],
+            "statements": [
+                (row, *tables.STATUSES[row.status]) for row in tables.statements_of(self.campaign, by=self.reader)
+            ],
+        }
+
+    def verdict(self, verdict: Mapping[str, Any]) -> Json:
+        """A verdict in the words of the page."""
+        label, colour = VERDICTS[verdict["verdict"]]
+        return {
+            **verdict,
+            "label": label,
+            "colour": colour,
+            "parts": [{**part, "label": VERDICTS[part["verdict"]][0]} for part in verdict["parts"]],
+            "sentences": [self._sentence(sentence) for sentence in verdict["sentences"]],
+            "missing_names": self.names(row["organisation"] for row in verdict["missing"]),
+            "held_names": self.names(verdict["held"]),
+        }
+
+    def names(self, slugs: Iterable[str]) -> list[str]:
+        """The names of organisations, in the order of their slugs."""
+        return [self._names.get(slug, slug) for slug in dict.fromkeys(slugs)]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        parts = [part["organisation"] for part in self.campaign.parts]
+        expected = self.headline["completeness"]
+        slugs = {*parts, *expected["missing"], *expected["held"], *expected["late"]}
+        return dict(Organisation.objects.filter(pk__in=slugs).values_list("slug", "name"))
+
+    def _sentence(self, sentence: Mapping[str, str]) -> Json:
+        """With how strong it is, and as it is copied: with the campaign, the place and the days it is true of."""
+        label, colour = STRENGTHS[sentence["strength"]]
+        campaign, text = self.campaign, sentence["text"]
+        place, days = place_with_article(campaign.area.name), days_in_words(campaign.starts_on, campaign.ends_on)
+        copied = f"{text[0].upper()}{text[1:]} ({campaign.name}, {place}, {days})"
+        return {**sentence, "label": label, "colour": colour, "copied": copied}
+
+    def _interval(self, people: Mapping[str, Any]) -> Json:
+        modelled = people["modelled"] and people["modelled"]["value"]
+        low, high = people["low"], people["high"]
+        upper = "nothing bounds how many more" if high is None else f"at most {high:,}"
+        title = f"Different people: at least {low:,}, {upper}"
+        return charts.interval(title, "chart-people", low, high, modelled)

@@ -1,0 +1,129 @@
+"""What may be said, and whether a sentence is true, for somebody who never reads JSON: by the numbers of the API."""
+
+import csv
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from coordination.ledger.transaction import writing
+from partners.models import Membership, Person, Role
+from tests import make
+from tests.campaigns.rollups.naive_cells import compile_all
+from tests.html_pages import check_page
+from tests.partners.example_organisations import SYSTEM
+from tests.partners.sign_in.journeys import BROWSER, errors, send
+from tests.sessions import sign_in
+
+pytestmark = pytest.mark.django_db
+HERE, API = f"/reach/{make.SEE_ME}/", f"/api/v1/campaigns/{make.SEE_ME}"
+
+
+def officer(organisation: str = "dudley", role: str = Role.VIEWER) -> Client:
+    person = Person.objects.create_user(f"{Person.objects.count()}@example.org", "Ana")
+    with writing(SYSTEM):
+        Membership.objects.create(person=person, organisation=make.make_organisation(organisation), role=role)
+    return sign_in(Client(enforce_csrf_checks=True, **BROWSER), person)
+
+
+def text_of(answer: Any) -> str:
+    return unescape(check_page(answer))
+
+
+@pytest.fixture
+def figures() -> None:
+    make.make_campaign(contributors=("dudley", "sandwell"))
+    make.make_metric(organisation=make.LEAD, value=761_000)
+    make.make_metric(organisation=make.LEAD, value=278_000, channel="twitter", qualifier="more_than")
+    make.make_metric(organisation="dudley", channel="face_to_face", value=1_500)
+    compile_all()
+
+
+@pytest.mark.usefixtures("figures")
+def test_the_page_says_what_the_api_says_and_each_sentence_can_be_copied_whole() -> None:
+    headline = make.client("dudley").get(f"{API}/headline/").json()
+    page = text_of(officer().get(HERE))
+    places = [page.index(f"{text[0].upper()}{text[1:]} (") for text in headline["sayable"]]
+    assert len(places) >= 3 and places == sorted(places)
+    assert page.count("the West Midlands, 17 February to 3 March 2017)") == len(places)
+    chart = page.split('id="chart-channels"')[1].split("</svg>")[0]
+    drawn = re.findall(r'app-chart__words"[^>]*>([\d,]+)<', chart)
+    assert drawn == [f"{channel['total']:,}" for channel in headline["contacts"]["by_channel"]]
+    assert f"at least {headline['people']['low']:,}" in page.split('id="chart-people"')[1]
+    assert "Nothing has come from Sandwell" in page
+
+
+@pytest.mark.usefixtures("figures")
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "label"),
+    [
+        ("More than 700,000 people were reached.", "supported", "The figures support it"),
+        ("More than 1,030,000 people were reached.", "indeterminate", "The figures do not decide it"),
+        ("Fewer than 100,000 people were reached.", "unsupported", "The figures say otherwise"),
+        ("Everybody loved the <b>posters</b>.", "indeterminate", "The figures do not decide it"),
+    ],
+)
+def test_a_sentence_is_judged_as_the_api_judges_it_and_kept_nowhere(sentence: str, verdict: str, label: str) -> None:
+    told = make.client("dudley").post(f"{API}/claims/", {"text": sentence}).json()
+    assert told["verdict"] == verdict
+    answer = send(officer(), HERE, text=sentence)
+    page = text_of(answer)
+    verdict_shown = page.split('id="verdict"')[1].split("</section>")[0]
+    assert label in verdict_shown and told["weakest_assumption"] in verdict_shown
+    assert all(word in verdict_shown for word in told["unread"]) and "<b>posters" not in check_page(answer)
+    assert all(part["readings"][0]["text"] in verdict_shown for part in told["parts"] if part["readings"])
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_sentence_that_is_none_or_names_somebody_is_refused_and_stays_in_its_field() -> None:
+    client = officer()
+    assert errors(send(client, HERE, text="  ")) == ["Enter the sentence that you want to print"]
+    refused = send(client, HERE, text="Ring 07700 900123 about it")
+    assert refused.status_code == 400 and "Ring 07700 900123 about it" in text_of(refused)
+    assert Client(enforce_csrf_checks=True, **BROWSER).post(HERE, {"text": "x"}).status_code in (302, 403)
+
+
+@pytest.mark.usefixtures("figures")
+def test_each_table_is_a_file_with_the_same_numbers_and_no_formula() -> None:
+    make.make_statement(text="=1+1 is more than a million contacts.")
+    client = officer()
+
+    def lines(name: str) -> list[dict[str, str]]:
+        answer = client.get(f"{HERE}{name}.csv")
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+
+    headline = make.client("dudley").get(f"{API}/headline/").json()
+    totals = [channel["total"] for channel in headline["contacts"]["by_channel"]]
+    assert [int(row["total"]) for row in lines("channels")] == totals
+    query = f"{API}/rollups/?group_by=channel,measure,organisation"
+    cells = make.client("dudley").get(query).json()["results"]
+    assert [(row["channel"], int(row["total"])) for row in lines("organisations")] == [
+        (cell["channel"], cell["total"]) for cell in cells
+    ]
+    assert [row["sentence"][:2] for row in lines("statements")] == ["'="]
+    assert client.get(f"{HERE}secrets.csv").status_code == 404
+
+
+@pytest.mark.usefixtures("figures")
+def test_it_is_for_those_who_may_read_the_figures_alone() -> None:
+    make.make_statement()
+    stranger = officer("walsall")
+    assert stranger.get(HERE).status_code == 404 and "761,000" not in text_of(stranger.get(HERE))
+    for name in ("channels", "organisations", "statements"):
+        assert stranger.get(f"{HERE}{name}.csv").status_code == 404
+    index = text_of(stranger.get("/reach/"))
+    assert "See Me" not in index and "takes part in no campaign" in index
+    assert "See Me Hear Me" in text_of(officer().get("/reach/"))
+    assert Client(**BROWSER).get(HERE).status_code == 302 and officer().get("/reach/no-such/").status_code == 404
+
+
+def test_before_there_is_a_figure_the_page_says_what_comes_next_and_contradictions_are_named() -> None:
+    make.make_campaign(contributors=("dudley", "sandwell"))
+    client = officer()
+    assert "no figure has been counted" in text_of(client.get(HERE))
+    assert "No organisation has reported yet" in text_of(client.get(HERE))
+    make.make_statement(text="More than a million contacts.")
+    assert "Is not decided" in text_of(client.get(HERE))

@@ -18,6 +18,7 @@ from campaigns.models import (
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
+from coordination.ground.sight import seeing_all
 from coordination.models import Change
 from coordination.rows.resources import RowReading
 from partners.models import Organisation
@@ -61,6 +62,7 @@ def expected_reporters(campaign: Campaign) -> list[tuple[str, list[str] | None]]
     return list(Organisation.objects.filter(of_it).order_by("slug").values_list("slug", "area__lineage"))
 
 
+@seeing_all("who contributed once stands in the ledger alone")
 def former_contributors(campaign: Campaign) -> set[str]:
     """The slugs of those who contributed once, as the ledger knows, and neither contribute nor lead now: they left,
     were removed or have another role. Not of whom a return was expected by name: its row says whether it still is."""

@@ -2,6 +2,7 @@ import os
 
 import structlog
 from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 log = structlog.get_logger(__name__)
@@ -12,15 +13,18 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind the Celery app, so that a task sent from a web process finds the broker; connect the request id; take in
-        what every app contributes; name settings that there are not; have migrations end with the grants."""
+        what every app contributes; name settings that there are not; have migrations end with the grants, and each
+        statement bring along whose eyes it is read with."""
         from coordination import app_contributions
         from coordination.ground import (
             environment,
             granting,
             request_id,  # noqa: F401
+            sight,
         )
 
         post_migrate.connect(granting.grant_after_migration, sender=self)
+        connection_created.connect(sight.install_sight)
 
         for sentence in environment.unknown_settings(os.environ):
             log.warning("unknown_setting", problem=sentence)

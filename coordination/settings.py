@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "coordination.ground.request_id.RequestLog",  # first: what refuses further down is logged with its id too
+    "coordination.api.eyes.SeesNothingYet",  # before anything asks the database
     "coordination.limits.scheme.TrustedScheme",  # before whatever asks for https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from coordination.ground.datetimes import end_of, start_of
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import state_reason
 from events.models import Event
 
 _WHY = "The campaign's days changed."
 
 
+@seeing_all("every event of the campaign says whether it lies outside")
 def settle_outside(campaign: Campaign) -> None:
     """Make a new version of every event that lies on the other side of the days of `campaign` now, and so a new place
     in the feed; within the write that changes them, which has locked the campaign."""

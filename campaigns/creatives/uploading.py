@@ -15,6 +15,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 
@@ -93,7 +94,9 @@ def withdraw_creative(creative: Creative, *, by: Actor, expected_version: int | 
         authorise(by, WITHDRAW_CREATIVE, creative)
         _check_not_withdrawn(creative)
         shown = Placement.objects.filter(campaign=creative.campaign_id, creative_sha256=creative.sha256)
-        if shown.filter(status__in=_IN_USE).exists():
+        with seeing_all("whether anybody hangs it, not who"):
+            in_use = shown.filter(status__in=_IN_USE).exists()
+        if in_use:
             raise Conflict("in_use", _IS_USED)
         take_out(creative)
     return creative

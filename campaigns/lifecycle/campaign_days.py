@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus, ReachMetric, ReachStatus
 from coordination.ground.errors import Conflict
+from coordination.ground.sight import seeing_all
 from coordination.ground.visibility import Visibility
 
 Days = tuple[date, date]
@@ -23,6 +24,7 @@ def register_listener(days_changed: Callable[[Campaign], None]) -> None:
     _LISTENERS.append(days_changed)
 
 
+@seeing_all("whether something would lie outside, not what")
 def check_leaves_nothing_behind(campaign: Campaign, former: Days) -> None:
     """The campaign, locked and not yet saved, has other days than the `former` ones. Raises Conflict while figures,
     placements or phases that had a day in common with those would have none."""

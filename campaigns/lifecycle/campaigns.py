@@ -25,6 +25,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ground.screening import TextKind
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from coordination.redactions.masking import is_retired_key
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
@@ -117,6 +118,7 @@ def _check_days(campaign: Campaign) -> None:
         raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
 
 
+@seeing_all("whether there are figures outside, not which")
 def _check_still_holds_its_figures(campaign: Campaign, changed: Mapping[str, Any]) -> None:
     figures = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
     if "area" in changed and figures.exclude(area__lineage__contains=[campaign.area_id]).exists():
@@ -173,6 +175,7 @@ def change_phase(phase: Phase, *, by: Actor, **fields: Any) -> Phase:
     return phase
 
 
+@seeing_all("whether anything is in the phase, not what")
 def remove_phase(phase: Phase, *, by: Actor) -> None:
     """Remove a phase nothing refers to. Raises Forbidden or Conflict (something does)."""
     with writing(by):

@@ -1,11 +1,13 @@
 """Poster placements at stops, stations and on vehicles."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from campaigns.models.contribution import Contribution, external_ref_is_once
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility, audience_column, readers_column
 from coordination.second_looks.text_columns import HELD, Text
@@ -31,6 +33,8 @@ _ON_A_FLEET = Q(stop=None, fleet_vehicles__gt=0) & ~Q(fleet_operator="")
 
 class Placement(Contribution):
     """`quantity` posters of one creative at one site, from one day to another (both inclusive)."""
+
+    shown_to = by_audience(readers="readers")
 
     subject = "placement"
     texts = {
@@ -99,7 +103,18 @@ class Placement(Contribution):
                 name="placement_installed_has_a_day",
             ),
         ]
-        triggers = Ledgered("placement", states=PlacementStatus.values, readers="r.readers").triggers()
+        triggers = [
+            *Ledgered("placement", states=PlacementStatus.values, readers="r.readers").triggers(),
+            # Who sees a review depends on it, and is read from the review alone (`review_is_held_with_its_placement`).
+            pgtrigger.Trigger(
+                name="placement_holds_its_reviews",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("second_look"),
+                condition=pgtrigger.Q(old__second_look__df=pgtrigger.F("new__second_look")),
+                func="UPDATE review SET held = NEW.second_look <> '' WHERE placement = NEW.id; RETURN NULL;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.creative_title} ({self.status})"

@@ -15,6 +15,7 @@ from campaigns.models.placement import Placement
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import RANK, Qualifier
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility, audience_column, readers_column
 from coordination.second_looks.text_columns import HELD, Text
@@ -77,6 +78,8 @@ class ReachMetric(Contribution):
     """One figure. `period` is [from, to + 1 day), days of Europe/London; `low`, `high` and `rank` follow the qualifier
     as `campaigns/reach/qualifiers.py` defines it (a null `high` is open-ended) so that SQL can add intervals.
     """
+
+    shown_to = by_audience(readers="readers")
 
     subject = "reach-metric"
     texts = {

@@ -1,5 +1,6 @@
 """The police's judgement of one placement, bound to a digest of what was judged."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
@@ -9,6 +10,7 @@ from campaigns.models.placement import Placement
 from campaigns.models.review_rule import ReviewRule
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import LEADS, ORGANISATION, owned
 from coordination.ground.visibility import Visibility
 from partners.models import Organisation
 
@@ -35,7 +37,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         placement waits for a second look, its owner's alone."""
         if actor is None:
             return self.none()
-        assigned_or_led = Q(placement__second_look="") & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
+        assigned_or_led = Q(held=False) & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
         return self.filter(Q(organisation=actor.organisation) | assigned_or_led)
 
     def assigned_to(self, actor: Actor) -> "ReviewQuerySet":
@@ -45,6 +47,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 class Review(models.Model):
     """One judgement by `reviewer`; `organisation` owns the placement. A changed placement supersedes it."""
+
+    shown_to = f"{owned()} OR (NOT held AND (reviewer = {ORGANISATION} OR campaign = {LEADS}))"
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, db_column="placement", related_name="reviews")
@@ -74,6 +78,8 @@ class Review(models.Model):
     # The artwork that was judged, if its digest was given: part of `digest`, and readable beside it.
     creative_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     reviewer_leads_campaign = models.BooleanField(default=False, db_default=False)
+    # Whether its placement waits for a second look, kept by the triggers: who sees it is read from it alone.
+    held = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -101,13 +107,27 @@ class Review(models.Model):
                 name="review_decision_has_a_time",
             ),
         ]
-        triggers = Ledgered(
-            "review",
-            status=_SAID,
-            states=[*ReviewStatus.values, "short_notice", "overdue", "escalated"],
-            readers="ARRAY[r.reviewer]::text[]",
-            audience=f"'{Visibility.REVIEW}'",
-        ).triggers()
+        triggers = [
+            *Ledgered(
+                "review",
+                status=_SAID,
+                states=[*ReviewStatus.values, "short_notice", "overdue", "escalated"],
+                readers="ARRAY[r.reviewer]::text[]",
+                audience=f"'{Visibility.REVIEW}'",
+                secret=["held"],
+                unrecorded=["held"],
+            ).triggers(),
+            pgtrigger.Trigger(
+                name="review_is_held_with_its_placement",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    NEW.held := EXISTS (SELECT FROM placement WHERE id = NEW.placement AND second_look <> '');
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.status}"

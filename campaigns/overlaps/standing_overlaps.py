@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.models import Campaign, Channel, Overlap, OverlapStatus
 from campaigns.reach.overlap_evidence import PER_PERCENT, Method, OverlapEvidence, Unit
 from campaigns.reach_metrics.load import read_period
+from coordination.ground.sight import seeing_all
 from coordination.models import Change
 from partners.models import Area
 
@@ -30,6 +31,7 @@ _FIELDS = (
 )
 
 
+@seeing_all("claims rest on all evidence that stands")
 def standing_overlaps(campaign: Campaign, as_of: datetime | None = None) -> tuple[OverlapEvidence, ...]:
     """All that stands of the campaign, by id: as it is, or, from the ledger, as it was known at `as_of`."""
     rows = list(_rows_now(campaign) if as_of is None else _rows_then(campaign, as_of))

@@ -11,6 +11,7 @@ from campaigns.reach_metrics.holds import settle_holds
 from campaigns.reach_metrics.striking_out import strike_out
 from campaigns.reach_metrics.sums import total_of
 from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.sight import seeing_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Answer:
     parts: Sequence[ReachMetric] = ()
     whole: ReachMetric | None = None
 
+    @seeing_all("an answer about two figures changes both")
     def apply(self) -> None:
         """Do what it says. Raises Conflict while one to be void is broken down by its own reporter, Invalid where one
         cannot be part of the other."""
@@ -50,6 +52,7 @@ class Answer:
             settle_holds(part, changed=False)
 
 
+@seeing_all("an answer about two figures changes both")
 def answer_to(question: SuspectedDuplicate, resolution: str, *, turned: bool = False) -> Answer:
     """What `resolution` means for the figures of `question`, which are locked; `turned` where it was said while the
     other side was held."""

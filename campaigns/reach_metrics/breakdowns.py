@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from campaigns.models import ReachMetric, ReachStatus
 from campaigns.reach.qualifiers import Interval, Qualifier, interval_of
 from coordination.ground.errors import FieldError
+from coordination.ground.sight import seeing_all
 
 
+@seeing_all("a part is weighed against all parts of its whole")
 def errors_as_part(metric: ReachMetric, was_part_of: UUID | None) -> Sequence[FieldError]:
     """Why the figure cannot be part of the figure it names, by its own reporter's word.
 
@@ -25,6 +27,7 @@ def errors_as_part(metric: ReachMetric, was_part_of: UUID | None) -> Sequence[Fi
     return part_errors(metric, whole_metric)
 
 
+@seeing_all("a part is weighed against all parts of its whole")
 def part_errors(part: ReachMetric, whole_metric: ReachMetric) -> Sequence[FieldError]:
     """Why `part` cannot be part of `whole`, which the caller has locked; whoever reported them."""
     if whole_metric.part_of_id or whole_metric.status == ReachStatus.VOID or whole_metric.pk == part.pk:
@@ -53,6 +56,7 @@ def _sibling_errors(part: ReachMetric, whole_metric: ReachMetric) -> Sequence[Fi
     return []
 
 
+@seeing_all("a whole is weighed against its parts, whoever reported them")
 def errors_as_whole(metric: ReachMetric) -> Sequence[FieldError]:
     """Why a figure that others break down would not hold them any more after it is corrected."""
     if metric._state.adding:

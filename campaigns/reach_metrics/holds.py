@@ -16,6 +16,7 @@ from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, suspecte
 from campaigns.reach_metrics.sums import still_sum
 from campaigns.reach_metrics.suspicions import reason_to_suspect
 from coordination.ground.locks import wait_for_turn
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import state_reason
 
 WHOLE_IS_HELD = "The figure it breaks down is held."
@@ -30,6 +31,7 @@ def take_turn(*metrics: ReachMetric) -> None:
     wait_for_turn(*sorted({"/".join(("figures", m.campaign_id, m.measure)) for m in metrics}))
 
 
+@seeing_all("whether a figure counts depends on those of others")
 def settle_holds(metric: ReachMetric, *, changed: bool = True) -> None:
     """Save a figure as counted, held or void, in a new version where it or its state has `changed`.
 

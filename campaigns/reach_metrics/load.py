@@ -9,6 +9,7 @@ from campaigns.reach.evidence import proven_grade
 from campaigns.reach.figures import Figure
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import ReachScope
+from coordination.ground.sight import seeing_all
 from coordination.models import Change
 from partners.models import Area
 
@@ -18,6 +19,7 @@ def counted_figures(campaign: Campaign, as_of: datetime | None = None) -> list[F
     return [figure for figure in standing_figures(campaign, as_of) if not figure.held]
 
 
+@seeing_all("totals rest on every standing figure, and show none that is held")
 def standing_figures(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
     """Every counted or held figure of the campaign: as they are, or, from the ledger, as they were known at `as_of`.
 

@@ -17,6 +17,7 @@ from campaigns.wake_compiler import nudge_compiler
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
+from coordination.ground.sight import seeing_all
 from coordination.rows.bulk_write import write_in_sets, write_one_by_one
 from coordination.rows.outcomes import RowResult
 from coordination.rows.resources import RowReading, SetRule, Verdicts
@@ -51,6 +52,7 @@ def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdict
     return verdicts
 
 
+@seeing_all("a row may meet figures of others")
 def _indexes_for_single_rules(readings: Sequence[RowReading], by: Actor) -> set[int]:
     """Those that meet another figure, break one down, are broken down or wait for a second look, and those that the
     rule will refuse."""

@@ -14,6 +14,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 
 
@@ -55,7 +56,8 @@ def resolve_suspected_duplicate(
     (one cannot be part of the other).
     """
     with writing(by, reason=reason):
-        take_turn(suspected.figure)
+        with seeing_all("the figure is asked about, and named to whoever answers"):
+            take_turn(suspected.figure)
         suspected = lock_one(SuspectedDuplicate.objects.visible_to(by), suspected.pk, expected_version)
         SUSPECTED_DUPLICATE.authorise(resolution, by, suspected)
         SUSPECTED_DUPLICATE.check_possible(resolution, suspected.status)
@@ -82,6 +84,7 @@ def awaiting_answer_of(organisation: str) -> Q:
     return Q(status=DuplicateStatus.PENDING) & (Q(organisation=organisation) | Q(campaign__lead=organisation))
 
 
+@seeing_all("an answer about two figures changes both")
 def _apply(suspected: SuspectedDuplicate, by: Actor) -> None:
     """Whoever takes a counted figure out of every total, or makes it a part, needs leave for that as well."""
     answer = answer_to(suspected, suspected.status)

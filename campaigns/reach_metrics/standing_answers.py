@@ -13,10 +13,12 @@ from campaigns.models import DuplicateStatus, ReachMetric, SuspectedDuplicate
 from campaigns.reach_metrics.answers import answer_to, is_turned
 from campaigns.reach_metrics.duplicates import in_series
 from coordination.ground.errors import Conflict, Invalid
+from coordination.ground.sight import seeing_all
 
 _LASTING = (DuplicateStatus.SAME_FIGURE, DuplicateStatus.PART_OF, DuplicateStatus.REPLACES)
 
 
+@seeing_all("what was said of two series holds for their other figures")
 def answer_as_before(metric: ReachMetric) -> None:
     """Answer the questions about a figure, which has just been settled, as others of the same two series were."""
     questions = SuspectedDuplicate.objects.filter(figure=metric, status=DuplicateStatus.PENDING)
@@ -31,6 +33,7 @@ def answer_as_before(metric: ReachMetric) -> None:
         metric.refresh_from_db()
 
 
+@seeing_all("what was said of two series holds for their other figures")
 def answer_others(decided: SuspectedDuplicate) -> None:
     """What was said of two series was said of every return of theirs that waits for the same answer."""
     pending = SuspectedDuplicate.objects.filter(_of_the_same(decided), status=DuplicateStatus.PENDING)

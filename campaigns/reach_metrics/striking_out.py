@@ -6,9 +6,11 @@ from campaigns.reach_metrics.duplicates import STANDING
 from campaigns.reach_metrics.holds import settle_holds
 from campaigns.wake_compiler import nudge_compiler
 from coordination.ground.errors import Conflict
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import state_reason
 
 
+@seeing_all("others may break the figure down")
 def strike_out(metric: ReachMetric) -> None:
     """Void a locked figure. What another organisation said is part of it stands by itself again, or, where it has
     reported those days otherwise by now, is void too.
@@ -38,6 +40,7 @@ def _days_are_taken(part: ReachMetric) -> bool:
     return standing.exists()
 
 
+@seeing_all("others may break the figure down")
 def is_broken_down_by_its_reporter(metric: ReachMetric) -> bool:
     """Whether its own reporter has figures that are part of it."""
     return standing_parts(metric).filter(organisation=metric.organisation_id).exists()

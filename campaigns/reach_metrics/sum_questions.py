@@ -7,8 +7,10 @@ from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, Suspecte
 from campaigns.reach_metrics.duplicates import in_series, series_of
 from campaigns.reach_metrics.holds import settle_holds
 from campaigns.reach_metrics.sums import sums_with
+from coordination.ground.sight import seeing_all
 
 
+@seeing_all("a total may repeat figures of others")
 def ask_about_sums(new: Iterable[UUID]) -> list[ReachMetric]:
     """Of the figures just written that count, hold those that are the sum of others, or complete one; once each.
     Returns what is held now."""

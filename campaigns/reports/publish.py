@@ -40,6 +40,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Unprocessable
 from coordination.ground.locks import wait_for_turn
+from coordination.ground.sight import seeing_all
 from coordination.jobs import enqueue
 from coordination.jobs.worker import Run
 from coordination.ledger.transaction import writing
@@ -135,6 +136,7 @@ def _check_expects_participants(campaign: Campaign) -> None:
         raise Conflict("expects_who_left", _EXPECTS_WHO_LEFT.format(", ".join(gone)))
 
 
+@seeing_all("whether anything was sent, not what")
 def _silent_leavers(campaign: Campaign) -> set[str]:
     """Who contributed once and sent nothing, nor anybody on their behalf; what was sent of something else is found when
     the report is compiled."""

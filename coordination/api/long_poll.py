@@ -9,6 +9,7 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from coordination.api.query_parameters import number_of
+from coordination.ground.sight import see_as
 from coordination.ledger.notifications import listening_connection
 
 T = TypeVar("T")
@@ -50,3 +51,4 @@ def authenticate_again(request: Request) -> None:
     """Find out anew who is calling: a key may have been revoked, or a campaign joined, while it waited. Raises
     AuthenticationFailed."""
     request._authenticate()  # type: ignore[attr-defined]
+    see_as(request.user)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from coordination.api.described import OperationSpec, operation_of
 from coordination.api.open_schema import OpenSchema
 from coordination.api.renderers import JSONRenderer
 from coordination.api.views import ResourceView
+from coordination.ground.sight import see_what_is_public
 
 # Seconds. What is taken down must be gone everywhere at once, so a cache asks again soon; 304 makes that cheap.
 MAX_AGE = 5
@@ -52,6 +53,7 @@ class OpenView(ResourceView):
         if request.method == "OPTIONS":
             self.action = ""
         super().initial(request, *args, **kwargs)
+        see_what_is_public()
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """The one form there is, whatever Accept says: so a cache keeps one copy and not one for every reader."""

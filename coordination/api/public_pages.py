@@ -23,6 +23,7 @@ from rest_framework.exceptions import APIException
 from coordination.api.error_views import answer_failure
 from coordination.api.open import MAX_AGE, names_etag
 from coordination.api.pages import only_to_be_read
+from coordination.ground.sight import see_what_is_public
 from coordination.limits.address import subject_of
 from coordination.limits.callers import count_request
 from coordination.problems.exceptions import problem_of
@@ -107,6 +108,7 @@ def public_page(view: PublicView) -> Callable[..., HttpResponse]:
                 count_request(request, subject_of(request), "open")
             except APIException as refusal:
                 return answer_failure(request, problem_of(refusal))
+            see_what_is_public()
             shown = view(request, **words)
             drawn = shown.drawn() if isinstance(shown, Sheet) else shown
             if key:

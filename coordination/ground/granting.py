@@ -1,15 +1,19 @@
-"""The grants of `privileges.py`, made by the owner of the tables after every migration; safe to repeat.
+"""The grants of `privileges.py` and the policies of `row_policies.py`, made by the owner of the tables after every
+migration; safe to repeat.
 
 Two more doors are shut on the way: the triggers of django-pgtrigger can be switched off by a setting of any session,
 and a function that looks names up where its caller says could be led to a table of the caller's own.
 """
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
 
 from coordination.ground.privileges import COMMAND, FUNCTIONS, LOGINS, granted_on, tables
+from coordination.ground.row_policies import OWNER, Policy, policies
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +45,11 @@ def grant_privileges() -> list[str]:
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(LOGINS.values())])
         present = {role for (role,) in cursor.fetchall()}
         cursor.execute(_SHUT)
-        if kinds := [kind for kind, login in LOGINS.items() if login in present]:
-            there = set(connection.introspection.table_names(cursor))
+        kinds = [kind for kind, login in LOGINS.items() if login in present]
+        there = set(connection.introspection.table_names(cursor))
+        if kinds:
             cursor.execute("\n".join(_statements(kinds) + _grants(kinds, there)))
+        _make_policies(cursor, [each for each in policies() if each.table in there and each.role in {OWNER, *kinds}])
     return [login for login in LOGINS.values() if login not in present]
 
 
@@ -83,3 +89,34 @@ def _grants(kinds: list[str], there: set[str]) -> list[str]:
         if kind in kinds
     ]
     return on_tables + to_call
+
+
+# What the comment of a table says, and what there is now.
+_PRESENT = """
+    SELECT obj_description(c.oid, 'pg_class'), coalesce(array_agg(polname) FILTER (WHERE polname IS NOT NULL), '{}'),
+           md5(concat(relrowsecurity, relforcerowsecurity, string_agg(concat_ws(' ', polname, polcmd, polpermissive,
+               polroles, pg_get_expr(polqual, c.oid), pg_get_expr(polwithcheck, c.oid)), ';' ORDER BY polname)))
+    FROM pg_class c LEFT JOIN pg_policy ON polrelid = c.oid WHERE c.oid = %s::regclass GROUP BY c.oid"""
+
+
+def _make_policies(cursor: Any, declared: Iterable[Policy]) -> None:
+    """A table that has the policies declared is left alone: nobody waits for its lock."""
+    by_table: dict[str, list[Policy]] = {}
+    for policy in declared:
+        by_table.setdefault(policy.table, []).append(policy)
+    for table, each in by_table.items():
+        creations = [policy.creation() for policy in each]
+        digest = hashlib.sha256("".join(creations).encode()).hexdigest()
+        cursor.execute(_PRESENT, [table])
+        comment, former, present = cursor.fetchone()
+        if comment == _comment(digest, present):
+            continue
+        dropped = [f'DROP POLICY "{name}" ON "{table}";' for name in former]
+        walled = [f'ALTER TABLE "{table}" {word} ROW LEVEL SECURITY;' for word in ("ENABLE", "FORCE")]
+        cursor.execute("\n".join([*walled, *dropped, *creations]))
+        cursor.execute(_PRESENT, [table])
+        cursor.execute(f"COMMENT ON TABLE \"{table}\" IS '{_comment(digest, cursor.fetchone()[2])}'")
+
+
+def _comment(declared: str, present: str) -> str:
+    return f"row policies {declared}, made as {present}"

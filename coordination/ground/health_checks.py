@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
+from coordination.ground.sight import seeing_all
+
 log = structlog.get_logger(__name__)
 
 Facts = Mapping[str, Any]
@@ -103,6 +105,7 @@ def _broker() -> Facts:
     return {}
 
 
+@seeing_all("how far the relay is behind, not with what")
 def _relay() -> Facts:
     oldest = "SELECT occurred_at FROM change WHERE position IS NULL ORDER BY id LIMIT 1"
     return {"lag_seconds": seconds_since(oldest) or 0.0, "heartbeat_age_seconds": _age("relay")}

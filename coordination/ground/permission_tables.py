@@ -4,11 +4,17 @@ from collections.abc import Iterator
 
 from coordination.ground.authorisation import GRANTS, RESOURCES, Action
 from coordination.ground.privileges import privilege_lines
+from coordination.ground.row_policies import policy_lines, unwalled_lines
 
 _DATABASE = (
     "Every kind of process has a login role of its own, which owns nothing; *command* is `manage.py`. None may"
     " change the schema, empty a table, change or delete an entry of the ledger, a report or a redaction."
     " [Why](decisions/0015-a-second-wall.md)."
+)
+_ROWS = (
+    "A web process is shown, of these tables, the rows of whoever is calling, whatever it asks for; without a caller,"
+    " none."
+    " The owner, the relay and *command* are shown every row. [Why](decisions/0016-rows-the-database-withholds.md)."
 )
 BEGIN, END = "<!-- written by `make docs`: do not edit -->\n", "<!-- until here -->"
 
@@ -31,6 +37,7 @@ def _lines() -> Iterator[str]:
         granted = sorted(_named(action) for action in GRANTS[command])
         yield f"| `{command}` | {', '.join(granted)} |"
     yield from ("", "### What each process may do in the database", "", _DATABASE, "", *privilege_lines())
+    yield from ("", "### Which rows the database shows", "", _ROWS, "", *policy_lines(), "", *unwalled_lines())
 
 
 def _named(action: Action) -> str:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from coordination.ground.errors import Refusal
+from coordination.ground.sight import see_as
 from coordination.limits.address import subject_of
 from coordination.limits.body_policy import BODY_UNREAD, CALLER
 from coordination.limits.counting import Verdict, take_allowance
@@ -45,6 +46,7 @@ class CountedView(APIView):
             count_request(request._request, subject_of(request._request), "failures")
             raise
         actor: Any = request.user
+        see_as(actor)
         if actor is None:
             count_address(request._request)
             return

@@ -8,6 +8,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.ledger_redaction import ALLOWED
 from coordination.ground.ledger_scopes import unreadable_subjects
 from coordination.ground.ledger_triggers import refuse_statement
+from coordination.ground.row_policies import READABLE_SUBJECT, SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.visibility import TenantQuerySet, Visibility, may_see, readers_column
 
 
@@ -29,6 +30,13 @@ class Change(models.Model):
 
     `position` is the feed order, given by the relay to committed rows only; until then it is null and nobody reads it.
     """
+
+    WORKER_TOO = True  # webhooks are told of what their organisation may see
+    # The public feed reads when an event came out, and in what campaign.
+    shown_to = (
+        f"(({by_audience(readers='readers')}) OR ({by_audience('audience_before', 'readers_before')}))"
+        f" AND {READABLE_SUBJECT} OR (subject IN ('event', 'campaign') AND {SEES_WHAT_IS_PUBLIC})"
+    )
 
     id = models.BigAutoField(primary_key=True)
     position = models.BigIntegerField(null=True, unique=True)

@@ -15,6 +15,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid, NotFound
 from coordination.ground.ledger_redaction import MASK
 from coordination.ground.personal_data.words import Sort, sort_of
+from coordination.ground.sight import seeing_all
 from coordination.ground.timeouts import allow_longer
 from coordination.ledger.sequencer import LOCK
 from coordination.ledger.transaction import state_reason, writing
@@ -94,6 +95,7 @@ class RedactionTarget:
     row: Any
 
 
+@seeing_all("a text is taken out of every place")
 def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> list[str]:
     """The places that something was taken out of; where there are none, nothing is written."""
     with transaction.atomic():
@@ -162,7 +164,9 @@ def _of_row(kind: RedactableKind, key: str, row: Any) -> RedactionTarget:
 
 def _of_ledger(kind: RedactableKind, key: str, by: Actor) -> RedactionTarget:
     """What is deleted stands in the ledger still."""
-    if _is_key(kind, key) and kind.model._default_manager.filter(**{kind.key: key}).exists():
+    with seeing_all("what is there and out of sight is not deleted"):
+        is_there = _is_key(kind, key) and kind.model._default_manager.filter(**{kind.key: key}).exists()
+    if is_there:
         raise NotFound
     last = Change.objects.visible_to(by).filter(subject=kind.subject, subject_id=key).order_by("-id").first()
     if last is None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.models import Contribution
 from campaigns.models.contribution import external_ref_is_once
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, Text
@@ -43,6 +44,11 @@ class Event(Contribution):
     """
 
     READERS = "partners"
+    # A public page shows those that have come out (`open/public_events.py`).
+    shown_to = (
+        f"{by_audience(readers='partners')}"
+        f" OR (public AND NOT outside AND audience = '{Visibility.PARTICIPANTS}' AND {SEES_WHAT_IS_PUBLIC})"
+    )
 
     subject = "event"
     texts = {

@@ -5,10 +5,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign, Phase
+from coordination.ground.sight import seeing_all
 from events.models import Event
 from events.open.public_events import COME_OUT
 
 
+@seeing_all("public events of everybody come out with their campaign")
 def publish_events(campaign: Campaign) -> None:
     """Make a new version of every event that is as public as `campaign`; within the write that changes that."""
     # Whoever posts or schedules one at this moment either ends first, and is met below, or finds the campaign live.
@@ -16,12 +18,14 @@ def publish_events(campaign: Campaign) -> None:
     _make_new_versions(Event.objects.filter(campaign=campaign))
 
 
+@seeing_all("public events of everybody come out with their campaign")
 def republish_events(campaign: Campaign, organisation: str) -> None:
     """Make a new version of every public event of `campaign` that lists `organisation`, which from now on are told
     otherwise; within that write."""
     _make_new_versions(Event.objects.filter(campaign=campaign, partners__contains=[organisation]))
 
 
+@seeing_all("public events of everybody come out with their campaign")
 def forget_agreements(renamed: Campaign | Phase) -> None:
     """Every yes to be named in an event of the campaign, or of the phase, lapses, of whoever: beside other words it
     would be to something else. Each event that had one has a new version."""

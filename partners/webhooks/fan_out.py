@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from coordination.ground.sight import seeing, seeing_all, sight_of
 from coordination.ledger.visible_change import visible_change
 from coordination.models import Change
 from partners import access
@@ -25,6 +26,7 @@ def fan_out_changes() -> int:
     return sum(_feed(pk) for pk in behind.values_list("pk", flat=True))
 
 
+@seeing_all("how far the ledger has come, not what it says")
 def latest_position() -> int:
     """The position of the last change that has one; 0 without any."""
     return Change.objects.aggregate(last=Max("position"))["last"] or 0
@@ -39,7 +41,8 @@ def _feed(pk: UUID) -> int:
     end = latest_position()
     actor = access.actor_for("system:webhooks", endpoint.organisation_id, frozenset({Scope.READ}))
     new_changes = Change.objects.visible_to(actor).filter(position__gt=endpoint.position, position__lte=end)
-    changes = list(new_changes.order_by("position")[:BATCH])
+    with seeing(sight_of(actor)):
+        changes = list(new_changes.order_by("position")[:BATCH])
     deliveries = []
     for change in changes:
         visible = visible_change(change, actor)

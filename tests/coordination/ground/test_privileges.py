@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import FeatureNotSupported, InsufficientPrivilege
 
 from coordination.ground.privileges import KINDS, LOGINS
 from coordination.models import Change
@@ -96,7 +96,7 @@ def documented() -> dict[tuple[str, str], set[str]]:
     """What docs/access.md says: by table or function, and kind of process."""
     page = (settings.BASE_DIR / "docs" / "access.md").read_text()
     head, *lines = re.findall(
-        r"^\|.*\|$", page.split("### What each process may do in the database")[1].split("<!--")[0], re.MULTILINE
+        r"^\|.*\|$", page.split("### What each process may do in the database")[1].split("###")[0], re.MULTILINE
     )
     kinds = [cell.strip() for cell in head.strip("|").split("|")[1:]]
     assert kinds == list(KINDS)
@@ -147,7 +147,8 @@ def logged_in(kind: str) -> Iterator["psycopg.Connection[Any]"]:
 def test_no_login_role_gets_past_what_it_may_do(kind: str) -> None:
     with logged_in(kind) as database:
         for attack in [*ATTACKS, *BEYOND[kind]]:
-            with pytest.raises(InsufficientPrivilege):
+            # COPY into a table with policies is refused to whoever is held by them, whatever else they may do.
+            with pytest.raises((InsufficientPrivilege, FeatureNotSupported)):
                 attempt(database, attack)
                 pytest.fail(f"{kind} may {attack}")
 

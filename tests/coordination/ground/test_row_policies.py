@@ -1,0 +1,106 @@
+"""The policies of the tables are those declared, whatever came before; and no login role gets past them."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from psycopg.errors import InsufficientPrivilege
+
+from coordination.ground.privileges import LOGINS
+from coordination.ground.row_policies import OWNER, Policy, policies, unwalled_lines, walled_models
+from coordination.ground.sight import EVERYTHING, seeing, sight_of
+from events.models import Event
+from tests import make
+from tests.coordination.ground.test_privileges import logged_in
+from tests.database_roles import acting_as, as_owner
+
+pytestmark = pytest.mark.django_db
+EVERY_POLICY = """
+    SELECT polrelid::regclass::text, polname, polroles[1]::regrole::text, polcmd, pg_get_expr(polqual, polrelid),
+           pg_get_expr(polwithcheck, polrelid), cardinality(polroles), polpermissive FROM pg_policy"""
+COMMANDS = {"ALL": "*", "SELECT": "r", "INSERT": "a", "UPDATE": "w", "DELETE": "d"}
+
+
+def rows_of(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def declared(policy: Policy) -> tuple[str, str, str, str]:
+    login = "coordination" if policy.role == OWNER else LOGINS[policy.role]
+    return policy.table, policy.name, login, COMMANDS[policy.statement]
+
+
+def test_the_policies_of_the_database_are_those_declared_and_each_is_forced() -> None:
+    listed = rows_of(EVERY_POLICY)
+    assert sorted(row[:4] for row in listed) == sorted(map(declared, policies()))
+    conditions = {(row[0], row[1]): row[4] or row[5] for row in listed}
+    assert all(row[6:] == (1, True) for row in listed)
+    open_to_all = {key for key, condition in conditions.items() if condition == "true"}
+    assert open_to_all == {(each.table, each.name) for each in policies() if each.condition == "true"}
+    assert not any(name == "web_select" for _, name in open_to_all)
+    walled = rows_of("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY relname")
+    assert [name for (name,) in walled] == [model._meta.db_table for model in walled_models()]
+
+
+def test_what_somebody_changed_in_the_policies_is_put_right() -> None:
+    before = sorted(rows_of(EVERY_POLICY))
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("DROP POLICY web_select ON event; CREATE POLICY mine ON change USING (true)")
+        cursor.execute(
+            "ALTER TABLE review NO FORCE ROW LEVEL SECURITY; ALTER TABLE placement DISABLE ROW LEVEL SECURITY"
+        )
+        for _ in range(2):
+            call_command("grant_privileges", verbosity=0)
+    assert sorted(rows_of(EVERY_POLICY)) == before
+    test_the_policies_of_the_database_are_those_declared_and_each_is_forced()
+
+
+@pytest.mark.parametrize("kind", ["web", "worker", "command"])
+def test_no_login_role_lifts_a_policy(kind: str) -> None:
+    with logged_in(kind) as database:
+        for attack in (
+            "ALTER TABLE event DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE change NO FORCE ROW LEVEL SECURITY",
+            "DROP POLICY web_select ON event",
+            "CREATE POLICY mine ON event USING (true)",
+            "ALTER ROLE CURRENT_USER BYPASSRLS",
+        ):
+            with pytest.raises(InsufficientPrivilege):
+                database.execute(attack)
+        database.execute("SET row_security = off")
+        if kind == "web":
+            with pytest.raises(InsufficientPrivilege, match="would be affected by row-level security"):
+                database.execute("SELECT FROM event")
+
+
+def test_a_statement_that_writes_is_shown_what_its_triggers_need_and_the_next_that_reads_is_not() -> None:
+    event = make.make_event(organisation="sandwell")
+    sight = sight_of(make.actor_for("walsall"))
+    with acting_as(LOGINS["web"]), seeing(sight):
+        assert Event.objects.filter(pk=event.pk).update(title="Another") == 1
+        assert not Event.objects.filter(pk=event.pk).exists()
+        with seeing(EVERYTHING):
+            assert Event.objects.get(pk=event.pk).title == "Another"
+        assert not Event.objects.filter(pk=event.pk).exists()
+
+
+def test_statements_with_names_without_parameters_and_with_signs_are_brought_behind_their_settings() -> None:
+    with seeing(sight_of(make.actor_for("dudley"))), connection.cursor() as cursor:
+        for statement, parameters, answer in (
+            ("SELECT '%', current_setting('coordination.sees')", None, ("%", "dudley")),
+            ("SELECT '%%', %(name)s", {"name": "it's %s"}, ("%", "it's %s")),
+            ("SELECT %s, current_setting('coordination.hidden')", ["a;b"], ("a;b", "")),
+            ("(SELECT 1, 2) UNION SELECT 1, 2", None, (1, 2)),
+        ):
+            cursor.execute(statement, parameters)
+            assert cursor.fetchall() == [answer]
+            assert not cursor.nextset()
+
+
+def test_every_table_with_a_filter_is_listed_with_its_policy_or_as_without() -> None:
+    (sentence,) = unwalled_lines()
+    assert "`campaign`" in sentence
+    assert not any(f"`{model._meta.db_table}`" in sentence for model in walled_models())

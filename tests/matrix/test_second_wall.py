@@ -1,0 +1,223 @@
+"""The database shows each caller what `visible_to` shows it, row by row; and a query that has lost its filter shows no
+more. The world is that of the access table: something in every state, a caller in every role."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Q
+
+from campaigns.models import Placement, ReachMetric, Review
+from coordination.ground.actor import Actor
+from coordination.ground.privileges import LOGINS
+from coordination.ground.row_policies import walled_models
+from coordination.ground.sight import EVERYTHING, NOTHING, WHAT_IS_PUBLIC, Sight, seeing, sight_of
+from coordination.ledger.sequencer import give_positions
+from coordination.limits import callers
+from coordination.models import Change
+from events.models import Event
+from events.open import public_events
+from partners.models import Role, WebhookDelivery, WebhookEndpoint
+from partners.webhooks.fan_out import fan_out_changes
+from tests import make
+from tests.database_roles import acting_as
+from tests.matrix.declared import NO_KEY, views
+from tests.matrix.request_examples import operations
+from tests.matrix.world import World, signed_in
+from tests.request_bodies import METRIC
+
+WALLED: list[Any] = list(walled_models())
+
+
+@pytest.fixture
+def actors(world: World) -> Mapping[str, Actor]:
+    """By role, as a request of it has them."""
+    called: list[Actor | None] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(callers, "see_as", called.append)
+        for client in world.clients.values():
+            client.get("/api/v1/operations/")
+    return {role: actor for role, actor in zip(sorted_roles(world), called, strict=True) if actor is not None}
+
+
+def sorted_roles(world: World) -> list[str]:
+    """Those whose key is good: the others never come to be anybody."""
+    return [role for role in world.clients if role not in ("re", "ex")]
+
+
+def shown(model: Any, sight: Sight | None, kind: str = "web") -> set[Any]:
+    """The keys of all rows that the database shows to that kind of process, asked without a filter."""
+    with acting_as(LOGINS[kind]), seeing(sight):
+        return set(model._default_manager.order_by().values_list("pk", flat=True))
+
+
+def judged(actors: Mapping[str, Actor]) -> int:
+    """Compare the walls for every model and actor; how many rows have been judged."""
+    rows = 0
+    for model in WALLED:
+        everything = set(model._default_manager.order_by().values_list("pk", flat=True))
+        for role, actor in actors.items():
+            filtered = set(model._default_manager.visible_to(actor).order_by().values_list("pk", flat=True))
+            assert shown(model, sight_of(actor)) == filtered, (model.__name__, role)
+            rows += len(everything)
+        assert everything
+    return rows
+
+
+def test_both_walls_show_each_role_the_same_rows_of_every_table(world: World, actors: Mapping[str, Actor]) -> None:
+    assert len(actors) == 11
+    assert judged(actors) > 3_500
+
+
+def test_both_walls_show_the_same_of_what_waits_for_a_second_look(world: World, actors: Mapping[str, Actor]) -> None:
+    assert not Review.objects.filter(placement__second_look="", held=True).exists()
+    for model in (Event, Placement, ReachMetric):
+        model.objects.update(second_look="Somebody may be named.")
+    assert judged(actors) > 3_500
+    assert set(Review.objects.values_list("held", flat=True)) == {True}
+    Placement.objects.update(second_look="")
+    judged(actors)
+    assert set(Review.objects.values_list("held", flat=True)) == {False}
+
+
+def test_without_an_actor_the_web_is_shown_nothing_and_a_public_page_what_has_come_out(world: World) -> None:
+    for model in WALLED:
+        assert shown(model, NOTHING) == shown(model, None) == set()
+        assert len(shown(model, EVERYTHING)) == model._default_manager.count()
+    assert shown(Event, WHAT_IS_PUBLIC) == set(
+        Event.objects.filter(public_events.COME_OUT).values_list("pk", flat=True)
+    )
+    for model in (Placement, Review, ReachMetric):
+        assert shown(model, WHAT_IS_PUBLIC) == set()
+
+
+@pytest.fixture
+def filterless(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Call it, and every queryset has lost its filter."""
+
+    def remove() -> None:
+        for model in WALLED:
+            kind = model._default_manager._queryset_class
+            for name in ("visible_to", "assigned_to"):
+                if hasattr(kind, name):
+                    monkeypatch.setattr(kind, name, lambda rows, _actor: rows.all())
+
+    return remove
+
+
+def walled_lists() -> list[tuple[str, str]]:
+    """Address and media type of each list of such rows, in each of its forms."""
+    lists = []
+    for name, (view, action) in views().items():
+        if action == "list" and getattr(view, "model", None) in WALLED:
+            forms = ["application/json", *(form.media_type for form in view.exports)]
+            lists += [(operations()[name].path, form) for form in forms if "{" not in operations()[name].path]
+    return sorted(set(lists))
+
+
+def test_no_list_or_export_shows_more_without_its_filter(world: World, filterless: Any) -> None:
+    while give_positions():
+        pass
+    roles = [role for role in sorted_roles(world) if role not in NO_KEY]
+    asked = [(role, path, form) for role in roles for path, form in walled_lists()]
+    assert len(asked) > 100
+    before = {each: body_of(world, *each) for each in asked}
+    filterless()
+    for each in asked:
+        assert body_of(world, *each) == before[each], each
+
+
+def body_of(world: World, role: str, path: str, form: str) -> tuple[int, bytes]:
+    """Status and body of a list, the whole of it."""
+    limit = {"limit": 200} if form == "application/json" else {}
+    response = world.clients[role].get(path, limit, HTTP_ACCEPT=form)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, b"" if response.status_code >= 400 else body
+
+
+def test_no_address_shows_a_row_without_its_filter(world: World, actors: Mapping[str, Actor], filterless: Any) -> None:
+    paths = {Event: "events", Placement: "placements", Review: "reviews", ReachMetric: "reach-metrics"}
+    visible = {
+        (role, model): set(model.objects.visible_to(actors[role]).values_list("pk", flat=True))
+        for role in ("own", "ld", "rv", "ot", "st", "vw")
+        for model in paths
+    }
+    filterless()
+    refused = 0
+    for (role, model), keys in visible.items():
+        for key in model.objects.values_list("pk", flat=True):
+            status = world.clients[role].get(f"/api/v1/{paths[model]}/{key}/").status_code
+            assert status == 403 or (status == 200) == (key in keys), (role, key)
+            refused += key not in keys
+    assert refused > 100
+
+
+def test_no_page_of_the_desk_shows_a_review_without_its_filter(world: World, filterless: Any) -> None:
+    police = signed_in(Role.ADMINISTRATOR, make.POLICE)
+    judged_by_police = Q(reviewer=make.POLICE, held=False) | Q(organisation=make.POLICE)
+    visible = {
+        (name, client): set(Review.objects.filter(condition).values_list("pk", flat=True))
+        for name, client, condition in (
+            ("police", police, judged_by_police),
+            ("dudley", world.clients["ad"], Q(organisation="dudley") | Q(reviewer="dudley", held=False)),
+        )
+    }
+    filterless()
+    for (name, client), keys in visible.items():
+        assert client.get("/desk/").status_code == 200
+        assert keys
+        for key in Review.objects.values_list("pk", flat=True):
+            assert (client.get(f"/desk/{key}/").status_code == 200) == (key in keys), (name, key)
+
+
+def test_no_webhook_is_told_more_without_its_filter(world: World, filterless: Any) -> None:
+    def told() -> list[tuple[Any, ...]]:
+        WebhookEndpoint.objects.update(position=0)
+        WebhookDelivery.objects.all().delete()
+        with acting_as(LOGINS["worker"]):
+            while fan_out_changes():
+                pass
+        return list(
+            WebhookDelivery.objects.order_by("endpoint", "position").values_list("endpoint", "position", "kind")
+        )
+
+    while give_positions():
+        pass
+    before = told()
+    assert 0 < len(before) < WebhookEndpoint.objects.count() * Change.objects.count()
+    filterless()
+    assert told() == before
+
+
+def test_no_batch_looks_up_a_row_of_others_without_the_filter(world: World, filterless: Any) -> None:
+    def looked_up() -> list[Any]:
+        answers = []
+        for key in ReachMetric.objects.values_list("pk", flat=True):
+            row = {**METRIC, "external_ref": f"part-{key}", "part_of": str(key)}
+            with transaction.atomic():
+                answer = world.clients["ot"].post("/api/v1/reach-metrics/batch/", {"items": [row]}, format="json")
+                transaction.set_rollback(True)
+            answers.append(answer.json()["results"] if answer.status_code == 200 else answer.json())
+        return answers
+
+    before = looked_up()
+    filterless()
+    assert without_ids(looked_up()) == without_ids(before)
+
+
+def without_ids(answers: list[Any]) -> list[Any]:
+    """Without what every request has of its own."""
+    return [{name: each for name, each in answer.items() if name != "request_id"} for answer in answers]
+
+
+def test_no_public_page_shows_an_event_that_has_not_come_out(
+    world: World, monkeypatch: pytest.MonkeyPatch, client: Any
+) -> None:
+    while give_positions():
+        pass
+    pages = ("/api/v1/open/events.ics", "/api/v1/open/events.geojson", "/api/v1/open/events.rpde")
+    before = [client.get(page).content for page in pages]
+    assert all(client.get(page).status_code == 200 for page in pages)
+    monkeypatch.setattr(public_events, "COME_OUT", Q())
+    assert [client.get(page).content for page in pages] == before

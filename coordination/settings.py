@@ -115,7 +115,9 @@ ACCOUNT_FORMS = {
     "reauthenticate": "partners.sign_in.forms.PasswordAgainForm",
 }
 MFA_ADAPTER = "partners.sign_in.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False  # attempts are counted by our own limits, where an address is what trusted proxies say
 MFA_TOTP_ISSUER = "Campaign coordination"
 MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may be wrong
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -124,6 +126,11 @@ MFA_FORMS = {
     "authenticate": "partners.sign_in.forms.CodeForm",
     "reauthenticate": "partners.sign_in.forms.CodeAgainForm",
     "activate_totp": "partners.sign_in.forms.SetUpAppForm",
+    "add_webauthn": "partners.sign_in.passkey_forms.NewPasskeyForm",
+    "login_webauthn": "partners.sign_in.passkey_forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "partners.sign_in.passkey_forms.PasskeyForm",
+    "reauthenticate_webauthn": "partners.sign_in.passkey_forms.PasskeyAgainForm",
+    "edit_webauthn": "partners.sign_in.passkey_forms.RenamePasskeyForm",
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PASSWORD_HASHERS = [*PASSWORD_HASHERS, "partners.oauth.secrets.ClientSecretHasher"]

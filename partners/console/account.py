@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from coordination.ground.errors import Forbidden
 from partners.console.signed_in import draw
 from partners.models import Membership, Organisation
 from partners.sign_in.landing import work_of
+from partners.sign_in.second_factor import second_factors
 from partners.sign_in.session_actor import CHOSEN, actor_of_session
 
 
@@ -33,7 +33,7 @@ def console(request: HttpRequest) -> HttpResponse:
         work=work_of(actor) if actor else None,
         refusal=refusal.detail if refusal else "",
         setup=refusal is not None and refusal.code == "second_factor_needed",
-        second_factor=Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists(),
+        second_factor=second_factors(request.user).exists(),
         choices=choices,
         chosen=actor.organisation if actor else "",
     )

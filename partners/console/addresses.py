@@ -7,6 +7,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
 from partners.console.account import choose_organisation, console
+from partners.console.passkey_pages import AddPasskey, RemovePasskey, SignInByPasskey, one_at_a_time
 from partners.console.people_pages import invite_page, member_page, people_page, remove_member
 
 
@@ -41,10 +43,12 @@ urlpatterns = [
     path("people/<uuid:membership_id>/remove/", remove_member, name="remove-member"),
     path("sign-in/", for_strangers(account.login), name="account_login"),
     path("sign-in/code/", for_strangers(second_factor.authenticate), name="mfa_authenticate"),
+    path("sign-in/passkey/", for_strangers(SignInByPasskey.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", account.logout, name="account_logout"),
     path("closed/", account.account_inactive, name="account_inactive"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("again/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/reset/", for_strangers(account.password_reset), name="account_reset_password"),
     path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
@@ -56,7 +60,11 @@ urlpatterns = [
     path("password/reset/saved/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/set-up/", app.activate_totp, name="mfa_activate_totp"),
-    path("second-factor/switch-off/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/switch-off/", one_at_a_time(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("passkeys/add/", AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", one_at_a_time(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),

@@ -19,7 +19,7 @@ from coordination.limits.address import address_of
 from partners.models import Person
 from partners.sign_in.attempts import count_attempt
 from partners.sign_in.landing import landing_of
-from partners.sign_in.second_factor import must_keep_second_factor, use_totp_code
+from partners.sign_in.second_factor import must_keep_second_factor, second_factors, use_totp_code
 
 PURPOSE = "second factor"
 _WRONG = "The email address or the password is not right. Check both, or choose a new password."
@@ -78,10 +78,19 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return unseal_text(encrypted_text, PURPOSE)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not the app of somebody whose role needs it."""
-        return authenticator.type == Authenticator.Type.RECOVERY_CODES or not must_keep_second_factor(
-            authenticator.user
-        )
+        """Not the last app or passkey of somebody whose role needs one."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        others = second_factors(authenticator.user).exclude(pk=authenticator.pk)
+        return others.exists() or not must_keep_second_factor(authenticator.user)
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:
+        """What a passkey is called that was given no name."""
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The host of this service, to which a passkey is bound, under the service's name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -99,12 +108,14 @@ class Backend(AuthenticationBackend):
         return person if person and self.user_can_authenticate(person) else None
 
 
-def note_first_code(request: HttpRequest, user: Person, authenticator: Authenticator, **_signal: Any) -> None:
-    """An app was set up: its first code is used up, and has shown the second factor for this session."""
+def note_first_use(request: HttpRequest, user: Person, authenticator: Authenticator, **_signal: Any) -> None:
+    """An app or a passkey was set up, which has shown the second factor for this session; the first code of the app is
+    used up."""
     if authenticator.type == Authenticator.Type.TOTP:
         use_totp_code(authenticator, "".join(request.POST.get("code", "").split()))
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         details = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
         record_authentication(request, user, "mfa", **details)
 
 
-authenticator_added.connect(note_first_code, dispatch_uid="partners.note_first_code")
+authenticator_added.connect(note_first_use, dispatch_uid="partners.note_first_use")

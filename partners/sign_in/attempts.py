@@ -14,13 +14,14 @@ from coordination.limits.counting import take_allowance
 _AWAY = "You cannot sign in at this moment. Try again in a minute."
 
 
-def count_attempt(request: HttpRequest, account: str, policy: str = "account") -> None:
-    """Count one attempt. Raises ValidationError, which says how long to wait."""
-    secret = f"{settings.SECRET_KEY}:{account.lower()}".encode()
-    for subject, name in (
-        (subject_of(request), "sign_in"),
-        (f"{policy}:{hashlib.sha256(secret).hexdigest()}", policy),
-    ):
+def count_attempt(request: HttpRequest, account: str = "", policy: str = "account") -> None:
+    """Count one attempt, of the address alone where no account is named. Raises ValidationError, which says how long
+    to wait."""
+    counted = [(subject_of(request), "sign_in")]
+    if account:
+        secret = f"{settings.SECRET_KEY}:{account.lower()}".encode()
+        counted.append((f"{policy}:{hashlib.sha256(secret).hexdigest()}", policy))
+    for subject, name in counted:
         verdict = take_allowance(subject, [settings.RATE_LIMITS[name]])
         if verdict is None:
             raise ValidationError(_AWAY, code="away")

@@ -7,12 +7,13 @@ whatever their processes, and a code that was seen over a shoulder is of no use.
 
 import hmac
 import time
+from typing import Any
 
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
-from django.db.models import F, Func, JSONField, Q, Value
+from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
 from partners.models import Membership, OrganisationKind, Person, Role
 
@@ -29,6 +30,12 @@ def must_keep_second_factor(person: Person) -> bool:
     """Whether some membership of theirs needs one."""
     memberships = Membership.objects.filter(person=person).select_related("organisation")
     return any(needs_second_factor(membership) for membership in memberships)
+
+
+def second_factors(person: Any) -> QuerySet[Authenticator]:
+    """The apps and passkeys of somebody; recovery codes stand in for them and are none."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=person, type__in=kinds)
 
 
 def use_code(person: Person, code: str) -> Authenticator | None:

@@ -62,7 +62,7 @@ def sign_in(page: Any, code: str) -> None:
     page.goto("/account/")
     page.get_by_label("Email address").fill("ana@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Security code").fill(code)
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="Reviews").wait_for()
@@ -139,6 +139,50 @@ def test_an_officer_decides_without_scripts(live_server: Any) -> None:
 
     in_browser(live_server.url, steps, java_script_enabled=False)
     assert Review.objects.get().status == "changes_requested"
+
+
+def with_virtual_authenticator(page: Any) -> Callable[[], None]:
+    """As if this computer had a reader of fingerprints, first with a stranger's finger on it. What puts the right one
+    there."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    reader = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    words = {"options": {**reader, "isUserVerified": False, "automaticPresenceSimulation": True}}
+    named = tools.send("WebAuthn.addVirtualAuthenticator", words)
+    return lambda: tools.send("WebAuthn.setUserVerified", {**named, "isUserVerified": True})
+
+
+def test_a_passkey_is_made_and_signs_in_by_itself(live_server: Any) -> None:
+    make.make_review()
+    code = officer()
+
+    def steps(page: Any) -> list[Any]:
+        put_right_finger = with_virtual_authenticator(page)
+        sign_in(page, code)
+        page.goto("/account/passkeys/add/")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Continue").click()
+        faults = violations(page)
+        page.get_by_label("Name of this passkey").fill("work laptop")
+        assert page.get_by_role("alert").inner_text() == ""
+        page.get_by_role("button", name="Add a passkey").click()
+        page.get_by_text("Your browser did not give a passkey").wait_for()
+        put_right_finger()
+        page.get_by_role("button", name="Add a passkey").click()
+        page.get_by_text("Your passkey is added").wait_for()
+        page.goto("/account/passkeys/")
+        page.get_by_role("term").get_by_text("work laptop").wait_for()
+        faults += violations(page)
+        page.goto("/account/sign-out/")
+        page.get_by_role("button", name="Sign out").click()
+        page.goto("/account/sign-in/")
+        faults += violations(page)
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        page.get_by_role("heading", name="Reviews").wait_for()
+        return faults
+
+    address = live_server.url.replace("127.0.0.1", "localhost")
+    assert in_browser(address, steps, bypass_csp=True) == []
 
 
 def test_who_has_signed_in_tries_the_api_on_its_documentation_without_a_key(live_server: Any) -> None:

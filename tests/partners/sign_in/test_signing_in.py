@@ -31,7 +31,7 @@ from tests.partners.sign_in.journeys import (
     set_up_app,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_in_service")]
 ANA = "ana@example.org"
 EVENTS = "/api/v1/events/"
 JSON = {"Accept": "application/json"}
@@ -42,13 +42,6 @@ def member(role: str = Role.CONTRIBUTOR, organisation: str = "dudley", email: st
     with writing(SYSTEM):
         Membership.objects.create(person=person, organisation=make.make_organisation(organisation), role=role)
     return person
-
-
-@pytest.fixture(autouse=True)
-def as_in_service(settings) -> None:
-    """With our outbox, in whose place Django's tests have another. What a password costs to check is no matter here."""
-    settings.EMAIL_BACKEND = "partners.mail.outbox.OutboxBackend"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def test_a_contributor_signs_in_and_uses_the_api_with_the_session():
@@ -81,9 +74,9 @@ def test_a_second_factor_is_set_up_and_asked_for_from_then_on():
     app = set_up_app(client)
     assert client.get(EVENTS, headers=JSON).status_code == 200
     send(client, "/account/sign-out/")
-    assert heading(enter_password(client, ANA)) == "Enter your security code"
+    assert heading(enter_password(client, ANA)) == "Show your second factor"
     assert client.get(EVENTS, headers=JSON).status_code == 401
-    assert heading(client.get("/account/", follow=True)) == "Enter your security code"
+    assert heading(client.get("/account/", follow=True)) == "Show your second factor"
     let_time_pass(app)
     assert heading(send(client, "/account/sign-in/code/", code=present_code(app))) == "Your account"
     assert client.get(EVENTS, headers=JSON).status_code == 200

@@ -56,8 +56,10 @@ class KeysetPagination(BasePagination):
         return self.page.rows
 
     def order_of(self, queryset: Any, view: APIView | None) -> Any:
-        """How the rows are sorted; override it where they are no queryset."""
-        return KeysetOrder(queryset, self.ordering or getattr(view, "ordering", None) or ("pk",))
+        """How the rows are sorted, which planned ones know; override it where they are no queryset."""
+        return getattr(queryset, "order", None) or KeysetOrder(
+            queryset, self.ordering or getattr(view, "ordering", None) or ("pk",)
+        )
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with its links, in the body and as RFC 8288 `Link`."""

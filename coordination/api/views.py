@@ -26,6 +26,7 @@ from coordination.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from coordination.api.parsers import admit_chunked
 from coordination.api.permission_checks import declared_permissions, may_read
 from coordination.api.plans.planned_reads import plan_of
+from coordination.api.plans.shapes import planned_row, planned_rows
 from coordination.api.query_parameters import check_parameters
 from coordination.api.serializers import NoBody
 from coordination.fields import REFERENCE_WANTED, ExternalRefField
@@ -216,6 +217,9 @@ class ReadOnlyResource(ResourceView):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponseBase:
         if self.exporting:
             return export_list(self, self.get_serializer().to_representation)
+        if planned := planned_rows(self):
+            page = self.paginate_queryset(planned)  # type: ignore[arg-type]
+            return self.get_paginated_response(planned.plan.page(page or [], self.get_serializer()))
         queryset = self.filter_queryset(self.get_queryset())
         if plan := plan_of(self, queryset):
             page = self.paginate_queryset(plan.read(queryset))
@@ -224,12 +228,20 @@ class ReadOnlyResource(ResourceView):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        row = self.get_object()
+        shown_as_all_are = (type(self).get_object, type(self).represent) == (
+            ResourceView.get_object,
+            ResourceView.represent,
+        )
+        planned = planned_row(self) if shown_as_all_are else None
+        row = planned.row if planned else self.get_object()
+        if row is None:
+            raise NotFound
         tag = etags.etag_of(row)
         headers = {"ETag": tag} if tag else None
         if etags.is_fresh(request, row):
             return Response(status=304, headers=headers)
-        return Response(self.represent(row), headers=headers)
+        body = planned.plan.one(row, self.get_serializer()) if planned else self.represent(row)
+        return Response(body, headers=headers)
 
 
 class ReferenceResource(ReadOnlyResource):

@@ -1,10 +1,11 @@
 """Which reads are planned, and the page or row that a plan writes: the bytes that the ordinary path would have written.
 
-A view is planned where it lists and shows in the way all do and its serializer is known field by field; `plan_of` says
-so once for each view. Who may see what, filters, pages, ETags and limits stay where they are, before and around it.
+A view is planned where it lists and shows in the way all do and its serializer is known field by field. Who may see
+what, filters, pages, ETags and limits stay what they are; where the statement cannot be told from the shape of the
+request, it is put together the ordinary way and its rows are still written by the plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 import orjson
 from django.db import models
 
+from coordination.api.plans import NotPlannable
 from coordination.api.plans.plain_rows import row_type, yielding
-from coordination.api.plans.row_writers import NotPlannable, Steps, steps_of, writer
+from coordination.api.plans.row_writers import Steps, steps_of, writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class ReadPlan:
         """The rows of the queryset, plain."""
         return yielding(queryset, self.rows, list(self.columns))
 
+    def make(self, values: Any) -> Any:
+        """The row of these values."""
+        return tuple.__new__(self.rows, values)
+
     def page(self, rows: Sequence[Any], serializer: Any) -> orjson.Fragment:
         """The rows as a JSON array."""
         return _json(list(map(writer(self.steps, serializer), rows)))
@@ -39,15 +45,13 @@ class ReadPlan:
 
 def plan_of(view: Any, queryset: models.QuerySet[Any]) -> ReadPlan | None:
     """The plan of what this view reads from such a queryset; None where the ordinary path answers."""
+    query: Any = queryset.query
+    lookups: Any = getattr(queryset, "_prefetch_related_lookups", ())
+    if query.select_related is True or query.group_by is not None or query.deferred_loading[0] or lookups:
+        return None
     if any(name.startswith("/") for name in view.deprecations):  # the answer itself is looked at for them
         return None
-    query: Any = queryset.query
-    related = query.select_related or None
-    if isinstance(related, bool) and related:
-        return None
-    if query.group_by is not None or query.deferred_loading[0] or queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
-        return None
-    shape = (tuple(query.annotations), _frozen(related or {}))
+    shape = (tuple(query.annotations), _frozen(query.select_related or {}))
     model: Any = queryset.model
     return _compiled(view.get_serializer_class(), model, *shape)
 
@@ -63,7 +67,7 @@ def _compiled(
         return None
 
 
-def _frozen(related: Any) -> tuple[Any, ...]:
+def _frozen(related: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple((name, _frozen(further)) for name, further in related.items())
 
 

@@ -13,16 +13,13 @@ from django.db import models
 from rest_framework import serializers
 
 from coordination import fields
+from coordination.api.plans import NotPlannable
 from coordination.api.serializers import Strict
 from coordination.fields.text import NullForBlank
 
 Convert = Callable[[Any], Any]
 # For each member its name; the place of its column, or None for what is made of the whole row; and what to do with it.
 Steps = Sequence[tuple[str, int | None, Any]]
-
-
-class NotPlannable(Exception):
-    """There is no plan for this; the ordinary path answers it."""
 
 
 _TEXT = (models.CharField, models.TextField)

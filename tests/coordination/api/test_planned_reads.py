@@ -1,14 +1,24 @@
 """A planned read answers the very bytes of the ordinary path, whoever asks for what; and which reads are planned."""
 
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from campaigns.models import Participant
 from coordination.api import views
 from coordination.api.plans.plain_rows import PlainRow
 from coordination.api.plans.planned_reads import ReadPlan, plan_of
+from events.api.events import Events
+from events.models import Event
 from tests import make
 from tests.coordination.api.test_lists import LISTS, RESOURCES, parameters, url
 from tests.turns import EVERY_VALUE, IN_TURN, in_turn
@@ -54,9 +64,21 @@ HOSTILE = (
 )
 
 
-def ordinary() -> Any:
+@contextmanager
+def ordinary() -> Iterator[None]:
     """Within this, nothing is planned."""
-    return mock.patch.object(views, "plan_of", return_value=None)
+    with put_together(), mock.patch.object(views, "plan_of", return_value=None):
+        yield
+
+
+@contextmanager
+def put_together() -> Iterator[None]:
+    """Within this, statements are put together anew for every request; rows are still written by plan."""
+    nothing = {"planned_rows": mock.DEFAULT, "planned_row": mock.DEFAULT}
+    with mock.patch.multiple(views, **nothing) as patched:
+        for each in patched.values():
+            each.return_value = None
+        yield
 
 
 def answers(client: Any, address: str) -> tuple[Any, ...]:
@@ -69,6 +91,20 @@ def same(client: Any, address: str) -> None:
     planned = answers(client, address)
     with ordinary():
         assert planned == answers(client, address), address
+
+
+def statements(client: Any, address: str) -> list[Counter[str]]:
+    """The words of each statement that read rows, in whatever order: campaigns are a set."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    texts = [each["sql"] for each in captured.captured_queries]
+    return [Counter(re.findall(r"[^\s,()]+", text)) for text in texts if " LIMIT " in text]
+
+
+def same_statements(client: Any, address: str) -> None:
+    planned = statements(client, address)
+    with put_together():
+        assert planned == statements(client, address), address
 
 
 KNOWN = {
@@ -115,9 +151,11 @@ def test_a_planned_list_of_events_is_the_ordinary_one_byte_for_byte(events, clie
         asked += [f"{name}={word}" for word in (*words_for(name, schema), *HOSTILE[:: 1 if EVERY_VALUE else 3])]
     for query in asked:
         same(clients[0], f"/api/v1/events/?{query}")
+        same_statements(clients[0], f"/api/v1/events/?{query}")
     for turn, client in enumerate(clients[1:]):
         for query in in_turn(asked, turn, 15):
             same(client, f"/api/v1/events/?{query}")
+            same_statements(client, f"/api/v1/events/?{query}")
 
 
 def test_every_page_there_and_back_is_the_ordinary_one(events, clients):
@@ -125,11 +163,48 @@ def test_every_page_there_and_back_is_the_ordinary_one(events, clients):
         address, pages = "/api/v1/events/?limit=2", 0
         while address:
             same(client, address)
+            same_statements(client, address)
             page = client.get(address).json()
             if page["previous"]:
                 same(client, page["previous"])
             address, pages = page["next"], pages + 1
         assert pages > 1
+
+
+def test_a_planned_row_is_the_ordinary_one_byte_for_byte(events, clients):
+    keys = [*Event.objects.values_list("pk", flat=True), uuid4(), "x", "%00", "{%7D", "99999999999999999999", "é"]
+    for client in clients:
+        for key in keys:
+            same(client, f"/api/v1/events/{key}/")
+    tag = clients[0].get(f"/api/v1/events/{keys[0]}/")["ETag"]
+    assert clients[0].get(f"/api/v1/events/{keys[0]}/", HTTP_IF_NONE_MATCH=tag).status_code == 304
+
+
+def test_pages_and_rows_of_events_are_put_together_once_for_all_of_a_shape(events, dudley, sandwell):
+    """Of what is asked a second time, with other values, nothing is asked of the view."""
+    for query in ("status=draft", "organisation=dudley,elsewhere", "public=false&kind=stall", "public=true&kind=stall"):
+        assert dudley.get(f"/api/v1/events/?{query}").status_code == 200
+    following = dudley.get("/api/v1/events/?limit=1").json()["next"]
+    dudley.get(following)
+    row = Event.objects.filter(organisation="dudley").latest("pk").pk
+    dudley.get(f"/api/v1/events/{row}/")
+    with mock.patch.object(Events, "get_queryset", side_effect=AssertionError):
+        for client in (dudley, sandwell):
+            assert client.get("/api/v1/events/?status=completed").status_code == 200
+            assert client.get("/api/v1/events/?organisation=sandwell,nobody&limit=3").status_code == 200
+            assert client.get("/api/v1/events/?public=true&kind=talk").status_code == 200
+            assert client.get(following).status_code == 200
+        assert dudley.get(f"/api/v1/events/{row}/").json()["id"] == str(row)
+
+
+def test_what_is_taken_away_is_gone_from_the_next_planned_page(events, sandwell):
+    """The plan holds no rights: they are asked afresh and come to it as values."""
+    address = "/api/v1/events/?organisation=dudley"
+    assert sandwell.get(address).json()["results"]
+    Participant.objects.filter(organisation="sandwell").update(status="declined")
+    seen = sandwell.get(address).json()["results"]
+    same(sandwell, address)
+    assert all("sandwell" in event["partners"] for event in seen)
 
 
 def test_no_planned_list_makes_an_instance_of_a_row(events, dudley):
@@ -146,7 +221,7 @@ def test_this_is_what_is_planned(events, dudley):
         planned[path] = plan is not None
         return plan
 
-    with mock.patch.object(views, "plan_of", noting):
+    with put_together(), mock.patch.object(views, "plan_of", noting):
         for path in LISTS:
             dudley.get(url(path))
     assert {path for path in LISTS if not planned.get(path)} == UNPLANNED

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Func
 
 from campaigns.models.campaign import Campaign, Phase
+from coordination.ground.row_policies import FOR_ITSELF
 from coordination.ground.visibility import TenantQuerySet
 from coordination.second_looks.text_columns import HoldsTexts
 from partners.models import Area, Organisation
@@ -11,6 +12,8 @@ from partners.models import Area, Organisation
 
 class Contribution(HoldsTexts):
     """A tenant-owned row of a campaign, with the caller's own reference and an integer version for `ETag`."""
+
+    made_for = FOR_ITSELF
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     external_ref = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - absent is not the empty ref

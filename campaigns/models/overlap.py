@@ -9,6 +9,7 @@ from campaigns.models.channel import Channel
 from campaigns.models.reach_metric import MAX_DAYS, MAX_VALUE
 from campaigns.reach.overlap_evidence import Method, Unit
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import TenantQuerySet, Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, HoldsTexts, Text
@@ -27,6 +28,8 @@ class OverlapStatus(models.TextChoices):
 class Overlap(HoldsTexts):
     """From `low` to `high` were reached on both channels in `area` on the days of `period`: people, or per cent of the
     people whom `channel` reached. Without `confidence_percent` nothing was sampled."""
+
+    shown_to = by_audience()
 
     subject = "overlap"
     texts = {

@@ -7,6 +7,7 @@ from django.db.models import Func, Q
 
 from campaigns.models.campaign import Campaign
 from coordination.ground.ledger_triggers import Ledgered, refuse_statement
+from coordination.ground.row_policies import SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.visibility import TenantQuerySet, Visibility
 from partners.models import Area, Organisation
 
@@ -20,6 +21,8 @@ class Report(models.Model):
     The document is public; the inputs, which hold every figure, and `numbers`, which suppress nothing, are for the
     partnership. Days are inclusive, None asks for all.
     """
+
+    shown_to = f"{by_audience()} OR (audience = '{Visibility.EVERYONE}' AND {SEES_WHAT_IS_PUBLIC})"
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, db_column="campaign", related_name="+")

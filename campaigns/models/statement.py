@@ -10,6 +10,7 @@ from psycopg.types.range import DateRange
 from campaigns.models.campaign import Campaign
 from campaigns.models.universe import Universe
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import TenantQuerySet, Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, HoldsTexts, Text
@@ -31,6 +32,8 @@ class Statement(HoldsTexts, models.Model):
     `reason` says in one sentence why the figures do not support it, `nearest` what they support instead. `due` is to be
     judged again. Days are inclusive; None asks for all.
     """
+
+    shown_to = f"{by_audience()} OR (audience = '{Visibility.PARTICIPANTS}' AND NOT withheld AND {SEES_WHAT_IS_PUBLIC})"
 
     subject = "statement"
     texts = {

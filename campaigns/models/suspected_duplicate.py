@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from campaigns.models.campaign import Campaign
 from campaigns.models.reach_metric import ReachMetric
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import by_audience
 from coordination.ground.visibility import TenantQuerySet, Visibility, readers_column
 from partners.models import Organisation
 
@@ -51,6 +52,8 @@ REASONS = {
 
 class SuspectedDuplicate(models.Model):
     """`figure` is held because of `other`. Seen by both reporters and the campaign's lead."""
+
+    shown_to = by_audience(readers="readers")
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     campaign = models.ForeignKey(

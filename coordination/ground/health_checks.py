@@ -69,6 +69,7 @@ def _run(check: HealthCheck) -> dict[str, Any]:
     return {"status": "late" if over else "ok", **facts}
 
 
+@seeing_all("how long something waits, not what")
 def seconds_since(query: str, parameters: Sequence[Any] = ()) -> float | None:
     """How long ago, in seconds, the instant is that `query` selects; None if it selects none."""
     with connection.cursor() as cursor:
@@ -105,7 +106,6 @@ def _broker() -> Facts:
     return {}
 
 
-@seeing_all("how far the relay is behind, not with what")
 def _relay() -> Facts:
     oldest = "SELECT occurred_at FROM change WHERE position IS NULL ORDER BY id LIMIT 1"
     return {"lag_seconds": seconds_since(oldest) or 0.0, "heartbeat_age_seconds": _age("relay")}

@@ -3,8 +3,8 @@
 A tenant-owned model says `shown_to` beside its `visible_to`: a condition on plain columns and on the settings of
 `sight.py`, each of which is read once for a statement and not once for a row. Web processes see what it shows; so does
 the worker where the model says `WORKER_TOO`, while it reads for somebody. The owner and the other processes, which
-serve no caller, see every row. `granting.py` makes the policies, docs/access.md lists them, and a test compares both
-with the database.
+serve no caller, see every row. For whom the web makes a new row, a model says in `made_for`. `granting.py` makes the
+policies, docs/access.md lists them, and a test compares both with the database.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,6 +34,8 @@ CAMPAIGNS, LEADS = f"ANY ({_listed('campaigns')})", f"ANY ({_listed('leads')})"
 SEES_ALL, SEES_WHAT_IS_PUBLIC = f"{ORGANISATION} = '{ALL}'", f"{ORGANISATION} = '{PUBLIC}'"
 _IS_SOMEBODY = f"{ORGANISATION} NOT IN ('', '{PUBLIC}')"
 _SERVES_NOBODY = f"coalesce({ORGANISATION}, '') = ''"
+# Of a new row: that it is made for the organisation in whose name the transaction writes.
+FOR_ITSELF = f"organisation = {_setting('organisation')}"
 READABLE_SUBJECT = f"subject <> ALL ({_listed('hidden')})"
 
 
@@ -99,7 +101,8 @@ def policies() -> Iterator[Policy]:
                 yield Policy(table, kind, "ALL", "true")
                 continue
             yield Policy(table, kind, "SELECT", condition)
-            yield from (Policy(table, kind, statement, "true") for statement in ("INSERT", "UPDATE", "DELETE"))
+            yield Policy(table, kind, "INSERT", getattr(model, "made_for", "true") if kind == WEB else "true")
+            yield from (Policy(table, kind, statement, "true") for statement in ("UPDATE", "DELETE"))
 
 
 def policy_lines() -> Iterator[str]:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
+from coordination.ground.row_policies import owned
 from coordination.models.operation import Operation
 
 
@@ -19,6 +20,8 @@ class ImportFile(models.Model):
     Plumbing: the operation and the rows written stand in the ledger. `sha256` is that of the bytes as sent, in
     lower-case hex, and `size` their number; the bytes themselves are not kept.
     """
+
+    shown_to = owned()
 
     operation = models.OneToOneField(Operation, models.CASCADE, primary_key=True, db_column="id", related_name="+")
     organisation = models.CharField(max_length=60)

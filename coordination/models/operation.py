@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import owned
 from coordination.ground.visibility import Visibility
 
 
@@ -41,6 +42,8 @@ class Operation(models.Model):
     then. While it runs, `lease` names the run that holds it and nobody else takes it before `lease_until`; `attempts`
     counts the runs since it last got any further. `result` and `problem` are what `coordination/jobs` stored.
     """
+
+    shown_to = owned()
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
     kind = models.CharField(max_length=40)

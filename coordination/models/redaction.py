@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from coordination.ground.ledger_triggers import Ledgered, refuse_statement
+from coordination.ground.row_policies import by_audience
 from coordination.ground.visibility import TenantQuerySet, Visibility
 
 _MASKED = "'{campaign,subject_id}'::text[]"
@@ -20,6 +21,8 @@ class Redaction(models.Model):
     mask stands here too. While the transaction `made_in` lasts, and no longer, the ledger lets values of that
     organisation or campaign be replaced by a tombstone, and by nothing else (`ground/ledger_redaction.py`).
     """
+
+    shown_to = by_audience()
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
     subject = models.CharField(max_length=40)

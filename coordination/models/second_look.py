@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import owned
 from coordination.ground.visibility import Visibility
 
 
@@ -37,6 +38,8 @@ class SecondLook(models.Model):
     `reason` says which fields and what they seem to hold, never the texts; `digests` are what a confirmation holds for:
     of each such text SHA-256 in hex. They are shown to nobody, and kept out of the ledger.
     """
+
+    shown_to = owned()
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
     subject = models.CharField(max_length=40)

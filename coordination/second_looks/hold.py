@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from coordination.ground.personal_data import Level, PersonalDataFinding
 from coordination.ground.personal_data.scan import find_apart
 from coordination.ground.screening import TextKind, may_say_who_or_how_old, screen_text, words_of_code
+from coordination.ground.sight import seeing_all
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
@@ -62,12 +63,14 @@ def ask_second_look(rows: Iterable[HoldsTexts]) -> None:
             lapse_second_looks(row)
 
 
+@seeing_all("the row decides whose question it is")
 def lapse_second_looks(row: HoldsTexts) -> None:
     """Close the question about a row, if there is one: its text is mended, or it is gone."""
     pending = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.PENDING)
     pending.update(status=LookStatus.LAPSED, version=F("version") + 1, updated_at=Now())
 
 
+@seeing_all("the row decides whose question it is")
 def _ask(row: HoldsTexts) -> None:
     digests = sorted({text.digest for text in row.unsure})
     pending = None
@@ -148,6 +151,7 @@ def _said_together(row: HoldsTexts, values: Sequence[str], names: Sequence[str])
     return [finding for finding in findings if finding.code not in said_alone]
 
 
+@seeing_all("the row decides whose question it is")
 def _confirmed(row: HoldsTexts) -> set[str]:
     """The digests of texts that somebody has confirmed for this row."""
     looks = SecondLook.objects.of(row.subject, row.pk).filter(status=LookStatus.CONFIRMED)

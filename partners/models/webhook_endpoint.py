@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import owned
 from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
@@ -32,6 +33,8 @@ class WebhookEndpoint(models.Model):
     `position` is the change up to which deliveries have been written. While one is under way, `lease` names who sends
     it. `failures` in a row, since `failing_since`, make pauses; nothing is sent before `paused_until`.
     """
+
+    shown_to = owned()
 
     id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
     organisation = models.ForeignKey(

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
-from campaigns.models import Placement, ReachMetric, Review
+from campaigns.models import Overlap, Placement, ReachMetric, Report, Review, Statement
 from coordination.ground.actor import Actor
 from coordination.ground.privileges import LOGINS
 from coordination.ground.row_policies import walled_models
@@ -22,12 +22,14 @@ from partners.models import Role, WebhookDelivery, WebhookEndpoint
 from partners.webhooks.fan_out import fan_out_changes
 from tests import make
 from tests.database_roles import acting_as
-from tests.matrix.declared import NO_KEY, views
+from tests.matrix.declared import views
 from tests.matrix.request_examples import operations
 from tests.matrix.world import World, signed_in
 from tests.request_bodies import METRIC
+from tests.turns import in_turn
 
 WALLED: list[Any] = list(walled_models())
+ASKING = ("own", "ld", "rv", "ot", "ob", "st", "rd", "vw")
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_both_walls_show_each_role_the_same_rows_of_every_table(world: World, ac
 
 def test_both_walls_show_the_same_of_what_waits_for_a_second_look(world: World, actors: Mapping[str, Actor]) -> None:
     assert not Review.objects.filter(placement__second_look="", held=True).exists()
-    for model in (Event, Placement, ReachMetric):
+    for model in (Event, Placement, ReachMetric, Overlap, Statement):
         model.objects.update(second_look="Somebody may be named.")
     assert judged(actors) > 3_500
     assert set(Review.objects.values_list("held", flat=True)) == {True}
@@ -88,8 +90,11 @@ def test_without_an_actor_the_web_is_shown_nothing_and_a_public_page_what_has_co
     assert shown(Event, WHAT_IS_PUBLIC) == set(
         Event.objects.filter(public_events.COME_OUT).values_list("pk", flat=True)
     )
-    for model in (Placement, Review, ReachMetric):
-        assert shown(model, WHAT_IS_PUBLIC) == set()
+    assert shown(Statement, WHAT_IS_PUBLIC) == set(
+        Statement.objects.filter(withheld=False).values_list("pk", flat=True)
+    )
+    public = {Event, Change, Statement, Report}
+    assert not any(shown(model, WHAT_IS_PUBLIC) for model in set(WALLED) - public)
 
 
 @pytest.fixture
@@ -119,9 +124,9 @@ def walled_lists() -> list[tuple[str, str]]:
 def test_no_list_or_export_shows_more_without_its_filter(world: World, filterless: Any) -> None:
     while give_positions():
         pass
-    roles = [role for role in sorted_roles(world) if role not in NO_KEY]
-    asked = [(role, path, form) for role in roles for path, form in walled_lists()]
-    assert len(asked) > 100
+    lists = walled_lists()
+    asked = [(role, *each) for turn, each in enumerate(lists) for role in in_turn(ASKING, turn, 3)]
+    assert len(asked) > 60
     before = {each: body_of(world, *each) for each in asked}
     filterless()
     for each in asked:
@@ -140,7 +145,7 @@ def test_no_address_shows_a_row_without_its_filter(world: World, actors: Mapping
     paths = {Event: "events", Placement: "placements", Review: "reviews", ReachMetric: "reach-metrics"}
     visible = {
         (role, model): set(model.objects.visible_to(actors[role]).values_list("pk", flat=True))
-        for role in ("own", "ld", "rv", "ot", "st", "vw")
+        for role in ("ld", "ot", "st")
         for model in paths
     }
     filterless()
@@ -150,7 +155,7 @@ def test_no_address_shows_a_row_without_its_filter(world: World, actors: Mapping
             status = world.clients[role].get(f"/api/v1/{paths[model]}/{key}/").status_code
             assert status == 403 or (status == 200) == (key in keys), (role, key)
             refused += key not in keys
-    assert refused > 100
+    assert refused > 60
 
 
 def test_no_page_of_the_desk_shows_a_review_without_its_filter(world: World, filterless: Any) -> None:

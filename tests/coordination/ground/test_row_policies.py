@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from psycopg.errors import InsufficientPrivilege
 
 from coordination.ground.privileges import LOGINS
 from coordination.ground.row_policies import OWNER, Policy, policies, unwalled_lines, walled_models
 from coordination.ground.sight import EVERYTHING, seeing, sight_of
+from coordination.ledger.transaction import writing
 from events.models import Event
 from tests import make
 from tests.coordination.ground.test_privileges import logged_in
@@ -85,6 +86,17 @@ def test_a_statement_that_writes_is_shown_what_its_triggers_need_and_the_next_th
         with seeing(EVERYTHING):
             assert Event.objects.get(pk=event.pk).title == "Another"
         assert not Event.objects.filter(pk=event.pk).exists()
+
+
+def test_the_web_makes_no_event_placement_or_figure_for_another_organisation() -> None:
+    rows = (make.make_event(), make.make_placement(), make.make_metric())
+    make.make_organisation("sandwell")
+    dudley = make.actor_for("dudley")
+    for row in rows:
+        row.pk, row._state.adding, row.external_ref = None, True, "another"
+        with acting_as(LOGINS["web"]), pytest.raises(DatabaseError, match="row-level security"), writing(dudley):
+            row.organisation_id = "sandwell"
+            row.save(force_insert=True)
 
 
 def test_statements_with_names_without_parameters_and_with_signs_are_brought_behind_their_settings() -> None:

@@ -10,16 +10,19 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import connection, models
+from psycopg.types.datetime import TimestamptzLoader
 
 from coordination.api.plans import NotPlannable
 from coordination.api.plans.probes import Name, Probes, campaigns_of, filled_in, places_of
 from coordination.ground.actor import Actor
 
+_LONGEST = len("2017-02-22 10:00:00.000000+00")
 Compile = Callable[[Probes], models.QuerySet[Any]]
 
 
@@ -33,8 +36,23 @@ class Statement:
     def rows(self, values: Mapping[Name, Any], most: int, make: Callable[[Any], Any]) -> list[Any]:
         """At most so many rows, each made of its values."""
         with connection.cursor() as cursor:
+            cursor.cursor.adapters.register_loader("timestamptz", InstantLoader)
             cursor.execute(f"{self.text} LIMIT {most:d}", filled_in(self.places, values))
             return list(map(make, cursor.fetchall()))
+
+
+class InstantLoader(TimestamptzLoader):
+    """Reads what PostgreSQL writes of nearly every instant by one function of C; psycopg, in Python, by many."""
+
+    def load(self, data: Any) -> datetime:
+        """The instant in UTC, which is the zone of every connection."""
+        text = bytes(data)
+        if text.endswith(b"+00") and len(text) <= _LONGEST:
+            try:
+                return datetime.fromisoformat(text.decode())
+            except ValueError:
+                pass
+        return super().load(data)
 
 
 def compiled(build: Compile) -> Statement:

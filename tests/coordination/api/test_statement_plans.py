@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from coordination.api.plans import NotPlannable
 from coordination.api.plans.probes import Probes, filled_in
-from coordination.api.plans.statements import compiled, values_of
+from coordination.api.plans.statements import InstantLoader, compiled, values_of
 from events.models import Event
 from partners.models import Organisation
 from tests import make
@@ -85,3 +85,18 @@ def test_campaigns_come_to_the_places_of_those_it_leads_or_not():
         except NotPlannable:
             continue
         assert set(filled_in(plan.places, values_of(actor))) == cut(actor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2017-02-22 10:00:00.5+01", "1900-01-01", "0001-01-01 00:00+00", "9999-12-31 23:59:59.999999+00", "2017-07-01"],
+)
+def test_an_instant_is_read_as_django_reads_it(text: str):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [text])
+        (ordinary,) = cursor.fetchone()
+    with connection.cursor() as cursor:
+        cursor.cursor.adapters.register_loader("timestamptz", InstantLoader)
+        cursor.execute("SELECT %s::timestamptz", [text])
+        (planned,) = cursor.fetchone()
+    assert (planned, planned.isoformat()) == (ordinary, ordinary.isoformat())

@@ -14,6 +14,7 @@ from campaigns.models import (
 )
 from campaigns.models.overlap import METHODS
 from campaigns.models.overlap import UNITS as UNITS_OF_OVERLAPS
+from campaigns.models.reason_code import DECISIONS
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.named_constraints import CONSTRAINTS
 from campaigns.permissions import PUBLISH_REPORT
@@ -54,6 +55,7 @@ CONTRIBUTIONS = Contributions(
         "ReviewStatusEnum": ReviewStatus,
         "CreativeStatusEnum": CreativeStatus,
         "EndorsementStatusEnum": EndorsementStatus,
+        "DecisionEnum": [(decision, decision) for decision in DECISIONS],
         "AwaitedStateEnum": AWAITED,
         "GridCellStateEnum": STATES,
         "UnitEnum": UNITS,

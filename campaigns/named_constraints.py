@@ -42,6 +42,9 @@ CONSTRAINTS = {
     "review_is_one_per_placement_and_reviewer": NamedConstraint(
         Conflict, "", "reviewed_already", "A review of this placement stands already."
     ),
+    "reason_code_is_once": NamedConstraint(
+        Conflict, "/code", "code_taken", "Your organisation has this code on its list already; change that one."
+    ),
     "reach_metric_external_ref_is_once": NamedConstraint(Conflict, "/external_ref", "reference_taken", _TAKEN),
     "reach_metric_periods_do_not_overlap": NamedConstraint(
         Conflict,

@@ -4,6 +4,7 @@ from typing import Any
 
 from campaigns import participations
 from campaigns.models.campaign import OPERATOR
+from campaigns.models.review_rule import ReviewRule
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import (
     ANYONE,
@@ -40,6 +41,13 @@ def _may_lead(actor: Actor, _subject: Any) -> bool:
     return Organisation.objects.filter(pk=actor.organisation, may_lead=True).exists()
 
 
+def _may_review(actor: Actor, _subject: Any) -> bool:
+    return (
+        ReviewRule.objects.filter(reviewer=actor.organisation).exists()
+        or Organisation.objects.filter(pk=actor.organisation, sandbox_of__isnull=False).exists()
+    )
+
+
 LEAD = Party("lead", _leads)
 # Given by reference data: whose word it is that others are asked to stand beside.
 MAY_LEAD = Party(
@@ -48,6 +56,14 @@ MAY_LEAD = Party(
     code="may_not_lead",
     says="Your organisation may not set up campaigns. Ask one that leads campaigns to invite it, or whoever runs this "
     "service to let it lead (may_lead in the reference data).",
+)
+# Named by a review rule; in a sandbox whoever tries things out plays the reviewer.
+MAY_REVIEW = Party(
+    "organisation that reviews",
+    _may_review,
+    code="does_not_review",
+    says="No review rule names your organisation as a reviewer, so that it decides nothing that needs a reason. Whoever"
+    " runs this service adds one (review_rules in the reference data).",
 )
 INVITED = Party("invited organisation", lambda actor, row: actor.organisation == row.organisation_id, hides=True)
 CONTRIBUTOR = Party(
@@ -153,6 +169,10 @@ DECIDE_REVIEWS = REVIEWS.action("decide_many", scope=REVIEW, party=EACH_ROW)
 COUNT_REVIEWS = REVIEWS.action("counts", scope=READ, party=ANYONE)
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)
 REROUTE_REVIEW = REVIEWS.action("reroute", scope=WRITE, party=SERVICE)
+
+REASON_CODES = Permissions("reason-codes", noun="reason code", read=READ)
+ADD_REASON_CODE = REASON_CODES.action("create", scope=MANAGE, party=MAY_REVIEW)
+CHANGE_REASON_CODE = REASON_CODES.action("change", scope=MANAGE, party=OWNER)
 
 REACH_METRICS = Permissions("reach-metrics", noun="reach metric", read=READ)
 RECORD_FIGURE = REACH_METRICS.action("create", scope=WRITE, party=CONTRIBUTOR)

@@ -1,5 +1,5 @@
-"""Reference data of a region: areas, organisations, channels, universes and review rules, from one JSON file; and of a
-campaign that is there, whose returns are expected on which channels.
+"""Reference data of a region: areas, organisations, channels, universes review rules and the reasons of
+reviewers, from one JSON file; and of a campaign that is there, whose returns are expected on which channels.
 
 Nothing in the code knows a region: loading another file is how a second one begins. Loading is safe to repeat, changes
 what differs and deletes nothing but the populations of the years that an area says are withdrawn (figures of one region
@@ -21,6 +21,7 @@ from campaigns.models import (
     Campaign,
     Channel,
     ExpectedReturn,
+    ReasonCode,
     Relation,
     ReviewRule,
     Universe,
@@ -64,6 +65,8 @@ def load_reference_data(path: Path) -> Counter[str]:
         for row in data["review_rules"]:
             _rule(row, report)
         with writing(actor_for_command("load_reference")):  # of campaigns: the ledger says who it was
+            for row in data.get("reason_codes", ()):
+                _reason(row, report)
             for number, row in enumerate(data.get("expected_returns", ())):
                 _expect(row, f"/expected_returns/{number}/organisation", report)
         check_succession(data)
@@ -156,6 +159,14 @@ def _expect(row: Mapping[str, Any], pointer: str, report: Counter[str]) -> None:
     check_contributes(campaign, organisation, pointer)
     channel = Channel.objects.get(pk=row["channel"])
     _, created = ExpectedReturn.objects.get_or_create(campaign=campaign, organisation=organisation, channel=channel)
+    report["created" if created else "unchanged"] += 1
+
+
+def _reason(row: Mapping[str, Any], report: Counter[str]) -> None:
+    """A file adds reasons; what is on its list already the organisation alone changes."""
+    facts = {"sentence": row["sentence"], "decisions": sorted(set(row["decisions"]))}
+    organisation = Organisation.objects.get(pk=row["organisation"])
+    _, created = ReasonCode.objects.get_or_create(organisation=organisation, code=row["code"], defaults=facts)
     report["created" if created else "unchanged"] += 1
 
 

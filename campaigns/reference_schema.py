@@ -8,6 +8,7 @@ from django.db import models
 from jsonschema import Draft202012Validator, FormatChecker
 
 from campaigns.models import Campaign, Channel, Universe
+from campaigns.models.reason_code import DECISIONS
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Mode, Organisation
 
@@ -34,7 +35,7 @@ def reference_schema() -> Schema:
         "channels": _channels(),
         "review_rules": _review_rules(),
     }
-    more = {"universes": _universes(), "expected_returns": _expected_returns()}
+    more = {"universes": _universes(), "reason_codes": _reason_codes(), "expected_returns": _expected_returns()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reference data of a region",
@@ -73,6 +74,8 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
     for n, row in enumerate(data.get("universes", ())):
         for relation in ("inside", "disjoint"):
             named += [(f"/universes/{n}/{relation}", "universes", code) for code in row.get(relation, ())]
+    for n, row in enumerate(data.get("reason_codes", ())):
+        named.append((f"/reason_codes/{n}/organisation", "organisations", row["organisation"]))
     for n, row in enumerate(data.get("expected_returns", ())):
         named += [(f"/expected_returns/{n}/{name}", f"{name}s", row[name]) for name in EXPECTED_RETURN]
     return [
@@ -86,6 +89,8 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:
     """What stands twice, so that the later would win in silence; and areas that stand before the area around them."""
     for kind, key in _KEYS.items():
         yield from _repeated(f"/{kind}", [row[key] for row in data.get(kind, ())], f"/{key}")
+    reasons = [(row["organisation"], row["code"]) for row in data.get("reason_codes", ())]
+    yield from _repeated("/reason_codes", [" of ".join(reversed(reason)) for reason in reasons], "/code")
     for number, row in enumerate(data["areas"]):
         years = [population["year"] for population in row["populations"]]
         yield from _repeated(f"/areas/{number}/populations", years, "/year")
@@ -181,6 +186,16 @@ def _review_rules() -> Schema:
         "valid_from": _DATE,
         "valid_to": {"anyOf": [_DATE, {"type": "null"}]},
         "days": {"type": "integer", "minimum": 1, "maximum": 365},
+    }
+    return _object(fields)
+
+
+def _reason_codes() -> Schema:
+    fields = {
+        "organisation": _SLUG | {"description": "Whose reason it is."},
+        "code": {"type": "string", "pattern": "^[a-z][a-z_]*$", "maxLength": 40},
+        "sentence": _text(300),
+        "decisions": _list({"enum": list(DECISIONS)}) | {"minItems": 1},
     }
     return _object(fields)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from campaigns.models import Campaign, Creative, Overlap, Placement, ReachMetric, Statement
+from campaigns.models import Campaign, Creative, Overlap, Placement, ReachMetric, ReasonCode, Statement
 from campaigns.permissions import SWEEP_SANDBOX
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
@@ -23,6 +23,7 @@ Rows = models.QuerySet[Any]
 # What is swept, in this order, of rows to which none that stays refers. Apps above add theirs in `AppConfig.ready`.
 SWEPT: list[Callable[[], Rows]] = [
     Overlap.objects.all,
+    ReasonCode.objects.all,
     Statement.objects.all,
     Creative.objects.all,
     lambda: ReachMetric.objects.filter(parts=None),

@@ -37,6 +37,7 @@ from campaigns.models import (
     Phase,
     Placement,
     ReachMetric,
+    ReasonCode,
     Report,
     Review,
     ReviewRule,
@@ -47,7 +48,7 @@ from campaigns.models import (
     UniverseRelation,
 )
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import review, rules
+from campaigns.placements import reason_codes, review, rules
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
@@ -304,6 +305,13 @@ def make_review(*, status: str = "pending", **fields: Any) -> Review:
     `changes_requested` or `rejected`."""
     placement = make_placement(status="submitted" if status == "pending" else status, **fields)
     return placement.reviews.get(status=status)
+
+
+def make_reason_code(code: str = "wording", *, organisation: str = POLICE, **fields: Any) -> ReasonCode:
+    """A reason of the organisation to ask for changes or to reject."""
+    make_review_rule(reviewer=organisation)
+    facts = {"sentence": f"About {code}.", "decisions": ["request_changes", "reject"]}
+    return reason_codes.add_reason_code(by=actor_for(organisation), code=code, **facts | fields)
 
 
 def make_metric(

@@ -17,6 +17,7 @@ from tests.request_bodies import (
     PHASE,
     PLACEMENT,
     RANGE,
+    REASON_CODE,
     REDACTION,
     STATEMENT,
     WEBHOOK,
@@ -49,11 +50,22 @@ def fixed(path: str) -> Callable[[], str]:
     return lambda: f"/api/v1/{path}"
 
 
+def ruled(path: str) -> Callable[[], str]:
+    """An address that takes what those may send whom a review rule names."""
+
+    def made() -> str:
+        make.make_review_rule()
+        return f"/api/v1/{path}"
+
+    return made
+
+
 MAKERS: dict[str, Callable[..., Any]] = {
     "events": make.make_event,
     "placements": make.make_placement,
     "reviews": make.make_review,
     "reach-metrics": make.make_metric,
+    "reason-codes": make.make_reason_code,
     "overlaps": make.make_overlap,
     "creatives": lambda: make.make_creative(status="pending"),
     "suspected-duplicates": make.make_suspected,
@@ -122,6 +134,8 @@ WRITES: dict[str, Write] = {
     "reviews_decide_many": Write(
         "post", naming("reviews", "decide/"), {"items": [{**NAMED, "decision": "reject", **WHY}]}, make.POLICE
     ),
+    "reason_codes_create": Write("post", ruled("reason-codes/"), REASON_CODE, make.POLICE),
+    "reason_codes_partial_update": Write("patch", of("reason-codes"), {"active": False}, make.POLICE),
     "reviews_decide": Write("post", of("reviews", "decide/"), {"decision": "reject", **WHY}, make.POLICE),
     "reach_metrics_create": Write("post", fixed("reach-metrics/"), METRIC),
     "reach_metrics_batch": Write("post", fixed("reach-metrics/batch/"), batch(METRIC)),

@@ -145,13 +145,19 @@ class ReviewSerializer(StrictModelSerializer):
 class DecisionSerializer(StrictSerializer):
     """A judgement; anything but an approval needs a comment the owner can act on, and may have a reason code."""
 
-    rules = ("comment required",)
+    rules = ("comment required", "reason_not_listed")
 
     readers = Readers.PARTNERS
 
     example = {"decision": "request_changes", "reason_code": "wording", "comment": "Please add the number to text."}
     decision = WordField(choices=list(review.OUTCOMES))
-    reason_code = CodeField(null_for_blank=True, required=False, max_length=40, pattern="^[a-z][a-z_]*$")
+    reason_code = CodeField(
+        null_for_blank=True,
+        required=False,
+        max_length=40,
+        pattern="^[a-z][a-z_]*$",
+        help_text="One of your organisation's `/reason-codes/` in force for the decision; any where it has none.",
+    )
     comment = FreeTextField(null_for_blank=True, required=False, max_length=1000)
 
 

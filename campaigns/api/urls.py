@@ -13,6 +13,7 @@ from campaigns.api.overlaps import Overlaps
 from campaigns.api.placements import Placements
 from campaigns.api.queued_reviews import ReviewQueue
 from campaigns.api.reach_metrics import ReachMetrics
+from campaigns.api.reason_codes import ReasonCodes
 from campaigns.api.reports import Reports
 from campaigns.api.reviews import ReviewRules, Reviews
 from campaigns.api.statements import Statements
@@ -38,6 +39,7 @@ router.register("creatives", Creatives)
 router.register("reviews", Reviews)
 router.register("review-queue", ReviewQueue, basename="review-queue")
 router.register("review-rules", ReviewRules)
+router.register("reason-codes", ReasonCodes)
 router.register("reach-metrics", ReachMetrics)
 router.register("overlaps", Overlaps)
 router.register("suspected-duplicates", SuspectedDuplicates)

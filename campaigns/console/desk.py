@@ -1,12 +1,13 @@
 """`/desk/`: what waits for a reviewer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from campaigns.console.decision_form import Faults
 from campaigns.console.desk_words import COLOURS, OUTCOMES, place_of
 from campaigns.console.queue_address import DAYS, FILTERS, TABS, QueueView
 from campaigns.console.review_queue import councils_of, counts_of, page_of
@@ -18,8 +19,6 @@ from coordination.ground.errors import Invalid, Refusal
 from partners.console.signed_in import draw, signed_in
 from partners.models import Area
 from partners.models.stop import PLACEMENT_MODES
-
-Faults = Sequence[tuple[str, str]]  # the field of a form, and what is wrong with it
 
 
 @require_safe

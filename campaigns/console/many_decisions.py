@@ -11,14 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.console.chosen_reviews import chosen_reviews, differences_of, read_items, reviews_named, write_items
-from campaigns.console.desk import Faults, draw_queue
+from campaigns.console.decision_form import (
+    Faults,
+    begun_with_sentence,
+    faults_of,
+    read_decision,
+    reasons_of,
+    typed_in,
+)
+from campaigns.console.desk import draw_queue
 from campaigns.console.desk_words import DECISIONS, OUTCOMES, place_of, status_of
-from campaigns.console.placement_page import faults_of, read_decision
 from campaigns.console.queue_address import QueueView
 from campaigns.models import Review
 from campaigns.permissions import DECIDE_REVIEWS
 from campaigns.placements.deciding_many import decide_reviews
 from campaigns.placements.named_items import MOST
+from campaigns.placements.reason_codes import check_reason_code, listed_reasons
 from campaigns.placements.review import check_comment
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
@@ -67,10 +75,15 @@ def done_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, actor: Actor, view: QueueView, items: Items) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "items")}
+    typed = typed_in(request, "items")
     try:
+        if "template" in request.POST:
+            typed = begun_with_sentence(actor, typed)
+            return _draw(request, actor, view, list(reviews_named(actor, items)), typed=typed)
         decision = read_decision(actor, typed)
+        reason = decision.get("reason_code", "")
         check_comment(decision["decision"], decision.get("comment", ""))
+        check_reason_code(listed_reasons([actor.organisation]), actor.organisation, decision["decision"], reason)
     except Invalid as invalid:
         reviews = list(reviews_named(actor, items))
         return _draw(request, actor, view, reviews, 400, typed=typed, faults=faults_of(invalid))
@@ -136,6 +149,7 @@ def _draw(
         late=sum(review.is_overdue for review in reviews),
         differences=differences_of(reviews),
         decisions=[(name, *DECISIONS[name]) for name in DECISIONS],
+        reasons=reasons_of(actor),
         typed=words,
         errors=faults,
         field_errors=dict(faults),

@@ -1,7 +1,6 @@
 """`/desk/<review>/`: the page of one placement, on which it is decided."""
 
 import re
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +9,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from campaigns.api.reviews import DecisionSerializer
+from campaigns.console.decision_form import (
+    begun_with_sentence,
+    faults_of,
+    read_decision,
+    reasons_of,
+    typed_in,
+)
 from campaigns.console.desk_words import COLOURS, DECISIONS, OUTCOMES, place_of, status_of
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
@@ -18,7 +23,6 @@ from campaigns.models import Review
 from campaigns.permissions import REVIEWS
 from campaigns.placements.review import decide_review
 from campaigns.workflow import PLACEMENT
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
 from coordination.ground.errors import Invalid, Refusal, Stale
@@ -46,7 +50,9 @@ def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpR
 
 
 def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("decision", "comment", "version")}
+    typed = typed_in(request, "version")
+    if "template" in request.POST:
+        return draw_placement(request, actor, review, typed=begun_with_sentence(actor, typed))
     try:
         decision = read_decision(actor, typed)
         version = typed["version"] if _VERSION.fullmatch(typed["version"]) else "0"  # of no review
@@ -68,25 +74,6 @@ def _next_of(actor: Actor, view: QueueView) -> Review | None:
         return next_waiting(actor, view)
     except Invalid:  # the queue says what is wrong with its filters
         return None
-
-
-def read_decision(actor: Actor, typed: dict[str, str]) -> dict[str, Any]:
-    """What was typed, read and screened by the very serializer of the API. Raises Invalid."""
-    if typed["decision"] not in DECISIONS:
-        raise Invalid.field("/decision", "required", "Choose what you decide")
-    comment = typed["comment"].replace("\r\n", "\n").strip()
-    body = {"decision": typed["decision"], **({"comment": comment} if comment else {})}
-    serializer = DecisionSerializer(data=body, context=Reader(actor).context())
-    if not serializer.is_valid():
-        details = [str(detail) for details in serializer.errors.values() for detail in details]
-        raise Invalid.field("/comment", "invalid", " ".join(details))
-    return dict(serializer.validated_data)
-
-
-def faults_of(refusal: Refusal) -> list[tuple[str, str]]:
-    """The field of the form and the sentence of each fault; those of no field lead to the decision."""
-    faults = [(error.pointer.strip("/"), error.detail) for error in refusal.errors] or [("decision", refusal.detail)]
-    return [(name if name in ("decision", "comment") else "decision", text) for name, text in faults]
 
 
 def draw_placement(
@@ -115,6 +102,7 @@ def draw_placement(
         outcome=OUTCOMES[review.status],
         colour=COLOURS.get(review.status, ""),
         decisions=[(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
+        reasons=reasons_of(actor),
         typed=typed or {},
         errors=errors or [],
         field_errors=dict(errors or []),

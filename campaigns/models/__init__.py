@@ -14,6 +14,7 @@ from campaigns.models.overlap import Overlap, OverlapStatus
 from campaigns.models.participant import Endorsement, Participant
 from campaigns.models.placement import Placement, PlacementStatus
 from campaigns.models.reach_metric import Grade, ReachMetric, ReachStatus
+from campaigns.models.reason_code import ReasonCode
 from campaigns.models.report import Report
 from campaigns.models.review import Review, ReviewStatus
 from campaigns.models.review_rule import ReviewRule
@@ -50,6 +51,7 @@ __all__ = [
     "PlacementStatus",
     "ReachMetric",
     "ReachStatus",
+    "ReasonCode",
     "Relation",
     "Report",
     "Review",

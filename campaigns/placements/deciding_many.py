@@ -1,12 +1,13 @@
 """Many reviews are decided at once: all or none, and in as many statements for five hundred as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from campaigns.models import Placement, Review
 from campaigns.permissions import DECIDE_REVIEWS
 from campaigns.placements import review
 from campaigns.placements.named_items import Items, NamedItems
+from campaigns.placements.reason_codes import Listed, check_reason_code, listed_reasons
 from campaigns.placements.review import Decision
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -28,6 +29,7 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
         authorise(by, DECIDE_REVIEWS, None)
         placements, reviews = _lock(named, by)
         belongs_to = organisations_of(by, {placement.organisation_id for placement in placements.values()})
+        listed = _reasons_of(items, reviews)
         for number, item, row in named.rows_to_judge(reviews):
             with named.judging(number):
                 said = Decision(**{name: value for name, value in item.items() if name not in ("id", "version")})
@@ -35,11 +37,18 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
                 PLACEMENT.authorise(said.decision, by, row)
                 placement = placements[row.placement_id]
                 review.check_stands_apart(placement, belongs=placement.organisation_id in belongs_to)
+                check_reason_code(listed, row.reviewer_id, said.decision, said.reason_code)
                 review.judge(row, placement, said, decided_by=by.label)
         named.check()
         update(list(reviews.values()))
         update(list(placements.values()))
     return [reviews[item["id"]] for item in items]
+
+
+def _reasons_of(items: Items, reviews: Mapping[UUID, Review]) -> Listed:
+    """What the reviewers may give as a reason, where any item gives one."""
+    gives_one = any(item.get("reason_code") for item in items)
+    return listed_reasons({row.reviewer_id for row in reviews.values()}) if gives_one else {}
 
 
 def _lock(named: NamedItems, by: Actor) -> tuple[dict[UUID, Placement], dict[UUID, Review]]:

@@ -8,6 +8,7 @@ import rfc8785
 from django.utils import timezone
 
 from campaigns.models import Placement, PlacementStatus, Review, ReviewRule, ReviewStatus
+from campaigns.placements.reason_codes import check_reason_code, listed_reasons
 from campaigns.placements.urgency import urgency_of
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -152,8 +153,8 @@ def decide_review(
 ) -> Review:
     """Approve, request changes or reject; on an approved review the latter two revoke the approval.
 
-    Raises NotFound, Forbidden, Stale (somebody decided first; carries the fresh review), Invalid (no reason given) or
-    Conflict (the placement is not in a state that can be decided).
+    Raises NotFound, Forbidden, Stale (somebody decided first; carries the fresh review), Invalid (no reason given, or
+    one that is not on the reviewer's list) or Conflict (the placement is not in a state that can be decided).
     """
     check_comment(decision, comment)
     with writing(by):
@@ -162,6 +163,8 @@ def decide_review(
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         PLACEMENT.authorise(decision, by, review)
         check_stands_apart(placement, belongs=belongs_to(by, review.organisation_id))
+        if reason_code:
+            check_reason_code(listed_reasons([review.reviewer_id]), review.reviewer_id, decision, reason_code)
         judge(review, placement, Decision(decision, reason_code, comment), decided_by=by.label)
         review.save()
         placement.save()

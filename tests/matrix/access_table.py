@@ -181,6 +181,13 @@ review_queue_counts
 review_rules_retrieve
   any                                             200 200 200 200 200 200 200
 
+reason_codes_create
+  any                                             403 403 201 403 403 403 403
+reason_codes_retrieve
+  any                                             200 200 200 200 200 200 200
+reason_codes_partial_update
+  any                                             403 403 200 403 403 403 403
+
 reach_metrics_create
   draft                                           201 201 403 201 403 403 400
   live                                            201 201 403 201 403 403 403

@@ -80,6 +80,7 @@ def build() -> World:
         ("placements", _placements()),
         ("creatives", _creatives()),
         ("reviews", _reviews()),
+        ("reason_codes", {"any": make.make_reason_code()}),
         ("reach_metrics", _metrics()),
         ("overlaps", _overlaps()),
         ("suspected_duplicates", _suspected()),

@@ -14,7 +14,7 @@ from campaigns.creatives.showing import file_to_show
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import deciding_many, review, review_counts, rules, submitting_many
+from campaigns.placements import deciding_many, reason_codes, review, review_counts, rules, submitting_many
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.claims import Claim
@@ -144,6 +144,23 @@ def _() -> Call:
 def _() -> Call:
     items = [{"id": make.make_review().pk, "version": 1, "decision": "approve"}]
     return lambda by: deciding_many.decide_reviews(items, by=by)
+
+
+@example(reason_codes.add_reason_code, permissions.ADD_REASON_CODE, make.POLICE)
+def _() -> Call:
+    make.make_review_rule()
+    fields = {"code": "wording", "sentence": "Please change the wording.", "decisions": ["reject"]}
+    return lambda by: reason_codes.add_reason_code(by=by, **fields)
+
+
+upon(
+    reason_codes.change_reason_code,
+    permissions.CHANGE_REASON_CODE,
+    make.make_reason_code,
+    make.POLICE,
+    **ANY_VERSION,
+    active=False,
+)
 
 
 @example(review_counts.count_reviews, permissions.COUNT_REVIEWS, make.POLICE)

@@ -32,6 +32,7 @@ NO_RULES = {
     "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
     "campaigns.placements.reviewed_sites.surroundings_of": "it asks `visible_to` what is beside a review",
     "campaigns.participations.missing_part": "it says why somebody is not a party",
+    "partners.sign_in.landing.work_of": "where somebody has something to do, for a link",
     "partners.key_management.check_may_grant": "what may be handed on, asked by the rules that do",
     "coordination.ground.visibility.may_see": "who sees a row, asked of every table",
     "coordination.ground.visibility.sees_visibility": "who sees a row, asked of every table",

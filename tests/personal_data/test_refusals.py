@@ -91,6 +91,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
 def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
     names |= {"Statements": "campaigns_statements"}
+    names |= {"ReasonCodes": "reason_codes"}
     names |= {"ExpectedReturns": "campaigns_expected_returns"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
     names |= {
@@ -123,6 +124,7 @@ def test_free_text_is_read_where_people_write():
         "placements_create creative/title",
         "placements_withdraw reason",
         "reviews_decide comment",
+        "reason_codes_create sentence",
         "reach_metrics_create source",
         "reach_metrics_create universe",
         "reach_metrics_create stated_as",

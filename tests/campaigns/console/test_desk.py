@@ -159,6 +159,35 @@ def test_whoever_has_nothing_to_review_lands_where_they_did(role: str, organisat
     assert "that wait for your organisation" not in check_page(client.get("/account/"))
 
 
+def test_a_reason_begins_the_comment_and_whatever_is_wrong_what_was_typed_stays():
+    review, other = make.make_review(), make.make_review()
+    client = officer()
+    address = f"/desk/{review.pk}/"
+    assert "Begin the comment with it" not in check_page(client.get(address))
+    make.make_reason_code("safety", sentence="It would hide an exit.")
+    make.make_reason_code("site", sentence="Posters cannot hang here.")
+    make.make_reason_code("former", sentence="Not given any more.", active=False)
+    typed = {"decision": "reject", "reason_code": "safety", "version": "1"}
+    begun = send(client, address, comment="", template="1", **typed).content.decode()
+    assert ">It would hide an exit.</textarea>" in begun and 'value="reject" checked' in begun
+    assert '<option value="safety" selected>' in begun and "Not given any more." not in begun
+    another = send(client, address, template="1", comment="It would hide an exit.", **{**typed, "reason_code": "site"})
+    assert ">Posters cannot hang here.</textarea>" in another.content.decode()
+    longer = send(client, address, template="1", comment="By the door.", **typed).content.decode()
+    assert ">It would hide an exit. By the door.</textarea>" in longer
+    assert Review.objects.filter(status="pending").count() == 2
+    unfit = send(client, address, comment="Kept.", **{**typed, "decision": "approve"})
+    page = unfit.content.decode()
+    assert unfit.status_code == 400 and "none that is in force for this decision" in errors(unfit)[0]
+    assert 'href="#reason_code"' in page and ">Kept.</textarea>" in page and '<option value="safety" selected>' in page
+    send(client, address, comment="", **typed)
+    decided = Review.objects.get(pk=review.pk)
+    assert (decided.status, decided.reason_code, decided.comment) == ("rejected", "safety", "It would hide an exit.")
+    many = send(client, "/desk/decide/?select=page", "/desk/decide/", items=f"{other.pk}~1", comment="", **typed)
+    assert heading(many) == "1 rejected"
+    assert Review.objects.get(pk=other.pk).comment == "It would hide an exit."
+
+
 def test_a_form_of_another_site_decides_nothing():
     review = make.make_review()
     answer = officer().post(f"/desk/{review.pk}/", {"decision": "approve", "version": "1"})

@@ -18,6 +18,7 @@ from campaigns.models import (
     Phase,
     Placement,
     ReachMetric,
+    ReasonCode,
     Review,
 )
 from coordination.ground.constraints import NAMED, constraint_of, refusal_of
@@ -59,6 +60,7 @@ OUT_OF_REACH = {
     "creative_digest_is_sha256": "the service computes it",
     "stored_file_digest_is_sha256": "the service computes it",
     "creative_ready_has_its_pictures": "a worker draws all of them, or none",
+    "reason_code_fits_a_decision": "a body without a decision is refused",
     "review_decision_has_a_time": "the rule sets both at once",
     "review_refusal_has_a_reason": "a refusal without a reason is refused with the body",
     "review_rule_ends_after_it_starts": "review rules are loaded, not posted",
@@ -132,6 +134,7 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         set_on(Placement, removed_on=EARLY),
     ),
     "review_is_one_per_placement_and_reviewer": (make.make_review, again(Review)),
+    "reason_code_is_once": (make.make_reason_code, again(ReasonCode)),
     "reach_metric_external_ref_is_once": (
         lambda: make.make_metric(external_ref="a", status="void"),
         again(ReachMetric),

@@ -48,6 +48,7 @@ class InvitationSerializer(StrictModelSerializer):
     lead = serializers.CharField(source="campaign.lead_id", read_only=True)
     role = WordField(choices=ParticipantRole.choices, read_only=True)
     asked_again = TrueOrFalseField(
+        source="is_asked_again",
         read_only=True,
         help_text="Whether the campaign has another name or area since your organisation accepted: it is named in"
         " public again once it has accepted that, too.",
@@ -87,10 +88,18 @@ class AcceptSerializer(StrictSerializer):
     names_us_in_events = TrueOrFalseField(required=False)
 
 
+class AskedAgain(TrueOrFalse):
+    """Whether it takes part, and has not accepted what the campaign says now."""
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        asked_again = models.Q(status=ParticipantStatus.ACCEPTED, asked_again=True)
+        return qs.filter(asked_again if value else ~asked_again)
+
+
 class InvitationFilters(StrictFilters):
     status = AnyOfChoices(choices=ParticipantStatus.choices)
     lead = AnyOfSlugs("campaign__lead")
-    asked_again = TrueOrFalse()
+    asked_again = AskedAgain()
 
 
 class Invitations(ReadOnlyResource, Changes):

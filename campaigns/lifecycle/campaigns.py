@@ -93,11 +93,11 @@ def _check_changed(campaign: Campaign, changed: Mapping[str, Any], former_days: 
 
 def _renew_what_was_agreed(campaign: Campaign, changed: Mapping[str, Any]) -> None:
     """A yes is to what was read: the invited read again; whoever takes part or backs it, where it is another one."""
-    if changed.keys() & READ_BY_THE_INVITED:
-        renew_invitations(campaign)
     if changed.keys() & AGREED_TO:
         ask_again(campaign)
         lapse_endorsements(campaign)
+    elif changed.keys() & READ_BY_THE_INVITED:
+        renew_invitations(campaign)
 
 
 def _help_lines_to_screen(campaign: Campaign, lines: Sequence[Mapping[str, str]] | None) -> Iterable[Mapping[str, str]]:

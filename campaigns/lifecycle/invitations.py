@@ -63,12 +63,10 @@ def renew_invitations(campaign: Campaign) -> None:
 
 def ask_again(campaign: Campaign) -> None:
     """Name nobody in public beside words it has not read: whoever takes part in the locked campaign goes on doing so,
-    and is named again once it has accepted what the campaign says now."""
-    accepted = Participant.objects.accepted().filter(campaign=campaign)
-    named_in_events = list(accepted.filter(names_us_in_events=True).order_by("organisation"))
-    accepted.update(asked_again=True, names_us_in_events=False, version=F("version") + 1)
-    for participant in named_in_events:
-        public_names.announce_consent(campaign, participant.organisation_id)
+    and is named again once it has accepted what the campaign says now. So it is with what they left who take part no
+    longer; and who is invited reads again."""
+    participants = Participant.objects.filter(campaign=campaign)
+    participants.update(asked_again=True, names_us_in_events=False, version=F("version") + 1)
     public_names.announce_other_words(campaign)
 
 
@@ -181,7 +179,7 @@ def _lock_campaign(campaign: Campaign) -> Campaign:
 def _move_participant(participant: Participant, action: str) -> Participant:
     participant.status = PARTICIPANT.transitions[action].to
     if participant.status != ParticipantStatus.ACCEPTED:
-        participant.names_us_in_events = participant.asked_again = False
+        participant.names_us_in_events = False
     return _save_participant(participant)
 
 
@@ -194,9 +192,14 @@ def _save_participant(participant: Participant) -> Participant:
         # Who takes part is part of what a campaign's ETag stands for; who is only invited is not.
         participant.campaign.version += 1
         participant.campaign.save()
-    if stored_participant.names_us_in_events != participant.names_us_in_events:
+    if _is_named_by(stored_participant) != _is_named_by(participant):
         public_names.announce_consent(participant.campaign, participant.organisation_id)
     return participant
+
+
+def _is_named_by(participant: Participant) -> tuple[bool, bool]:
+    """What of it decides whether events of others and its own name it."""
+    return participant.names_us_in_events, participant.asked_again
 
 
 def _check_role(campaign: Campaign, organisation: str, role: str) -> None:

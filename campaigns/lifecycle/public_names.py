@@ -1,4 +1,4 @@
-"""Telling what names organisations in public that one of them may be named in a campaign's events, or no longer; and
+"""Telling what names organisations in public that one of them may be named in a campaign, or no longer; and
 that the campaign or a phase is called otherwise now, or lies elsewhere, so that nobody has agreed to it."""
 
 from collections.abc import Callable
@@ -19,7 +19,8 @@ def register_listener(consent_changed: Listener) -> None:
 
 
 def announce_consent(campaign: Campaign, organisation: str) -> None:
-    """`organisation` has agreed to be named in the events of `campaign`, or agrees no longer."""
+    """`organisation` has agreed to be named beside `campaign`, in its own events or in those of others, or agrees no
+    longer."""
     for consent_changed in _LISTENERS:
         consent_changed(campaign, organisation)
 

@@ -77,8 +77,8 @@ class Participant(AgreedPart):
         default=ParticipantStatus.INVITED,
         db_default=ParticipantStatus.INVITED,
     )
-    # What it agreed to is called otherwise by now, or lies elsewhere: it takes part as before, and is not named in
-    # public until it has accepted once more.
+    # The campaign is called otherwise by now, or lies elsewhere, than when it last said yes, if it ever did: nothing in
+    # public names it, nor what it left behind, until it has accepted once more.
     asked_again = models.BooleanField(default=False, db_default=False)
     # The consent, once for all, to be named in public as a partner of the campaign's events.
     names_us_in_events = models.BooleanField(default=False, db_default=False)
@@ -91,6 +91,11 @@ class Participant(AgreedPart):
             models.CheckConstraint(condition=~Q(role=ParticipantRole.LEAD), name="participant_lead_is_on_the_campaign"),
         ]
         triggers = _agreed_triggers("participant", ParticipantStatus.values)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether it takes part, and has not accepted what the campaign says now."""
+        return self.status == ParticipantStatus.ACCEPTED and self.asked_again
 
     @property
     def settled(self) -> bool:

@@ -16,6 +16,7 @@ from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.wording import NOUNS, from_below
+from campaigns.reports.naming import named_unasked
 from campaigns.reports.signing import signature_members
 from campaigns.statements.public import public_statements
 from coordination.ground.datetimes import format_datetime
@@ -41,8 +42,11 @@ def public_campaign(slug: str) -> Campaign:
 
 
 def page_of(campaign: Campaign) -> Json:
-    """The page; `report` is None until one is published."""
+    """The page; `report` is None until one is published, and while the last one names anybody who has not accepted what
+    the campaign is called now."""
     latest = Report.objects.filter(campaign=campaign).select_related("organisation").order_by("-id").first()
+    if latest is not None and named_unasked(campaign, orjson.loads(latest.document)):
+        latest = None
     return {
         "slug": campaign.slug,
         "name": campaign.name,

@@ -35,6 +35,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.scope import ReachScope
 from campaigns.reach_metrics.load import scope_of, standing_figures
+from campaigns.reports.naming import named_unasked
 from campaigns.reports.signing import check_can_sign, sign_report, signature_members
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -51,6 +52,11 @@ KIND = "report"
 _EXPECTS_WHO_LEFT = (
     "Returns are expected of organisations that take part no longer, and a report would name them: {}. Report on their"
     " behalf, invite them again, or delete their expected returns; where there is none, expect one and delete it."
+)
+_NAMES_UNASKED = (
+    "This report names organisations that have not accepted what the campaign is called, or where it is, by now: {}."
+    " Publish it once they have (/invitations/?asked_again=true); invite who has left again, ask for a report without"
+    " them, or give the campaign its former name and area."
 )
 
 
@@ -156,6 +162,12 @@ def _check_names_no_leaver(campaign: Campaign, completeness: Mapping[str, Any]) 
         raise Conflict("expects_who_left", _EXPECTS_WHO_LEFT.format(", ".join(gone)))
 
 
+def _check_names_nobody_unasked(campaign: Campaign, document: Mapping[str, Any]) -> None:
+    """Nobody is named beside a name of the campaign that it has not accepted."""
+    if unasked := named_unasked(campaign, document):
+        raise Conflict("named_unasked", _NAMES_UNASKED.format(", ".join(unasked)))
+
+
 def _shared_figure(figure: Figure) -> Figure:
     """What participants may read of a figure: of a held one when and for what it was sent, but not its value."""
     if not figure.held:
@@ -198,6 +210,7 @@ def _check_figures(inputs: Inputs) -> None:
 def _store_report(campaign: Campaign, inputs: Inputs, *, by: Actor) -> Report:
     document = compose_report(inputs)
     _check_names_no_leaver(campaign, document["headline"]["completeness"])
+    _check_names_nobody_unasked(campaign, document)
     sha256 = canonical_sha256(document)
     scope, area = inputs.scope, str(inputs.scope.area)
     return Report.objects.create(

@@ -1,6 +1,7 @@
 """Events: stalls, talks and drop-ins, at a stop, at a place or online."""
 
 from datetime import date, timedelta
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -8,14 +9,20 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from campaigns.models import Contribution
+from campaigns.models import Campaign, Contribution
 from campaigns.models.contribution import external_ref_is_once
+from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.row_policies import SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.screening import TextKind
-from coordination.ground.visibility import Visibility, audience_column
+from coordination.ground.visibility import TenantQuerySet, Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, Text
 from partners.models import Stop
+
+# In the ledger, too, partners without a part in the campaign see nothing of one that is a draft or taken down.
+_PARTNERS_WHILE_OUT = f"""
+    CASE WHEN EXISTS (SELECT FROM campaign c WHERE c.slug = r.campaign AND c.audience = '{Visibility.EVERYONE}')
+         THEN r.partners ELSE '{{}}' END"""
 
 
 class EventKind(models.TextChoices):
@@ -36,11 +43,23 @@ class EventStatus(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class EventQuerySet(TenantQuerySet["Event"]):
+    """A partner that has no part in the campaign sees an event of it while everybody sees the campaign."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        events = super().visible_to(actor)
+        if actor is None:
+            return events
+        takes_part = Q(organisation=actor.organisation) | Q(campaign__in=actor.campaigns)
+        return events.filter(takes_part | Q(campaign__in=Campaign.objects.filter(audience=Visibility.EVERYONE)))
+
+
 class Event(Contribution):
     """Something that happens from one instant to another. `partners` are the slugs of organisations that whoever posted
     it says take part: a joint event is one row, so it counts once however many of them list it.
 
-    They see the event, and answer it for themselves: in public it names those that agree (`partnership.py`).
+    They see the event once everybody sees its campaign, and answer it for themselves: in public it names those that
+    agree (`partnership.py`).
     """
 
     READERS = "partners"
@@ -86,6 +105,8 @@ class Event(Contribution):
         Case(HELD, When(scheduled_at=None, then=Value(Visibility.OWNER)), default=Value(Visibility.PARTICIPANTS))
     )
 
+    objects = EventQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         db_table = "event"
         ordering = ("starts_at", "id")
@@ -114,7 +135,7 @@ class Event(Contribution):
                 condition=Q(place_uprn="") | Q(place_uprn__regex=r"^[0-9]{1,12}$"), name="event_place_uprn_form"
             ),
         ]
-        triggers = Ledgered("event", states=EventStatus.values, readers="r.partners").triggers()
+        triggers = Ledgered("event", states=EventStatus.values, readers=_PARTNERS_WHILE_OUT).triggers()
 
     def __str__(self) -> str:
         return self.title

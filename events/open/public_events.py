@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Participant
 from coordination.ground.visibility import Visibility
 from coordination.models import Change
 from events.models import Event
@@ -17,11 +17,13 @@ COME_OUT = Q(public=True, audience=Visibility.PARTICIPANTS, outside=False)
 
 def public_events() -> QuerySet[Event]:
     """Events that are marked public, have left their draft, lie within their campaign's days, and whose campaign has
-    left its own draft and is not suspended.
+    left its own draft and is not suspended; none of whoever has not accepted what its campaign is called by now.
 
     One that was cancelled after that stays public, and says that it is cancelled.
     """
-    return Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE)
+    holder = Participant.objects.filter(campaign=OuterRef("campaign"), organisation=OuterRef("organisation"))
+    came_out = Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE)
+    return came_out.exclude(Exists(holder.filter(asked_again=True)))
 
 
 def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:

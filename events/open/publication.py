@@ -1,5 +1,7 @@
-"""Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down
-or comes back, and when a partner agrees to be named in them or agrees no longer."""
+"""Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down,
+comes back or is called otherwise, and when whoever holds them, or a partner, agrees to be named or agrees no longer."""
+
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -9,33 +11,36 @@ from coordination.ground.sight import seeing_all
 from events.models import Event
 from events.open.public_events import COME_OUT
 
+_LISTS_PARTNERS = ~Q(partners=[])
+
 
 @seeing_all("public events of everybody come out with their campaign")
 def publish_events(campaign: Campaign) -> None:
-    """Make a new version of every event that is as public as `campaign`; within the write that changes that."""
+    """Make a new version of every event that is as public as `campaign`, and of those that list partners, who see them
+    while it is; within the write that changes that."""
     # Whoever posts or schedules one at this moment either ends first, and is met below, or finds the campaign live.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    _make_new_versions(Event.objects.filter(campaign=campaign))
+    _make_new_versions(Event.objects.filter(campaign=campaign), COME_OUT | _LISTS_PARTNERS)
 
 
 @seeing_all("public events of everybody come out with their campaign")
 def republish_events(campaign: Campaign, organisation: str) -> None:
-    """Make a new version of every public event of `campaign` that lists `organisation`, which from now on are told
-    otherwise; within that write."""
-    _make_new_versions(Event.objects.filter(campaign=campaign, partners__contains=[organisation]))
+    """Make a new version of every public event of `campaign` that `organisation` holds or is listed in, which from now
+    on are told otherwise; within that write."""
+    names_it = Q(organisation=organisation) | Q(partners__contains=[organisation])
+    _make_new_versions(Event.objects.filter(names_it, campaign=campaign), COME_OUT)
 
 
 @seeing_all("public events of everybody come out with their campaign")
 def forget_agreements(renamed: Campaign | Phase) -> None:
     """Every yes to be named in an event of the campaign, or of the phase, lapses, of whoever: beside other words it
-    would be to something else. Each event that had one has a new version."""
+    would be to something else, and so would one to the version of before. What is public is told otherwise."""
     around = Q(campaign=renamed) if isinstance(renamed, Campaign) else Q(phase=renamed)
-    agreed = Event.objects.filter(around).exclude(partners_accepted=[])
-    keys = list(agreed.select_for_update().order_by("pk").values_list("pk", flat=True))
-    events = Event.objects.filter(pk__in=keys)
-    events.update(partners_accepted=[], version=F("version") + 1, updated_at=timezone.now())
+    _make_new_versions(Event.objects.filter(around), COME_OUT | _LISTS_PARTNERS, partners_accepted=[])
 
 
-def _make_new_versions(events: QuerySet[Event]) -> None:
-    list(events.select_for_update().order_by("pk").values_list("pk"))
-    events.filter(COME_OUT).update(version=F("version") + 1, updated_at=timezone.now())
+def _make_new_versions(events: QuerySet[Event], of_which: Q, **changes: Any) -> None:
+    # All are locked first: one that is being scheduled at this moment is met once it is.
+    keys = list(events.select_for_update().order_by("pk").values_list("pk", flat=True))
+    rows = Event.objects.filter(of_which, pk__in=keys)
+    rows.update(**changes, version=F("version") + 1, updated_at=timezone.now())

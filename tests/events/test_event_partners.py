@@ -223,3 +223,35 @@ def test_the_ledger_tells_a_partner_of_the_event_and_of_its_end(event, dudley, c
         pass
     items = charity.get(f"/api/v1/changes/?subject=event&id={event}").json()["items"]
     assert [item["kind"] for item in items] == ["event.created", "event.deleted"]
+
+
+@pytest.mark.parametrize("lead_does", ["is a draft", "suspends"])
+def test_a_partner_outside_sees_nothing_of_a_campaign_that_others_do_not_see(dudley, lead, charity, lead_does: str):
+    """Neither the row nor its entries in the ledger; whoever takes part goes on seeing both."""
+    slug, days = "hear-me-next", {"ends_on": TOMORROW.date() + timedelta(days=7)}
+    campaign = make.make_campaign(slug, status="draft" if lead_does == "is a draft" else "live", **days)
+    here = f"/api/v1/campaigns/{slug}/"
+    if lead_does == "suspends":
+        assert lead.post(f"{here}suspend/", {"reason": "A number is wrong."}).status_code == 200
+    event = dudley.post(URL, {**BODY, "campaign": slug, "public": False}).json()["id"]
+    dudley.patch(f"{URL}{event}/", {"summary": "Leaflets and a quiz."})
+
+    def sight(client) -> tuple[int, int, int]:
+        while give_positions():
+            pass
+        entries = client.get(f"/api/v1/changes/?subject=event&campaign={slug}&limit=200").json()["items"]
+        return client.get(f"{URL}{event}/").status_code, len(client.get(URL).json()["results"]), len(entries)
+
+    assert sight(charity) == (404, 0, 0)
+    assert charity.post(f"{URL}{event}/decline/").status_code == 404
+    assert charity.get(f"{URL}?awaits_us=true").json()["results"] == []
+    assert sight(make.client("sandwell"))[0] == 200
+    if lead_does == "suspends":
+        lead.post(f"{here}resume/")
+    else:
+        lead.patch(here, {"status": "live"})
+    assert sight(charity) == (200, 1, 1), "and its feed says so"
+    assert charity.post(f"{URL}{event}/decline/").status_code == 200
+    lead.post(f"{here}suspend/", {"reason": "A number is wrong."})
+    assert charity.get(f"{URL}{event}/").status_code == 404
+    assert campaign.pk == slug

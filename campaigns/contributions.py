@@ -1,6 +1,6 @@
 """What this app brings to the machinery all share."""
 
-from campaigns import redactable, redacted_reports, second_looks
+from campaigns import redactable, redacted_reports, reference_texts, second_looks
 from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
@@ -63,6 +63,7 @@ CONTRIBUTIONS = Contributions(
         "OverlapMethodEnum": METHODS,
     },
     redactable=redactable.KINDS,
+    reference_data=[reference_texts.is_reference],
     copies=[redacted_reports.redact_reports],
     reviewable=second_looks.KINDS,
 )

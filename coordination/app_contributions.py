@@ -21,6 +21,7 @@ from coordination.ground.encryption import SEALED, SealedColumn
 from coordination.ground.health_checks import CHECKS, HealthCheck
 from coordination.imports.file_formats import ReadRows, register_format
 from coordination.jobs.registry import OperationKind, register_operation
+from coordination.redactions.common_texts import IsReference, register_reference
 from coordination.redactions.copies import Clean, register_copies
 from coordination.redactions.masking import Mask, register_masked_copies
 from coordination.redactions.redactable import RedactableKind, register_redactable_kind
@@ -32,7 +33,8 @@ from coordination.second_looks.reviewable import ReviewableKind, register_review
 class Contributions:
     """`beat`: the task and its seconds by the name of the schedule; `file_formats`: how a file is read by resource and
     media type; `enum_names`: what an enumeration is called in openapi.yaml; `copies`: what cleans
-    copies of texts; `masked_copies`: what puts a mask in place of a key; `sealed`: where sealed texts are kept."""
+    copies of texts; `masked_copies`: what puts a mask in place of a key; `sealed`: where sealed texts are kept;
+    `reference_data`: what knows codes and names that others rely on."""
 
     constraints: Mapping[str, NamedConstraint] = field(default_factory=dict)
     beat: Mapping[str, tuple[str, float]] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Contributions:
     masked_copies: Iterable[Callable[[Mask], None]] = ()
     sealed: Iterable[SealedColumn] = ()
     reviewable: Mapping[str, ReviewableKind] = field(default_factory=dict)
+    reference_data: Iterable[IsReference] = ()
 
     def register(self) -> None:
         """Hand each to the machinery it is for."""
@@ -66,6 +69,8 @@ class Contributions:
             register_copies(clean)
         for mask_copies in self.masked_copies:
             register_masked_copies(mask_copies)
+        for is_reference in self.reference_data:
+            register_reference(is_reference)
         for subject, reviewable in self.reviewable.items():
             register_reviewable(subject, reviewable)
 

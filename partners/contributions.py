@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 
 from coordination.app_contributions import Contributions
 from coordination.ground.encryption import SealedColumn
-from partners import redactable
+from partners import redactable, reference_texts
 from partners.mail import outbox
 from partners.models import DeliveryStatus, EndpointStatus, Mode, OutgoingMail, WebhookEndpoint
 from partners.models.stop import PLACEMENT_MODES
@@ -32,6 +32,7 @@ CONTRIBUTIONS = Contributions(
         *(SealedColumn(Authenticator, "data", adapters.PURPOSE, key) for key in ("secret", "seed")),
     ],
     redactable=redactable.KINDS,
+    reference_data=[reference_texts.is_reference],
     copies=[redactable.deliveries],
     masked_copies=[redactable.masked_deliveries],
 )

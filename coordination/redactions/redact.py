@@ -14,7 +14,6 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid, NotFound
 from coordination.ground.ledger_redaction import MASK
-from coordination.ground.personal_data.words import Sort, sort_of
 from coordination.ground.sight import seeing_all
 from coordination.ground.timeouts import allow_longer
 from coordination.ledger.sequencer import LOCK
@@ -22,6 +21,7 @@ from coordination.ledger.transaction import state_reason, writing
 from coordination.models import Change, Redaction
 from coordination.permissions import REDACT
 from coordination.redactions import locations
+from coordination.redactions.common_texts import check_distinct, check_not_everywhere
 from coordination.redactions.eraser import Eraser
 from coordination.redactions.masking import BECAUSE, Mask, new_mask, rows_to_mask
 from coordination.redactions.redactable import RedactableKind, kind_of
@@ -32,10 +32,6 @@ IS_MASK = re.compile(MASK)
 SHORTEST = 4  # characters of a text that is looked for everywhere
 PATIENCE = 60  # seconds of one statement: the whole ledger of an organisation is read for a text
 _WHICH = "Name the fields to take out, or the exact text: one of the two."
-_COMMON = (
-    "This is an ordinary word or a place and stands in much that names nobody; name the fields, or send the text with"
-    " the words beside it."
-)
 _NOWHERE = (
     "There is nothing to take out: the fields are empty, or the text stands nowhere in this that you may change. "
     "Send it exactly as it reads."
@@ -103,6 +99,8 @@ def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> 
         row.refresh_from_db(fields=["id"])
         _open_ledger(str(row.pk))
         scope = RedactionScope(row, by, target.organisation == by.organisation, target.campaign in by.leads)
+        if text:
+            check_not_everywhere(scope, text)
         masks, texts = _mask_keys(scope, target, text)
         scope, target = _under_new_keys(scope, target, masks)
         with state_reason(BECAUSE):
@@ -190,8 +188,8 @@ def _check_request(kind: RedactableKind, fields: Sequence[str], text: str, reaso
         kind.columns_of(pointer)
     if text and len(text.strip()) < SHORTEST:
         raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
-    if text and sort_of(text.strip().lower()) in (Sort.WORD, Sort.PLACE):
-        raise Invalid.field("/text", "too_common", _COMMON)
+    if text:
+        check_distinct(text)
     if text and Needle(text).replaced(reason, "") != reason:
         raise Invalid.field("/reason", "repeats_the_text", "Say why without the text that is taken out.")
 

@@ -48,11 +48,18 @@ _NOT_PUBLIC_6 = [
     IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 ]
 PORTS = (443, 8443)
-# Names of a machine or of a network within: RFC 6761, 6762, 7686, 8375 and 9476, `internal` by ICANN, others by custom.
+# No name of a host on the internet ends in these. IANA's registry of special-use domain names (RFC 6761 and what has
+# been added since; all of its names below `arpa`, where there are no hosts), but for `example.com`, `.net` and `.org`,
+# which are hosts of IANA's and answer. Then what ICANN has set aside or will not delegate because networks within use it, and
+# what clusters, routers and virtual machines call theirs.
 _NAMES_WITHIN = (
-    "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "onion",
-    "alt", "in-addr.arpa", "ip6.arpa",
+    "alt", "arpa", "example", "invalid", "local", "localhost", "onion", "test",
+    "internal", "corp", "home", "mail",
+    "cluster", "consul", "docker", "domain", "intra", "intranet", "kubernetes", "lan", "localdomain", "node", "pod",
+    "private", "svc", "vm", "workgroup",
 )  # fmt: skip
+# The root zone has letters alone, and none of one letter (RFC 3696); other scripts are written `xn--`.
+_TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
@@ -95,7 +102,8 @@ def may_name(host: str) -> bool:
             return may_connect(host)
         except ValueError:
             return False
-    return "." in host and not any(host == name or host.endswith(f".{name}") for name in _NAMES_WITHIN)
+    *parents, top = host.split(".")
+    return bool(parents) and all(parents) and _TOP.fullmatch(top) is not None and top not in _NAMES_WITHIN
 
 
 def _fault(url: str) -> tuple[str, str] | None:

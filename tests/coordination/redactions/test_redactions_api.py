@@ -6,6 +6,7 @@ from django.db import connection
 from campaigns.models import Review
 from coordination.ledger.sequencer import give_positions
 from coordination.models import Change, Redaction
+from coordination.redactions import common_texts
 from events.models import Event
 from partners.models import WebhookDelivery
 from partners.webhooks import fan_out
@@ -144,12 +145,47 @@ def test_what_is_not_there_cannot_be_taken_out(event):
         ({"text": "      "}, {("/text", "too_short")}),
         ({"text": "poster"}, {("/text", "too_common")}),
         ({"text": " Dudley "}, {("/text", "too_common")}),
+        ({"text": "NSPCC"}, {("/text", "too_common")}),
         ({"text": "Zebedee", "subject": "stop"}, {("/subject", "no_such_subject")}),
         ({"text": "Zebedee", "reason": ""}, {("/reason", "blank")}),
     ],
 )
 def test_a_malformed_request_is_refused_with_its_fault(event, asked, expected):
     assert faults(make.client("dudley").post(URL, {**of(event), **asked})) == expected
+
+
+def test_what_addresses_and_messages_are_made_of_is_not_taken_out_everywhere(event):
+    texts = ["https://", ":///", "www.", ".gov.uk", "https://www.", "/api/v1/", "%20%20", "2017", "10:00"]
+    texts += ["2017-02-22T10:00:00Z", "event.updated", "know-the-signs", "01890a5d-ac96-774b-bcce-b302099a8057"]
+    dudley = make.client("dudley")
+    answers = {text: faults(dudley.post(URL, of(event, text=text))) for text in texts}
+    assert all(answer == {("/text", "too_common")} for answer in answers.values()), answers
+
+
+def test_reference_data_is_not_taken_out_everywhere():
+    make.make_stop(name="Wolverhampton Bus Station")
+    make.make_area("E08000027")
+    make.make_review_rule()
+    make.make_organisation("dudley-too", name="Dudley Metropolitan Borough Council")
+    texts = ["43000875301", "Wolverhampton Bus Station", "e08000027", "Dudley Metropolitan Borough Council"]
+    texts += ["west-midlands-police", "face_to_face", "btp-all-modes"]
+    event = make.make_event(summary=f"About {', '.join(texts)}: Zebedee spoke.")
+    dudley = make.client("dudley")
+    answers = {text: faults(dudley.post(URL, of(event, text=text))) for text in texts}
+    assert all(answer == {("/text", "too_common")} for answer in answers.values()), answers
+    assert dudley.post(URL, of(event, text=f"{texts[-1]}: Zebedee")).status_code == 201, "with the words beside it"
+
+
+def test_what_very_many_rows_say_is_taken_out_only_where_it_may_name_somebody(monkeypatch):
+    monkeypatch.setattr(common_texts, "MANY", 3)
+    rows = [make.make_event(summary="Leaflets and a quiz for all, run by Zebedee Quill.") for _ in range(4)]
+    dudley = make.client("dudley")
+    assert faults(dudley.post(URL, of(rows[0], text="Leaflets and a quiz"))) == {("/text", "too_common")}
+    assert not Redaction.objects.exists() and Event.objects.filter(summary__contains="Leaflets").count() == 4
+    assert dudley.post(URL, of(rows[0], text="Zebedee Quill")).status_code == 201
+    assert not Event.objects.filter(summary__contains="Zebedee").exists()
+    few = [make.make_event(summary="Balloons and a raffle for all.") for _ in range(3)]
+    assert dudley.post(URL, of(few[0], text="Balloons and a raffle")).status_code == 201
 
 
 def test_the_reason_is_screened_and_does_not_repeat_the_text(event):

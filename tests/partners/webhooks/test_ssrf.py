@@ -143,6 +143,8 @@ NAMES_WITHIN = [
     "LOCALHOST", "localhost.", "a.localhost", "intranet", "db", "postgres", "metadata", "router.local", "ROUTER.Local.",
     "a.b.local", "metadata.google.internal", "vault.internal", "internal", "host.docker.internal", "fritz.lan",
     "nas.home", "nas.home.arpa", "crm.corp", "crm.private", "wiki.intranet", "localhost.localdomain", "abc.onion",
+    "x.test", "hooks.example", "hooks.invalid", "resolver.arpa", "x.alt", "api.default.svc", "db.svc.cluster.local",
+    "vault.service.consul", "hooks.mail", "HOOKS.Test.", "hooks.a", "hooks.example_org", "hooks..org", "nas.fritz.home",
     "134744072", "0x8080808", "010.010.010.010", "8.8.2056", "8.8.8.010", "8.8.8.0x8", "1.2.3.4.5", "256.256.256.256",
     "1.2.3.999", "a.1", "hooks.example.0x1", "127.0.0.1..", "[::ffff:8.8.8.8]", "[64:ff9b::808:808]",
     "[2002:808:808::]", "[2606:2800::1%25eth0]", "%31%32%37.0.0.1", "localhos%74", "127.0.0.1%2e",

@@ -17,7 +17,8 @@ from partners.permissions import ADD_PERSON, CHANGE_ROLE, REMOVE_PERSON
 def add_person(
     email: str, *, name: str, organisation: Organisation, role: str, password: str | None, by: Actor
 ) -> Membership:
-    """Make the person, unless the e-mail address is known, a member of the organisation, or give the member `role`.
+    """Make the person, unless the e-mail address is known, a member of the organisation, or give the member `role`. To
+    the organisation they are `name` either way.
 
     `password` is set only for a new person; None lets nobody sign in until one is set. Raises Forbidden, Invalid for
     one that is easily guessed, and Conflict where the last administrator would become something else.
@@ -34,7 +35,7 @@ def add_person(
         if present and role != Role.ADMINISTRATOR:
             _check_somebody_is_left(administrators, present)
         membership, _ = Membership.objects.update_or_create(
-            person=person, organisation=organisation, defaults={"role": role}
+            person=person, organisation=organisation, defaults={"role": role, "known_as": name}
         )
     return membership
 

@@ -20,7 +20,7 @@ from coordination.fields import InstantField
 from coordination.ground.datetimes import format_datetime
 from coordination.ground.visibility import may_see
 from coordination.ground.whole_numbers import LARGEST
-from coordination.ledger.visible_change import visible_change
+from coordination.ledger.visible_change import told_state, visible_change
 from coordination.models import Change
 from coordination.permissions import CHANGES
 
@@ -136,7 +136,8 @@ class ChangeViewSet(ResourceView):
         item |= {"state": "updated" if visible.can else "deleted"}
         if trail:
             item |= {"reason": change.reason if visible.can else None}
-            item |= {"before": change.before if visible.could else None, "after": change.after if visible.can else None}
+            states = {"before": visible.could and change.before, "after": visible.can and change.after}
+            item |= {name: told_state(change, state or None) for name, state in states.items()}
         return item
 
     def _next(self, position: int) -> str:

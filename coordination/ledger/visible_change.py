@@ -1,10 +1,15 @@
 """What one reader is told of a change: as much as it could or can see of the row, and no more."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from coordination.ground.actor import Actor
 from coordination.ground.visibility import sees_visibility
 from coordination.models import Change
+
+# An id tells when its row was made, and so whether whoever was added was known here before.
+_UNTOLD: Mapping[str, frozenset[str]] = {"membership": frozenset({"person"})}
 
 
 @dataclass(frozen=True)
@@ -25,3 +30,9 @@ def visible_change(change: Change, actor: Actor) -> VisibleChange:
     can = sees_visibility(actor, row | {"readers": change.readers}, change.audience)
     kind = change.kind if can else f"{change.subject}.deleted"
     return VisibleChange(could, can, kind, change.version if can else None)
+
+
+def told_state(change: Change, state: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A row before or after the change without what no reader is told of it."""
+    untold = _UNTOLD.get(change.subject, frozenset())
+    return None if state is None else {name: value for name, value in state.items() if name not in untold}

@@ -18,4 +18,4 @@ def name_of(actor: Actor, label: str) -> str:
     except ValueError:
         return "somebody"
     colleague = Membership.objects.filter(person=key, organisation=actor.organisation).select_related("person").first()
-    return colleague.person.name if colleague else "somebody who is not of your organisation now"
+    return colleague.name if colleague else "somebody who is not of your organisation now"

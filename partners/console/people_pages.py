@@ -57,8 +57,9 @@ def people_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         check_scope(actor, MEMBERSHIPS.read)
     except Refusal as refusal:
         return draw(request, actor, "people/refused.html", 403, refusal=refusal.detail)
-    memberships = Membership.objects.visible_to(actor).select_related("person").order_by("person__name", "pk")
-    return draw(request, actor, "people/list.html", memberships=memberships)
+    memberships = Membership.objects.visible_to(actor).select_related("person")
+    in_order = sorted(memberships, key=lambda membership: (membership.name, membership.pk))
+    return draw(request, actor, "people/list.html", memberships=in_order)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +99,7 @@ def member_page(request: HttpRequest, actor: Actor, membership_id: UUID) -> Http
         except Refusal as refusal:
             form.add_error("role", refusal.detail)
         else:
-            messages.success(request, f"{membership.person.name} has another role now")
+            messages.success(request, f"{membership.name} has another role now")
             return redirect("people")
     return draw(request, actor, "people/member.html", form=form, membership=membership)
 
@@ -114,7 +115,7 @@ def remove_member(request: HttpRequest, actor: Actor, membership_id: UUID) -> Ht
         form = RoleForm(initial={"role": membership.role}, data={"role": membership.role})
         form.add_error("role", refusal.detail)
         return draw(request, actor, "people/member.html", 409, form=form, membership=membership)
-    messages.success(request, f"{membership.person.name} belongs to your organisation no longer")
+    messages.success(request, f"{membership.name} belongs to your organisation no longer")
     return redirect("people")
 
 

@@ -63,6 +63,8 @@ class Membership(models.Model):
         Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="memberships"
     )
     role = models.CharField(max_length=16, choices=Role.choices)
+    # What whoever added them calls them: their own name, shown here, would tell that they were known before.
+    known_as = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -70,8 +72,18 @@ class Membership(models.Model):
         db_table = "membership"
         constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="membership_is_once")]
         triggers = Ledgered(
-            "membership", campaign="NULL", version="NULL::int", status=None, audience=f"'{Visibility.OWNER}'"
+            "membership",
+            campaign="NULL",
+            version="NULL::int",
+            status=None,
+            audience=f"'{Visibility.OWNER}'",
+            secret=("known_as",),
         ).triggers()
 
     def __str__(self) -> str:
         return f"{self.person_id} is {self.role} of {self.organisation_id}"
+
+    @property
+    def name(self) -> str:
+        """What the organisation calls them; their own name where they were added before that was kept."""
+        return self.known_as or self.person.name

@@ -50,8 +50,8 @@ _NOT_PUBLIC_6 = [
 PORTS = (443, 8443)
 # No name of a host on the internet ends in these. IANA's registry of special-use domain names (RFC 6761 and what has
 # been added since; all of its names below `arpa`, where there are no hosts), but for `example.com`, `.net` and `.org`,
-# which are hosts of IANA's and answer. Then what ICANN has set aside or will not delegate because networks within use it, and
-# what clusters, routers and virtual machines call theirs.
+# which are hosts of IANA's and answer. Then what ICANN has set aside or will not delegate because networks within use
+# it, and what clusters, routers and virtual machines call theirs.
 _NAMES_WITHIN = (
     "alt", "arpa", "example", "invalid", "local", "localhost", "onion", "test",
     "internal", "corp", "home", "mail",

@@ -7,6 +7,7 @@ from django.conf import settings as service
 from django.core.management import CommandError, call_command
 
 from coordination.ground.errors import Conflict
+from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
 from coordination.models import Change
 from partners import people
@@ -55,6 +56,26 @@ def test_an_administrator_adds_somebody_who_chooses_a_password_and_signs_in():
     again = send(client, "/account/people/add/", name="Ben", email="ben@example.org", role="viewer")
     assert errors(again) == ["They belong to your organisation already; change their role instead."]
     assert Membership.objects.get(person__email="ben@example.org").role == "contributor"
+
+
+def test_whoever_adds_somebody_learns_neither_that_they_are_known_here_nor_what_they_are_called():
+    member("Cara", organisation="sandwell")
+    client = sign_in(browser(), member().person)
+    told = []
+    for email in ("cara@example.org", "nobody@example.org"):
+        added = send(client, "/account/people/add/", name="Somebody of ours", email=email, role="viewer")
+        row = Membership.objects.get(person__email=email, organisation="dudley")
+        pages = [added, send(client, f"/account/people/{row.pk}/", role="contributor")]
+        pages.append(client.get(f"/account/people/{row.pk}/"))
+        while give_positions():
+            pass
+        entries = make.client().get(f"/api/v1/changes/?subject=membership&id={row.pk}").json()["items"]
+        assert entries[0]["after"]["role"] == "viewer" and str(row.person_id) not in str(entries)
+        people.remove_person(row, by=make.actor_for())
+        told.append([re.sub("<[^>]+>", "", page.content.decode()).replace(email, "-") for page in pages])
+    assert told[0] == told[1]
+    assert "Somebody of ours" in told[0][0] and "Cara" not in str(told)
+    assert Person.objects.get(email="cara@example.org").name == "Cara"
 
 
 def test_a_role_is_changed_and_somebody_removed_and_their_session_is_out_at_once():

@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Contribution
 from campaigns.models.contribution import external_ref_is_once
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
-from coordination.ground.row_policies import SEES_WHAT_IS_PUBLIC, by_audience
+from coordination.ground.row_policies import ORGANISATION, SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import TenantQuerySet, Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, Text
@@ -63,11 +63,13 @@ class Event(Contribution):
     """
 
     READERS = "partners"
-    # A public page shows those that have come out (`open/public_events.py`).
+    # A public page shows those that have come out (`open/public_events.py`); partners, while everybody sees the campaign.
     shown_to = (
-        f"{by_audience(readers='partners')}"
+        f"{by_audience()} OR (audience = '{Visibility.PARTICIPANTS}' AND partners @> ARRAY[{ORGANISATION}]::varchar[]"
+        f" AND campaign IN (SELECT slug FROM campaign WHERE campaign.audience = '{Visibility.EVERYONE}'))"
         f" OR (public AND NOT outside AND audience = '{Visibility.PARTICIPANTS}' AND {SEES_WHAT_IS_PUBLIC})"
     )
+    names_campaign = True  # in public; `open/public_events.py` asks whether its organisation has agreed to that
 
     subject = "event"
     texts = {

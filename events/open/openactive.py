@@ -27,7 +27,7 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "identifier": str(event.pk),
         "name": event.title,
         "description": event.summary,
-        "url": event.url or _campaign_page(event, base),
+        "url": event.url or (_campaign_page(event, base) if event.names_campaign else ""),
         "startDate": format_datetime(event.starts_at),
         "endDate": format_datetime(event.ends_at),
         "duration": _duration(event.ends_at - event.starts_at),
@@ -37,7 +37,7 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "organizer": _organisation(event.organisation, base),
         "contributor": [_organisation(partner, base) for partner in partners],
         "location": _place(event),
-        "superEvent": _around(event, base),
+        "superEvent": _around(event, base) if event.names_campaign else None,
     }
     return {name: value for name, value in properties.items() if value}
 
@@ -51,7 +51,7 @@ def as_properties(event: Event, partners: Sequence[Organisation]) -> dict[str, A
         "starts_at": format_datetime(event.starts_at),
         "ends_at": format_datetime(event.ends_at),
         "campaign": event.campaign_id,
-        "campaign_name": event.campaign.name,
+        "campaign_name": event.campaign.name if event.names_campaign else None,
         "organisation": event.organisation_id,
         "organisation_name": event.organisation.name,
         "partners": [partner.slug for partner in partners],

@@ -17,13 +17,14 @@ COME_OUT = Q(public=True, audience=Visibility.PARTICIPANTS, outside=False)
 
 def public_events() -> QuerySet[Event]:
     """Events that are marked public, have left their draft, lie within their campaign's days, and whose campaign has
-    left its own draft and is not suspended; none of whoever has not accepted what its campaign is called by now.
+    left its own draft and is not suspended.
 
-    One that was cancelled after that stays public, and says that it is cancelled.
+    One that was cancelled after that stays public, and says that it is cancelled. `names_campaign` is false of one
+    whose organisation has not accepted what its campaign is called by now: of the campaign nothing is told there.
     """
     holder = Participant.objects.filter(campaign=OuterRef("campaign"), organisation=OuterRef("organisation"))
-    came_out = Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE)
-    return came_out.exclude(Exists(holder.filter(asked_again=True)))
+    events = Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE)
+    return events.annotate(names_campaign=~Exists(holder.filter(asked_again=True)))
 
 
 def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
@@ -35,8 +36,8 @@ def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> Q
 
 
 def coming_public_events(campaign: Campaign, now: datetime) -> QuerySet[Event]:
-    """Public events of the campaign that are not over, the next first, at most 1,000."""
-    events = public_events().filter(campaign=campaign, ends_at__gte=now)
+    """Public events of the campaign that are not over, the next first, at most 1,000; none that does not name it."""
+    events = public_events().filter(campaign=campaign, ends_at__gte=now, names_campaign=True)
     return events.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
 
 

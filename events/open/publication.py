@@ -1,5 +1,5 @@
-"""Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down,
-comes back or is called otherwise, and when whoever holds them, or a partner, agrees to be named or agrees no longer."""
+"""Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down
+or comes back, and when whoever holds them, or a partner, agrees to be named or agrees no longer."""
 
 from typing import Any
 
@@ -34,9 +34,9 @@ def republish_events(campaign: Campaign, organisation: str) -> None:
 @seeing_all("public events of everybody come out with their campaign")
 def forget_agreements(renamed: Campaign | Phase) -> None:
     """Every yes to be named in an event of the campaign, or of the phase, lapses, of whoever: beside other words it
-    would be to something else, and so would one to the version of before. What is public is told otherwise."""
+    would be to something else, and so would one to the version of before."""
     around = Q(campaign=renamed) if isinstance(renamed, Campaign) else Q(phase=renamed)
-    _make_new_versions(Event.objects.filter(around), COME_OUT | _LISTS_PARTNERS, partners_accepted=[])
+    _make_new_versions(Event.objects.filter(around), _LISTS_PARTNERS, partners_accepted=[])
 
 
 def _make_new_versions(events: QuerySet[Event], of_which: Q, **changes: Any) -> None:

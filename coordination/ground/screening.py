@@ -64,6 +64,7 @@ _NAMED_IN_FULL = re.compile(
 _BORN = re.compile(
     r"(?<![^\W_])(?P<name>[a-z]{3,24})[-_.~ ]?(?:[a-z][-_.~ ])?(?P<born>20(?:0[89]|1[0-6]))(?!\w)", re.IGNORECASE
 )
+_AGED = re.compile(r"(?<![^\W_])(?P<name>[a-z]{3,15}?)[-_.~]?aged?[-_.~]?(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
 _YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
 _VALUE = re.compile(r"=(?P<name>[a-z]{3,15})(?![a-z])", re.IGNORECASE)
 _PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "church", "chapel", "hall", "court", "walk")
@@ -114,6 +115,8 @@ def _joins_a_name_to_years(text: str) -> bool:
     if any(_is_given(match) and _is_surname(match) and _are_years(match) for match in _NAMED_IN_FULL.finditer(text)):
         return True
     if any(_is_persons(match) for match in _BORN.finditer(text)):
+        return True
+    if any(_is_given(match) and 0 < int(match["years"]) <= _OLDEST for match in _AGED.finditer(text)):
         return True
     asks_for_years = any(0 < int(match["years"]) <= _OLDEST for match in _YEARS_ASKED.finditer(text))
     return asks_for_years and any(_is_given(match) for match in _VALUE.finditer(text))

@@ -7,6 +7,7 @@ from coordination.ground.personal_data.scan import find_apart
 from coordination.ground.screening import TextKind, findings_in_text, words_of_code
 from coordination.second_looks.hold import hold_texts
 from events.models import Event
+from tests.personal_data.slots import lines
 
 PROSE = [
     "Dev (13) spoke at the stall",
@@ -47,12 +48,42 @@ PROSE = [
     "Ali has autism",
     "looks like Maisie Brown from Heath Park, she is at risk",
     "Maisie Brown's mum complained",
+    "Hawk, aged 12",
+    "Ravi Patel (3 May 2011 - 2 June 2024)",
+    "Maisie Brown (2011-2024)",
+    "DOB: 21-Feb-2012",
+    "lives on Marsh Lane at number 6",
+    "her house is 52.6123, -2.1234",
+    "IP address 82.34.12.9 of the boy",
+    "hospital number RL4 1234567",
+    "NHS number 94 34 76 59 19",
+    "L u c y , 1 3",
+    "R a v i ( 1 3 )",
+    "W V 1 0 8 T D",
+    "Ravi%20(13)",
+    r"Ravi\u002013",
+    "ring o7700 900 l23",
+    "Kiara (sixth former)",
+    "Kiara, in her second year at Moseley Park School",
+    "Kiara, Key Stage 3",
+    "Kayleigh's mum",
+    "Aaliyah came with her aunt (she is 12)",
+    "Marcus, 9 & Jermaine, 11",
+    "Her TikTok is @zuzu_k_2010",
 ]
 VENUES = [
     "Home of Kayleigh, 27 Wobaston Road",
     "Mrs S Patel, 6 Marsh Lane, WV10 8TD",
     "c/o Dev, 6 Marsh Lane",
     "6 Marsh Lane (the Patels)",
+    "Ravi's nan's, number 6",
+    "Mr & Mrs Gill's, 18 Elm Grove",
+]
+CONTACTS = [
+    "ravi.patel2011@gmail.com",
+    "kath@outlook.com",
+    "sandwellhelpline@gmail.com",
+    "Kiara Harper's mum: 07700 900123",
 ]
 CODES = [
     "dev-13",
@@ -62,6 +93,7 @@ CODES = [
     "#HelpDev13",
     "find-reece-t-year-10",
     "#maisie_x_2011",
+    "devaged13",
 ]
 ORDINARY = [
     "Express & Star, page 14",
@@ -83,13 +115,30 @@ ORDINARY = [
     "Stage 11 was moved",
     "Halesowen (12)",
     "The Hawthorns, home of West Brom",
+    "Drama (aged 11 to 13)",
+    "Children, aged 12",
+    "Poppy Appeal 2019-2024",
+    "Rosa Parks (1913-2005)",
+    "Russells Hall Hospital 01384 456111",
+    "Marsh Lane at number 6 stop",
+    "Meeting point: 52.5123, -2.0812 (town square)",
+    "Server 10.0.0.1 is down",
+    "50%20 off",
+    "A B C of safety",
+    "Contact Sarah at Reception",
+    "Coach leaves bay 12 at 8.15 sharp",
 ]
 
 
 @pytest.mark.parametrize(
     ("texts", "how"),
-    [(PROSE, TextKind.PROSE), (VENUES, TextKind.VENUE), (CODES, TextKind.IDENTIFIER)],
-    ids=["prose", "venues", "codes"],
+    [
+        (PROSE, TextKind.PROSE),
+        (VENUES, TextKind.VENUE),
+        (CODES, TextKind.IDENTIFIER),
+        (CONTACTS, TextKind.CONTACT),
+    ],
+    ids=["prose", "venues", "codes", "contacts"],
 )
 def test_what_names_somebody_is_found(texts, how):
     assert [text for text in texts if not findings_in_text(text, how)] == []
@@ -113,6 +162,16 @@ def test_newspapers_pages_shops_and_numbers_of_things_pass():
 )
 def test_a_name_here_and_an_age_there_are_read_together(texts):
     assert [finding.level.value for finding in find_apart(texts)] == ["held"]
+
+
+def test_calendars_of_councils():
+    """Of the eighty written before the rules 21 of 40 were found then, of the eighty written after them 35 of 40."""
+    texts = [line.split(" | ") for line in lines("calendars.txt") if not line.startswith("#")]
+    unlike = [
+        text for how, expected, text in texts if bool(findings_in_text(text, TextKind(how))) != (expected == "found")
+    ]
+    assert len(texts) == 160
+    assert unlike == ["Collect the key from 14 Thorns Avenue, Lynn will be in", "LAC review for Corey on Tuesday"]
 
 
 def test_letters_and_digits_in_turn_are_no_text():

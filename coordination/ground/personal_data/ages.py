@@ -266,6 +266,6 @@ def _stands_alone(reading: Reading, end: int) -> bool:
         return False
     if token.text in (",", ".", ":") and token.is_glued and next_token.is_glued and next_token.kind is Kind.NUMBER:
         return False
-    if token.key in ("and", "or"):
+    if token.key in ("and", "or", "&"):
         return years_of(next_token) is not None or next_token.kind is Kind.WORD
     return _is_end(token) or token.key in _GOES_ON or (token.kind is Kind.WORD and token.key.endswith("ed"))

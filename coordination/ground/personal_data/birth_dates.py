@@ -8,7 +8,7 @@ from coordination.ground.personal_data.tokens import Reading
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = (
     rf"(?:\d{{1,2}} ?[./-] ?\d{{1,2}} ?[./-] ?\d{{2,4}}|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? ?(?:of )?{_MONTH}\.?,? ?(?:'?\d{{2,4}})?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ /-]?(?:of )?{_MONTH}\.?,?[ /-]?(?:'?\d{{2,4}})?"
     rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
 )
 _BETWEEN = r"[ :=.,(-]{0,4}(?:(?:is|was|on|of|the|in|given as|recorded as) ){0,2}"
@@ -30,6 +30,14 @@ _SOMEBODY = re.compile(r"\b(?:he|she|girl|boy|pupil|student|child|victim)\b", re
 _LATE = r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19[3-9]\d|200\d|201[0-6]|0\d|1[0-6])|(?:200\d|201[0-4])-\d\d-\d\d)(?!\d)"
 _LATE_DATE = re.compile(rf"[ ,(\[:-]{{1,4}}(?:b\.? ?)?{_LATE}")
 _LATE_DATE_BEFORE = re.compile(rf"(?<!\d){_LATE}[ ,:)-]{{1,3}}$")
+_TO = r" ?(?:-|to|until) ?"
+_DAY = rf"(?:{_MONTH}\.? )?\d{{0,2}}(?:st|nd|rd|th)?[ ./-]?(?:\d{{1,2}}[./-]|(?:of )?{_MONTH}\.?,? )?"  # or none
+_DAY = rf"(?:{_MONTH}\.? )?\d{{0,2}}(?:st|nd|rd|th)?[ ./-]?(?:\d{{1,2}}[./-]|(?:of )?{_MONTH}\.?,? )?"  # or none
+_LIVED = re.compile(
+    rf" ?[,(\[] ?(?:b\.? ?)?{_DAY}(?P<born>(?:19|20)\d\d){_TO}(?:d\.? ?)?{_DAY}(?P<died>20\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+FIRST_BIRTH, SHORTEST_LIFE = 1985, 2  # of years that may be a young person's
 BEFORE = 14  # characters of a date before a name
 _BORN_IN = re.compile(r"(?<!\w)b(?:\. ?| )?20[012]\d(?!\d)")
 
@@ -49,6 +57,14 @@ def holds_birth_date(reading: Reading, people: list[Name]) -> bool:
         return True
     private = [name for name in named if not name.has_title]
     return any(_LATE_DATE.match(text, _end(reading, name)) or _follows_a_date(reading, name) for name in private)
+
+
+def holds_life_dates(reading: Reading, people: list[Name]) -> bool:
+    """Whether two years or dates stand after a name like those of a short life: "Maisie Brown (2011-2024)"."""
+    named = [name for name in people if name.is_listed and not name.is_doubtful and not name.has_title]
+    lives = [match for name in named if (match := _LIVED.match(reading.text, _end(reading, name)))]
+    years = [(int(life["born"]), int(life["died"])) for life in lives]
+    return any(born >= FIRST_BIRTH and died - born >= SHORTEST_LIFE for born, died in years)
 
 
 def _is_of_a_rare_name(reading: Reading, people: list[Name], match: re.Match[str]) -> bool:

@@ -91,6 +91,8 @@ def _is_private(reading: Reading, index: int) -> bool:
 
 def _are_many(reading: Reading, index: int) -> bool:
     """Whether the word is of an audience ("carers") and not of somebody's people ("her carers")."""
+    if reading[index + 1].key in ("house", "home", "address", "flat"):  # "the parents house"
+        return False
     before = index - 2 if reading[index - 1].key in _ADJECTIVES else index - 1
     return (
         reading[index].key in _MANY

@@ -7,6 +7,10 @@ from coordination.ground.personal_data.words import Sort, sort_of
 
 _ROUNDS = 2  # of character references in character references
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+# A printable character as addresses and programs write it; "10%20 off" is no blank.
+_ESCAPE = re.compile(r"(?<!\d)%(?P<hex>[2-7][0-9a-f])|\\(?:u00|x)(?P<code>[2-7][0-9a-f])", re.IGNORECASE)
+_SPACED = re.compile(r"(?<!\w)\w(?: [\w.,:;()\[\]-]){4,60}(?!\w)")
+FEWEST_LETTERS = 2  # of what is spaced out, so that counting is none
 _TAG = re.compile(r"</?(?P<name>[a-z][a-z0-9]{0,9})(?![a-z0-9])[^<>]{0,200}>|<!--[^<>]{0,200}-->", re.IGNORECASE)
 _BREAKS = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6"])
 _SIGNS = re.compile(r"[_*~`]|#(?!\d)")
@@ -34,6 +38,8 @@ _IN_ANOTHER_SCRIPT = re.compile(
 
 def without_markup(text: str) -> str:
     """The text as a page would show it: character references read, tags taken out."""
+    if "%" in text or "\\" in text:
+        text = _ESCAPE.sub(lambda escape: chr(int(escape["hex"] or escape["code"], 16)), text)
     for _ in range(_ROUNDS if "&" in text else 0):
         text = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), text)
     return _TAG.sub(lambda tag: "\n" if (tag["name"] or "").lower() in _BREAKS else "", text) if "<" in text else text
@@ -49,9 +55,19 @@ def with_names_revealed(text: str) -> str:
     return _SIGNS.sub(" ", text)
 
 
+def with_spacing_undone(text: str) -> str:
+    """The text with what is spaced out letter by letter drawn together: `L u c y , 1 3`."""
+    return _SPACED.sub(_drawn_together, text)
+
+
 def names_in_another_script(text: str) -> bool:
     """Whether a word of another script stands directly beside a number that may be a child's age."""
     return not text.isascii() and _IN_ANOTHER_SCRIPT.search(text) is not None
+
+
+def _drawn_together(spaced: re.Match[str]) -> str:
+    letters = sum(character.isalpha() for character in spaced[0])
+    return spaced[0].replace(" ", "") if letters >= FEWEST_LETTERS else spaced[0]
 
 
 def _in_one_script(word: re.Match[str]) -> str:

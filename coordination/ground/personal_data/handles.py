@@ -1,6 +1,7 @@
 """Handles and profiles of people on social platforms; those of councils, police and campaigns are none."""
 
 import re
+from collections.abc import Iterator
 
 from coordination.ground.personal_data.levels import Level
 from coordination.ground.personal_data.tokens import Reading
@@ -51,16 +52,22 @@ _ORGANISED = word_set(
 
 def level_of_handles(reading: Reading) -> Level | None:
     """A person's profile or handle is refused, one that may be a person's is held."""
-    text = reading.text
+    worst = None
+    for level in _levels(reading.text):
+        worst = level or worst
+        if worst is Level.REFUSED:  # whatever else there is
+            return worst
+    return worst
+
+
+def _levels(text: str) -> Iterator[Level | None]:
     profiles = {(match["site"].lower(), match["who"].lower().strip(".")) for match in _PROFILE.finditer(text)}
-    levels = {_profile_level(site, who) for site, who in profiles}
-    levels |= {_handle_level(text, match, is_marked=True) for match in _HANDLE.finditer(text)}
+    yield from (_profile_level(site, who) for site, who in profiles)
+    yield from (_handle_level(text, match, is_marked=True) for match in _HANDLE.finditer(text))
     if _SAYS_HANDLE.search(text):
-        levels |= {_handle_level(text, match, is_marked=False) for match in _NAMED.finditer(text)}
-    if _SAYS_HANDLE.search(text):
-        levels |= {_tagged_level(match) for match in _WITH_A_TAG.finditer(text)}
-    levels |= {_told_level(match) for match in _TOLD.finditer(text)}
-    return Level.REFUSED if Level.REFUSED in levels else Level.HELD if Level.HELD in levels else None
+        yield from (_handle_level(text, match, is_marked=False) for match in _NAMED.finditer(text))
+        yield from (_tagged_level(match) for match in _WITH_A_TAG.finditer(text))
+    yield from (_told_level(match) for match in _TOLD.finditer(text))
 
 
 def _tagged_level(match: re.Match[str]) -> Level | None:
@@ -141,13 +148,19 @@ def _bare(part: str) -> list[str]:
 def _is_organised(who: str) -> bool:
     """Whether words of organisations and places, or ordinary words alone, make the handle."""
     letters = re.sub(r"[^a-z]", "", who)[:LONGEST]
-    if any(word in letters for word in _ORGANISED if len(word) > 4) or any(
-        letters.startswith(word) or letters.endswith(word) for word in _ORGANISED
-    ):
+    parts = set(re.findall(r"[a-z]{1,30}", who))
+    if any(_says_organisation(word, letters, parts) for word in _ORGANISED):
         return not _begins_with_a_name(letters, 5)
     if _names_somebody(who) or any(character.isdigit() for character in who):
         return False
     return _is_made_of_words(letters)
+
+
+def _says_organisation(word: str, letters: str, parts: set[str]) -> bool:
+    """Whether the word is in it: two letters by themselves alone, since "zuzu_k" ends in no country."""
+    if len(word) <= len("uk"):
+        return word in parts
+    return word in letters if len(word) > len("city") else letters.startswith(word) or letters.endswith(word)
 
 
 def _begins_with_a_name(letters: str, shortest: int) -> bool:

@@ -28,6 +28,11 @@ _FAMILY_HOME = re.compile(
 )
 # In a venue's own field: whose the house is.
 _WHOSE = re.compile(r"\(the [A-Z][a-z]{1,20}s\)")
+_AT_A_RELATIVES = re.compile(
+    r"\b[A-Z][a-z]{1,20}'s (?:mum|mom|dad|nan|nana|gran|grandma|grandad|aunt|auntie|uncle|sister|brother|carer)'s,? ?"
+    r"(?:[Nn]umber |[Nn]o\.? ?)?\d"
+    r"|\b(?:Mr|Mrs|Ms|Miss)\.? (?:(?:&|and) Mrs\.? )?[A-Z][a-z]{1,20}'s, ?\d"
+)
 _CARE_OF = re.compile(r"(?<!\w)[Cc][/.][Oo]\.? ")
 
 
@@ -41,6 +46,8 @@ def whose_home(reading: Reading, people: list[Name], *, is_venue: bool) -> Level
         or (is_venue and has_street and _stands_by_a_title(reading))
         or _is_home_of(reading, people)
     )
+    if is_venue and not is_named and _AT_A_RELATIVES.search(reading.text):  # "Ravi's nan's, number 6"
+        return Level.HELD
     if not is_named:
         is_likely = _WHOSE.search(reading.text) or _is_all_before_a_street(reading, people)
         return Level.HELD if is_venue and has_street and is_likely else None

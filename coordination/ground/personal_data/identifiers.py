@@ -14,6 +14,10 @@ CUE = 40  # characters before a number in which a word says what it is
 
 _SEPARATOR = r"[ .-]{0,2}"
 _NHS = re.compile(rf"(?<![\w.])\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|[.,]\d)")
+# Spaced oddly, where the text calls it one: "NHS number 94 34 76 59 19".
+_NHS_SAID = re.compile(
+    r"\bnhs (?:(?:no|num|number|id)\b)?[ .:#=-]{0,3}(?:is )?(?:\d[ ./-]{0,2}){9}\d(?!\d)", re.IGNORECASE
+)
 _NI = re.compile(
     rf"(?<![A-Z0-9])([A-Z]{{2}}){_SEPARATOR}\d{{2}}{_SEPARATOR}\d{{2}}{_SEPARATOR}\d{{2}}{_SEPARATOR}[A-D](?![A-Z0-9])",
     re.IGNORECASE,
@@ -41,7 +45,7 @@ _SAYS_VEHICLE = re.compile(
 
 def holds_nhs_number(reading: Reading) -> bool:
     """Ten digits, alone or as 3-3-4, whose last is the check digit; or any ten that the text calls an NHS number."""
-    return any(
+    return _NHS_SAID.search(reading.text) is not None or any(
         nhs.is_valid(match[0]) or _is_said(_SAYS_NHS, reading.text, match.start())
         for match in _NHS.finditer(reading.text)
     )

@@ -2,6 +2,7 @@
 
 import re
 
+from coordination.ground.personal_data.levels import Level
 from coordination.ground.personal_data.words import Sort, sort_of, word_set
 
 _AT = r" {0,2}(?:@|[\[({] {0,1}(?:at|@) {0,1}[\])}]) {0,2}"
@@ -35,9 +36,19 @@ def holds_email(text: str) -> bool:
     """A person's address with an @, `[at]` or spelt out."""
     if not _WORTH_READING.search(text):
         return False
-    return any(not _is_a_mailbox(match) for match in _MARKED.finditer(text)) or any(
-        _is_spelt_address(match) and not _is_a_mailbox(match) for match in _SPELT.finditer(text)
+    return any(_is_a_persons(match) for match in _MARKED.finditer(text)) or any(
+        _is_spelt_address(match) and _is_a_persons(match) for match in _SPELT.finditer(text)
     )
+
+
+def level_of_private_mailbox(text: str) -> Level | None:
+    """Of how a help line is reached: a mailbox at a provider of private mail, which is a charity's at best."""
+    levels = [
+        Level.HELD if _is_named_for_a_task(match) else Level.REFUSED
+        for match in _MARKED.finditer(text)
+        if _CONSUMER.intersection(_labels(match["domain"])[:1])
+    ]
+    return Level.REFUSED if Level.REFUSED in levels else levels[0] if levels else None
 
 
 def holds_credentials(text: str) -> bool:
@@ -62,10 +73,15 @@ def _labels(domain: str) -> list[str]:
     return [label for label in re.split(r"[^a-z0-9-]+", domain.lower()) if label and label != "dot"]
 
 
-def _is_a_mailbox(match: re.Match[str]) -> bool:
-    """Whether an organisation answers there: words of a task before an organisation's domain."""
-    if _CONSUMER.intersection(_labels(match["domain"])[:1]):
-        return False
+def _is_a_persons(match: re.Match[str]) -> bool:
+    """Whether it is an address of somebody: not a time of day, and not an organisation's, which has words of a task
+    before a domain of its own."""
+    labels = _labels(match["domain"])
+    is_private = bool(_CONSUMER.intersection(labels[:1]))
+    return not labels[-1].isdecimal() and (is_private or not _is_named_for_a_task(match))
+
+
+def _is_named_for_a_task(match: re.Match[str]) -> bool:
     parts = [part for part in re.split(r"[^a-z]+", match["local"].lower()) if part and part != "dot"]
     return bool(parts) and all(len(part) > 1 and _is_of_a_task(part) for part in parts)
 

@@ -18,13 +18,13 @@ _OF = word_set(
     "disclosure disclosures victim survivor perpetrator suspect complainant yp referral allegation allegations"
 )
 _REFERRED = word_set("referred")
-_RELATIVES = word_set(
+RELATIVES = word_set(
     "mum mom mother dad father parents carer carers foster nan nana gran granny grandma grandad aunt auntie uncle "
     "sister brother cousin boyfriend girlfriend social tutor family worker keyworker"
 )
 _TALKED = word_set(
     "spoke spoken speak speaking talked talk met meet meeting rang ring phoned phone called call contacted visited "
-    "visit saw asked emailed texted visiting told complained"
+    "visit saw ask asked emailed texted visiting told complained"
 )
 _WORRIES = word_set("worried worries concern concerns concerned")
 # What a sentence goes on with about somebody, in the words right after the name.
@@ -105,10 +105,25 @@ def _is_a_relative_spoken_to(last: Token, tokens_before: list[Token], tokens_aft
         keys = keys[1:]
     elif not last.text.lower().endswith("'s"):
         return False
-    if keys[:1] and keys[0] in _RELATIVES:
+    if keys[:1] and keys[0] in RELATIVES:
         talked = {*(token.key for token in tokens_before[:3]), *keys[1:3]}
         return keys[:2] == ["social", "worker"] or keys[:1] == ["keyworker"] or bool(_TALKED & talked)
     return False
+
+
+def is_all_a_relative(reading: Reading, people: list[Name]) -> bool:
+    """Whether "Kayleigh's mum" or "Ravi Patel's carer" is all that a text says."""
+    return any(name.start == 0 and name.end == len(reading) - 1 and _is_somebodys(reading, name) for name in people)
+
+
+def names_a_relative(reading: Reading, people: list[Name]) -> bool:
+    """Whether a text says whose mother or carer somebody is: "Tariq's mum 07700 …"."""
+    return any(_is_somebodys(reading, name) for name in people)
+
+
+def _is_somebodys(reading: Reading, name: Name) -> bool:
+    is_of_it = reading[name.end - 1].text.lower().endswith(("'s", "s'"))
+    return is_of_it and name.is_listed and not name.is_doubtful and reading[name.end].key in RELATIVES
 
 
 def _is_worried_about(tokens_before: list[Token]) -> bool:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-# Letters and digits in turn, a few of each, without end: a digest or a key of a program, or nothing at all. Nobody
-# reads a name in it, and it would cost as many tokens as it has characters.
-_IN_TURN = re.compile(r"(?:[^\W\d_]{1,3}\d{1,3}){16,}+")
+# Letters and digits in turn, a few of each with a mark between or none, without end: a digest or a key of a program, or
+# nothing at all. Nobody reads a name in it, and it would cost as many tokens as it has characters.
+_IN_TURN = re.compile(r"(?:[^\W\d_]{1,3}\d{1,3}[_.~/-]?){16,}+")
 
 MARKS_IN_A_ROW = 8  # no script stacks more on one letter; sorting an endless pile is what makes normalising slow
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # drawn as nothing, though not marked as such

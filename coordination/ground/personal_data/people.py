@@ -9,6 +9,8 @@ from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import Sort, word_set
 
 FEW = 5  # tokens before an age in which a plural says that it is of many
+FAR = 20  # tokens between a name and what a pronoun says of it
+_MOST = 8  # names of which a pronoun may speak
 REACH = 9  # tokens between a name and its age
 _MARKS = frozenset(",([{-:;/|=\"'*.)]}&")
 _LINKS = word_set(
@@ -23,6 +25,14 @@ _IS = word_set("is was who's she's he's i'm")
 _PLURAL = word_set(
     "children pupils students people those girls boys teenagers teens adults anyone everyone youngsters parents"
 )
+# What an age may stand after without naming anybody.
+_OF_ANYBODY = word_set(
+    "under over aged youth winner runner entrant artist volunteer somebody person anyone everyone free suitable ideal "
+    "open best recommended female male young adult performer singer dancer player victim survivor suspect witness "
+    "patient niece nephew daughter sister brother baby infant toddler teenage junior senior minor learner play "
+    "workshop session course club camp dance drama football swimming boxing yoga music singing running"
+)
+_OF_ANYBODY |= _PERSONAL_LINKS | _PLURAL
 
 
 def name_with_age(reading: Reading, named: list[Name]) -> Level | None:
@@ -35,6 +45,32 @@ def name_with_age(reading: Reading, named: list[Name]) -> Level | None:
         level for name, age, gap in _pairs(reading, people, found_ages) if (level := _level(reading, name, age, gap))
     }
     return Level.REFUSED if Level.REFUSED in levels else Level.HELD if levels else None
+
+
+def told_by_pronoun(reading: Reading, people: list[Name]) -> bool:
+    """Whether a sentence that names somebody goes on to say "she is 12"."""
+    ends = [name.end for name in people if name.is_listed and name.is_marked and not name.is_doubtful]
+    starts = [age.start for age in ages_in(reading) if age.years <= OLDEST_CHILD and _is_pronouns(reading, age.start)]
+    stops = reading.counts(frozenset(".!?"))
+    return any(0 < start - end < FAR and stops[start] == stops[end] for start in starts for end in ends[-_MOST:])
+
+
+def _is_pronouns(reading: Reading, start: int) -> bool:
+    return reading[start - 1].key in ("is", "was") and reading[start - 2].key in ("he", "she")
+
+
+def words_with_age(reading: Reading) -> bool:
+    """Whether an ordinary word with a capital letter stands before an age like a name: "Hawk, aged 12"."""
+    return any(_is_called(reading, age.start) for age in ages_in(reading) if age.is_said and not age.is_class)
+
+
+def _is_called(reading: Reading, start: int) -> bool:
+    at = start - (reading[start - 1].key in SAYS_AGE)
+    before, token, mark = reading[at - 3], reading[at - 2], reading[at - 1]
+    follows_nothing = before.kind is Kind.LINE or before.text in (".", "!", "?", ":", "-", "(")
+    is_one = token.is_capitalised and not token.text.isupper() and not token.key.endswith("s")
+    is_word = token.sort is Sort.WORD and len(token.key) > len("sam") and token.key not in _OF_ANYBODY
+    return mark.text in (",", "(") and follows_nothing and is_one and is_word
 
 
 def name_apart_from_age(readings: Sequence[Reading]) -> bool:

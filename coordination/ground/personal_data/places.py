@@ -16,6 +16,11 @@ POSTCODE_AREA = (
 _POSTCODE = re.compile(
     rf"(?<![\w-])(?:{POSTCODE_AREA})\d[A-Z\d]?[ ./_-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE
 )
+_NUMBER_LAST = re.compile(
+    r"\b[A-Z][a-z]{2,20} (?:Road|Rd|Street|St|Avenue|Ave|Lane|Close|Drive|Crescent|Gardens|Grove|Terrace|Way|Court"
+    r"|Place|Walk|Mews|Rise|Croft|Hill|View|Square|Row|Green)[ ,]{1,2}(?:at |is )?(?:[Nn]umber|[Nn]o\.?|house) ?\d{1,3}"
+    r"(?!\d)"
+)
 _ORDINAL = re.compile(r"[ -](?:1st|2nd|3rd|[04-9]th)$", re.IGNORECASE)
 _STREET = word_set(
     "road rd street st avenue ave lane ln close drive dr crescent cres gardens gdns grove terrace terr way court "
@@ -54,6 +59,8 @@ def _is_called_somebodys(text: str, match: re.Match[str]) -> bool:
 
 def holds_address(reading: Reading, surroundings: WordsAround, people: list[Name]) -> bool:
     """A house number and a street: "27 Penn Road", "114b Aldridge Rd"; not a shop's ("Greggs 14 High Street")."""
+    if any(surroundings.are_private(match.start(), match.end()) for match in _NUMBER_LAST.finditer(reading.text)):
+        return True
     persons = {name.end: name for name in people if name.is_listed}
     for index, token in enumerate(reading.tokens):
         if token.kind is not Kind.NUMBER or not token.text.isdecimal() or int(token.text[:4]) > _LARGEST_HOUSE:

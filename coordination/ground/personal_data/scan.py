@@ -10,9 +10,14 @@ from coordination.ground.personal_data.accounts import (
     holds_passport_number,
 )
 from coordination.ground.personal_data.ages import SPELT_OUT
-from coordination.ground.personal_data.birth_dates import holds_birth_date
+from coordination.ground.personal_data.birth_dates import holds_birth_date, holds_life_dates
 from coordination.ground.personal_data.context_words import WordsAround
-from coordination.ground.personal_data.deobfuscation import names_in_another_script, with_names_revealed, without_markup
+from coordination.ground.personal_data.deobfuscation import (
+    names_in_another_script,
+    with_names_revealed,
+    with_spacing_undone,
+    without_markup,
+)
 from coordination.ground.personal_data.handles import SAYS_HANDLE, level_of_handles
 from coordination.ground.personal_data.homes import HOMES, whose_home
 from coordination.ground.personal_data.identifiers import (
@@ -22,21 +27,31 @@ from coordination.ground.personal_data.identifiers import (
     holds_pupil_number,
 )
 from coordination.ground.personal_data.levels import Context, Level, PersonalDataFinding
-from coordination.ground.personal_data.mailboxes import SAYS_DOT, holds_credentials, holds_email, without_credentials
+from coordination.ground.personal_data.mailboxes import (
+    SAYS_DOT,
+    holds_credentials,
+    holds_email,
+    level_of_private_mailbox,
+    without_credentials,
+)
 from coordination.ground.personal_data.name_mentions import (
     OF_A_SCHOOL,
+    RELATIVES,
     SENSITIVE,
     initials_of_a_pupil,
+    is_all_a_relative,
     mentions_somebody,
+    names_a_relative,
 )
 from coordination.ground.personal_data.names import Name, names_in
 from coordination.ground.personal_data.normalisation import normalised_text
-from coordination.ground.personal_data.people import name_apart_from_age, name_with_age
+from coordination.ground.personal_data.people import name_apart_from_age, name_with_age, told_by_pronoun, words_with_age
 from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
 from coordination.ground.personal_data.spelt_digits import in_digits
 from coordination.ground.personal_data.tokens import Reading
-from coordination.ground.personal_data.young_people import names_a_young_person
+from coordination.ground.personal_data.whereabouts import holds_file_number, holds_ip_address, holds_position
+from coordination.ground.personal_data.young_people import SAYS_STAGE, is_at_a_stage_of_school, names_a_young_person
 
 _SENTENCES = {
     "nhs_number": "This seems to hold an NHS number; leave it out.",
@@ -47,6 +62,9 @@ _SENTENCES = {
     "credentials_in_url": "This address seems to hold a user name or a password before its host; leave them out.",
     "postcode": "This seems to hold a full postcode; leave it out or use the place's own field.",
     "address": "This seems to hold somebody's address; leave it out or use the place's own field.",
+    "position": "This seems to hold the position of somebody's home; leave it out.",
+    "ip_address": "This seems to hold the internet address that somebody used; leave it out.",
+    "file_number": "This seems to hold the number of somebody's file; leave it out.",
     "private_home": "This seems to say whose home a place is; leave out whose it is.",
     "number_plate": "This seems to hold a number plate; leave it out.",
     "passport_number": "This seems to hold a passport's number; leave it out.",
@@ -63,7 +81,7 @@ FEWEST = 2  # texts that can be read together
 PERSONAL_DATA = frozenset(_SENTENCES)
 
 # A text with none of these, no digit and none of these marks gives no rule anything: most titles are read no further.
-_WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES
+_WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES | RELATIVES | SAYS_STAGE
 _MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
 _WORD = re.compile(r"[a-z]+")
 
@@ -75,7 +93,7 @@ def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Pers
     `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass, in
     `Context.CONTACT` (how a help line is reached) every telephone number and mailbox.
     """
-    text = normalised_text(without_markup(text))
+    text = with_spacing_undone(normalised_text(without_markup(text)))
     if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
         return []
     levels = dict(_findings(Reading(text), context))
@@ -99,7 +117,9 @@ def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]
         yield from ((code, Level.REFUSED) for code in _identifiers(spelt, people, WordsAround(spelt), context))
     if holds_credentials(reading.text):
         yield "credentials_in_url", Level.REFUSED
-    if context is not Context.CONTACT and holds_email(without_credentials(reading.text)):
+    if context is Context.CONTACT:
+        yield from _of_a_private_contact(reading, people)
+    elif holds_email(without_credentials(reading.text)):
         yield "email_address", Level.REFUSED
     for code, level in (
         ("profile", level_of_handles(reading)),
@@ -108,10 +128,20 @@ def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]
     ):
         if level:
             yield code, level
-    if mentions_somebody(reading, people):
+    if mentions_somebody(reading, people) or is_all_a_relative(reading, people):
         yield "sensitive_mention", Level.HELD
+    if holds_life_dates(reading, people):
+        yield "birth_date", Level.HELD
     if initials_of_a_pupil(reading):
         yield "initials_at_school", Level.HELD
+
+
+def _of_a_private_contact(reading: Reading, people: list[Name]) -> Iterator[tuple[str, Level]]:
+    """How a help line is reached that is somebody's own: a private mailbox, the number of a child's mother."""
+    if level := level_of_private_mailbox(reading.text):
+        yield "email_address", level
+    if reading.has_numbers and names_a_relative(reading, people):
+        yield "phone_number", Level.REFUSED
 
 
 def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
@@ -120,7 +150,13 @@ def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
     if level is not Level.REFUSED and (text := with_names_revealed(reading.text)) != reading.text:
         hidden = Reading(text)
         level = name_with_age(hidden, names_in(hidden)) or level
-    is_likely = names_in_another_script(reading.text) or names_a_young_person(reading)
+    is_likely = (
+        names_in_another_script(reading.text)
+        or names_a_young_person(reading)
+        or is_at_a_stage_of_school(reading, people)
+        or words_with_age(reading)
+        or told_by_pronoun(reading, people)
+    )
     return level or (Level.HELD if is_likely else None)
 
 
@@ -134,6 +170,9 @@ def _identifiers(reading: Reading, people: list[Name], surroundings: WordsAround
         "phone_number": context is not Context.CONTACT and holds_phone_number(reading, surroundings, is_venue=is_venue),
         "postcode": not is_venue and holds_postcode(reading, surroundings),
         "address": not is_venue and holds_address(reading, surroundings, people),
+        "position": not is_venue and holds_position(reading, surroundings),
+        "ip_address": holds_ip_address(reading, surroundings),
+        "file_number": holds_file_number(reading),
         "number_plate": holds_number_plate(reading),
         "passport_number": holds_passport_number(reading),
         "licence_number": holds_licence_number(reading),

@@ -11,7 +11,8 @@ FEWEST_WORDS, FEWEST_DIGITS = 3, 9  # of a run that is read as one number
 _ZEROS = word_set("oh o nought naught nil zero")
 _DIGITS = {**{word: str(years) for word, years in SPELT.items() if years < 10}, **dict.fromkeys(_ZEROS, "0")}
 _LETTER_FOR_ZERO = re.compile(r"(?<!\w)[Oo](?=[127]\d{2,3} ?\d{3})")  # O7700 900123
-_LETTERS_FOR_ZEROS = re.compile(r"(?<!\w)[0Oo]7[\dOo]{3} ?[\dOo]{3} ?[\dOo]{3}(?!\w)")  # 077OO 9OO123
+_LETTERS_FOR_DIGITS = re.compile(r"(?<!\w)[0Oo]7[\dOolI]{3} ?[\dOolI]{3} ?[\dOolI]{3}(?!\w)")  # 077OO 9OOl23
+_MEANT = str.maketrans("OolI", "0011")
 _BROKEN = re.compile(r"(?<![\d.,+-])(0\d{2,4})\n(?=\d{3} ?\d{3,4}(?![\d\w]))")  # over the end of a line
 _REPEATS = {"double": 2, "treble": 3, "triple": 3}
 _BETWEEN = frozenset((",", "-", ".", "/", "and"))
@@ -20,7 +21,7 @@ _BETWEEN = frozenset((",", "-", ".", "/", "and"))
 def in_digits(reading: Reading) -> str:
     """The text with each run of spelt-out digits as one number; unchanged where there is none as long as a telephone
     number."""
-    text = _LETTERS_FOR_ZEROS.sub(lambda number: re.sub("[Oo]", "0", number[0]), reading.text)
+    text = _LETTERS_FOR_DIGITS.sub(lambda number: number[0].translate(_MEANT), reading.text)
     text = _BROKEN.sub(r"\1 ", _LETTER_FOR_ZERO.sub("0", text))
     if text != reading.text:
         return text

@@ -59,6 +59,7 @@ def organisations_agreeing(events: Iterable[Event]) -> StandingAgreements:
     if not listed:
         return frozenset()
     parts = Participant.objects.accepted().filter(
+        asked_again=False,
         names_us_in_events=True,
         campaign__in={campaign for campaign, _ in listed},
         organisation__in={partner for _, partner in listed},
@@ -80,7 +81,9 @@ def declined_partners(event: Event) -> list[str]:
 def awaiting_answer_of(organisation: str) -> Q:
     """The condition on events that list the organisation and have no answer of it."""
     just_this = [organisation]
-    agreed = Participant.objects.accepted().filter(organisation=organisation, names_us_in_events=True)
+    agreed = Participant.objects.accepted().filter(
+        organisation=organisation, names_us_in_events=True, asked_again=False
+    )
     answered = Q(partners_accepted__contains=just_this) | Q(partners_declined__contains=just_this)
     return Q(partners__contains=just_this) & ~answered & ~Q(campaign__in=agreed.values("campaign"))
 

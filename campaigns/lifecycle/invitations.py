@@ -136,7 +136,8 @@ def leave_campaign(participant: Participant, *, by: Actor, expected_version: int
 def agree_to_be_named(
     participant: Participant, *, by: Actor, expected_version: int | None, names_us_in_events: bool | None = None
 ) -> Participant:
-    """Agree, once for all, to be named in public as a partner of the campaign's events, or agree no longer.
+    """Agree, once for all, to be named in public as a partner of the campaign's events, or agree no longer. It accepts
+    what the campaign is called by now as well where it names the version that it has read.
 
     Raises NotFound, Forbidden, Stale or Conflict (it does not take part).
     """
@@ -144,7 +145,8 @@ def agree_to_be_named(
         participant = _lock_for_answer("leave", AGREE_TO_BE_NAMED, participant, by, expected_version)
         if names_us_in_events in (None, participant.names_us_in_events):
             return participant
-        participant.names_us_in_events, participant.asked_again = bool(names_us_in_events), False
+        participant.names_us_in_events = bool(names_us_in_events)
+        participant.asked_again &= expected_version is None or not names_us_in_events
         return _save_participant(participant)
 
 

@@ -13,7 +13,9 @@ from events.models import Event
 
 # Put together once: it names no caller, and every page of events asks for it.
 _AGREEING = ArraySubquery(
-    Participant.objects.accepted().filter(campaign=OuterRef("campaign"), names_us_in_events=True).values("organisation")
+    Participant.objects.accepted()
+    .filter(campaign=OuterRef("campaign"), names_us_in_events=True, asked_again=False)
+    .values("organisation")
 )
 
 

@@ -129,3 +129,19 @@ def test_a_yes_to_an_event_as_it_was_read_under_another_name_comes_too_late(lead
     read = {"If-Match": sandwell.get(here)["ETag"]}
     lead.patch(CAMPAIGN, RENAME)
     assert sandwell.post(f"{here}accept/", headers=read).status_code == 412
+
+
+def test_whoever_agrees_to_be_named_without_the_version_it_has_read_has_not_accepted_the_new_name(
+    lead, dudley, sandwell
+):
+    event = public_event(partners=["sandwell"])
+    lead.patch(CAMPAIGN, RENAME)
+    assert sandwell.patch(INVITATION, {"names_us_in_events": True}).json()["asked_again"] is True
+    assert not is_named_anywhere("sandwell")
+    read = {"If-Match": sandwell.get(INVITATION)["ETag"]}
+    sandwell.patch(INVITATION, {"names_us_in_events": False})
+    assert sandwell.patch(INVITATION, {"names_us_in_events": True}, headers=read).status_code == 412
+    read = {"If-Match": sandwell.get(INVITATION)["ETag"]}
+    assert sandwell.patch(INVITATION, {"names_us_in_events": True}, headers=read).json()["asked_again"] is False
+    agree(dudley)
+    assert event.pk and is_named_anywhere("sandwell")

@@ -168,7 +168,7 @@ def test_reference_data_is_not_taken_out_everywhere():
     make.make_review_rule()
     make.make_organisation("dudley-too", name="Dudley Metropolitan Borough Council")
     texts = ["43000875301", "Wolverhampton Bus Station", "e08000027", "Dudley Metropolitan Borough Council"]
-    texts += ["west-midlands-police", "face_to_face", "btp-all-modes"]
+    texts += ["430008753", "E0800002", "west-midlands-police", "face_to_face", "btp-all-modes"]
     event = make.make_event(summary=f"About {', '.join(texts)}: Zebedee spoke.")
     dudley = make.client("dudley")
     answers = {text: faults(dudley.post(URL, of(event, text=text))) for text in texts}

@@ -38,7 +38,7 @@ _OF_ADDRESSES = word_set(
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"\S*[-_./:]\S*")
 _ID = re.compile(r"[0-9a-f]{8}(?:[- ]?[0-9a-f]{4}){3}[- ]?[0-9a-f]{12}")
-_TIME = re.compile(r"\d{4} \d\d \d\dt\d\d.*|\d{1,2}[:.]\d\d")
+_TIME = re.compile(r"(?=.{0,40}[:tz])(?!.{0,40}\d{5})[\d :.tz+]{1,40}|\d{1,2}\.\d\d")  # or a part of an instant
 _SHORT_NUMBER = 4  # digits: a year, a time of day, a number of posters
 _PLAIN = (Sort.WORD, Sort.PLACE, Sort.ORGANISATION)
 _TELLING = (Sort.GIVEN, Sort.GIVEN_OR_WORD, Sort.UNKNOWN)

@@ -23,6 +23,7 @@ from partners.models import Stop
 _PARTNERS_WHILE_OUT = f"""
     CASE WHEN EXISTS (SELECT FROM campaign c WHERE c.slug = r.campaign AND c.audience = '{Visibility.EVERYONE}')
          THEN r.partners ELSE '{{}}' END"""
+_EVERYBODYS_CAMPAIGNS = f"(SELECT slug FROM campaign WHERE campaign.audience = '{Visibility.EVERYONE}')"  # noqa: S608 - ours
 
 
 class EventKind(models.TextChoices):
@@ -63,10 +64,11 @@ class Event(Contribution):
     """
 
     READERS = "partners"
-    # A public page shows those that have come out (`open/public_events.py`); partners, while everybody sees the campaign.
+    # Partners see theirs while everybody sees the campaign; a public page shows those that have come out
+    # (`open/public_events.py`).
     shown_to = (
         f"{by_audience()} OR (audience = '{Visibility.PARTICIPANTS}' AND partners @> ARRAY[{ORGANISATION}]::varchar[]"
-        f" AND campaign IN (SELECT slug FROM campaign WHERE campaign.audience = '{Visibility.EVERYONE}'))"
+        f" AND campaign IN {_EVERYBODYS_CAMPAIGNS})"
         f" OR (public AND NOT outside AND audience = '{Visibility.PARTICIPANTS}' AND {SEES_WHAT_IS_PUBLIC})"
     )
     names_campaign = True  # in public; `open/public_events.py` asks whether its organisation has agreed to that

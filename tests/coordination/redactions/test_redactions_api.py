@@ -155,8 +155,14 @@ def test_a_malformed_request_is_refused_with_its_fault(event, asked, expected):
 
 
 def test_what_addresses_and_messages_are_made_of_is_not_taken_out_everywhere(event):
-    texts = ["https://", ":///", "www.", ".gov.uk", "https://www.", "/api/v1/", "%20%20", "2017", "10:00"]
-    texts += ["2017-02-22T10:00:00Z", "event.updated", "know-the-signs", "01890a5d-ac96-774b-bcce-b302099a8057"]
+    texts = ["https://", ":///", "www.", ".gov.uk", "https://www.", "/api/v1/", "%20%20", "2017", "10:00", "00:00Z"]
+    texts += [
+        "T10:0",
+        "2017-02-22T10:00:00Z",
+        "event.updated",
+        "know-the-signs",
+        "01890a5d-ac96-774b-bcce-b302099a8057",
+    ]
     dudley = make.client("dudley")
     answers = {text: faults(dudley.post(URL, of(event, text=text))) for text in texts}
     assert all(answer == {("/text", "too_common")} for answer in answers.values()), answers

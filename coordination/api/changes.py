@@ -129,15 +129,20 @@ class ChangeViewSet(ResourceView):
 
     def _item(self, change: Change, *, trail: bool) -> dict[str, Any]:
         visible = visible_change(change, self.actor)
-        item = {"position": change.position, "kind": visible.kind, "subject": change.subject, "id": change.subject_id}
+        item: dict[str, Any] = {
+            "position": change.position,
+            "kind": visible.kind,
+            "subject": change.subject,
+            "id": change.subject_id,
+        }
         item |= {"version": visible.version}
         item |= {name: getattr(change, name) for name in ("organisation", "campaign", "actor")}
         item |= {"occurred_at": format_datetime(change.occurred_at), "request_id": change.request_id}
         item |= {"state": "updated" if visible.can else "deleted"}
         if trail:
             item |= {"reason": change.reason if visible.can else None}
-            states = {"before": visible.could and change.before, "after": visible.can and change.after}
-            item |= {name: told_state(change, state or None) for name, state in states.items()}
+            before, after = (change.before if visible.could else None), (change.after if visible.can else None)
+            item["before"], item["after"] = told_state(change, before), told_state(change, after)
         return item
 
     def _next(self, position: int) -> str:

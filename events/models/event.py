@@ -71,7 +71,6 @@ class Event(Contribution):
         f" AND campaign IN {_EVERYBODYS_CAMPAIGNS})"
         f" OR (public AND NOT outside AND audience = '{Visibility.PARTICIPANTS}' AND {SEES_WHAT_IS_PUBLIC})"
     )
-    names_campaign = True  # in public; `open/public_events.py` asks whether its organisation has agreed to that
 
     subject = "event"
     texts = {

@@ -27,7 +27,7 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "identifier": str(event.pk),
         "name": event.title,
         "description": event.summary,
-        "url": event.url or (_campaign_page(event, base) if event.names_campaign else ""),
+        "url": event.url or (_campaign_page(event, base) if names_campaign(event) else ""),
         "startDate": format_datetime(event.starts_at),
         "endDate": format_datetime(event.ends_at),
         "duration": _duration(event.ends_at - event.starts_at),
@@ -37,7 +37,7 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "organizer": _organisation(event.organisation, base),
         "contributor": [_organisation(partner, base) for partner in partners],
         "location": _place(event),
-        "superEvent": _around(event, base) if event.names_campaign else None,
+        "superEvent": _around(event, base) if names_campaign(event) else None,
     }
     return {name: value for name, value in properties.items() if value}
 
@@ -51,7 +51,7 @@ def as_properties(event: Event, partners: Sequence[Organisation]) -> dict[str, A
         "starts_at": format_datetime(event.starts_at),
         "ends_at": format_datetime(event.ends_at),
         "campaign": event.campaign_id,
-        "campaign_name": event.campaign.name if event.names_campaign else None,
+        "campaign_name": event.campaign.name if names_campaign(event) else None,
         "organisation": event.organisation_id,
         "organisation_name": event.organisation.name,
         "partners": [partner.slug for partner in partners],
@@ -61,6 +61,11 @@ def as_properties(event: Event, partners: Sequence[Organisation]) -> dict[str, A
         "summary": event.summary or None,
         "url": event.url or None,
     }
+
+
+def names_campaign(event: Event) -> bool:
+    """Whether the event may be told of beside its campaign, as `public_events()` has found out."""
+    return getattr(event, "names_campaign", True)
 
 
 def position_of(event: Event) -> tuple[float | None, float | None]:

@@ -13,6 +13,10 @@ AT_MOST = 1_000  # events in a calendar or on a map
 RECENT = timedelta(days=90)
 # But for what their campaigns say.
 COME_OUT = Q(public=True, audience=Visibility.PARTICIPANTS, outside=False)
+# Whether the event's organisation has accepted what its campaign is called by now.
+_HAS_AGREED = ~Exists(
+    Participant.objects.filter(campaign=OuterRef("campaign"), organisation=OuterRef("organisation"), asked_again=True)
+)
 
 
 def public_events() -> QuerySet[Event]:
@@ -22,9 +26,7 @@ def public_events() -> QuerySet[Event]:
     One that was cancelled after that stays public, and says that it is cancelled. `names_campaign` is false of one
     whose organisation has not accepted what its campaign is called by now: of the campaign nothing is told there.
     """
-    holder = Participant.objects.filter(campaign=OuterRef("campaign"), organisation=OuterRef("organisation"))
-    events = Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE)
-    return events.annotate(names_campaign=~Exists(holder.filter(asked_again=True)))
+    return Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE).annotate(names_campaign=_HAS_AGREED)
 
 
 def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> QuerySet[Event]:
@@ -37,7 +39,7 @@ def recent_public_events(now: datetime, campaigns: list[str] | None = None) -> Q
 
 def coming_public_events(campaign: Campaign, now: datetime) -> QuerySet[Event]:
     """Public events of the campaign that are not over, the next first, at most 1,000; none that does not name it."""
-    events = public_events().filter(campaign=campaign, ends_at__gte=now, names_campaign=True)
+    events = public_events().filter(_HAS_AGREED, campaign=campaign, ends_at__gte=now)
     return events.select_related("stop", "organisation", "campaign").order_by("starts_at", "id")[:AT_MOST]
 
 

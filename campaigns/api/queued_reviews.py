@@ -7,14 +7,16 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.creatives import FileAddressesSerializer, addresses_of
 from campaigns.api.placements import CreativeSerializer, PinnedField, SiteSerializer
 from campaigns.api.reviews import DUE, ESCALATED, SHORT_NOTICE, ReviewFilters
-from campaigns.models import PlacementStatus, Review, ReviewStatus
+from campaigns.models import Creative, CreativeStatus, PlacementStatus, Review, ReviewStatus
 from campaigns.permissions import REVIEWS
 from campaigns.placements.review_counts import count_reviews
 from campaigns.placements.reviewed_sites import MOST, surroundings_of
@@ -65,6 +67,21 @@ class QueuedPlaceSerializer(StrictSerializer):
     latitude = serializers.FloatField(allow_null=True)
 
 
+class ArtworkSerializer(StrictSerializer):
+    """The file that hangs there, where it was uploaded (`/creatives/{id}/`)."""
+
+    id = serializers.UUIDField()
+    title = FreeTextField()
+    alt_text = FreeTextField(null_for_blank=True)
+    status = serializers.ChoiceField(choices=CreativeStatus.choices)
+    files = serializers.SerializerMethodField()
+
+    @extend_schema_field(FileAddressesSerializer)
+    def get_files(self, creative: Creative) -> Any:
+        """Their addresses."""
+        return addresses_of(creative)
+
+
 class JudgedPlacementSerializer(StrictSerializer):
     """The placement, with the names of what it names. `place` is where its stop is; vehicles are nowhere on a map."""
 
@@ -81,6 +98,9 @@ class JudgedPlacementSerializer(StrictSerializer):
     quantity = serializers.IntegerField()
     creative = CreativeSerializer(source="*")
     creative_pinned = PinnedField()
+    artwork = ArtworkSerializer(
+        allow_null=True, help_text="The file with the digest in `creative.sha256`; null where nobody has uploaded it."
+    )
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     days_left = serializers.SerializerMethodField(help_text="Days until it starts; negative where it has started.")
@@ -155,6 +175,7 @@ class QueuedReviewSerializer(StrictSerializer):
             "quantity": 2,
             "creative": {"title": "Know the signs", "url": None, "sha256": None},
             "creative_pinned": False,
+            "artwork": None,
             "starts_on": "2017-02-20",
             "ends_on": "2017-03-03",
             "days_left": 12,

@@ -12,6 +12,7 @@ from campaigns.console.desk_words import COLOURS, OUTCOMES, place_of
 from campaigns.console.queue_address import DAYS, FILTERS, TABS, QueueView
 from campaigns.console.review_queue import councils_of, counts_of, page_of
 from campaigns.permissions import DECIDE_REVIEWS, REVIEWS
+from campaigns.placements.artwork import attach_artwork
 from campaigns.placements.review_counts import DECIDED
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope, is_permitted
@@ -39,6 +40,7 @@ def draw_queue(request: HttpRequest, actor: Actor, view: QueueView, faults: Faul
     pages, counts = {}, dict.fromkeys(TABS, "")
     try:
         page, counts = page_of(actor, view), counts_of(actor, view)
+        attach_artwork([row.placement for row in page.rows], actor)
         rows = [(row, place_of(row), OUTCOMES[row.status], COLOURS.get(row.status, "")) for row in page.rows]
         pages = {"following": page.following, "preceding": page.preceding}
     except Invalid as invalid:

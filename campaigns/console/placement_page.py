@@ -21,6 +21,7 @@ from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review
 from campaigns.permissions import REVIEWS
+from campaigns.placements.artwork import artwork_of
 from campaigns.placements.review import decide_review
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -98,6 +99,7 @@ def draw_placement(
         view=QueueView.of(request.GET),
         review=review,
         placement=placement,
+        artwork=artwork_of([placement], actor).get(placement.pk),
         place=place_of(review),
         outcome=OUTCOMES[review.status],
         colour=COLOURS.get(review.status, ""),

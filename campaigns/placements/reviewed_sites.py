@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from campaigns.models import Placement, PlacementStatus, Review
+from campaigns.placements.artwork import attach_artwork
 from coordination.ground.actor import Actor
 from coordination.models import Change
 
@@ -90,11 +91,12 @@ class Surroundings:
 
 
 def surroundings_of(reviews: Sequence[Review], seen_by: Actor) -> dict[UUID, Surroundings]:
-    """What is beside each of the reviews, by its id, as far as the actor may see it. Three statements."""
+    """What is beside each of the reviews, by its id, as far as the actor may see it. Four statements."""
     beside: dict[UUID, Surroundings] = defaultdict(Surroundings)
     neighbours = _neighbours([review.placement for review in reviews], seen_by)
     last = _as_last_decided(reviews, seen_by)
     history = _history(reviews, seen_by)
+    attach_artwork([review.placement for review in reviews], seen_by)
     for review in reviews:
         beside[review.pk].neighbours = neighbours[review.placement_id]
         beside[review.pk].history = [former for former in history[review.placement_id] if former.pk != review.pk][:MOST]

@@ -16,6 +16,7 @@ from campaigns.permissions import (
     RECORD_FIGURE,
     REGISTER_STATEMENT,
     SUBMIT_PLACEMENT,
+    UPLOAD_CREATIVE,
 )
 from coordination.ground.authorisation import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant_actions
 from partners.permissions import ACCEPT_TERMS, ISSUE_KEY, LOAD_BOUNDARIES
@@ -45,5 +46,5 @@ grant_actions("import_rows", TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT, SCHEDULE_E
 grant_actions("load_demo", CREATE_CAMPAIGN, ADD_PHASE, INVITE, ACCEPT_INVITATION, ENDORSE, ACCEPT_ENDORSEMENT)
 grant_actions("load_demo", CREATE_EVENT, COMPLETE_EVENT, RECORD_ATTENDANCE)
 grant_actions("load_demo", CREATE_PLACEMENT, SUBMIT_PLACEMENT, DECIDE_REVIEW, INSTALL_PLACEMENT, RECORD_FIGURE)
-grant_actions("load_demo", LOAD_REFERENCE_DATA, LOAD_BOUNDARIES, EXPECT_RETURN, REGISTER_STATEMENT)
+grant_actions("load_demo", LOAD_REFERENCE_DATA, LOAD_BOUNDARIES, EXPECT_RETURN, REGISTER_STATEMENT, UPLOAD_CREATIVE)
 grant_actions("load_demo", ACCEPT_TERMS, ISSUE_KEY, hands_on=SCOPES)

@@ -5,6 +5,7 @@ loaded, so that calendar, queue and lists show something; nothing in the ledger 
 Safe to repeat: what an organisation has already told (by its own reference) is left as it stands.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -17,10 +18,13 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from campaigns.creatives.file_types import PNG
+from campaigns.creatives.uploading import upload_creative
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations
 from campaigns.models import (
     Campaign,
     Channel,
+    Creative,
     Placement,
     ReachMetric,
     ReviewStatus,
@@ -31,6 +35,7 @@ from campaigns.reach_metrics import record
 from campaigns.statements.register import register_statement
 from coordination.ground.actor import Actor
 from events import attendance_recording, scheduling
+from events.demonstration.poster import ALT_TEXT, TITLE, draw_poster
 from events.models import Event, EventStatus
 from partners import terms
 from partners.access import actor_for_command
@@ -104,6 +109,10 @@ def _load_story(story: Mapping[str, Any], chapter: Callable[[str], None]) -> Cam
     campaign = _campaign(story)
     for row in story["placements"]:
         row.update(story["creative"])
+    if story["creative"].get("artwork"):
+        sha256 = _artwork(campaign)
+        for row in story["placements"]:
+            row["creative_sha256"] = sha256
     for row in story["stops"]:
         _stop(row)
     for name, load_row in (("events", _event), ("placements", _placement), ("figures", _figure)):
@@ -113,6 +122,16 @@ def _load_story(story: Mapping[str, Any], chapter: Callable[[str], None]) -> Cam
     for row in story.get("statements", ()):
         _statement(row, campaign)
     return campaign
+
+
+def _artwork(campaign: Campaign) -> str:
+    """The SHA-256 of the invented poster, which the lead has uploaded; a worker draws its preview."""
+    poster = draw_poster()
+    sha256 = hashlib.sha256(poster.getvalue()).hexdigest()
+    if not Creative.objects.filter(campaign=campaign, sha256=sha256).exists():
+        by = demonstration_actor(campaign.lead_id)
+        upload_creative(poster, by=by, campaign=campaign, title=TITLE, alt_text=ALT_TEXT, declared=PNG)
+    return sha256
 
 
 def _campaign(story: Mapping[str, Any]) -> Campaign:
@@ -230,6 +249,7 @@ def _placement(row: Mapping[str, Any], campaign: Campaign) -> None:
         ends_on=date.fromisoformat(row["ends_on"]) if "ends_on" in row else campaign.ends_on,
         creative_title=row["creative_title"],
         creative_url=row["creative_url"],
+        creative_sha256=row.get("creative_sha256", ""),
     )
     if not row.get("draft"):
         rules.submit_placement(placement, by=by, expected_version=None)

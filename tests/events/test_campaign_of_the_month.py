@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Campaign, Placement, ReachMetric, Review, ReviewStatus
+from campaigns.creatives.drawing import draw_pending
+from campaigns.models import Campaign, Creative, Placement, ReachMetric, Review, ReviewStatus
 from campaigns.placements.review_counts import parts_of_queue
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from events.demonstration.load import (
@@ -103,3 +104,14 @@ def test_whose_data_the_boundaries_are_is_shown() -> None:
         assert notice in " ".join(text.split())
         assert "Martin Chorley" in text
         assert "CC BY 4.0" in text
+
+
+def test_its_poster_is_uploaded_once_and_hangs_on_every_placement(loaded):
+    poster = Creative.objects.get(campaign=loaded)
+    assert (poster.organisation_id, poster.title, poster.media_type) == (loaded.lead_id, "Know the Signs", "image/png")
+    assert {row.creative_sha256 for row in Placement.objects.filter(campaign=loaded)} == {poster.sha256}
+    load_campaign_of_the_month(timezone.localdate())
+    assert Creative.objects.filter(campaign=loaded).count() == 1
+    assert draw_pending()
+    poster.refresh_from_db()
+    assert (poster.status, poster.width, poster.height) == ("ready", 1240, 1754)

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("partners.console.addresses")),
     path("desk/", include("campaigns.console.addresses")),
     path("reach/", include("campaigns.console.reach_addresses")),
+    path("artwork/", include("campaigns.console.artwork_addresses")),
     path("campaigns/", include("events.public_pages.addresses")),
     path("api/v1/", include("partners.api.urls")),
     path("api/v1/", include("campaigns.api.urls")),

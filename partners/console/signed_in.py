@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import MANAGE, READ, REVIEW
+from coordination.ground.authorisation import MANAGE, READ, REVIEW, WRITE
 from coordination.ground.errors import Forbidden
 from partners.sign_in.session_actor import actor_of_session
 
@@ -50,6 +50,8 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
         ways.append((reverse("desk"), "Reviews"))
     if actor and READ in actor.scopes:
         ways.append((reverse("reach"), "Reach"))
+    if actor and WRITE in actor.scopes:
+        ways.append((reverse("artwork"), "Artwork"))
     if actor and MANAGE in actor.scopes:
         ways.append((reverse("people"), "People"))
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

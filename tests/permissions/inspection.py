@@ -31,6 +31,8 @@ NO_RULES = {
     "campaigns.participations.contributed_campaigns": "what a party is found by",
     "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
     "campaigns.placements.reviewed_sites.surroundings_of": "it asks `visible_to` what is beside a review",
+    "campaigns.placements.artwork.artwork_of": "it asks `visible_to` what hangs there",
+    "campaigns.placements.artwork.attach_artwork": "it asks `visible_to` what hangs there",
     "campaigns.participations.missing_part": "it says why somebody is not a party",
     "partners.sign_in.landing.work_of": "where somebody has something to do, for a link",
     "partners.key_management.check_may_grant": "what may be handed on, asked by the rules that do",

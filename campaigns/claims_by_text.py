@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.questions import Evidence, Question
-from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, Claim, Compared, UnlikeUnits
+from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, UnlikeUnits
+from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.names import AreaName, CampaignName, ChannelName, KnownNames, PhaseName
-from campaigns.reach.reading.parts import Part, SentenceReading, read_text
-from campaigns.reach.reading.rendering import words_of_reading
+from campaigns.reach.reading.parts import Part, ReadText, SentenceReading, read_text
+from campaigns.reach.reading.stored import Words, claim_as_json, words_of
 from campaigns.reach.universes import RESIDENTS
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -45,9 +46,20 @@ def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | No
     authorise(by, CHECK_CLAIM, campaign)
     names = _names_of(campaign, by)
     read = read_text(text, names)
-    evidence = Evidence(campaign, as_of)
+    return judge_reading(read, words_of(read, names), Evidence(campaign, as_of))
+
+
+def read_for_everybody(campaign: Campaign, text: str) -> tuple[ReadText, Words]:
+    """How a text is read by what of the campaign everybody may know, and each reading in words."""
+    names = _names(campaign, Phase.objects.filter(campaign=campaign, second_look=""))
+    read = read_text(text, names)
+    return read, words_of(read, names)
+
+
+def judge_reading(read: ReadText, words: Words, evidence: Evidence) -> Answer:
+    """The same of a text that has been read."""
     areas = Area.objects.in_bulk({reading.claim.area for part in read.parts for reading in part.readings})
-    judged = [_JudgedPart(part, names, evidence, areas) for part in read.parts]
+    judged = [_JudgedPart(part, words, evidence, areas) for part in read.parts]
     deciding = min(judged, key=lambda part: (_WEAKEST_FIRST.index(part.verdict), part.answer is None), default=None)
     judgement = (deciding and deciding.answer) or _answer_without_figures(evidence)
     verdict, why = (deciding.verdict, deciding.why) if deciding else (UNDECIDED, _NOTHING_READ)
@@ -79,7 +91,9 @@ def _follows(meant: SentenceReading, judged: SentenceReading, areas: dict[str, A
     """Whether it is true where the judged claim is: of so many or more, where nothing is left out that was counted."""
     if meant == judged:
         return True
-    if judged.claim.comparator not in FROM_BELOW or replace(meant.claim, area=judged.claim.area) != judged.claim:
+    if judged.claim.comparator not in FROM_BELOW or judged.claim.out_of is not None or judged.claim.unit == FREQUENCY:
+        return False  # a share or an average of more is not more
+    if replace(meant.claim, area=judged.claim.area) != judged.claim:
         return False
     return meant.claim.area in areas[str(judged.claim.area)].lineage and _holds(meant, judged)
 
@@ -130,8 +144,8 @@ def _names(campaign: Campaign, phases: QuerySet[Phase], earlier: Iterable[Campai
 class _JudgedPart:
     """A part with the verdict on every way in which it may be meant."""
 
-    def __init__(self, part: Part, names: KnownNames, evidence: Evidence, areas: dict[str, Area]) -> None:
-        self.part, self.names = part, names
+    def __init__(self, part: Part, words: Words, evidence: Evidence, areas: dict[str, Area]) -> None:
+        self.part, self.words = part, words
         self.readings = [(reading, _judge(reading, evidence, areas)) for reading in part.readings]
         self.verdict = self._verdict({judgement["verdict"] for _, judgement in self.readings})
         # Where they differ, the one that is as undecided as the part says most about what would decide it.
@@ -169,7 +183,7 @@ class _JudgedPart:
             "words": self.part.words,
             "verdict": self.verdict,
             "why": self.why,
-            "readings": [_reading(reading, judgement, self.names) for reading, judgement in self.readings],
+            "readings": [_reading(reading, judgement, self.words) for reading, judgement in self.readings],
         }
 
 
@@ -205,31 +219,9 @@ def _answer_without_figures(evidence: Evidence) -> Answer:
     }
 
 
-def _reading(reading: SentenceReading, judgement: Answer, names: KnownNames) -> Answer:
+def _reading(reading: SentenceReading, judgement: Answer, words: Words) -> Answer:
     return {
-        "text": words_of_reading(reading, names),
-        "claim": _claim(reading.claim, reading),
+        "text": words[reading],
+        "claim": claim_as_json(reading),
         **{name: judgement[name] for name in ("verdict", "low", "high", "break_even_overlap", "weakest_assumption")},
-    }
-
-
-def _compared_with(then: Compared) -> Answer:
-    days = then.first and then.last and {"from": then.first.isoformat(), "to": then.last.isoformat()}
-    return {"campaign": then.campaign, "period": days}
-
-
-def _claim(claim: Claim, reading: SentenceReading) -> Answer:
-    """The claim as it may be asked by itself."""
-    days = reading.days
-    return {
-        "comparator": claim.comparator,
-        "value": claim.value,
-        **({} if claim.to is None else {"to": claim.to}),
-        **({} if claim.out_of is None else {"out_of": claim.out_of}),
-        **({} if claim.compared_with is None else {"compared_with": _compared_with(claim.compared_with)}),
-        "unit": claim.unit,
-        "universe": claim.universe,
-        "area": claim.area,
-        "channels": None if reading.channels is None else sorted(reading.channels),
-        "period": days and {"from": days[0].isoformat(), "to": days[1].isoformat()},
     }

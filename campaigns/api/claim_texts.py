@@ -33,9 +33,21 @@ LONGEST_TEXT = 1_000
 _NEEDED = ("comparator", "value", "unit")
 _NOT_WITH_TEXT = serializers.ErrorDetail("The text says this: send one or the other.", "not_with_text")
 MOST_SHARES = 1_000_000
-_SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all."
+SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all."
 _NOTHING_TO_COMPARE = serializers.ErrorDetail("Name a campaign, or days, to compare with.", "nothing_to_compare")
-_RANGE = "Give it with `between`, and only then; it is no less than `value`."
+RANGE = "Give it with `between`, and only then; it is no less than `value`."
+
+
+def check_ends(attrs: Any) -> None:
+    """Raises a ValidationError where `to` is no other end of `between`, or `out_of` no share."""
+    to = attrs.get("to")
+    is_range = attrs.get("comparator") == BETWEEN
+    if is_range != (to is not None) or (is_range and to < attrs["value"]):
+        raise serializers.ValidationError({"to": [serializers.ErrorDetail(RANGE, "between")]})
+    ends = [attrs[name] for name in ("value", "to") if attrs.get(name) is not None]
+    out_of, is_share = attrs.get("out_of"), attrs.get("unit") != FREQUENCY and not attrs.get("compared_with")
+    if out_of is not None and is_share and (attrs["unit"] != "people" or max(ends) > out_of):
+        raise serializers.ValidationError({"out_of": [serializers.ErrorDetail(SHARE, "share")]})
 
 
 class ComparedSerializer(StrictSerializer):
@@ -74,14 +86,14 @@ class ClaimSerializer(StrictSerializer):
     comparator = WordField(choices=[*COMPARATORS, BETWEEN], required=False)
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE, required=False)
     to = WholeNumberField(
-        min_value=0, max_value=MAX_VALUE, required=False, allow_null=True, help_text=f"The other end. {_RANGE}"
+        min_value=0, max_value=MAX_VALUE, required=False, allow_null=True, help_text=f"The other end. {RANGE}"
     )
     out_of = WholeNumberField(
         min_value=1,
         max_value=MOST_SHARES,
         required=False,
         allow_null=True,
-        help_text=f"Of how many. {_SHARE} Of `frequency`, people; of a comparison, of the other count.",
+        help_text=f"Of how many. {SHARE} Of `frequency`, people; of a comparison, of the other count.",
     )
     unit = WordField(choices=UNITS, required=False)
     universe = KeyField(
@@ -118,14 +130,7 @@ class ClaimSerializer(StrictSerializer):
 
     def validate(self, attrs: Any) -> Any:
         """The claim; raises a ValidationError where `to` is no other end of `between`, or `out_of` no share."""
-        to = attrs.get("to")
-        is_range = attrs.get("comparator") == BETWEEN
-        if is_range != (to is not None) or (is_range and to < attrs["value"]):
-            raise serializers.ValidationError({"to": [serializers.ErrorDetail(_RANGE, "between")]})
-        ends = [attrs[name] for name in ("value", "to") if attrs.get(name) is not None]
-        out_of, is_share = attrs.get("out_of"), attrs.get("unit") != FREQUENCY and not attrs.get("compared_with")
-        if out_of is not None and is_share and (attrs["unit"] != "people" or max(ends) > out_of):
-            raise serializers.ValidationError({"out_of": [serializers.ErrorDetail(_SHARE, "share")]})
+        check_ends(attrs)
         return attrs
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.claim_texts import MOST_SHARES, RANGE, SHARE, UNITS, ClaimPartSerializer, check_ends
 from campaigns.api.claims import MissingSerializer
 from campaigns.api.completeness import GapSerializer
 from campaigns.api.questions import check_past, check_some
@@ -15,8 +16,8 @@ from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Statement, StatementStatus, Universe
 from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.permissions import REGISTER_STATEMENT, STATEMENTS
-from campaigns.reach.claims import COMPARATORS
-from campaigns.reach.measures import MEASURES
+from campaigns.reach.claims import BETWEEN, COMPARATORS
+from campaigns.reach.reading.stored import words_at
 from campaigns.statements.register import change_statement, register_statement, remove_statement
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, Since, StrictFilters
@@ -37,8 +38,7 @@ from coordination.fields import (
 from coordination.ground.authorisation import authorise
 from partners.models import Area
 
-UNITS = ["people", "contacts", *MEASURES]
-CLAIMED = ("comparator", "value", "unit", "universe", "area", "channels")
+CLAIMED = ("comparator", "value", "to", "out_of", "unit", "universe", "area", "channels")
 _DIGEST = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 _JUDGED: dict[str, Any] = {
     "verdict": "supported",
@@ -58,6 +58,8 @@ _JUDGED: dict[str, Any] = {
 _CLAIM = {
     "comparator": "more_than",
     "value": 1000000,
+    "to": None,
+    "out_of": None,
     "unit": "contacts",
     "universe": None,
     "area": "E11000005",
@@ -69,13 +71,24 @@ _CLAIM = {
 class PrintedClaimSerializer(StrictSerializer):
     """What the sentence claims, as it was read; area, channels and period default to the whole campaign."""
 
-    comparator = WordField(choices=list(COMPARATORS))
+    comparator = WordField(choices=[*COMPARATORS, BETWEEN])
     value = WholeNumberField(min_value=0, max_value=MAX_VALUE)
+    to = WholeNumberField(
+        min_value=0, max_value=MAX_VALUE, required=False, allow_null=True, help_text=f"The other end. {RANGE}"
+    )
+    out_of = WholeNumberField(
+        min_value=1, max_value=MOST_SHARES, required=False, allow_null=True, help_text=f"Of how many. {SHARE}"
+    )
     unit = WordField(choices=UNITS)
     universe = KeyField(all_of(Universe), required=False, allow_null=True)
     area = CodeKeyField(Area, str.upper, required=False, allow_null=True)
     channels = KeysField(all_of(Channel), spell=str.lower, required=False, allow_null=True, validators=[check_some])
     period = PeriodField(required=False, allow_null=True)
+
+    def validate(self, attrs: Any) -> Any:
+        """The claim; raises a ValidationError where `to` is no other end of `between`, or `out_of` no share."""
+        check_ends(attrs)
+        return attrs
 
 
 class JudgementSerializer(StrictSerializer):
@@ -93,6 +106,12 @@ class JudgementSerializer(StrictSerializer):
     condition = serializers.CharField(
         required=False, allow_null=True, help_text="What has to hold of samples; null: nothing was sampled."
     )
+    parts = ClaimPartSerializer(
+        many=True, required=False, help_text="Of one whose words were read: what they claim, part by part."
+    )
+    unread = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Of one whose words were read: those that were not."
+    )
     as_of = InstantField()
     method_version = serializers.IntegerField()
     inputs_sha256 = serializers.CharField(
@@ -100,8 +119,17 @@ class JudgementSerializer(StrictSerializer):
     )
 
 
+def _with_words(statement: Statement, judgement: dict[str, Any]) -> dict[str, Any]:
+    """The judgement of words that were read with these words, as far as they stand in the text still."""
+    if statement.reading is None:
+        return judgement
+    text, length = statement.text, statement.reading["length"]
+    parts = [{**part, "words": words_at(part["words"], text, length)} for part in judgement["parts"]]
+    return {**judgement, "parts": parts, "unread": [words_at(at, text, length) for at in judgement["unread"]]}
+
+
 class StatementSerializer(StrictModelSerializer):
-    rules = ("channels empty", "in_the_future", "units_do_not_add")
+    rules = ("channels empty", "in_the_future", "units_do_not_add", "between", "share", "text nothing_read")
     waits = True
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8062",
@@ -112,6 +140,7 @@ class StatementSerializer(StrictModelSerializer):
         "url": "https://news.example/see-me-hear-me",
         "printed_on": "2017-03-11",
         "claim": _CLAIM,
+        "compared_with": None,
         "status": "no_longer_supported",
         "since": "2017-03-20T09:30:00Z",
         "reason": "By the figures known now it was at least 958,000 contacts, and the sentence says more than "
@@ -128,7 +157,14 @@ class StatementSerializer(StrictModelSerializer):
     campaign = KeyField(read_only=True)
     organisation = KeyField(read_only=True)
     url = WebAddressField(null_for_blank=True, required=False, max_length=200)
-    claim = PrintedClaimSerializer(source="*")
+    claim = PrintedClaimSerializer(
+        source="*",
+        required=False,
+        help_text="What it claims; left out, the words themselves are read, and this is the first claim among them.",
+    )
+    compared_with = serializers.DictField(
+        read_only=True, allow_null=True, help_text="Of words read as a comparison: its `campaign` and `period`."
+    )
     as_of = InstantField(
         required=False,
         allow_null=True,
@@ -156,6 +192,7 @@ class StatementSerializer(StrictModelSerializer):
             "url",
             "printed_on",
             "claim",
+            "compared_with",
             "as_of",
             "status",
             "since",
@@ -172,11 +209,11 @@ class StatementSerializer(StrictModelSerializer):
 
     @extend_schema_field(JudgementSerializer)
     def get_registered(self, statement: Statement) -> Any:
-        return statement.registered
+        return _with_words(statement, statement.registered)
 
     @extend_schema_field(JudgementSerializer)
     def get_present(self, statement: Statement) -> Any:
-        return statement.present
+        return _with_words(statement, statement.present)
 
 
 class PrintedSerializer(StrictModelSerializer):
@@ -227,8 +264,8 @@ class Statements(UnderCampaign, Changes):
         as_of = values.pop("as_of", None)
         check_past(as_of, "/as_of")
         period = values.pop("period", None)
-        claim = {name: values.pop(name) for name in CLAIMED if name in values}
-        if period is not None:
+        claim = {name: values.pop(name) for name in CLAIMED if name in values} or None
+        if claim is not None and period is not None:
             claim |= {"first": period.lower, "last": period.upper - timedelta(days=1)}
         return register_statement(campaign, by=self.actor, claim=claim, as_of=as_of, **values)
 

@@ -57,6 +57,10 @@ class Statement(HoldsTexts, models.Model):
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, db_column="area", related_name="+")
     channels = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    to = models.BigIntegerField(null=True, blank=True)
+    out_of = models.IntegerField(null=True, blank=True)
+    # How its words were read; None of one that was registered with its claim.
+    reading = models.JSONField(null=True, blank=True)
     first = models.DateField(null=True, blank=True)
     last = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=StatementStatus.choices)
@@ -89,6 +93,12 @@ class Statement(HoldsTexts, models.Model):
         """The days it speaks of; None where it says less than both."""
         both = self.first is not None and self.last is not None
         return DateRange(self.first, self.last + timedelta(days=1)) if both and self.last else None
+
+    @property
+    def compared_with(self) -> object:
+        """The other count, of a claim that was read as a comparison: its campaign and period, as they were read."""
+        readings = [meant for part in (self.reading or {}).get("parts", ()) for meant in part["readings"]]
+        return readings[0]["claim"].get("compared_with") if readings else None
 
     @property
     def was_supported(self) -> bool:

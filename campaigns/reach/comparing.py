@@ -197,7 +197,7 @@ def _taken_back(
 ) -> dict[str, object]:
     """What contradicts itself, is not alike, or is not in takes back a verdict; what is not alike, either verdict."""
     if reasons:
-        words = " ".join(["The two are not to be compared.", *(reason.detail for reason in reasons)])
+        words = " ".join([*(reason.detail for reason in reasons), "So the two are not to be compared."])
         return {"verdict": UNDECIDED, "weakest_assumption": words}
     if broken and verdict != UNSUPPORTED:
         return undone(broken)

@@ -5,6 +5,7 @@ from typing import Any
 
 from campaigns.reach.claims import SUPPORTED, Claim, verdict_on
 from campaigns.reach.qualifiers import Interval
+from campaigns.reach.universes import AreaUniverse
 from campaigns.reach.wording import NOUNS, amount_in_unit, interval_in_words, listed_names
 
 
@@ -15,14 +16,38 @@ def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
     broken = next((check["detail"] for check in answer["checks"] if not check["passed"]), None)
     if broken is not None:
         return str(broken)
-    allowed = Interval(answer["low"], answer["high"])
+    if answer.get("ratio"):
+        return f"{_times(answer['ratio'])}, and the sentence says {_claimed(claim)}."
+    allowed, population = Interval(answer["low"], answer["high"]), answer.get("population")
+    wanted = claim.wanted(None if population is None else AreaUniverse(**_counted(population)))
     known = _known(allowed, claim.unit)
-    if verdict_on(allowed, claim.wanted()) == SUPPORTED and answer.get("condition"):
+    if verdict_on(allowed, wanted) == SUPPORTED and answer.get("condition"):
         return f"{known} {answer['condition']}, which is not sure enough."
-    if verdict_on(allowed, claim.wanted()) == SUPPORTED:
+    if verdict_on(allowed, wanted) == SUPPORTED:
         return f"{known}, but {_awaited(answer)}, so it may have been more."
-    claimed = f"{claim.comparator.replace('_', ' ')} {amount_in_unit(claim.value, claim.unit)}"
-    return f"{known}, and the sentence says {claimed}."
+    return f"{known}, and the sentence says {_claimed(claim)}."
+
+
+def _claimed(claim: Claim) -> str:
+    """`more than 1,000,000 people`, `between 5 and 7 people`, `at least 1 in 4 people`."""
+    word = claim.comparator.replace("_", " ")
+    if claim.out_of is not None:
+        end = "" if claim.to is None else f" and {claim.to:,}"
+        return f"{word} {claim.value:,}{end} in {claim.out_of:,} {NOUNS[claim.unit][1]}"
+    if claim.to is not None:
+        return f"{word} {claim.value:,} and {amount_in_unit(claim.to, claim.unit)}"
+    return f"{word} {amount_in_unit(claim.value, claim.unit)}"
+
+
+def _times(ratio: Mapping[str, Any]) -> str:
+    if ratio["high"] is None:
+        return f"By the figures known now it was at least {ratio['low']:g} times on average"
+    return f"By the figures known now it was {ratio['low']:g} to {ratio['high']:g} times on average"
+
+
+def _counted(population: Mapping[str, Any]) -> dict[str, Any]:
+    facts = {name: population[name] for name in ("population", "area", "year", "source")}
+    return {**facts, "area_name": population["area"], "code": population["universe"]}
 
 
 def nearest_sentence(answer: Mapping[str, Any], unit: str) -> str:

@@ -15,12 +15,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns import questions
-from campaigns.claims_by_text import says_no_more_than
+from campaigns.claims_by_text import judge_reading, says_no_more_than
 from campaigns.models import Statement, StatementStatus, StatementWatch
 from campaigns.permissions import JUDGE_STATEMENT
 from campaigns.reach.claims import SUPPORTED, UNDECIDED, Claim
 from campaigns.reach.printed import nearest_sentence, why_not_supported
 from campaigns.reach.reading.parts import SentenceReading
+from campaigns.reach.reading.stored import reading_from_json
 from campaigns.reach.report_tables import tables_of_inputs
 from campaigns.reach.small_numbers import guard_figures
 from campaigns.reach_metrics.load import scope_of
@@ -93,6 +94,8 @@ def mark_due() -> None:
 def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgement:
     """The verdict, bounds, what was missing and held, by what is known now, or was at `as_of`; with the edition of the
     method and the digest of all it rests on. Raises Unprocessable where what it counts does not add."""
+    if statement.reading is not None:
+        return _judgement_of_words(statement, statement.reading, as_of)
     question = questions.Question(
         statement.campaign,
         statement.area,
@@ -101,7 +104,10 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
         statement.last,
         as_of,
     )
-    claim = Claim(statement.comparator, statement.value, statement.unit, statement.universe_id, statement.area_id)
+    claim = Claim(
+        statement.comparator, statement.value, statement.unit, statement.universe_id, statement.area_id,
+        statement.to, statement.out_of,
+    )  # fmt: skip
     answer = questions.verdict_of(question, claim)
     return {
         **{name: answer[name] for name in KEPT},
@@ -111,6 +117,31 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
         "reason": why_not_supported(answer, claim),
         "nearest": nearest_sentence(answer, claim.unit),
     }
+
+
+def _judgement_of_words(statement: Statement, kept: Mapping[str, Any], as_of: datetime | None) -> Judgement:
+    """The same of one whose words were read when it was registered: as that reading has them, part by part."""
+    read, words = reading_from_json(kept)
+    answer = judge_reading(read, words, questions.Evidence(statement.campaign, as_of))
+    channels = [meant.channels for part in read.parts for meant in part.readings]
+    on = None if None in channels else frozenset[str]().union(*(each for each in channels if each))
+    question = questions.Question(statement.campaign, statement.campaign.area, on, as_of=as_of)
+    weakest = next((part for part in answer["parts"] if part["verdict"] == answer["verdict"]), None)
+    why = weakest["why"] if weakest and answer["verdict"] != SUPPORTED else answer["weakest_assumption"]
+    return {
+        **{name: answer[name] for name in KEPT},
+        "parts": [{**part, "words": row["words"]} for part, row in zip(answer["parts"], kept["parts"], strict=True)],
+        "unread": kept["unread"],
+        "as_of": format_datetime(answer["as_of"]),
+        "withheld": _is_withheld(question),
+        "reason": "" if answer["verdict"] == SUPPORTED else _first_sentence(why),
+        "nearest": nearest_sentence(answer, statement.unit),
+    }
+
+
+def _first_sentence(text: str) -> str:
+    first, full_stop, _ = text.partition(". ")
+    return f"{first}." if full_stop else first
 
 
 def say_judgement(statement: Statement, judgement: Judgement) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from campaigns.models import Campaign, Statement, StatementStatus
 from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNSUPPORTED, claimed_interval, verdict_on
 from campaigns.reach.qualifiers import Interval
+from campaigns.reach.ratios import FREQUENCY
 from coordination.ground.datetimes import format_datetime
 
 Json = dict[str, Any]
@@ -38,13 +39,20 @@ def _public(row: Statement) -> Json:
     }
 
 
+def _is_plain(row: Statement) -> bool:
+    """Whether it claims one number of a unit, whose bounds the judgement has."""
+    return row.reading is None and row.out_of is None and row.unit != FREQUENCY
+
+
 def _why(row: Statement) -> str:
     """What is awaited is the reason only where what has come would support it, or something is being checked."""
     judgement = row.present
     if judgement["verdict"] == UNSUPPORTED:
         return _FALSE
-    allowed = Interval(judgement["low"], judgement["high"])
-    is_reported = verdict_on(allowed, claimed_interval(row.comparator, row.value)) == SUPPORTED
+    is_reported = _is_plain(row) and (
+        verdict_on(Interval(judgement["low"], judgement["high"]), claimed_interval(row.comparator, row.value, row.to))
+        == SUPPORTED
+    )
     is_silent = row.comparator not in FROM_BELOW and (judgement["missing"] or judgement.get("gaps"))
     is_awaited = judgement["held"] or (is_reported and is_silent)
     return _AWAITED if is_awaited else _OPEN

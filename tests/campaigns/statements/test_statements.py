@@ -356,3 +356,100 @@ def test_no_words_are_printed_as_supported_that_say_another_thing_than_was_judge
     assert printed() == []
     address = f"{STATEMENTS}{posted.json()['id']}/"
     assert lead.patch(address, {"text": "More than a million contacts."}, headers=EARLY).status_code == 400
+
+
+def read_as(lead: Any, text: str) -> dict[str, Any]:
+    posted = lead.post(STATEMENTS, {name: value for name, value in body().items() if name != "claim"} | {"text": text})
+    assert posted.status_code == 201, posted.content
+    return dict(posted.json())
+
+
+def test_a_statement_may_be_registered_by_its_words_which_are_read_once_and_judged_again(lead, dudley):
+    figure = press(1_100_000)
+    text = "More than a million contacts were made, and we reached 2 people on Twitter, hooray."
+    statement = read_as(lead, text)
+    assert (statement["status"], statement["present"]["unread"]) == ("indeterminate", ["made", "hooray"])
+    assert [(part["words"], part["verdict"]) for part in statement["present"]["parts"]] == [
+        ("More than a million contacts", "indeterminate"), ("2 people", "indeterminate")
+    ]  # fmt: skip
+    plain = read_as(lead, "We had more than a million contacts.")
+    assert (plain["status"], plain["reason"], plain["claim"]["value"]) == ("supported", "", 1_000_000)
+    assert plain["claim"]["area"] == make.COUNTY
+    (part,) = plain["registered"]["parts"]
+    assert (part["words"], part["readings"][0]["verdict"]) == ("more than a million contacts", "supported")
+    work()
+    assert printed() == [("supported", None)]
+    correct(dudley, figure, 900_000)
+    work()
+    turned = read(lead, plain)
+    assert (turned["status"], turned["registered"]) == ("no_longer_supported", plain["registered"])
+    assert "900,000" in turned["reason"] and turned["reason"].count(". ") == 0
+    assert turned["present"]["parts"][0]["words"] == "more than a million contacts"
+    assert printed()[0][0] == "withdrawn"
+
+
+def test_a_text_in_which_nothing_is_read_needs_a_claim(lead):
+    without = {name: value for name, value in body().items() if name != "claim"}
+    assert faults(lead.post(STATEMENTS, without | {"text": "A great success."})) == {("/text", "nothing_read")}
+    assert not Statement.objects.exists()
+
+
+def test_no_words_of_a_text_are_kept_beside_it(lead):
+    press(1_100_000)
+    text = "We engaged a further 5,000 people in the Swan, and saw flowers."
+    statement = read_as(lead, text)
+    row = Statement.objects.get(pk=statement["id"])
+    kept = json.dumps([row.reading, row.registered, row.present, row.reason])
+    assert not [word for word in ("engaged", "further", "Swan", "saw", "flowers") if word in kept]
+    assert [part["words"] for part in statement["present"]["parts"]] == ["5,000 people", "saw flowers"]
+    assert "It says that none of them was counted before" in statement["present"]["parts"][0]["why"]
+    Statement.objects.filter(pk=row.pk).update(text="We engaged a further 5,000 people in [redacted].")
+    assert [part["words"] for part in read(lead, statement)["present"]["parts"]] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("claim", "status", "reason"),
+    [
+        (
+            {"comparator": "between", "value": 1_000_000, "to": 2_000_000, "unit": "contacts"},
+            "indeterminate",
+            "awaited",
+        ),
+        ({"comparator": "between", "value": 5, "to": 6, "unit": "contacts"}, "unsupported", "between 5 and 6 contacts"),
+        (
+            {"comparator": "at_least", "value": 1, "out_of": 4, "unit": "people"},
+            "indeterminate",
+            "at least 1 in 4 people",
+        ),
+        ({"comparator": "about", "value": 13, "out_of": 2, "unit": "frequency"}, "indeterminate", "13 in 2 times on"),
+    ],
+    ids=str,
+)
+def test_ranges_shares_and_averages_are_registered_and_their_reason_names_them(lead, claim, status, reason):
+    press(1_100_000)
+    posted = lead.post(STATEMENTS, {**body(), "claim": claim, "text": "It is as the claim says."}).json()
+    assert posted["status"] == status, posted
+    assert {name: posted["claim"][name] for name in claim} == claim
+    assert reason in posted["reason"] or reason == "awaited", posted["reason"]
+    work()
+    assert read(lead, posted)["status"] == status
+    wrong = {**claim, "to": 4} if "to" in claim else {**claim, "out_of": 0}
+    assert lead.post(STATEMENTS, {**body(), "claim": wrong}).status_code == 400
+
+
+def test_a_comparison_that_was_printed_is_judged_again(lead, dudley):
+    weeks = [(date(2017, 2, 17), date(2017, 2, 23)), (date(2017, 2, 24), date(2017, 3, 3))]
+    source = {"organisation": make.LEAD, "area": make.COUNTY, "source": "an export"}
+    for value, period in zip((100, 250), weeks, strict=True):
+        make.make_metric(value=value, period=period, **source)
+    for council in ("dudley", "sandwell"):
+        make.make_metric(value=0, organisation=council)
+    statement = read_as(lead, "The number of people reached has doubled since 17 to 23 February.")
+    assert (statement["status"], statement["compared_with"]) == (
+        "supported", {"campaign": None, "period": {"from": "2017-02-17", "to": "2017-02-23"}}
+    )  # fmt: skip
+    make.make_metric(value=900, channel="press", period=weeks[1], measure="people_reached", **source)
+    work()
+    turned = read(lead, statement)
+    assert turned["status"] == "no_longer_supported"
+    assert turned["reason"].startswith("On press only one of the two was counted;")

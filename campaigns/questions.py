@@ -53,15 +53,10 @@ class Question:
         return scope_of(self.campaign, self.area, self.channels, self.first, self.last)
 
     def words(self, items: Iterable[Counted]) -> str:
-        """Of which place, channels and days it is, where that is not the whole campaign: ` in Dudley on Twitter`."""
-        campaign, names = self.campaign, {item.figure.channel_name for item in items}
-        days = (self.first or campaign.starts_on, self.last or campaign.ends_on)
-        phrases = [
-            "" if self.area.pk == campaign.area_id else f" in {place_with_article(self.area.name)}",
-            "" if self.channels is None else on_channels(names),
-            "" if days == (campaign.starts_on, campaign.ends_on) else over_days(*days),
-        ]
-        return "".join(phrases)
+        """Of which place, channels and days it is, also where nobody asked about any: ` in Dudley on Twitter on 3 March
+        2017`. A sentence is quoted without the question that it answers."""
+        names = {item.figure.channel_name for item in items}
+        return f" in {place_with_article(self.area.name)}{on_channels(names)} {self.when}"
 
     @property
     def when(self) -> str:

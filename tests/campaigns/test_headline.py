@@ -42,7 +42,9 @@ def test_the_headline_holds_what_the_contract_says(dudley, told):
     assert (answered["contacts"]["total"], answered["contacts"]["qualifier"]) == (1_043_000, "more_than")
     by_channel = {row["channel"]: row["total"] for row in answered["contacts"]["by_channel"]}
     assert by_channel == {"digital_media": 761_000, "face_to_face": 4_000, "twitter": 278_000}
-    assert "at least 761,000 people" in answered["sayable"]
+    everywhere = "in the West Midlands on digital media, face to face and Twitter taken together"
+    assert f"at least 761,000 people {everywhere} from 17 February to 3 March 2017" in answered["sayable"]
+    assert all(everywhere in text and "2017" in text for text in answered["sayable"])
     assert [line["text"] for line in answered["sentences"]] == answered["sayable"]
     assert {line["strength"] for line in answered["sentences"]} == {"stated", "modelled"}
     assert [check["passed"] for check in answered["checks"]] == [True] * 4
@@ -75,7 +77,8 @@ def test_what_is_sayable_of_a_part_is_true_standing_alone(dudley):
     assert f"at least 500 people {here}" in answered["sayable"]
     assert all(here in text for text in answered["sayable"])
     together = dudley.post(url, claim | {"channels": ["press", "twitter"]}).json()
-    assert "at least 500 people in Dudley on press and Twitter taken together" in together["sayable"]
+    both = "in Dudley on press and Twitter taken together from 17 February to 3 March 2017"
+    assert f"at least 500 people {both}" in together["sayable"]
 
 
 def test_while_figures_contradict_each_other_nothing_is_sayable(dudley, told):

@@ -134,7 +134,7 @@ def test_the_sum_of_two_audiences_told_as_people(story):
     from_below = [
         text for text in verdict["sayable"] if text.startswith(("more than", "at least")) and "people" in text
     ]
-    where = "on digital media and Twitter taken together"
+    where = "in the West Midlands on digital media and Twitter taken together from 17 February to 3 March 2017"
     assert from_below == [f"at least 761,000 people {where}", f"more than 760,000 people {where}"]
 
 

@@ -185,7 +185,7 @@ def test_a_return_of_one_day_in_one_place_is_none_of_the_fortnight_in_the_county
     assert make.DUDLEY in by_the_lead and make.SANDWELL not in by_the_lead
     assert f"Nothing was sent of 18 February to 3 March 2017 in {make.DUDLEY} by dudley" in answer["weakest_assumption"]
     assert lead.get(f"{CAMPAIGN}headline/").json()["completeness"]["gaps"] == answer["gaps"]
-    assert "at least 800 contacts" in lead.get(f"{CAMPAIGN}headline/").json()["sayable"]
+    assert says(lead, "at least 800 contacts in the West Midlands on digital media")
     assert claim(lead, comparator="at_least", value=800)["verdict"] == "supported"
     on_that_day = {"period": {"from": "2017-02-17", "to": "2017-02-17"}, "channels": ["digital_media"]}
     assert claim(lead, value=500, area=make.DUDLEY, **on_that_day)["verdict"] == "supported"
@@ -261,13 +261,18 @@ def test_completeness_answers_by_organisation_and_channel(lead, dudley):
     }
 
 
+def says(client: Any, words: str) -> bool:
+    """Whether a printable sentence of the whole campaign begins so."""
+    return any(text.startswith(words) for text in client.get(f"{CAMPAIGN}headline/").json()["sayable"])
+
+
 def test_while_a_return_is_awaited_a_total_is_said_from_below(lead):
     expect(lead, STALLS, POSTERS)
     everybody_else_reports()
     make.make_metric(channel="face_to_face", value=500)
-    assert "at least 500 contacts" in lead.get(f"{CAMPAIGN}headline/").json()["sayable"]
+    assert says(lead, "at least 500 contacts in ")
     make.make_metric(channel="bus_poster", value=0)
-    assert "500 contacts" in lead.get(f"{CAMPAIGN}headline/").json()["sayable"]
+    assert says(lead, "500 contacts in ")
 
 
 def test_a_county_wide_figure_is_the_return_of_whom_it_names_in_their_own_area(lead):

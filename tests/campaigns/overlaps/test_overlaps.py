@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("on_stage")
 URL = "/api/v1/overlaps/"
 CLAIMS = f"/api/v1/campaigns/{make.SEE_ME}/claims/"
 HEADLINE = f"/api/v1/campaigns/{make.SEE_ME}/headline/"
+HERE = "in the West Midlands on digital media and Twitter taken together from 17 February to 3 March 2017"
 MILLION = {"comparator": "more_than", "value": 1_000_000, "unit": "people"}
 PEOPLE = {"unit": "people", "low": 10_000, "high": 30_000}
 DIGEST = {"evidence": {"sha256": "a" * 64}}
@@ -52,14 +53,14 @@ def test_what_was_matched_decides_the_claim_and_what_was_sampled_says_if_it_hold
     assert "if the 95 % interval of a survey of 400 people holds" in answered["weakest_assumption"]
     assert [(row["id"], row["used"]) for row in answered["overlaps"]] == [(survey["id"], True)]
     condition = "(if the 95 % interval of a survey of 400 people on digital media and Twitter holds)"
-    assert f"at least 1,009,000 people {condition}" in answered["sayable"]
-    assert "at least 761,000 people" in answered["sayable"]
+    assert f"at least 1,009,000 people {HERE} {condition}" in answered["sayable"]
+    assert f"at least 761,000 people {HERE}" in answered["sayable"]
     matched = recorded(lead, {**MATCHED, "high": 38_999})
     answered = judged(dudley)
     assert (answered["verdict"], answered["low"]) == ("supported", 1_000_001)
     assert "interval" not in answered["weakest_assumption"]
     assert "identifiers were matched" in answered["weakest_assumption"]
-    assert "at least 1,000,001 people" in answered["sayable"]
+    assert f"at least 1,000,001 people {HERE}" in answered["sayable"]
     assert matched["version"] == 1
 
 

@@ -58,7 +58,9 @@ def test_all_channels_come_to_more_than_1_058_000_contacts(story):
         ("twitter", "accounts_reached", 278_000, "exact"),
         ("website", "visitors", 15_000, "more_than"),
     ]
-    assert "more than 1,058,000 contacts" in get(story, "headline/")["sayable"]
+    on_all = "in the West Midlands on digital media, face to face, Twitter and website taken together"
+    days = "from 17 February to 3 March 2017"
+    assert f"more than 1,058,000 contacts {on_all} {days}" in get(story, "headline/")["sayable"]
 
 
 def test_the_roll_up_holds_each_channel_in_its_unit_and_adds_no_unlike_units(story):
@@ -102,7 +104,8 @@ def test_digital_media_and_twitter_are_between_761_000_and_1_039_000_people(stor
             "channels": SOCIAL,
         },
     }
-    assert "at least 761,000 people on digital media and Twitter taken together" in headline["sayable"]
+    both = "in the West Midlands on digital media and Twitter taken together from 17 February to 3 March 2017"
+    assert f"at least 761,000 people {both}" in headline["sayable"]
     assert len(headline["inputs_sha256"]) == 64
 
 

@@ -17,7 +17,7 @@ SVG, ANY = "image/svg+xml", "application/octet-stream"
 MOST_PIXELS_OF_A_SIDE = 12_000
 MOST_PIXELS = 64_000_000
 _HEAD = 4_096  # bytes, in which an SVG says that it is one
-_MOST_SEGMENTS = 10_000  # of a JPEG, before its picture begins
+_MOST_SEGMENTS = 10_000  # of a JPEG, and octets that fill, before its picture begins
 
 _SVG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype|svg)", re.IGNORECASE)
 _IS_SVG = "An SVG can hold scripts and looks different everywhere; export it as PDF or PNG, and send that."
@@ -98,8 +98,9 @@ def _size_of_jpeg(stream: IO[bytes]) -> tuple[int, int]:
     stream.seek(2)
     for _ in range(_MOST_SEGMENTS):
         lead, marker = struct.unpack(">BB", stream.read(2))
-        while marker == 0xFF:
-            marker = stream.read(1)[0]
+        if (lead, marker) == (0xFF, 0xFF):  # a filling octet, of which there may be some
+            stream.seek(-1, 1)
+            continue
         if lead != 0xFF or marker in (0x00, 0xD9, 0xDA):
             raise _Damaged
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:

@@ -19,6 +19,7 @@ from partners.sign_in.second_factor import present_code
 from tests import make
 from tests.browser.test_documentation_pages import CHROMIUM, QUIET
 from tests.browser.test_trying_it_out import unfold
+from tests.campaigns.creatives.artwork_files import saved
 from tests.campaigns.rollups.naive_cells import compile_all
 from tests.partners.example_organisations import SYSTEM
 from tests.partners.sign_in.journeys import PASSWORD
@@ -75,7 +76,10 @@ def violations(page: Any) -> list[tuple[str, str, list[Any]]]:
 
 @pytest.mark.parametrize("width", [320, 1000])
 def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
-    make.make_review()
+    make.make_review(creative_sha256=make.make_creative(content=saved("PNG")).sha256)
+    make.make_creative(
+        organisation=make.POLICE, campaign=make.make_campaign("quiet", contributors=(make.POLICE,), reviewers=())
+    )
     make.make_metric(organisation=make.LEAD, value=761_000)
     make.make_metric(organisation="dudley", channel="twitter", value=278_000, area=make.COUNTY, qualifier="more_than")
     compile_all()
@@ -99,7 +103,7 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
         addresses = ["/account/", "/account/sessions/", "/account/second-factor/", "/account/password/", "/desk/"]
         addresses += ["/desk/?show=decided", f"/desk/{review}/", "/account/people/", "/account/people/add/"]
         addresses += ["/desk/?q=nowhere", "/desk/?starts_from=soon&q=nowhere", "/desk/decide/", "/desk/decided/"]
-        addresses += ["/desk/decide/?select=page"]
+        addresses += ["/desk/decide/?select=page", "/artwork/", f"/artwork/{make.SEE_ME}/", "/artwork/quiet/"]
         addresses += [f"/account/people/{membership}/", "/reach/", f"/reach/{make.SEE_ME}/"]
         addresses += [f"/campaigns/{make.SEE_ME}/reports/{report}/", "/account/sign-out/"]
         for address in addresses:
@@ -109,6 +113,10 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
                 faults.append((address, "is too wide"))
         page.goto(f"/desk/{review}/")
         page.get_by_role("button", name="Save and go back").click()
+        page.get_by_text("There is a problem").wait_for()
+        faults += violations(page)
+        page.goto("/artwork/quiet/")
+        page.get_by_role("button", name="Upload").click()
         page.get_by_text("There is a problem").wait_for()
         faults += violations(page)
         page.goto("/desk/decide/?select=page")

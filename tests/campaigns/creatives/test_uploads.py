@@ -89,6 +89,7 @@ LIARS = {
     "a WebP that moves": (
         files.saved("WEBP", save_all=True, append_images=[files.poster(colour="red")]), "image/webp", "animated",
     ),
+    "a JPEG of nothing but what fills": (b"\xff\xd8" + b"\xff" * 100_000, "image/jpeg", "damaged"),
     "nothing": (b"", "image/png", "empty"),
 }  # fmt: skip
 

@@ -27,6 +27,8 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "kept"
     run(place, SCHEMA)
     (place / "secret_key").write_text("the key of then")
+    (place / "files" / "sha256" / "ab").mkdir(parents=True)
+    (place / "files" / "sha256" / "ab" / "abc").write_text("a poster")
     yield place
     use_servers(place)
     release_servers(place)  # and wait until the servers have stopped
@@ -81,6 +83,7 @@ def test_it_comes_back_on_a_machine_that_has_nothing(folder: Path, tmp_path: Pat
     restore(elsewhere, tmp_path / "first.tar")
     assert words(elsewhere) == ["één", "two"]
     assert (elsewhere / "secret_key").read_text() == "the key of then"
+    assert (elsewhere / "files" / "sha256" / "ab" / "abc").read_text() == "a poster"
 
 
 def test_a_restore_that_cannot_be_changes_nothing(folder: Path, tmp_path: Path, monkeypatch) -> None:

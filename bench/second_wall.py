@@ -27,7 +27,7 @@ PAGES = {
     "figures, a page of 100": "reach-metrics/?limit=100",
     "figures of a campaign, a page of 100": "reach-metrics/?campaign=see-me-hear-me&limit=100",
     "the feed of changes, from the beginning": "changes/?limit=100",
-    "the feed of changes, of one kind": "changes/?kind=event.*&limit=100",
+    "the feed of changes, of one kind": "changes/?kind=event.created&limit=100",
     "counts of the review queue": "review-queue/counts/",
     "headline": "campaigns/see-me-hear-me/headline/",
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from campaigns.models import Overlap, Placement, ReachMetric, Report, Review, Statement
+from coordination.api.plans import shapes
 from coordination.ground.actor import Actor
 from coordination.ground.privileges import LOGINS
 from coordination.ground.row_policies import walled_models
@@ -102,6 +103,7 @@ def filterless(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Call it, and every queryset has lost its filter."""
 
     def remove() -> None:
+        monkeypatch.setattr(shapes, "_SHAPES", {})  # statements compiled while there was a filter
         for model in WALLED:
             kind = model._default_manager._queryset_class
             for name in ("visible_to", "assigned_to"):

@@ -22,6 +22,7 @@ from psycopg.sql import SQL, Identifier
 
 from coordination.devservices.embedded import ROLE
 from coordination.ground.privileges import COMMAND, LOGINS, WEB
+from coordination.ground.row_policies import policies, walled_models
 from tests import processes
 
 pytestmark = pytest.mark.long
@@ -99,6 +100,23 @@ def test_nothing_that_was_recorded_is_changed(upgraded: Upgraded) -> None:
 
 def test_every_cell_is_what_its_figures_come_to(upgraded: Upgraded) -> None:
     assert "equals its recomputation" in upgraded.manage("compile_rollups", "--verify")
+
+
+def test_its_tables_have_policies_and_whoever_logs_in_as_0_2_0_did_goes_on(upgraded: Upgraded) -> None:
+    with psycopg.connect(upgraded.login) as owner:
+        forced = owner.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity").fetchall()
+        assert {name for (name,) in forced} == {model._meta.db_table for model in walled_models()}
+        assert owner.execute("SELECT count(*) FROM pg_policy").fetchone() == (len(list(policies())),)
+        owner.execute("UPDATE event SET version = version + 1")  # as its release did, as the owner
+        (events,) = owner.execute("SELECT count(*) FROM event").fetchone() or (0,)
+        assert events
+        owner.rollback()
+    with psycopg.connect(upgraded.login_of(WEB)) as web:
+        assert web.execute("SELECT count(*) FROM event").fetchone() == (0,)
+        web.execute("SELECT set_config('coordination.sees', 'dudley', true)")
+        (seen,) = web.execute("SELECT count(*) FROM event").fetchone() or (0,)
+        (own,) = web.execute("SELECT count(*) FROM event WHERE organisation = 'dudley'").fetchone() or (0,)
+        assert 0 < own <= seen <= events
 
 
 def test_the_service_answers_from_it(upgraded: Upgraded) -> None:

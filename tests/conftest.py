@@ -43,7 +43,8 @@ def prepare_environment() -> None:
     # Inherited by the xdist workers, which must all spell the parametrised tests alike, sets included.
     os.environ.setdefault("PYTHONHASHSEED", "0")
     # A test that is about limits sets its own; no other may meet one.
-    for policy in ("DEFAULT", "WRITES", "EXPORTS", "ANONYMOUS", "OPEN", "FAILURES", "TOKEN", "SIGN_IN", "ACCOUNT"):
+    counted = ("DEFAULT", "WRITES", "EXPORTS", "ANONYMOUS", "OPEN", "FAILURES", "TOKEN", "SIGN_IN", "ACCOUNT")
+    for policy in (*counted, "REMARKS", "REMARKS_ON_ONE"):
         os.environ.setdefault(f"RATE_LIMIT_{policy}", "1000000/60")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     number = int(worker.removeprefix("gw") or 0) + 1

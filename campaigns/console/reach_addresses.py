@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from campaigns.console.reach_pages import FILES, reach_file, reach_index, reach_page
+from campaigns.console.reach_pages import FILES, PICTURES, reach_file, reach_index, reach_page, reach_picture
 
 urlpatterns = [
     path("", reach_index, name="reach"),
     path("<slug:slug>/", reach_page, name="reach-of"),
     re_path(rf"^(?P<slug>[-a-zA-Z0-9_]+)/(?P<name>{'|'.join(FILES)})\.csv$", reach_file, name="reach-file"),
+    re_path(rf"^(?P<slug>[-a-zA-Z0-9_]+)/(?P<name>{'|'.join(PICTURES)})\.svg$", reach_picture, name="reach-picture"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.api.claim_texts import ClaimSerializer
@@ -83,6 +84,21 @@ def reach_file(request: HttpRequest, actor: Actor, slug: str, name: str) -> Http
     return HttpResponse(csv_bytes(header, lines), content_type=CSV, headers=headers)
 
 
+@require_safe
+@signed_in
+def reach_picture(_request: HttpRequest, actor: Actor, slug: str, name: str) -> HttpResponse:
+    """One picture of the page as a file: the very SVG that stands there."""
+    campaign = _campaign(actor, slug)
+    try:
+        headline = headline_for(Question(campaign, campaign.area), by=actor)
+    except Refusal:
+        raise Http404 from None
+    template, chart = PICTURES[name]
+    picture = render_to_string(f"pages/{template}.html", {"chart": Reach(campaign, headline, actor).context()[chart]})
+    headers = {"Content-Disposition": f'attachment; filename="{campaign.pk}-{name}.svg"', "Cache-Control": "no-store"}
+    return HttpResponse(picture, content_type="image/svg+xml; charset=utf-8", headers=headers)
+
+
 def read_sentence(actor: Actor, typed: str) -> str:
     """What was typed, read and screened by the very serializer of the API. Raises Invalid."""
     text = " ".join(typed.split())
@@ -111,13 +127,19 @@ def _organisations(campaign: Campaign, actor: Actor) -> tuple[Any, Any]:
     return tables.COUNCIL_HEADER, tables.council_lines(tables.council_rows(campaign, by=actor))
 
 
+def _weeks(campaign: Campaign, actor: Actor) -> tuple[Any, Any]:
+    return tables.WEEK_HEADER, tables.council_lines(tables.week_rows(campaign, by=actor))
+
+
 def _statements(campaign: Campaign, actor: Actor) -> tuple[Any, Any]:
     authorise(actor, READ_HEADLINE, campaign)
     return tables.STATEMENT_HEADER, tables.statement_lines(tables.statements_of(campaign, by=actor))
 
 
+PICTURES = {"people": ("interval", "interval"), "channels": ("bars", "channel_chart")}
 FILES: dict[str, Callable[[Campaign, Actor], tuple[Any, Any]]] = {
     "channels": _channels,
     "organisations": _organisations,
+    "weeks": _weeks,
     "statements": _statements,
 }

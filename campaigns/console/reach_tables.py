@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
+
+from django.utils.dateformat import format as formatted
 
 from campaigns.api.rollups import answered_cells
 from campaigns.models import Campaign, Channel, Statement
@@ -24,6 +27,7 @@ STATUSES = {
 }
 CHANNEL_HEADER = ("channel", "unit", "total", "at least", "at most", "said as", "weakest evidence", "figures")
 COUNCIL_HEADER = ("channel", "organisation", "unit", "total", "at least", "at most", "said as", "weakest evidence")
+WEEK_HEADER = ("channel", "week from", "unit", "total", "at least", "at most", "said as", "weakest evidence")
 STATEMENT_HEADER = ("sentence", "printed in", "printed on", "status", "since", "why", "instead")
 
 
@@ -85,28 +89,34 @@ def channel_rows(headline: Mapping[str, Any]) -> list[Row]:
 
 def council_rows(campaign: Campaign, *, by: Actor) -> list[Row]:
     """What each organisation reported on each channel, as `rollups/` has it. Raises Forbidden or NotFound."""
-    query = RollupQuery(campaign, campaign.area, ("channel", "measure", "organisation"))
+    cells = _cells(campaign, "organisation", by)
+    keys = {cell["organisation"] for cell in cells}
+    names = dict(Organisation.objects.filter(pk__in=keys).values_list("slug", "name"))
+    return [_row(names[cell["organisation"]], cell) for cell in cells]
+
+
+def week_rows(campaign: Campaign, *, by: Actor) -> list[Row]:
+    """What each channel came to in each ISO week, as `rollups/` has it: a share of a figure over more days is an
+    estimate. Raises Forbidden or NotFound."""
+    return [_row(_week(cell["week"]), cell) for cell in _cells(campaign, "week", by)]
+
+
+def _cells(campaign: Campaign, dimension: str, by: Actor) -> list[dict[str, Any]]:
+    query = RollupQuery(campaign, campaign.area, ("channel", "measure", dimension))
     check_query(query, by=by)
     pending = Pending(query)  # before the cells: one compiled in between would look final
-    cells = list(answered_cells(query, Cells(query)[:MOST_ROWS], pending))
-    names = dict(
-        Organisation.objects.filter(pk__in={cell["organisation"] for cell in cells}).values_list("slug", "name")
-    )
-    return [
-        Row(
-            names[cell["organisation"]],
-            cell["channel"],
-            cell["measure"],
-            cell["total"],
-            cell["low"],
-            cell["high"],
-            cell["qualifier"],
-            cell["evidence_grade"],
-            cell["metrics"],
-            cell["pending"],
-        )
-        for cell in cells
-    ]
+    return list(answered_cells(query, Cells(query)[:MOST_ROWS], pending))
+
+
+def _row(label: str, cell: Mapping[str, Any]) -> Row:
+    names = ("channel", "measure", "total", "low", "high", "qualifier", "evidence_grade", "metrics", "pending")
+    return Row(label, *(cell[name] for name in names))
+
+
+def _week(code: str) -> str:
+    """`20 February 2017`, the Monday with which the week `2017-W08` begins."""
+    year, week = code.split("-W")
+    return formatted(date.fromisocalendar(int(year), int(week), 1), "j F Y")
 
 
 def by_channel(rows: Iterable[Row]) -> list[tuple[str, str, list[Row]]]:
@@ -124,7 +134,7 @@ def channel_lines(rows: Iterable[Row]) -> list[Sequence[Any]]:
 
 
 def council_lines(rows: Iterable[Row]) -> list[Sequence[Any]]:
-    """The rows as COUNCIL_HEADER has them."""
+    """The rows as COUNCIL_HEADER, or WEEK_HEADER, has them."""
     return [
         (row.channel, row.label, row.unit_in_words, row.total, row.low, row.high, row.words, row.grade) for row in rows
     ]

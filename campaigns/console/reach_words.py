@@ -33,7 +33,6 @@ class Reach:
     def context(self) -> Json:
         """Everything that the page shows but for a verdict."""
         channels = tables.channel_rows(self.headline)
-        councils = tables.by_channel(tables.council_rows(self.campaign, by=self.reader))
         people, completeness = self.headline["people"], self.headline["completeness"]
         return {
             "campaign": self.campaign,
@@ -43,10 +42,8 @@ class Reach:
             "interval": self._interval(people),
             "channels": channels,
             "channel_chart": charts.bars("Contacts by channel", "chart-channels", [row.bar for row in channels]),
-            "councils": [
-                (channel, unit, rows, charts.bars(f"{channel}: {unit}", f"chart-{number}", [row.bar for row in rows]))
-                for number, (channel, unit, rows) in enumerate(councils)
-            ],
+            "councils": _by_channel(tables.council_rows(self.campaign, by=self.reader), "organisations"),
+            "weeks": _by_channel(tables.week_rows(self.campaign, by=self.reader), "weeks"),
             "completeness": completeness,
             "missing": self.names(completeness["missing"]),
             "held": self.names(completeness["held"]),
@@ -95,3 +92,11 @@ class Reach:
         upper = "nothing bounds how many more" if high is None else f"at most {high:,}"
         title = f"Different people: at least {low:,}, {upper}"
         return charts.interval(title, "chart-people", low, high, modelled)
+
+
+def _by_channel(rows: Iterable[tables.Row], name: str) -> list[tuple[Any, ...]]:
+    """Each channel in words with its unit, its rows and their picture."""
+    return [
+        (channel, unit, group, charts.bars(f"{channel}: {unit}", f"chart-{name}-{number}", [row.bar for row in group]))
+        for number, (channel, unit, group) in enumerate(tables.by_channel(rows))
+    ]

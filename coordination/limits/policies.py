@@ -32,6 +32,8 @@ DEFAULTS = (
     Policy("failures", 30, 60),  # an address, of keys that are none
     Policy("token", 30, 60, closed=True),  # an address, of attempts to obtain a token
     Policy("sign_in", 60, 300, closed=True),  # an address, of attempts to sign in: an office shares one
+    Policy("remarks", 5, 3_600, closed=True),  # an address, of what strangers send to whoever leads a campaign
+    Policy("remarks_on_one", 30, 86_400, closed=True),  # a campaign, of the same, wherever it comes from
     Policy("account", 10, 900, closed=True),  # an account, of attempts to sign in to it, wherever they come from
 )
 

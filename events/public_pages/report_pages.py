@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest
 from campaigns.models import Campaign, Channel, Report
 from campaigns.open.page import published_report
 from campaigns.open.report_changes import changes_in_words, report_before
-from campaigns.reach.wording import days_in_words, place_with_article
+from campaigns.reach.qualifiers import Qualifier
+from campaigns.reach.wording import QUALIFIER_WORDS, days_in_words, place_with_article
 from coordination.api import charts
 from coordination.api.csv_files import CSV, csv_bytes
 from coordination.api.public_pages import Drawn, Sheet, public_page
@@ -109,7 +110,7 @@ def _figure(figure: Json, names: dict[str, str]) -> Json:
 def _words(figure: Json) -> str:
     """The number in words; of a withheld one, that it is, and what may be printed of it."""
     if not figure["withheld"]:
-        return f"{figure['total']:,}"
+        return f"{QUALIFIER_WORDS[Qualifier(figure['qualifier'])]}{figure['total']:,}"
     return f"withheld, at least {figure['at_least']:,}" if figure["at_least"] else "withheld"
 
 

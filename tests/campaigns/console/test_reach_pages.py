@@ -4,6 +4,7 @@ import csv
 import re
 from html import unescape
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -49,7 +50,7 @@ def test_the_page_says_what_the_api_says_and_each_sentence_can_be_copied_whole()
     assert len(places) >= 3 and places == sorted(places)
     assert page.count("the West Midlands, 17 February to 3 March 2017)") == len(places)
     chart = page.split('id="chart-channels"')[1].split("</svg>")[0]
-    drawn = re.findall(r'app-chart__words"[^>]*>([\d,]+)<', chart)
+    drawn = re.findall(r"<text x[^>]*>([\d,]+)<", chart)
     assert drawn == [f"{channel['total']:,}" for channel in headline["contacts"]["by_channel"]]
     assert f"at least {headline['people']['low']:,}" in page.split('id="chart-people"')[1]
     assert "Nothing has come from Sandwell" in page
@@ -104,7 +105,14 @@ def test_each_table_is_a_file_with_the_same_numbers_and_no_formula() -> None:
         (cell["channel"], cell["total"]) for cell in cells
     ]
     assert [row["sentence"][:2] for row in lines("statements")] == ["'="]
+    weeks = make.client("dudley").get(f"{API}/rollups/?group_by=channel,measure,week").json()["results"]
+    assert [int(row["total"]) for row in lines("weeks")] == [cell["total"] for cell in weeks]
     assert client.get(f"{HERE}secrets.csv").status_code == 404
+    page = client.get(HERE).content.decode()
+    for name in ("channels", "people"):
+        picture = client.get(f"{HERE}{name}.svg")
+        assert picture["Content-Type"] == "image/svg+xml; charset=utf-8" and picture.content.decode().strip() in page
+        assert ElementTree.fromstring(picture.content).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - made here
 
 
 @pytest.mark.usefixtures("figures")
@@ -114,6 +122,7 @@ def test_it_is_for_those_who_may_read_the_figures_alone() -> None:
     assert stranger.get(HERE).status_code == 404 and "761,000" not in text_of(stranger.get(HERE))
     for name in ("channels", "organisations", "statements"):
         assert stranger.get(f"{HERE}{name}.csv").status_code == 404
+    assert stranger.get(f"{HERE}channels.svg").status_code == 404
     index = text_of(stranger.get("/reach/"))
     assert "See Me" not in index and "takes part in no campaign" in index
     assert "See Me Hear Me" in text_of(officer().get("/reach/"))

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from secrets import token_hex
 
 import pytest
 from django.db import connection
@@ -199,7 +200,7 @@ def test_a_page_is_drawn_once_until_something_changes_and_is_gone_at_once() -> N
 
 def test_what_has_to_be_drawn_is_counted_and_refused_as_a_page(campaign: Campaign, settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "open": Policy("open", 2, 60)}
-    client = Client(headers=BROWSER, REMOTE_ADDR="203.0.113.77")
+    client = Client(headers=BROWSER, REMOTE_ADDR=f"2001:db8:{token_hex(2)}:{token_hex(2)}::1")
     assert [client.get(f"{HERE}?near={place}").status_code for place in "ab"] == [200, 200]
     refused = client.get(f"{HERE}?near=c")
     assert refused.status_code == 429 and refused["Retry-After"] and check_page(refused)

@@ -55,7 +55,7 @@ def test_the_page_tells_what_the_open_feed_tells_and_its_document_has_the_digest
         for figure in told["figures"]
     ]
     chart = page.split('id="chart-figures"')[1].split("</svg>")[0]
-    assert re.findall(r'app-chart__words"[^>]*>(.*?)<', chart) == ["761,000", "withheld"]
+    assert re.findall(r"<text x[^>]*>(.*?)<", chart) == ["761,000", "withheld"]
 
 
 def test_what_differs_is_said_by_what_both_print_alone(campaign: Campaign) -> None:

@@ -35,6 +35,7 @@ _AS_STORED: Mapping[Any, tuple[type[Any], ...]] = {
     fields.InstantField.to_representation: (models.DateTimeField,),
     fields.KeyField.to_representation: (*_TEXT, models.UUIDField, models.IntegerField),
     fields.KeysField.to_representation: (ArrayField,),
+    serializers.ListField.to_representation: (ArrayField,),
 }
 # What the field itself still does, which asks nobody for anything.
 _PURE: Mapping[Any, tuple[type[Any], ...]] = {fields.PeriodField.to_representation: (DateRangeField,)}
@@ -121,6 +122,8 @@ def _conversion(field: Any, column: Any) -> Convert | None:
 
 def _writes_as_stored(field: Any, column: Any) -> bool:
     """Whether none of what a field may be told changes how it writes."""
+    if isinstance(field, serializers.ListField):
+        return _conversion(field.child, column.base_field) is None
     if isinstance(field, serializers.ChoiceField):
         return all(type(word) is str and word == key for key, word in field.choice_strings_to_values.items())
     if isinstance(field, serializers.UUIDField):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from campaigns.models import Campaign, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.questions import Evidence, Question
+from campaigns.reach.additions import HOW_IT_IS_SHOWN
 from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, UnlikeUnits
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.names import AreaName, CampaignName, ChannelName, KnownNames, PhaseName
@@ -78,7 +79,7 @@ def says_no_more_than(campaign: Campaign, text: str, reading: SentenceReading) -
     """Whether all of the text was read, and the claim, over those channels and days, is one that each amount may mean,
     and holds whichever way that is meant: what is printed as supported has to be what was judged."""
     read = read_text(text, _names(campaign, Phase.objects.filter(campaign=campaign, second_look="")))
-    if not read.parts or read.is_doubtful or any(part.doubts for part in read.parts):
+    if not read.parts or read.is_doubtful or any(part.doubts or part.added for part in read.parts):
         return False
     areas = Area.objects.in_bulk({meant.claim.area for part in read.parts for meant in part.readings})
     return all(
@@ -147,12 +148,22 @@ class _JudgedPart:
     def __init__(self, part: Part, words: Words, evidence: Evidence, areas: dict[str, Area]) -> None:
         self.part, self.words = part, words
         self.readings = [(reading, _judge(reading, evidence, areas)) for reading in part.readings]
+        self.addition = self._addition(evidence, areas)
         self.verdict = self._verdict({judgement["verdict"] for _, judgement in self.readings})
         # Where they differ, the one that is as undecided as the part says most about what would decide it.
         weakest = sorted(self.readings, key=lambda judged: _WEAKEST_FIRST.index(judged[1]["verdict"]))
         alike = (judgement for _, judgement in self.readings if judgement["verdict"] == self.verdict)
         self.answer: Answer | None = next(alike, weakest[0][1] if weakest else None)
         self.why = " ".join(self._reasons())
+
+    def _addition(self, evidence: Evidence, areas: dict[str, Area]) -> Sequence[str]:
+        """Why what is added is not known to be no part of what the text counts before; nothing where it is known."""
+        if not self.part.added:
+            return ()
+        pairs = [(meant, other) for meant in self.part.readings for other in self.part.besides]
+        if pairs and all(evidence.are_apart(first, second, areas) for first, second in pairs):
+            return ()
+        return (*self.part.addition_doubts, HOW_IT_IS_SHOWN)
 
     def _verdict(self, verdicts: set[str]) -> str:
         """That on which all meanings agree, as far as the rest of the sentence leaves it standing."""
@@ -161,12 +172,12 @@ class _JudgedPart:
         if len(verdicts) != 1:
             return UNDECIDED
         verdict = verdicts.pop()
-        if verdict == SUPPORTED and self.part.doubts:
+        if verdict == SUPPORTED and (self.part.doubts or self.addition):
             return UNDECIDED
         return UNDECIDED if verdict == UNSUPPORTED and self.part.turned else verdict
 
     def _reasons(self) -> Iterable[str]:
-        yield from self.part.doubts
+        yield from (*self.part.doubts, *self.addition)
         verdicts = {judgement["verdict"] for _, judgement in self.readings}
         if len(verdicts) > 1:
             yield _SEVERAL_MEANINGS

@@ -1,6 +1,6 @@
 """What may be said: the headline of a campaign, and the check of a sentence before it is printed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -13,6 +13,7 @@ from campaigns.known_universes import universes_of
 from campaigns.models import Campaign
 from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
+from campaigns.reach.additions import are_apart
 from campaigns.reach.checks import Check, run_checks
 from campaigns.reach.claims import Claim, Compared, UnlikeUnits, check_claim
 from campaigns.reach.comparing import NotComparable, Side, check_comparison
@@ -23,6 +24,7 @@ from campaigns.reach.headline import compose_headline, question_sha256
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, overlaps_in_scope
 from campaigns.reach.ratios import FREQUENCY
+from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
@@ -152,6 +154,11 @@ class Evidence:
             other = Campaign.objects.select_related("area").get(pk=slug)
             self._others[slug] = Evidence(other, self._asked_of)
         return self._others[slug]
+
+    def are_apart(self, meant: SentenceReading, other: SentenceReading, areas: Mapping[str, Area]) -> bool:
+        """Whether nothing that the one counts is counted by the other."""
+        here, there = (areas[str(reading.claim.area)].lineage for reading in (meant, other))
+        return are_apart(meant, other, here, there, self._universes_in(self.campaign.area))
 
     def side(self, question: Question) -> tuple[Side, str]:
         """One of two counts that are compared, and the digest of what it rests on."""

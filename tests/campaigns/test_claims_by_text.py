@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Universe
+from campaigns.models import Universe, UniverseRelation
 from coordination.models import Change
 from partners.models import AreaPopulation
 from tests import make
@@ -292,3 +292,33 @@ def test_checking_a_text_changes_nothing_and_is_for_participants(dudley, walsall
 def test_a_text_costs_no_more_statements_the_more_it_claims(dudley, django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         judged(dudley, " ".join(f"{number} people in Dudley in the first week." for number in range(10, 30)))
+
+
+def test_what_is_added_is_supported_where_it_cannot_have_been_counted_before(dudley):
+    for name, organisation in (("dudley", "dudley"), ("sandwell", "sandwell")):
+        make.make_metric(value=900, channel="press", organisation=name, measure="leaflets", source=organisation)
+    for code in ("children", "adults"):
+        Universe.objects.update_or_create(code=code, defaults={"name": code, "kind": "other"})
+        make.make_metric(value=400, channel="press", measure="people_reached", universe=code, organisation="dudley")
+    UniverseRelation.objects.create(universe_id="children", other_id="adults", relation="disjoint")
+    for text, verdict in (
+        (
+            "We handed out 900 leaflets in Dudley and a further 900 leaflets in Sandwell.",
+            "indeterminate",
+        ),  # “handed out”
+        ("900 leaflets in Dudley and a further 900 leaflets in Sandwell.", "supported"),
+        ("900 leaflets in Dudley and a further 900 leaflets in Dudley.", "indeterminate"),
+        ("900 leaflets in Dudley and a further 901 leaflets in Sandwell.", "unsupported"),
+        ("900 leaflets and a further 900 leaflets in Sandwell.", "indeterminate"),
+        ("900 leaflets in Dudley and a further 400 people in Sandwell.", "indeterminate"),
+        ("We reached 400 children in Dudley, and an additional 400 adults in Dudley.", "supported"),
+        ("We reached 400 children in Dudley. A further 400 adults were reached in Dudley.", "supported"),
+        ("We reached 400 children in Dudley, and an additional 400 people in Dudley.", "indeterminate"),
+        ("We reached 761,000 people through digital media and a further 10 people in Dudley.", "indeterminate"),
+        ("A further 761,000 people were reached through digital media.", "indeterminate"),
+    ):
+        answer = judged(dudley, text)
+        assert answer["verdict"] == verdict, (text, answer)
+    part = judged(dudley, "We reached 400 children in Dudley, and an additional 400 people in Dudley.")["parts"][1]
+    assert "“an additional” says that none of them was counted before" in part["why"]
+    assert "It would be if the two were counted of universes that have nobody in common" in part["why"]

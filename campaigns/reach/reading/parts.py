@@ -37,6 +37,7 @@ class Part:
     `doubts` are sentences that say why it is not supported however it is meant. `turned` says that words which were not
     read may turn it round, so that it is not unsupported either. `of_everybody` says that it counts several universes
     together, and is held against everybody, and `with_each` that all its readings are claimed at once.
+    What is `added` (the words) claims that none of it is `besides`: of what the text counts before.
     """
 
     words: str
@@ -45,6 +46,13 @@ class Part:
     turned: bool = False
     of_everybody: bool = False
     with_each: bool = False
+    added: str = ""
+    besides: tuple[SentenceReading, ...] = ()
+
+    @property
+    def addition_doubts(self) -> tuple[str, ...]:
+        """Why an addition is not supported where nobody shows that none of it was counted before."""
+        return (_not_shown(self.added),) if self.added else ()
 
     @property
     def is_outcome(self) -> bool:
@@ -68,6 +76,7 @@ class ReadText:
 def read_text(text: str, names: KnownNames) -> ReadText:
     """What a text claims. Each of its sentences is read by itself, as it may be quoted."""
     parts: list[Part] = []
+    counted: list[SentenceReading] = []
     unread: list[str] = []
     steps, is_doubtful = 0, False
     for sentence in sentences_of(text):
@@ -82,7 +91,9 @@ def read_text(text: str, names: KnownNames) -> ReadText:
             ),
             *((stretch.start, _outcome(sentence, stretch)) for stretch in phrases.outcomes[:MOST_PARTS]),
         ]
-        parts += [part for _, part in sorted(composed, key=lambda placed: placed[0])]
+        for _, part in sorted(composed, key=lambda placed: placed[0]):
+            parts.append(replace(part, besides=tuple(counted)) if part.added else part)
+            counted += part.readings
         stretches = sorted(
             [*phrases.unread, *phrases.praise, *phrases.outcomes[MOST_PARTS:]],
             key=lambda stretch: stretch.start,
@@ -129,6 +140,7 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
         turned=any(stretch.turning for stretch in phrases.unread) or several or is_uncounted,
         of_everybody=len(amount.universes) > 1,
         with_each=amount.with_each,
+        added=next((sentence.original(row.start, row.end) for row in phrases.added if row.end == amount.start), ""),
     )
 
 
@@ -179,9 +191,11 @@ def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, nam
         texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in phrases.unread]
         doubts.append(f"Words that were not read may change what it says: {listed_names(texts)}.")
     for stretch in phrases.added:
+        if stretch.end == amount.start:
+            continue  # it is this that is added: whether it was counted before can be shown
         if stretch.start <= amount.start or stretch.end < last or last == len(sentence.words):
             words = sentence.original(stretch.start, stretch.end)
-            doubts.append(f"“{words}” says that none of them was counted before, and nobody has measured that.")
+            doubts.append(_not_shown(words))
     if len(amount.universes) > 1:
         nouns = dict(names.universes)
         counted = listed_names([nouns[code] for code in amount.universes])
@@ -189,6 +203,10 @@ def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, nam
             f"{counted[:1].upper()}{counted[1:]} are held against everybody reached: nobody counted them together."
         )
     return doubts
+
+
+def _not_shown(words: str) -> str:
+    return f"“{words}” says that none of them was counted before, and nobody has measured that."
 
 
 def _meant(phrases: Iterable[tuple[int, T]], first: int, last: int) -> list[list[T]]:

@@ -48,7 +48,7 @@ def reading_as_json(read: ReadText, words: Words, text: str) -> Json:
     parts = [
         {
             "words": _place_of(part.words, text),
-            "doubts": [_unquoted(doubt) for doubt in part.doubts],
+            "doubts": [_unquoted(doubt) for doubt in (*part.doubts, *part.addition_doubts)],
             "turned": part.turned,
             "with_each": part.with_each,
             "readings": [{"text": words[meant], "claim": claim_as_json(meant)} for meant in part.readings],

@@ -61,7 +61,7 @@ def test_what_was_not_read_is_listed_and_leaves_no_part_without_doubt(line):
     read = read_text(text, NAMES)
     assert read.unread == ((unread,) if unread else ())
     assert read.parts
-    assert all(part.doubts and part.turned == (turned == " !") for part in read.parts)
+    assert all((part.doubts or part.added) and part.turned == (turned == " !") for part in read.parts)
 
 
 @pytest.mark.parametrize("text", NOTHING)

@@ -165,6 +165,8 @@ REVIEWS = Permissions("reviews", noun="review", read=READ)
 DECIDE_REVIEW = REVIEWS.action(
     "decide", scope=REVIEW, party=REVIEWER, says="Only the assigned reviewer may decide this review."
 )
+ASSIGN_REVIEW = REVIEWS.action("assign", scope=REVIEW, party=REVIEWER)
+LOOK_AT_REVIEW = REVIEWS.action("look", scope=REVIEW, party=REVIEWER)
 DECIDE_REVIEWS = REVIEWS.action("decide_many", scope=REVIEW, party=EACH_ROW)
 COUNT_REVIEWS = REVIEWS.action("counts", scope=READ, party=ANYONE)
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)

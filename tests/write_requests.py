@@ -136,6 +136,8 @@ WRITES: dict[str, Write] = {
     ),
     "reason_codes_create": Write("post", ruled("reason-codes/"), REASON_CODE, make.POLICE),
     "reason_codes_partial_update": Write("patch", of("reason-codes"), {"active": False}, make.POLICE),
+    "reviews_assign": Write("post", of("reviews", "assign/"), {"person": None}, make.POLICE),
+    "reviews_look": Write("post", of("reviews", "look/"), {"looking": True}, make.POLICE),
     "reviews_decide": Write("post", of("reviews", "decide/"), {"decision": "reject", **WHY}, make.POLICE),
     "reach_metrics_create": Write("post", fixed("reach-metrics/"), METRIC),
     "reach_metrics_batch": Write("post", fixed("reach-metrics/batch/"), batch(METRIC)),

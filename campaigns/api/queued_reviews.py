@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from campaigns.api.creatives import FileAddressesSerializer, addresses_of
 from campaigns.api.placements import CreativeSerializer, PinnedField, SiteSerializer
-from campaigns.api.reviews import DUE, ESCALATED, SHORT_NOTICE, ReviewFilters
+from campaigns.api.reviews import ASSIGNED, DUE, ESCALATED, LOOKED_AT, SHORT_NOTICE, ReviewFilters
 from campaigns.models import Creative, CreativeStatus, PlacementStatus, Review, ReviewStatus
 from campaigns.permissions import REVIEWS
 from campaigns.placements.review_counts import count_reviews
@@ -153,6 +153,8 @@ class QueuedReviewSerializer(StrictSerializer):
         "overdue": False,
         "short_notice": False,
         "escalated_at": None,
+        "assigned_to": None,
+        "looked_at_by": None,
         "placement": {
             "id": "01890a5d-ac96-774b-bcce-b302099a8058",
             "version": 2,
@@ -192,6 +194,8 @@ class QueuedReviewSerializer(StrictSerializer):
     overdue = serializers.BooleanField(source="is_overdue")
     short_notice = serializers.BooleanField(help_text=SHORT_NOTICE)
     escalated_at = serializers.DateTimeField(allow_null=True, help_text=ESCALATED)
+    assigned_to = serializers.UUIDField(source="assignee_id", allow_null=True, help_text=ASSIGNED)
+    looked_at_by = serializers.CharField(allow_null=True, help_text=LOOKED_AT)
     placement = JudgedPlacementSerializer()
     neighbours = NeighbourSerializer(many=True, help_text=f"At most {MOST}, the nearest first.")
     changed = ChangedFieldSerializer(many=True, help_text="Nothing where you have not decided on it before.")
@@ -255,6 +259,7 @@ class QueueCountsSerializer(StrictSerializer):
         "due_this_week": {"count": 9, "more": False},
         "overdue": {"count": 1, "more": False},
         "short_notice": {"count": 1, "more": False},
+        "mine": {"count": 3, "more": False},
         "decided": {"count": 1_000, "more": True},
     }
     pending = QueueCountSerializer()
@@ -262,6 +267,7 @@ class QueueCountsSerializer(StrictSerializer):
     due_this_week = QueueCountSerializer(help_text="Pending, and due until the end of Sunday, or overdue.")
     overdue = QueueCountSerializer()
     short_notice = QueueCountSerializer(help_text="Pending, of placements that start before they can be judged.")
+    mine = QueueCountSerializer(help_text="Pending, and assigned to you; none where a program asks.")
     decided = QueueCountSerializer(help_text="Judged, and not superseded since.")
 
 

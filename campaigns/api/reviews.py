@@ -13,6 +13,7 @@ from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from campaigns.placements import review
+from campaigns.placements.assignment import assign_review, look_at_review
 from campaigns.placements.deciding_many import decide_reviews
 from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
 from coordination.api.described import OperationSpec
@@ -28,7 +29,15 @@ from coordination.api.filters import (
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
-from coordination.fields import CodeField, FreeTextField, KeyField, UuidField, WholeNumberField, WordField
+from coordination.fields import (
+    CodeField,
+    FreeTextField,
+    KeyField,
+    TrueOrFalseField,
+    UuidField,
+    WholeNumberField,
+    WordField,
+)
 from coordination.ground.screening import Readers
 
 DUE = (
@@ -39,6 +48,8 @@ SHORT_NOTICE = (
     "Whether the placement starts before it can be judged: when it was opened, fewer working days were left than its"
     " rule says that a review takes."
 )
+ASSIGNED = "The id of the person of the reviewing organisation who is to judge it."
+LOOKED_AT = "Who says that they are looking at it now (`person:…`, `key:…`); it lapses after ten minutes."
 ESCALATED = "When the ledger said that it has been late for a working day, or that the placement starts; else null."
 
 
@@ -89,6 +100,8 @@ class ReviewSerializer(StrictModelSerializer):
         "overdue": False,
         "short_notice": False,
         "escalated_at": None,
+        "assigned_to": None,
+        "looked_at_by": None,
     }
 
     placement = KeyField()
@@ -102,6 +115,8 @@ class ReviewSerializer(StrictModelSerializer):
     creative_sha256 = CodeField(null_for_blank=True, read_only=True)
     creative_pinned = PinnedField()
     decider = DeciderSerializer(source="*", read_only=True, allow_null=True)
+    assigned_to = serializers.UUIDField(source="assignee_id", read_only=True, allow_null=True, help_text=ASSIGNED)
+    looked_at_by = serializers.CharField(read_only=True, allow_null=True, help_text=LOOKED_AT)
     overdue = serializers.BooleanField(
         source="is_overdue", read_only=True, help_text="Whether nobody has decided by now, although it was due."
     )
@@ -132,6 +147,8 @@ class ReviewSerializer(StrictModelSerializer):
             "overdue",
             "short_notice",
             "escalated_at",
+            "assigned_to",
+            "looked_at_by",
         )
         read_only_fields = fields
         extra_kwargs = {
@@ -159,6 +176,21 @@ class DecisionSerializer(StrictSerializer):
         help_text="One of your organisation's `/reason-codes/` in force for the decision; any where it has none.",
     )
     comment = FreeTextField(null_for_blank=True, required=False, max_length=1000)
+
+
+class AssignmentSerializer(StrictSerializer):
+    """To whom of your organisation it is assigned; null for nobody."""
+
+    rules = ("person not_found",)
+    example = {"person": "01890a5d-ac96-774b-bcce-b302099a8064"}
+    person = UuidField(allow_null=True)
+
+
+class LookSerializer(StrictSerializer):
+    """Whether you are looking at it; for ten minutes, unless it is said again."""
+
+    example = {"looking": True}
+    looking = TrueOrFalseField()
 
 
 class Overdue(TrueOrFalse):
@@ -215,6 +247,7 @@ class ReviewFilters(StrictFilters):
     placement = AnyOfUuids()
     overdue = Overdue()
     short_notice = TrueOrFalse()
+    assigned_to = AnyOfUuids("assignee")
     due_from = FromDay("due_at")
     due_to = ToDay("due_at")
     starts_from = FromDay("placement__starts_on")
@@ -239,6 +272,22 @@ class Reviews(ReadOnlyResource):
     @action(detail=True, methods=["post"], summary="Decide a review", body=DecisionSerializer, if_match=True)
     def decide(self, request: Request, **kwargs: Any) -> Response:
         return self.act(review.decide_review)
+
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Assign a review to a colleague",
+        body=AssignmentSerializer,
+        if_match=True,
+    )
+    def assign(self, request: Request, **kwargs: Any) -> Response:
+        """Only to a person who reviews for your organisation; who decides it in the end may be another."""
+        return self.act(assign_review)
+
+    @action(detail=True, methods=["post"], summary="Say that you are looking at a review", body=LookSerializer)
+    def look(self, request: Request, **kwargs: Any) -> Response:
+        """409 `looked_at` while a colleague is. It binds nobody, keeps the version, and is in no ledger."""
+        return self.act(look_at_review)
 
     @action(
         detail=False,

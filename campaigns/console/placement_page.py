@@ -1,6 +1,7 @@
 """`/desk/<review>/`: the page of one placement, on which it is decided."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,12 +21,13 @@ from campaigns.console.desk_words import COLOURS, DECISIONS, OUTCOMES, place_of,
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review
-from campaigns.permissions import REVIEWS
+from campaigns.permissions import ASSIGN_REVIEW, REVIEWS
 from campaigns.placements.artwork import artwork_of
+from campaigns.placements.assignment import colleagues, person_of
 from campaigns.placements.review import decide_review
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import check_scope
+from coordination.ground.authorisation import check_scope, is_permitted
 from coordination.ground.errors import Invalid, Refusal, Stale
 from partners.console.member_names import name_of
 from partners.console.signed_in import draw, signed_in
@@ -109,6 +111,21 @@ def draw_placement(
         errors=errors or [],
         field_errors=dict(errors or []),
         stale=stale,
+        **_who(actor, review),
         decider=name_of(actor, review.decided_by),
         history=[(row, OUTCOMES[row.status], name_of(actor, row.decided_by)) for row in history],
     )
+
+
+def _who(actor: Actor, review: Review) -> dict[str, Any]:
+    """Who is to decide it, who is looking at it, and to whom it could be handed over."""
+    present, assignee = person_of(actor), review.assignee_id
+    names = dict(colleagues(actor.organisation).order_by("person__name").values_list("person", "person__name"))
+    looker = review.looked_at_by or ""
+    return {
+        "hands_over": review.status == "pending" and is_permitted(actor, ASSIGN_REVIEW, review),
+        "colleagues": [(key, f"{name} (you)" if key == present else name) for key, name in names.items()],
+        "looker": name_of(actor, looker) if looker != actor.label else "",
+        "assignee": "you" if present == assignee else names.get(assignee, "a colleague") if assignee else "",
+        "looks": looker == actor.label,
+    }

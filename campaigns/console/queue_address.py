@@ -14,6 +14,7 @@ TABS = {
     "due_today": "Due by today",
     "due_this_week": "Due by Sunday",
     "overdue": "Overdue",
+    "mine": "Yours",
     "decided": "Decided",
 }
 DAYS = {

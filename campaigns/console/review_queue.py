@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from campaigns.api.queued_reviews import QueueFilters
 from campaigns.console.queue_address import OF_DECIDED, TABS, QueueView
 from campaigns.models import Review
+from campaigns.placements.assignment import person_of
 from campaigns.placements.review_counts import count_up_to_most, parts_of_queue
 from coordination.api.filters import narrowed
 from coordination.api.pagination import KeysetOrder, KeysetPage
@@ -16,7 +17,7 @@ from partners.models import Organisation
 PER_PAGE = 25
 MOST_URGENT_FIRST = ("due_at", "id")
 _LATEST_FIRST = ("-latest", "-id")
-_SHOWN = ("placement__stop__area", "organisation", "campaign")
+_SHOWN = ("placement__stop__area", "organisation", "campaign", "assignee")
 
 
 def matching(actor: Actor, view: QueueView) -> QuerySet[Review]:
@@ -24,7 +25,7 @@ def matching(actor: Actor, view: QueueView) -> QuerySet[Review]:
     filters: Any = QueueFilters.base_filters
     texts = view.filters
     status = {OF_DECIDED: texts.pop(OF_DECIDED)} if OF_DECIDED in texts else {}
-    parts = parts_of_queue(narrowed(Review.objects.assigned_to(actor), texts, filters, actor))
+    parts = parts_of_queue(narrowed(Review.objects.assigned_to(actor), texts, filters, actor), person_of(actor))
     return narrowed(parts[view.tab], status, filters, actor).select_related(*_SHOWN)
 
 
@@ -39,7 +40,7 @@ def counts_of(actor: Actor, view: QueueView) -> dict[str, str]:
     """How many each tab has under the same filters, in words: more than a thousand are not counted. Raises Invalid."""
     filters: Any = QueueFilters.base_filters
     texts = {name: text for name, text in view.filters.items() if name != OF_DECIDED}
-    parts = parts_of_queue(narrowed(Review.objects.assigned_to(actor), texts, filters, actor))
+    parts = parts_of_queue(narrowed(Review.objects.assigned_to(actor), texts, filters, actor), person_of(actor))
     return {tab: str(count_up_to_most(parts[tab])) for tab in TABS}
 
 

@@ -12,7 +12,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.row_policies import LEADS, ORGANISATION, owned
 from coordination.ground.visibility import Visibility
-from partners.models import Organisation
+from partners.models import Organisation, Person
 
 
 class ReviewStatus(models.TextChoices):
@@ -77,6 +77,18 @@ class Review(models.Model):
     digest = models.CharField(max_length=64)
     # The artwork that was judged, if its digest was given: part of `digest`, and readable beside it.
     creative_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Who of the reviewer's organisation is to judge it, and who says that they are looking at it, until when.
+    assignee = models.ForeignKey(
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_column="assignee",
+        db_index=False,  # the index of the queue serves
+        related_name="+",
+    )
+    looked_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    looked_until = models.DateTimeField(null=True, blank=True)
     reviewer_leads_campaign = models.BooleanField(default=False, db_default=False)
     # Whether its placement waits for a second look, kept by the triggers: who sees it is read from it alone.
     held = models.BooleanField(default=False, db_default=False, editable=False)
@@ -114,8 +126,8 @@ class Review(models.Model):
                 states=[*ReviewStatus.values, "short_notice", "overdue", "escalated"],
                 readers="ARRAY[r.reviewer]::text[]",
                 audience=f"'{Visibility.REVIEW}'",
-                secret=["held"],
-                unrecorded=["held"],
+                secret=["held", "looked_by", "looked_until"],
+                unrecorded=["held", "looked_by", "looked_until"],
             ).triggers(),
             pgtrigger.Trigger(
                 name="review_is_held_with_its_placement",
@@ -136,6 +148,11 @@ class Review(models.Model):
     def is_overdue(self) -> bool:
         """Whether nobody has decided by now, although it was due."""
         return self.status == ReviewStatus.PENDING and self.due_at < timezone.now()
+
+    @property
+    def looked_at_by(self) -> str | None:
+        """The label of whoever is looking at it now."""
+        return self.looked_by if self.looked_until and self.looked_until > timezone.now() else None
 
     @property
     def assigned_to(self) -> list[str]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Review, ReviewStatus
 from campaigns.permissions import COUNT_REVIEWS
+from campaigns.placements.assignment import person_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.datetimes import end_of
@@ -30,12 +32,13 @@ class CappedCount:
 def count_reviews(by: Actor) -> dict[str, CappedCount]:
     """The reviews that are the actor's organisation's to judge, by tab of its queue. Raises Forbidden."""
     authorise(by, COUNT_REVIEWS, None)
-    parts = parts_of_queue(Review.objects.assigned_to(by))
+    parts = parts_of_queue(Review.objects.assigned_to(by), person_of(by))
     return {name: count_up_to_most(reviews) for name, reviews in parts.items()}
 
 
-def parts_of_queue(reviews: QuerySet[Review]) -> dict[str, QuerySet[Review]]:
-    """Those of the reviews that each tab of a queue shows. What is overdue is due by today as well."""
+def parts_of_queue(reviews: QuerySet[Review], person: UUID | None = None) -> dict[str, QuerySet[Review]]:
+    """Those of the reviews that each tab of a queue shows; `mine` are those of the person. What is overdue is due by
+    today as well."""
     pending, today = reviews.filter(status=ReviewStatus.PENDING), timezone.localdate()
     sunday = today + timedelta(days=6 - today.weekday())
     return {
@@ -44,6 +47,7 @@ def parts_of_queue(reviews: QuerySet[Review]) -> dict[str, QuerySet[Review]]:
         "due_this_week": pending.filter(due_at__lte=end_of(sunday)),
         "overdue": pending.filter(due_at__lt=timezone.now()),
         "short_notice": pending.filter(short_notice=True),
+        "mine": pending.filter(assignee=person) if person else pending.none(),
         "decided": reviews.filter(status__in=DECIDED),
     }
 

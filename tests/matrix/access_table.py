@@ -170,6 +170,14 @@ reviews_decide (request_changes)
 reviews_decide (reject)
   pending approved installed                      403 403 200 404 404 404 404
   changes_requested rejected superseded           403 403 409 404 404 404 404
+reviews_assign
+  pending                                         403 403 200 404 404 404 404
+  approved changes_requested                      403 403 409 404 404 404 404
+  rejected superseded installed                   403 403 409 404 404 404 404
+reviews_look
+  pending                                         403 403 200 404 404 404 404
+  approved changes_requested                      403 403 409 404 404 404 404
+  rejected superseded installed                   403 403 409 404 404 404 404
 reviews_decide_many (approve)
   pending                                         400 400 200 400 400 400 400
   approved changes_requested                      400 400 400 400 400 400 400

@@ -45,6 +45,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "placements_remove": {"removed_on": "2017-03-06"},
     "reason_codes_create": REASON_CODE,
     "reason_codes_partial_update": {"active": False},
+    "reviews_assign": {"person": None},
+    "reviews_look": {"looking": True},
     "reach_metrics_create": METRIC,
     "reach_metrics_by_ref": METRIC,
     "reach_metrics_partial_update": {"value": 5},

@@ -14,7 +14,7 @@ from campaigns.creatives.showing import file_to_show
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import deciding_many, reason_codes, review, review_counts, rules, submitting_many
+from campaigns.placements import assignment, deciding_many, reason_codes, review, review_counts, rules, submitting_many
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.claims import Claim
@@ -138,6 +138,10 @@ def _() -> Call:
 def _() -> Call:
     items = [{"id": make.make_placement().pk, "version": 1}]
     return lambda by: submitting_many.submit_placements(items, by=by)
+
+
+upon(assignment.assign_review, permissions.ASSIGN_REVIEW, make.make_review, make.POLICE, **ANY_VERSION, person=None)
+upon(assignment.look_at_review, permissions.LOOK_AT_REVIEW, make.make_review, make.POLICE, **ANY_VERSION)
 
 
 @example(deciding_many.decide_reviews, permissions.DECIDE_REVIEWS, make.POLICE)

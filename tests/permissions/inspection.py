@@ -30,6 +30,7 @@ NO_RULES = {
     "partners.access.organisations_of": "what a party is found by",
     "campaigns.participations.contributed_campaigns": "what a party is found by",
     "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
+    "campaigns.placements.assignment.person_of": "who somebody is",
     "campaigns.placements.reviewed_sites.surroundings_of": "it asks `visible_to` what is beside a review",
     "campaigns.placements.artwork.artwork_of": "it asks `visible_to` what hangs there",
     "campaigns.placements.artwork.attach_artwork": "it asks `visible_to` what hangs there",

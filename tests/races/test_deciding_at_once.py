@@ -32,6 +32,16 @@ def test_of_two_decisions_on_the_same_version_one_stands_and_the_other_gets_the_
     assert lost.headers["Content-Type"] == "application/problem+json"
 
 
+def test_of_two_who_say_at_once_that_they_are_looking_one_is():
+    review = make.make_review()
+    ann, ben = make.client(make.POLICE), make.client(make.POLICE)
+    url = f"/api/v1/reviews/{review.pk}/look/"
+    with holding(lock_row, "review", review.pk) as holder:
+        won, lost = meet(holder, lambda: ann.post(url, {"looking": True}), lambda: ben.post(url, {"looking": True}))
+    assert (won.status_code, lost.status_code) == (200, 409)
+    assert Review.objects.get().looked_by == won.json()["looked_at_by"]
+
+
 def test_an_owner_who_withdraws_while_a_reviewer_approves_meets_one_order_or_the_other():
     review = make.make_review()
     police, owner = make.client(make.POLICE), make.client("dudley")

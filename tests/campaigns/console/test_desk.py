@@ -141,7 +141,7 @@ def test_an_officer_of_a_reviewing_organisation_lands_on_the_desk_and_finds_the_
     TOTP.activate(person, generate_totp_secret())
     client = browser()
     client.get(begins_at, follow=True)
-    assert heading(enter_password(client, "ana@example.org")) == "Enter your security code"
+    assert heading(enter_password(client, "ana@example.org")) == "Show your second factor"
     landed = send(client, "/account/sign-in/code/", code=present_code(Authenticator.objects.get()))
     assert (heading(landed), landed.redirect_chain[-1][0]) == ("Reviews", "/desk/")
     assert ">Reviews that wait for your organisation</a>" in check_page(client.get("/account/"))

@@ -182,6 +182,7 @@ def test_the_counts_are_of_what_the_organisation_judges(police, dudley):
         "due_this_week": 1,
         "overdue": 1,
         "short_notice": 1,
+        "mine": 0,
         "decided": 1,
     }
     assert {each["count"] for each in dudley.get(f"{URL}counts/").json().values()} == {0}

@@ -19,6 +19,7 @@ from coordination.api.plans.plain_rows import PlainRow
 from coordination.api.plans.planned_reads import ReadPlan, plan_of
 from events.api.events import Events
 from events.models import Event
+from partners.webhooks import endpoints
 from tests import make
 from tests.coordination.api.test_lists import LISTS, RESOURCES, parameters, url
 from tests.turns import EVERY_VALUE, IN_TURN, in_turn
@@ -43,7 +44,6 @@ UNPLANNED = {
     "reviews/",
     "terms-acceptances/",
     "universes/",
-    "webhook-endpoints/",
 }
 # Whatever a filter may be asked: what its document says, and what nobody should ask.
 HOSTILE = (
@@ -228,6 +228,7 @@ def test_this_is_what_is_planned(events, dudley):
 def test_whatever_else_is_planned_is_the_ordinary_list_too(clients, path: str):
     for make_row in RESOURCES.values():
         make_row()
+    endpoints.create_endpoint(by=make.actor_for(), url="https://hooks.example.org/")
     turn, address = LISTS.index(path), url(path)
     asked = [f"{name}={word}" for name, schema in parameters(path).items() for word in words_for(name, schema)]
     asked += [f"{name}={word}" for name in parameters(path) for word in HOSTILE]

@@ -97,16 +97,20 @@ class WithheldSerializer(StrictSerializer):
     guaranteed_width = serializers.IntegerField(allow_null=True)
 
 
+_OF_LIVE_FIGURES = ("inputs_sha256", "cover", "frequency", "rating_points")
+
+
 class ReportHeadlineSerializer(HeadlineSerializer):
-    """As `headline/` answers it, of what may be printed. It has no digest of its own: that would let a reader try out
-    what a withheld figure was."""
+    """As `headline/` answers it, of what may be printed. It has no digest of its own, which would let a reader try out
+    what a withheld figure was, and no cover or frequency, from which one might be computed."""
 
     example = {
-        **{name: value for name, value in HeadlineSerializer.example.items() if name != "inputs_sha256"},
+        **{name: value for name, value in HeadlineSerializer.example.items() if name not in _OF_LIVE_FIGURES},
         "completeness": {name: value for name, value in COMPLETENESS.items() if name != "gaps"},
     }
     completeness = HeadlineCompletenessSerializer()  # type: ignore[assignment]  # gaps are of live figures alone
     inputs_sha256 = None  # type: ignore[assignment]  # how a serializer drops a field it inherits
+    cover = frequency = rating_points = None  # type: ignore[assignment]
     overlaps = KnownOverlapSerializer(many=True, required=False, help_text="What is known of overlaps, if anything.")
 
 

@@ -51,7 +51,7 @@ KINDS = (
     RedactableKind("endorsement", Endorsement),
     RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement, cleaned=bind_reviews_anew),
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
-    RedactableKind("reason-code", ReasonCode),
+    RedactableKind("reason-code", ReasonCode, campaign=""),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
     RedactableKind("overlap", Overlap),
     RedactableKind("creative", Creative),

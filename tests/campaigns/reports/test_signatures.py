@@ -249,7 +249,9 @@ def test_signatures_are_those_of_the_standard():
 def test_what_is_no_signature_of_ours_is_refused_and_never_an_accident(export, verify):
     token = export["signature"]
     claims = signatures.read_signature(token).claims
-    others = ["", None, {}, 7, f"{token}=", f"{token}.x", token.replace(".", "..", 1), token[:-2] + "AA", "a.b.c"]
+    said, proof = token.rsplit(".", 1)
+    another = f"{said}.{'A' if proof[0] != 'A' else 'B'}{proof[1:]}"
+    others = ["", None, {}, 7, f"{token}=", f"{token}.x", token.replace(".", "..", 1), another, "a.b.c"]
     others += [signatures.sign_claims(signatures.REPORT, {"sha256": claims["sha256"]}, FORGER.seed)]
     others += [signatures.sign_claims(signatures.REDACTION, claims | {"redacted": ""}, FORGER.seed)]
     for claim in ({"iat": 10**40}, {"iat": -1}, {"iss": "\x1b[2J"}, {"iss": None}):

@@ -7,10 +7,11 @@ from django.db import models
 from campaigns.models import Report
 from coordination.models import Change, Redaction, SecondLook
 from coordination.redactions.redactable import KINDS, RedactableKind, _writes_text
+from partners.models import Membership
 
 # Cleaned by functions of their own; a redaction's reason may not repeat what it takes out, and a second look's never
-# does.
-OTHERWISE = {Report, Change, Redaction, SecondLook}
+# does. What a member is called is secret in the ledger, and goes with the membership.
+OTHERWISE = {Report, Change, Redaction, SecondLook, Membership}
 
 
 def is_ledgered(model: type[models.Model]) -> bool:

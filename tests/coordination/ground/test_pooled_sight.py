@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -40,30 +42,28 @@ def drafts() -> dict[str, Sight]:
 
 
 @pytest.fixture(params=["one connection", "PgBouncer"])
-def reused(request: pytest.FixtureRequest, drafts: dict[str, Sight], tmp_path: Path) -> Iterator[None]:
+def reused(request: pytest.FixtureRequest, drafts: dict[str, Sight]) -> Iterator[None]:
     """The web's role, on a connection of the server that everybody here shares."""
-    former = dict(connection.settings_dict)
-    process = None
-    connection.close()
-    connection.settings_dict["USER"] = LOGINS["web"]
-    if request.param == "PgBouncer":
-        if PGBOUNCER is None:
-            pytest.skip("PgBouncer is not installed: apt-get install pgbouncer")
-        folder = tmp_path
-        process = start_pgbouncer(folder, Path(former["HOST"]))
-        connection.settings_dict |= {"HOST": str(folder), "PORT": "6432"}
-    yield
-    connection.close()
-    connection.settings_dict.update(former)
-    if process:
-        processes.stop(process)
+    with ExitStack() as undo:
+        wanted = {"USER": LOGINS["web"]}
+        if request.param == "PgBouncer":
+            folder = Path(undo.enter_context(TemporaryDirectory()))  # reachable for whoever the server runs as
+            undo.callback(processes.stop, start_pgbouncer(folder, Path(connection.settings_dict["HOST"])))
+            wanted |= {"HOST": str(folder), "PORT": "6432"}
+        undo.callback(connection.close)
+        undo.enter_context(mock.patch.dict(connection.settings_dict, wanted))
+        connection.close()
+        yield
+        connection.close()
 
 
 def start_pgbouncer(folder: Path, sockets: Path) -> "subprocess.Popen[bytes]":
     """One that gives each transaction the one connection it has."""
+    if PGBOUNCER is None:
+        pytest.skip("PgBouncer is not installed: apt-get install pgbouncer")
     owner = sockets.stat()
     (folder / "pgbouncer.ini").write_text(CONFIGURATION.format(folder=folder, sockets=sockets))
-    for path in (folder, *folder.iterdir(), *folder.parents[:2]):
+    for path in (folder, *folder.iterdir()):
         path.chmod(0o755)
     others = {} if owner.st_uid == os.getuid() else {"user": owner.st_uid, "group": owner.st_gid}
     os.chown(folder, owner.st_uid, owner.st_gid)

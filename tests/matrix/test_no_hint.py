@@ -156,7 +156,7 @@ def test_a_placement_whose_approval_is_revoked_leaves_the_sight_of_the_others_as
     review = make.make_review(status="approved")
     give_positions()
     after = world.clients["ot"].get("/api/v1/changes/?limit=500").json()["next"]
-    body = {"decision": "reject", "reason_code": "image", "comment": "Secret doubts."}
+    body = {"decision": "reject", "reason_code": "wording", "comment": "Secret doubts."}
     path = f"/api/v1/reviews/{review.pk}/decide/"
     assert world.clients["rv"].post(path, body, headers=EARLY).status_code == 200
     give_positions()

@@ -6,7 +6,6 @@ from typing import Any
 
 from campaigns.console import reach_tables as tables
 from campaigns.models import Campaign
-from campaigns.reach.wording import days_in_words, place_with_article
 from coordination.api import charts
 from coordination.ground.actor import Actor
 from partners.models import Organisation
@@ -79,11 +78,10 @@ class Reach:
         return dict(Organisation.objects.filter(pk__in=slugs).values_list("slug", "name"))
 
     def _sentence(self, sentence: Mapping[str, str]) -> Json:
-        """With how strong it is, and as it is copied: with the campaign, the place and the days it is true of."""
+        """With how strong it is, and as it is copied: it names its place, days and channels, and here the campaign."""
         label, colour = STRENGTHS[sentence["strength"]]
-        campaign, text = self.campaign, sentence["text"]
-        place, days = place_with_article(campaign.area.name), days_in_words(campaign.starts_on, campaign.ends_on)
-        copied = f"{text[0].upper()}{text[1:]} ({campaign.name}, {place}, {days})"
+        text = sentence["text"]
+        copied = f"{text[0].upper()}{text[1:]} ({self.campaign.name})"
         return {**sentence, "label": label, "colour": colour, "copied": copied}
 
     def _interval(self, people: Mapping[str, Any]) -> Json:

@@ -295,21 +295,21 @@ def test_a_text_costs_no_more_statements_the_more_it_claims(dudley, django_asser
 
 
 def test_what_is_added_is_supported_where_it_cannot_have_been_counted_before(dudley):
-    for name, organisation in (("dudley", "dudley"), ("sandwell", "sandwell")):
-        make.make_metric(value=900, channel="press", organisation=name, measure="leaflets", source=organisation)
+    for organisation, value in (("dudley", 900), ("sandwell", 800)):  # the same value would be asked about
+        make.make_metric(value=value, channel="press", organisation=organisation, measure="leaflets")
     for code in ("children", "adults"):
         Universe.objects.update_or_create(code=code, defaults={"name": code, "kind": "other"})
         make.make_metric(value=400, channel="press", measure="people_reached", universe=code, organisation="dudley")
     UniverseRelation.objects.create(universe_id="children", other_id="adults", relation="disjoint")
     for text, verdict in (
         (
-            "We handed out 900 leaflets in Dudley and a further 900 leaflets in Sandwell.",
+            "We handed out 900 leaflets in Dudley and a further 800 leaflets in Sandwell.",
             "indeterminate",
         ),  # “handed out”
-        ("900 leaflets in Dudley and a further 900 leaflets in Sandwell.", "supported"),
+        ("900 leaflets in Dudley and a further 800 leaflets in Sandwell.", "supported"),
         ("900 leaflets in Dudley and a further 900 leaflets in Dudley.", "indeterminate"),
-        ("900 leaflets in Dudley and a further 901 leaflets in Sandwell.", "unsupported"),
-        ("900 leaflets and a further 900 leaflets in Sandwell.", "indeterminate"),
+        ("900 leaflets in Dudley and a further 801 leaflets in Sandwell.", "unsupported"),
+        ("900 leaflets and a further 800 leaflets in Sandwell.", "indeterminate"),
         ("900 leaflets in Dudley and a further 400 people in Sandwell.", "indeterminate"),
         ("We reached 400 children in Dudley, and an additional 400 adults in Dudley.", "supported"),
         ("We reached 400 children in Dudley. A further 400 adults were reached in Dudley.", "supported"),

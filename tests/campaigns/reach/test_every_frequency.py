@@ -16,7 +16,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import NOBODY_KNOWN
-from tests.campaigns.reach.example_figures import COUNTY, make_figure
+from tests.campaigns.reach.example_figures import COUNTY, days, make_figure
 
 PEOPLE = 3
 WAYS = list(product(range(3), repeat=PEOPLE))  # how often each was reached by one organisation
@@ -107,3 +107,19 @@ def test_two_numbers_that_are_exact_make_an_average_that_is():
         "to": {"low": 100, "high": 100},
         "not_comparable": [],
     }
+
+
+def test_days_that_nobody_counted_each_time_are_found_wherever_they_lie():
+    random = Random("which days")  # noqa: S311 - a sample
+    for _ in range(300):
+        stretches = [(first, first + random.randint(0, 4)) for first in random.sample(range(12), random.randint(1, 4))]
+        asked = random.randint(0, 10), random.randint(0, 4)
+        figures = [
+            make_figure(id=f"i{first}", measure="impressions", source="x", value=9, **days(first, last))
+            for first, last in stretches
+        ]
+        figures.append(make_figure(id="people", source="x", value=1, **days(asked[0], sum(asked))))
+        items = select_figures(figures, ReachScope(COUNTY))
+        told = {day for first, last in stretches for day in range(first, last + 1)}
+        bounded = audience_measures(items, NOBODY_KNOWN, COUNTY)["frequency"]["high"] is not None
+        assert bounded == told.issuperset(range(asked[0], sum(asked) + 1))

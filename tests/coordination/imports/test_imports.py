@@ -87,7 +87,7 @@ def test_csv_has_the_row_numbers_of_a_spreadsheet(dudley):
     good = 'one,see-me-hear-me,"Stall, ""large""",stall,2017-02-23T10:00:00Z,2017-02-23T16:00:00Z,Market\r\n'
     bad = "two,see-me-hear-me,Stall,stall,2017-02-23,2017-02-23T16:00:00Z,Market\r\n"
     operation = finish(send(dudley, (head + good + bad).encode(), CSV))
-    assert refused(dudley, operation) == [(3, "starts_at", "invalid")]
+    assert refused(dudley, operation) == [(3, "starts_at", "unreadable_time")]
     assert Event.objects.get().title == 'Stall, "large"'
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from tests.coordination.api.test_hostile_json import MALFORMED
 from tests.matrix.declared import every_line
 from tests.matrix.request_examples import operations, way
-from tests.turns import IN_TURN, in_turn
+from tests.turns import EVERY_VALUE, IN_TURN, in_turn
 
 pytestmark = IN_TURN
 
@@ -97,6 +97,9 @@ PIECES = [
 ]
 
 
+STEP = 1 if EVERY_VALUE else 2  # what reads headers and queries knows nothing of the operation
+
+
 class Hostile:
     """One operation, asked by a caller who may, in any way there is."""
 
@@ -155,21 +158,21 @@ def test_no_body_is_read_that_is_too_large_or_compressed(hostile):
         assert 400 <= hostile(gzip.compress(body), **{"Content-Encoding": coding}).status_code < 500
 
 
-@pytest.mark.parametrize("hostile", READING, indirect=True)
+@pytest.mark.parametrize("hostile", READING[::STEP], indirect=True)
 def test_no_body_is_read_under_another_content_type(hostile):
     for content_type in in_turn(CONTENT_TYPES, hostile.turn, 1):
         answer = hostile(hostile.right_body() or b"{}", content_type=content_type)
         assert 400 <= answer.status_code < 500, content_type[:80]
 
 
-@pytest.mark.parametrize("hostile", KEYED, indirect=True)
+@pytest.mark.parametrize("hostile", KEYED[::STEP], indirect=True)
 def test_no_malformed_idempotency_key_is_taken(hostile):
     for key in in_turn(MALFORMED_KEYS, hostile.turn, 1):
         answer = hostile(**{"Idempotency-Key": key})
         assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-idempotency-key"), key[:80]
 
 
-@pytest.mark.parametrize("hostile", ALL, indirect=True)
+@pytest.mark.parametrize("hostile", ALL[::STEP], indirect=True)
 def test_no_precondition_makes_the_service_fail(hostile):
     for name in ("If-Match", "If-None-Match"):
         for value in in_turn(GARBAGE, hostile.turn, 1):
@@ -183,7 +186,7 @@ def test_no_header_makes_the_service_fail(hostile):
             hostile(**{name: value})
 
 
-@pytest.mark.parametrize("hostile", ALL, indirect=True)
+@pytest.mark.parametrize("hostile", ALL[::STEP], indirect=True)
 def test_no_credential_but_a_live_one_does(hostile):
     unread = (400, 401, 415) if hostile.asked.path.endswith("/oauth/token/") else (401,)
     right = (200,) if "/open/" in hostile.asked.path else unread  # where no key is asked for, none is looked at
@@ -191,7 +194,7 @@ def test_no_credential_but_a_live_one_does(hostile):
         assert hostile(Authorization=value).status_code in right, value[:80]
 
 
-@pytest.mark.parametrize("hostile", ALL, indirect=True)
+@pytest.mark.parametrize("hostile", ALL[::STEP], indirect=True)
 def test_no_unknown_query_string_is_ignored(hostile):
     for query in in_turn(QUERIES, hostile.turn, 1):
         assert 400 <= hostile(query=query).status_code < 500, query[:80]

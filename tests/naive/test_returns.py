@@ -13,8 +13,9 @@ from partners.models import Area
 from tests import make
 from tests.naive.returns import Partner, Place, Sent, may_be_said, silent, unsaid
 from tests.naive.world import Figure
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.usefixtures("on_stage")
+pytestmark = [*IN_TURN, pytest.mark.usefixtures("on_stage")]
 
 AROUND = (make.ENGLAND, make.REGION, make.COUNTY)
 PLACES: dict[str, Place] = {
@@ -37,7 +38,7 @@ figures = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.sets(st.tuples(st.sampled_from(list(HOMES)), st.sampled_from(CHANNELS)), max_size=4),
     told=st.lists(figures, max_size=4),

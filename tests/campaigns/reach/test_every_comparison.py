@@ -14,6 +14,9 @@ from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import NOBODY_KNOWN
 from tests.campaigns.reach.example_figures import COUNTY, make_figure
 from tests.campaigns.reach.test_every_frequency import TRUE
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 PEOPLE = 4
 SETS = range(2**PEOPLE)
@@ -53,7 +56,7 @@ def side(figures: list[Figure], unknown: Silence = HEARD_ALL) -> Side:
 def test_nothing_is_called_more_or_less_that_may_be_otherwise():
     random = Random("more than before")  # noqa: S311 - a sample
     verdicts = []
-    for _ in range(250):
+    for _ in range(examples(250)):
         channels = random.choice([["press"], ["press", "radio"]])
         now, then = evidence(random, channels), evidence(random, channels)
         sides = side(now), side(then)

@@ -105,4 +105,4 @@ def test_what_the_page_fills_in_can_be_sent_as_it_stands_and_sent_again(live_ser
     assert idempotency_keys[2] is None
     assert len(set(idempotency_keys)) == 4
     assert trial.kept == {"local": "", "session": keys[0], "after logout": ""}
-    assert trial.tags[:5] == ["campaigns", "events", "placements", "reviews", "reach-metrics"]
+    assert trial.tags[:6] == ["campaigns", "events", "creatives", "placements", "reviews", "reach-metrics"]

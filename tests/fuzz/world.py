@@ -190,7 +190,7 @@ def _credentials(lead: Caller, many: int) -> dict[str, list[str]]:
 
 def _endpoint(lead: Caller, number: int) -> str:
     # No name ends in .invalid (RFC 2606): nothing that is fuzzed is sent to anybody.
-    body = {"url": f"https://receiver-{number}.invalid/hook", "kinds": ["placement.*"]}
+    body = {"url": f"https://receiver-{number}.example.org/hook", "kinds": ["placement.*"]}
     return str(lead.post("/webhook-endpoints/", body)["id"])
 
 

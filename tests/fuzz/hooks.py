@@ -46,6 +46,11 @@ REFERENCES: dict[str, list[Any]] = {
 }
 
 
+# Pictures and documents are octets.
+for media_type in ("application/pdf", "image/png", "image/jpeg", "image/webp"):
+    schemathesis.serializer.alias(media_type, "application/octet-stream")
+
+
 @schemathesis.serializer("application/jsonl")
 def as_lines(_context: Any, value: Any) -> bytes:
     """The file as it was made up."""

@@ -19,6 +19,7 @@ from redis import Redis
 
 from coordination.devservices import embedded
 from tests import database_roles, processes, template_database
+from tests.emptying import empty_tables
 
 pytest_plugins = ["tests.stage"]
 
@@ -104,28 +105,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_ledger() -> Iterator[None]:
-    """Empty the tables between transactional tests. The ledger's triggers refuse that, so their owner switches them
-    off and on again in the same transaction; what a test sees is never without them. No test needs what Django would
-    fill the tables with again: content types and permissions."""
+    """Empty the tables between transactional tests. No test needs what Django would fill them with again: content
+    types and permissions."""
     from django.core.management.commands import flush as flush_command
     from django.db.backends.postgresql.operations import DatabaseOperations
 
-    flush = DatabaseOperations.execute_sql_flush
-
-    def execute_sql_flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
-        with operations.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-                " WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace"
-            )
-            tables = [table for (table,) in cursor.fetchall()]
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-        with database_roles.as_owner():
-            flush(operations, [*off, *sql_list, *on])
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        patch.setattr(DatabaseOperations, "execute_sql_flush", lambda _, statements: empty_tables(statements))
         patch.setattr(flush_command, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
 

@@ -27,7 +27,7 @@ def commit_a_change() -> Change:
     return Change.objects.get(subject="event", subject_id=str(event.pk))
 
 
-def until(true: Callable[[], object], seconds: float = 15) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline

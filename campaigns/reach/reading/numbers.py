@@ -1,6 +1,7 @@
 """Numbers in figures and in words, as they stand in a British sentence."""
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from campaigns.reach.reading.portions import read_portion
@@ -79,43 +80,69 @@ def _and_a_portion(sentence: Sentence, number: Fraction, scale: int, end: int) -
     return number + portion[0] * scale, portion[1]
 
 
+@dataclass
+class _Spelt:
+    """A number in words as far as it is read: what its scales have closed, and what runs on behind them."""
+
+    total: Fraction = Fraction(0)
+    current: Fraction = Fraction(-1)  # nothing yet
+    scale: int = 1
+
+    def add(self, key: str) -> bool:
+        """A word of one to ninety, or none where it does not go on with the number."""
+        fits = _fits(self.current, key)
+        self.current = max(self.current, Fraction(0)) + (_SMALL[key] if key in _SMALL else _TENS[key])
+        return fits
+
+    def close(self, key: str) -> bool:
+        """A scale; none where it is not smaller than the one before."""
+        self.scale = _SCALES[key]
+        fits = not self.total or self.total > self.current * self.scale
+        self.total, self.current = self.total + self.current * self.scale, Fraction(0)
+        return fits
+
+
 def _in_words(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
+    spelt, here = _Spelt(), at
     if sentence.key(at) in ("a", "an") and sentence.key(at + 1) in ("hundred", *_SCALES):
-        at_word, total, current = at + 1, Fraction(0), Fraction(1)
-    else:
-        at_word, total, current = at, Fraction(0), Fraction(-1)
-    scale = 1
-    while at_word < at + _LONGEST:
-        key = sentence.key(at_word)
-        if key == "and" and current >= 0:
-            portion = read_portion(sentence, at_word + 1)
-            if portion and current and sentence.key(portion[1]) in _SCALES:
-                at_word, current = portion[1], current + portion[0]
-                continue
-            if (
-                portion
-                or sentence.key(at_word + 1) not in (*_SMALL, *_TENS)
-                or current % 100
-                or (total == 0 and current < 100)
-            ):
-                break
-        elif key in _SMALL or key in _TENS:
-            if not _fits(current, key):
-                return None
-            current = max(current, Fraction(0)) + (_SMALL[key] if key in _SMALL else _TENS[key])
-        elif key == "hundred" and 0 < current < 100:
-            current *= 100
-        elif key in _SCALES and (current > 0):
-            if total and total <= current * _SCALES[key]:
-                return None
-            scale = _SCALES[key]
-            total, current = total + current * scale, Fraction(0)
-        else:
+        spelt.current, here = Fraction(1), at + 1
+    while here < at + _LONGEST:
+        behind = _read_on(spelt, sentence, here)
+        if behind is None:
+            return None
+        if behind == here:
             break
-        at_word += 1
-    if current < 0 or at_word == at:
+        here = behind
+    if spelt.current < 0 or here == at:
         return None
-    return _and_a_portion(sentence, total, scale, at_word) if total and not current else (total + current, at_word)
+    if spelt.total and not spelt.current:
+        return _and_a_portion(sentence, spelt.total, spelt.scale, here)
+    return spelt.total + spelt.current, here
+
+
+def _read_on(spelt: _Spelt, sentence: Sentence, here: int) -> int | None:
+    """Where the number goes on behind the word `here`, `here` itself where it ends before it, None where it is none."""
+    key = sentence.key(here)
+    if key == "and" and spelt.current >= 0:
+        return _read_and(spelt, sentence, here)
+    if key in _SMALL or key in _TENS:
+        return here + 1 if spelt.add(key) else None
+    if key == "hundred" and 0 < spelt.current < 100:
+        spelt.current *= 100
+        return here + 1
+    if key in _SCALES and spelt.current > 0:
+        return here + 1 if spelt.close(key) else None
+    return here
+
+
+def _read_and(spelt: _Spelt, sentence: Sentence, here: int) -> int:
+    """`three and a half million`, `three hundred and five`; not `five and six`."""
+    portion = read_portion(sentence, here + 1)
+    if portion and spelt.current and sentence.key(portion[1]) in _SCALES:
+        spelt.current += portion[0]
+        return portion[1]
+    joins = sentence.key(here + 1) in (*_SMALL, *_TENS) and not spelt.current % 100
+    return here + 1 if not portion and joins and (spelt.total or spelt.current >= 100) else here
 
 
 def _fits(current: Fraction, key: str) -> bool:

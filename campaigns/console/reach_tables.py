@@ -32,7 +32,7 @@ STATEMENT_HEADER = ("sentence", "printed in", "printed on", "status", "since", "
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReachTableRow:
     """One line of a table: what it is of, its unit, and what it comes to."""
 
     label: str
@@ -69,10 +69,10 @@ class Row:
         return NOUNS[self.unit][1]
 
 
-def channel_rows(headline: Mapping[str, Any]) -> list[Row]:
+def channel_rows(headline: Mapping[str, Any]) -> list[ReachTableRow]:
     """What each channel comes to, as the headline has it."""
     return [
-        Row(
+        ReachTableRow(
             channel["name"],
             channel["channel"],
             channel["measure"],
@@ -87,7 +87,7 @@ def channel_rows(headline: Mapping[str, Any]) -> list[Row]:
     ]
 
 
-def council_rows(campaign: Campaign, *, by: Actor) -> list[Row]:
+def council_rows(campaign: Campaign, *, by: Actor) -> list[ReachTableRow]:
     """What each organisation reported on each channel, as `rollups/` has it. Raises Forbidden or NotFound."""
     cells = _cells(campaign, "organisation", by)
     keys = {cell["organisation"] for cell in cells}
@@ -95,7 +95,7 @@ def council_rows(campaign: Campaign, *, by: Actor) -> list[Row]:
     return [_row(names[cell["organisation"]], cell) for cell in cells]
 
 
-def week_rows(campaign: Campaign, *, by: Actor) -> list[Row]:
+def week_rows(campaign: Campaign, *, by: Actor) -> list[ReachTableRow]:
     """What each channel came to in each ISO week, as `rollups/` has it: a share of a figure over more days is an
     estimate. Raises Forbidden or NotFound."""
     return [_row(_week(cell["week"]), cell) for cell in _cells(campaign, "week", by)]
@@ -108,9 +108,9 @@ def _cells(campaign: Campaign, dimension: str, by: Actor) -> list[dict[str, Any]
     return list(answered_cells(query, Cells(query)[:MOST_ROWS], pending))
 
 
-def _row(label: str, cell: Mapping[str, Any]) -> Row:
+def _row(label: str, cell: Mapping[str, Any]) -> ReachTableRow:
     names = ("channel", "measure", "total", "low", "high", "qualifier", "evidence_grade", "metrics", "pending")
-    return Row(label, *(cell[name] for name in names))
+    return ReachTableRow(label, *(cell[name] for name in names))
 
 
 def _week(code: str) -> str:
@@ -119,21 +119,21 @@ def _week(code: str) -> str:
     return formatted(date.fromisocalendar(int(year), int(week), 1), "j F Y")
 
 
-def by_channel(rows: Iterable[Row]) -> list[tuple[str, str, list[Row]]]:
+def by_channel(rows: Iterable[ReachTableRow]) -> list[tuple[str, str, list[ReachTableRow]]]:
     """The rows of each channel and unit, with both in words."""
     names = dict(Channel.objects.values_list("code", "name"))
     groups = groupby(rows, key=lambda row: (row.channel, row.unit))
     return [(names[channel], NOUNS[unit][1], list(group)) for (channel, unit), group in groups]
 
 
-def channel_lines(rows: Iterable[Row]) -> list[Sequence[Any]]:
+def channel_lines(rows: Iterable[ReachTableRow]) -> list[Sequence[Any]]:
     """The rows as CHANNEL_HEADER has them."""
     return [
         (row.label, row.unit_in_words, row.total, row.low, row.high, row.words, row.grade, row.figures) for row in rows
     ]
 
 
-def council_lines(rows: Iterable[Row]) -> list[Sequence[Any]]:
+def council_lines(rows: Iterable[ReachTableRow]) -> list[Sequence[Any]]:
     """The rows as COUNCIL_HEADER, or WEEK_HEADER, has them."""
     return [
         (row.channel, row.label, row.unit_in_words, row.total, row.low, row.high, row.words, row.grade) for row in rows

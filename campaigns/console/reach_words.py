@@ -92,7 +92,7 @@ class Reach:
         return charts.interval(title, "chart-people", low, high, modelled)
 
 
-def _by_channel(rows: Iterable[tables.Row], name: str) -> list[tuple[Any, ...]]:
+def _by_channel(rows: Iterable[tables.ReachTableRow], name: str) -> list[tuple[Any, ...]]:
     """Each channel in words with its unit, its rows and their picture."""
     return [
         (channel, unit, group, charts.bars(f"{channel}: {unit}", f"chart-{name}-{number}", [row.bar for row in group]))

@@ -73,7 +73,7 @@ def _drawn_picture(content: bytes, media_type: str) -> tuple[bytes, Any, dict[st
     from PIL import Image, ImageOps
 
     from campaigns.creatives.file_types import MOST_PIXELS
-    from campaigns.creatives.metadata import Unreadable, without_metadata
+    from campaigns.creatives.metadata import UnreadableArtwork, without_metadata
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
@@ -88,7 +88,7 @@ def _drawn_picture(content: bytes, media_type: str) -> tuple[bytes, Any, dict[st
                 picture.draft("RGB", (PREVIEW * 2, PREVIEW * 2))
             picture.load()
             drawn = _on_white(ImageOps.exif_transpose(picture))
-    except (Unreadable, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (UnreadableArtwork, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise CannotDraw("damaged") from None
     drawn.thumbnail((PREVIEW, PREVIEW))
     return original, drawn, {"width": width, "height": height}

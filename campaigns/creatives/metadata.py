@@ -35,17 +35,17 @@ _EXIF_IN_PDF = re.compile(rb"\xff\xe1(..)(?=Exif\x00|http://ns\.adobe\.com/)", r
 _XMP_BEGINS, _XMP_ENDS = b"<?xpacket begin", b"<?xpacket end"
 
 
-class Unreadable(Exception):
+class UnreadableArtwork(Exception):
     """The file is not built as its kind is."""
 
 
 def without_metadata(content: bytes, media_type: str, turned: int = 1) -> bytes:
     """The same picture and nothing else. `turned` is the orientation that its Exif had (1 to 8), which is kept: without
-    it, it would lie on its side. Raises Unreadable."""
+    it, it would lie on its side. Raises UnreadableArtwork."""
     try:
         return _CLEANED[media_type](content, turned)
     except (struct.error, IndexError):
-        raise Unreadable from None
+        raise UnreadableArtwork from None
 
 
 def _exif(turned: int) -> bytes:
@@ -68,7 +68,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
     position = 2
     while True:
         if content[position] != 0xFF:
-            raise Unreadable
+            raise UnreadableArtwork
         while content[position + 1] == 0xFF:
             position += 1
         marker = content[position + 1]
@@ -83,10 +83,10 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
         if marker == 0xDA:
             following = _NEXT_MARKER.search(content, end)
             if following is None:
-                raise Unreadable
+                raise UnreadableArtwork
             end = following.start()
         if end < position + 4 or end > len(content):
-            raise Unreadable
+            raise UnreadableArtwork
         yield marker, content[position:end]
         position = end
 
@@ -105,7 +105,7 @@ def _cleaned_png(content: bytes, turned: int) -> bytes:
         length, kind = struct.unpack_from(">I4s", content, position)
         end = position + 12 + length
         if end > len(content):
-            raise Unreadable
+            raise UnreadableArtwork
         if kind in _KEPT_IN_PNG:
             pieces.append(content[position:end])
         if kind == b"IHDR" and turned != 1:
@@ -123,7 +123,7 @@ def _cleaned_webp(content: bytes, turned: int) -> bytes:
         kind, length = struct.unpack_from("<4sI", content, position)
         chunk = content[position : position + 8 + length + length % 2]
         if len(chunk) < 8 + length:
-            raise Unreadable
+            raise UnreadableArtwork
         if kind == b"VP8X":
             flags = chunk[8] & ~_EXIF_AND_XMP | (0x08 if turned != 1 else 0)
             chunk = chunk[:8] + bytes([flags]) + chunk[9:]

@@ -48,7 +48,7 @@ class UnreadableFile(Invalid):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class StopTable:
     """An opened file: `lines` yields the number of each record's first line and its cells in the order of SPELLINGS,
     or None where the record cannot be read; `columns` gives the file's own spelling of our column names.
     """
@@ -57,7 +57,7 @@ class Sheet:
     lines: Iterator[tuple[int, Cells | None]]
 
 
-def open_sheet(stream: Iterable[bytes]) -> Sheet:
+def open_stop_table(stream: Iterable[bytes]) -> StopTable:
     """Read the header of a binary file (anything that iterates its lines).
 
     Raises UnreadableFile naming the columns that are missing.
@@ -75,7 +75,9 @@ def open_sheet(stream: Iterable[bytes]) -> Sheet:
     _check_columns(positions)
     # A column that the vintage lacks reads as the empty cell that every row gets at its end.
     cells = itemgetter(*(positions.get(field, -1) for field in SPELLINGS))
-    return Sheet({field: header[at].strip() for field, at in positions.items()}, _records(reader, len(header), cells))
+    return StopTable(
+        {field: header[at].strip() for field, at in positions.items()}, _records(reader, len(header), cells)
+    )
 
 
 def _decoded(stream: Iterable[bytes]) -> Iterator[str]:

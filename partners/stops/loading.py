@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from coordination.rows.row_errors import RowError
 from partners.stops import merge
-from partners.stops.csv_reader import Sheet, open_sheet
+from partners.stops.csv_reader import StopTable, open_stop_table
 from partners.stops.deactivation import MOST, VanishedStops, deactivate_vanished
 from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import load_polygons
@@ -60,7 +60,7 @@ def load_stops(
     """
     wishes = wishes or StopsOptions()
     with import_lock(), merge.incoming_table():
-        sheet = open_sheet(stream)
+        sheet = open_stop_table(stream)
         report, staging = _stage(sheet, progress)
         report.publication, report.placed = compare_publications(), bool(staging.boundaries)
         left_out = report.publication.is_older and not wishes.accept_older
@@ -83,7 +83,7 @@ def _merge(report: StopsSummary, last_line: int, terms: merge.MergeTerms, progre
     report.unchanged = merge.count_incoming() - report.created - report.updated - report.stale
 
 
-def _stage(sheet: Sheet, progress: Progress) -> tuple[StopsSummary, Staging]:
+def _stage(sheet: StopTable, progress: Progress) -> tuple[StopsSummary, Staging]:
     staging = Staging(sheet, load_polygons(), on_lines_read=lambda lines: progress("reading", lines, 0))
     merge.copy_in(staging.batches())
     for line in merge.drop_duplicates():

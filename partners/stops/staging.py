@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from coordination.rows.row_errors import RowError
-from partners.stops.csv_reader import Cells, Sheet
+from partners.stops.csv_reader import Cells, StopTable
 from partners.stops.point_in_polygon import Boundaries
 from partners.stops.position import WGS84, are_impossible, to_degrees
 from partners.stops.validation import REASONS, BadStopCell, CheckedStop, check_stop
@@ -30,7 +30,7 @@ class Staging:
     not be read at all, `unplaced` stops with a position in none of the boundaries.
     """
 
-    sheet: Sheet
+    sheet: StopTable
     boundaries: Boundaries
     on_lines_read: Callable[[int], None]
     rows: int = 0

@@ -109,27 +109,44 @@ def _on_white(picture: Any) -> Any:
 
 
 def _drawn_document(content: bytes) -> tuple[bytes, Any, dict[str, Any]]:
-    """All pages of it, one below the other."""
+    """All pages of it, one below the other: drawn from the very bytes that are kept, so that whoever judges the preview
+    and whoever prints the original see the same."""
     import pypdfium2
 
     from campaigns.creatives.file_types import PDF
     from campaigns.creatives.metadata import without_metadata
 
     try:
-        document = pypdfium2.PdfDocument(content)
-        if len(document) > MOST_PAGES:
-            raise CannotDraw("too_many_pages")
-        pages = list(_drawn_pages(document))
-        copy = pypdfium2.PdfDocument.new()
-        copy.import_pages(document)
-        for page in copy:
-            _take_out_notes(page)
-        copy.save(written := BytesIO())
+        original = without_metadata(_pages_alone(content), PDF)
+        pages = list(_drawn_pages(pypdfium2.PdfDocument(original)))
     except pypdfium2.PdfiumError as fault:
         raise CannotDraw("locked" if "password" in str(fault).lower() else "damaged") from None
     if not pages:
         raise CannotDraw("damaged")
-    return without_metadata(written.getvalue(), PDF), _below_each_other(pages), {"pages": len(pages)}
+    return original, _below_each_other(pages), {"pages": len(pages)}
+
+
+def _pages_alone(content: bytes) -> bytes:
+    """The document without anything but its pages, and those without what hangs on them."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    if len(document) > MOST_PAGES:
+        raise CannotDraw("too_many_pages")
+    bare = _copied(document)
+    for page in bare:
+        _take_out_notes(page)
+    # Copied once more: what was taken off a page stands in its document still, and is written with it.
+    _copied(bare).save(written := BytesIO())
+    return written.getvalue()
+
+
+def _copied(document: Any) -> Any:
+    import pypdfium2
+
+    copy = pypdfium2.PdfDocument.new()
+    copy.import_pages(document)
+    return copy
 
 
 def _drawn_pages(document: Any) -> Iterator[Any]:
@@ -137,15 +154,17 @@ def _drawn_pages(document: Any) -> Iterator[Any]:
         width, height = page.get_size()
         if not (1 <= width <= LARGEST_PAGE and 1 <= height <= LARGEST_PAGE):
             raise CannotDraw("page_too_large")
-        yield page.render(scale=PREVIEW / max(width, height), may_draw_forms=False).to_pil().convert("RGB")
+        drawn = page.render(scale=PREVIEW / max(width, height), may_draw_forms=False, draw_annots=False)
+        yield drawn.to_pil().convert("RGB")
 
 
 def _take_out_notes(page: Any) -> None:
-    """Comments, links and files that hang on a page."""
+    """Comments, stamps, links, fields and files that hang on a page. Raises CannotDraw where one stays."""
     from pypdfium2 import raw
 
     for index in reversed(range(raw.FPDFPage_GetAnnotCount(page))):
-        raw.FPDFPage_RemoveAnnot(page, index)
+        if not raw.FPDFPage_RemoveAnnot(page, index):
+            raise CannotDraw("damaged")
 
 
 def _below_each_other(pages: list[Any]) -> Any:

@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from campaigns.creatives.artwork_program import LARGEST_PAGE, MOST_PAGES
@@ -42,18 +43,29 @@ SENTENCES: Mapping[str, str] = {
 
 
 def draw_pending() -> bool:
-    """Draw what has waited longest; whether there was anything. Two at once draw different ones."""
+    """Draw what has waited longest; whether there was anything. Two at once draw different ones.
+
+    Raises what the store raises while it cannot be reached: the file is tried again after LEASE, and as often as ever.
+    """
     creative = _take_next()
     if creative is None:
         return False
     if creative.attempts > MOST_ATTEMPTS:  # whoever tried has died, each time
         _settle(creative.pk, {"refused": "too_much"}, {})
         return True
+    try:
+        _draw(creative)
+    except Exception:  # the file has not ended whoever tried
+        Creative.objects.filter(pk=creative.pk, attempts=creative.attempts).update(attempts=F("attempts") - 1)
+        raise
+    return True
+
+
+def _draw(creative: Creative) -> None:
     with tempfile.TemporaryDirectory() as folder:
         facts = _rendered(creative, Path(folder))
         pictures = {} if "refused" in facts else {name: _kept(Path(folder) / name) for name in PICTURES}
     _settle(creative.pk, facts, pictures)
-    return True
 
 
 def _take_next() -> Creative | None:

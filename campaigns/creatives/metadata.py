@@ -28,9 +28,12 @@ _KEPT_IN_PNG = {
 _KEPT_IN_WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ICCP"}
 _EXIF_AND_XMP = 0x08 | 0x04  # flags of a WebP
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # markers of a JPEG that no length follows
+_OF_THE_PICTURE = {*_ALONE, *range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(0xD9, 0xE0)}  # tables, frames and scans
+_KEPT_IN_JPEG = {0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
 _NEXT_MARKER = re.compile(
     rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL
 )  # in the data of a scan, where FF stands for itself as FF00
+_JFIF = 18  # bytes of that part, without the small copy
 _EXIF_IN_PDF = re.compile(rb"\xff\xe1(..)(?=Exif\x00|http://ns\.adobe\.com/)", re.DOTALL)
 _XMP_BEGINS, _XMP_ENDS = b"<?xpacket begin", b"<?xpacket end"
 
@@ -59,7 +62,7 @@ def _cleaned_jpeg(content: bytes, turned: int) -> bytes:
     if turned != 1:
         exif = b"Exif\x00\x00" + _exif(turned)
         pieces.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
-    pieces += [segment for marker, segment in _segments(content) if _stays(marker, segment)]
+    pieces += [_kept_of(marker, segment) for marker, segment in _segments(content)]
     return b"".join(pieces)
 
 
@@ -91,15 +94,18 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
         position = end
 
 
-def _stays(marker: int, segment: bytes) -> bool:
-    """JFIF, a colour profile and what Adobe says of the colours stay; other applications' parts and comments go."""
-    if marker == 0xE2:
-        return segment[4:16] == b"ICC_PROFILE\x00"
-    return not (0xE1 <= marker <= 0xED or marker in (0xEF, 0xFE))
+def _kept_of(marker: int, segment: bytes) -> bytes:
+    """What of a part of a JPEG stays: what the picture is made of, JFIF without its small copy, a colour profile and
+    what Adobe says of the colours; nothing of any other part, known or not."""
+    if marker in _OF_THE_PICTURE:
+        return segment
+    if marker == 0xE0 and segment[4:9] == b"JFIF\x00" and len(segment) >= _JFIF:
+        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\x00\x00"
+    named = _KEPT_IN_JPEG.get(marker)
+    return segment if named is not None and segment[4:].startswith(named) else b""
 
 
 def _cleaned_png(content: bytes, turned: int) -> bytes:
-
     pieces, position = [content[:8]], 8
     while True:
         length, kind = struct.unpack_from(">I4s", content, position)

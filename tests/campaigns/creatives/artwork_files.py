@@ -97,6 +97,27 @@ def pdf_of(pages: int, width: float = 300, height: float = 420) -> bytes:
     return file.getvalue()
 
 
+def annotated_pdf() -> bytes:
+    """A blue square on the page, and a red stamp on top of it that says something."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
+    objects.append(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 420] /Contents 4 0 R /Resources << >> /Annots [5 0 R 7 0 R] >>"
+    )
+    objects.append(_stream("", "0 0 1 rg 0 0 300 420 re f"))
+    note = f"/Rect [50 50 250 370] /Contents ({CAMERA}) /AP << /N 6 0 R >> /F 4"
+    objects.append(f"<< /Type /Annot /Subtype /Stamp {note} >>")
+    objects.append(_stream("/Type /XObject /Subtype /Form /BBox [0 0 200 320]", "1 0 0 rg 0 0 200 320 re f"))
+    objects.append(f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V ({CAMERA}) {note} >>")
+    return _written(objects)
+
+
+def jpeg_with(*parts: tuple[int, bytes]) -> bytes:
+    """The sheet as JPEG, with these parts, each a marker and what it holds, before all of its own."""
+    content = saved("JPEG")
+    added = b"".join(bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body for marker, body in parts)
+    return content[:2] + added + content[2:]
+
+
 def pdf_bomb(forms: int = 12, each: int = 12) -> bytes:
     """A page that draws a form that draws a form …, each a dozen times: a few kilobytes that never end."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]

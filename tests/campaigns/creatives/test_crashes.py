@@ -108,6 +108,21 @@ def test_a_drawer_that_dies_is_followed_by_another(place, monkeypatch):
     assert (creative.status, creative.attempts) == (CreativeStatus.READY, 2)
 
 
+@pytest.mark.parametrize("step", ["open_file", "keep_file"])
+def test_an_outage_of_the_store_does_not_count_against_the_file(place, monkeypatch, step):
+    creative = upload()
+    monkeypatch.setattr(drawing, step, lambda *_: (_ for _ in ()).throw(ConnectionError("the bucket is away")))
+    for _ in range(drawing.MOST_ATTEMPTS + 2):
+        with pytest.raises(ConnectionError):
+            drawing.draw_pending()
+        assert not drawing.draw_pending()  # not before a while
+        Creative.objects.update(next_attempt_at=timezone.now())
+    monkeypatch.undo()
+    assert drawing.draw_pending()
+    creative.refresh_from_db()
+    assert creative.status == CreativeStatus.READY
+
+
 def test_of_two_uploads_of_the_same_file_at_once_one_is_told_of_the_other(place):
     make.make_campaign()
     with beside(2) as (first, second):

@@ -342,6 +342,10 @@ class Placements(BatchResource):
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("phase")
 
+    def stays_as_it_is(self, row: Placement) -> bool:
+        """Not while it is to come down, which may be overdue tomorrow."""
+        return row.remove_by is None or row.status != PlacementStatus.REJECTED
+
     @action(detail=True, methods=["post"], summary="Submit a placement for review")
     def submit(self, request: Request, **kwargs: Any) -> Response:
         return self.act(rules.submit_placement)

@@ -15,7 +15,16 @@ from rest_framework.response import Response
 
 from campaigns.api.creatives import FileAddressesSerializer, addresses_of
 from campaigns.api.placements import CreativeSerializer, PinnedField, SiteSerializer
-from campaigns.api.reviews import ASSIGNED, DUE, ESCALATED, LOOKED_AT, SHORT_NOTICE, ReviewFilters
+from campaigns.api.reviews import (
+    ASSIGNED,
+    DUE,
+    ESCALATED,
+    LOOKED_AT,
+    SHORT_NOTICE,
+    AssignedToField,
+    LookedAtByField,
+    ReviewFilters,
+)
 from campaigns.models import Creative, CreativeStatus, PlacementStatus, Review, ReviewStatus
 from campaigns.permissions import REVIEWS
 from campaigns.placements.review_counts import count_reviews
@@ -194,8 +203,8 @@ class QueuedReviewSerializer(StrictSerializer):
     overdue = serializers.BooleanField(source="is_overdue")
     short_notice = serializers.BooleanField(help_text=SHORT_NOTICE)
     escalated_at = serializers.DateTimeField(allow_null=True, help_text=ESCALATED)
-    assigned_to = serializers.UUIDField(source="assignee_id", allow_null=True, help_text=ASSIGNED)
-    looked_at_by = serializers.CharField(allow_null=True, help_text=LOOKED_AT)
+    assigned_to = AssignedToField(source="assignee_id", allow_null=True, help_text=ASSIGNED)
+    looked_at_by = LookedAtByField(allow_null=True, help_text=LOOKED_AT)
     placement = JudgedPlacementSerializer()
     neighbours = NeighbourSerializer(many=True, help_text=f"At most {MOST}, the nearest first.")
     changed = ChangedFieldSerializer(many=True, help_text="Nothing where you have not decided on it before.")

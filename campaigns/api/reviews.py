@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -38,6 +40,7 @@ from coordination.fields import (
     WholeNumberField,
     WordField,
 )
+from coordination.fields.reader import reader_of
 from coordination.ground.screening import Readers
 
 DUE = (
@@ -48,9 +51,31 @@ SHORT_NOTICE = (
     "Whether the placement starts before it can be judged: when it was opened, fewer working days were left than its"
     " rule says that a review takes."
 )
-ASSIGNED = "The id of the person of the reviewing organisation who is to judge it."
-LOOKED_AT = "Who says that they are looking at it now (`person:…`, `key:…`); it lapses after ten minutes."
+_TO_ITSELF = "Shown to the reviewing organisation alone, while it waits; else null."
+ASSIGNED = f"The id of the person who is to judge it. {_TO_ITSELF}"
+LOOKED_AT = f"Who is looking at it now (`person:…`, `key:…`); it lapses after ten minutes. {_TO_ITSELF}"
 ESCALATED = "When the ledger said that it has been late for a working day, or that the placement starts; else null."
+
+
+class OfReviewersOwn(serializers.ReadOnlyField):
+    """What the reviewing organisation keeps to itself, while the review waits: null to all others, and after."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        own = reader_of(self.context).actor.organisation == instance.reviewer_id
+        return super().get_attribute(instance) if own and instance.status == ReviewStatus.PENDING else None
+
+
+@extend_schema_field(OpenApiTypes.UUID)
+class AssignedToField(OfReviewersOwn):
+    """To which person it is assigned."""
+
+    def to_representation(self, value: Any) -> str:
+        return str(value)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class LookedAtByField(OfReviewersOwn):
+    """Who is looking at it."""
 
 
 class RuleReferenceSerializer(StrictSerializer):
@@ -115,8 +140,8 @@ class ReviewSerializer(StrictModelSerializer):
     creative_sha256 = CodeField(null_for_blank=True, read_only=True)
     creative_pinned = PinnedField()
     decider = DeciderSerializer(source="*", read_only=True, allow_null=True)
-    assigned_to = serializers.UUIDField(source="assignee_id", read_only=True, allow_null=True, help_text=ASSIGNED)
-    looked_at_by = serializers.CharField(read_only=True, allow_null=True, help_text=LOOKED_AT)
+    assigned_to = AssignedToField(source="assignee_id", allow_null=True, help_text=ASSIGNED)
+    looked_at_by = LookedAtByField(allow_null=True, help_text=LOOKED_AT)
     overdue = serializers.BooleanField(
         source="is_overdue", read_only=True, help_text="Whether nobody has decided by now, although it was due."
     )
@@ -201,6 +226,17 @@ class Overdue(TrueOrFalse):
         return qs.filter(late if value else ~late)
 
 
+class AssignedTo(AnyOfUuids):
+    """What waits for your organisation, and is assigned to any of these people of it."""
+
+    def __init__(self) -> None:
+        super().__init__("assignee")
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        own = qs.filter(reviewer=self.actor.organisation, status=ReviewStatus.PENDING)
+        return super().narrow(own, value)
+
+
 class DecisionItemSerializer(DecisionSerializer):
     """A judgement of the review `id`, as it was read in that `version`."""
 
@@ -247,7 +283,7 @@ class ReviewFilters(StrictFilters):
     placement = AnyOfUuids()
     overdue = Overdue()
     short_notice = TrueOrFalse()
-    assigned_to = AnyOfUuids("assignee")
+    assigned_to = AssignedTo()
     due_from = FromDay("due_at")
     due_to = ToDay("due_at")
     starts_from = FromDay("placement__starts_on")
@@ -268,6 +304,10 @@ class Reviews(ReadOnlyResource):
         "list": OperationSpec(summary="List reviews"),
         "retrieve": OperationSpec(summary="Show a review"),
     }
+
+    def stays_as_it_is(self, row: Review) -> bool:
+        """Not while it waits: somebody lets go of it, and it becomes overdue, without another version."""
+        return row.status != ReviewStatus.PENDING
 
     @action(detail=True, methods=["post"], summary="Decide a review", body=DecisionSerializer, if_match=True)
     def decide(self, request: Request, **kwargs: Any) -> Response:

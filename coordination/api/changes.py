@@ -142,7 +142,8 @@ class ChangeViewSet(ResourceView):
         if trail:
             item |= {"reason": change.reason if visible.can else None}
             before, after = (change.before if visible.could else None), (change.after if visible.can else None)
-            item["before"], item["after"] = told_state(change, before), told_state(change, after)
+            item["before"] = told_state(change, before, self.actor)
+            item["after"] = told_state(change, after, self.actor)
         return item
 
     def _next(self, position: int) -> str:

@@ -10,6 +10,8 @@ from coordination.models import Change
 
 # An id tells when its row was made, and so whether whoever was added was known here before.
 _UNTOLD: Mapping[str, frozenset[str]] = {"membership": frozenset({"person"})}
+# Who of an organisation is at a row is told to that organisation, which the row is assigned to, and to no other.
+_TOLD_TO_READERS: Mapping[str, frozenset[str]] = {"review": frozenset({"assignee"})}
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ def visible_change(change: Change, actor: Actor) -> VisibleChange:
     return VisibleChange(could, can, kind, change.version if can else None)
 
 
-def told_state(change: Change, state: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A row before or after the change without what no reader is told of it."""
+def told_state(change: Change, state: Mapping[str, Any] | None, actor: Actor) -> dict[str, Any] | None:
+    """A row before or after the change without what no reader is told of it, or not this one."""
     untold = _UNTOLD.get(change.subject, frozenset())
+    if actor.organisation not in change.readers:
+        untold |= _TOLD_TO_READERS.get(change.subject, frozenset())
     return None if state is None else {name: value for name, value in state.items() if name not in untold}

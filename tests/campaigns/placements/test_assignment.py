@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Review
+from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
 from coordination.models import Change
 from partners.models import Membership, Person, Role
@@ -80,21 +81,56 @@ def test_who_looks_at_a_review_is_seen_until_it_lapses_and_binds_nobody(police):
     assert decided.status_code == 200
 
 
+def test_who_is_on_a_review_is_told_to_the_reviewing_organisation_alone_and_while_it_waits(police, dudley, lead):
+    review, person = make.make_review(), colleague()
+    assign(police, review, person.pk)
+    look(police, review)
+    address = f"/api/v1/reviews/{review.pk}/"
+    both = ("assigned_to", "looked_at_by")
+    assert all(police.get(address).json()[name] for name in both)
+    for other in (dudley, lead):
+        assert [other.get(address).json()[name] for name in both] == [None, None]
+        for rows in ("reviews", "review-queue"):
+            assert [other.get(f"/api/v1/{rows}/").json()["results"][0][name] for name in both] == [None, None]
+            assert not other.get(f"/api/v1/{rows}/?assigned_to={person.pk}").json()["results"]
+    give_positions()
+    trail = f"/api/v1/changes/?subject=review&id={review.pk}"
+    assert str(person.pk) not in str(dudley.get(trail).json()) and len(dudley.get(trail).json()["items"]) == 2
+    assert police.get(trail).json()["items"][-1]["after"]["assignee"] == str(person.pk)
+    police.post(f"{address}decide/", {"decision": "approve"}, headers={"If-Match": '"2"'})
+    assert [police.get(address).json()[name] for name in both] == [None, None]
+    assert not police.get(f"/api/v1/reviews/?assigned_to={person.pk}").json()["results"]
+
+
+def test_whoever_has_the_version_is_told_nevertheless_that_a_look_lapsed(police):
+    review = make.make_review()
+    address, known = f"/api/v1/reviews/{review.pk}/", {"If-None-Match": '"1"'}
+    look(police, review)
+    assert police.get(address, headers=known).json()["looked_at_by"]
+    Review.objects.filter(pk=review.pk).update(looked_until=timezone.now() - timedelta(seconds=1))
+    lapsed = police.get(address, headers=known)
+    assert (lapsed.status_code, lapsed.json()["looked_at_by"], lapsed["ETag"]) == (200, None, '"1"')
+    police.post(f"{address}decide/", {"decision": "approve"}, headers=FIRST)
+    assert police.get(address, headers={"If-None-Match": '"2"'}).status_code == 304
+
+
 def test_on_the_desk_an_officer_takes_one_hands_it_over_and_says_that_they_look():
     review, ben = make.make_review(), colleague()
     make.make_review()
     client, address = officer(), f"/desk/{review.pk}/"
     ana = Person.objects.get(name="Ana Kowalczyk")
     assert "Assigned to nobody" in check_page(client.get(address))
-    taken = send(client, address, f"{address}assign/", person=str(ana.pk))
+    taken = send(client, address, f"{address}assign/", person=str(ana.pk), version="1")
     assert "Assigned to you" in taken.content.decode()
     assert "Yours (1)" in check_page(client.get("/desk/")) and "For Ana Kowalczyk" in check_page(client.get("/desk/"))
-    over = send(client, address, f"{address}assign/?mode=bus", person=str(ben.pk))
+    over = send(client, address, f"{address}assign/?mode=bus", person=str(ben.pk), version="2")
     assert "Assigned to Ben Osei" in over.content.decode() and over.redirect_chain[-1][0] == f"{address}?mode=bus"
     assert "Nothing is assigned to you." in check_page(client.get("/desk/?show=mine"))
     for person in ("nonsense", str(NOBODYS)):
-        answer = send(client, address, f"{address}assign/", person=person)
+        answer = send(client, address, f"{address}assign/", person=person, version="3")
         assert (answer.status_code, errors(answer)) == (400, ["Nobody who reviews for your organisation has this id."])
+    met = send(client, address, f"{address}assign/", person=str(ana.pk), version="2")
+    assert met.status_code == 409 and "It waits still, and is assigned to Ben Osei now." in met.content.decode()
     assert "you are looking at this" in send(client, address, f"{address}look/").content.decode()
     second = officer(name="Cara Bell")
     assert "Ana Kowalczyk is looking at this" in check_page(second.get(address))

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -15,17 +16,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.api.creatives import UploadSerializer
 from campaigns.creatives.uploading import upload_creative
 from campaigns.models import Campaign, CampaignStatus, Creative
+from campaigns.models.creative import STANDING
 from campaigns.participations import contributed_campaigns
 from campaigns.permissions import CREATIVES, UPLOAD_CREATIVE
 from coordination.fields.reader import Reader
+from coordination.files.store import digest_of
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import check_scope, is_permitted
+from coordination.ground.authorisation import is_permitted
+from coordination.ground.constraints import naming_refusals
 from coordination.ground.errors import Refusal
 from coordination.ground.whole_numbers import whole_number
 from coordination.limits.body_policy import ARTWORK
-from partners.console.signed_in import draw, signed_in
+from partners.console.signed_in import draw, signed_in_for
 
 MOST_SHOWN = 50
+_BEFORE = "Your organisation has uploaded this very file for this campaign already. It is the first of those below."
 STATES = {"pending": "Being drawn", "ready": "Ready", "failed": "Could not be drawn", "withdrawn": "Withdrawn"}
 
 
@@ -65,13 +70,9 @@ def reading_artwork(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 @require_safe
-@signed_in
+@signed_in_for(CREATIVES.read)
 def artwork_index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The campaigns for which the organisation may upload."""
-    try:
-        check_scope(actor, CREATIVES.read)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
     visible = list(Campaign.objects.visible_to(actor).exclude(status=CampaignStatus.CLOSED).order_by("name", "pk"))
     contributed = contributed_campaigns(actor, visible)
     campaigns = [campaign for campaign in visible if campaign.pk in contributed]
@@ -80,13 +81,9 @@ def artwork_index(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @reading_artwork
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@signed_in_for(CREATIVES.read)
 def artwork_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """The posters of one campaign; a form uploads another."""
-    try:
-        check_scope(actor, CREATIVES.read)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
     campaign = Campaign.objects.visible_to(actor).filter(slug=slug).first()
     if campaign is None:
         raise Http404
@@ -95,12 +92,15 @@ def artwork_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         form.errors.clear()
         form.add_error("file", f"The file must be smaller than {settings.ARTWORK_MAX_BYTES // 1024**2} MB")
         return _draw_page(request, actor, campaign, form, 413)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.method == "POST" and form.is_valid() and (creative := _upload(actor, campaign, form)):
+    if request.method != "POST":
+        return _draw_page(request, actor, campaign, UploadForm())
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid() and (creative := _upload(actor, campaign, form)):
         held = " It waits for a second look." if creative.second_look else ""
         messages.success(request, f"“{creative.title}” was uploaded; its picture is being drawn.{held}")
         return redirect("artwork-campaign", slug=campaign.pk)
-    return _draw_page(request, actor, campaign, form, 400 if request.method == "POST" else 200)
+    same_file = _uploaded_before(actor, campaign, form)
+    return _draw_page(request, actor, campaign, form, 409 if same_file else 400, same_file)
 
 
 def _upload(actor: Actor, campaign: Campaign, form: UploadForm) -> Creative | None:
@@ -113,14 +113,41 @@ def _upload(actor: Actor, campaign: Campaign, form: UploadForm) -> Creative | No
         return None
     file = form.cleaned_data["file"]
     try:
-        return upload_creative(file, by=actor, declared=(file.content_type or "").lower(), **said.validated_data)
+        with naming_refusals():
+            return upload_creative(file, by=actor, declared=(file.content_type or "").lower(), **said.validated_data)
     except Refusal as refusal:
-        form.add_error("file", [error.detail for error in refusal.errors] or refusal.detail)
+        details = [error.detail for error in refusal.errors] or [refusal.detail]
+        details = [_BEFORE] if refusal.code == "uploaded_already" else details
+        form.add_error("file", [forms.ValidationError(detail, code=refusal.code) for detail in details])
         return None
 
 
-def _draw_page(request: HttpRequest, actor: Actor, campaign: Campaign, form: UploadForm, status: int) -> HttpResponse:
-    rows = Creative.objects.visible_to(actor).filter(campaign=campaign).select_related("organisation").order_by("-id")
+def _uploaded_before(actor: Actor, campaign: Campaign, form: UploadForm) -> Creative | None:
+    """The creative that is the very file, where that is what is wrong."""
+    if not form.has_error("file", "uploaded_already"):
+        return None
+    file: Any = form.files["file"]
+    sha256 = digest_of(file).partition(":")[2]
+    ours = _creatives(actor, campaign).filter(organisation=actor.organisation)
+    return ours.filter(sha256=sha256, status__in=STANDING).first()
+
+
+def _creatives(actor: Actor, campaign: Campaign) -> QuerySet[Creative]:
+    rows = Creative.objects.visible_to(actor).filter(campaign=campaign)
+    return rows.select_related("organisation").order_by("-id")
+
+
+def _draw_page(
+    request: HttpRequest,
+    actor: Actor,
+    campaign: Campaign,
+    form: UploadForm,
+    status: int = 200,
+    first: Creative | None = None,
+) -> HttpResponse:
+    """The page, with the creative that is to be seen `first`, if there is one, before the latest."""
+    rows = _creatives(actor, campaign)
+    latest = [creative for creative in rows[:MOST_SHOWN] if creative != first]
     return draw(
         request,
         actor,
@@ -129,6 +156,6 @@ def _draw_page(request: HttpRequest, actor: Actor, campaign: Campaign, form: Upl
         campaign=campaign,
         form=form,
         uploads=is_permitted(actor, UPLOAD_CREATIVE, campaign),
-        creatives=[(creative, STATES[creative.status]) for creative in rows[:MOST_SHOWN]],
+        creatives=[(creative, STATES[creative.status]) for creative in ([first] if first else []) + latest],
         most=MOST_SHOWN if rows.count() > MOST_SHOWN else 0,
     )

@@ -5,6 +5,8 @@ Apps name theirs in `named_constraints.py` and contribute them:
     "event_ends_after_it_starts": NamedConstraint(Invalid, "/ends_at", "before_start", "An event ends after it starts.")
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import structlog
@@ -48,3 +50,12 @@ def refusal_of(error: IntegrityError) -> Refusal:
         return Conflict("still_used", _STILL_USED)
     log.error("constraint_without_a_name", constraint=name)
     return Conflict()
+
+
+@contextmanager
+def naming_refusals() -> Iterator[None]:
+    """Whatever the database refuses in here is raised as the refusal that names it. Around a transaction, not in it."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise refusal_of(error) from error

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import MANAGE, READ, REVIEW, WRITE
-from coordination.ground.errors import Forbidden
+from coordination.ground.authorisation import MANAGE, READ, REVIEW, WRITE, Action, check_scope
+from coordination.ground.errors import Forbidden, Refusal
 from partners.sign_in.session_actor import actor_of_session
 
 PageView = Callable[..., HttpResponse]
@@ -31,6 +31,28 @@ def signed_in(view: Callable[..., HttpResponse]) -> PageView:
 
     page: PageView = login_required(judged)
     return page
+
+
+def signed_in_for(action: Action) -> Callable[[PageView], PageView]:
+    """The same, for somebody who holds the scope of the action; others are told what they lack."""
+
+    def guarded(view: PageView) -> PageView:
+        @wraps(view)
+        def judged(request: HttpRequest, actor: Actor, *arguments: Any, **words: Any) -> HttpResponse:
+            try:
+                check_scope(actor, action)
+            except Refusal as refusal:
+                return draw_refusal(request, actor, refusal)
+            return view(request, actor, *arguments, **words)
+
+        return signed_in(judged)
+
+    return guarded
+
+
+def draw_refusal(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpResponse:
+    """The page that says what somebody lacks to see another."""
+    return draw(request, actor, "console/refused.html", 403, refusal=refusal.detail)
 
 
 def draw(request: HttpRequest, actor: Actor | None, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -54,6 +54,20 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(council):
     assert not Creative.objects.exists()
 
 
+def test_the_same_poster_again_is_answered_with_the_one_that_is_there(council):
+    send(council, PAGE, file=poster(), title="Know the signs")
+    for colour in ("red", "blue"):
+        make.make_creative(content=files.saved("PNG", files.poster(colour=colour)), title=f"A {colour} one")
+    again = send(council, PAGE, file=poster(), title="The same once more", alt_text="Kept.")
+    page = again.content.decode()
+    assert again.status_code == 409 and "uploaded this very file" in errors(again)[0]
+    assert page.index(">Know the signs<") < page.index(">A blue one<") < page.index(">A red one<")
+    assert page.count(">Know the signs<") == 1 and 'value="The same once more"' in page and "Kept." in page
+    assert Creative.objects.count() == 3
+    sandwell = officer(Role.CONTRIBUTOR, "sandwell", "Ben")
+    assert "“Ours too” was uploaded" in send(sandwell, PAGE, file=poster(), title="Ours too").content.decode()
+
+
 def test_a_file_that_is_too_large_is_said_to_be_without_being_read(council, settings):
     settings.ARTWORK_MAX_BYTES = 1024**2
     answer = send(council, PAGE, file=poster(bytes(2 * 1024**2)), title="Signs")

@@ -18,24 +18,21 @@ from campaigns.questions import Question, headline_for
 from coordination.api.csv_files import CSV, csv_bytes
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import authorise, check_scope
+from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Invalid, NotFound, Refusal
-from partners.console.signed_in import draw, signed_in
+from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
 
-Json = dict[str, Any]
+MOST_CAMPAIGNS = 100
 
 
 @require_safe
-@signed_in
+@signed_in_for(READ_HEADLINE)
 def reach_index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The campaigns of whose figures the organisation may read."""
-    try:
-        check_scope(actor, READ_HEADLINE)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
     taking_part = Q(lead=actor.organisation) | Q(slug__in=actor.campaigns)
     rows = Campaign.objects.visible_to(actor).filter(taking_part).select_related("area").order_by("-starts_on", "slug")
-    return draw(request, actor, "reach/index.html", campaigns=rows[:100])
+    most = MOST_CAMPAIGNS if rows.count() > MOST_CAMPAIGNS else 0
+    return draw(request, actor, "reach/index.html", campaigns=rows[:MOST_CAMPAIGNS], most=most)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +45,7 @@ def reach_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
+        return draw_refusal(request, actor, refusal)
     typed, verdict, fault = "", None, ""
     if request.method == "POST":
         typed = request.POST.get("text", "")
@@ -79,7 +76,7 @@ def reach_file(request: HttpRequest, actor: Actor, slug: str, name: str) -> Http
     except NotFound:
         raise Http404 from None
     except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
+        return draw_refusal(request, actor, refusal)
     headers = {"Content-Disposition": f'attachment; filename="{campaign.pk}-{name}.csv"', "Cache-Control": "no-store"}
     return HttpResponse(csv_bytes(header, lines), content_type=CSV, headers=headers)
 

@@ -18,7 +18,7 @@ from coordination.api.charts import Bar
 from coordination.ground.actor import Actor
 from partners.models import Organisation
 
-MOST_ROWS = 500
+MOST_ROWS = 500  # of a table on a page; its file has all of them
 STATUSES = {
     "supported": ("Holds", "green"),
     "no_longer_supported": ("No longer holds", "red"),
@@ -87,25 +87,26 @@ def channel_rows(headline: Mapping[str, Any]) -> list[ReachTableRow]:
     ]
 
 
-def council_rows(campaign: Campaign, *, by: Actor) -> list[ReachTableRow]:
-    """What each organisation reported on each channel, as `rollups/` has it. Raises Forbidden or NotFound."""
-    cells = _cells(campaign, "organisation", by)
+def council_rows(campaign: Campaign, *, by: Actor, most: int | None = None) -> list[ReachTableRow]:
+    """What each organisation reported on each channel, as `rollups/` has it, at `most` so many rows. Raises Forbidden
+    or NotFound."""
+    cells = _cells(campaign, "organisation", by, most)
     keys = {cell["organisation"] for cell in cells}
     names = dict(Organisation.objects.filter(pk__in=keys).values_list("slug", "name"))
     return [_row(names[cell["organisation"]], cell) for cell in cells]
 
 
-def week_rows(campaign: Campaign, *, by: Actor) -> list[ReachTableRow]:
+def week_rows(campaign: Campaign, *, by: Actor, most: int | None = None) -> list[ReachTableRow]:
     """What each channel came to in each ISO week, as `rollups/` has it: a share of a figure over more days is an
     estimate. Raises Forbidden or NotFound."""
-    return [_row(_week(cell["week"]), cell) for cell in _cells(campaign, "week", by)]
+    return [_row(_week(cell["week"]), cell) for cell in _cells(campaign, "week", by, most)]
 
 
-def _cells(campaign: Campaign, dimension: str, by: Actor) -> list[dict[str, Any]]:
+def _cells(campaign: Campaign, dimension: str, by: Actor, most: int | None) -> list[dict[str, Any]]:
     query = RollupQuery(campaign, campaign.area, ("channel", "measure", dimension))
     check_query(query, by=by)
     pending = Pending(query)  # before the cells: one compiled in between would look final
-    return list(answered_cells(query, Cells(query)[:MOST_ROWS], pending))
+    return list(answered_cells(query, Cells(query)[:most], pending))
 
 
 def _row(label: str, cell: Mapping[str, Any]) -> ReachTableRow:
@@ -140,10 +141,10 @@ def council_lines(rows: Iterable[ReachTableRow]) -> list[Sequence[Any]]:
     ]
 
 
-def statements_of(campaign: Campaign, *, by: Actor) -> list[Statement]:
+def statements_of(campaign: Campaign, *, by: Actor, most: int | None = None) -> list[Statement]:
     """The register, the last printed first."""
     rows = Statement.objects.visible_to(by).filter(campaign=campaign)
-    return list(rows.select_related("organisation").order_by("-printed_on", "-id")[:MOST_ROWS])
+    return list(rows.select_related("organisation").order_by("-printed_on", "-id")[:most])
 
 
 def statement_lines(rows: Iterable[Statement]) -> list[Sequence[Any]]:

@@ -1,8 +1,8 @@
 """What a reach page says, put together from the headline and a verdict of the API."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from campaigns.console import reach_tables as tables
 from campaigns.models import Campaign
@@ -10,7 +10,7 @@ from coordination.api import charts
 from coordination.ground.actor import Actor
 from partners.models import Organisation
 
-Json = dict[str, Any]
+R = TypeVar("R")
 STRENGTHS = {
     "measured": ("Measured", "green"),
     "stated": ("As reported", "blue"),
@@ -29,10 +29,13 @@ class Reach:
     def __init__(self, campaign: Campaign, headline: Mapping[str, Any], reader: Actor) -> None:
         self.campaign, self.headline, self.reader = campaign, headline, reader
 
-    def context(self) -> Json:
+    def context(self) -> dict[str, Any]:
         """Everything that the page shows but for a verdict."""
         channels = tables.channel_rows(self.headline)
         people, completeness = self.headline["people"], self.headline["completeness"]
+        councils, more_councils = self._shown(tables.council_rows)
+        weeks, more_weeks = self._shown(tables.week_rows)
+        statements, more_statements = self._shown(tables.statements_of)
         return {
             "campaign": self.campaign,
             "sentences": [self._sentence(sentence) for sentence in self.headline["sentences"]],
@@ -41,19 +44,23 @@ class Reach:
             "interval": self._interval(people),
             "channels": channels,
             "channel_chart": charts.bars("Contacts by channel", "chart-channels", [row.bar for row in channels]),
-            "councils": _by_channel(tables.council_rows(self.campaign, by=self.reader), "organisations"),
-            "weeks": _by_channel(tables.week_rows(self.campaign, by=self.reader), "weeks"),
+            "councils": _by_channel(councils, "organisations"),
+            "weeks": _by_channel(weeks, "weeks"),
             "completeness": completeness,
             "missing": self.names(completeness["missing"]),
             "held": self.names(completeness["held"]),
-            "late": self.names(completeness["late"]),
             "as_of": self.headline["as_of"],
-            "statements": [
-                (row, *tables.STATUSES[row.status]) for row in tables.statements_of(self.campaign, by=self.reader)
-            ],
+            "statements": [(row, *tables.STATUSES[row.status]) for row in statements],
+            "most": tables.MOST_ROWS,
+            "more": {"councils": more_councils, "weeks": more_weeks, "statements": more_statements},
         }
 
-    def verdict(self, verdict: Mapping[str, Any]) -> Json:
+    def _shown(self, rows_of: Callable[..., list[R]]) -> tuple[list[R], bool]:
+        """As many rows as the page has room for, and whether there are more."""
+        rows = rows_of(self.campaign, by=self.reader, most=tables.MOST_ROWS + 1)
+        return rows[: tables.MOST_ROWS], len(rows) > tables.MOST_ROWS
+
+    def verdict(self, verdict: Mapping[str, Any]) -> dict[str, Any]:
         """A verdict in the words of the page."""
         label, colour = VERDICTS[verdict["verdict"]]
         return {
@@ -74,17 +81,17 @@ class Reach:
     def _names(self) -> dict[str, str]:
         parts = [part["organisation"] for part in self.campaign.parts]
         expected = self.headline["completeness"]
-        slugs = {*parts, *expected["missing"], *expected["held"], *expected["late"]}
+        slugs = {*parts, *expected["missing"], *expected["held"]}
         return dict(Organisation.objects.filter(pk__in=slugs).values_list("slug", "name"))
 
-    def _sentence(self, sentence: Mapping[str, str]) -> Json:
+    def _sentence(self, sentence: Mapping[str, str]) -> dict[str, Any]:
         """With how strong it is, and as it is copied: it names its place, days and channels, and here the campaign."""
         label, colour = STRENGTHS[sentence["strength"]]
         text = sentence["text"]
         copied = f"{text[0].upper()}{text[1:]} ({self.campaign.name})"
         return {**sentence, "label": label, "colour": colour, "copied": copied}
 
-    def _interval(self, people: Mapping[str, Any]) -> Json:
+    def _interval(self, people: Mapping[str, Any]) -> dict[str, Any]:
         modelled = people["modelled"] and people["modelled"]["value"]
         low, high = people["low"], people["high"]
         upper = "nothing bounds how many more" if high is None else f"at most {high:,}"

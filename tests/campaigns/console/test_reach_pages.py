@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from campaigns.console import reach_tables
 from campaigns.models import Campaign
 from coordination.ledger.transaction import writing
 from partners.models import Membership, Person, Role
@@ -114,6 +115,20 @@ def test_each_table_is_a_file_with_the_same_numbers_and_no_formula() -> None:
         picture = client.get(f"{HERE}{name}.svg")
         assert picture["Content-Type"] == "image/svg+xml; charset=utf-8" and picture.content.decode().strip() in page
         assert ElementTree.fromstring(picture.content).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - made here
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_table_that_is_cut_short_says_so_and_its_file_has_all_of_it(monkeypatch: Any) -> None:
+    for _ in range(2):
+        make.make_statement()
+    client = officer()
+    assert "the spreadsheet has all of them" not in text_of(client.get(HERE))
+    whole = {name: client.get(f"{HERE}{name}.csv").content for name in ("organisations", "weeks", "statements")}
+    monkeypatch.setattr(reach_tables, "MOST_ROWS", 1)
+    page = text_of(client.get(HERE))
+    assert page.count("These are the first 1 lines of more; the spreadsheet has all of them.") == 2
+    assert "These are the last 1 of more; the spreadsheet has all of them." in page
+    assert {name: client.get(f"{HERE}{name}.csv").content for name in whole} == whole
 
 
 @pytest.mark.usefixtures("figures")

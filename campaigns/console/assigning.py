@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns.console.desk_words import status_of
-from campaigns.console.placement_page import draw_placement
+from campaigns.console.placement_page import draw_refused, read_version
 from campaigns.console.queue_address import QueueView
 from campaigns.models import Review
 from campaigns.placements.assignment import assign_review, look_at_review
@@ -28,7 +27,8 @@ def assign_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpResp
         person = UUID(text) if text else None
     except ValueError:
         person = review_id  # of nobody
-    return _do(request, actor, review_id, assign_review, "Saved who is to decide this", person=person)
+    version = {"expected_version": read_version(request.POST)}
+    return _do(request, actor, review_id, assign_review, "Saved who is to decide this", person=person, **version)
 
 
 @require_POST
@@ -48,6 +48,6 @@ def _do(request: HttpRequest, actor: Actor, review_id: UUID, rule: Any, done: st
         rule(review, by=actor, **values)
     except Refusal as refusal:
         detail = refusal.errors[0].detail if refusal.errors else refusal.detail
-        return draw_placement(request, actor, review, status_of(refusal), errors=[("who", detail)])
+        return draw_refused(request, actor, review, refusal, typed=request.POST, errors=[("who", detail)])
     messages.success(request, done)
     return redirect(reverse("desk-placement", args=[review_id]) + QueueView.of(request.GET).query())

@@ -15,21 +15,17 @@ from campaigns.permissions import DECIDE_REVIEWS, REVIEWS
 from campaigns.placements.artwork import attach_artwork
 from campaigns.placements.review_counts import DECIDED
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import check_scope, is_permitted
-from coordination.ground.errors import Invalid, Refusal
-from partners.console.signed_in import draw, signed_in
+from coordination.ground.authorisation import is_permitted
+from coordination.ground.errors import Invalid
+from partners.console.signed_in import draw, signed_in_for
 from partners.models import Area
 from partners.models.stop import PLACEMENT_MODES
 
 
 @require_safe
-@signed_in
+@signed_in_for(REVIEWS.read)
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The queue, as the address says which part of it."""
-    try:
-        check_scope(actor, REVIEWS.read)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
     return draw_queue(request, actor, QueueView.of(request.GET))
 
 

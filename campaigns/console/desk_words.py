@@ -2,7 +2,7 @@
 
 from campaigns.models import Review
 from coordination.ground.errors import Refusal, Stale
-from coordination.problems.problem_types import STATUSES
+from coordination.problems import catalogue
 
 DECISIONS = {
     "approve": ("Approve", "The council may put it up as it is"),
@@ -31,4 +31,4 @@ def place_of(review: Review) -> str:
 def status_of(refusal: Refusal) -> int:
     """The status of the page that shows the refusal: that of the API, but 409 where somebody was there first, since a
     form has no If-Match."""
-    return 409 if isinstance(refusal, Stale) else STATUSES.get(type(refusal), 400)
+    return 409 if isinstance(refusal, Stale) else catalogue.status_of(type(refusal))

@@ -22,18 +22,17 @@ from campaigns.console.decision_form import (
 from campaigns.console.desk import draw_queue
 from campaigns.console.desk_words import DECISIONS, OUTCOMES, place_of, status_of
 from campaigns.console.queue_address import QueueView
-from campaigns.models import Review
+from campaigns.models import Review, ReviewStatus
 from campaigns.permissions import DECIDE_REVIEWS
 from campaigns.placements.deciding_many import decide_reviews
 from campaigns.placements.named_items import MOST
 from campaigns.placements.reason_codes import check_reason_code, listed_reasons
 from campaigns.placements.review import check_comment
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import check_scope
-from coordination.ground.errors import Invalid, Refusal, Stale
+from coordination.ground.errors import FieldError, Invalid, Refusal, Stale
 from coordination.templatetags.plain_dates import moment
-from partners.console.member_names import name_of
-from partners.console.signed_in import draw, signed_in
+from partners.console.member_names import names_of
+from partners.console.signed_in import draw, signed_in, signed_in_for
 
 _NOTHING = "Select the placements that you want to decide"
 _GONE = "None of the placements that you selected waits any longer"
@@ -42,13 +41,9 @@ Items = Mapping[UUID, int]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@signed_in_for(DECIDE_REVIEWS)
 def decide_many_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What was selected, with a form that decides all of it."""
-    try:
-        check_scope(actor, DECIDE_REVIEWS)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
     view = QueueView.of(request.GET)
     try:
         if request.method == "POST":
@@ -101,29 +96,37 @@ def _draw_rest(
     """Nothing was saved: what is in the way is named as it is now, and the form is of all others."""
     keys = list(items)
     fresh = {review.pk: review for review in reviews_named(actor, keys)}
-    names: dict[str, str] = {}
-    in_the_way = {}
-    for error in refusal.errors:
-        key = keys[int(error.pointer.split("/")[2])]
-        in_the_way[key] = _state(actor, fresh.get(key), error.detail, names, stale=error.code == Stale.code)
-    rest = [review for key, review in fresh.items() if key not in in_the_way]
-    text = " ".join(f"{review.pk}~{items[review.pk]}" for review in rest)
-    faults: Faults = [] if refusal.errors else [("decision", refusal.detail)]
-    typed = {**typed, "items": text}
-    sentences = list(in_the_way.values())
-    return _draw(request, actor, view, rest, status_of(refusal), typed=typed, faults=faults, in_the_way=sentences)
+    faults = {keys[int(error.pointer.split("/")[2])]: error for error in refusal.errors}
+    rest = [review for key, review in fresh.items() if key not in faults]
+    typed = {**typed, "items": " ".join(f"{review.pk}~{items[review.pk]}" for review in rest)}
+    of_all: Faults = [] if faults else [("decision", refusal.detail)]
+    sentences = _sentences_on(actor, fresh, faults)
+    return _draw(request, actor, view, rest, status_of(refusal), typed=typed, faults=of_all, in_the_way=sentences)
 
 
-def _state(actor: Actor, review: Review | None, detail: str, names: dict[str, str], *, stale: bool) -> str:
-    """One sentence on a review that could not be decided; `names` remembers who the deciders are."""
+def _sentences_on(actor: Actor, fresh: Mapping[UUID, Review], faults: Mapping[UUID, FieldError]) -> list[str]:
+    """What is in the way of each, as it is now."""
+    stale = [fresh[key] for key in faults if key in fresh]
+    names = names_of(actor, {label for review in stale for label in (review.decided_by, _assignee(review))})
+    return [_state(fresh.get(key), error, names) for key, error in faults.items()]
+
+
+def _state(review: Review | None, error: FieldError, names: Mapping[str, str]) -> str:
     if review is None:
         return "One that is no longer yours to judge"
-    if not stale:
-        return f"{place_of(review)}: {detail}"
-    label = review.decided_by
-    name = names.setdefault(label, name_of(actor, label))
+    if error.code != Stale.code:
+        return f"{place_of(review)}: {error.detail}"
+    if review.status == ReviewStatus.PENDING:
+        assigned = f"is assigned to {names[_assignee(review)] or 'nobody'} now"
+        return f"{place_of(review)}: has changed, waits still and {assigned}. Select it again if you are to decide it"
+    name = names[review.decided_by]
     decided = f", by {name}, {moment(review.decided_at)}" if name and review.decided_at else ""
     return f"{place_of(review)}: {OUTCOMES[review.status].lower()} now{decided}"
+
+
+def _assignee(review: Review) -> str:
+    """As the ledger would name them; nothing where it is assigned to nobody."""
+    return f"person:{review.assignee_id}" if review.assignee_id else ""
 
 
 def _draw(

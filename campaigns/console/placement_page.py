@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from campaigns.console.decision_form import (
+    Faults,
+    Typed,
     begun_with_sentence,
     faults_of,
     read_decision,
@@ -27,24 +30,19 @@ from campaigns.placements.assignment import colleagues, person_of
 from campaigns.placements.review import decide_review
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import check_scope, is_permitted
+from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Invalid, Refusal, Stale
-from partners.console.member_names import name_of
-from partners.console.signed_in import draw, signed_in
+from partners.console.member_names import name_of, names_of
+from partners.console.signed_in import draw, signed_in_for
 
 _VERSION = re.compile("[0-9]{1,9}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@signed_in_for(REVIEWS.read)
 def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpResponse:
     """One placement with its history; a form decides it."""
-    try:
-        check_scope(actor, REVIEWS.read)
-    except Refusal as refusal:
-        return draw(request, actor, "desk/refused.html", 403, refusal=refusal.detail)
-    rows = Review.objects.assigned_to(actor).select_related("placement__stop__area", "organisation", "campaign")
-    review = rows.filter(pk=review_id).first()
+    review = _reviews_of(actor).filter(pk=review_id).first()
     if review is None:
         raise Http404
     if request.method != "POST":
@@ -58,12 +56,9 @@ def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
         return draw_placement(request, actor, review, typed=begun_with_sentence(actor, typed))
     try:
         decision = read_decision(actor, typed)
-        version = typed["version"] if _VERSION.fullmatch(typed["version"]) else "0"  # of no review
-        decided = decide_review(review, by=actor, expected_version=int(version), **decision)
-    except Stale as stale:
-        return draw_placement(request, actor, stale.current or review, 409, typed=typed, stale=True)
+        decided = decide_review(review, by=actor, expected_version=read_version(typed), **decision)
     except Refusal as refusal:
-        return draw_placement(request, actor, review, status_of(refusal), typed=typed, errors=faults_of(refusal))
+        return draw_refused(request, actor, review, refusal, typed=typed, errors=faults_of(refusal))
     messages.success(request, f"{OUTCOMES[decided.status]}: {place_of(review)}")
     view = QueueView.of(request.GET)
     waiting = _next_of(actor, view) if "next" in request.POST else None
@@ -79,42 +74,76 @@ def _next_of(actor: Actor, view: QueueView) -> Review | None:
         return None
 
 
+def read_version(typed: Typed) -> int:
+    """The version that the form was drawn from; of none that a page has written 0, in which no row is."""
+    text = typed.get("version", "")
+    return int(text) if _VERSION.fullmatch(text) else 0
+
+
+def draw_refused(
+    request: HttpRequest, actor: Actor, review: Review, refusal: Refusal, *, typed: Typed, errors: Faults
+) -> HttpResponse:
+    """The page as it is now, with what was typed and what is wrong; that somebody was there first it says itself."""
+    faults = [] if isinstance(refusal, Stale) else errors
+    return draw_placement(request, actor, review, status_of(refusal), typed=typed, errors=faults)
+
+
 def draw_placement(
     request: HttpRequest,
     actor: Actor,
     review: Review,
     status: int = 200,
     *,
-    typed: dict[str, str] | None = None,
-    errors: list[tuple[str, str]] | None = None,
-    stale: bool = False,
+    typed: Typed | None = None,
+    errors: Faults = (),
 ) -> HttpResponse:
-    """The page, with what was typed."""
-    placement = review.placement
-    allowed = [] if review.status == "superseded" else PLACEMENT.allowed(actor, placement)
-    history = Review.objects.visible_to(actor).filter(placement=placement).order_by("created_at", "id")
+    """The page as it is now, with what was typed. Where that was typed on a page of another version the page says what
+    has changed; only then is its form of the present one."""
+    review = _reviews_of(actor).filter(pk=review.pk).first() or review
     return draw(
         request,
         actor,
         "desk/placement.html",
         status,
         view=QueueView.of(request.GET),
-        review=review,
-        placement=placement,
-        artwork=artwork_of([placement], actor).get(placement.pk),
-        place=place_of(review),
-        outcome=OUTCOMES[review.status],
-        colour=COLOURS.get(review.status, ""),
-        decisions=[(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
-        reasons=reasons_of(actor),
         typed=typed or {},
-        errors=errors or [],
-        field_errors=dict(errors or []),
-        stale=stale,
+        errors=errors,
+        field_errors=dict(errors),
+        stale=typed is not None and read_version(typed) != review.version,
+        **_what_is_judged(actor, review),
         **_who(actor, review),
-        decider=name_of(actor, review.decided_by),
-        history=[(row, OUTCOMES[row.status], name_of(actor, row.decided_by)) for row in history],
+        **_what_was_decided(actor, review),
     )
+
+
+def _reviews_of(actor: Actor) -> QuerySet[Review]:
+    shown = ("placement__stop__area", "organisation", "campaign")
+    return Review.objects.assigned_to(actor).select_related(*shown)
+
+
+def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
+    placement = review.placement
+    allowed = [] if review.status == "superseded" else PLACEMENT.allowed(actor, placement)
+    return {
+        "review": review,
+        "placement": placement,
+        "place": place_of(review),
+        "artwork": artwork_of([placement], actor).get(placement.pk),
+        "decisions": [(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
+        "reasons": reasons_of(actor),
+    }
+
+
+def _what_was_decided(actor: Actor, review: Review) -> dict[str, Any]:
+    """Of this review and of all of the placement, with the names of who decided."""
+    rows = Review.objects.visible_to(actor).filter(placement=review.placement_id).order_by("created_at", "id")
+    names = names_of(actor, [review.decided_by, *(row.decided_by for row in rows)])
+    return {
+        "outcome": OUTCOMES[review.status],
+        "colour": COLOURS.get(review.status, ""),
+        "decider": names[review.decided_by],
+        "history": [(row, OUTCOMES[row.status], names[row.decided_by]) for row in rows],
+    }
 
 
 def _who(actor: Actor, review: Review) -> dict[str, Any]:

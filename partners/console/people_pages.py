@@ -15,7 +15,7 @@ from coordination.ground.authorisation import check_scope
 from coordination.ground.errors import Refusal
 from partners import people
 from partners.console.invitation_mail import write_invitation
-from partners.console.signed_in import draw, signed_in
+from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.models import Membership, Organisation, Role
 from partners.permissions import MEMBERSHIPS
 
@@ -50,13 +50,9 @@ class InvitationForm(RoleForm):
 
 
 @require_safe
-@signed_in
+@signed_in_for(MEMBERSHIPS.read)
 def people_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everybody who belongs to the organisation."""
-    try:
-        check_scope(actor, MEMBERSHIPS.read)
-    except Refusal as refusal:
-        return draw(request, actor, "people/refused.html", 403, refusal=refusal.detail)
     memberships = Membership.objects.visible_to(actor).select_related("person")
     in_order = sorted(memberships, key=lambda membership: (membership.name, membership.pk))
     return draw(request, actor, "people/list.html", memberships=in_order)

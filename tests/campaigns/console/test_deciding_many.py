@@ -137,6 +137,24 @@ def test_of_two_officers_who_meet_the_second_saves_nothing_and_goes_on_with_the_
     assert heading(again) == "Changes asked for on 2"
 
 
+def test_what_was_assigned_meanwhile_is_named_with_whose_it_is_and_the_rest_goes_on():
+    mine, nobodys, third = (make.make_review() for _ in range(3))
+    client = officer()
+    ana = Person.objects.get()
+    _, items = confirmation(client, "select=matching")
+    colleague = officer(name="Ben Osei")
+    for review, person in ((mine, str(ana.pk)), (nobodys, str(ana.pk))):
+        send(colleague, f"/desk/{review.pk}/", f"/desk/{review.pk}/assign/", person=person, version="1")
+    send(colleague, f"/desk/{nobodys.pk}/", f"/desk/{nobodys.pk}/assign/", person="", version="2")
+    met = send(client, f"{DECIDE}?select=matching", DECIDE, decision="reject", comment="Too dark.", items=items)
+    page = unescape(met.content.decode())
+    assert (met.status_code, heading(met)) == (409, "Decide 1 placement") and "Too dark.</textarea>" in page
+    for whose in ("Ana Kowalczyk", "nobody"):
+        assert f"has changed, waits still and is assigned to {whose} now. Select it again" in page
+    assert f'value="{third.pk}~1"' in page
+    assert set(Review.objects.values_list("status", flat=True)) == {"pending"}
+
+
 def test_what_is_wrong_with_the_decision_is_said_and_the_versions_stay_those_that_were_read():
     review = make.make_review()
     client = officer()

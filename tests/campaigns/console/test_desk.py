@@ -7,7 +7,9 @@ from html import unescape
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Placement, Review
@@ -90,6 +92,69 @@ def test_of_two_officers_who_meet_the_second_is_shown_what_the_first_decided():
     assert "This changed while you were reading it. It is now: Approved, by Ana Kowalczyk" in page
     assert "The board is being rebuilt." in page and 'name="version" value="2"' in page
     assert Placement.objects.get().status == "approved"
+
+
+def reassigned(review: Review) -> None:
+    """A colleague puts their name to it meanwhile."""
+    colleague = officer(name="Cara Bell")
+    address = f"/desk/{review.pk}/"
+    send(colleague, address, f"{address}assign/", person=str(Person.objects.get(name="Cara Bell").pk), version="1")
+
+
+@pytest.mark.parametrize("fields", [{"decision": "reject"}, {"decision": "reject", "template": "1"}, {}])
+def test_a_page_drawn_anew_is_of_another_version_only_where_it_says_so(fields: dict[str, str]):
+    review = make.make_review()
+    client, address = officer(), f"/desk/{review.pk}/"
+    make.make_reason_code("safety", sentence="It would hide an exit.")
+    again = send(client, address, version="1", comment="", **fields).content.decode()
+    assert 'name="version" value="1"' in again and "Nothing was saved" not in again
+    reassigned(review)
+    met = send(client, address, version="1", comment=" ", **fields).content.decode()
+    assert "It waits still, and is assigned to Cara Bell now." in met and 'name="version" value="2"' in met
+    assert Review.objects.get().status == "pending"
+    decided = send(client, address, version="2", decision="reject", comment="The board is being rebuilt.")
+    assert heading(decided) == "Reviews" and Review.objects.get().status == "rejected"
+
+
+def test_whoever_was_second_finds_what_they_wrote_also_where_nothing_is_left_to_decide():
+    review = make.make_review()
+    first, second = officer(), officer(name="Ben")
+    address = f"/desk/{review.pk}/"
+    send(first, address, decision="reject", comment="Not here.", version="1")
+    met = send(second, "/account/sign-out/", address, decision="approve", comment="Good <there>.", version="1")
+    page = met.content.decode()
+    assert met.status_code == 409 and "Rejected, by Ana Kowalczyk" in page and "Nothing is left to decide" in page
+    assert "What you wrote: “Good &lt;there&gt;.”" in page and 'name="decision"' not in page
+
+
+def test_what_enter_presses_is_the_decision_and_not_what_begins_its_comment():
+    make.make_reason_code("safety", sentence="It would hide an exit.")
+    review = make.make_review()
+    client = officer()
+    for address in (f"/desk/{review.pk}/", "/desk/decide/?select=page"):
+        form = re.search(r"<form[^>]*novalidate>.*?</form>", check_page(client.get(address)), re.DOTALL)
+        assert form and 'name="template"' in form[0]
+        assert 'name="template"' not in re.findall(r"<button[^>]*>", form[0])[0]
+
+
+def test_a_history_of_ten_deciders_asks_for_their_names_once():
+    counts = []
+    client = officer()
+    for decisions in (1, 5):
+        placement = make.make_review(status="approved").placement
+        for number in range(decisions):
+            other = make.make_review(status="changes_requested")
+            decider = Person.objects.create_user(f"{decisions}-{number}@example.com", "Dev")
+            with writing(SYSTEM):
+                moved = {"placement": placement, "status": "superseded", "decided_by": f"person:{decider.pk}"}
+                Review.objects.filter(pk=other.pk).update(**moved)
+        review = placement.reviews.exclude(status="superseded").get()
+        client.get(f"/desk/{review.pk}/")
+        with CaptureQueriesContext(connection) as statements:
+            page = check_page(client.get(f"/desk/{review.pk}/"))
+        assert page.count("Submitted ") == decisions + 1
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 5_000, "\u0661"])

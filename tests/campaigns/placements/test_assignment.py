@@ -140,6 +140,6 @@ def test_on_the_desk_an_officer_takes_one_hands_it_over_and_says_that_they_look(
     assert "is looking at" not in check_page(second.get(address))
     viewer = officer(Role.VIEWER, name="Dev")
     assert "Who decides this" not in check_page(viewer.get(address))
-    assert send(viewer, "/account/sign-out/", f"{address}assign/", person="").status_code == 403
+    assert send(viewer, "/account/sign-out/", f"{address}assign/", person="", version="3").status_code == 403
     council = officer(Role.REVIEWER, "dudley", "Eve")
     assert council.get(address).status_code == 404

@@ -36,6 +36,8 @@ EXCEPTIONS: Mapping[str, Granted] = {
     **dict.fromkeys(("channel", "universe", "universe_relation", "universe_population"), _REFERENCE),
     # A sandbox is one more; and a row is locked by those alone who may change some column of it.
     "organisation": {**_REFERENCE, WEB: "SELECT, INSERT, UPDATE (website)"},
+    # Whether anybody wants to be told of changes that have got their positions.
+    "webhook_endpoint": {**OF_RULES, RELAY: "SELECT (status)"},
     "stop": {**_REFERENCE, COMMAND: f"{ALL}, MAINTAIN"},  # its statistics are taken anew after a file
     "django_migrations": dict.fromkeys((WEB, WORKER, RELAY, BEAT, COMMAND), READ),
     **dict.fromkeys(("auth_group", "auth_permission", "auth_group_permissions", "django_content_type"), _UNUSED),

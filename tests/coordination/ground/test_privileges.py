@@ -14,7 +14,11 @@ from django.db import connection
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege
 
 from coordination.ground.privileges import KINDS, LOGINS
+from coordination.ledger.sequencer import give_positions, tell_listeners
 from coordination.models import Change
+from coordination.tasks import record_heartbeat
+from partners.webhooks import endpoints
+from partners.webhooks.wake_sender import BELL
 from tests import make
 from tests.database_roles import acting_as, as_owner
 
@@ -185,3 +189,18 @@ def test_grants_are_put_right_again_and_again() -> None:
         for _ in range(2):
             call_command("grant_privileges", verbosity=0)
     test_every_privilege_is_one_that_the_documentation_names()
+
+
+def test_the_relay_may_do_its_whole_round_and_rings_for_who_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    rings: list[int] = []
+    monkeypatch.setattr(BELL, "ring", lambda: rings.append(1))
+    make.make_event()
+    with acting_as(LOGINS["relay"]):
+        assert give_positions()
+        tell_listeners()
+        record_heartbeat("relay")
+    assert rings == []
+    endpoints.create_endpoint(by=make.actor_for(), url="https://hooks.example.org/")
+    with acting_as(LOGINS["relay"]):
+        tell_listeners()
+    assert rings == [1]

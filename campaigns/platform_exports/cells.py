@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.platform_exports.skipped import UnreadableCell
+from coordination.rows.total_words import is_total
 
 MAX_VALUE = 10**12  # as a figure may hold
 LONDON = ZoneInfo("Europe/London")
@@ -43,14 +44,6 @@ def whole_number(cell: str, *, blank_is_zero: bool = False) -> int:
     if value > MAX_VALUE:
         raise UnreadableCell("out_of_range")
     return value
-
-
-TOTALS = {"total", "totals", "grand total", "subtotal", "sub total", "sub-total"}
-
-
-def is_total(cell: str) -> bool:
-    """Whether a cell says that its row sums up others."""
-    return " ".join(cell.split()).casefold() in TOTALS
 
 
 def is_part_of_all(cell: str) -> bool:

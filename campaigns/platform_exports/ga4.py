@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.platform_exports.cells import compact_day, day_number, is_total
+from campaigns.platform_exports.cells import compact_day, day_number
 from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import GA4_FREE_FORM, GA4_REPORT, known_layouts, plain_heading
@@ -18,6 +18,7 @@ from campaigns.platform_exports.records import Record, fitted, without_empty_end
 from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
 from campaigns.platform_exports.tally import Tally
 from coordination.rows.row_errors import RowError
+from coordination.rows.total_words import is_total, mentions_total
 
 COUNTS = {"active users": "visitors", "sessions": "visits"}
 # Titles after which no column says where or when any more.
@@ -77,6 +78,9 @@ class Section:
         cells = fitted(record.cells, width) or []
         if not cells:
             self._lose(record.line, "", "malformed")
+            return
+        if self.dimensions and self.dimensions[0] in TIMES and mentions_total(cells[0]):
+            self.skipped.append(not_taken(record.line, "", "subtotal_row"))
             return
         try:
             day = self._day(cells)

@@ -23,6 +23,8 @@ REASONS = {
     "nothing_promoted": "It holds no promoted impressions.",
     # Cells and rows.
     "subtotal_row": "A row that sums up others is never added to them.",
+    "sum_of_rows_above": "Its count is what the rows above it come to, so that it may be their total: it was not added,"
+    " and the sum is said as at least.",
     "totals_row": "A totals row is never added to the rows it sums up.",
     "missing": "A value is required here.",
     "not_a_number": "A whole number is expected here.",

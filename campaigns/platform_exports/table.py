@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from campaigns.platform_exports.cells import is_part_of_all, is_total, whole_number
+from campaigns.platform_exports.cells import is_part_of_all, whole_number
 from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
 from campaigns.platform_exports.layouts import Days, Layout, plain_heading
 from campaigns.platform_exports.records import Record, fitted
 from campaigns.platform_exports.repeats import Repeats, Repetition
+from campaigns.platform_exports.running_sums import RunningSums
 from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
 from campaigns.platform_exports.tally import Tally
 from campaigns.reach.measures import MEASURES, Axis
 from coordination.rows.row_errors import RowError
+from coordination.rows.total_words import is_total, mentions_total
 
 PROMOTED = "promoted impressions"
 
@@ -25,6 +28,14 @@ BREAKDOWNS = frozenset(
 )
 
 Span = tuple[date, date]
+
+
+class TotalsRow(NamedTuple):
+    """A row that says it is a total; how many of the `rows` above it come to it."""
+
+    record: Record
+    rows_summed: int
+    rows: int
 
 
 @dataclass(slots=True)
@@ -44,6 +55,8 @@ class Table:
     breakdowns: list[int] = field(init=False)
     subtotals: list[Record] = field(default_factory=list)
     broken_down: bool = False
+    sums: RunningSums = field(default_factory=RunningSums)
+    totals: list[TotalsRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.options.daily and self._of_posts:
@@ -71,15 +84,20 @@ class Table:
             for tally in self.tallies.values() if repetition is Repetition.DIFFERENT else ():
                 tally.lose()
         elif self._sums_up_all(cells):
-            self._total(record)
+            self.totals.append(TotalsRow(record, self.sums.comes_to(self._first_count(cells)), self.sums.rows))
+        elif self._says_it_sums_up(cells):
+            self.skipped.append(not_taken(record.line, "", "subtotal_row"))
         elif any(is_part_of_all(cells[at]) for at in self.breakdowns):
             self.subtotals.append(record)
+        elif self._is_unspoken_sum(cells):
+            self._lose(record.line, "", "sum_of_rows_above")
         else:
             self.broken_down |= bool(self.breakdowns)
             self._row(record)
 
     def drafts(self) -> list[Draft]:
         """The figures of all rows fed. Raises UnreadableExport where the options name another period."""
+        self._place_totals()
         self._place_subtotals()
         self._finish()
         if not self.days:
@@ -96,6 +114,38 @@ class Table:
         says_so = {at for title in (name, identity, *self.layout.days[0]) if (at := self.positions.get(title, -1)) >= 0}
         is_nameless = bool(name) and not cells[self.positions[name]].strip()
         return is_nameless or any(is_total(cells[at]) for at in says_so)
+
+    def _says_it_sums_up(self, cells: list[str]) -> bool:
+        """Whether a total is spoken of where the days would stand, or in a name beside which none do."""
+        days = [cells[self.positions[title]] for title in {*self._day_columns}]
+        name = cells[self.positions[self.layout.name]] if self.layout.name else ""
+        return any(map(mentions_total, days)) or (mentions_total(name) and not any(day.strip() for day in days))
+
+    def _is_unspoken_sum(self, cells: list[str]) -> bool:
+        """Whether a row that could be any, of a table whose rows are told by names, is what those above it come to."""
+        named = bool(self.layout.name) and self.layout.name not in self._day_columns
+        return named and self.sums.is_sum_above(self._first_count(cells))
+
+    def _first_count(self, cells: list[str]) -> int:
+        """What the row adds to the first column whose rows add; 0 where that cannot be read."""
+        at = next((at for at, tally in self.tallies.items() if tally.adds), None)
+        try:
+            return 0 if at is None else whole_number(cells[at])
+        except UnreadableCell:
+            return 0
+
+    def _place_totals(self) -> None:
+        """Of the rows that say they are totals, those of some rows alone are told from that of all: they are what a run
+        of rows above them comes to, and rows, or the total of all, stand below them."""
+        of_all, is_above_that_of_all = [], False
+        for total in reversed(self.totals):
+            if total.rows_summed and (total.rows < self.sums.rows or is_above_that_of_all):
+                self.skipped.append(not_taken(total.record.line, "", "subtotal_row"))
+            else:
+                of_all.append(total.record)
+            is_above_that_of_all |= self._first_count(total.record.cells) == self.sums.sum
+        for record in reversed(of_all):
+            self._total(record)
 
     def _place_subtotals(self) -> None:
         """Rows of which a column of parts names none: beside rows of the parts they sum these up, and are not added."""
@@ -119,9 +169,12 @@ class Table:
     def _spelled(self, title: str) -> str:
         return quoted_cell(self.header.cells[self.positions[title]]) if title else ""
 
+    @property
+    def _day_columns(self) -> tuple[str, str]:
+        return next(pair for pair in self.layout.days if set(pair) <= self.positions.keys())
+
     def _row(self, record: Record) -> None:
-        columns = next(pair for pair in self.layout.days if set(pair) <= self.positions.keys())
-        span = self._span(record, columns)
+        span = self._span(record, self._day_columns)
         if span is None:
             for tally in self.tallies.values():
                 tally.lose()
@@ -129,6 +182,7 @@ class Table:
         if self.options.daily and span[0] != span[1]:
             raise UnreadableExport("Its rows cover several days: export it again, broken down by day.")
         self.days.update(span)
+        self.sums.add(self._first_count(record.cells))
         for at, tally in self.tallies.items():
             tally.add(record.line, record.cells[at], span[0] if span[0] == span[1] else None)
         self.promoted |= PROMOTED in self.positions and _is_some(record.cells[self.positions[PROMOTED]])
@@ -136,7 +190,8 @@ class Table:
     def _total(self, record: Record) -> None:
         self.skipped.append(not_taken(record.line, "", "totals_row"))
         columns = self.layout.days[-1]
-        if self.layout.name not in columns and not any(is_total(record.cells[self.positions[day]]) for day in columns):
+        cells = [record.cells[self.positions[day]] for day in columns]
+        if self.layout.name not in columns and all(cell.strip() and not is_total(cell) for cell in cells):
             self.days.update(self._span(record, columns) or ())
         for at, tally in self.tallies.items():
             tally.total(record.line, record.cells[at])

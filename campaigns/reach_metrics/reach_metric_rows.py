@@ -44,7 +44,8 @@ def write_reach_metrics(readings: Sequence[RowReading], *, by: Actor) -> Verdict
     single_indexes = _indexes_for_single_rules(changed_readings, by)
     conflict_free = [reading for reading in changed_readings if reading.index not in single_indexes]
     _write_at_once(conflict_free, by, verdicts)
-    for held in ask_about_sums(result.id for result in verdicts.done if result.status != "unchanged"):
+    in_order = sorted(verdicts.done, key=lambda result: result.index)
+    for held in ask_about_sums(result.id for result in in_order if result.status != "unchanged"):
         answer_as_before(held)
     conflicting = [reading for reading in changed_readings if reading.index in single_indexes]
     write_one_by_one(conflicting, lambda reading: _write_singly(reading, by), verdicts)

@@ -7,19 +7,21 @@ from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, Suspecte
 from campaigns.reach_metrics.duplicates import in_series, series_of
 from campaigns.reach_metrics.holds import settle_holds
 from campaigns.reach_metrics.sums import sums_with
+from campaigns.reach_metrics.sums_of_rows import sums_of_rows_above
 from coordination.ground.sight import seeing_all
 
 
 @seeing_all("a total may repeat figures of others")
 def ask_about_sums(new: Iterable[UUID]) -> list[ReachMetric]:
     """Of the figures just written that count, hold those that are the sum of others, or complete one; once each.
-    Returns what is held now."""
-    written = sorted(new)
+    `new` has them in the order sent. Returns what is held now."""
+    sent = list(new)
+    written = sorted(sent)
     if not written:
         return []
     held_figure: list[ReachMetric] = []
     questions: set[UUID] = set()
-    for total, summands in sums_with(written):
+    for total, summands in [*sums_with(written), *sums_of_rows_above(sent)]:
         concerned = [key for key in (total, *reversed(summands)) if key in written]
         if not questions.isdisjoint({total, *concerned}):
             continue

@@ -1,6 +1,6 @@
 """A total that equals the sum of others: of all figures within its days and area, or of those of one organisation,
 channel, area or source, or of any of these together. No other choices of figures are tried, and none where there are
-too many, so that the time is bounded.
+too many, so that the time is bounded. A small one is looked at only where its source or reference speaks of a total.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from django.db import connection
 from campaigns.models import ReachMetric, SuspectedDuplicate
 from campaigns.reach_metrics.duplicates import STANDING
 from campaigns.reach_metrics.suspicions import LARGE
+from coordination.rows.total_words import AMONG_OTHERS_IN_SQL
 
 _MOST_WINDOWS, _MOST_FIGURES = 20, 5_000
 _WHOLE = "m.status = 'counted' AND m.part_of IS NULL AND m.second_look = ''"
@@ -26,7 +27,8 @@ _SUMS = f"""
     totals AS MATERIALIZED (
         SELECT m.id, m.campaign, m.measure, m.universe, m.area, m.period, m.value
         FROM (SELECT DISTINCT campaign, measure, universe FROM new) AS kinds
-        JOIN reach_metric m USING (campaign, measure, universe) WHERE {_WHOLE} AND m.value >= {LARGE}),
+        JOIN reach_metric m USING (campaign, measure, universe) WHERE {_WHOLE} AND m.value > 0
+            AND (m.value >= {LARGE} OR m.source ~* %(total)s OR m.external_ref ~* %(total)s)),
     widest AS (
         SELECT campaign, measure, universe, area, period FROM totals GROUP BY 1, 2, 3, 4, 5
         ORDER BY upper(period) - lower(period) DESC, area LIMIT 500),
@@ -57,7 +59,7 @@ def sums_with(new: Sequence[UUID]) -> list[tuple[UUID, list[UUID]]]:
         cursor.execute(_HOW_MANY, {"new": list(new)})
         if cursor.fetchone()[0] > _MOST_FIGURES:
             return []
-        cursor.execute(_SUMS, {"new": list(new)})
+        cursor.execute(_SUMS, {"new": list(new), "total": AMONG_OTHERS_IN_SQL})
         return list(cursor.fetchall())
 
 
@@ -69,7 +71,7 @@ def still_sum(question: SuspectedDuplicate, changed: ReachMetric) -> bool:
     total = figures[total_of(question)]
     summands = [figures[key] for key in question.summands if key in figures]
     whole = all(row.status in STANDING and row.part_of_id is None and not row.second_look for row in (total, *summands))
-    return whole and sum(row.value for row in summands) == total.value and all(_lies_in(row, total) for row in summands)
+    return whole and sum(row.value for row in summands) == total.value and all(lies_in(row, total) for row in summands)
 
 
 def total_of(question: SuspectedDuplicate) -> UUID:
@@ -77,6 +79,7 @@ def total_of(question: SuspectedDuplicate) -> UUID:
     return question.other_id if question.figure_id in question.summands else question.figure_id
 
 
-def _lies_in(row: ReachMetric, total: ReachMetric) -> bool:
+def lies_in(row: ReachMetric, total: ReachMetric) -> bool:
+    """Whether what the row counted is within the days, the area and the measure of the total."""
     within = total.period.lower <= row.period.lower and row.period.upper <= total.period.upper
     return within and total.area_id in row.area.lineage and row.measure == total.measure

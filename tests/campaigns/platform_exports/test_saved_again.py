@@ -53,3 +53,47 @@ AGES = [("", 6_000, 12_000), ("18-24", 4_000, 7_000), ("25-34", 3_000, 5_000)]
 def test_a_row_of_x_that_says_total_is_not_added():
     export = of_text(f'{OVERVIEW}"Fri, Feb 17, 2017",100,1,0,0\n"Sat, Feb 18, 2017",50,1,0,0\nTotal,150,2,0,0\n')
     assert said(export) == [("impressions", "2017-02-17", "2017-02-18", 150, True)]
+
+
+@pytest.mark.parametrize(
+    "label", ["Dudley total,,", "Total Dudley,,", "Dudley Ergebnis,,", "Total général,,", "Усього,,"]
+)
+def test_a_sum_of_some_campaigns_that_a_spreadsheet_put_in_is_not_added(label):
+    rows = [f"{SPAN},A,300,700", f"{SPAN},B,400,900", f",,{label[:-2]},,1600", f"{SPAN},C,200,500"]
+    export = of_text(CAMPAIGNS + "\n".join(rows) + "\n")
+    assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 2_100, True)]
+
+
+def test_totals_under_totals_are_told_from_that_of_all():
+    rows = [f"{SPAN},A,30,70", f"{SPAN},B,40,90", ",,Subtotal,65,160", f"{SPAN},C,20,50", f"{SPAN},D,10,40"]
+    export = of_text(CAMPAIGNS + "\n".join([*rows, ",,Subtotal,28,90", ",,Grand total,90,250"]) + "\n")
+    assert said(export) == [
+        ("impressions", "2017-02-17", "2017-03-03", 250, True),
+        ("accounts_reached", "2017-02-17", "2017-03-03", 90, True),
+    ]
+    assert sorted(skipped(export)) == [(4, "", "subtotal_row"), (7, "", "subtotal_row"), (8, "", "totals_row")]
+
+
+def test_a_sum_of_some_campaigns_without_a_word_is_not_added_and_the_figure_says_at_least():
+    rows = [f"{SPAN},{name},1,{shown}" for name, shown in (("A", 700), ("B", 900), ("Both", 1600), ("C", 500))]
+    export = of_text(CAMPAIGNS + "\n".join(rows) + "\n")
+    assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 2_100, False)]
+    assert skipped(export) == [(4, "", "sum_of_rows_above")]
+
+
+def test_sums_of_stretch_after_stretch_of_campaigns_are_not_added():
+    counts = (700, 900, 1_600, 800, 400, 1_200, 2_800)
+    export = of_text(CAMPAIGNS + "".join(f"{SPAN},c{at},1,{count}\n" for at, count in enumerate(counts)))
+    assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 2_800, False)]
+
+
+def test_small_counts_that_happen_to_add_up_are_added():
+    export = of_text(CAMPAIGNS + "".join(f"{SPAN},c{at},1,{count}\n" for at, count in enumerate((7, 9, 16))))
+    assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 32, True)]
+
+
+def test_a_sum_of_days_in_an_overview_costs_nothing():
+    rows = ['"Fri, Feb 17, 2017",100,1,0,0', '"Sat, Feb 18, 2017",50,1,0,0', "Week 7 total,150,2,0,0"]
+    export = of_text(OVERVIEW + "\n".join(rows) + "\n")
+    assert said(export) == [("impressions", "2017-02-17", "2017-02-18", 150, True)]
+    assert skipped(export) == [(4, "", "subtotal_row")]

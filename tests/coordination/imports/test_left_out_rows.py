@@ -69,6 +69,24 @@ def test_sums_under_sums_are_each_left_out_wherever_they_stand(dudley):
     assert (body["created"], [row["row"] for row in body["left_out"]]) == (4, [2, 5, 8, 9])
 
 
+def test_a_sum_of_one_group_is_left_out_wherever_its_rows_stand(dudley):
+    sandwell_area = "E08000028"
+    table = [
+        *(figure("a", 50, "A"), figure("b", 90, "A", sandwell_area)),
+        *(figure("c", 170, "B"), figure("d", 210, "B", sandwell_area)),
+        *(figure("e", 220, "Dudley total"), figure("", 300, "", sandwell_area), ",,,twitter,,,,520,,"),
+    ]
+    body = sent(dudley, *table).json()
+    assert (body["created"], [row["row"] for row in body["left_out"]]) == (4, [6, 7, 8])
+
+
+def test_a_sum_in_the_words_of_another_language_is_left_out(dudley):
+    words = ("Gesamt", "Zwischensumme", "Gesamtergebnis", "Total général", "Sous-total", "Somme", "Усього", "Разом:")
+    table = [*ROWS, *(figure(f"sum-{n}", 1750, word) for n, word in enumerate(words)), "Dudley Ergebnis,,,,,,,1750,,"]
+    body = sent(dudley, *table).json()
+    assert (body["created"], len(body["left_out"])) == (3, len(words) + 1)
+
+
 def test_a_row_that_only_looks_like_a_sum_is_taken_or_refused_as_ever(dudley):
     areas = (make.DUDLEY, "E08000028", "E08000030")
     alike = [figure(f"row-{n}", 500, "Total impressions", area) for n, area in enumerate(areas)]

@@ -38,9 +38,9 @@ _CONTINENTAL = re.compile(
 )
 _DIGITS = re.compile(r"[+-]?[0-9][0-9.,' \u00a0\u2009\u202f]{0,30}", re.ASCII)
 _ROUNDED = re.compile(r"[+-]?[0-9](?:\.[0-9]{0,20})?[eE][+-]?[0-9]{1,3}", re.ASCII)
-_WORDS = {"true": True, "yes": True, "y": True, "1": True, "1.0": True} | dict.fromkeys(
-    ("false", "no", "n", "0", "0.0"), False
-)
+# What a spreadsheet writes for the two depends on its language: WAHR in German, FAUX in French, ІСТИНА in Ukrainian.
+_WORDS = dict.fromkeys(("true", "yes", "y", "1", "1.0", "wahr", "ja", "vrai", "oui", "істина", "так"), True)
+_WORDS |= dict.fromkeys(("false", "no", "n", "0", "0.0", "falsch", "nein", "faux", "non", "хибність", "ні"), False)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 _UNCLEAR = (
     "This is no whole number, or could be two: a dot or a comma may stand between thousands or before decimals. Write"

@@ -62,7 +62,12 @@ _OPENING = 12  # lines among which the header is
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
-_FAILED_FORMULA = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
+# In English; as a German, French and Ukrainian Excel saves them.
+_FAILED_FORMULA = re.compile(
+    r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|BEZUG!|NV|WERT!|ZAHL!|\u00dcBERLAUF!|VALEUR!|NOM\s?\?|NOMBRE!"
+    r"|NUL!|PROPAGATION!|ПОСИЛАННЯ!|Н/Д|ІМ['\u2019]Я\?|ЗНАЧ!|ДІЛ/0!|ЧИСЛО!|ПУСТО!)",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _FAILED = "A formula of the spreadsheet has failed in this cell: mend it, or empty the cell, and save the table again."
 _STRAY = "A quotation mark is out of place in this row: double each one inside a quoted cell."
 

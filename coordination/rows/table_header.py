@@ -40,6 +40,7 @@ _CALLED = {
     "quantity": ("number", "count", "posters"),
     "area": ("council", "district", "authority"),
 }
+_WORDS = {word for words in _CALLED.values() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,15 @@ class Header:
 def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: frozenset[str]) -> Header:
     """The header among the first lines, which are taken from `lines`.
 
-    It is the first, unless that names no column at all and a later one does: a title stands above it then. Raises
-    Invalid naming every column that is unknown, twice there or missing.
+    It is the first, unless that names no column at all and a later one does, or has words by which people call columns:
+    a title stands above it then. Raises Invalid naming every column that is unknown, twice there or missing.
     """
     columns_by_heading = {_squashed(name): name for name in columns}
     separators: Sequence[str] = SEPARATORS
     lines_above: list[str] = []
     first: tuple[int, list[str], str] | None = None
+    likeliest: tuple[int, list[str], str] = (1, [], ",")
+    called = 1  # words of the likeliest line by which people call columns; one alone may be a title
     for line in _undamaged(lines):
         if not lines_above and first is None and (match := _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
             separators = (match[1],)
@@ -71,14 +74,16 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
         score = _known_count(cells, columns_by_heading)
         if first is None and any(cells):
             first = (len(lines_above), cells, separator)
+        if (count := _called_count(cells)) > called:
+            called, likeliest = count, (_records(lines_above, separator), cells, separator)
         if score > 1 or (score and len(columns) == 1):
             break
         if first and (_known_count(first[1], columns_by_heading) or len(lines_above) - first[0] >= _MOST_BEFORE):
             break
     if first is None:
         first = (1, [], ",")
-    if not _known_count(first[1], columns_by_heading) and lines_above and score:
-        first = (_records(lines_above, separator), cells, separator)
+    if not _known_count(first[1], columns_by_heading) and lines_above and (score or called > 1):
+        first = (_records(lines_above, separator), cells, separator) if score else likeliest
     return _named(*first, columns_by_heading, columns, required)
 
 
@@ -140,6 +145,11 @@ def _records(lines: Sequence[str], separator: str) -> int:
 
 def _known_count(cells: Sequence[str], columns_by_heading: Mapping[str, str]) -> int:
     return len({_squashed(cell) for cell in cells} & columns_by_heading.keys())
+
+
+def _called_count(cells: Sequence[str]) -> int:
+    """How many cells are what people call some column."""
+    return len({_squashed(cell) for cell in cells} & _WORDS)
 
 
 def _squashed(name: str) -> str:

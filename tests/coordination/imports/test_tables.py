@@ -102,6 +102,13 @@ NO_TABLES = {
 }
 
 
+def test_headings_of_other_peoples_are_named_below_a_title_too(dudley):
+    head = "Reference,Event title,Type,Start,End,Venue,Remarks"
+    problem = batch(dudley, f"Events planned,,,,,,\n,,,,,,\n{head}\n1,Stall,Stall,x,x,Town Hall,\n".encode()).json()
+    nearest = [error["detail"].rpartition(" ")[2] for error in problem["errors"] if error["code"] == "unknown_column"]
+    assert nearest[:6] == ["external_ref.", "title.", "kind.", "starts_at.", "ends_at.", "place.name."]
+
+
 def test_what_is_no_table_at_all_is_named_as_what_it_is(dudley):
     for beginning, words in NO_TABLES.items():
         answers = [batch(dudley, beginning), *(send(dudley, beginning, CSV, f"resource={kind}") for kind in KINDS)]

@@ -79,6 +79,21 @@ def as_code(cell: str) -> Any:
     return match[1] if match else text
 
 
+def as_slug(cell: str) -> Any:
+    """A code of small letters, which spreadsheets and people begin with a capital."""
+    return unguarded_cell(cell).lower()
+
+
+def as_area(cell: str) -> Any:
+    """The GSS code of an area, in capitals."""
+    return unguarded_cell(cell).upper()
+
+
+def as_percentage(cell: str) -> Any:
+    """A whole number, with its sign or without."""
+    return as_whole_number(cell.removesuffix("%").rstrip())
+
+
 def as_id(cell: str) -> Any:
     """An id that this service gave, in its usual spelling; None for any other, which only its sender knows."""
     return cell.lower() if _ID.fullmatch(cell) else None

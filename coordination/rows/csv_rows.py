@@ -34,6 +34,7 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.rows.cells import (
     BadCell,
     ReadCell,
+    as_area,
     as_code,
     as_continental_number,
     as_continental_whole_number,
@@ -42,7 +43,9 @@ from coordination.rows.cells import (
     as_instant,
     as_keys,
     as_number,
+    as_percentage,
     as_postcode,
+    as_slug,
     as_text,
     as_whole_number,
     as_word_of,
@@ -59,6 +62,8 @@ from coordination.rows.total_rows import TotalRows
 MAX_CELL = 20_000  # characters; no field takes more
 _AT_ONCE = 1_000_000  # characters of a line
 _OPENING = 12  # lines among which the header is
+# What databases and data frames write where there is nothing.
+_NOTHING = {"NULL", "null", "NaN", "nan", "NaT", "<NA>", "None", "\\N"}
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
@@ -144,7 +149,7 @@ def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str], or
             yield number, RefusedItem(number, (FieldError("", "stray_quotation_mark", _STRAY),))
             number += reader.line_num - first_line - 1
             continue
-        stripped = [stripped_cell(cell) for cell in cells]
+        stripped = ["" if (cell := stripped_cell(written)) in _NOTHING else cell for written in cells]
         if any(stripped):
             left_out = totals.left_out(number, stripped) or others.left_out(number, stripped)
             yield number, left_out or _item(number, header.names, stripped, read_cells)
@@ -215,6 +220,7 @@ _READERS: tuple[tuple[type, ReadCell], ...] = (
     (ExternalRefField, as_code),
 )
 _CODES = {"uprn"}
+_SLUGS = {"campaign", "channel"}
 
 
 def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, ReadCell | None]:
@@ -249,4 +255,10 @@ def _reader(name: str, field: Any) -> ReadCell:
         return as_word_of(field.choices)
     if name in _CODES:
         return as_code
+    if name in _SLUGS:
+        return as_slug
+    if name == "area":
+        return as_area
+    if name == "margin_percent":
+        return as_percentage
     return next((read for kind, read in _READERS if isinstance(field, kind)), as_text)

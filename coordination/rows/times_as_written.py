@@ -6,30 +6,38 @@ from datetime import UTC, date, datetime, time, timedelta
 from coordination.ground.datetimes import FIRST_YEAR, LAST_YEAR
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"]
+_NAMES += ["december"]
+# As spreadsheets in German, French and Ukrainian write them, which shorten the longer ones: févr., черв.
+_OTHER_NAMES = (
+    ("januar", "janvier", "січня"),
+    ("februar", "février", "лютого"),
+    ("märz", "mars", "березня"),
+    ("april", "avril", "квітня"),
+    ("mai", "mai", "травня"),
+    ("juni", "juin", "червня"),
+    ("juli", "juillet", "липня"),
+    ("august", "août", "серпня"),
+    ("september", "septembre", "вересня"),
+    ("oktober", "octobre", "жовтня"),
+    ("november", "novembre", "листопада"),
+    ("dezember", "décembre", "грудня"),
+)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? )?"
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(_WEEKDAY + r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII | re.IGNORECASE)
 _NAMED = re.compile(
-    _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4})", re.ASCII | re.IGNORECASE
+    _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ -]([^\W\d_]{3,9})\.?,?[ -]([0-9]{4})", re.IGNORECASE
 )
-_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)? ?([ap]m)?", re.ASCII | re.IGNORECASE)
-_HOUR = re.compile(r"([0-9]{1,2}) ?([ap]m)", re.ASCII | re.IGNORECASE)
-_OFFSET = re.compile(r" ?(?:(z|utc|gmt)|([+-])([0-9]{2}):?([0-9]{2}))$", re.ASCII | re.IGNORECASE)
+_HALF = r"(a\.m\.|p\.m\.|am|pm)"
+_CLOCK = re.compile(
+    rf"([0-9]{{1,2}})[:.h]([0-9]{{2}})(?::([0-9]{{2}})(?:[.,][0-9]{{1,9}})?)? ?{_HALF}?", re.ASCII | re.IGNORECASE
+)
+_HOUR = re.compile(rf"([0-9]{{1,2}}) ?{_HALF}", re.ASCII | re.IGNORECASE)
+_NOON = ("noon", "12 noon", "12noon", "midday")
+_OFFSET = re.compile(r" ?(?:(z|utc|gmt)|([+-])([0-9]{2})(?::?([0-9]{2}))?)$", re.ASCII | re.IGNORECASE)
+_WITH_SECONDS = re.compile(r":[0-9]{2}:[0-9]{2}|[0-9][Tt][0-9]", re.ASCII)
 # Days since the end of 1899, for the years 2000 to 2099.
 _SERIAL = re.compile(r"(3[6-9]|[4-6][0-9]|7[0-2])[0-9]{3}(\.[0-9]{1,15})?", re.ASCII)
 _SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock
@@ -69,7 +77,10 @@ def time_as_written(text: str) -> datetime | None:
     if zone is not None:
         text = _OFFSET.sub("", text)
     day, remainder = _leading_day(text)
-    clock = _clock(remainder.lstrip("Tt,").strip()) if day else None
+    remainder = remainder.lstrip("Tt,").strip()
+    if day and re.fullmatch(r"24[:.h]00(?::00)?", remainder, re.ASCII):
+        day, remainder = day + timedelta(days=1), "00:00"
+    clock = _clock(remainder) if day else None
     if day is None or clock is None:
         return None
     wall = datetime.combine(day, clock)
@@ -154,10 +165,15 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _month(name: str) -> int:
     names = [at for at, full in enumerate(_NAMES, 1) if name in (full, full[:3], full[:4])]
-    return names[0] if names else 0
+    if not names:
+        others = enumerate(_OTHER_NAMES, 1)
+        names = [at for at, month in others if any(full.startswith(name) for full in month)]
+    return names[0] if len(names) == 1 else 0
 
 
 def _clock(text: str) -> time | None:
+    if text.lower() in _NOON:
+        return time(12)
     if match := _CLOCK.fullmatch(text):
         hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
     elif match := _HOUR.fullmatch(text):
@@ -167,7 +183,7 @@ def _clock(text: str) -> time | None:
     if half and not 1 <= hour <= 12:
         return None
     if half:
-        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     try:
         return time(hour, minute, second)
     except ValueError:
@@ -176,11 +192,13 @@ def _clock(text: str) -> time | None:
 
 def _offset(text: str) -> timedelta | None:
     match = _OFFSET.search(text[-12:])
-    # A date alone may end like an offset: 2017-02-20 has none.
+    # A date alone may end like an offset: 2017-02-20 has none. Nor has 10:00-16:00, which is from when to when.
     if match is None or ":" not in text:
+        return None
+    if match[2] == "-" and not _WITH_SECONDS.search(text):
         return None
     if match[1]:
         return timedelta()
-    hours, minutes = int(match[3]), int(match[4])
+    hours, minutes = int(match[3]), int(match[4] or 0)
     offset = timedelta(hours=hours, minutes=minutes)
     return (offset if match[2] == "+" else -offset) if hours < 24 and minutes < 60 else None

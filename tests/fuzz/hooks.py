@@ -76,7 +76,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         if "Idempotency-Key" in case.headers:
             case.headers["Idempotency-Key"] = f'"{uuid.uuid4()}"'  # the example's would be the same for every body
     if isinstance(case.body, dict) and isinstance(case.body.get("url"), str) and name.startswith("webhook"):
-        case.body = {**case.body, "url": "https://receiver.example.org/hook"}
+        case.body = {**case.body, "url": "https://receiver-0.example.org/hook"}
 
 
 @schemathesis.hook

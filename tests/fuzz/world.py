@@ -189,7 +189,8 @@ def _credentials(lead: Caller, many: int) -> dict[str, list[str]]:
 
 
 def _endpoint(lead: Caller, number: int) -> str:
-    # No name ends in .invalid (RFC 2606): nothing that is fuzzed is sent to anybody.
+    # IANA keeps example.org (RFC 2606), where these names have no address: nothing that is fuzzed is sent to anybody.
+    # Names under .invalid the service refuses.
     body = {"url": f"https://receiver-{number}.example.org/hook", "kinds": ["placement.*"]}
     return str(lead.post("/webhook-endpoints/", body)["id"])
 

@@ -160,9 +160,10 @@ class OpenEvents(OpenView):
         if items:
             following["afterChangeNumber"] = str(items[-1].number)
         query = f"?{following.urlencode()}" if following else ""
+        around = openactive.Surroundings(request.build_absolute_uri("/api/v1/open"))
         page = {
             "next": request.build_absolute_uri(request.path + query),
-            "items": [self._item(item, partners) for item in items],
+            "items": [_item(item, around, partners) for item in items],
             "license": LICENCE,
         }
         return self.answered_json(page, headers={"Cache-Control": PAGE_WITH_ITEMS} if items else None)
@@ -185,22 +186,21 @@ class OpenEvents(OpenView):
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
         return geojson_point(*openactive.position_of(row))
 
-    def _item(self, item: feed.FeedItem, partners: Mapping[UUID, list[Organisation]]) -> dict[str, Any]:
-        identity = {"kind": "Event", "id": item.id, "modified": item.number}
-        if item.event is None:
-            return {"state": "deleted", **identity}
-        base = self.request.build_absolute_uri("/api/v1/open")
-        return {
-            "state": "updated",
-            **identity,
-            "data": openactive.as_openactive(item.event, base, partners[item.event.pk]),
-        }
-
     def _whole(self) -> dict[str, str]:
         feed_of_all = self.request.build_absolute_uri("/api/v1/open/events.rpde")
         return {
             "Link": f'<{feed_of_all}>; rel="alternate"; type="{RPDE.partition(";")[0]}", <{LICENCE}>; rel="license"'
         }
+
+
+def _item(
+    item: feed.FeedItem, around: openactive.Surroundings, partners: Mapping[UUID, list[Organisation]]
+) -> dict[str, Any]:
+    identity = {"kind": "Event", "id": item.id, "modified": item.number}
+    if item.event is None:
+        return {"state": "deleted", **identity}
+    told = openactive.as_openactive(item.event, around, partners[item.event.pk])
+    return {"state": "updated", **identity, "data": told}
 
 
 def _after(request: Request) -> int:

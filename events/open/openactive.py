@@ -6,20 +6,53 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from coordination.ground.datetimes import end_of, format_datetime, start_of
 from events.models import Event, EventKind, EventStatus
 from partners.models import Organisation
 
+# The columns of an event that are told.
+TOLD = (
+    *("id", "title", "summary", "url", "kind", "status", "starts_at", "ends_at"),
+    *("organisation", "campaign", "phase", "stop"),
+    *("place_name", "place_address", "place_postcode", "place_longitude", "place_latitude"),
+)
 _STATUS = {EventStatus.CANCELLED: "https://schema.org/EventCancelled"}
 _SCHEDULED = "https://schema.org/EventScheduled"
 _ONLINE = "https://schema.org/OnlineEventAttendanceMode"
 _OFFLINE = "https://schema.org/OfflineEventAttendanceMode"
 
 
-def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> dict[str, Any]:
-    """The event as JSON-LD; `base` is the address of `open/`, without the slash, `partners` are those that agree to be
-    named. Times are UTC. What OpenActive's validator misses in it, and why, is in docs/open-data.md."""
+class Surroundings:
+    """The organisations, campaigns and phases around the events of one page, each put into words once.
+
+    `base` is the address of `open/`, without the slash.
+    """
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self._organisations: dict[str, dict[str, Any]] = {}
+        self._stretches: dict[tuple[str, UUID | None], dict[str, Any]] = {}
+
+    def organisation(self, organisation: Organisation) -> dict[str, Any]:
+        """An organisation."""
+        if organisation.pk not in self._organisations:
+            self._organisations[organisation.pk] = _organisation(organisation, self.base)
+        return self._organisations[organisation.pk]
+
+    def of(self, event: Event) -> dict[str, Any]:
+        """The event's campaign, or its phase within that."""
+        key = (event.campaign_id, event.phase_id)
+        if key not in self._stretches:
+            self._stretches[key] = _around(event, self.base)
+        return self._stretches[key]
+
+
+def as_openactive(event: Event, around: Surroundings, partners: Sequence[Organisation]) -> dict[str, Any]:
+    """The event as JSON-LD; `partners` are those that agree to be named. Times are UTC. What OpenActive's validator
+    misses in it, and why, is in docs/open-data.md."""
+    base = around.base
     properties = {
         "@context": ["https://openactive.io/", "https://schema.org/"],
         "@type": "Event",
@@ -34,10 +67,10 @@ def as_openactive(event: Event, base: str, partners: Sequence[Organisation]) -> 
         "eventStatus": _STATUS.get(EventStatus(event.status), _SCHEDULED),
         "eventAttendanceMode": _ONLINE if event.kind == EventKind.ONLINE else _OFFLINE,
         "additionalType": event.kind,
-        "organizer": _organisation(event.organisation, base),
-        "contributor": [_organisation(partner, base) for partner in partners],
+        "organizer": around.organisation(event.organisation),
+        "contributor": [around.organisation(partner) for partner in partners],
         "location": _place(event),
-        "superEvent": _around(event, base) if names_campaign(event) else None,
+        "superEvent": around.of(event) if names_campaign(event) else None,
     }
     return {name: value for name, value in properties.items() if value}
 

@@ -27,6 +27,9 @@ _KEYS = {"areas": "code", "organisations": "slug", "channels": "code", "universe
 _FURTHER_UP = "The area around {} stands further up in the file, or is stored already; an area is not around itself."
 
 
+_IN_A_RING = "{} lies, by this, within an area that lies within it."
+
+
 def reference_schema() -> Schema:
     """The whole schema."""
     lists = {
@@ -99,6 +102,19 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:
         if row["parent"] == row["code"] or row["parent"] not in {None, *stored}:
             yield FieldError(f"/areas/{number}/parent", "not_further_up", _FURTHER_UP.format(row["code"]))
         stored.add(row["code"])
+    around = dict(Area.objects.values_list("code", "parent")) | {row["code"]: row["parent"] for row in data["areas"]}
+    for number, row in enumerate(data["areas"]):
+        if row["parent"] != row["code"] and row["code"] in _lineage(row["parent"], around):
+            yield FieldError(f"/areas/{number}/parent", "around_itself", _IN_A_RING.format(row["code"]))
+
+
+def _lineage(code: str | None, around: Mapping[str, str | None]) -> set[str]:
+    """The area and those around it, as far as they do not come round again."""
+    lineage: set[str] = set()
+    while code is not None and code not in lineage:
+        lineage.add(code)
+        code = around.get(code)
+    return lineage
 
 
 def _repeated(pointer: str, values: Sequence[Any], key: str) -> Iterator[FieldError]:

@@ -158,6 +158,15 @@ def test_what_stands_twice_or_before_what_is_around_it_is_refused(change, senten
     assert not Area.objects.exists()
 
 
+def test_areas_that_lie_in_a_ring_are_refused_though_each_is_stored(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    data = copy.deepcopy(WHOLE)
+    data["areas"][0]["parent"] = data["areas"][-1]["code"]
+    with pytest.raises(CommandError, match="within an area that lies within it"):
+        load(data, tmp_path)
+    assert Area.objects.get(code=data["areas"][0]["code"]).parent_id is None
+
+
 def test_a_file_that_is_no_json_is_refused_with_the_place(tmp_path: Path) -> None:
     with pytest.raises(
         CommandError, match=r"^Nothing was loaded: the file is not JSON at line 2, column [0-9]+; correct"

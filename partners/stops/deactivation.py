@@ -17,7 +17,9 @@ GONE = """
       AND left(stop.atco_code, 3) IN (SELECT DISTINCT left(atco_code, 3) FROM incoming_stop)
       AND NOT EXISTS (SELECT FROM incoming_stop WHERE incoming_stop.atco_code = stop.atco_code)
       AND stop.atco_code <> ALL(%(refused)s)
-      AND NOT (%(older)s AND stop.modified_at > (SELECT max(modified_at) FROM incoming_stop))"""
+      AND left(stop.atco_code, 3) <> ALL(%(kept)s)
+      AND NOT (left(stop.atco_code, 3) = ANY(%(older)s) AND stop.modified_at > (
+            SELECT max(modified_at) FROM incoming_stop WHERE left(atco_code, 3) = ANY(%(older)s)))"""
 
 COUNT = f"""
     SELECT areas.prefix, active, coalesce(vanished, 0)
@@ -42,13 +44,15 @@ class VanishedStops:
     held_prefixes: tuple[str, ...] = ()
 
 
-def deactivate_vanished(refused_codes: Collection[str], *, older: bool, limit: float = MOST) -> VanishedStops:
+def deactivate_vanished(
+    refused_codes: Collection[str], *, kept: Collection[str] = (), older: Collection[str] = (), limit: float = MOST
+) -> VanishedStops:
     """Set the vanished stops inactive, except where more than `limit` (a share) of the active stops would go.
 
-    The limit holds for each ATCO area alone and for all areas of the file together. `older` says that the file was
-    published before what is stored.
+    The limit holds for each ATCO area alone and for all areas of the file together. Of the areas `kept` none is; of
+    those in `older` the file was published before what is stored.
     """
-    facts: dict[str, Any] = {"refused": list(refused_codes), "older": older}
+    facts: dict[str, Any] = {"refused": list(refused_codes), "kept": list(kept), "older": list(older)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(COUNT, facts)
         areas = cursor.fetchall()

@@ -63,12 +63,12 @@ def load_stops(
         sheet = open_stop_table(stream)
         report, staging = _stage(sheet, progress)
         report.publication, report.placed = compare_publications(), bool(staging.boundaries)
-        left_out = report.publication.is_older and not wishes.accept_older
-        _merge(report, staging.last_line, merge.MergeTerms(report.placed, overwrite=not left_out), progress)
-        if not (report.damaged or left_out):
+        older = report.publication.older_areas
+        kept = [] if wishes.accept_older else older
+        _merge(report, staging.last_line, merge.MergeTerms(report.placed, kept), progress)
+        if not report.damaged:
             limit = 1.0 if wishes.allow_mass_deactivation else MOST
-            older = report.publication.is_older
-            report.vanished = deactivate_vanished(staging.refused_codes, older=older, limit=limit)
+            report.vanished = deactivate_vanished(staging.refused_codes, kept=kept, older=older, limit=limit)
     return report
 
 
@@ -79,7 +79,7 @@ def _merge(report: StopsSummary, last_line: int, terms: merge.MergeTerms, progre
         report.updated += updated
         progress("merging", min(LINES_PER_MERGE, last_line - previous_line), last_line)
     merge.analyze_stops()
-    report.stale = 0 if terms.overwrite else merge.count_differing(terms)
+    report.stale = merge.count_differing(terms) if terms.kept else 0
     report.unchanged = merge.count_incoming() - report.created - report.updated - report.stale
 
 

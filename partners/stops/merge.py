@@ -1,6 +1,6 @@
 """The incoming rows in a temporary table, and the set-based statements that merge them into `stop`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ MERGE = """
             area = CASE WHEN %(placed)s THEN excluded.area ELSE stop.area END,
             status = excluded.status, aliases = excluded.aliases, modified_at = excluded.modified_at,
             updated_at = excluded.updated_at
-        WHERE %(overwrite)s
+        WHERE left(stop.atco_code, 3) <> ALL(%(kept)s)
           AND (stop.name, stop.indicator, stop.locality, stop.mode, stop.stop_type, stop.longitude, stop.latitude,
                stop.status, stop.aliases, stop.modified_at,
                CASE WHEN %(placed)s THEN stop.area END) IS DISTINCT FROM
@@ -55,7 +55,8 @@ MERGE = """
 # What is left out where nothing may be overwritten.
 DIFFERING = """
     SELECT count(*) FROM incoming_stop AS i JOIN stop USING (atco_code)
-    WHERE (stop.name, stop.indicator, stop.locality, stop.mode, stop.stop_type, stop.longitude, stop.latitude,
+    WHERE left(stop.atco_code, 3) = ANY(%(kept)s)
+      AND (stop.name, stop.indicator, stop.locality, stop.mode, stop.stop_type, stop.longitude, stop.latitude,
            stop.status, stop.aliases, stop.modified_at, CASE WHEN %(placed)s THEN stop.area END) IS DISTINCT FROM
           (i.name, i.indicator, i.locality, i.mode, i.stop_type, nullif(i.longitude, 'NaN'),
            nullif(i.latitude, 'NaN'), i.status, array_remove(ARRAY[i.alias, i.naptan_code]::varchar[], ''),
@@ -64,10 +65,11 @@ DIFFERING = """
 
 @dataclass(frozen=True, slots=True)
 class MergeTerms:
-    """On what terms rows are merged: whether they were placed in areas, and whether they may overwrite stored ones."""
+    """On what terms rows are merged: whether they were placed in areas, and of which ATCO areas stored stops stay as
+    they are."""
 
     placed: bool
-    overwrite: bool = True
+    kept: Collection[str] = ()
 
 
 @contextmanager
@@ -104,9 +106,7 @@ def drop_duplicates() -> list[int]:
 def merge_stops(previous_line: int, upto: int, terms: MergeTerms) -> tuple[int, int]:
     """Merge the lines after `previous_line` and up to `upto` in one transaction; how many it created and updated."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            MERGE, {"after": previous_line, "upto": upto, "placed": terms.placed, "overwrite": terms.overwrite}
-        )
+        cursor.execute(MERGE, {"after": previous_line, "upto": upto, "placed": terms.placed, "kept": list(terms.kept)})
         created, updated = cursor.fetchone()
         return created, updated
 
@@ -121,7 +121,7 @@ def count_incoming() -> int:
 def count_differing(terms: MergeTerms) -> int:
     """How many incoming rows say something else than what is stored: those that `merge_stops` left out."""
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERING, {"placed": terms.placed})
+        cursor.execute(DIFFERING, {"placed": terms.placed, "kept": list(terms.kept)})
         return int(cursor.fetchone()[0])
 
 

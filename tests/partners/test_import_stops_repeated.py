@@ -253,7 +253,30 @@ def test_only_the_same_atco_areas_are_compared():
     newer[1] |= {"ModificationDateTime": "2025-02-01T00:00:00"}
     report = load_rows(*newer)
     assert counts(report) == {"updated": 2}
-    assert report.publication.areas == ("430",)
+    assert [area.code for area in report.publication.areas] == ["430"]
+
+
+def test_of_a_file_put_together_each_atco_area_is_asked_by_itself(tmp_path, capfd):
+    load_rows(
+        *numbered(9, "940", ModificationDateTime="2025-12-01T00:00:00"),
+        *numbered(9, "910", ModificationDateTime="2024-01-01T00:00:00"),
+    )
+    glued = [
+        *numbered(8, "940", ModificationDateTime="2012-01-01T00:00:00", CommonName="Older"),
+        *numbered(8, "910", ModificationDateTime="2026-01-01T00:00:00", CommonName="Newer"),
+    ]
+    file = tmp_path / "Stops.csv"
+    file.write_bytes(stops_file(*glued).getvalue())
+    call_command("import_stops", str(file))
+    said = capfd.readouterr().err
+    assert "ATCO areas 940 of 01 December 2025 00:00: the file is older" in said
+    assert "ATCO areas 910 of 01 January 2024 00:00: the file is not older" in said
+    assert not Stop.objects.filter(name="Older").exists()
+    assert Stop.objects.filter(name="Newer").count() == 8
+    assert set(Stop.objects.filter(status="inactive").values_list("atco_code", flat=True)) == {"91000000009"}
+    assert counts(load_rows(*glued, accept_older=True)) == {"updated": 8, "unchanged": 8}
+    assert Stop.objects.filter(name="Older").count() == 8
+    assert Stop.objects.get(atco_code="94000000009").status == "active"  # a stop made after the file cannot be missed
 
 
 def test_the_command_says_what_was_compared_and_that_no_council_can_be_found(tmp_path, capfd):

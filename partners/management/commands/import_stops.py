@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -17,7 +17,7 @@ from partners.access import actor_for_command
 from partners.management.progress import Bars
 from partners.permissions import LOAD_STOPS
 from partners.stops.loading import StopsOptions, StopsSummary, load_stops
-from partners.stops.publication import Publication
+from partners.stops.publication import Publication, PublishedArea
 
 
 class Command(BaseCommand):
@@ -101,17 +101,25 @@ def _lines(report: StopsSummary) -> list[tuple[int, str]]:
 
 
 def _compared(publication: Publication) -> str:
-    """What told whether the file is older than what is stored; nothing where there was nothing to compare."""
-    if publication.newest is None or publication.stored is None:
-        return ""
-    if publication.is_older:
+    """What told whether the file is older than what is stored, for areas that differ in that apart; nothing where there
+    was nothing to compare."""
+    compared = [area for area in publication.areas if area.newest and area.stored]
+    ways = [[area for area in compared if area.is_older is older] for older in (True, False)]
+    return "\n".join(_verdict(areas) for areas in ways if areas)
+
+
+def _verdict(areas: Sequence[PublishedArea]) -> str:
+    is_older = areas[0].is_older
+    if is_older:
         verdict = "older, and stored stops stay as they are"
     else:
         verdict = "not older, and its rows are taken whatever their own dates"
-    areas = ", ".join(publication.areas[:SHOWN]) + ("…" if publication.areas[SHOWN:] else "")
+    codes = ", ".join(area.code for area in areas[:SHOWN]) + ("…" if areas[SHOWN:] else "")
+    newest = max(area.newest for area in areas if area.newest)
+    stored = max(area.stored for area in areas if area.stored)
     return (
-        f"The newest row of the file is of {publication.newest:%d %B %Y %H:%M}, the newest stop stored of ATCO areas"
-        f" {areas} of {publication.stored:%d %B %Y %H:%M}: the file is {verdict}."
+        f"The newest row of the file is of {newest:%d %B %Y %H:%M}, the newest stop stored of ATCO areas"
+        f" {codes} of {stored:%d %B %Y %H:%M}: the file is {verdict}."
     )
 
 

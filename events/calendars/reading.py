@@ -27,6 +27,9 @@ _AT_ONCE = 500  # UIDs looked up in one query
 _STAMP = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _GIVE_UID = "Give the event a UID, so that sending the calendar again changes it and does not repeat it."
 _NO_UID = Invalid.field("/external_ref", "no_uid", _GIVE_UID)
+_CUT_OFF = Invalid(
+    "cut_off", "The file ends without END:VCALENDAR: what stood behind this line is missing. Export the calendar again."
+)
 _BACKWARDS = "The last day is not before the first."
 
 
@@ -58,6 +61,8 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
         stored = own_events(uids_at_once, Event.objects.visible_to(by))
         for uid in uids_at_once:
             yield from _rows(UidRows(calendar, uid, by_uid[uid], setting, stored.get(uid)), by.organisation)
+    if number := calendar.cut_off_at:
+        yield number, refused_by(_CUT_OFF, number)
 
 
 def _rows(rows: UidRows, organisation: str) -> Iterator[Row]:

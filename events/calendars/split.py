@@ -12,6 +12,7 @@ MOST_BYTES = 32 * 1024**2  # of a calendar: it is read whole, since what belongs
 MOST_EVENTS = 200_000
 _MOST_ZONES = 200
 _MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_END = re.compile(rb"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CANCEL = re.compile(rb"^METHOD:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _NO_CALENDAR = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
 
@@ -34,6 +35,14 @@ class SplitCalendar:
     is_cancellation: bool = False  # METHOD:CANCEL (RFC 5546, 3.2.5): every event of it is cancelled
     events: list[EventBlock] = field(default_factory=list)
     zones: list[bytes] = field(default_factory=list)
+
+    @property
+    def cut_off_at(self) -> int:
+        """The number of the last line, where what stands behind the last event is missing; else 0."""
+        last = self.events[-1] if self.events else None
+        if last is None or not last.closed or _END.search(self.data, last.stop):
+            return 0
+        return self.data.rstrip(b"\n").count(b"\n") + 1
 
     def bytes_of(self, block: EventBlock) -> bytes:
         """The lines of one event."""

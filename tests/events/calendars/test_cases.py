@@ -90,6 +90,13 @@ def test_an_exception_that_is_not_closed_withdraws_its_date():
     assert (starts(items), refused) == (WITHOUT_THE_SECOND, ["not_closed"])
 
 
+def test_a_file_that_was_cut_off_between_two_events_says_so():
+    whole = series(exception=["RECURRENCE-ID:20260608T170000Z"])
+    items, _, refused = read(whole.removesuffix("END:VCALENDAR\r\n"))
+    assert refused == [*read(whole)[2], "cut_off"]
+    assert items == read(whole)[0]
+
+
 @pytest.mark.parametrize(
     ("lines", "exception"),
     [

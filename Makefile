@@ -32,6 +32,7 @@ help: ## List these commands
 .PHONY: run
 run: .venv/installed frontend-if-reachable ## Serve everything on http://localhost:$PORT (8000) with the demonstration campaign
 	@$(MAKE) --no-print-directory docs-site || echo 'The guides (/docs/) could not be built; all else runs without them.'
+	@echo 'Starting PostgreSQL, Valkey and the service…'
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
 
 .PHONY: test
@@ -91,6 +92,10 @@ openactive: .venv/installed-dev ## Hold the feed of public events to OpenActive'
 generators: .venv/installed-dev ## Have the generators that partners use read openapi.yaml; it installs them under .local
 	@GENERATORS=1 $(PY) -m pytest --quiet --timeout 600 tests/generators
 
+.PHONY: readers
+readers: .venv/installed-dev ## Read 300 calendars, 60 tables and 20 exports beside ical.js and pandas; it installs them under .local
+	@SECOND_READERS=1 $(PY) -m pytest --quiet --timeout 600 tests/second_readers
+
 .PHONY: disclosure
 disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
 	@$(PY) -m tests.disclosure
@@ -109,6 +114,7 @@ docs-site: .local/site/index.html ## Build the pages of docs/ into the site that
 	@:
 
 .local/site/index.html: .local/site-tools/installed $(PAGES) $(wildcard docs/site/*.py docs/site/*/* docs/site/*/*/*)
+	@echo 'Building the guides…'
 	@.local/site-tools/bin/python docs/site/lay_out.py $(@D)
 
 .PHONY: frontend
@@ -137,7 +143,7 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
 	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
 	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
-	@for tools in tests/openactive tests/generators docs/site coordination/frontend; do \
+	@for tools in tests/openactive tests/generators tests/second_readers docs/site coordination/frontend; do \
 	  $(COMPILE) $(UPGRADE) --output-file $$tools/requirements.lock.txt $$tools/requirements.txt; done
 	@rm -rf .local/lock
 

@@ -79,10 +79,11 @@ class AnyOf(StrictFilter):
         return {"type": "array", "items": self.item, "minItems": 1, "maxItems": MOST_VALUES}
 
     def parse(self, text: str) -> list[Any]:
+        """Each value once."""
         parts = text.split(",")
         if len(parts) > MOST_VALUES:
             raise TooManyValues
-        return [self.one(part) for part in parts]
+        return list(dict.fromkeys(self.one(part) for part in parts))
 
     def one(self, text: str) -> Any:
         """One value; raises ValueError."""
@@ -268,7 +269,14 @@ def narrowed(
     queryset: models.QuerySet[Any], texts: Mapping[str, str], filters: Parsers, actor: Any
 ) -> models.QuerySet[Any]:
     """The rows that match all of the filters, as `actor` may ask; raises Invalid listing every malformed one."""
-    for name, value in parsed_texts(texts, filters).items():
+    return narrowed_by(queryset, parsed_texts(texts, filters), filters, actor)
+
+
+def narrowed_by(
+    queryset: models.QuerySet[Any], values: Mapping[str, Any], filters: Parsers, actor: Any
+) -> models.QuerySet[Any]:
+    """The same of values by the name of their filter."""
+    for name, value in values.items():
         present_filter = copy.copy(filters[name])
         present_filter.actor = actor
         queryset = present_filter.narrow(queryset, value)

@@ -12,14 +12,17 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models.query import ValuesListIterable
 
+from coordination.api.plans import NotPlannable
+
 
 class PlainRow:
     """What the rows of every model share; each is a named tuple besides."""
 
+    # No column begins with an underscore, so that none has a name of these.
     _meta: ClassVar[Any]
-    model: ClassVar[type[models.Model]]
-    width: ClassVar[int]  # how many of its values are columns of the model itself
-    annotations: ClassVar[tuple[str, ...]]
+    _model: ClassVar[type[models.Model]]
+    _width: ClassVar[int]  # how many of its values are columns of the model itself
+    _annotations: ClassVar[tuple[str, ...]]
 
     @property
     def pk(self) -> Any:
@@ -29,14 +32,14 @@ class PlainRow:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return getattr(self.whole(), name)
+        return getattr(self._whole(), name)
 
-    def whole(self) -> models.Model:
+    def _whole(self) -> models.Model:
         """The instance that this row would have been."""
         values: Any = self
         attributes = [field.attname for field in self._meta.concrete_fields]
-        instance = self.model.from_db("default", attributes, values[: self.width])
-        for name in self.annotations:
+        instance = self._model.from_db("default", attributes, values[: self._width])
+        for name in self._annotations:
             setattr(instance, name, getattr(self, name))
         return instance
 
@@ -45,16 +48,23 @@ def row_type(
     model: type[models.Model], annotations: tuple[str, ...] = (), related: Mapping[str, Any] | None = None
 ) -> tuple[type[Any], list[str]]:
     """The type of rows of `model` with these annotations and, as `select_related` names them, the rows they name; and
-    the columns that its values are, in order, as `values_list` takes them."""
+    the columns that its values are, in order, as `values_list` takes them. Raises NotPlannable for names that a named
+    tuple cannot have, or has twice."""
     columns = [field.attname for field in model._meta.concrete_fields]
-    own: dict[str, Any] = {"_meta": model._meta, "model": model, "width": len(columns), "annotations": annotations}
+    own: dict[str, Any] = {"_meta": model._meta, "_model": model, "_width": len(columns), "_annotations": annotations}
     columns += annotations
     for name, further in (related or {}).items():
         nearest: Any = model._meta.get_field(name).related_model
         nested, nested_columns = row_type(nearest, (), further)
         own[name] = _nested(nested, nested_columns, len(columns))
         columns += [f"{name}__{column}" for column in nested_columns]
-    return type(f"{model.__name__}Row", (PlainRow, namedtuple(f"{model.__name__}Columns", columns)), own), columns
+    if own.keys() & set(columns):
+        raise NotPlannable("a related row has the name of a column")
+    try:
+        values = namedtuple(f"{model.__name__}Columns", columns)  # type: ignore[misc]
+    except ValueError as reason:
+        raise NotPlannable(str(reason)) from None
+    return type(f"{model.__name__}Row", (PlainRow, values), own), columns
 
 
 def _nested(nested: type[Any], columns: list[str], start: int) -> property:

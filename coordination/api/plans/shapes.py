@@ -2,12 +2,12 @@
 anything together.
 
 A shape says what kind of caller asks, with which scopes, in how many campaigns and leading how many; which filters are
-sent, with how many values each; and which side of a cursor the page is on. It holds none of the values.
+sent, with how many values each; and which side of a cursor the page is on. It holds none of the values, and a plan
+holds neither the view nor the request that it was first made for.
 """
 
-import copy
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -17,13 +17,12 @@ from django.db import models
 from rest_framework.generics import GenericAPIView
 
 from coordination.api.cursors import Cursor
-from coordination.api.filters import StrictFilterBackend, parsed_parameters
+from coordination.api.filters import StrictFilterBackend, narrowed_by, parsed_parameters
 from coordination.api.pagination import KeysetOrder, KeysetPagination
 from coordination.api.plans import NotPlannable
 from coordination.api.plans.planned_reads import ReadPlan, plan_of
-from coordination.api.plans.probes import Name, Probes, shape_of
-from coordination.api.plans.statements import Statement, compiled, nothing_asked, probing, values_of
-from coordination.ground.actor import Actor
+from coordination.api.plans.probes import ActorShape, Kind, Name, Probes, actor_shape, kind_of, named, values_of
+from coordination.api.plans.statements import Statement, built, compiled, probing
 from coordination.ground.errors import Invalid
 
 MOST_VALUES, MOST_CAMPAIGNS = 8, 64  # of one filter, of one organisation: beyond, the shapes would be too many
@@ -43,16 +42,16 @@ class ShapePlan:
     def statement(self, cursor: Cursor | None) -> Statement | None:
         """The statement of pages beyond such a cursor."""
         try:
-            side = (cursor is not None and cursor.backwards, shape_of(list(_edge(cursor))))
+            side = (cursor is not None and cursor.backwards, kind_of(list(_edge(cursor))))
         except NotPlannable:
             return None
         if side not in self.statements:
-            self.statements[side] = _or_none(lambda: compiled(lambda probes: self._page(probes, cursor)))
+            self.statements[side] = _or_none(lambda: compiled(lambda probes: self._page(probes, *side)))
         return self.statements[side]
 
-    def _page(self, probes: Probes, cursor: Cursor | None) -> models.QuerySet[Any]:
-        if cursor is not None and cursor.values is not None:
-            cursor = Cursor(cursor.backwards, tuple(probes.like("cursor", list(cursor.values))))
+    def _page(self, probes: Probes, backwards: bool, edge: Kind) -> models.QuerySet[Any]:
+        values = tuple(probes.place(("cursor", number), kind) for number, kind in enumerate(edge))
+        cursor = Cursor(backwards, values or None)
         return self.order.beyond(self.plan.read(self.build(probes)), cursor)
 
 
@@ -102,8 +101,7 @@ class Page:
         statement = shape.statement(self.cursor)
         if statement is None:
             return shape.order.beyond(shape.plan.read(self.rows.queryset()), self.cursor)[first]
-        values = dict(self.rows.values)
-        values.update({("cursor", place): value for place, value in enumerate(_edge(self.cursor))})
+        values = {**self.rows.values, **named("cursor", _edge(self.cursor))}
         return statement.rows(values, first.stop, shape.plan.make)
 
 
@@ -119,24 +117,23 @@ _LOCK = Lock()
 def planned_rows(view: Any) -> PlannedRows | None:
     """The rows of the list that `view` was asked for; None where its statement cannot be told from the shape of the
     request, or is to be refused: the ordinary path says how."""
-    if view.kwargs or not _lists_as_all_do(type(view)) or view.actor.granted is not None:
+    if view.kwargs or not _lists_as_all_do(type(view)):
         return None
     filters = view.filterset_class.base_filters if getattr(view, "filterset_class", None) else {}
     try:
         sent = parsed_parameters(view.request, filters)
-        shape = (type(view), view.action, *_actor_shape(view.actor), *_filter_shapes(sent))
+        actor, kinds = _small(actor_shape(view.actor)), _filter_kinds(sent)
     except (Invalid, NotPlannable):
         return None
+    shape = (type(view), view.action, actor, *kinds.items())
     if shape not in _SHAPES:
-        _remember(shape, _or_none(lambda: _shape_plan(view, filters, sent)))
+        _remember(shape, _or_none(lambda: _list_plan(view, actor, kinds)))
     known = _SHAPES.get(shape)
     if known is None:
         return None
     values = values_of(view.actor)
     for name, value in sent.items():
-        values[f"?{name}"] = value
-        if isinstance(value, list):
-            values.update({(f"?{name}", place): each for place, each in enumerate(value)})
+        values.update(named(f"?{name}", value))
     return PlannedRows(view, known, values)
 
 
@@ -151,14 +148,15 @@ class PlannedRow:
 def planned_row(view: Any) -> PlannedRow | None:
     """The row that the address names; None where its statement cannot be told from the shape of the request."""
     ((name, key), *others) = view.kwargs.items()
-    if others or view.actor.granted is not None:
+    if others:
         return None
     try:
-        shape = (type(view), view.action, name, *_actor_shape(view.actor))
+        actor = _small(actor_shape(view.actor))
     except NotPlannable:
         return None
+    shape = (type(view), view.action, name, actor)
     if shape not in _SHAPES:
-        _remember(shape, _or_none(lambda: _row_plan(view)))
+        _remember(shape, _or_none(lambda: _row_plan(view, actor)))
     known = _SHAPES.get(shape)
     statement = known.statement(None) if known else None
     if known is None or statement is None:
@@ -173,23 +171,38 @@ def planned_row(view: Any) -> PlannedRow | None:
     return PlannedRow(known.plan, rows[0] if rows else None)
 
 
-def _row_plan(view: Any) -> ShapePlan:
-    example = view.actor
-    column = view.model._meta.pk if view.lookup_field == "pk" else view.model._meta.get_field(view.lookup_field)
-    kind = uuid.UUID(int=0) if isinstance(column, models.UUIDField) else ""
+def _row_plan(view: Any, actor: ActorShape) -> ShapePlan:
+    lookup = view.lookup_field
+    column = view.model._meta.pk if lookup == "pk" else view.model._meta.get_field(lookup)
     if not isinstance(column, models.UUIDField | models.CharField) or not column.unique:
         raise NotPlannable("a key of an odd kind")
+    kind, view_of = uuid.UUID if isinstance(column, models.UUIDField) else str, probing(view)
 
     def build(probes: Probes) -> models.QuerySet[Any]:
-        queryset: models.QuerySet[Any] = probing(view, probes.actor(example)).get_queryset()
-        return queryset.filter(**{view.lookup_field: probes.like("key", kind)})
+        queryset: models.QuerySet[Any] = view_of(probes.actor(actor)).get_queryset()
+        return queryset.filter(**{lookup: probes.like("key", kind)})
 
-    with nothing_asked():
-        queryset = build(Probes())
+    return _shape_plan(view, build, (lookup,))
+
+
+def _list_plan(view: Any, actor: ActorShape, kinds: Mapping[str, Kind]) -> ShapePlan:
+    filters = view.filterset_class.base_filters if kinds else {}
+    view_of = probing(view)
+
+    def build(probes: Probes) -> models.QuerySet[Any]:
+        asking = probes.actor(actor)
+        values = {name: probes.like(f"?{name}", kind) for name, kind in kinds.items()}
+        return narrowed_by(view_of(asking).get_queryset(), values, filters, asking)
+
+    return _shape_plan(view, build, view.ordering)
+
+
+def _shape_plan(view: Any, build: Callable[[Probes], models.QuerySet[Any]], ordering: Sequence[str]) -> ShapePlan:
+    queryset = built(build)
     plan = plan_of(view, queryset)
     if plan is None:
-        raise NotPlannable("its row is written by its serializer")
-    return ShapePlan(plan, KeysetOrder(queryset, (view.lookup_field,)), build)
+        raise NotPlannable("its rows are written by their serializer")
+    return ShapePlan(plan, KeysetOrder(queryset, ordering), build)
 
 
 def _lists_as_all_do(view: Any) -> bool:
@@ -200,43 +213,23 @@ def _lists_as_all_do(view: Any) -> bool:
     )
 
 
-def _actor_shape(actor: Actor) -> tuple[Any, ...]:
-    if not (actor.organisation and actor.leads <= actor.campaigns) or len(actor.campaigns) > MOST_CAMPAIGNS:
-        raise NotPlannable("an actor of an odd kind")
-    kind, _, _ = actor.label.partition(":")
-    return kind, actor.scopes, actor.accepted_terms, len(actor.campaigns), len(actor.leads)
+def _small(actor: ActorShape) -> ActorShape:
+    """The shape; raises NotPlannable where there would be too many."""
+    if actor.campaigns > MOST_CAMPAIGNS:
+        raise NotPlannable("too many campaigns to have a shape of their own")
+    return actor
 
 
-def _filter_shapes(sent: Mapping[str, Any]) -> tuple[Any, ...]:
+def _filter_kinds(sent: Mapping[str, Any]) -> dict[str, Kind]:
     if any(isinstance(value, list) and len(value) > MOST_VALUES for value in sent.values()):
         raise NotPlannable("too many values to have a shape of their own")
-    return tuple((name, shape_of(value)) for name, value in sent.items())
-
-
-def _shape_plan(view: Any, filters: Mapping[str, Any], sent: Mapping[str, Any]) -> ShapePlan:
-    example = view.actor
-
-    def build(probes: Probes) -> models.QuerySet[Any]:
-        actor = probes.actor(example)
-        queryset: models.QuerySet[Any] = probing(view, actor).get_queryset()
-        for name, value in sent.items():
-            present_filter = copy.copy(filters[name])
-            present_filter.actor = actor
-            queryset = present_filter.narrow(queryset, probes.like(f"?{name}", value))
-        return queryset
-
-    with nothing_asked():
-        queryset = build(Probes())
-    plan = plan_of(view, queryset)
-    if plan is None:
-        raise NotPlannable("its rows are written by their serializer")
-    return ShapePlan(plan, KeysetOrder(queryset, view.ordering), build)
+    return {name: kind_of(value) for name, value in sent.items()}
 
 
 def _remember(shape: Any, plan: ShapePlan | None) -> None:
     with _LOCK:
-        if len(_SHAPES) >= MOST_SHAPES:
-            _SHAPES.clear()
+        while len(_SHAPES) >= MOST_SHAPES:
+            del _SHAPES[next(iter(_SHAPES))]  # the oldest
         _SHAPES[shape] = plan
 
 

@@ -13,7 +13,7 @@ import structlog
 from django.db import connection, transaction
 
 from coordination.ground.privileges import COMMAND, FUNCTIONS, LOGINS, granted_on, tables
-from coordination.ground.row_policies import OWNER, Policy, policies
+from coordination.ground.row_policies import OWNER, RowPolicy, policies
 
 log = structlog.get_logger(__name__)
 
@@ -99,9 +99,9 @@ _PRESENT = """
     FROM pg_class c LEFT JOIN pg_policy ON polrelid = c.oid WHERE c.oid = %s::regclass GROUP BY c.oid"""
 
 
-def _make_policies(cursor: Any, declared: Iterable[Policy]) -> None:
+def _make_policies(cursor: Any, declared: Iterable[RowPolicy]) -> None:
     """A table that has the policies declared is left alone: nobody waits for its lock."""
-    by_table: dict[str, list[Policy]] = {}
+    by_table: dict[str, list[RowPolicy]] = {}
     for policy in declared:
         by_table.setdefault(policy.table, []).append(policy)
     for table, each in by_table.items():

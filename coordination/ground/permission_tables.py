@@ -14,7 +14,8 @@ _DATABASE = (
 _ROWS = (
     "A web process is shown, of these tables, the rows of whoever is calling, whatever it asks for; without a caller,"
     " none."
-    " It adds events, placements and figures for the organisation alone in whose name it writes."
+    " It changes and deletes those alone, and adds events, placements and figures for the organisation alone in whose"
+    " name it writes."
     " The owner, the relay and *command* are shown every row. [Why](decisions/0016-rows-the-database-withholds.md)."
 )
 BEGIN, END = "<!-- written by `make docs`: do not edit -->\n", "<!-- until here -->"

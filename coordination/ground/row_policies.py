@@ -1,10 +1,10 @@
 """Which rows the database shows to whom: the conditions of `visible_to` in the same words, as policies of the tables.
 
 A tenant-owned model says `shown_to` beside its `visible_to`: a condition on plain columns and on the settings of
-`sight.py`, each of which is read once for a statement and not once for a row. Web processes see what it shows; so does
-the worker where the model says `WORKER_TOO`, while it reads for somebody. The owner and the other processes, which
-serve no caller, see every row. For whom the web makes a new row, a model says in `made_for`. `granting.py` makes the
-policies, docs/access.md lists them, and a test compares both with the database.
+`sight.py`, each of which is read once for a statement and not once for a row. Web processes see what it shows, and
+change and delete nothing else; the worker sees so where the model says `WORKER_TOO`, while it reads for somebody. The
+owner and the other processes, which serve no caller, see every row. For whom the web makes a new row, a model says in
+`made_for`. `granting.py` makes the policies, docs/access.md lists them, and a test compares both with the database.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import models
 
 from coordination.ground.privileges import COMMAND, LOGINS, RELAY, WEB, WORKER, granted_on
-from coordination.ground.sight import ALL, PUBLIC
+from coordination.ground.sight import ALL, IDENTIFIES, PUBLIC
 from coordination.ground.visibility import Visibility
 
 OWNER = "owner"
@@ -32,10 +32,12 @@ def _listed(name: str) -> str:
 ORGANISATION = _setting("sees")
 CAMPAIGNS, LEADS = f"ANY ({_listed('campaigns')})", f"ANY ({_listed('leads')})"
 SEES_ALL, SEES_WHAT_IS_PUBLIC = f"{ORGANISATION} = '{ALL}'", f"{ORGANISATION} = '{PUBLIC}'"
-_IS_SOMEBODY = f"{ORGANISATION} NOT IN ('', '{PUBLIC}')"
+SEES_CREDENTIALS = f"{ORGANISATION} = '{IDENTIFIES}'"
+IS_SOMEBODY = f"{ORGANISATION} NOT IN ('', '{PUBLIC}', '{IDENTIFIES}')"
 _SERVES_NOBODY = f"coalesce({ORGANISATION}, '') = ''"
 # Of a new row: that it is made for the organisation in whose name the transaction writes.
 FOR_ITSELF = f"organisation = {_setting('organisation')}"
+_CHANGES = _setting("changes")
 READABLE_SUBJECT = f"subject <> ALL ({_listed('hidden')})"
 
 
@@ -44,10 +46,15 @@ def owned(column: str = "organisation") -> str:
     return f"{column} = {ORGANISATION}"
 
 
+def owned_by_one_of(organisations: str) -> str:
+    """Rows of the organisations that the query gives, which is asked once for a statement."""
+    return f"organisation IN ({organisations})"
+
+
 def by_audience(audience: str = "audience", readers: str = "") -> str:
     """What `may_see` says; `readers` is the column that names further organisations, if there is one."""
     condition = (
-        f"{owned()} OR ({audience} = '{Visibility.EVERYONE}' AND {_IS_SOMEBODY})"
+        f"{owned()} OR ({audience} = '{Visibility.EVERYONE}' AND {IS_SOMEBODY})"
         f" OR ({audience} = '{Visibility.PARTICIPANTS}' AND campaign = {CAMPAIGNS})"
         f" OR ({audience} = '{Visibility.REVIEW}' AND campaign = {LEADS})"
     )
@@ -58,7 +65,7 @@ def by_audience(audience: str = "audience", readers: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RowPolicy:
     """One policy: for whom, for which statement, and the condition on a row."""
 
     table: str
@@ -73,9 +80,11 @@ class Policy:
 
     def creation(self) -> str:
         """The statement that makes it, by the owner of the table."""
-        clause = "WITH CHECK" if self.statement == "INSERT" else "USING"
+        # What becomes of a row may leave the sight of whoever changes it.
+        clauses = {"INSERT": "WITH CHECK ({0})", "UPDATE": "USING ({0}) WITH CHECK (true)"}
+        clause = clauses.get(self.statement, "USING ({0})").format(self.condition)
         to = "CURRENT_USER" if self.role == OWNER else LOGINS[self.role]
-        return f'CREATE POLICY {self.name} ON "{self.table}" FOR {self.statement} TO {to} {clause} ({self.condition});'
+        return f'CREATE POLICY {self.name} ON "{self.table}" FOR {self.statement} TO {to} {clause};'
 
 
 def walled_models() -> Iterable[type[models.Model]]:
@@ -84,11 +93,11 @@ def walled_models() -> Iterable[type[models.Model]]:
     return sorted(walled, key=lambda model: model._meta.db_table)
 
 
-def policies() -> Iterator[Policy]:
+def policies() -> Iterator[RowPolicy]:
     """Every policy there is to be."""
     for model in walled_models():
         table, shown = model._meta.db_table, f"{SEES_ALL} OR {model.shown_to}"  # type: ignore[attr-defined]
-        yield Policy(table, OWNER, "ALL", "true")
+        yield RowPolicy(table, OWNER, "ALL", "true")
         for kind in (WEB, WORKER, RELAY, COMMAND):
             if kind not in granted_on(table):
                 continue
@@ -98,11 +107,12 @@ def policies() -> Iterator[Policy]:
             elif kind == WORKER and getattr(model, "WORKER_TOO", False):
                 condition = f"{_SERVES_NOBODY} OR {shown}"
             if condition == "true":
-                yield Policy(table, kind, "ALL", "true")
+                yield RowPolicy(table, kind, "ALL", "true")
                 continue
-            yield Policy(table, kind, "SELECT", condition)
-            yield Policy(table, kind, "INSERT", getattr(model, "made_for", "true") if kind == WEB else "true")
-            yield from (Policy(table, kind, statement, "true") for statement in ("UPDATE", "DELETE"))
+            yield RowPolicy(table, kind, "SELECT", condition)
+            yield RowPolicy(table, kind, "INSERT", getattr(model, "made_for", "true") if kind == WEB else "true")
+            changed = condition.replace(ORGANISATION, _CHANGES) if kind == WEB else "true"
+            yield from (RowPolicy(table, kind, statement, changed) for statement in ("UPDATE", "DELETE"))
 
 
 def policy_lines() -> Iterator[str]:
@@ -133,14 +143,15 @@ def _is_filtered(model: type[models.Model]) -> bool:
 def _in_words(condition: str) -> str:
     """The condition with the settings by their names."""
     for text, word in (
-        (_IS_SOMEBODY, "there is an actor"),
+        (IS_SOMEBODY, "there is an actor"),
         (_SERVES_NOBODY, "there is no actor"),
         (f"{SEES_ALL} OR ", ""),
         (SEES_WHAT_IS_PUBLIC, "a public page asks"),
+        (SEES_CREDENTIALS, "it is being found out who calls"),
         (ORGANISATION, "its organisation"),
         (CAMPAIGNS, "ANY(its campaigns)"),
         (LEADS, "ANY(campaigns it leads)"),
         (_listed("hidden"), "subjects beyond its scopes"),
     ):
         condition = condition.replace(text, word)
-    return condition
+    return " ".join(condition.split())

@@ -3,10 +3,14 @@ is read with, as settings of its own transaction, and the policies of the tables
 
     see_as(actor)                                     # said once, where it is known who is calling
     with seeing_all("which figures may count twice"): # a rule that must weigh what the caller may not read
+    with finding_out_who():                           # nobody is known yet: what credentials say, and nothing else
 
 Without anybody a request sees nothing. Outside a request (a worker, a command) statements bring nothing along unless
 `seeing` says so. The settings come in the same message as the statement and end with its transaction: they cost no
-round trip, and no pooled connection carries them on. What is written is checked by rules, and by policies of its own.
+round trip, and no pooled connection carries them on. Every statement brings them but those that begin and end
+transactions: what looks like none that reads may read all the same. One that writes (INSERT, UPDATE or DELETE, and
+nothing else in the same text) is shown every row, since its triggers weigh more than the caller may read; but it
+changes and deletes rows in the caller's sight alone.
 """
 
 import re
@@ -17,33 +21,35 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from psycopg.pq import TransactionStatus
+
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_scopes import unreadable_subjects
 
-ALL, PUBLIC = "*", "@public"  # no organisation is called so
-SETTINGS = ("sees", "campaigns", "leads", "hidden")
+ALL, PUBLIC, IDENTIFIES = "*", "@public", "@identifies"  # no organisation is called so
+SETTINGS = ("sees", "campaigns", "leads", "hidden", "changes")
 _SET = ", ".join(f"set_config('coordination.{name}', {{}}, true)" for name in SETTINGS)
 _BRING = f"SELECT {_SET.format(*['%s'] * len(SETTINGS))}; "
-_READS = re.compile(r"[\s(]*(?:SELECT|WITH)\b", re.IGNORECASE)
-_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+_CONTROLS = re.compile(r"\s*(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|SET)\b[^;]*;?\s*", re.IGNORECASE)
+_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b[^;]*;?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose eyes: the values of SETTINGS, lists with commas."""
+    """Whose eyes: lists with commas."""
 
     sees: str = ""
     campaigns: str = ""
     leads: str = ""
     hidden: str = ""
 
-    @property
-    def values(self) -> list[str]:
-        """In the order of SETTINGS."""
-        return [self.sees, self.campaigns, self.leads, self.hidden]
+    def settings(self, *, writes: bool) -> list[str]:
+        """The values of SETTINGS for a statement that writes, or does not."""
+        return [ALL if writes else self.sees, self.campaigns, self.leads, self.hidden, self.sees]
 
 
-NOTHING, EVERYTHING, WHAT_IS_PUBLIC = Sight(), Sight(ALL), Sight(PUBLIC)
+_BROUGHT = "brought_sight"  # of a connection, once it has been
+NOTHING, EVERYTHING, WHAT_IS_PUBLIC, CREDENTIALS = Sight(), Sight(ALL), Sight(PUBLIC), Sight(IDENTIFIES)
 _present: ContextVar[Sight | None] = ContextVar("sight", default=None)
 
 
@@ -87,30 +93,43 @@ def seeing_all(because: str) -> Iterator[None]:  # noqa: ARG001 - for whoever re
         yield
 
 
+@contextmanager
+def finding_out_who() -> Iterator[None]:
+    """What somebody has shown is looked up, among credentials and what whoever they stand for takes part in. Without a
+    request it changes nothing."""
+    with seeing(_present.get() and CREDENTIALS):
+        yield
+
+
 def bring_sight(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """For `connection.execute_wrappers`: the statement behind its settings, in one message and so in one transaction.
     What a trigger looks up while it is written is nobody's reading."""
-    sight = _present.get()
-    if sight is None or not isinstance(sql, str):
+    django, sight = context["connection"], _present.get()
+    if sight is None and _goes_on(django):
+        sight = NOTHING
+    if sight is None or not isinstance(sql, str) or _CONTROLS.fullmatch(sql):
         return execute(sql, params, many, context)
-    if _WRITES.match(sql):
-        sight = EVERYTHING
-    elif not _READS.match(sql):
-        return execute(sql, params, many, context)
+    setattr(django, _BROUGHT, True)
+    settings = sight.settings(writes=_present.get() is not None and bool(_WRITES.fullmatch(sql)))
     cursor = context["cursor"].cursor
     if many or hasattr(cursor, "scrollable"):  # a cursor of the server is a statement by itself, in a transaction
-        with context["connection"].connection.cursor() as beforehand:
-            beforehand.execute(_BRING, sight.values)
+        with django.connection.cursor() as beforehand:
+            beforehand.execute(_BRING, settings)
         return execute(sql, params, many, context)
-    answer = execute(*_behind(sight, sql, params), many, context)
+    answer = execute(*_behind(settings, sql, params), many, context)
     cursor.nextset()
     return answer
 
 
-def _behind(sight: Sight, sql: str, params: Any) -> tuple[str, Any]:
+def _goes_on(django: Any) -> bool:
+    """Whether the present transaction has been brought somebody's sight, with which it would go on."""
+    return getattr(django, _BROUGHT, False) and django.connection.info.transaction_status != TransactionStatus.IDLE
+
+
+def _behind(settings: list[str], sql: str, params: Any) -> tuple[str, Any]:
     if isinstance(params, list | tuple):
-        return _BRING + sql, [*sight.values, *params]
-    written = [("'" + value.replace("'", "''") + "'") for value in sight.values]
+        return _BRING + sql, [*settings, *params]
+    written = [("'" + value.replace("'", "''") + "'") for value in settings]
     literal = f"SELECT {_SET.format(*written)}; "
     return (literal + sql if params is None else literal.replace("%", "%%") + sql), params
 

@@ -1,16 +1,18 @@
 """The policies of the tables are those declared, whatever came before; and no login role gets past them."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from psycopg.errors import InsufficientPrivilege
 
 from coordination.ground.privileges import LOGINS
-from coordination.ground.row_policies import OWNER, Policy, policies, unwalled_lines, walled_models
-from coordination.ground.sight import EVERYTHING, seeing, sight_of
+from coordination.ground.row_policies import OWNER, RowPolicy, policies, unwalled_lines, walled_models
+from coordination.ground.sight import EVERYTHING, NOTHING, seeing, sight_of
 from coordination.ledger.transaction import writing
+from coordination.models import Change
 from events.models import Event
 from tests import make
 from tests.coordination.ground.test_privileges import logged_in
@@ -29,7 +31,7 @@ def rows_of(statement: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def declared(policy: Policy) -> tuple[str, str, str, str]:
+def declared(policy: RowPolicy) -> tuple[str, str, str, str]:
     login = "coordination" if policy.role == OWNER else LOGINS[policy.role]
     return policy.table, policy.name, login, COMMANDS[policy.statement]
 
@@ -77,15 +79,103 @@ def test_no_login_role_lifts_a_policy(kind: str) -> None:
                 database.execute("SELECT FROM event")
 
 
-def test_a_statement_that_writes_is_shown_what_its_triggers_need_and_the_next_that_reads_is_not() -> None:
-    event = make.make_event(organisation="sandwell")
-    sight = sight_of(make.actor_for("walsall"))
-    with acting_as(LOGINS["web"]), seeing(sight):
-        assert Event.objects.filter(pk=event.pk).update(title="Another") == 1
-        assert not Event.objects.filter(pk=event.pk).exists()
+@pytest.fixture
+def foreign() -> Event:
+    """A draft of Sandwell's, while Walsall asks."""
+    make.make_organisation("walsall")
+    return make.make_event(organisation="sandwell", status="draft", title="Not for Walsall")
+
+
+# Whatever may read, however it begins.
+READING = (
+    "SELECT title FROM event",
+    "-- of events\nSELECT title FROM event",
+    "/* of events */ SELECT title FROM event",
+    "((SELECT title FROM event))",
+    "\ufeffSELECT title FROM event",
+    "WITH mine AS (SELECT title FROM event) TABLE mine",
+    "WITH mine AS (UPDATE event SET title = title RETURNING title) SELECT * FROM mine",
+    "TABLE event",
+    "VALUES ((SELECT title FROM event))",
+    "SAVEPOINT here; SELECT title FROM event",
+    "SET LOCAL statement_timeout = 1000; SELECT title FROM event",
+    "INSERT INTO heartbeat SELECT FROM event WHERE false; SELECT title FROM event",
+    "UPDATE event SET title = title; SELECT title FROM event",
+    "DELETE FROM event WHERE false; /* ; */ SELECT title FROM event",
+    "PREPARE titles AS SELECT title FROM event; EXECUTE titles",
+    "DECLARE titles CURSOR FOR SELECT title FROM event; FETCH ALL FROM titles",
+    "UPDATE event SET title = title RETURNING title",
+    "DELETE FROM event RETURNING title",
+    "MERGE INTO event USING (VALUES (1)) AS one ON true WHEN MATCHED THEN UPDATE SET title = title RETURNING title",
+)
+
+
+@pytest.mark.parametrize("statement", READING)
+def test_whatever_reads_is_read_with_the_callers_eyes_after_a_write_too(foreign: Event, statement: str) -> None:
+    walsall = seeing(sight_of(make.actor_for("walsall")))
+    with acting_as(LOGINS["web"]), walsall, suppress(DatabaseError), transaction.atomic():
+        Event.objects.filter(pk=foreign.pk).update(title="Another")
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            results = [cursor.fetchall() if cursor.description else []]
+            while cursor.nextset():
+                results.append(cursor.fetchall() if cursor.description else [])
+            assert "Walsall" not in str(results)
+    assert Event.objects.get(pk=foreign.pk).title == "Not for Walsall"
+
+
+def test_nobody_changes_or_deletes_a_row_out_of_their_sight(foreign: Event) -> None:
+    """Not even while the statement is shown what its triggers need; and the next that reads is shown less again."""
+    with acting_as(LOGINS["web"]), seeing(sight_of(make.actor_for("walsall"))):
+        assert Event.objects.filter(pk=foreign.pk).update(title="Another") == 0
+        assert Event.objects.filter(pk=foreign.pk)._raw_delete("default") == 0
+        assert not Event.objects.filter(pk=foreign.pk).exists()
         with seeing(EVERYTHING):
-            assert Event.objects.get(pk=event.pk).title == "Another"
-        assert not Event.objects.filter(pk=event.pk).exists()
+            assert Event.objects.filter(pk=foreign.pk).update(title="Another") == 1
+            assert Event.objects.get(pk=foreign.pk).title == "Another"
+        assert not Event.objects.filter(pk=foreign.pk).exists()
+        with seeing(NOTHING):
+            assert Event.objects.update(title="Nobody's") == 0
+    assert Event.objects.get(pk=foreign.pk).title == "Another"
+
+
+def test_what_a_writing_statement_reads_besides_is_not_withheld(foreign: Event) -> None:
+    """Its triggers must weigh what the caller may not read. So it is said in the decision on rows."""
+    own = make.make_event(organisation="walsall")
+    walsall = make.actor_for("walsall")
+    with acting_as(LOGINS["web"]), seeing(sight_of(walsall)), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE event SET title = other.title FROM event AS other WHERE event.id = %s AND other.id = %s"
+            " RETURNING event.title",
+            [own.pk, foreign.pk],
+        )
+        assert cursor.fetchall() == [("Not for Walsall",)]
+        cursor.execute("UPDATE event SET title = title RETURNING id")
+        assert cursor.fetchall() == [(own.pk,)]
+        columns = ", ".join(
+            field.column
+            for field in Event._meta.concrete_fields
+            if not field.generated and field.name not in ("id", "external_ref")
+        )
+        copy = f"INSERT INTO event (id, external_ref, {columns}) SELECT gen_random_uuid(), '', {columns} FROM event"  # noqa: S608 - our own words
+        with pytest.raises(DatabaseError, match="row-level security"), writing(walsall):
+            cursor.execute(f"{copy} WHERE id = %s", [foreign.pk])  # it would be Sandwell's
+
+
+def test_a_worker_that_has_read_for_somebody_reads_as_itself_afterwards_in_the_same_transaction(
+    foreign: Event,
+) -> None:
+    with writing(make.actor_for("sandwell")):
+        Event.objects.filter(pk=foreign.pk).update(summary="Anew")
+    changes = Change.objects.count()
+    with acting_as(LOGINS["worker"]), transaction.atomic():
+        for _ in range(2):
+            with seeing(sight_of(make.actor_for("walsall"))):
+                assert Change.objects.filter(organisation="sandwell", subject="event").count() == 0
+            with suppress(KeyError), transaction.atomic():
+                assert Change.objects.count() == changes
+                raise KeyError
+            assert Change.objects.count() == changes
 
 
 def test_the_web_makes_no_event_placement_or_figure_for_another_organisation() -> None:

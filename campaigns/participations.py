@@ -78,6 +78,7 @@ def former_contributors(campaign: Campaign) -> set[str]:
     return once - set(changes.filter(subject="expected-return").values_list("after__organisation", flat=True))
 
 
+@seeing_all("whose return may be sent, not who is expected")
 def owes_returns(campaign: Campaign) -> set[str]:
     """The slugs of those whose return may be sent: the lead, the contributors, and whoever left."""
     expected = set(ExpectedReturn.objects.filter(campaign=campaign).values_list("organisation", flat=True))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import GRANTS, granted_to, scopes_of
 from coordination.ground.errors import Forbidden
+from coordination.ground.sight import finding_out_who
 from partners.models import ApiKey, Membership, OAuthClient, Organisation, OrganisationKind, Role, Scope
 
 SCOPES: dict[str, frozenset[str]] = {
@@ -100,6 +101,7 @@ def belongs_to(actor: Actor, organisation: str) -> bool:
     return organisation in organisations_of(actor, [organisation])
 
 
+@finding_out_who()
 def organisations_of(actor: Actor, among: Collection[str]) -> set[str]:
     """Those among these organisations that the actor acts for, or, as a person, is a member of too. Two statements,
     however many they are, and none where nobody but a key is asked about."""
@@ -114,6 +116,7 @@ def organisations_of(actor: Actor, among: Collection[str]) -> set[str]:
     return belongs | {slug for slug, acting in acted_for.items() if acting in joined}
 
 
+@finding_out_who()
 def recall_rights(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """The actor that once asked for something, as it is now: with what is left of its scopes.
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from structlog.contextvars import bind_contextvars
 
 from coordination.ground.actor import Actor
+from coordination.ground.sight import finding_out_who
 from partners.access import actor_for_client, actor_for_key, succeeded
 from partners.key_management import live_key, note_use
 from partners.models import ApiKey
@@ -24,6 +25,10 @@ class BearerKeyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Actor, ApiKey | AccessToken] | None:
         """The actor and its key or token; None without a bearer. Raises AuthenticationFailed, the same for every bad
         one."""
+        with finding_out_who():
+            return self._authenticated(request)
+
+    def _authenticated(self, request: Request) -> tuple[Actor, ApiKey | AccessToken] | None:
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None

@@ -149,7 +149,7 @@ def _what_was_decided(actor: Actor, review: Review) -> dict[str, Any]:
 def _who(actor: Actor, review: Review) -> dict[str, Any]:
     """Who is to decide it, who is looking at it, and to whom it could be handed over."""
     present, assignee = person_of(actor), review.assignee_id
-    names = dict(colleagues(actor.organisation).order_by("person__name").values_list("person", "person__name"))
+    names = colleagues(actor.organisation)
     looker = review.looked_at_by or ""
     return {
         "hands_over": review.status == "pending" and is_permitted(actor, ASSIGN_REVIEW, review),

@@ -12,6 +12,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import state_reason, writing
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 
@@ -55,6 +56,7 @@ def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, expected_versio
         return _move_endorsement(endorsement, "withdraw")
 
 
+@seeing_all("what was offered lapses, and is shown to nobody")
 def lapse_endorsements(campaign: Campaign) -> None:
     """Withdraw what was offered to the locked campaign under another name or for another area; whoever backs what it
     says now offers it again."""

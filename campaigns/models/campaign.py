@@ -12,6 +12,7 @@ from campaigns.models.mark_triggers import phase_mark_triggers
 from campaigns.models.taking_part import ParticipantRole, ParticipantStatus
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import CAMPAIGNS, IS_SOMEBODY, ORGANISATION, SEES_WHAT_IS_PUBLIC
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, HoldsTexts, Text
@@ -26,6 +27,17 @@ class CampaignStatus(models.TextChoices):
     DRAFT = "draft"
     LIVE = "live"
     CLOSED = "closed"
+
+
+_SHOWN = (
+    f"(audience = '{Visibility.EVERYONE}' AND ({IS_SOMEBODY} OR {SEES_WHAT_IS_PUBLIC}))"
+    f" OR (audience = '{Visibility.PARTICIPANTS}' AND slug = {CAMPAIGNS}) OR lead = {ORGANISATION}"
+)
+
+
+def of_campaigns(condition: str = _SHOWN) -> str:
+    """Rows of the campaigns that the actor sees, or of those of which this is true; asked once for a statement."""
+    return f"campaign IN (SELECT slug FROM campaign WHERE {condition})"  # noqa: S608 - our own words
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -180,6 +192,7 @@ _LEAD = "(SELECT c.lead FROM campaign c WHERE c.slug = r.campaign)"
 class HelpLine(CampaignPart):
     """Where somebody who is worried about a child can turn; printed with the campaign, in this order."""
 
+    shown_to = of_campaigns()
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="help_lines")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)

@@ -9,6 +9,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.placement import Placement
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import TenantQuerySet, Visibility, audience_column, may_see
 from coordination.models import StoredFile
@@ -28,6 +29,12 @@ class CreativeStatus(models.TextChoices):
 STANDING = (CreativeStatus.PENDING, CreativeStatus.READY)
 # Steps of the work, and no news of the artwork.
 _UNRECORDED = ("attempts", "next_attempt_at", "updated_at")
+
+
+# In it a column without its table is the placement's.
+_VISIBLE_PLACEMENTS = f"""
+    SELECT FROM placement WHERE placement.campaign = creative.campaign
+    AND placement.creative_sha256 = creative.sha256 AND ({Placement.shown_to})"""
 
 
 class CreativeQuerySet(TenantQuerySet["Creative"]):
@@ -83,6 +90,7 @@ class Creative(HoldsTexts, models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CreativeQuerySet.as_manager()
+    shown_to = f"{by_audience()} OR (audience = '{Visibility.PARTICIPANTS}' AND EXISTS ({_VISIBLE_PLACEMENTS}))"
 
     class Meta:
         db_table = "creative"

@@ -4,10 +4,11 @@ from typing import Self
 
 from django.db import models
 
-from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQuerySet
+from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQuerySet, of_campaigns
 from campaigns.models.channel import Channel
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import CAMPAIGNS
 from coordination.ground.visibility import Visibility
 from partners.models import Organisation
 
@@ -32,6 +33,7 @@ class ExpectedReturn(CampaignPart):
     known to be nothing because they have left.
     """
 
+    shown_to = f"{of_campaigns()} AND campaign = {CAMPAIGNS}"
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="expected_returns"
     )

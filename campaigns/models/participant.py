@@ -6,10 +6,11 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQuerySet
+from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQuerySet, of_campaigns
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import ORGANISATION, owned
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility
 from coordination.second_looks.text_columns import HoldsTexts, Text
@@ -122,6 +123,11 @@ class EndorsementQuerySet(AgreedPartQuerySet["Endorsement"]):
 class Endorsement(HoldsTexts, AgreedPart):
     """An organisation backs the campaign: not a review of a poster, not a permission to hang one."""
 
+    # Its own organisation goes on with one that it has withdrawn.
+    shown_to = (
+        f"{owned()} OR (second_look = '' AND {of_campaigns()} AND (status = '{EndorsementStatus.ACCEPTED}'"
+        f" OR (status <> '{EndorsementStatus.WITHDRAWN}' AND {of_campaigns(f'lead = {ORGANISATION}')})))"
+    )
     subject = "endorsement"
     texts = {"statement": Text(TextKind.PROSE, "statement")}
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="endorsements")

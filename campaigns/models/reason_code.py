@@ -8,10 +8,12 @@ from django.db.models import Func, Q
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import IS_SOMEBODY, owned, owned_by_one_of
 from coordination.ground.visibility import Visibility
 from partners.models import Organisation
 
 DECISIONS = ("approve", "request_changes", "reject")
+_LISTED = "SELECT slug FROM organisation WHERE sandbox_of IS NULL"
 _SANDBOXED = "(SELECT whose.sandbox_of FROM organisation whose WHERE whose.slug = r.organisation) IS NOT NULL"
 
 
@@ -42,6 +44,7 @@ class ReasonCode(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ReasonCodeQuerySet.as_manager()
+    shown_to = f"{owned()} OR ({IS_SOMEBODY} AND {owned_by_one_of(_LISTED)})"
 
     class Meta:
         db_table = "reason_code"

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from campaigns.models import Campaign
+from coordination.ground.sight import seeing_all
 from partners.mail.outbox import write_mail
 from partners.models import Membership, Role
 
@@ -22,10 +22,11 @@ Campaign coordination
 """
 
 
-def readers_of_remarks(campaign: Campaign) -> QuerySet[Membership]:
+@seeing_all("to whom a remark is sent, which nobody is shown")
+def readers_of_remarks(campaign: Campaign) -> list[Membership]:
     """The administrators of whoever leads the campaign."""
     people = Membership.objects.filter(organisation=campaign.lead_id, role=Role.ADMINISTRATOR, person__is_active=True)
-    return people.select_related("person").order_by("pk")[:MOST_READERS]
+    return list(people.select_related("person").order_by("pk")[:MOST_READERS])
 
 
 def pass_on_remark(campaign: Campaign, remark: str, path: str) -> int:
@@ -33,7 +34,7 @@ def pass_on_remark(campaign: Campaign, remark: str, path: str) -> int:
     address = f"{settings.PUBLIC_URL}{path}"
     body = _BODY.format(campaign=campaign.name, remark=remark, address=address)
     with transaction.atomic():
-        readers = list(readers_of_remarks(campaign))
+        readers = readers_of_remarks(campaign)
         for reader in readers:
             write_mail(reader.person.email, subject=f"A remark on the page of {campaign.name}", body=body)
     return len(readers)

@@ -4,7 +4,6 @@ lapses."""
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Review, ReviewStatus
@@ -13,6 +12,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from partners.access import acted_for_by
 from partners.models import Membership, Role
@@ -33,7 +33,7 @@ def assign_review(review: Review, *, by: Actor, expected_version: int | None = N
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         authorise(by, ASSIGN_REVIEW, review)
         _check_pending(review)
-        if person is not None and not colleagues(review.reviewer_id).filter(person=person).exists():
+        if person is not None and person not in colleagues(review.reviewer_id):
             raise Invalid.field("/person", "not_found", _NOBODY_HERE)
         if review.assignee_id != person:
             review.assignee_id = person
@@ -66,10 +66,12 @@ def person_of(actor: Actor) -> UUID | None:
     return UUID(holder) if kind == "person" else None
 
 
-def colleagues(organisation: str) -> QuerySet[Membership]:
-    """Who reviews for the organisation, or for the one that carries on what it has begun."""
+@seeing_all("who acts for an organisation belongs to the one that carries it on")
+def colleagues(organisation: str) -> dict[UUID, str]:
+    """Who reviews for the organisation, or for the one that carries on what it has begun: names by id, in order."""
     acting = acted_for_by(organisation)
-    return Membership.objects.filter(organisation=acting, role__in=REVIEWING, person__is_active=True)
+    members = Membership.objects.filter(organisation=acting, role__in=REVIEWING, person__is_active=True)
+    return dict(members.order_by("person__name", "pk").values_list("person", "person__name"))
 
 
 def _check_pending(review: Review) -> None:

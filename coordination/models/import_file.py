@@ -93,6 +93,7 @@ class RefusedRow(models.Model):
     detail = models.TextField()
 
     objects = RefusedRowQuerySet.as_manager()
+    shown_to = f"file_id IN (SELECT id FROM import_file WHERE {owned()})"  # noqa: S608 - our own words
 
     class Meta:
         db_table = "import_refused_row"

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
 from coordination.ground.errors import Refusal
+from coordination.ground.sight import NOTHING, seeing
 from coordination.limits.body_policy import BodyPolicy, reading_of
 from coordination.web.requests import Environ
 
@@ -33,7 +34,8 @@ def judge_request(environ: Environ) -> BodyPolicy | None:
 
 def is_authenticated(request: HttpRequest) -> bool:
     """Whether the request carries a live key, a live token or a session of somebody signed in."""
-    return _shows_a_key(request) or _is_signed_in(request)
+    with seeing(NOTHING):  # as every request begins
+        return _shows_a_key(request) or _is_signed_in(request)
 
 
 def _shows_a_key(request: HttpRequest) -> bool:

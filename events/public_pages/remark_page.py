@@ -15,6 +15,7 @@ from campaigns.open.remarks import pass_on_remark, readers_of_remarks
 from coordination.api.error_views import answer_failure
 from coordination.fields.text import OTHERWISE, printable
 from coordination.ground.screening import TextKind, screen_text
+from coordination.ground.sight import see_what_is_public
 from coordination.limits.address import subject_of
 from coordination.limits.callers import count_request
 from coordination.problems.exceptions import problem_of
@@ -47,6 +48,7 @@ class RemarkForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def remark_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; what is sent is counted for its address and for the campaign before it is read."""
+    see_what_is_public()
     try:
         _count(request, slug)
     except APIException as refusal:
@@ -79,7 +81,7 @@ def _draw(request: HttpRequest, campaign: Campaign, form: RemarkForm, status: in
     context = {
         "campaign": campaign,
         "form": form,
-        "is_read": readers_of_remarks(campaign).exists(),
+        "is_read": bool(readers_of_remarks(campaign)),
         "emergency": EMERGENCY,
         "help_lines": help_lines_for(page_of(campaign)["help_lines"]),
     }

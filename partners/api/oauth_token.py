@@ -20,6 +20,7 @@ from coordination.api.problem_schema import COMPONENTS, response_name
 from coordination.api.schema import ResourceSchema
 from coordination.api.serializers import StrictSerializer
 from coordination.api.views import ResourceView
+from coordination.ground.sight import finding_out_who
 from coordination.limits.body_policy import FORM
 from partners.models import OAuthClient
 
@@ -113,7 +114,8 @@ class TokenView(ResourceView):
         if scheme.lower() == "basic":  # RFC 7617: in any case; the toolkit knows one
             token_request.META["HTTP_AUTHORIZATION"] = f"Basic {credentials}"
         try:
-            _, _, body, status = get_oauthlib_core().create_token_response(token_request)
+            with finding_out_who():
+                _, _, body, status = get_oauthlib_core().create_token_response(token_request)
         except (ValueError, DataError):  # credentials that are no text, such as a NUL, under the encoding of HTTP Basic
             return _refused("invalid_client")
         if status >= 400:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden
+from coordination.ground.sight import finding_out_who
 from partners.console.signed_in import draw
 from partners.models import Membership, Organisation
 from partners.sign_in.landing import work_of
@@ -51,6 +52,7 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     return redirect("console")
 
 
+@finding_out_who()
 def organisations_of(person: Any) -> list[tuple[str, str, str]]:
     """Slug, name and role of each organisation that the person may act for, with those that it has succeeded."""
     choices = []

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import ORGANISATION, SEES_CREDENTIALS, owned, owned_by_one_of
 from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
@@ -16,6 +17,15 @@ class Scope(models.TextChoices):
     WRITE = "write", "post and change the organisation's events, placements and figures"
     REVIEW = "review", "decide reviews assigned to the organisation"
     MANAGE = "manage", "campaigns the organisation leads, its endorsements and its keys"
+
+
+# The actor's sandbox, and those that it has succeeded by now, with those that they had succeeded.
+_SANDBOX_OR_CARRIED_ON = f"""
+    WITH RECURSIVE acting (slug) AS (
+        SELECT {ORGANISATION}::varchar
+        UNION SELECT former.slug FROM organisation former JOIN acting ON former.successor = acting.slug
+        WHERE former.succeeded_from <= statement_timestamp())
+    SELECT slug FROM acting UNION SELECT slug FROM organisation WHERE sandbox_of = {ORGANISATION}"""  # noqa: S608 - our own words
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -50,6 +60,7 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     objects = ApiKeyQuerySet.as_manager()
+    shown_to = f"{owned()} OR {owned_by_one_of(_SANDBOX_OR_CARRIED_ON)} OR {SEES_CREDENTIALS}"
 
     class Meta:
         db_table = "api_key"

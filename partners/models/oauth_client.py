@@ -9,6 +9,7 @@ from oauth2_provider.models import AbstractApplication
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import SEES_CREDENTIALS, owned
 from coordination.ground.visibility import Visibility
 from partners.models.api_key import Scope
 from partners.models.organisation import Organisation
@@ -33,6 +34,7 @@ class OAuthClient(AbstractApplication):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = OAuthClientQuerySet.as_manager()
+    shown_to = f"{owned()} OR {SEES_CREDENTIALS}"
 
     class Meta:
         db_table = "oauth_client"

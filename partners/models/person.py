@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import SEES_CREDENTIALS, owned
 from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
@@ -67,6 +68,7 @@ class Membership(models.Model):
     known_as = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
+    shown_to = f"{owned()} OR {SEES_CREDENTIALS}"
 
     class Meta:
         db_table = "membership"

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import SEES_CREDENTIALS, owned
 from coordination.ground.visibility import Visibility
 from partners.models.organisation import Organisation
 
@@ -26,6 +27,7 @@ class TermsAcceptance(models.Model):
     accepted_at = models.DateTimeField(db_default=Now())
 
     objects = TermsAcceptanceQuerySet.as_manager()
+    shown_to = f"{owned()} OR {SEES_CREDENTIALS}"
 
     class Meta:
         db_table = "terms_acceptance"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
+from coordination.ground.row_policies import owned
 from partners.models.webhook_endpoint import WebhookEndpoint
 
 
@@ -41,6 +42,7 @@ class WebhookDelivery(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     objects = WebhookDeliveryQuerySet.as_manager()
+    shown_to = f"endpoint IN (SELECT id FROM webhook_endpoint WHERE {owned()})"  # noqa: S608 - our own words
 
     class Meta:
         db_table = "webhook_delivery"

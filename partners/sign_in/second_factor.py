@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
+from coordination.ground.sight import finding_out_who
 from partners.models import Membership, OrganisationKind, Person, Role
 
 _REVIEWING_KINDS = (OrganisationKind.POLICE, OrganisationKind.TRANSPORT_OPERATOR)
@@ -26,6 +27,7 @@ def needs_second_factor(membership: Membership) -> bool:
     return membership.role in _REVIEWING_ROLES or membership.organisation.kind in _REVIEWING_KINDS
 
 
+@finding_out_who()
 def must_keep_second_factor(person: Person) -> bool:
     """Whether some membership of theirs needs one."""
     memberships = Membership.objects.filter(person=person).select_related("organisation")

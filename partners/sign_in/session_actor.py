@@ -10,7 +10,7 @@ from structlog.contextvars import bind_contextvars
 
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Forbidden
-from coordination.ground.sight import see_as
+from coordination.ground.sight import finding_out_who, see_as
 from partners.access import acted_for_by, actor_for_membership, succeeded
 from partners.models import Membership, Person
 from partners.sign_in.second_factor import needs_second_factor
@@ -26,10 +26,11 @@ def actor_of_session(request: HttpRequest) -> Actor:
     may choose the organisation that it has succeeded."""
     person: Any = request.user
     chosen = request.session.get(CHOSEN)
-    membership: Any = membership_of(person, chosen)  # with its annotations
-    if needs_second_factor(membership) and not has_shown_second_factor(request, person):
-        raise Forbidden("second_factor_needed", _SECOND_FACTOR)
-    actor = actor_for_membership(membership, chosen)
+    with finding_out_who():
+        membership: Any = membership_of(person, chosen)  # with its annotations
+        if needs_second_factor(membership) and not has_shown_second_factor(request, person):
+            raise Forbidden("second_factor_needed", _SECOND_FACTOR)
+        actor = actor_for_membership(membership, chosen)
     see_as(actor)
     # Every log line and, through the ledger, every change of this request says who made it.
     bind_contextvars(actor=actor.label, organisation=actor.organisation)

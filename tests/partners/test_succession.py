@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaigns.models import Participant, ReachMetric, ReviewRule
@@ -157,7 +158,8 @@ def test_the_successor_carries_on_and_the_former_council_acts_no_longer(load, te
         session.save()
         assert client.get(event_address()).status_code == status
 
-    # Its keys are the new council's to list and to end.
+    # Its keys are the new council's to list and to end, also by the database's own clock.
+    Organisation.objects.filter(successor="arden").update(succeeded_from=Now())
     assert {key["organisation"] for key in arden.get(KEYS).json()["results"]} == {"arden", "telford", "wolverhampton"}
     assert arden.post(f"{KEYS}{made.json()['id']}/revoke/").status_code == 200
     assert acting.get(EVENTS).status_code == 401

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from coordination.limits.counting import MICROSECONDS, take_allowance
+from coordination.limits.leases import PART, Leases
 from coordination.limits.policies import Policy
 
 HOUR = 3_600
@@ -18,16 +19,16 @@ def policy(quota: int, window: int = HOUR, name: str = "default") -> Policy:
 
 
 @pytest.mark.parametrize("quota", [1, 20, 320])
-def test_sixty_four_threads_get_exactly_the_quota(valkey, quota: int):
-    barrier, limit = threading.Barrier(THREADS), [policy(quota)]
+def test_sixty_four_threads_get_the_quota_and_no_more(valkey, quota: int):
+    barrier, limit, leases = threading.Barrier(THREADS), [policy(quota)], Leases()
 
     def call(_number: int) -> int:
         barrier.wait()
-        return sum(take_allowance("organisation:dudley", limit).allowed for _ in range(EACH))
+        return sum(take_allowance("organisation:dudley", limit, leases).allowed for _ in range(EACH))
 
     with ThreadPoolExecutor(THREADS) as threads:
         allowed = sum(threads.map(call, range(THREADS)))
-    assert allowed == quota
+    assert quota - quota // PART * 4 <= allowed <= quota  # what a lease held for too long is nobody's
     assert valkey.llen("rate:{organisation:dudley}:default") == quota
 
 

@@ -195,6 +195,7 @@ EXPORT_MAX_BYTES = environment.environment_number("EXPORT_MAX_BYTES", default=2 
 EXPORTS_AT_ONCE = environment.environment_number("EXPORTS_AT_ONCE", default=2)
 EXPORTS_UNREAD = environment.environment_number("EXPORTS_UNREAD", default=100)
 IMPORT_SECONDS = environment.environment_number("IMPORT_SECONDS", default=300)  # a statement that takes in a whole file
+SLOW_STATEMENT_MS = environment.environment_number("SLOW_STATEMENT_MS", default=500)  # from which it is logged
 LONG_POLLS_AT_ONCE = environment.environment_number("LONG_POLLS_AT_ONCE", default=4)
 # The threads of one web process: what waits or writes a list keeps one, and a few must be left for everybody else.
 WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + 2

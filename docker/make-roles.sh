@@ -14,4 +14,6 @@ ALTER ROLE coordination_beat PASSWORD :'beat';
 ALTER ROLE coordination_command PASSWORD :'command';
 SELECT 'CREATE DATABASE coordination OWNER coordination'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'coordination') \gexec
+-- What the statements of all databases cost, for a superuser to read in this one.
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
 SQL

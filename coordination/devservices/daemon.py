@@ -34,6 +34,8 @@ ORPHANS_GET = 10.0  # seconds to stop by themselves
 SYSTEM_USER = "embedded_postgres"  # PostgreSQL refuses to run as root
 # What somebody typed does not belong in a log, not even in that of a failed statement.
 POSTGRES_SETTINGS = ["listen_addresses=", "timezone=UTC", "log_min_error_statement=panic", "log_error_verbosity=terse"]
+# What statements cost is counted, without their values; a utility statement would be kept with them.
+POSTGRES_SETTINGS += ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_utility=off"]
 # Only who may enter the folder of the sockets can connect, hence trust; the collation is the same on every machine.
 INITDB = ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", f"--username={SUPERUSER}"]
 INITDB += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -77,6 +79,7 @@ def _are_answering(servers: Servers) -> bool:
     try:
         with psycopg.connect(servers.postgres_url_as(SUPERUSER, SUPERUSER), autocommit=True, connect_timeout=2) as db:
             db.execute(ROLES.read_bytes())
+            db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")  # here, and not among the service's tables
             if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
                 db.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
         with redis.Redis.from_url(servers.valkey_url, socket_timeout=2) as valkey:

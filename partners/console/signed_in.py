@@ -71,9 +71,10 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
     if actor and REVIEW in actor.scopes:
         ways.append((reverse("desk"), "Reviews"))
     if actor and READ in actor.scopes:
+        ways.append((reverse("events"), "Events"))
         ways.append((reverse("reach"), "Reach"))
     if actor and WRITE in actor.scopes:
-        ways.append((reverse("artwork"), "Artwork"))
+        ways += [(reverse(name), name.capitalize()) for name in ("artwork",)]
     if actor and MANAGE in actor.scopes:
         ways.append((reverse("people"), "People"))
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

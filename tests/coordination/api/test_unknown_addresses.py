@@ -38,7 +38,13 @@ def test_an_unknown_address_is_a_404_that_says_so_whoever_asks(callers, address:
             assert ("end with a slash" in answer.json()["detail"]) == (address in WITHOUT_SLASH), (who, method)
 
 
-FORMS = ("/account/", "/artwork/", "/desk/", "/reach/")  # what is posted there comes from a form
+FORMS = (
+    "/account/",
+    "/artwork/",
+    "/desk/",
+    "/events/",
+    "/reach/",
+)  # what is posted there comes from a form
 
 
 def addresses(patterns: Any, before: str = "") -> Iterator[str]:

@@ -43,6 +43,7 @@ FORMS = (
     "/artwork/",
     "/desk/",
     "/events/",
+    "/placements/",
     "/reach/",
 )  # what is posted there comes from a form
 

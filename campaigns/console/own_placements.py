@@ -1,0 +1,196 @@
+"""`/placements/<placement>/`: where one stands, what its reviewer said, and what its owner does next."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.api.placements import WithdrawSerializer
+from campaigns.console.desk_words import OUTCOMES, status_of
+from campaigns.console.placement_words import STATUSES, site_of
+from campaigns.console.poster_form import PosterForm, initial_of, sentences_of
+from campaigns.models import Placement, Review
+from campaigns.permissions import CHANGE_PLACEMENT, PLACEMENTS
+from campaigns.placements import rules
+from campaigns.placements.artwork import artwork_of
+from coordination.fields.reader import Reader
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import is_permitted
+from coordination.ground.errors import Refusal, Stale
+from partners.console.days_and_times import DayField
+from partners.console.form_faults import add_refusal, read_by
+from partners.console.signed_in import draw, signed_in, signed_in_for
+from partners.console.versions import version_in
+
+_SHOWN = ("stop__area", "campaign__area", "campaign__lead", "organisation__area", "area", "phase")
+_EDITABLE = ("draft", "changes_requested", "submitted", "approved")
+_CHANGED = "This changed while you were reading it. Nothing was saved: it stands below as it is now"
+
+
+class ReportForm(forms.Form):
+    """On which day it went up, or came down."""
+
+    on = DayField(label="On which day?", error_messages={"required": "Enter the day"})
+
+
+class WithdrawForm(forms.Form):
+    """Why it does not go up."""
+
+    reason = forms.CharField(
+        label="Why?", max_length=500, required=False, widget=forms.Textarea, help_text="Name no person."
+    )
+
+
+@require_safe
+@signed_in_for(PLACEMENTS.read)
+def own_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
+    """One placement."""
+    return _draw(request, actor, _placement(actor, placement_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
+    """Change it, its artwork too; what was submitted or approved is reviewed anew."""
+    placement = _placement(actor, placement_id)
+    if not is_permitted(actor, CHANGE_PLACEMENT, placement) or placement.status not in _EDITABLE:
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = PosterForm(sent, actor=actor, campaign=placement.campaign, placement=placement)
+    form.initial = initial_of(placement, form.creatives)
+    if sent is None:
+        return _draw_form(request, actor, placement, form)
+    values = form.read(None)
+    if values is None:
+        return _draw_form(request, actor, placement, form, 400)
+    try:
+        changed = rules.change_placement(placement, by=actor, expected_version=version_in(request), **values)
+    except Stale:
+        return _draw_form(request, actor, _placement(actor, placement_id), form, 409, stale=True)
+    except Refusal as refusal:
+        add_refusal(form, refusal, {}, sentences_of(placement.campaign))
+        return _draw_form(request, actor, placement, form, status_of(refusal))
+    reopened = " It is reviewed anew." if changed.status == "submitted" else ""
+    messages.success(request, f"The placement is saved.{reopened}")
+    return redirect("placement", placement_id=placement_id)
+
+
+@require_POST
+@signed_in
+def submit_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
+    """Ask for its review."""
+    return _do(request, actor, placement_id, rules.submit_placement, "is submitted")
+
+
+@require_POST
+@signed_in
+def withdraw_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
+    """It does not go up."""
+    form = WithdrawForm(request.POST)
+    values = None
+    if form.is_valid():
+        body = {"reason": form.cleaned_data["reason"]}
+        values = read_by(form, WithdrawSerializer(data=body, context=Reader(actor).context()), {})
+    if values is None:
+        return _draw(request, actor, _placement(actor, placement_id), 400, withdrawal=form)
+    return _do(request, actor, placement_id, rules.withdraw_placement, "is withdrawn", **values)
+
+
+@require_POST
+@signed_in
+def report_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID, what: str) -> HttpResponse:
+    """It is up, or it is down."""
+    rule, done = {
+        "install": (rules.install_placement, "is reported as up"),
+        "remove": (rules.remove_placement, "is reported as taken down"),
+    }[what]
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, actor, _placement(actor, placement_id), 400, report=form)
+    return _do(request, actor, placement_id, rule, done, report=form, on=form.cleaned_data["on"])
+
+
+def _placement(actor: Actor, placement_id: UUID) -> Placement:
+    """The organisation's own, or one of another that it may see. Raises Http404."""
+    row = Placement.objects.visible_to(actor).select_related(*_SHOWN).filter(pk=placement_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _do(
+    request: HttpRequest,
+    actor: Actor,
+    placement_id: UUID,
+    rule: Callable[..., Any],
+    done: str,
+    *,
+    report: ReportForm | None = None,
+    **values: Any,
+) -> HttpResponse:
+    placement = _placement(actor, placement_id)
+    try:
+        rule(placement, by=actor, expected_version=version_in(request), **values)
+    except Stale:
+        return _draw(request, actor, _placement(actor, placement_id), 409, fault=_CHANGED)
+    except Refusal as refusal:
+        detail = refusal.errors[0].detail if refusal.errors else refusal.detail
+        if report and refusal.errors:
+            report.add_error("on", detail)
+            return _draw(request, actor, placement, status_of(refusal), report=report)
+        return _draw(request, actor, placement, status_of(refusal), fault=detail)
+    messages.success(request, f"The placement at {site_of(placement)} {done}")
+    return redirect(reverse("placement", args=[placement_id]))
+
+
+def _draw(
+    request: HttpRequest,
+    actor: Actor,
+    placement: Placement,
+    status: int = 200,
+    *,
+    fault: str = "",
+    report: ReportForm | None = None,
+    withdrawal: WithdrawForm | None = None,
+) -> HttpResponse:
+    words, colour = STATUSES[placement.status]
+    actions = rules.allowed_actions(placement, actor)
+    reviews = Review.objects.visible_to(actor).filter(placement=placement).select_related("reviewer")
+    return draw(
+        request,
+        actor,
+        "placements/placement.html",
+        status,
+        placement=placement,
+        site=site_of(placement),
+        words=words,
+        colour=colour,
+        artwork=artwork_of([placement], actor).get(placement.pk),
+        history=[(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
+        actions=actions,
+        changes=is_permitted(actor, CHANGE_PLACEMENT, placement) and placement.status in _EDITABLE,
+        reported=next((name for name in ("install", "remove") if name in actions), ""),
+        report=report or ReportForm(initial={"on": timezone.localdate()}),
+        withdrawal=withdrawal or WithdrawForm(),
+        fault=fault,
+    )
+
+
+def _draw_form(
+    request: HttpRequest,
+    actor: Actor,
+    placement: Placement,
+    form: PosterForm,
+    status: int = 200,
+    *,
+    stale: bool = False,
+) -> HttpResponse:
+    context = {"placement": placement, "site": site_of(placement), "form": form, "stale": stale}
+    return draw(request, actor, "placements/change.html", status, **context)

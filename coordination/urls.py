@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reach/", include("campaigns.console.reach_addresses")),
     path("artwork/", include("campaigns.console.artwork_addresses")),
     path("placements/", include("campaigns.console.placement_addresses")),
+    path("figures/", include("campaigns.console.figure_addresses")),
     path("events/", include("events.console.event_addresses")),
     path("campaigns/", include("events.public_pages.addresses")),
     path("api/v1/", include("partners.api.urls")),

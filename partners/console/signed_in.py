@@ -74,7 +74,7 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
         ways.append((reverse("events"), "Events"))
         ways.append((reverse("reach"), "Reach"))
     if actor and WRITE in actor.scopes:
-        ways += [(reverse(name), name.capitalize()) for name in ("placements", "artwork")]
+        ways += [(reverse(name), name.capitalize()) for name in ("placements", "artwork", "figures")]
     if actor and MANAGE in actor.scopes:
         ways.append((reverse("people"), "People"))
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

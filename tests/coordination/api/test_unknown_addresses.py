@@ -43,6 +43,7 @@ FORMS = (
     "/artwork/",
     "/desk/",
     "/events/",
+    "/figures/",
     "/placements/",
     "/reach/",
 )  # what is posted there comes from a form

@@ -1,0 +1,91 @@
+"""The form of one figure: it asks for the unit of its channel, and says what is meant by that."""
+
+from typing import Any
+
+from django import forms
+
+from campaigns.api.reach_metrics import ReachMetricSerializer
+from campaigns.console.figure_words import GRADES, QUALIFIERS, UNITS
+from campaigns.console.poster_form import sentences_of as sentences_of_days
+from campaigns.models import Campaign, Channel
+from coordination.fields.reader import Reader
+from coordination.ground.actor import Actor
+from partners.console.days_and_times import DayField
+from partners.console.form_faults import FieldNames, read_by
+from partners.models import Area
+
+NAMES: FieldNames = {
+    "period/from": "starts_on",
+    "period/to": "ends_on",
+    "period": "starts_on",
+    "evidence/url": "evidence_url",
+    "evidence": "grade",
+    "measure": "value",
+}
+_NUMBER = "Enter a whole number, like 15000. Enter 0 for a nil return"
+_LONGEST = 20  # characters
+
+
+class FigureForm(forms.Form):
+    """One figure of a campaign on one channel."""
+
+    value = forms.CharField(max_length=_LONGEST, error_messages=dict.fromkeys(("required", "max_length"), _NUMBER))
+    qualifier = forms.ChoiceField(
+        label="How well is that known?",
+        choices=list(QUALIFIERS.items()),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose how well it is known"),
+    )
+    starts_on = DayField(label="First day", error_messages={"required": "Enter the first day"})
+    ends_on = DayField(label="Last day", error_messages={"required": "Enter the last day"})
+    area = forms.ChoiceField(
+        label="Where",
+        help_text="The smallest area that holds all of it.",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose where it was counted"),
+    )
+    source = forms.CharField(
+        label="Where does the number come from?",
+        max_length=120,
+        help_text="For example, “Google Analytics of dudley.gov.uk”. Two sources are two counts. Name no person.",
+        error_messages={"required": "Enter where the number comes from"},
+    )
+    grade = forms.ChoiceField(
+        label="Who vouches for it?",
+        choices=list(GRADES.items()),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose who vouches for it"),
+    )
+    evidence_url = forms.CharField(
+        label="Address of the evidence", max_length=500, required=False, help_text="Where it can be read, if anywhere."
+    )
+
+    def __init__(self, data: Any, *, actor: Actor, campaign: Campaign, channel: Channel, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.actor, self.campaign, self.channel = actor, campaign, channel
+        question, hint = UNITS[channel.unit]
+        self.fields["value"].label, self.fields["value"].help_text = question, f"{hint} 0 is a nil return."
+        areas = Area.objects.within(campaign.area_id).order_by("name").values_list("code", "name")
+        fields: Any = self.fields
+        fields["area"].choices = list(areas)
+
+    def read(self) -> dict[str, Any] | None:
+        """What is typed, as the rule takes it; None where the form says what is wrong."""
+        if not self.is_valid():
+            return None
+        values = self.cleaned_data
+        digits = values["value"].replace(",", "").replace(" ", "")
+        if not (digits.isascii() and digits.isdigit()):
+            self.add_error("value", _NUMBER)
+            return None
+        body: dict[str, Any] = {"campaign": self.campaign.pk, "channel": self.channel.pk, "measure": self.channel.unit}
+        body |= {"value": int(digits), "qualifier": values["qualifier"], "area": values["area"]}
+        body |= {"period": {"from": values["starts_on"].isoformat(), "to": values["ends_on"].isoformat()}}
+        body |= {"source": values["source"], "evidence": self._evidence()}
+        return read_by(self, ReachMetricSerializer(data=body, context=Reader(self.actor).context()), NAMES)
+
+    def _evidence(self) -> dict[str, Any]:
+        return {"grade": self.cleaned_data["grade"], "url": self.cleaned_data["evidence_url"] or None}
+
+
+def sentences_of(campaign: Campaign) -> dict[str, str]:
+    """What refusals say to people, by their code."""
+    days = sentences_of_days(campaign)["outside_the_campaign"].replace("The posters must hang on", "Choose days with")
+    return {"outside_the_campaign": days, "before_from": "The last day must not be before the first"}

@@ -45,7 +45,7 @@ def remind_of_returns() -> int:
         authorise(by, REMIND_OF_RETURN, None)
         waiting = ExpectedReturn.objects.filter(reminded_at=None)
         missing = waiting.filter(campaign__in=_long_due(timezone.localdate() - timedelta(days=days)))
-        oldest = missing.exclude(_is_sent()).order_by("id").values("pk")[:AT_ONCE]
+        oldest = missing.exclude(is_sent()).order_by("id").values("pk")[:AT_ONCE]
         # No join outside: only a plain condition is asked again of a row that had to be waited for.
         return waiting.filter(pk__in=oldest).update(reminded_at=Now())
 
@@ -57,7 +57,7 @@ def _long_due(before: date) -> QuerySet[Campaign]:
     return live.filter(Q(returns_due_on__lt=before) | by_default)
 
 
-def _is_sent() -> Exists:
+def is_sent() -> Exists:
     """Whether a figure stands that is the return: the organisation's own, or one of the lead on its behalf."""
     of_the_lead = Q(organisation=F("campaign__lead"), on_behalf_of__contains=[OuterRef("organisation")])
     own = Q(organisation=OuterRef("organisation")) | of_the_lead

@@ -15,6 +15,7 @@ from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
 from partners.console.account import choose_organisation, console
+from partners.console.key_pages import keys_page, new_key_page, revoke_key_page
 from partners.console.passkey_pages import AddPasskey, RemovePasskey, SignInByPasskey, one_at_a_time
 from partners.console.people_pages import invite_page, member_page, people_page, remove_member
 
@@ -41,6 +42,9 @@ urlpatterns = [
     path("people/add/", invite_page, name="invite"),
     path("people/<uuid:membership_id>/", member_page, name="member"),
     path("people/<uuid:membership_id>/remove/", remove_member, name="remove-member"),
+    path("keys/", keys_page, name="keys"),
+    path("keys/new/", new_key_page, name="key-new"),
+    path("keys/<slug:key_id>/revoke/", revoke_key_page, name="key-revoke"),
     path("sign-in/", for_strangers(account.login), name="account_login"),
     path("sign-in/code/", for_strangers(second_factor.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", for_strangers(SignInByPasskey.as_view()), name="mfa_login_webauthn"),

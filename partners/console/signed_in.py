@@ -68,6 +68,8 @@ def _is_within(path: str, address: str) -> bool:
 
 def _ways(actor: Actor | None) -> list[tuple[str, str]]:
     ways = []
+    if actor and actor.scopes & {WRITE, MANAGE}:
+        ways.append((reverse("work"), "Work list"))
     if actor and REVIEW in actor.scopes:
         ways.append((reverse("desk"), "Reviews"))
     if actor and READ in actor.scopes:
@@ -76,5 +78,5 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
     if actor and WRITE in actor.scopes:
         ways += [(reverse(name), name.capitalize()) for name in ("placements", "artwork", "figures")]
     if actor and MANAGE in actor.scopes:
-        ways.append((reverse("people"), "People"))
+        ways += [(reverse("people"), "People"), (reverse("keys"), "Keys")]
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

@@ -22,20 +22,19 @@ class WorkPage:
 FindWork = Callable[[Actor], WorkPage | None]
 
 
-class _Registry:
-    """Where the app that has work for people says so; this app may not import it."""
-
-    find_work: FindWork = staticmethod(lambda _actor: None)
+# Where the apps that have work for people say so; this one may not import them.
+_FINDERS: list[FindWork] = []
 
 
 def register_work(find_work: FindWork) -> None:
-    """Ask `find_work(actor)` from now on what somebody has to do; None for nothing of their own."""
-    _Registry.find_work = staticmethod(find_work)
+    """Ask `find_work(actor)` from now on what somebody has to do, after those that were registered before; None for
+    nothing of their own."""
+    _FINDERS.append(find_work)
 
 
 def work_of(actor: Actor) -> WorkPage | None:
-    """The page of what the actor has to do."""
-    return _Registry.find_work(actor)
+    """The page of what the actor has to do before anything else."""
+    return next((work for find_work in _FINDERS if (work := find_work(actor))), None)
 
 
 def landing_of(request: HttpRequest) -> str:

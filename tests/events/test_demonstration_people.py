@@ -30,7 +30,10 @@ def test_the_two_who_are_printed_can_sign_in_and_a_second_start_changes_nothing(
         before,
     )
     assert Authenticator.objects.count() == 3  # the officer and both administrators
-    assert heading(enter_password(browser(), people.address_of("dudley", "contributor"), password)) == "Your account"
+    assert (
+        heading(enter_password(browser(), people.address_of("dudley", "contributor"), password))
+        == "What waits for your organisation"
+    )
     output = io.StringIO()
     call_command("demonstration_codes", "reviewer.british", stdout=output, stderr=io.StringIO())
     code, email = re.fullmatch(r"(\d{6})  (\S+)\n", output.getvalue()).groups()

@@ -51,7 +51,7 @@ def test_an_administrator_adds_somebody_who_chooses_a_password_and_signs_in():
     send(newcomer, form, password1="three kind words", password2="three kind words")
     assert (to, heading(enter_password(newcomer, "ben@example.org", "three kind words"))) == (
         "ben@example.org",
-        "Your account",
+        "What waits for your organisation",
     )
     again = send(client, "/account/people/add/", name="Ben", email="ben@example.org", role="viewer")
     assert errors(again) == ["They belong to your organisation already; change their role instead."]

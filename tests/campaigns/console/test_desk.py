@@ -215,7 +215,7 @@ def test_an_officer_of_a_reviewing_organisation_lands_on_the_desk_and_finds_the_
 
 @pytest.mark.parametrize(
     ("role", "organisation"),
-    [(Role.VIEWER, make.POLICE), (Role.REVIEWER, "west-midlands-police"), (Role.CONTRIBUTOR, "dudley")],
+    [(Role.VIEWER, make.POLICE), (Role.REVIEWER, "west-midlands-police"), (Role.VIEWER, "dudley")],
 )
 def test_whoever_has_nothing_to_review_lands_where_they_did(role: str, organisation: str):
     make.make_review_rule()

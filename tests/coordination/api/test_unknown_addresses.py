@@ -44,8 +44,10 @@ FORMS = (
     "/desk/",
     "/events/",
     "/figures/",
+    "/invitations/",
     "/placements/",
     "/reach/",
+    "/work/",
 )  # what is posted there comes from a form
 
 

@@ -74,7 +74,7 @@ def test_a_passkey_is_a_second_factor_where_it_is_made_and_signs_in_alone_afterw
     assert [subject for _, subject, _ in mail()] == ["A passkey was added"]
     assert "work telephone" in check_page(client.get("/account/passkeys/"))
     other = at_localhost()
-    assert heading(sign_in(other, passkey.get(challenge(other)))) == "Your account"
+    assert heading(sign_in(other, passkey.get(challenge(other)))) == "What waits for your organisation"
     assert other.get(EVENTS, headers=JSON).status_code == 200
     assert Authenticator.objects.get(user=person, type="webauthn").last_used_at
 
@@ -94,7 +94,7 @@ def test_after_the_password_it_is_asked_for_and_a_recovery_code_stands_in():
     fields = {"csrfmiddlewaretoken": re.search(r'token" value="(\w+)"', page)[1]}
     signed = json.dumps(passkey.get(options_on(page)))
     answer = client.post("/account/sign-in/code/", {**fields, "credential": signed}, follow=True)
-    assert heading(answer) == "Your account"
+    assert heading(answer) == "What waits for your organisation"
     assert client.get(EVENTS, headers=JSON).status_code == 200
 
 
@@ -121,7 +121,7 @@ def test_what_was_not_signed_here_and_now_by_its_holder_signs_nobody_in(broken: 
 
 def _used(passkey: SoftwareAuthenticator, asked: Any, client: Client) -> Any:
     answer = passkey.get(asked)
-    assert heading(sign_in(client, answer)) == "Your account"
+    assert heading(sign_in(client, answer)) == "What waits for your organisation"
     send(client, "/account/sign-out/")
     return answer
 

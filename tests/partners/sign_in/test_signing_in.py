@@ -49,7 +49,7 @@ def test_a_contributor_signs_in_and_uses_the_api_with_the_session():
     client = browser()
     assert heading(client.get("/account/", follow=True)) == "Sign in"
     answer = enter_password(client, "ANA@example.org")
-    assert (heading(answer), "dudley" in answer.content.decode().lower()) == ("Your account", True)
+    assert (heading(answer), "dudley" in answer.content.decode().lower()) == ("What waits for your organisation", True)
     assert client.get(EVENTS, headers=JSON).status_code == 200
     assert heading(send(client, "/account/sign-out/")) == "Campaign coordination"
     assert client.get(EVENTS, headers=JSON).status_code == 401
@@ -148,7 +148,7 @@ def test_an_address_is_locked_after_too_many_attempts_at_many_accounts(settings,
     for number in range(3):
         enter_password(browser(), f"{number}@example.org", "wrong horse battery")
     assert "too many" in errors(enter_password(browser(), ANA))[0]
-    assert heading(enter_password(browser(REMOTE_ADDR="192.0.2.7"), ANA)) == "Your account"
+    assert heading(enter_password(browser(REMOTE_ADDR="192.0.2.7"), ANA)) == "What waits for your organisation"
 
 
 def test_a_link_to_choose_a_password_works_once_and_leads_to_the_public_address():
@@ -165,7 +165,7 @@ def test_a_link_to_choose_a_password_works_once_and_leads_to_the_public_address(
     assert heading(send(client, form, password1="three kind words", password2="three kind words")).startswith(
         "Your new"
     )
-    assert heading(enter_password(browser(), ANA, "three kind words")) == "Your account"
+    assert heading(enter_password(browser(), ANA, "three kind words")) == "What waits for your organisation"
     assert "has been used" in check_page(browser().get(link, follow=True))
     assert mail()[-1][:2] == (ANA, "Your password was changed")
 
@@ -221,7 +221,7 @@ def test_a_form_of_another_site_does_nothing():
 def test_nobody_is_sent_to_another_site_after_signing_in():
     member()
     answer = send(browser(), "/account/sign-in/?next=https://evil.example/", login=ANA, password=PASSWORD)
-    assert [address for address, _status in answer.redirect_chain] == ["/account/"]
+    assert [address for address, _status in answer.redirect_chain] == ["/work/"]
 
 
 def test_whoever_is_removed_is_out_at_the_next_request():

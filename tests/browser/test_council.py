@@ -1,0 +1,142 @@
+"""What a council's officer does in a browser: without scripts, at 320 pixels, and held against axe."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Placement
+from coordination.ledger.transaction import writing
+from events.models import Event
+from partners.models import Membership, Person, Role
+from tests import make
+from tests.browser.test_console import in_browser, violations
+from tests.browser.test_documentation_pages import CHROMIUM
+from tests.partners.example_organisations import SYSTEM
+from tests.partners.sign_in.journeys import PASSWORD
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH; continuous integration installs it"),
+]
+
+
+@pytest.fixture(autouse=True)
+def world() -> None:
+    """A campaign of these days, a stop, and somebody who writes for Dudley."""
+    today = timezone.localdate()
+    make.make_campaign(starts_on=today - timedelta(days=20), ends_on=today + timedelta(days=20))
+    make.make_phase(starts_on=today, ends_on=today + timedelta(days=5))
+    make.make_stop(name="Dudley Bus Station", indicator="Stand A", locality="Dudley")
+    person = Person.objects.create_user("ana@example.org", "Ana", PASSWORD)
+    with writing(SYSTEM):
+        Membership.objects.create(person=person, organisation=make.make_organisation("dudley"), role=Role.CONTRIBUTOR)
+
+
+def sign_in(page: Any) -> None:
+    page.goto("/account/sign-in/")
+    page.get_by_label("Email address").fill("ana@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("link", name="Sign out").wait_for()
+
+
+def enter_day(page: Any, day: Any) -> None:
+    """Into the first three fields of a day."""
+    for name in ("day", "month", "year"):
+        page.get_by_label(name.capitalize(), exact=True).first.fill(str(getattr(day, name)))
+
+
+def test_an_officer_plans_schedules_and_reports_an_event_without_scripts(live_server: Any) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    def steps(page: Any) -> None:
+        sign_in(page)
+        page.goto("/events/")
+        page.get_by_role("button", name="New event").click()
+        page.get_by_label("Title").fill("Stall at the bus station")
+        page.get_by_label("Kind").select_option("stall")
+        enter_day(page, yesterday)
+        page.get_by_label("Begins at").fill("10am")
+        page.get_by_label("Ends at").fill("4pm")
+        page.get_by_label("Find a stop").fill("dudley bus")
+        page.get_by_role("button", name="Search for stops").click()
+        page.get_by_label("Dudley Bus Station, Stand A, Dudley").check()
+        page.get_by_role("button", name="Save as a draft").click()
+        page.get_by_role("button", name="Schedule it").click()
+        page.get_by_role("button", name="Say how it went").click()
+        page.get_by_label("How many people did you talk to?").fill("120")
+        page.get_by_role("button", name="Save: it took place").click()
+        page.get_by_text("120 conversations").wait_for()
+
+    in_browser(live_server.url, steps, java_script_enabled=False)
+    assert Event.objects.get().status == "completed"
+
+
+def test_an_officer_drafts_posters_at_two_stops_and_submits_them_without_scripts(live_server: Any) -> None:
+    make.make_review_rule()
+    make.make_stop("43000280301", name="Merry Hill")
+    make.make_creative(campaign=make.make_campaign(), title="Know the signs")
+
+    def steps(page: Any) -> None:
+        sign_in(page)
+        page.goto("/placements/new/")
+        page.get_by_label("Codes of stops").fill("43000875301")
+        page.get_by_label("Find a stop").fill("merry hill")
+        page.get_by_role("button", name="Search for stops").click()
+        page.get_by_label("Merry Hill").check()
+        page.get_by_label("Artwork", exact=True).select_option("Know the signs")
+        page.get_by_role("button", name="Draft them").click()
+        page.get_by_text("2 placements are drafts").wait_for()
+        for number in (1, 2):
+            page.locator(f"#choice-{number}").check()
+        page.get_by_role("button", name="Submit the selected ones").click()
+        page.get_by_role("button", name="Submit all 2").click()
+        page.get_by_text("2 submitted").wait_for()
+
+    in_browser(live_server.url, steps, java_script_enabled=False)
+    assert set(Placement.objects.values_list("status", flat=True)) == {"submitted"}
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
+    past = timezone.now() - timedelta(days=2)
+    event = make.make_event(starts_at=past, partners=["sandwell"], stop=make.make_stop(), place_name="Desk")
+    draft = make.make_event(status="draft", starts_at=past)
+    placement = make.make_placement(status="changes_requested")
+    approved = make.make_placement(status="approved")
+    for channel in make.CHANNELS:
+        make.make_channel(channel)
+    day = timezone.localdate()
+    make.make_metric(organisation=make.LEAD, channel="twitter", value=278_000, period=(day, day))
+    make.make_metric(channel="twitter", value=278_000, period=(day, day))
+
+    def steps(page: Any) -> list[Any]:
+        sign_in(page)
+        addresses = ["/events/", "/events/?show=drafts", "/events/?show=over", "/events/?from=x", "/events/month/"]
+        addresses += ["/work/", "/work/second-looks/", "/invitations/", "/account/keys/", "/account/keys/new/"]
+        addresses += ["/events/new/", f"/events/{event.pk}/", f"/events/{event.pk}/change/"]
+        addresses += [f"/events/{event.pk}/{what}/" for what in ("cancel", "attendance", "repeat")]
+        addresses += [f"/events/{draft.pk}/", f"/events/schedule/?item={draft.pk}"]
+        addresses += ["/placements/", "/placements/?show=returned", "/placements/new/", f"/placements/{placement.pk}/"]
+        addresses += [f"/placements/{placement.pk}/change/", f"/placements/submit/?item={placement.pk}"]
+        addresses += [f"/placements/{approved.pk}/", f"/placements/install/?item={approved.pk}", "/figures/"]
+        addresses += [f"/figures/{make.SEE_ME}/", f"/figures/{make.SEE_ME}/website/", "/figures/questions/"]
+        faults = []
+        for address in addresses:
+            page.goto(address)
+            faults += violations(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append((address, "is too wide"))
+        page.goto("/events/new/")
+        page.get_by_role("button", name="Save and schedule").click()
+        page.get_by_text("There is a problem").wait_for()
+        faults += violations(page)
+        page.get_by_label("Find a stop").fill("dudley")
+        page.get_by_role("button", name="Search for stops").click()
+        page.get_by_text("Stand A").wait_for()
+        return faults + violations(page)
+
+    assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []

@@ -18,6 +18,13 @@ from partners.console.account import choose_organisation, console
 from partners.console.key_pages import keys_page, new_key_page, revoke_key_page
 from partners.console.passkey_pages import AddPasskey, RemovePasskey, SignInByPasskey, one_at_a_time
 from partners.console.people_pages import invite_page, member_page, people_page, remove_member
+from partners.console.webhook_pages import (
+    act_on_webhook_page,
+    new_webhook_page,
+    replay_page,
+    webhook_page,
+    webhooks_page,
+)
 
 
 def for_strangers(view: Any) -> Any:
@@ -45,6 +52,11 @@ urlpatterns = [
     path("keys/", keys_page, name="keys"),
     path("keys/new/", new_key_page, name="key-new"),
     path("keys/<slug:key_id>/revoke/", revoke_key_page, name="key-revoke"),
+    path("webhooks/", webhooks_page, name="webhooks"),
+    path("webhooks/new/", new_webhook_page, name="webhook-new"),
+    path("webhooks/<uuid:endpoint_id>/", webhook_page, name="webhook"),
+    path("webhooks/<uuid:endpoint_id>/act/", act_on_webhook_page, name="webhook-act"),
+    path("webhooks/<uuid:endpoint_id>/<uuid:delivery_id>/replay/", replay_page, name="webhook-replay"),
     path("sign-in/", for_strangers(account.login), name="account_login"),
     path("sign-in/code/", for_strangers(second_factor.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", for_strangers(SignInByPasskey.as_view()), name="mfa_login_webauthn"),

@@ -1,7 +1,8 @@
 """Pages that everybody may read and any cache may keep: no script, no cookie, no nonce, the same for all who ask.
 
-What was drawn is kept in the process for as long as PostgreSQL shows the same: its snapshot says whether anything has
-been committed since. So what is taken down is gone with the next request, and what many ask for is drawn once.
+What was drawn is kept in the process with the snapshot of PostgreSQL that was the last before it: that says whether
+anything has been committed since. So what is taken down is gone with the next request, and what many ask for is drawn
+once. A replica has no such snapshot; there it is how far it has replayed.
 """
 
 import hashlib
@@ -29,12 +30,16 @@ from coordination.limits.callers import count_request
 from coordination.problems.exceptions import problem_of
 
 HTML = "text/html; charset=utf-8"
+# The snapshot of a replica does not list what is under way, so that two of them may look alike.
+_SNAPSHOT = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text ELSE pg_current_snapshot()::text END"""
 # A nonce would make each answer another one; these pages have no script, and their style sheet is this service's.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'"
 )
 MOST_KEPT = 200
+MOST_BYTES = 32 * 2**20  # of all pages that are kept; one that would take a quarter of it is not
 LONGEST_QUERY = 300  # bytes of an address; what was asked with more is drawn and not kept
 A_MINUTE = 60  # seconds after which a page is drawn again although nothing has changed: events pass
 
@@ -68,26 +73,40 @@ class Sheet:
 PublicView = Callable[..., Sheet | Drawn]
 
 
-class Keeper:
-    """The pages that were drawn last, by all that they depend on."""
+State = tuple[Any, ...]  # of all that a page depends on
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[Any, ...], Drawn] = OrderedDict()
+
+class Keeper:
+    """The pages that were drawn last, by their address, each with the state it was drawn in."""
+
+    def __init__(self, most: int = MOST_KEPT, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._most_bytes, self._bytes = most, most_bytes, 0
+        self._pages: OrderedDict[str, tuple[State, Drawn]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[Any, ...]) -> Drawn | None:
-        """The page of that key; it is the last to go now."""
+    def get(self, address: str, state: State) -> Drawn | None:
+        """The page of that address, if nothing has changed since; it is the last to go now."""
         with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
+            kept = self._pages.get(address)
+            if kept is None or kept[0] != state:
+                return None
+            self._pages.move_to_end(address)
+            return kept[1]
 
-    def keep(self, key: tuple[Any, ...], drawn: Drawn) -> None:
-        """Keep it; the one that nobody has asked for longest goes."""
+    def keep(self, address: str, state: State, drawn: Drawn) -> None:
+        """Keep it in place of the former one; those that nobody has asked for longest go."""
         with self._lock:
-            self._pages[key] = drawn
-            while len(self._pages) > MOST_KEPT:
-                self._pages.popitem(last=False)
+            self._drop(address)
+            if len(drawn.body) > self._most_bytes // 4:
+                return
+            self._pages[address] = state, drawn
+            self._bytes += len(drawn.body)
+            while len(self._pages) > self._most or self._bytes > self._most_bytes:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, address: str) -> None:
+        if address in self._pages:
+            self._bytes -= len(self._pages.pop(address)[1].body)
 
 
 KEPT = Keeper()
@@ -101,8 +120,8 @@ def public_page(view: PublicView) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, **words: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return only_to_be_read(request)
-        key = _key(request)
-        drawn = KEPT.get(key) if key else None
+        address, state = _address(request), _state()
+        drawn = KEPT.get(address, state) if state else None
         if drawn is None:
             try:
                 count_request(request, subject_of(request), "open")
@@ -111,24 +130,27 @@ def public_page(view: PublicView) -> Callable[..., HttpResponse]:
             see_what_is_public()
             shown = view(request, **words)
             drawn = shown.drawn() if isinstance(shown, Sheet) else shown
-            if key:
-                KEPT.keep(key, drawn)
+            if state and len(address) <= LONGEST_QUERY:
+                KEPT.keep(address, state, drawn)
         return _answered(request, drawn)
 
     page: Callable[..., HttpResponse] = csrf_exempt(answer)
     return page
 
 
-def _key(request: HttpRequest) -> tuple[Any, ...] | None:
-    """All that a page depends on; None where it may not be kept, as within a transaction, whose own writes no snapshot
-    shows."""
-    address = request.get_full_path()
-    if connection.in_atomic_block or len(address) > LONGEST_QUERY:
+def _address(request: HttpRequest) -> str:
+    return f"{request.get_host()} {request.get_full_path()}"
+
+
+def _state() -> State | None:
+    """All that a page depends on, beside its address; None where it may not be kept, as within a transaction, whose own
+    writes no snapshot shows."""
+    if connection.in_atomic_block:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute(_SNAPSHOT)
         (snapshot,) = cursor.fetchone()
-    return request.get_host(), address, snapshot, int(time.time()) // A_MINUTE, bool(settings.STATICFILES_DIRS)
+    return snapshot, int(time.time()) // A_MINUTE, bool(settings.STATICFILES_DIRS)
 
 
 def _answered(request: HttpRequest, drawn: Drawn) -> HttpResponse:

@@ -8,15 +8,16 @@ from django.db.models import QuerySet
 from campaigns.models import Report
 from campaigns.open.page import open_figures
 from campaigns.reach.wording import NOUNS
+from campaigns.reports.naming import public_reports
 
 Json = Mapping[str, Any]
 Key = tuple[str, str]
 
 
 def report_before(report: Report) -> Report | None:
-    """The last report that was published before it on the same question: area, channels and days."""
-    rows = _on_the_same_question(report).filter(pk__lt=report.pk)
-    return rows.order_by("-id").first()
+    """The last report that was published before it on the same question (area, channels and days) and may be shown."""
+    rows = _on_the_same_question(report).filter(pk__lt=report.pk).order_by("-id")
+    return next(public_reports(rows, report.campaign), None)
 
 
 def changes_in_words(earlier: Json, later: Json, channel_names: Mapping[str, str]) -> list[str]:

@@ -1,10 +1,12 @@
 """Whom a published report names, and who has not agreed to be named beside what its campaign is called now."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from campaigns.models import Campaign, Participant
+import orjson
+
+from campaigns.models import Campaign, Participant, Report
 
 _SLUG = re.compile(r"[a-z0-9-]+")
 
@@ -12,13 +14,25 @@ _SLUG = re.compile(r"[a-z0-9-]+")
 def named_unasked(campaign: Campaign, document: Mapping[str, Any]) -> list[str]:
     """The slugs that the report's document names of organisations that have accepted another name or area of the
     campaign, or none."""
-    unasked = set(
-        Participant.objects.filter(campaign=campaign, asked_again=True).values_list("organisation", flat=True)
-    )
-    if not unasked:
-        return []
+    unasked = unasked_of(campaign)
+    return sorted(_named(document) & unasked) if unasked else []
+
+
+def public_reports(reports: Iterable[Report], campaign: Campaign) -> Iterator[Report]:
+    """Those of its `reports` that name nobody who has not accepted what the campaign is called now."""
+    unasked = unasked_of(campaign)
+    return (row for row in reports if not unasked or not _named(orjson.loads(row.document)) & unasked)
+
+
+def unasked_of(campaign: Campaign) -> set[str]:
+    """The slugs of those who have yet to accept what it is called now."""
+    asked_again = Participant.objects.filter(campaign=campaign, asked_again=True)
+    return set(asked_again.values_list("organisation", flat=True))
+
+
+def _named(document: Mapping[str, Any]) -> set[str]:
     rest = [value for name, value in document.items() if name != "campaign"]  # a campaign may be called like a council
-    return sorted({slug for text in _texts(rest) for slug in _SLUG.findall(text) if slug in unasked})
+    return {slug for text in _texts(rest) for slug in _SLUG.findall(text)}
 
 
 def _texts(value: Any) -> Iterator[str]:

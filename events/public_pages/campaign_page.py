@@ -1,6 +1,8 @@
 """`/campaigns/{slug}/`: a campaign for everybody. What of it is public say the rules of `open/`, and nothing here."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -10,6 +12,7 @@ from campaigns.models import Campaign, CampaignStatus, ParticipantRole, Report
 from campaigns.open.help_lines import EMERGENCY, help_lines_for
 from campaigns.open.page import page_of, public_campaign
 from campaigns.reach.wording import place_with_article
+from campaigns.reports.naming import public_reports
 from coordination.api.public_pages import Sheet, public_page
 from coordination.ground.errors import NotFound
 from events.public_pages.events_shown import Asked, events_shown
@@ -39,7 +42,7 @@ def campaign_page(request: HttpRequest, slug: str) -> Sheet:
             "help_lines": help_lines_for(told["help_lines"]),
             "partners": [{**partner, "part": ROLES[partner["role"]]} for partner in told["partners"]],
             "statements": [_statement(statement) for statement in told["statements"]],
-            "reports": Report.objects.filter(campaign=campaign).only("published_at").order_by("-id")[:REPORTS],
+            "reports": list(islice(reports_of(campaign), REPORTS)),
             "coming": events_shown(campaign, Asked.of(request.GET), timezone.now()),
         },
     )
@@ -51,6 +54,11 @@ def campaign_or_404(slug: str) -> Campaign:
         return public_campaign(slug)
     except NotFound:
         raise Http404 from None
+
+
+def reports_of(campaign: Campaign) -> Iterator[Report]:
+    """Its reports that everybody may read, the last first."""
+    return public_reports(Report.objects.filter(campaign=campaign).order_by("-id"), campaign)
 
 
 def _statement(statement: dict[str, Any]) -> dict[str, Any]:

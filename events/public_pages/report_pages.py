@@ -12,10 +12,11 @@ from campaigns.open.page import published_report
 from campaigns.open.report_changes import changes_in_words, report_before
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import QUALIFIER_WORDS, days_in_words, place_with_article
+from campaigns.reports.naming import public_reports
 from coordination.api import charts
 from coordination.api.csv_files import CSV, csv_bytes
 from coordination.api.public_pages import Drawn, Sheet, public_page
-from events.public_pages.campaign_page import campaign_or_404
+from events.public_pages.campaign_page import campaign_or_404, reports_of
 from partners.models import Organisation
 
 Json = dict[str, Any]
@@ -65,9 +66,11 @@ def report_figures(_request: HttpRequest, slug: str, report_id: UUID) -> Drawn:
 
 
 def _report(slug: str, report_id: UUID) -> tuple[Campaign, Report]:
-    """The report of a public campaign; raises Http404."""
+    """The report of a public campaign; raises Http404, also for one that names anybody who has not accepted what the
+    campaign is called now."""
     campaign = campaign_or_404(slug)
-    report = Report.objects.filter(campaign=campaign, pk=report_id).select_related("organisation", "area").first()
+    rows = Report.objects.filter(campaign=campaign, pk=report_id).select_related("organisation", "area", "campaign")
+    report = next(public_reports(rows, campaign), None)
     if report is None:
         raise Http404
     return campaign, report
@@ -79,7 +82,7 @@ def _document(report: Report) -> Json:
 
 
 def _newest(campaign: Campaign) -> UUID:
-    return Report.objects.filter(campaign=campaign).order_by("-id").values_list("pk", flat=True)[0]
+    return next(reports_of(campaign)).pk
 
 
 def _channel_names() -> dict[str, str]:

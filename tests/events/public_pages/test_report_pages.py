@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from campaigns.lifecycle import suspension
-from campaigns.models import Campaign, Report
+from campaigns.models import Campaign, Participant, Report
 from tests import make
 from tests.html_pages import check_page
 
@@ -87,3 +87,21 @@ def test_no_report_of_a_campaign_that_is_not_public_is_there(campaign: Campaign)
     assert Client().get(f"/campaigns/{other.pk}/reports/{report.pk}/").status_code == 404
     suspension.suspend_campaign(campaign, by=make.actor_for(make.LEAD), expected_version=None, reason="A wrong number.")
     assert [Client().get(address).status_code for address in addresses] == [404] * 3
+
+
+def test_who_has_not_accepted_what_the_campaign_is_called_now_is_named_on_no_page_of_a_report(
+    campaign: Campaign,
+) -> None:
+    make.make_metric(organisation=make.LEAD, value=761_000)
+    first, second = make.make_report(campaign), make.make_report(campaign)
+    lead, address = make.client(make.LEAD), f"/api/v1/campaigns/{make.SEE_ME}/"
+    etag = lead.get(address).headers["ETag"]
+    assert lead.patch(address, {"name": "Another name"}, headers={"If-Match": etag}).status_code == 200
+    for report in (first, second):
+        for leaf in ("", "document.json", "figures.csv"):
+            text_of(f"{address_of(report)}{leaf}", 404)
+    page = text_of(HERE)
+    assert str(first.pk) not in page and str(second.pk) not in page
+    Participant.objects.filter(campaign=campaign).update(asked_again=False)
+    assert "Nothing, compared with" in text_of(address_of(second))
+    assert str(first.pk) in text_of(HERE)

@@ -7,6 +7,7 @@ every number the figures allow is one of its own, unsupported where none is, and
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from campaigns.reach.assumptions import (
     needed_overlap,
@@ -55,11 +56,19 @@ FROM_BELOW = (MORE_THAN, AT_LEAST)  # whoever else was counted changes nothing a
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The other count that one is compared with: of another `campaign` (its slug), or of the same, on these days."""
+    """The other count that one is compared with: of another `campaign` (its slug), on other days, in another `area` or
+    on other `channels`. What is None is as in the claim; of another campaign, all its days."""
 
     campaign: str | None = None
     first: date | None = None
     last: date | None = None
+    area: str | None = None
+    channels: frozenset[str] | None = None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it was in another place, or on other channels."""
+        return self.area is not None or self.channels is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ def check_claim(
         "verdict": judged.verdict,
         **_bounds(judged.finding, findings[-1]),
         "break_even_overlap": judged.break_even(claim),
-        "weakest_assumption": " ".join([*population_sentences(population), *judged.why(), *silence_sentences(unknown)]),
+        "weakest_assumption": " ".join([*population_sentences(population), *judged.why, *silence_sentences(unknown)]),
         **_said([] if broken else _sentences(findings, universes, claim.value, unknown, overlaps)),
         **rests_on((*judged.finding.used, *judged.finding.rests_on, *judged.finding.wider)),
         "checks": [check.as_json() for check in checked],
@@ -136,7 +145,7 @@ def check_claim(
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Judged:
     """What is `claimed`, and the `finding` that decides it, or leaves it open; `plain` knows of no overlap, and the
     `narrowest` all there is."""
@@ -146,11 +155,11 @@ class _Judged:
     plain: Finding
     narrowest: Finding
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         return verdict_on(self.finding.interval, self.claimed)
 
-    @property
+    @cached_property
     def hangs_on_overlap(self) -> bool:
         undecided = self.plain if self.doubt else self.finding
         is_open = self.verdict == UNDECIDED or bool(self.doubt)
@@ -181,6 +190,7 @@ class _Judged:
         """Which overlap, if somebody measured it; None where none decides it."""
         return what_would_decide(figures, universes, self.plain, self.claimed) if self.hangs_on_overlap else None
 
+    @cached_property
     def why(self) -> list[str]:
         """What the verdict rests on, and what is known and passed over."""
         weakest = _weakest_assumption(self.finding, self.verdict, self.claimed)
@@ -208,10 +218,11 @@ def _loosened(judged: _Judged, broken: Sequence[Check], unknown: Silence) -> dic
     """What figures that contradict each other, returns that are not in, or evidence that is not sure take back."""
     if broken and judged.verdict != UNSUPPORTED:
         return undone(broken)
-    unsure: dict[str, object] = {"verdict": UNDECIDED, "weakest_assumption": " ".join([*judged.why(), judged.doubt])}
     is_early = unknown and judged.verdict == SUPPORTED
     early = _not_yet(judged.finding, judged.claimed, unknown) if is_early else {}
-    return early or (unsure if judged.doubt else {})
+    if early or not judged.doubt:
+        return early
+    return {"verdict": UNDECIDED, "weakest_assumption": " ".join([*judged.why, judged.doubt])}
 
 
 def _ever_weaker(overlaps: Sequence[ScopedOverlap]) -> list[Sequence[ScopedOverlap]]:

@@ -12,7 +12,7 @@ from itertools import groupby
 from campaigns.reach.audiences import audience_of
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.qualifiers import Interval, Qualifier, add_intervals, weakest_qualifier
-from campaigns.reach.scope import Counted, leave_none_out
+from campaigns.reach.scope import Counted, Stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +109,19 @@ def _counted_otherwise(items: Sequence[Counted]) -> list[Counted]:
     by_audience: dict[Hashable, list[Counted]] = defaultdict(list)
     for item in items:
         by_audience[audience_of(item.figure)].append(item)
-    return [item for group in by_audience.values() for item in group if _is_otherwise(item, group)]
+    return [item for group in by_audience.values() for item in _left_out_by_the_unit(group)]
 
 
-def _is_otherwise(item: Counted, group: Iterable[Counted]) -> bool:
-    if item.figure.in_channel_unit or item.figure.value == 0:
-        return False
-    unit = [neighbour for neighbour in group if neighbour.figure.in_channel_unit]
-    if not leave_none_out(((neighbour.first, neighbour.last) for neighbour in unit), item.first, item.last):
-        return True
-    most = add_intervals(neighbour.sure for neighbour in unit).high
-    return most is not None and item.sure.least > most
+def _left_out_by_the_unit(group: Sequence[Counted]) -> list[Counted]:
+    """Of one audience; what is in the unit is looked at once for all the others."""
+    others = [item for item in group if not item.figure.in_channel_unit and item.figure.value]
+    if not others:
+        return []
+    unit = [item for item in group if item.figure.in_channel_unit]
+    days, most = Stretches.of((item.first, item.last) for item in unit), add_intervals(item.sure for item in unit).high
+    return [
+        item for item in others if not days.hold(item.first, item.last) or (most is not None and item.sure.least > most)
+    ]
 
 
 def _channel(item: Counted) -> str:

@@ -4,11 +4,9 @@ How often is counted by what counts each time, such as impressions. A count of p
 of them once, however often it was: it says no more than at least once.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
 from campaigns.reach.audiences import audience_of
@@ -17,7 +15,7 @@ from campaigns.reach.measures import MEASURES
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only
 from campaigns.reach.qualifiers import Interval, add_intervals
 from campaigns.reach.ratios import Ratio, quotient
-from campaigns.reach.scope import Counted
+from campaigns.reach.scope import Counted, Stretches
 from campaigns.reach.universes import KnownUniverses
 
 _NOT_OF_A_UNIVERSE = (
@@ -95,18 +93,9 @@ def _times_of(group: Sequence[Counted]) -> Interval:
 
 
 def _tells_all_days(each_time: Iterable[Counted], group: Iterable[Counted]) -> bool:
-    """Whether what counts each time leaves out no day of anything in the group; each is looked at once."""
-    ends: dict[date, date] = {}
-    stretches = sorted((item.first, item.last) for item in each_time)
-    begins: list[date] = []
-    for first, last in stretches:
-        if begins and first <= ends[begins[-1]] + timedelta(days=1):
-            ends[begins[-1]] = max(ends[begins[-1]], last)
-        else:
-            begins.append(first)
-            ends[first] = last
-    places = ((bisect_right(begins, item.first) - 1, item.last) for item in group)
-    return all(place >= 0 and last <= ends[begins[place]] for place, last in places)
+    """Whether what counts each time leaves out no day of anything in the group."""
+    days = Stretches.of((item.first, item.last) for item in each_time)
+    return all(days.hold(item.first, item.last) for item in group)
 
 
 def counts_each_time(measure: str) -> bool:

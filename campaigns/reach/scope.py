@@ -1,7 +1,8 @@
 """Which figures a question is about, and how much of each falls on the days asked for."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from campaigns.reach.apportionment import share_between
@@ -85,6 +86,7 @@ class Counted:
     elsewhere: int = 0
     share: int | None = None
     open_above: bool = False
+    _sure: Interval | None = field(default=None, init=False, repr=False, compare=False)  # asked for again and again
 
     @property
     def wider(self) -> bool:
@@ -122,6 +124,13 @@ class Counted:
 
         What its parts tell narrows that.
         """
+        sure = self._sure
+        if sure is None:
+            sure = self._bounds()
+            object.__setattr__(self, "_sure", sure)
+        return sure
+
+    def _bounds(self) -> Interval:
         stated = self.figure.interval
         if self.whole and not self.wider:
             return stated if self.least <= stated.least else Interval(self.least, _no_less(stated.high, self.least))
@@ -151,6 +160,32 @@ def choose_figures(figures: Iterable[Figure], scope: ReachScope) -> list[Counted
 def clip_figure(figure: Figure, scope: ReachScope) -> Counted:
     """The figure on those of its days that were asked for."""
     return Counted(figure, *scope.days_of(figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Days that follow each other without a gap, as stretches from a first day to a last one, in order."""
+
+    firsts: list[date]
+    lasts: list[date]
+
+    @classmethod
+    def of(cls, periods: Iterable[tuple[date, date]]) -> "Stretches":
+        """Those of all the periods, both days inclusive; each is looked at once."""
+        firsts: list[date] = []
+        lasts: list[date] = []
+        for first, last in sorted(periods):
+            if lasts and first <= lasts[-1] + timedelta(days=1):
+                lasts[-1] = max(lasts[-1], last)
+            else:
+                firsts.append(first)
+                lasts.append(last)
+        return cls(firsts, lasts)
+
+    def hold(self, first: date, last: date) -> bool:
+        """Whether they leave out no day of `first`..`last`."""
+        place = bisect_right(self.firsts, first) - 1
+        return place >= 0 and last <= self.lasts[place]
 
 
 def leave_none_out(periods: Iterable[tuple[date, date]], first: date, last: date) -> bool:

@@ -46,17 +46,19 @@ def _renaming_statements() -> list[str]:
     """Every table that names a campaign. Figures come first: the marks they leave under the former slug go, once no
     compiler holds them any more; then the cells such a compiler has written have been committed, and are seen."""
     relations = Campaign._meta.get_fields(include_hidden=True)
-    naming = [relation.related_model for relation in relations if relation.one_to_many]
-    tables = {model._meta.db_table: model for model in naming if model is not None and model is not Report}
-    first = ["phase", "reach_metric", "rollup_mark"]
-    return [_renaming_statement(tables[name]) for name in [*first, *sorted(tables.keys() - set(first))]]
+    naming = [relation for relation in relations if isinstance(relation, models.ManyToOneRel)]
+    named = {(relation.related_model, relation.field.column) for relation in naming}
+    tables = {(model._meta.db_table, column): model for model, column in named if model is not Report}
+    first = [("phase", "campaign"), ("reach_metric", "campaign"), ("rollup_mark", "campaign")]
+    ordered = [*first, *sorted(tables.keys() - set(first))]
+    return [_renaming_statement(tables[place], place[1]) for place in ordered]
 
 
-def _renaming_statement(model: type[models.Model]) -> str:
+def _renaming_statement(model: type[models.Model], column: str) -> str:
     table = model._meta.db_table
     if model is RollupMark:
-        return f"DELETE FROM {table} WHERE campaign = %(former)s"  # noqa: S608 - our own words
-    columns = {column.name for column in model._meta.concrete_fields}
+        return f"DELETE FROM {table} WHERE {column} = %(former)s"  # noqa: S608 - our own words
+    columns = {field.column for field in model._meta.concrete_fields}
     also = [", version = version + 1"] if "version" in columns else []
     also += [", updated_at = now()"] if "updated_at" in columns else []
-    return f"UPDATE {table} SET campaign = %(mask)s{''.join(also)} WHERE campaign = %(former)s"  # noqa: S608
+    return f"UPDATE {table} SET {column} = %(mask)s{''.join(also)} WHERE {column} = %(former)s"  # noqa: S608

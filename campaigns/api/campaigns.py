@@ -82,7 +82,10 @@ class HashtagField(CodeField):
 
 
 class CampaignSerializer(StrictModelSerializer):
-    rules = ("ends_before_it_starts", "hashtags malformed", "immutable")
+    rules = (
+        "ends_before_it_starts", "hashtags malformed", "immutable", "not_earlier", "after_its_follower",
+        "not_leading_both",
+    )  # fmt: skip
     waits = True
     example = {
         "slug": "see-me-hear-me",
@@ -93,6 +96,7 @@ class CampaignSerializer(StrictModelSerializer):
         "returns_due_on": None,
         "area": "E11000005",
         "lead": "west-midlands-police",
+        "follows": None,
         "hashtags": ["#seemehearme"],
         "website": "https://www.seeme-hearme.org.uk/",
         "help_lines": [{"name": "Childline", "contact": "0800 1111", "url": "https://www.childline.org.uk/"}],
@@ -106,6 +110,12 @@ class CampaignSerializer(StrictModelSerializer):
     slug = CodeField(max_length=60, pattern=f"^{SLUG}$")
     area = CodeKeyField(Area, str.upper)
     lead = KeyField()
+    follows = KeyField(
+        Campaign.objects.visible_to,
+        required=False,
+        allow_null=True,
+        help_text="The campaign of which this is the next phase: one that began before it, of the same lead.",
+    )
     hashtags = CountedListField(child=HashtagField(max_length=60), required=False, max_length=20)
     website = WebAddressField(null_for_blank=True, required=False)
     help_lines = HelpLineSerializer(many=True, required=False, max_length=20)  # type: ignore[call-arg]
@@ -124,6 +134,7 @@ class CampaignSerializer(StrictModelSerializer):
             "returns_due_on",
             "area",
             "lead",
+            "follows",
             "hashtags",
             "website",
             "help_lines",

@@ -22,10 +22,11 @@ from campaigns.participations import days_outside, keep_days
 from campaigns.permissions import ADD_PHASE, CHANGE_CAMPAIGN, CHANGE_PHASE, CREATE_CAMPAIGN, REMOVE_PHASE
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
-from coordination.ground.errors import Conflict, Invalid
+from coordination.ground.errors import Conflict, Invalid, Refusal
 from coordination.ground.locks import lock_one
 from coordination.ground.screening import TextKind
 from coordination.ground.sight import seeing_all
+from coordination.ground.visibility import Visibility
 from coordination.ledger.transaction import writing
 from coordination.redactions.masking import is_retired_key
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
@@ -41,6 +42,7 @@ def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), 
         if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired_key("campaign", campaign.pk):
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
+        _check_followed(campaign, by)
         hold_texts(campaign, more=_help_line_texts(help_lines))
         campaign.save(force_insert=True)
         _write_help_lines(campaign, help_lines)
@@ -65,6 +67,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         for name, value in changed.items():
             setattr(campaign, name, value)
         _check_changed(campaign, changed, former_days)
+        _check_followed(campaign, by if "follows" in changed else None)
         hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
         # The ledger shows a line to whoever sees the campaign at that moment: those of before go with what was, those
         # of now come with what is.
@@ -116,6 +119,28 @@ def _help_line_texts(lines: Iterable[Mapping[str, str]]) -> list[tuple[str, Text
 def _check_days(campaign: Campaign) -> None:
     if campaign.ends_on < campaign.starts_on:
         raise Invalid.field("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts.")
+
+
+def _check_followed(campaign: Campaign, by: Actor | None) -> None:
+    """Raises Invalid where the campaign it follows did not begin before it, or where `by`, who says that it follows,
+    does not lead that one."""
+    earlier = campaign.follows
+    if campaign.followers.filter(starts_on__lte=campaign.starts_on).exists():
+        raise Invalid.field("/starts_on", "after_its_follower", "A campaign that follows this one would begin before.")
+    if earlier is None:
+        return
+    if earlier.starts_on >= campaign.starts_on:
+        raise Invalid.field("/follows", "not_earlier", "A campaign follows one that began before it.")
+    if by is not None and (earlier.audience != Visibility.EVERYONE or not _leads(by, earlier)):
+        raise Invalid.field("/follows", "not_leading_both", "Who leads both campaigns says that one follows the other.")
+
+
+def _leads(actor: Actor, campaign: Campaign) -> bool:
+    try:
+        authorise(actor, CHANGE_CAMPAIGN, campaign)
+    except Refusal:
+        return False
+    return True
 
 
 @seeing_all("whether there are figures outside, not which")

@@ -67,6 +67,16 @@ class Campaign(HoldsTexts):
     returns_due_on = models.DateField(null=True, blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, db_column="area")
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="lead", related_name="campaigns_led")
+    # The campaign before, of which this one is the next phase; its lead has said so.
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_column="follows",
+        db_index=False,
+        related_name="followers",
+    )
     hashtags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     website = models.URLField(blank=True)
     # Taken down, by whom and why; while it is, only those who take part see it.

@@ -27,7 +27,7 @@ from coordination.redactions.scope import RedactionScope, kinds_in_scope
 
 BECAUSE = "A text was redacted."
 AT_ONCE = 2_000  # entries of the ledger in one statement
-_OF_A_CAMPAIGN = ("campaign", "slug", "id", "subject_id")
+_OF_A_CAMPAIGN = ("campaign", "slug", "id", "subject_id", "follows")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _parameters(mask: Mask) -> dict[str, Any]:
     """What the statements are told: the two keys, and how they stand in the JSON that PostgreSQL writes out."""
     parameters = {"former": mask.former, "mask": mask.mask}
     parameters |= {"former_address": f"/campaigns/{mask.former}/", "mask_address": f"/campaigns/{mask.mask}/"}
-    for name in ("campaign", "slug", "subject_id"):
+    for name in ("campaign", "slug", "subject_id", "follows"):
         parameters |= {f"former_{name}": f'"{name}": "{mask.former}"', f"mask_{name}": f'"{name}": "{mask.mask}"'}
     return parameters
 
@@ -160,7 +160,7 @@ _PHASE_ENTRIES = f"""
 
 def _state(column: str) -> str:
     """A phase may bear the same slug, and keeps it."""
-    every, most = _replaced(column, "campaign", "slug", "subject_id"), _replaced(column, "campaign")
+    every, most = _replaced(column, "campaign", "slug", "subject_id", "follows"), _replaced(column, "campaign")
     return f"CASE WHEN subject IN ('campaign', 'redaction', 'second-look') THEN {every} ELSE {most} END"
 
 
@@ -185,7 +185,9 @@ def _entries(mask: Mask) -> QuerySet[Change]:
         return Change.objects.filter(subject="phase", subject_id=mask.phase)
     former = mask.former
     in_campaign = Q(before__campaign=former) | Q(after__campaign=former)
-    return Change.objects.filter(Q(campaign=former) | Q(subject="campaign", subject_id=former) | in_campaign)
+    followed = Q(subject="campaign") & (Q(before__follows=former) | Q(after__follows=former))
+    of_it = Q(campaign=former) | Q(subject="campaign", subject_id=former)
+    return Change.objects.filter(of_it | in_campaign | followed)
 
 
 COPIES: list[Callable[[Mask], None]] = [stored_answers, waiting_rows, own_tables]

@@ -1,7 +1,8 @@
 """Loads the demonstration's stories: each chapter calls the rule the API calls, as the organisation that did it.
 
-The one of 2017 is real and stays as it was. The other is invented, and its days lie around those on which it is
-loaded, so that calendar, queue and lists show something; nothing in the ledger is dated anew: each month has its own.
+The one of 2017 is real and stays as it was. The others are invented: that of the year before, and one whose days lie
+around those on which it is loaded, so that calendar, queue and lists show something; nothing in the ledger is dated
+anew: each month has its own.
 Safe to repeat: what an organisation has already told (by its own reference) is left as it stands.
 """
 
@@ -23,6 +24,7 @@ from campaigns.creatives.uploading import upload_creative
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations
 from campaigns.models import (
     Campaign,
+    CampaignStatus,
     Channel,
     Creative,
     Placement,
@@ -44,6 +46,8 @@ from partners.models import Area, AreaBoundary, Organisation, Stop, StopStatus
 from partners.terms.acceptance import accept_terms
 
 STORY = Path(__file__).parent / "see-me-hear-me.json"
+# Invented, all of it: what the campaign of 2017 is said to follow, so that there is something to compare it with.
+STORY_OF_THE_YEAR_BEFORE = Path(__file__).parent / "the-year-before.json"
 # The one exception to keeping other people's data out: simplified from UK-GeoJSON, whose notice the file carries.
 BOUNDARIES = Path(__file__).parent / "boundaries.geojson"
 STORY_OF_THE_MONTH = Path(__file__).parent / "know-the-signs.json"
@@ -76,7 +80,13 @@ def load_demonstration_boundaries() -> None:
 def load_demonstration(chapter: Callable[[str], None] = lambda _: None) -> Campaign:
     """Tell the whole story of 2017; `chapter` hears the name of each chapter as it begins. Reference data must be
     loaded."""
-    return _load_story(orjson.loads(STORY.read_bytes()), chapter)
+    earlier = _load_story(orjson.loads(STORY_OF_THE_YEAR_BEFORE.read_bytes()), lambda _: None)
+    campaign = _load_story(orjson.loads(STORY.read_bytes()), chapter)
+    lead = demonstration_actor(campaign.lead_id)
+    if campaign.follows_id is None:
+        campaign = campaigns.change_campaign(campaign, by=lead, expected_version=None, follows=earlier)
+    campaigns.change_campaign(earlier, by=lead, expected_version=None, status=CampaignStatus.CLOSED.value)
+    return campaign
 
 
 def load_campaign_of_the_month(today: date, chapter: Callable[[str], None] = lambda _: None) -> Campaign:
@@ -282,8 +292,9 @@ def _figure(row: Mapping[str, Any], campaign: Campaign) -> None:
         external_ref=row["ref"],
         area=campaign.area,
         channel=Channel.objects.get(pk=row["channel"]),
-        phase=campaign.phases.get(slug=row["phase"]),
+        phase=campaign.phases.get(slug=row["phase"]) if "phase" in row else None,
         period=DateRange(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) + timedelta(days=1)),
         **{name: row[name] for name in ("measure", "value", "qualifier", "source")},
         stated_as=row.get("stated_as", ""),
+        on_behalf_of=row.get("on_behalf_of", []),
     )

@@ -1,6 +1,7 @@
 """A slug that holds a text: a mask in its place everywhere, its campaign taken down, and nobody has it again."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -44,6 +45,8 @@ def test_the_slug_stands_nowhere_and_all_goes_on_under_the_mask(campaign, asked)
     subscribe("https://hooks.example.org/", "dudley")
     dudley, lead, police = (make.client(one) for one in ("dudley", make.LEAD, make.POLICE))
     event = by_every_way(dudley, lead, police)
+    days = {"starts_on": date(2018, 2, 1), "ends_on": date(2018, 2, 9)}
+    follower = make.make_campaign("the-next", follows=campaign, **days)
     relay()
     fan_out.fan_out_changes()
     while compile_marked():
@@ -61,6 +64,7 @@ def test_the_slug_stands_nowhere_and_all_goes_on_under_the_mask(campaign, asked)
     here = lead.get(f"/api/v1/campaigns/{mask}/").json()
     assert (here["slug"], here["suspended"]["reason"], here["suspended"]["by"]) == (mask, WHY, "lead")
     assert dudley.get(f"/api/v1/events/{event}/").json()["campaign"] == mask
+    assert lead.get(f"/api/v1/campaigns/{follower.pk}/").json()["follows"] == mask
     assert refused(lead.get(f"/api/v1/campaigns/{make.SEE_ME}/")) == (404, "not_found")
     assert refused(make.client(None).get(f"/api/v1/open/campaigns/{mask}/"))[0] == 404
     assert refused(make.client("walsall").get(f"/api/v1/campaigns/{mask}/")) == (404, "not_found")

@@ -11,6 +11,7 @@ from campaigns.models import (
     ParticipantStatus,
     PlacementStatus,
     ReviewStatus,
+    StatementStatus,
 )
 from campaigns.models.overlap import METHODS
 from campaigns.models.overlap import UNITS as UNITS_OF_OVERLAPS
@@ -55,6 +56,7 @@ CONTRIBUTIONS = Contributions(
         "ReviewStatusEnum": ReviewStatus,
         "CreativeStatusEnum": CreativeStatus,
         "EndorsementStatusEnum": EndorsementStatus,
+        "StatementStatusEnum": StatementStatus,
         "DecisionEnum": [(decision, decision) for decision in DECISIONS],
         "AwaitedStateEnum": AWAITED,
         "GridCellStateEnum": STATES,

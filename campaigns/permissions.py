@@ -141,6 +141,7 @@ STATEMENTS = Permissions("statements", noun="statement", read=READ)
 REGISTER_STATEMENT = STATEMENTS.action("create", scope=WRITE, party=PARTICIPANT)
 CHANGE_STATEMENT = STATEMENTS.action("change", scope=WRITE, party=OWNER)
 REMOVE_STATEMENT = STATEMENTS.action("delete", scope=WRITE, party=OWNER)
+READ_SHEET = STATEMENTS.action("sheet", scope=READ, party=PARTICIPANT)
 JUDGE_STATEMENT = STATEMENTS.action("judge", scope=WRITE, party=SERVICE)
 
 PLACEMENTS = Permissions("placements", noun="placement", read=READ)

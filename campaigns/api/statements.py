@@ -5,6 +5,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,13 +13,15 @@ from campaigns.api.claim_texts import MOST_SHARES, RANGE, SHARE, UNITS, ClaimPar
 from campaigns.api.claims import MissingSerializer
 from campaigns.api.completeness import GapSerializer
 from campaigns.api.questions import check_past, check_some
+from campaigns.api.statement_sheets import SheetSerializer
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Statement, StatementStatus, Universe
 from campaigns.models.reach_metric import MAX_VALUE
-from campaigns.permissions import REGISTER_STATEMENT, STATEMENTS
+from campaigns.permissions import READ_SHEET, REGISTER_STATEMENT, STATEMENTS
 from campaigns.reach.claims import BETWEEN, COMPARATORS
 from campaigns.reach.reading.stored import words_at
 from campaigns.statements.register import change_statement, register_statement, remove_statement
+from campaigns.statements.sheet import sheet_of
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
@@ -163,7 +166,10 @@ class StatementSerializer(StrictModelSerializer):
         help_text="What it claims; left out, the words themselves are read, and this is the first claim among them.",
     )
     compared_with = serializers.DictField(
-        read_only=True, allow_null=True, help_text="Of words read as a comparison: its `campaign` and `period`."
+        read_only=True,
+        allow_null=True,
+        help_text="Of words read as a comparison: its `campaign` and `period`, and its `area` and "
+        "`channels` where they are others.",
     )
     as_of = InstantField(
         required=False,
@@ -274,6 +280,12 @@ class Statements(UnderCampaign, Changes):
         expected = self.expected_version(statement)
         changes = self.checked(PrintedSerializer, statement, partial=True)
         return self.answer(change_statement(statement, by=self.actor, expected_version=expected, **changes))
+
+    @action(detail=True, methods=["get"], summary="Show the sheet of a printed statement", answers=SheetSerializer)
+    def sheet(self, request: Request, **kwargs: Any) -> Response:
+        """What it rests on and leaves out, what would decide it, and which practices it keeps"""
+        authorise(self.actor, READ_SHEET, self.campaign())
+        return Response(SheetSerializer(sheet_of(self.get_object(), by=self.actor)).data)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()

@@ -322,6 +322,8 @@ campaigns_statements_partial_update
   draft live closed                               200 403 403 403 403 403 404
 campaigns_statements_destroy
   draft live closed                               204 403 403 403 403 403 404
+campaigns_statements_sheet
+  draft live closed                               200 200 200 200 200 200 404
 campaigns_phases_list
   draft                                           200 200 200 200 200 200 404
   live closed                                     200 200 200 200 200 200 200

@@ -25,6 +25,7 @@ from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
 from campaigns.rollups.query import RollupQuery, check_query
 from campaigns.statements import register
+from campaigns.statements.sheet import sheet_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action
 from coordination.imports import intake
@@ -290,6 +291,7 @@ def _() -> Call:
 
 upon(register.change_statement, permissions.CHANGE_STATEMENT, make.make_statement, outlet="Another")
 upon(register.remove_statement, permissions.REMOVE_STATEMENT, make.make_statement)
+upon(sheet_of, permissions.READ_SHEET, make.make_statement)
 upon(expected_returns.stop_expecting, permissions.STOP_EXPECTING, make.make_expected, make.LEAD)
 
 

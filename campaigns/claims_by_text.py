@@ -1,16 +1,17 @@
 """The verdict on a sentence as it is to be printed: its parts are read into claims, and the weakest part decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from campaigns.models import Campaign, Channel, Phase, Universe
+from campaigns.models import Campaign, CampaignStatus, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.questions import Evidence, Question
-from campaigns.reach.additions import HOW_IT_IS_SHOWN
+from campaigns.reach.additions import HOW_IT_IS_SHOWN, beyond_the_shared
 from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, UnlikeUnits
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.names import AreaName, CampaignName, ChannelName, KnownNames, PhaseName
@@ -24,7 +25,7 @@ from partners.models import Area
 
 Answer = dict[str, Any]
 
-MOST_EARLIER = 4  # campaigns that a sentence may name
+_MOST_KNOWN = 50  # campaigns before that a sentence may name
 _WEAKEST_FIRST = (UNSUPPORTED, UNDECIDED, SUPPORTED)
 _NOTHING_READ = (
     "Nothing in this text was read as a claim that figures can decide. Name a number and what was counted, such as "
@@ -79,7 +80,7 @@ def says_no_more_than(campaign: Campaign, text: str, reading: SentenceReading) -
     """Whether all of the text was read, and the claim, over those channels and days, is one that each amount may mean,
     and holds whichever way that is meant: what is printed as supported has to be what was judged."""
     read = read_text(text, _names(campaign, Phase.objects.filter(campaign=campaign, second_look="")))
-    if not read.parts or read.is_doubtful or any(part.doubts or part.added for part in read.parts):
+    if not read.parts or read.is_doubtful or any(part.doubts or part.added is not None for part in read.parts):
         return False
     areas = Area.objects.in_bulk({meant.claim.area for part in read.parts for meant in part.readings})
     return all(
@@ -110,13 +111,30 @@ def _holds(wider: SentenceReading, inner: SentenceReading) -> bool:
 def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
     """Everything that a sentence about the campaign may name."""
     phases = Phase.objects.nameable_by(reader).filter(campaign=campaign)
-    return _names(campaign, phases, [row for row in _earlier(campaign) if _may_be_asked(row, reader)])
+    earlier = _earlier(campaign, reader)
+    told = [
+        CampaignName(row.pk, row.name, row.starts_on, row.ends_on, _may_be_asked(row, reader))
+        for row in earlier[:_MOST_KNOWN]
+    ]
+    return _names(campaign, phases, told, has_more=len(earlier) > _MOST_KNOWN, followed=_followed(campaign))
 
 
-def _earlier(campaign: Campaign) -> QuerySet[Campaign]:
-    """The last campaigns of the same place that were over before this one began, whose name nobody looks at again."""
-    over = Campaign.objects.filter(ends_on__lt=campaign.starts_on, area__in=campaign.area.lineage, second_look="")
-    return over.select_related("area").order_by("-ends_on", "pk")[:MOST_EARLIER]
+def _earlier(campaign: Campaign, reader: Actor) -> list[Campaign]:
+    """The last campaigns of the same place, or of a part of it, that began before this one, as far as the reader sees
+    them; one more than are told apart where there are more."""
+    in_place = Q(area__in=campaign.area.lineage) | Q(area__in=Area.objects.within(campaign.area_id))
+    before = Campaign.objects.visible_to(reader).filter(in_place, starts_on__lt=campaign.starts_on, second_look="")
+    past_draft = before.exclude(status=CampaignStatus.DRAFT).select_related("area")
+    return list(past_draft.order_by("-ends_on", "pk")[: _MOST_KNOWN + 1])
+
+
+def _followed(campaign: Campaign) -> list[str]:
+    """The slugs of the campaign it follows, of the one that follows, and so on."""
+    slugs: list[str] = []
+    while campaign.follows is not None and len(slugs) < _MOST_KNOWN:
+        campaign = campaign.follows
+        slugs.append(campaign.pk)
+    return slugs
 
 
 def _may_be_asked(campaign: Campaign, by: Actor) -> bool:
@@ -127,7 +145,14 @@ def _may_be_asked(campaign: Campaign, by: Actor) -> bool:
     return True
 
 
-def _names(campaign: Campaign, phases: QuerySet[Phase], earlier: Iterable[Campaign] = ()) -> KnownNames:
+def _names(
+    campaign: Campaign,
+    phases: QuerySet[Phase],
+    earlier: Sequence[CampaignName] = (),
+    *,
+    has_more: bool = False,
+    followed: Sequence[str] = (),
+) -> KnownNames:
     holding = Area.objects.filter(code__in=campaign.area.lineage) | Area.objects.within(campaign.area_id)
     return KnownNames(
         home=campaign.area_id,
@@ -138,7 +163,9 @@ def _names(campaign: Campaign, phases: QuerySet[Phase], earlier: Iterable[Campai
         universes=list({RESIDENTS: RESIDENTS, **dict(Universe.objects.values_list("code", "name"))}.items()),
         phases=[PhaseName(phase.name, phase.starts_on, phase.ends_on) for phase in phases],
         own=[campaign.name, *campaign.hashtags],
-        earlier=[CampaignName(row.pk, row.name, row.starts_on, row.ends_on) for row in earlier],
+        earlier=earlier,
+        has_more=has_more,
+        followed=followed,
     )
 
 
@@ -147,9 +174,9 @@ class _JudgedPart:
 
     def __init__(self, part: Part, words: Words, evidence: Evidence, areas: dict[str, Area]) -> None:
         self.part, self.words = part, words
-        self.readings = [(reading, _judge(reading, evidence, areas)) for reading in part.readings]
+        self.readings = [(reading, answer_reading(reading, evidence, areas)) for reading in part.readings]
         self.addition = self._addition(evidence, areas)
-        self.verdict = self._verdict({judgement["verdict"] for _, judgement in self.readings})
+        self.verdict = self._verdict(self._verdicts)
         # Where they differ, the one that is as undecided as the part says most about what would decide it.
         weakest = sorted(self.readings, key=lambda judged: _WEAKEST_FIRST.index(judged[1]["verdict"]))
         alike = (judgement for _, judgement in self.readings if judgement["verdict"] == self.verdict)
@@ -158,32 +185,53 @@ class _JudgedPart:
 
     def _addition(self, evidence: Evidence, areas: dict[str, Area]) -> Sequence[str]:
         """Why what is added is not known to be no part of what the text counts before; nothing where it is known."""
-        if not self.part.added:
+        if self.part.added is None:
             return ()
-        pairs = [(meant, other) for meant in self.part.readings for other in self.part.besides]
-        if pairs and all(evidence.are_apart(first, second, areas) for first, second in pairs):
+        if self.part.besides and all(self._is_besides(meant, evidence, areas) for meant in self.part.readings):
             return ()
         return (*self.part.addition_doubts, HOW_IT_IS_SHOWN)
 
+    @cached_property
+    def _verdicts(self) -> set[str]:
+        """That of every meaning; where several are claimed at once, of the weakest of these."""
+        claimed: dict[SentenceReading, list[str]] = {}
+        for reading, judgement in self.readings:
+            alone = replace(reading, claim=replace(reading.claim, compared_with=None))
+            claimed.setdefault(alone if self.part.with_each else reading, []).append(judgement["verdict"])
+        return {min(verdicts, key=_WEAKEST_FIRST.index) for verdicts in claimed.values()}
+
+    def _is_besides(self, meant: SentenceReading, evidence: Evidence, areas: dict[str, Area]) -> bool:
+        """Whether so many were counted by none of what the text counts before: by what they are, or beyond those whom
+        their channels are known to share."""
+        same = [other for other in self.part.besides if not evidence.are_apart(meant, other, areas)]
+        if not same:
+            return True
+        shared = partial(evidence.most_shared, areas=areas, meant=meant)
+        more = beyond_the_shared(meant, same, shared)
+        return more is not None and answer_reading(more, evidence, areas)["verdict"] == SUPPORTED
+
     def _verdict(self, verdicts: set[str]) -> str:
         """That on which all meanings agree, as far as the rest of the sentence leaves it standing."""
-        if self.part.with_each and UNSUPPORTED in verdicts:
-            verdicts = {UNSUPPORTED}
         if len(verdicts) != 1:
             return UNDECIDED
-        verdict = verdicts.pop()
+        (verdict,) = verdicts
         if verdict == SUPPORTED and (self.part.doubts or self.addition):
             return UNDECIDED
-        return UNDECIDED if verdict == UNSUPPORTED and self.part.turned else verdict
+        is_open = self.part.turned or (self.addition and self._is_from_above)
+        return UNDECIDED if verdict == UNSUPPORTED and is_open else verdict
+
+    @property
+    def _is_from_above(self) -> bool:
+        """Whether it may be true of fewer than were counted: of what is added, some may have been counted before."""
+        return any(reading.claim.comparator not in FROM_BELOW for reading in self.part.readings)
 
     def _reasons(self) -> Iterable[str]:
         yield from (*self.part.doubts, *self.addition)
-        verdicts = {judgement["verdict"] for _, judgement in self.readings}
-        if len(verdicts) > 1:
+        if len(self._verdicts) > 1:
             yield _SEVERAL_MEANINGS
             if len({reading.channels for reading, _ in self.readings}) > 1:
                 yield _EACH_OR_TOGETHER
-        if verdicts == {UNSUPPORTED} and self.part.turned:
+        if self._verdicts == {UNSUPPORTED} and self.part.turned:
             yield _MAY_BE_TURNED
         if self.answer:
             yield self.answer["weakest_assumption"]
@@ -198,7 +246,8 @@ class _JudgedPart:
         }
 
 
-def _judge(reading: SentenceReading, evidence: Evidence, areas: dict[str, Area]) -> Answer:
+def answer_reading(reading: SentenceReading, evidence: Evidence, areas: Mapping[str, Area]) -> Answer:
+    """The verdict on one way in which a part may be meant, also where its units do not add."""
     first, last = reading.days or (None, None)
     question = Question(evidence.campaign, areas[str(reading.claim.area)], reading.channels, first, last)
     try:

@@ -22,7 +22,7 @@ from campaigns.reach.figures import Figure
 from campaigns.reach.frequency_claims import check_frequency
 from campaigns.reach.headline import compose_headline, question_sha256
 from campaigns.reach.method import METHOD_VERSION
-from campaigns.reach.overlap_evidence import ScopedOverlap, overlaps_in_scope
+from campaigns.reach.overlap_evidence import ScopedOverlap, Unit, exact_only, overlaps_in_scope
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
@@ -122,6 +122,7 @@ class Evidence:
         self._others: dict[str, Evidence] = {}
         self.figures = standing_figures(campaign, as_of)
         self.overlaps = standing_overlaps(campaign, as_of)
+        self._areas: dict[str, Area] = {}
         self._universes: dict[str, KnownUniverses] = {}
         self._expected: dict[str, Expected] = {}
 
@@ -141,11 +142,26 @@ class Evidence:
     def _compared(self, question: Question, claim: Claim, other: Compared) -> dict[str, Any]:
         """The verdict on how one count compares with another, whose campaign the caller has made sure may be asked."""
         beside = self._beside(other.campaign or self.campaign.pk)
-        then = replace(question, campaign=beside.campaign, first=other.first, last=other.last)
-        (now_side, now), (then_side, past) = self.side(question), beside.side(then)
+        then = self._other_question(question, other, beside.campaign)
+        is_elsewhere = other.is_elsewhere
+        (now_side, now), (then_side, past) = self.side(question, is_elsewhere), beside.side(then, is_elsewhere)
         answer = check_comparison(claim, now_side, then_side, list(_why_apart(question, then)))
         digest = sha256(f"{now}{past}".encode()).hexdigest()
         return {**answer, "as_of": self.as_of, "method_version": METHOD_VERSION, "inputs_sha256": digest}
+
+    def _other_question(self, question: Question, other: Compared, campaign: Campaign) -> Question:
+        """The same of the other count, as far as that is not said to be another."""
+        area = question.area if other.area is None else self._area(other.area)
+        channels = question.channels if other.channels is None else other.channels
+        elsewhere = replace(question, campaign=campaign, area=area, channels=channels)
+        if other.campaign is None and other.first is None:
+            return elsewhere
+        return replace(elsewhere, first=other.first, last=other.last)
+
+    def _area(self, code: str) -> Area:
+        if code not in self._areas:
+            self._areas[code] = Area.objects.get(pk=code)
+        return self._areas[code]
 
     def _beside(self, slug: str) -> "Evidence":
         if slug == self.campaign.pk:
@@ -160,15 +176,40 @@ class Evidence:
         here, there = (areas[str(reading.claim.area)].lineage for reading in (meant, other))
         return are_apart(meant, other, here, there, self._universes_in(self.campaign.area))
 
-    def side(self, question: Question) -> tuple[Side, str]:
-        """One of two counts that are compared, and the digest of what it rests on."""
+    def most_shared(
+        self, other: SentenceReading, here: str, there: str, *, meant: SentenceReading, areas: Mapping[str, Area]
+    ) -> int | None:
+        """How many people the channel `here` of `meant` shares at most with the channel `there` of `other`, by what was
+        matched in the wider of their places on all of their days; None where nobody has shown it."""
+        scope = self._scope_of_both(meant, other, areas)
+        known = overlaps_in_scope(self.overlaps, scope) if scope else ()
+        rows = [row for row in exact_only(known) if row.evidence.channels == {here, there}]
+        in_people = [row for row in rows if row.evidence.unit == Unit.PEOPLE]
+        most = min((row.evidence.high for row in in_people if row.bounds_above), default=None)
+        is_contradicted = any(row.bounds_below and row.evidence.low > (most or 0) for row in in_people)
+        return None if is_contradicted else most
+
+    def _scope_of_both(
+        self, first: SentenceReading, second: SentenceReading, areas: Mapping[str, Area]
+    ) -> ReachScope | None:
+        """All places and days of the two; None where neither place holds the other."""
+        places = sorted((areas[str(row.claim.area)] for row in (first, second)), key=lambda area: len(area.lineage))
+        if places[0].pk not in places[1].lineage:
+            return None
+        days = [row.days or (self.campaign.starts_on, self.campaign.ends_on) for row in (first, second)]
+        begin, end = min(first for first, _ in days), max(last for _, last in days)
+        return scope_of(self.campaign, places[0], None, begin, end)
+
+    def side(self, question: Question, is_placed: bool) -> tuple[Side, str]:
+        """One of two counts that are compared, where it was if it `is_placed`, and the digest of what it rests on."""
         scope, universes = question.scope, self._universes_in(question.area)
         items = select_figures(_counted(self.figures), scope, universes)
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
         known = overlaps_in_scope(self.overlaps, scope, unknown)
         checked = run_checks(self.figures, scope, universes)
         footing = self.footing(question, items, known)
-        return Side(items, universes, checked, unknown, known, question.when), footing["inputs_sha256"]
+        when = question.words(items).strip() if is_placed else question.when
+        return Side(items, universes, checked, unknown, known, when), footing["inputs_sha256"]
 
     def footing(
         self, question: Question, items: Iterable[Counted] = (), overlaps: Iterable[ScopedOverlap] = ()
@@ -195,16 +236,22 @@ class Evidence:
 
 def _why_apart(now: Question, then: Question) -> Iterator[NotComparable]:
     """Why two questions are not to be compared, whatever was counted."""
-    first, last = then.first or then.campaign.starts_on, then.last or then.campaign.ends_on
-    if now.campaign == then.campaign and not (
-        last < (now.first or now.campaign.starts_on) or (now.last or now.campaign.ends_on) < first
-    ):
+    if now.campaign == then.campaign and _meet(now, then):
         yield NotComparable("same_days", "They have days in common, and whoever was met on these is in both.")
-    if then.campaign.area_id not in now.area.lineage:
+    if then.campaign.area_id not in then.area.lineage:
         name = place_with_article(then.campaign.area.name)
         yield NotComparable(
             "area", f"{then.campaign.name} was in {name} alone, and not in all of the area asked about."
         )
+
+
+def _meet(now: Question, then: Question) -> bool:
+    """Whether the two may count the same: on a day, in a place and on a channel that both are about."""
+    begins = max(question.first or question.campaign.starts_on for question in (now, then))
+    ends = min(question.last or question.campaign.ends_on for question in (now, then))
+    in_one_place = now.area.pk in then.area.lineage or then.area.pk in now.area.lineage
+    on_one_channel = now.channels is None or then.channels is None or bool(now.channels & then.channels)
+    return begins <= ends and in_one_place and on_one_channel
 
 
 def _placed(answer: dict[str, Any], question: Question, items: Iterable[Counted]) -> dict[str, Any]:

@@ -34,7 +34,9 @@ _NEEDED = ("comparator", "value", "unit")
 _NOT_WITH_TEXT = serializers.ErrorDetail("The text says this: send one or the other.", "not_with_text")
 MOST_SHARES = 1_000_000
 SHARE = "Shares are of people: 1 out of 4, 26 out of 100; no end is more than all."
-_NOTHING_TO_COMPARE = serializers.ErrorDetail("Name a campaign, or days, to compare with.", "nothing_to_compare")
+_NOTHING_TO_COMPARE = serializers.ErrorDetail(
+    "Name a campaign, days, an area or channels to compare with.", "nothing_to_compare"
+)
 RANGE = "Give it with `between`, and only then; it is no less than `value`."
 
 
@@ -51,14 +53,17 @@ def check_ends(attrs: Any) -> None:
 
 
 class ComparedSerializer(StrictSerializer):
-    """The other count: of another campaign, of other days, or both."""
+    """The other count: of another campaign, of other days, in another area or on other channels. What is left out is
+    as in the claim; of another campaign, all its days."""
 
-    rules = ("nothing_to_compare",)
+    rules = ("nothing_to_compare", "channels empty")
     campaign = KeyField(Campaign.objects.visible_to, required=False, allow_null=True, help_text="null: the same one.")
     period = PeriodField(required=False, allow_null=True)
+    area = CodeKeyField(Area, str.upper, required=False, allow_null=True)
+    channels = KeysField(all_of(Channel), spell=str.lower, required=False, allow_null=True, validators=[check_some])
 
     def validate(self, attrs: Any) -> Any:
-        if not attrs.get("campaign") and not attrs.get("period"):
+        if not any(attrs.values()):
             raise serializers.ValidationError({"period": [_NOTHING_TO_COMPARE]})
         return attrs
 

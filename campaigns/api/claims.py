@@ -363,8 +363,10 @@ def _compared_with(asked: Mapping[str, Any] | None) -> Compared | None:
     if asked is None:
         return None
     campaign, period = asked.get("campaign"), asked.get("period")
-    days = (period.lower, period.upper - timedelta(days=1)) if period else (None, None)
-    return Compared(campaign and campaign.pk, *days)
+    first, last = (period.lower, period.upper - timedelta(days=1)) if period else (None, None)
+    area, channels = asked.get("area"), asked.get("channels")
+    on = frozenset(channels) if channels else None
+    return Compared(campaign and campaign.pk, first, last, area and area.pk, on)
 
 
 def _claim_scope(campaign: Campaign, asked: Mapping[str, Any]) -> questions.Question:

@@ -4,16 +4,18 @@ Supported is what is true of every two counts that both sets of figures allow. W
 is not compared, and the reason is named.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from campaigns.reach.assumptions import loosenings, silence_sentences
 from campaigns.reach.checks import Check, failed_checks
 from campaigns.reach.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED, not_in, rests_on, undone, verdict_on_ratio
-from campaigns.reach.claims import Claim, claimed_interval
+from campaigns.reach.claims import Claim, Compared, claimed_interval
 from campaigns.reach.evidence import grade_reason
+from campaigns.reach.figures import Figure
 from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
+from campaigns.reach.measures import MEASURES
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.ratios import FREQUENCY, claimed_ratio, quotient
@@ -29,7 +31,7 @@ _AS_MANY = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: its figures, what is `unknown` of it, and `when` it was, as it reads in a sentence."""
+    """One of the two: its figures, what is `unknown` of it, and `when` it was (and where), as a sentence has it."""
 
     items: Sequence[Counted]
     universes: KnownUniverses
@@ -38,9 +40,9 @@ class Side:
     overlaps: Sequence[ScopedOverlap]
     when: str
 
-    def finding(self, claim: Claim) -> Finding:
-        """What it comes to in the claim's unit, with what was matched of overlaps. Raises UnlikeUnits."""
-        return finding_in_unit(claim.unit, self.items, self.universes, claim.of, claim.area, exact_only(self.overlaps))
+    def finding(self, claim: Claim, area: str | None) -> Finding:
+        """What it comes to in the claim's unit, in its area, with what was matched of overlaps. Raises UnlikeUnits."""
+        return finding_in_unit(claim.unit, self.items, self.universes, claim.of, area, exact_only(self.overlaps))
 
     @property
     def counted(self) -> list[Counted]:
@@ -69,7 +71,8 @@ def check_comparison(claim: Claim, now: Side, then: Side, apart: Sequence[NotCom
     """
     if claim.unit == FREQUENCY:
         raise UnlikeUnits(_NO_AVERAGES)
-    present, past = now.finding(claim), then.finding(claim)
+    other = claim.compared_with or Compared()
+    present, past = now.finding(claim, claim.area), then.finding(claim, other.area or claim.area)
     reasons = [*apart, *why_not_comparable(claim, now, then)]
     verdict = _verdict(claim, present.interval, past.interval)
     used = [item for finding in (present, past) for item in (*finding.used, *finding.rests_on, *finding.wider)]
@@ -95,49 +98,68 @@ def check_comparison(claim: Claim, now: Side, then: Side, apart: Sequence[NotCom
 
 
 def why_not_comparable(claim: Claim, now: Side, then: Side) -> Iterator[NotComparable]:
-    """Where the two were not counted alike: on other channels, in other measures, of other people, or not at all."""
-    names = {item.figure.channel: item.figure.channel_name for item in (*now.counted, *then.counted)}
+    """Where the two were not counted alike: on other channels (unless these are what is compared), in other measures,
+    of other people, or not at all."""
+    other = claim.compared_with or Compared()
     on_both = [{item.figure.channel for item in side.counted} for side in (now, then)]
     if not on_both[0] or not on_both[1]:
         which = now.when if not on_both[0] else then.when
         yield NotComparable("nothing_counted", f"Nothing was counted {which}.")
         return
-    if once := on_both[0] ^ on_both[1]:
+    if other.channels is None and (once := on_both[0] ^ on_both[1]):
+        names = {item.figure.channel: item.figure.channel_name for item in (*now.counted, *then.counted)}
         listed = listed_names(sorted(names[channel] for channel in once))
         yield NotComparable(
             "channels", f"On {listed} only one of the two was counted; a return of 0 says that there was nothing."
         )
-    for code, alike, what in _ALIKE:
-        if claim.unit in ("people", "contacts") or code == "universes":
-            shared = on_both[0] & on_both[1]
-            unlike = {names[channel] for channel in shared if _differ(alike(now, channel), alike(then, channel))}
-            if unlike:
-                yield NotComparable(code, f"On {listed_names(sorted(unlike))} the two were counted {what}.")
+    for code, alike, what in (("measures", _measures, "in different measures"), ("universes", _universes, _OTHERS)):
+        if unlike := _unlike(claim.unit, _told_apart_by(other), alike, now, then):
+            where = f"On {listed_names(unlike)} the" if all(unlike) else "The"
+            yield NotComparable(code, f"{where} two were counted {what}.")
 
 
-def _measures(side: Side, channel: str) -> frozenset[str | None]:
-    return frozenset(item.figure.measure for item in _of_somebody(side, channel))
+_OTHERS = "among different people"
+Key = Callable[[Figure], Hashable]
+Alike = Callable[[str, Collection[Figure]], Hashable]
 
 
-def _universes(side: Side, channel: str) -> frozenset[str | None]:
-    return frozenset(item.figure.universe for item in _of_somebody(side, channel))
+def _told_apart_by(other: Compared) -> list[Key]:
+    """What has to be alike: on each channel, and by each organisation there, as far as they are the same on both
+    sides."""
+    if other.channels is not None:
+        return [lambda _figure: ""]
+    by_channel: list[Key] = [lambda figure: figure.channel]
+    return by_channel if other.area is not None else [*by_channel, lambda figure: (figure.channel, figure.organisation)]
 
 
-def _of_somebody(side: Side, channel: str) -> Iterable[Counted]:
+def _unlike(unit: str, keys: Iterable[Key], alike: Alike, now: Side, then: Side) -> list[str]:
+    """The names of the channels on which somebody was counted on both sides, and not alike; "" of all together."""
+    names: set[str] = set()
+    for key in keys:
+        here, there = (_grouped(key, side) for side in (now, then))
+        for group in here.keys() & there.keys():
+            if alike(unit, here[group]) != alike(unit, there[group]):
+                names |= {figure.channel_name for figure in here[group]} if group else {""}
+    return sorted(names)
+
+
+def _grouped(key: Key, side: Side) -> dict[Hashable, list[Figure]]:
     """What is no nil return: of nobody it does not matter how they are counted."""
-    rows = [item for item in side.counted if item.figure.channel == channel]
-    return [item for item in rows if item.figure.value or item.figure.rounded_to]
+    groups: dict[Hashable, list[Figure]] = {}
+    for item in side.counted:
+        if item.figure.value or item.figure.rounded_to:
+            groups.setdefault(key(item.figure), []).append(item.figure)
+    return groups
 
 
-def _differ(now: Collection[str | None], then: Collection[str | None]) -> bool:
-    """Whether both counted somebody, and not alike."""
-    return bool(now and then and now != then)
+def _measures(unit: str, figures: Collection[Figure]) -> Hashable:
+    """All of them; of a claim of one measure, whether it is among them."""
+    measures = frozenset(figure.measure for figure in figures)
+    return unit in measures if unit in MEASURES else measures
 
 
-_ALIKE = (
-    ("measures", _measures, "in different measures"),
-    ("universes", _universes, "among different people"),
-)
+def _universes(_unit: str, figures: Collection[Figure]) -> Hashable:
+    return frozenset(figure.universe for figure in figures)
 
 
 def _verdict(claim: Claim, now: Interval, then: Interval) -> str:

@@ -322,3 +322,29 @@ def test_what_is_added_is_supported_where_it_cannot_have_been_counted_before(dud
     part = judged(dudley, "We reached 400 children in Dudley, and an additional 400 people in Dudley.")["parts"][1]
     assert "“an additional” says that none of them was counted before" in part["why"]
     assert "It would be if the two were counted of universes that have nobody in common" in part["why"]
+
+
+def test_what_is_added_on_another_channel_is_supported_beyond_those_who_are_known_to_be_on_both(dudley):
+    make.make_metric(value=5_000, channel="press", measure="people_reached", organisation=make.LEAD, area=make.COUNTY)
+    text = "We reached 700,000 people through digital media and a further {} people in the press."
+    assert verdicts(judged(dudley, text.format("4,600")))[1][1] == "indeterminate"
+    matched = {"channels": ("press", "digital_media"), "unit": "people", "method": "matched_identifiers", "low": 0}
+    matched |= {"sample_size": None, "question": "", "confidence_percent": None, "high": 400}
+    matched |= {"evidence_url": "https://example.org/matching"}
+    make.make_overlap(**matched)  # an address alone proves nothing
+    assert verdicts(judged(dudley, text.format("4,600")))[1][1] == "indeterminate"
+    make.make_overlap(**matched | {"high": 500, "evidence_sha256": "a" * 64})
+    for number, verdict in (("4,500", "supported"), ("4,501", "indeterminate"), ("5,001", "unsupported")):
+        assert judged(dudley, text.format(number))["verdict"] == verdict, number
+    for other in (
+        "We reached 700,000 people and a further 4,500 people in the press.",  # on all channels, and so in the press
+        "We reached 700,000 people through digital media and a further at most 4,500 people in the press.",
+        "We reached 4,000 people in the press and a further 500 people in the press.",
+    ):
+        assert judged(dudley, other)["verdict"] == "indeterminate", other
+
+
+def test_an_average_is_no_number_that_is_added(dudley):
+    answer = judged(dudley, "We reached 761,000 people, and a further six times on average.")
+    assert answer["verdict"] == "indeterminate"
+    assert judged(dudley, "A further six times on average.")["verdict"] == "indeterminate"

@@ -47,6 +47,7 @@ class Amount:
     places: tuple[tuple[int, tuple[str, ...]], ...] = ()
     then: tuple[Compared, ...] = ()
     with_each: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ def compared_amount(comparison: Comparison, at: int) -> Amount:
         places=comparison.places,
         then=comparison.then,
         with_each=comparison.with_each,
+        doubts=comparison.doubts,
     )
 
 

@@ -57,6 +57,13 @@ def read_average(sentence: Sentence, at: int) -> Average | None:
     return _composed(comparator, numbers) if is_average else None
 
 
+def read_times(sentence: Sentence, at: int) -> int | None:
+    """Where so many times end that nobody calls an average; None where none begin there."""
+    lead = words.COMPARED.read(sentence, at)
+    numbers = _times(sentence, lead[1] if lead else at)
+    return None if numbers is None else numbers[2]
+
+
 _Numbers = tuple[Fraction, Fraction | None, int]
 
 

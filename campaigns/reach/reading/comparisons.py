@@ -1,17 +1,20 @@
 """How many it was beside another time: `doubled since the first phase`, `30 % more people than in 2016`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice, product
 from math import lcm
 
 from campaigns.reach.claims import Compared
 from campaigns.reach.reading import vocabulary as words
-from campaigns.reach.reading.names import Alternatives, KnownNames
+from campaigns.reach.reading.names import Alternatives, CampaignName, KnownNames
 from campaigns.reach.reading.numbers import read_number
 from campaigns.reach.reading.periods import Days, read_days
 from campaigns.reach.reading.portions import read_portion
 from campaigns.reach.reading.proportions import MOST_SHARES
-from campaigns.reach.reading.tokens import Phrasebook, Sentence
+from campaigns.reach.reading.tokens import EN_DASH, Phrasebook, Sentence
+from campaigns.reach.wording import listed_names
 
 _TIMES_AS_MANY = {"twice": 2, "double": 2, "triple": 3}
 _VERBS = {
@@ -27,6 +30,8 @@ _UP = Phrasebook((f"{verb}{by}", None) for verb in _RISES for by in ("", " by"))
 _DOWN = Phrasebook((f"{verb}{by}", None) for verb in _FALLS for by in ("", " by"))
 _SO_FAR = Phrasebook((phrase, None) for phrase in ("so far", "to date", "ever", "yet"))
 _BETWEEN = 4  # channels, places and days behind a unit
+_LEADING = 2  # words before a place or a channel: `on the`
+_MOST_MEANINGS = 8  # of what stands behind `than`
 _PERCENT = Phrasebook((phrase, None) for phrase in ("%", "per cent", "percent"))
 _SINCE = Phrasebook((phrase, None) for phrase in ("since", "from", "on", "compared with", "compared to", "against"))
 _AS_IN = Phrasebook(
@@ -35,8 +40,12 @@ _AS_IN = Phrasebook(
     for word in ("in", "during", "on", "over")
 )
 _BEFORE = Phrasebook(
-    (f"{whose} {which} campaign", None) for whose in ("the", "our") for which in ("last", "previous", "earlier")
+    (f"{whose}{which} campaign", None) for whose in ("the ", "our ", "") for which in ("last", "previous")
 )
+# What follows each other may be called campaigns, or phases of one.
+_PHASE_BEFORE = Phrasebook((f"the {which} phase", None) for which in ("last", "previous"))
+_FIRST_OF_ALL = Phrasebook((f"the first {what}", None) for what in ("campaign", "phase"))
+MOST_EARLIER = 4  # campaigns that one is compared with at once
 # Words that begin a change without saying of what.
 CHANGES = frozenset((*_VERBS, *_RISES, *_FALLS))
 # Fewer by more is less: the same comparator from the other side.
@@ -47,7 +56,8 @@ _EXACT_ENDS = frozenset(("more_than", "at_least", "at_most", "fewer_than"))
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """`comparator value` for each `out_of` of `unit` ("": which, nobody says) at each of `then`, any of which may be
-    meant; `end` is behind it. `with_each` says that all of them are, as of *the most so far*."""
+    meant; `end` is behind it. `with_each` says that all of them are, as of *the most so far*. `doubts` are sentences
+    that say why it is not supported, whatever the counts are."""
 
     comparator: str
     value: int
@@ -60,6 +70,7 @@ class Comparison:
     places: tuple[tuple[int, tuple[str, ...]], ...] = ()
     days: tuple[tuple[int, tuple[Days, ...]], ...] = ()
     with_each: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,8 @@ def read_comparison(sentence: Sentence, at: int, names: KnownNames) -> Compariso
     if most := _most_so_far(sentence, at, names):
         return most
     for beside in (_as_many(sentence, at, names), _more(sentence, at, names), _changed(sentence, at)):
-        then = _then(sentence, beside.end, names) if beside else None
+        # `More … than in Walsall` is elsewhere; `doubled since February in Walsall` is there on both sides.
+        then = _then(sentence, beside.end, names, elsewhere=beside.counted is not None) if beside else None
         if beside and then and then[0]:
             scale = lcm(beside.as_many.denominator, (beside.to or Fraction(1)).denominator)
             if scale > MOST_SHARES:
@@ -147,16 +159,26 @@ def _more(sentence: Sentence, at: int, names: KnownNames) -> _Beside | None:
 
 
 def _most_so_far(sentence: Sentence, at: int, names: KnownNames) -> Comparison | None:
-    """`the most people so far`: more than each of the campaigns before."""
+    """`the most people so far`: more than each of the campaigns before, of which nobody has said that they are all."""
     if (sentence.key(at), sentence.key(at + 1)) != ("the", "most"):
         return None
     counted = _counted(sentence, at + 2, names)
     behind = _SO_FAR.read(sentence, counted.end) if counted else None
-    if counted is None or behind is None or not names.earlier:
+    known = [campaign for campaign in names.earlier if campaign.readable][:MOST_EARLIER]
+    if counted is None or behind is None or not known:
         return None
-    then = tuple(Compared(campaign.code) for campaign in names.earlier)
+    then = tuple(Compared(campaign.code) for campaign in known)
     where = (counted.channels, counted.places, counted.days)
-    return Comparison("more_than", 1, 1, None, counted.unit, then, behind[1], *where, with_each=True)
+    doubts = (_not_all(sentence.original(counted.end, behind[1]), known),)
+    return Comparison("more_than", 1, 1, None, counted.unit, then, behind[1], *where, with_each=True, doubts=doubts)
+
+
+def _not_all(words: str, known: Sequence[CampaignName]) -> str:
+    held = listed_names([campaign.name for campaign in known])
+    return (
+        f"“{words}” is said of every campaign there has been, and nobody has said which these are. It is held against "
+        f"{held} alone, of no more than {MOST_EARLIER}: name what it is more than."
+    )
 
 
 def _counted(sentence: Sentence, at: int, names: KnownNames) -> _Counted | None:
@@ -169,7 +191,7 @@ def _counted(sentence: Sentence, at: int, names: KnownNames) -> _Counted | None:
     places: list[tuple[int, tuple[str, ...]]] = []
     days: list[tuple[int, tuple[Days, ...]]] = []
     for _ in range(_BETWEEN):
-        start = end + 1 if sentence.key(end) in words.LEADING else end
+        start = _past_leading(sentence, end)
         if channel := names.channel_book.read(sentence, start):
             channels.append((start, channel[0]))
             end = channel[1]
@@ -224,21 +246,77 @@ def _changed(sentence: Sentence, at: int) -> _Beside | None:
     return None
 
 
-def _then(sentence: Sentence, at: int, names: KnownNames) -> tuple[tuple[Compared, ...], int] | None:
-    """With what it is compared: every meaning, and where the words end."""
+def _then(
+    sentence: Sentence, at: int, names: KnownNames, *, elsewhere: bool
+) -> tuple[tuple[Compared, ...], int] | None:
+    """With what it is compared: every meaning, and where the words end. `elsewhere` reads the places and channels that
+    stand there as those of the other count."""
+    whens: tuple[Compared, ...] | None = None
+    areas: tuple[str, ...] | None = None
+    channels: Alternatives | None = None
+    end = at
+    for _ in range(_BETWEEN):
+        start = _begins(sentence, end)
+        if whens is None and (when := _when(sentence, end, names)):
+            whens, end = when
+        elif elsewhere and areas is None and (place := names.area_book.read(sentence, start)):
+            areas, end = place
+        elif elsewhere and channels is None and (channel := names.channel_book.read(sentence, start)):
+            channels, end = channel
+        else:
+            break
+    if end == at:
+        return None
+    meanings = product((Compared(),) if whens is None else whens, areas or (None,), channels or (None,))
+    return tuple(replace(when, area=area, channels=on) for when, area, on in islice(meanings, _MOST_MEANINGS + 1)), end
+
+
+def _begins(sentence: Sentence, at: int) -> int:
+    """Where a place or a channel begins, behind the words that lead to it."""
+    if lead := _AS_IN.read(sentence, at):
+        at = lead[1]
+    return _past_leading(sentence, at)
+
+
+def _past_leading(sentence: Sentence, at: int) -> int:
+    for _ in range(_LEADING):
+        at += sentence.key(at) in words.LEADING
+    return at
+
+
+def _when(sentence: Sentence, at: int, names: KnownNames) -> tuple[tuple[Compared, ...], int] | None:
+    """Which campaign or days; no meaning of what names one that is not known, or may be another."""
     lead = _AS_IN.read(sentence, at)
     start = lead[1] if lead else at
-    if (before := _BEFORE.read(sentence, start)) and names.earlier:
-        latest = max(names.earlier, key=lambda campaign: (campaign.last, campaign.code))
-        return (Compared(latest.code),), before[1]
+    if before := _BEFORE.read(sentence, start):
+        return tuple(map(Compared, names.before)), before[1]
     if campaign := names.campaign_book.read(sentence, start):
-        return (Compared(campaign[0]),), campaign[1]
-    year = sentence.key(start)
-    if len(year) == 4 and year.isascii() and year.isdecimal() and not names.first.year <= int(year) <= names.last.year:
-        of_the_year = [campaign for campaign in names.earlier if campaign.first.year <= int(year) <= campaign.last.year]
-        return tuple(Compared(campaign.code) for campaign in of_the_year), start + 1
+        return tuple(map(Compared, campaign[0])), campaign[1]
+    if (first := _FIRST_OF_ALL.read(sentence, start)) and names.followed:
+        days = read_days(sentence, start, names)
+        own = [Compared(None, *meaning) for meaning in days[0] if meaning] if days else []
+        return (*own, *map(Compared, names.first_of_all)) if names.first_of_all else (), first[1]
+    if (phase := _PHASE_BEFORE.read(sentence, start)) and names.followed and len(names.phases) < 2:
+        return tuple(map(Compared, names.before)), phase[1]
+    if year := _year(sentence, start, names):
+        return year
     # Days may have a word of their own before them, which has been read as one of these.
     days = read_days(sentence, start, names) or (read_days(sentence, start - 1, names) if lead else None)
     if days is None:
         return None
     return tuple(Compared(None, *meaning) for meaning in days[0] if meaning), days[1]
+
+
+def _year(sentence: Sentence, at: int, names: KnownNames) -> tuple[tuple[Compared, ...], int] | None:
+    """What was done in a year: by the one campaign that was in it, from its first day to its last."""
+    key = sentence.key(at)
+    if len(key) != 4 or not key.isascii() or not key.isdecimal():
+        return None
+    year, behind = int(key), sentence.key(at + 1)
+    of_the_year = names.years_before(year)
+    is_own = names.first.year <= year <= names.last.year
+    if is_own and not of_the_year and not names.has_more:
+        return None  # days of this campaign
+    only = of_the_year[0] if len(of_the_year) == 1 and not is_own and not names.has_more else None
+    is_meant = only is not None and only.first.year == only.last.year and behind not in ("to", "and", "-", EN_DASH)
+    return tuple(map(Compared, names.codes_of(of_the_year))) if is_meant else (), at + 1

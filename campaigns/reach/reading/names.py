@@ -71,18 +71,20 @@ class PhaseName:
 
 @dataclass(frozen=True, slots=True)
 class CampaignName:
-    """Another campaign, with its days."""
+    """Another campaign, with its days; of one that is not `readable` nobody who asks may read the figures."""
 
     code: str
     name: str
     first: date
     last: date
+    readable: bool = True
 
 
 @dataclass(frozen=True)
 class KnownNames:
     """Everything a sentence about a campaign may name. `home` is the code of its area; `own` are names of itself,
-    and `earlier` the campaigns before it."""
+    and `earlier` the campaigns of its place that began before it, the last ones first; `has_more` says that there are
+    more of them. `followed` are the codes of the one it follows, of the one that follows, and so on."""
 
     home: str
     first: date
@@ -93,6 +95,8 @@ class KnownNames:
     phases: Sequence[PhaseName] = ()
     own: Sequence[str] = ()
     earlier: Sequence[CampaignName] = ()
+    has_more: bool = False
+    followed: Sequence[str] = ()
 
     @cached_property
     def area_book(self) -> Phrasebook[tuple[str, ...]]:
@@ -127,9 +131,38 @@ class KnownNames:
         return Phrasebook((name, None) for name in self.own)
 
     @cached_property
-    def campaign_book(self) -> Phrasebook[str]:
-        """The code of the campaign before this one."""
-        return Phrasebook((campaign.name, campaign.code) for campaign in self.earlier)
+    def campaign_book(self) -> Phrasebook[tuple[str, ...]]:
+        """The codes of the campaigns that a name may mean; none where one of them is this one, or may not be read."""
+        named: dict[tuple[str, ...], list[CampaignName]] = {}
+        for campaign in self.earlier:
+            named.setdefault(keys_of(campaign.name), []).append(campaign)
+        own = {keys_of(name) for name in self.own}
+        return Phrasebook(
+            (" ".join(keys), () if self.has_more or keys in own else self.codes_of(each))
+            for keys, each in named.items()
+        )
+
+    def codes_of(self, campaigns: Iterable[CampaignName]) -> tuple[str, ...]:
+        """The codes of all of them; none where one may not be read."""
+        rows = list(campaigns)
+        return tuple(campaign.code for campaign in rows) if all(campaign.readable for campaign in rows) else ()
+
+    def years_before(self, year: int) -> list[CampaignName]:
+        """The campaigns of which a day is in that year."""
+        return [campaign for campaign in self.earlier if campaign.first.year <= year <= campaign.last.year]
+
+    @cached_property
+    def before(self) -> tuple[str, ...]:
+        """The code of the campaign before this one: of that which it is said to follow."""
+        return self._readable(self.followed[:1])
+
+    @cached_property
+    def first_of_all(self) -> tuple[str, ...]:
+        """The code of the campaign with which the ones that follow each other began."""
+        return self._readable(self.followed[-1:])
+
+    def _readable(self, codes: Sequence[str]) -> tuple[str, ...]:
+        return tuple(campaign.code for campaign in self.earlier if campaign.code in codes and campaign.readable)
 
     @cached_property
     def by_code(self) -> dict[str, AreaName]:

@@ -37,7 +37,8 @@ class Part:
     `doubts` are sentences that say why it is not supported however it is meant. `turned` says that words which were not
     read may turn it round, so that it is not unsupported either. `of_everybody` says that it counts several universes
     together, and is held against everybody, and `with_each` that all its readings are claimed at once.
-    What is `added` (the words) claims that none of it is `besides`: of what the text counts before.
+    What is `added` (the words, "" where they are not kept) claims that none of it is `besides`: of what the text counts
+    before.
     """
 
     words: str
@@ -46,13 +47,13 @@ class Part:
     turned: bool = False
     of_everybody: bool = False
     with_each: bool = False
-    added: str = ""
+    added: str | None = None
     besides: tuple[SentenceReading, ...] = ()
 
     @property
     def addition_doubts(self) -> tuple[str, ...]:
         """Why an addition is not supported where nobody shows that none of it was counted before."""
-        return (_not_shown(self.added),) if self.added else ()
+        return () if self.added is None else (_not_shown(self.added),)
 
     @property
     def is_outcome(self) -> bool:
@@ -90,12 +91,13 @@ def read_text(text: str, names: KnownNames) -> ReadText:
                 for number, amount in enumerate(amounts)
             ),
             *((stretch.start, _outcome(sentence, stretch)) for stretch in phrases.outcomes[:MOST_PARTS]),
+            *((stretch.start, _times(sentence, stretch)) for stretch in phrases.times[:MOST_PARTS]),
         ]
         for _, part in sorted(composed, key=lambda placed: placed[0]):
-            parts.append(replace(part, besides=tuple(counted)) if part.added else part)
+            parts.append(part if part.added is None else replace(part, besides=tuple(counted)))
             counted += part.readings
         stretches = sorted(
-            [*phrases.unread, *phrases.praise, *phrases.outcomes[MOST_PARTS:]],
+            [*phrases.unread, *phrases.praise, *phrases.outcomes[MOST_PARTS:], *phrases.times[MOST_PARTS:]],
             key=lambda stretch: stretch.start,
         )
         unread += [sentence.original(stretch.start, stretch.end) for stretch in stretches]
@@ -109,6 +111,17 @@ def _outcome(sentence: Sentence, stretch: Stretch) -> Part:
     return Part(
         words, doubts=(f"“{words}” is an outcome, which nobody has measured: reaching people is all that counts.",)
     )
+
+
+def _times(sentence: Sentence, stretch: Stretch) -> Part:
+    words = sentence.original(stretch.start, stretch.end)
+    return Part(words, doubts=(f"“{words}” {_OF_EACH}",))
+
+
+_OF_EACH = (
+    "is said of each of those who were reached, and nobody has counted how often each was. A panel or matched "
+    "identifiers that count it would decide it. Of all of them together, say “on average”."
+)
 
 
 def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], number: int, names: KnownNames) -> Part:
@@ -129,21 +142,40 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
         readings = tuple(islice(claimed, MOST_READINGS + 1))
     if amount.then and not readings:
         uncounted = [*uncounted, _NOTHING_LATER]
+    unplaced = _unplaced(amount, phrases, first, last)
     doubts = [*uncounted, *_doubts(sentence, phrases, amount, last, names), *([_SEVERAL_PLACES] if several else [])]
-    if len(readings) > MOST_READINGS:
+    doubts += [*amount.doubts, *unplaced]
+    is_cut = len(readings) > MOST_READINGS
+    if is_cut:
         doubts.append(_TOO_MANY_WAYS)
     is_uncounted = bool(uncounted) and amount.comparator not in FROM_BELOW
+    of_own_days = amount.with_each and any(meaning is not None for meaning in days)
     return Part(
         sentence.original(amount.start, amount.end),
         readings[:MOST_READINGS],
         tuple(doubts),
-        turned=any(stretch.turning for stretch in phrases.unread) or several or is_uncounted,
+        turned=any(stretch.turning for stretch in (*phrases.unread, *phrases.times))
+        or several
+        or is_uncounted
+        or is_cut
+        or of_own_days
+        or bool(unplaced),
         of_everybody=len(amount.universes) > 1,
         with_each=amount.with_each,
-        added=next((sentence.original(row.start, row.end) for row in phrases.added if row.end == amount.start), ""),
+        added=next((sentence.original(row.start, row.end) for row in phrases.added if row.end == amount.start), None),
     )
 
 
+def _unplaced(amount: Amount, phrases: Phrases, first: int, last: int) -> list[str]:
+    """What is said of the other of two counts alone, although it may be meant of both."""
+    places = any(first <= at < last for at, _ in phrases.places)
+    channels = any(first <= at < last for at, _ in phrases.channels)
+    doubts = [_NO_PLACE] if any(then.area for then in amount.then) and not places else []
+    return doubts + ([_NO_CHANNEL] if any(then.channels for then in amount.then) and not channels else [])
+
+
+_NO_PLACE = "It names a place for one of the two counts only: say of which place the other one is."
+_NO_CHANNEL = "It names channels for one of the two counts only: say on which channels the other one is."
 _TOO_MANY_WAYS = (
     "It may be meant in too many ways: say of which place, channel and days it is, and behind several channels whether "
     "they are “taken together”."
@@ -162,10 +194,17 @@ def _compared_readings(
     amount: Amount, meanings: Iterable[tuple[str, Channels, Days]], units: Sequence[str], names: KnownNames
 ) -> Iterator[SentenceReading]:
     for (area, on, over), then, unit in product(meanings, amount.then, units):
-        now = over if over is not None or then.campaign else _after(then, names)
-        if now is not None or then.campaign:
-            claim = replace(_claim(replace(amount, unit=unit), area), compared_with=then)
-            yield SentenceReading(claim, on, now)
+        claim = replace(_claim(replace(amount, unit=unit), area), compared_with=then)
+        yield from (SentenceReading(claim, on, now) for now in _now(over, then, names))
+
+
+def _now(over: Days, then: Compared, names: KnownNames) -> list[Days]:
+    """The days of the one count beside the other: what nobody says is after those, or, elsewhere, on the same."""
+    if over is not None or then.campaign or then.first is None or then.last is None:
+        return [over]
+    later = _after(then, names)
+    same: list[Days] = [(then.first, then.last)] if then.is_elsewhere else []
+    return [*same, *([] if later is None else [later])]
 
 
 def _after(then: Compared, names: KnownNames) -> Days:
@@ -187,9 +226,12 @@ def _claim(amount: Amount, area: str) -> Claim:
 def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, names: KnownNames) -> list[str]:
     """Why the part is not supported, whatever the figures say."""
     doubts = []
-    if phrases.unread:
-        texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in phrases.unread]
+    if phrases.unread or phrases.times:
+        unread = sorted((*phrases.unread, *phrases.times), key=lambda stretch: stretch.start)
+        texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in unread]
         doubts.append(f"Words that were not read may change what it says: {listed_names(texts)}.")
+    if sentence.key(amount.start - 1) == "by":
+        doubts.append("“By” so many says what they did, and nobody has counted that.")
     for stretch in phrases.added:
         if stretch.end == amount.start:
             continue  # it is this that is added: whether it was counted before can be shown
@@ -206,7 +248,8 @@ def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, nam
 
 
 def _not_shown(words: str) -> str:
-    return f"“{words}” says that none of them was counted before, and nobody has measured that."
+    said = f"“{words}”" if words else "It"
+    return f"{said} says that none of them was counted before, and nobody has measured that."
 
 
 def _meant(phrases: Iterable[tuple[int, T]], first: int, last: int) -> list[list[T]]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading import vocabulary as words
 from campaigns.reach.reading.amounts import Amount, compared_amount, read_amount
+from campaigns.reach.reading.averages import read_times
 from campaigns.reach.reading.comparisons import CHANGES, read_comparison
 from campaigns.reach.reading.names import Alternatives, KnownNames
 from campaigns.reach.reading.numbers import SCALES, read_number
@@ -32,7 +33,7 @@ class Phrases:
     """What stands in a sentence. `days`, `channels` and `places` have where each stands, and all that it may mean;
     `acts` have the stretch of each, and the kinds of channels where whoever is counted has done it; `together` stands
     where a list of channels is meant as one; `unread` was understood by nothing; `praise` claims nothing; `added` says
-    that somebody is counted besides."""
+    that somebody is counted besides, and `times` how often each was reached."""
 
     amounts: list[Amount] = field(default_factory=list)
     days: list[tuple[int, tuple[Days, ...]]] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Phrases:
     unread: list[Stretch] = field(default_factory=list)
     praise: list[Stretch] = field(default_factory=list)
     added: list[Stretch] = field(default_factory=list)
+    times: list[Stretch] = field(default_factory=list)
     averages: list[Stretch] = field(default_factory=list)
     subjects: list[tuple[Stretch, str]] = field(default_factory=list)
 
@@ -59,6 +61,7 @@ class PhraseReader:
             self._subject,
             self._days,
             self._amount,
+            self._times,
             self._addition,
             self._own_name,
             self._channel,
@@ -130,6 +133,13 @@ class PhraseReader:
         self.phrases.channels += [(where, meaning) for where, meaning in amount.channels]
         self.phrases.places += [(where, meaning) for where, meaning in amount.places]
         return amount.end
+
+    def _times(self, at: int) -> int | None:
+        end = read_times(self.sentence, at)
+        if end is None or 0 <= at - self.number_end <= 1:
+            return None
+        self.phrases.times.append(Stretch(at, end, turning=True))
+        return end
 
     def _comparison(self, at: int) -> int | None:
         comparison = read_comparison(self.sentence, at, self.names)
@@ -221,6 +231,7 @@ class PhraseReader:
             any(book.read(self.sentence, at) for book in books)
             or read_days(self.sentence, at, self.names)
             or read_amount(self.sentence, at, self.names)
+            or read_times(self.sentence, at)
         )
 
     def _unread(self, at: int) -> int:

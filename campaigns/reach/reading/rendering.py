@@ -64,8 +64,15 @@ def _then(claim: Claim, names: KnownNames) -> list[str]:
     then = claim.compared_with
     if then is None:
         return []
+    place = [f"in {place_with_article(names.phrase_of_area(then.area))}"] if then.area else []
     campaign = [f"in {_name_of(then.campaign, names)}"] if then.campaign else []
-    return [than, *campaign, *_over((then.first, then.last) if then.first and then.last else None)]
+    return [
+        than,
+        *place,
+        *_on(then.channels, names),
+        *campaign,
+        *_over((then.first, then.last) if then.first and then.last else None),
+    ]
 
 
 def _name_of(code: str, names: KnownNames) -> str:

@@ -48,9 +48,10 @@ def reading_as_json(read: ReadText, words: Words, text: str) -> Json:
     parts = [
         {
             "words": _place_of(part.words, text),
-            "doubts": [_unquoted(doubt) for doubt in (*part.doubts, *part.addition_doubts)],
+            "doubts": [_unquoted(doubt) for doubt in part.doubts],
             "turned": part.turned,
             "with_each": part.with_each,
+            "besides": None if part.added is None else [claim_as_json(other) for other in part.besides],
             "readings": [{"text": words[meant], "claim": claim_as_json(meant)} for meant in part.readings],
         }
         for part in read.parts
@@ -82,15 +83,26 @@ def reading_from_json(kept: Mapping[str, Any]) -> tuple[ReadText, Words]:
     for row in kept["parts"]:
         readings = [(_reading(meant["claim"]), meant["text"]) for meant in row["readings"]]
         words.update(readings)
-        meanings = tuple(meant for meant, _ in readings)
-        doubts = tuple(row["doubts"])
-        parts.append(Part("", meanings, doubts, turned=row["turned"], with_each=row["with_each"]))
+        parts.append(_part(row, tuple(meant for meant, _ in readings)))
     return ReadText(tuple(parts), (), 0, kept["is_doubtful"]), words
+
+
+def _part(row: Json, meanings: tuple[SentenceReading, ...]) -> Part:
+    besides = row.get("besides")  # what was kept without has its doubt among the others
+    return Part(
+        "",
+        meanings,
+        tuple(row["doubts"]),
+        turned=row["turned"],
+        with_each=row["with_each"],
+        added=None if besides is None else "",
+        besides=tuple(_reading(other) for other in besides or ()),
+    )
 
 
 def _reading(claim: Json) -> SentenceReading:
     then = claim.get("compared_with")
-    compared = None if then is None else Compared(then["campaign"], *(_days(then["period"]) or (None, None)))
+    compared = None if then is None else _compared_from(then)
     channels = None if claim["channels"] is None else frozenset(claim["channels"])
     fields: dict[str, Any] = {name: claim.get(name) for name in _CLAIM}
     return SentenceReading(Claim(**fields, compared_with=compared), channels, _days(claim["period"]))
@@ -98,7 +110,15 @@ def _reading(claim: Json) -> SentenceReading:
 
 def _compared(then: Compared) -> Json:
     days = (then.first, then.last) if then.first and then.last else None
-    return {"campaign": then.campaign, "period": _period(days)}
+    elsewhere: Json = {} if then.area is None else {"area": then.area}
+    elsewhere |= {} if then.channels is None else {"channels": sorted(then.channels)}
+    return {"campaign": then.campaign, "period": _period(days), **elsewhere}
+
+
+def _compared_from(then: Json) -> Compared:
+    channels = frozenset(then["channels"]) if "channels" in then else None
+    first, last = _days(then["period"]) or (None, None)
+    return Compared(then["campaign"], first, last, then.get("area"), channels)
 
 
 def _period(days: Days) -> Json | None:

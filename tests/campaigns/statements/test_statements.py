@@ -437,6 +437,21 @@ def test_ranges_shares_and_averages_are_registered_and_their_reason_names_them(l
     assert lead.post(STATEMENTS, {**body(), "claim": wrong}).status_code == 400
 
 
+def test_what_is_said_to_be_added_is_judged_again(lead, sandwell):
+    press(900, measure="leaflets")
+    sandwells = press(800, measure="leaflets", organisation="sandwell")
+    text = "900 leaflets in Dudley and a further 800 leaflets in Sandwell."
+    statement = read_as(lead, text)
+    assert statement["status"] == "supported"
+    correct(sandwell, sandwells, 700)
+    work()
+    assert read(lead, statement)["status"] == "no_longer_supported"
+    again = read_as(lead, "900 leaflets in Dudley and a further 700 leaflets in Dudley.")
+    assert again["status"] == "indeterminate"
+    assert "It says that none of them was counted before" in again["present"]["parts"][1]["why"]
+    assert read_as(lead, "1,500 leaflets, and a further six times on average.")["status"] == "indeterminate"
+
+
 def test_a_comparison_that_was_printed_is_judged_again(lead, dudley):
     weeks = [(date(2017, 2, 17), date(2017, 2, 23)), (date(2017, 2, 24), date(2017, 3, 3))]
     source = {"organisation": make.LEAD, "area": make.COUNTY, "source": "an export"}

@@ -40,7 +40,7 @@ def sign_in(page: Any) -> None:
     page.get_by_label("Email address").fill("ana@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("link", name="Sign out").wait_for()
+    page.get_by_role("heading", name="What waits for your organisation").wait_for()
 
 
 def enter_day(page: Any, day: Any) -> None:

@@ -70,6 +70,11 @@ def actor_for_membership(membership: Membership, organisation: str | None = None
     return actor_for(f"person:{membership.person_id}", organisation, SCOPES[membership.role])
 
 
+def actor_for_answer(membership: Membership) -> Actor:
+    """The person who answers an invitation, or leaves: who may do nothing else for the organisation by that."""
+    return Actor(f"person:{membership.person_id}", membership.organisation_id, frozenset({Scope.READ}))
+
+
 def acted_for_by(organisation: str) -> str:
     """The slug of the organisation whose people act for the one of that slug: itself, unless it has been succeeded."""
     row = Organisation.objects.filter(pk=organisation).first()
@@ -111,7 +116,7 @@ def organisations_of(actor: Actor, among: Collection[str]) -> set[str]:
     if kind != "person" or not others:
         return belongs
     acted_for = {row.pk: row.acted_for_by for row in Organisation.objects.filter(pk__in=others)}
-    memberships = Membership.objects.filter(person__pk=holder, organisation__in=set(acted_for.values()))
+    memberships = Membership.objects.accepted().filter(person__pk=holder, organisation__in=set(acted_for.values()))
     joined = set(memberships.values_list("organisation_id", flat=True))
     return belongs | {slug for slug, acting in acted_for.items() if acting in joined}
 
@@ -140,7 +145,8 @@ def _scopes_of_key(key_id: str, organisation: str) -> frozenset[str]:
 
 def _scopes_of_person(person_id: str, organisation: str) -> frozenset[str]:
     acting = acted_for_by(organisation)
-    member = Membership.objects.filter(person__pk=person_id, organisation=acting, person__is_active=True).first()
+    memberships = Membership.objects.accepted().filter(person__pk=person_id, person__is_active=True)
+    member = memberships.filter(organisation=acting).first()
     return frozenset() if member is None else SCOPES[member.role]
 
 

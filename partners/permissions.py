@@ -70,6 +70,17 @@ ADD_PERSON = MEMBERSHIPS.action("create", scope=MANAGE, party=ITSELF)
 CHANGE_ROLE = MEMBERSHIPS.action("change", scope=MANAGE, party=OWNER)
 REMOVE_PERSON = MEMBERSHIPS.action("delete", scope=MANAGE, party=OWNER)
 
+
+def _is_theirs(actor: Actor, membership: Any) -> bool:
+    return actor.label == f"person:{membership.person_id}" and actor.organisation == membership.organisation_id
+
+
+# Before the terms too: whoever is to accept those for an organisation belongs to it first.
+ITS_PERSON = Party("the person themselves", _is_theirs, hides=True)
+ACCEPT_MEMBERSHIP = MEMBERSHIPS.action("accept", scope=READ, party=ITS_PERSON, before_terms=True)
+DECLINE_MEMBERSHIP = MEMBERSHIPS.action("decline", scope=READ, party=ITS_PERSON, before_terms=True)
+LEAVE_ORGANISATION = MEMBERSHIPS.action("leave", scope=READ, party=ITS_PERSON, before_terms=True)
+
 TERMS = Permissions("terms-acceptances", noun="acceptance of the terms", read=READ, before_terms=True)
 ACCEPT_TERMS = TERMS.action("create", scope=MANAGE, party=ANYONE, before_terms=True)
 

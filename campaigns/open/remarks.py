@@ -25,7 +25,8 @@ Campaign coordination
 @seeing_all("to whom a remark is sent, which nobody is shown")
 def readers_of_remarks(campaign: Campaign) -> list[Membership]:
     """The administrators of whoever leads the campaign."""
-    people = Membership.objects.filter(organisation=campaign.lead_id, role=Role.ADMINISTRATOR, person__is_active=True)
+    members = Membership.objects.accepted().filter(organisation=campaign.lead_id, role=Role.ADMINISTRATOR)
+    people = members.filter(person__is_active=True)
     return list(people.select_related("person").order_by("pk")[:MOST_READERS])
 
 

@@ -70,7 +70,7 @@ def person_of(actor: Actor) -> UUID | None:
 def colleagues(organisation: str) -> dict[UUID, str]:
     """Who reviews for the organisation, or for the one that carries on what it has begun: names by id, in order."""
     acting = acted_for_by(organisation)
-    members = Membership.objects.filter(organisation=acting, role__in=REVIEWING, person__is_active=True)
+    members = Membership.objects.accepted().filter(organisation=acting, role__in=REVIEWING, person__is_active=True)
     return dict(members.order_by("person__name", "pk").values_list("person", "person__name"))
 
 

@@ -20,7 +20,7 @@ from coordination.fields import InstantField
 from coordination.ground.datetimes import format_datetime
 from coordination.ground.visibility import may_see
 from coordination.ground.whole_numbers import LARGEST
-from coordination.ledger.visible_change import told_state, visible_change
+from coordination.ledger.visible_change import told_actor, told_state, visible_change
 from coordination.models import Change
 from coordination.permissions import CHANGES
 
@@ -136,7 +136,8 @@ class ChangeViewSet(ResourceView):
             "id": change.subject_id,
         }
         item |= {"version": visible.version}
-        item |= {name: getattr(change, name) for name in ("organisation", "campaign", "actor")}
+        item |= {name: getattr(change, name) for name in ("organisation", "campaign")}
+        item["actor"] = told_actor(change)
         item |= {"occurred_at": format_datetime(change.occurred_at), "request_id": change.request_id}
         item |= {"state": "updated" if visible.can else "deleted"}
         if trail:

@@ -6,10 +6,11 @@ from coordination.ground.workflow import Workflow
 
 HEAD = """# Workflows
 
-Written from the tables in `campaigns/workflow.py` and `events/workflow.py` by `make docs`; do not edit.
+Written from the tables in `workflow.py` of campaigns, events and partners by `make docs`; do not edit.
 The ledger calls a transition `<thing>.<state it leads to>`, for example `placement.approved`.
 A state is the `status` in the API. One is not: a campaign that is `suspended` keeps the status it had (`live` or
-`closed`) and says so beside it, in `suspended`, because it comes back as what it was.
+`closed`) and says so beside it, in `suspended`, because it comes back as what it was. Memberships are
+not in the API: the ledger has them, and whoever [signs in](signing-in.md) answers on a page.
 """
 
 

@@ -34,6 +34,12 @@ def visible_change(change: Change, actor: Actor) -> VisibleChange:
     return VisibleChange(could, can, kind, change.version if can else None)
 
 
+def told_actor(change: Change) -> str:
+    """Who made it, as every reader is told. Who declined to belong to an organisation never comes to act for it, and
+    their id would tell what `_UNTOLD` does not."""
+    return "person" if change.kind == "membership.declined" else change.actor
+
+
 def told_state(change: Change, state: Mapping[str, Any] | None, actor: Actor) -> dict[str, Any] | None:
     """A row before or after the change without what no reader is told of it, or not this one."""
     untold = _UNTOLD.get(change.subject, frozenset())

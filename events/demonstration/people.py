@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from partners.access import actor_for_command
+from partners.access import actor_for_answer, actor_for_command
 from partners.models import Membership, Organisation, OrganisationKind, Person, Role
-from partners.people import add_person
+from partners.people import accept_invitation, add_person
 from partners.sign_in.second_factor import needs_second_factor, present_code
 
 _REVIEWING = (OrganisationKind.POLICE, OrganisationKind.TRANSPORT_OPERATOR)
@@ -73,6 +73,9 @@ def _load_person(organisation: Organisation, role: Role, hashed: str) -> None:
     name = f"{role.label} of {organisation.name}"[:120]
     by = actor_for_command("add_person", organisation.pk)
     membership = add_person(email, name=name, organisation=organisation, role=role, password=None, by=by)
+    accept_invitation(
+        membership, by=actor_for_answer(membership), role=role
+    )  # they are invented: nobody is to be asked
     Person.objects.filter(pk=membership.person_id).update(password=hashed)
     if needs_second_factor(Membership.objects.select_related("organisation").get(pk=membership.pk)):
         TOTP.activate(membership.person, generate_totp_secret())

@@ -15,6 +15,7 @@ from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
 from partners.console.account import choose_organisation, console
+from partners.console.invitation_pages import accept_page, decline_page, leave_page
 from partners.console.key_pages import keys_page, new_key_page, revoke_key_page
 from partners.console.passkey_pages import AddPasskey, RemovePasskey, SignInByPasskey, one_at_a_time
 from partners.console.people_pages import invite_page, member_page, people_page, remove_member
@@ -45,6 +46,9 @@ def for_strangers(view: Any) -> Any:
 urlpatterns = [
     path("", console, name="console"),
     path("organisation/", choose_organisation, name="choose-organisation"),
+    path("invitations/<uuid:membership_id>/accept/", accept_page, name="accept-membership"),
+    path("invitations/<uuid:membership_id>/decline/", decline_page, name="decline-membership"),
+    path("organisations/<uuid:membership_id>/leave/", leave_page, name="leave-organisation"),
     path("people/", people_page, name="people"),
     path("people/add/", invite_page, name="invite"),
     path("people/<uuid:membership_id>/", member_page, name="member"),

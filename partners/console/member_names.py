@@ -17,7 +17,8 @@ def name_of(actor: Actor, label: str) -> str:
 def names_of(actor: Actor, labels: Collection[str]) -> dict[str, str]:
     """The same of each of the labels, in one statement however many they are."""
     known = {label: key for label in labels if (key := _person(label))}
-    rows = Membership.objects.filter(person__in=set(known.values()), organisation=actor.organisation)
+    members = Membership.objects.accepted().filter(organisation=actor.organisation)
+    rows = members.filter(person__in=set(known.values()))
     colleagues = {row.person_id: row.name for row in rows.select_related("person")} if known else {}
     return {label: colleagues.get(known[label], _LEFT) if label in known else _of_no_person(label) for label in labels}
 

@@ -1,4 +1,4 @@
-"""`/account/people/`: who belongs to the organisation, for its administrators."""
+"""`/account/people/`: who belongs to the organisation or is invited, for its administrators."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from coordination.ground.errors import Refusal
 from partners import people
 from partners.console.invitation_mail import write_invitation
 from partners.console.signed_in import draw, signed_in, signed_in_for
-from partners.models import Membership, Organisation, Role
+from partners.models import Membership, MembershipStatus, Organisation, Role
 from partners.permissions import MEMBERSHIPS
 
 ROLES = {
@@ -34,13 +34,13 @@ class RoleForm(forms.Form):
 
 
 class InvitationForm(RoleForm):
-    """Whom to add."""
+    """Whom to invite."""
 
     name = forms.CharField(label="Name", max_length=120, strip=True, error_messages={"required": "Enter their name"})
     email = forms.EmailField(
         label="Email address",
         max_length=254,
-        help_text="A link with which they choose a password is sent there",
+        help_text="The invitation is sent there, with a link to choose a password for who has none",
         error_messages={
             "required": "Enter an email address",
             "invalid": "Enter an email address in the correct format, like name@example.com",
@@ -52,7 +52,7 @@ class InvitationForm(RoleForm):
 @require_safe
 @signed_in_for(MEMBERSHIPS.read)
 def people_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Everybody who belongs to the organisation."""
+    """Everybody who belongs to the organisation, is invited or has declined."""
     memberships = Membership.objects.visible_to(actor).select_related("person")
     in_order = sorted(memberships, key=lambda membership: (membership.name, membership.pk))
     return draw(request, actor, "people/list.html", memberships=in_order)
@@ -61,7 +61,7 @@ def people_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def invite_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Add somebody, and send them the link with which they choose a password."""
+    """Invite somebody, and write to them how to answer."""
     form = InvitationForm(request.POST or None, initial={"role": Role.CONTRIBUTOR})
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,7 +69,7 @@ def invite_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.detail)
         else:
-            messages.success(request, f"{form.cleaned_data['name']} was added; a message is on its way")
+            messages.success(request, f"{form.cleaned_data['name']} is invited; a message is on its way")
             return redirect("people")
     return draw(request, actor, "people/invite.html", form=form)
 
@@ -103,7 +103,7 @@ def member_page(request: HttpRequest, actor: Actor, membership_id: UUID) -> Http
 @require_POST
 @signed_in
 def remove_member(request: HttpRequest, actor: Actor, membership_id: UUID) -> HttpResponse:
-    """Remove somebody; their sessions can do nothing for the organisation from then on."""
+    """Remove somebody, or withdraw an invitation; they can do nothing for the organisation from then on."""
     membership = _membership(actor, membership_id)
     try:
         people.remove_person(membership, by=actor)
@@ -111,7 +111,9 @@ def remove_member(request: HttpRequest, actor: Actor, membership_id: UUID) -> Ht
         form = RoleForm(initial={"role": membership.role}, data={"role": membership.role})
         form.add_error("role", refusal.detail)
         return draw(request, actor, "people/member.html", 409, form=form, membership=membership)
-    messages.success(request, f"{membership.name} belongs to your organisation no longer")
+    was_member = membership.status == MembershipStatus.ACCEPTED
+    now = "belongs to your organisation no longer" if was_member else "is not on the list any more"
+    messages.success(request, f"{membership.name} {now}")
     return redirect("people")
 
 

@@ -5,7 +5,7 @@ from partners.models.area import Area, AreaBoundary, AreaCode, AreaKind, AreaPop
 from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
 from partners.models.outgoing_mail import OutgoingMail
-from partners.models.person import Membership, Person, Role
+from partners.models.person import Membership, MembershipStatus, Person, Role
 from partners.models.stop import Mode, Stop, StopStatus
 from partners.models.terms_acceptance import TermsAcceptance
 from partners.models.webhook_delivery import DeliveryStatus, WebhookDelivery
@@ -22,6 +22,7 @@ __all__ = [
     "DeliveryStatus",
     "EndpointStatus",
     "Membership",
+    "MembershipStatus",
     "Mode",
     "OAuthClient",
     "Organisation",

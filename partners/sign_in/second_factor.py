@@ -30,7 +30,7 @@ def needs_second_factor(membership: Membership) -> bool:
 @finding_out_who()
 def must_keep_second_factor(person: Person) -> bool:
     """Whether some membership of theirs needs one."""
-    memberships = Membership.objects.filter(person=person).select_related("organisation")
+    memberships = Membership.objects.accepted().filter(person=person).select_related("organisation")
     return any(needs_second_factor(membership) for membership in memberships)
 
 

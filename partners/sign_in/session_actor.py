@@ -19,6 +19,11 @@ from partners.terms.acceptance import accepted_by
 CHOSEN = "organisation"  # in the session
 _SECOND_FACTOR = "What you are here needs a second factor. Sign in with it, or set it up at /account/second-factor/."
 
+_NO_MEMBERSHIP = (
+    "You belong to no organisation here. Accept an invitation at /account/, or ask an organisation's administrator for"
+    " one."
+)
+
 
 def actor_of_session(request: HttpRequest) -> Actor:
     """Raises Forbidden when the person belongs to no organisation, to several and has chosen none, or to one that has
@@ -44,14 +49,15 @@ def has_shown_second_factor(request: HttpRequest, person: Person) -> bool:
 
 def membership_of(person: Person, chosen: str | None) -> Membership:
     """The membership that counts now; raises Forbidden as above."""
-    memberships = Membership.objects.filter(person=person).annotate(accepted_terms=accepted_by("organisation"))
+    memberships = Membership.objects.accepted().filter(person=person)
+    memberships = memberships.annotate(accepted_terms=accepted_by("organisation"))
     if chosen:
         memberships = memberships.filter(organisation__in=[chosen, acted_for_by(chosen)])
     matching_memberships = list(memberships.select_related("organisation"))
     if chosen and len(matching_memberships) > 1:
         matching_memberships = [row for row in matching_memberships if row.organisation_id != chosen]
     if not matching_memberships:
-        raise Forbidden("no_membership", "You belong to no organisation here; ask its administrator.")
+        raise Forbidden("no_membership", _NO_MEMBERSHIP)
     if len(matching_memberships) > 1:
         raise Forbidden("choose_organisation", "You belong to several organisations; choose one first.")
     if matching_memberships[0].organisation.heir:

@@ -33,7 +33,7 @@ def member(name: str = "Ana", role: str = Role.ADMINISTRATOR, organisation: str 
         return Membership.objects.create(person=person, organisation=make.make_organisation(organisation), role=role)
 
 
-def test_an_administrator_adds_somebody_who_chooses_a_password_and_signs_in():
+def test_an_administrator_invites_somebody_who_chooses_a_password_signs_in_and_accepts():
     administrator = member()
     client = sign_in(browser(), administrator.person)
     assert errors(send(client, "/account/people/add/", name="", email="no address", role="viewer")) == [
@@ -49,16 +49,18 @@ def test_an_administrator_adds_somebody_who_chooses_a_password_and_signs_in():
     newcomer = browser()
     form = newcomer.get(link, follow=True).redirect_chain[-1][0]
     send(newcomer, form, password1="three kind words", password2="three kind words")
-    assert (to, heading(enter_password(newcomer, "ben@example.org", "three kind words"))) == (
-        "ben@example.org",
-        "What waits for your organisation",
-    )
+    own = enter_password(newcomer, "ben@example.org", "three kind words")
+    assert (to, heading(own)) == ("ben@example.org", "Your account")
+    assert "Dudley invites you" in own.content.decode()
+    ben = Membership.objects.get(person__email="ben@example.org")
+    send(newcomer, "/account/", f"/account/invitations/{ben.pk}/accept/", role="contributor")
+    assert newcomer.get("/api/v1/events/", headers={"Accept": "application/json"}).status_code == 200
     again = send(client, "/account/people/add/", name="Ben", email="ben@example.org", role="viewer")
-    assert errors(again) == ["They belong to your organisation already; change their role instead."]
+    assert errors(again) == ["They belong to your organisation already, or are invited; change their role instead."]
     assert Membership.objects.get(person__email="ben@example.org").role == "contributor"
 
 
-def test_whoever_adds_somebody_learns_neither_that_they_are_known_here_nor_what_they_are_called():
+def test_whoever_invites_somebody_learns_neither_that_they_are_known_here_nor_what_they_are_called():
     member("Cara", organisation="sandwell")
     client = sign_in(browser(), member().person)
     told = []

@@ -3,7 +3,7 @@
 import copy
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from coordination.ground.authorisation import Action
 from coordination.imports import intake
 from coordination.imports.file_formats import JSON_LINES, format_reader
 from coordination.jobs import enqueue
+from coordination.ledger.transaction import writing
 from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
 from coordination.rows import upsert
 from coordination.rows.outcomes import Row
@@ -52,7 +53,7 @@ from tests.campaigns.platform_exports.export_files import DATA
 from tests.coordination.imports.row_files import event as event_item
 from tests.coordination.imports.row_files import lines
 from tests.coordination.second_looks.example_texts import UNSURE, look_of
-from tests.partners.example_organisations import make_person
+from tests.partners.example_organisations import SYSTEM, make_person
 from tests.request_bodies import PHASE
 
 Call = Callable[[Actor], Any]
@@ -509,6 +510,22 @@ def member() -> Membership:
 
 upon(people.change_role, of_partners.CHANGE_ROLE, member, role="contributor")
 upon(people.remove_person, of_partners.REMOVE_PERSON, member)
+
+
+def answered(rule: Callable[..., Any], permission: Action, status: str, **fields: Any) -> None:
+    """The example of a rule that is for one person, whatever organisation they act for."""
+
+    @example(rule, permission)
+    def _() -> Call:
+        row = member()
+        with writing(SYSTEM):
+            Membership.objects.update(status=status)
+        return lambda by: rule(row, by=replace(by, label=f"person:{row.person_id}"), **fields)
+
+
+answered(people.accept_invitation, of_partners.ACCEPT_MEMBERSHIP, "invited", role=Role.VIEWER)
+answered(people.decline_invitation, of_partners.DECLINE_MEMBERSHIP, "invited")
+answered(people.leave_organisation, of_partners.LEAVE_ORGANISATION, "accepted")
 key = lambda: make.make_key()[0]  # noqa: E731
 
 

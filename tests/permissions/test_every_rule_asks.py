@@ -30,7 +30,7 @@ from coordination.ground.authorisation import ANYONE, EACH_ROW, MANAGE, OWNER, R
 from coordination.ground.errors import Forbidden, NotFound, Refusal
 from coordination.permissions import OWNER_OR_LEAD
 from events.permissions import PARTNER
-from partners.permissions import ITSELF, ITSELF_OR_HEIR, KEEPER
+from partners.permissions import ITS_PERSON, ITSELF, ITSELF_OR_HEIR, KEEPER
 from tests import make
 from tests.permissions import redaction_example  # noqa: F401 - it adds to the examples
 from tests.permissions.examples import EXAMPLES, Call, Example
@@ -59,6 +59,7 @@ PARTIES = {
     MAY_REVIEW: {make.POLICE},
     MAY_LEAD: {"dudley", "sandwell", "wolverhampton", make.LEAD},
     ITSELF: set(),
+    ITS_PERSON: set(),
     ITSELF_OR_HEIR: set(),
     KEEPER: set(),
 }

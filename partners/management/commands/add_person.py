@@ -1,4 +1,4 @@
-"""`manage.py add_person <email> <name> <organisation> <role>`: somebody who can sign in to the console."""
+"""`manage.py add_person <email> <name> <organisation> <role>`: somebody who can sign in, and is invited."""
 
 import sys
 from argparse import ArgumentParser
@@ -13,11 +13,16 @@ from coordination.ground.errors import Invalid
 from partners import people
 from partners.access import actor_for_command
 from partners.management.options import check_option
-from partners.models import Organisation, Role
+from partners.models import MembershipStatus, Organisation, Role
+
+_STANDS: dict[str, str] = {
+    MembershipStatus.INVITED: "is invited, and says yes on their page (/account/), to be",
+    MembershipStatus.ACCEPTED: "is",
+}
 
 
 class Command(BaseCommand):
-    help = "Add a person to an organisation with a role; asks for a password, or reads it from standard input."
+    help = "Invite a person to an organisation in a role; asks for a password, or reads it from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who, where and as what."""
@@ -27,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("role", choices=Role.values)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Add the person; a CommandError says what is wrong."""
+        """Invite the person; a CommandError says what is wrong."""
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation {options['organisation']!r}.")
@@ -35,7 +40,7 @@ class Command(BaseCommand):
         password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_email(options["email"])
-            people.add_person(
+            membership = people.add_person(
                 options["email"],
                 name=options["name"],
                 organisation=organisation,
@@ -47,4 +52,4 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         except Invalid as refusal:
             raise CommandError(" ".join(error.detail for error in refusal.errors)) from None
-        self.stdout.write(f"{options['name']} is {options['role']} of {organisation.name}.")
+        self.stdout.write(f"{options['name']} {_STANDS[membership.status]} {options['role']} of {organisation.name}.")

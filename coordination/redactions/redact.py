@@ -68,11 +68,13 @@ def _redact(
     _check_request(kind, fields, text, reason)
     digest = _digest(subject, subject_id, text) if text else b""
     with writing(by, reason=reason):
+        # Whatever comes next may read all there is. Who may not redact so widely is refused before the turn, for which
+        # the relay waits as well; no row is locked before it, or two redactions would wait for each other.
+        allow_longer(PATIENCE)
+        _check_reach(_target(kind, subject_id, by, is_locked=False), by, text)
         _take_turn()
-        target = _target(kind, subject_id, by)
-        row = Redaction(
-            subject=subject, subject_id=subject_id, organisation=target.organisation, campaign=target.campaign
-        )
+        target = _target(kind, subject_id, by)  # as whoever had the turn before has left it
+        row = _redaction_of(target)
         row.fields, row.digest, row.reason = sorted(set(fields)), digest, reason
         row.made_by, row.made_by_organisation = by.label, by.organisation
         if places := _take_out(row, target, by, text):
@@ -91,6 +93,22 @@ class RedactionTarget:
     row: Any
 
 
+def _redaction_of(target: RedactionTarget) -> Redaction:
+    names = {"subject": target.kind.subject, "subject_id": target.key}
+    return Redaction(**names, organisation=target.organisation, campaign=target.campaign)
+
+
+def _scope_of(row: Redaction, target: RedactionTarget, by: Actor) -> RedactionScope:
+    return RedactionScope(row, by, target.organisation == by.organisation, target.campaign in by.leads)
+
+
+@seeing_all("in how many rows a text stands")
+def _check_reach(target: RedactionTarget, by: Actor, text: str) -> None:
+    """Raises Invalid for a text that would go from too much; the target says how far `by` reaches."""
+    if text:
+        check_not_everywhere(_scope_of(_redaction_of(target), target, by), text)
+
+
 @seeing_all("a text is taken out of every place")
 def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> list[str]:
     """The places that something was taken out of; where there are none, nothing is written."""
@@ -98,9 +116,7 @@ def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> 
         row.save(force_insert=True)
         row.refresh_from_db(fields=["id"])
         _open_ledger(str(row.pk))
-        scope = RedactionScope(row, by, target.organisation == by.organisation, target.campaign in by.leads)
-        if text:
-            check_not_everywhere(scope, text)
+        scope = _scope_of(row, target, by)
         masks, texts = _mask_keys(scope, target, text)
         scope, target = _under_new_keys(scope, target, masks)
         with state_reason(BECAUSE):
@@ -147,17 +163,18 @@ def _renamed(slugs: frozenset[str], renamed: Mapping[str, str]) -> frozenset[str
     return frozenset(renamed.get(slug, slug) for slug in slugs)
 
 
-def _target(kind: RedactableKind, key: str, by: Actor) -> RedactionTarget:
+def _target(kind: RedactableKind, key: str, by: Actor, *, is_locked: bool = True) -> RedactionTarget:
     """Raises NotFound for what is not there or out of sight, Forbidden for whoever is neither owner nor lead."""
     row = kind.rows(by).filter(**{kind.key: key}).first() if _is_key(kind, key) else None
+    if row is not None and is_locked:
+        row = kind.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     target = _of_row(kind, key, row) if row is not None else _of_ledger(kind, key, by)
     authorise(by, REDACT, target)
     return target
 
 
 def _of_row(kind: RedactableKind, key: str, row: Any) -> RedactionTarget:
-    locked = kind.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-    return RedactionTarget(kind, key, kind.owner_of(locked), kind.campaign_of(locked), locked)
+    return RedactionTarget(kind, key, kind.owner_of(row), kind.campaign_of(row), row)
 
 
 def _of_ledger(kind: RedactableKind, key: str, by: Actor) -> RedactionTarget:
@@ -210,7 +227,6 @@ def _digest(subject: str, subject_id: str, text: str) -> bytes:
 
 def _take_turn() -> None:
     """One redaction at a time, and none beside the relay: both write many entries, each in an order of its own."""
-    allow_longer(PATIENCE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 

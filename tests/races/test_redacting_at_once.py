@@ -3,9 +3,11 @@
 import pytest
 
 from campaigns.models import Campaign
+from coordination.ground.errors import Forbidden, Invalid, NotFound
 from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
 from coordination.models import Change, Redaction
+from coordination.redactions.common_texts import MANY
 from coordination.redactions.redact import redact_text
 from events import scheduling
 from events.models import Event
@@ -91,6 +93,45 @@ def test_a_redaction_waits_for_the_relay_and_keeps_its_positions(event):
         relay.commit()
         assert going.result(PATIENCE)[1]
     assert Change.objects.filter(position__isnull=False).count() == numbered
+    assert places_of("Zebedee") == set()
+
+
+@pytest.fixture
+def widespread():
+    """An ordinary text, of more rows than may lose it at once."""
+    with writing(make.actor_for("dudley")):
+        campaign = make.make_campaign()
+        return [make.make_event(campaign=campaign, title="A stall with leaflets") for _ in range(MANY + 1)]
+
+
+def test_who_may_not_redact_so_widely_is_refused_while_another_has_the_turn(event, widespread):
+    """And so holds up neither another redaction nor the relay while everything is read."""
+    subject = {"subject": "event", "subject_id": str(event.pk), "reason": "Why."}
+    with beside(2) as (relay, caller):
+        relay.begin()
+        relay.run(give_positions)
+        for organisation, text, refusal in (
+            ("dudley", "stall with leaflets", Invalid),
+            ("sandwell", "Zebedee", (Forbidden, NotFound)),
+            (make.POLICE, "Zebedee", (Forbidden, NotFound)),
+        ):
+            going = caller.start(redact_text, by=make.actor_for(organisation), text=text, **subject)
+            with pytest.raises(refusal):
+                going.result(PATIENCE)
+        relay.commit()
+    assert not Redaction.objects.exists()
+
+
+def test_who_waits_for_the_turn_holds_no_row_up_and_takes_out_what_was_written_meanwhile(event):
+    with beside(3) as (relay, administrator, owner):
+        relay.begin()
+        relay.run(give_positions)
+        going = administrator.start(take_out, event)
+        wait_for_blocked(by=relay.pid, number=1)
+        to = {"url": "https://example.org/Zebedee", "expected_version": None}
+        owner.run(scheduling.change_event, event, by=make.actor_for("dudley"), **to)
+        relay.commit()
+        assert going.result(PATIENCE)[1]
     assert places_of("Zebedee") == set()
 
 

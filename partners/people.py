@@ -9,6 +9,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.screening import TextKind, check_text
 from coordination.ledger.transaction import writing
 from partners.models import Membership, MembershipStatus, Organisation, Person, Role
 from partners.permissions import (
@@ -34,9 +35,11 @@ def add_person(
     to who belongs to it or is invited already. To the organisation they are `name` either way.
 
     `password` is set only for a new person; None lets nobody sign in until one is set. Raises Forbidden, Invalid for
-    one that is easily guessed, and Conflict where the last administrator would become something else.
+    one that is easily guessed and for a name with more in it than a name, and Conflict where the last administrator
+    would become something else.
     """
     address = email.strip().lower()
+    check_text(name, TextKind.PROSE, "/name")  # a name, which is theirs, and nothing else of them
     with writing(by):
         authorise(by, ADD_PERSON, organisation)
         administrators = _locked_administrators(organisation.pk)

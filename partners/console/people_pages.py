@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
-from coordination.ground.errors import Refusal
+from coordination.ground.errors import Invalid, Refusal
 from partners import people
 from partners.console.invitation_mail import write_invitation
 from partners.console.signed_in import draw, signed_in, signed_in_for
@@ -66,6 +66,8 @@ def invite_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _invite(actor, form.cleaned_data)
+        except Invalid as refusal:
+            form.add_error("name", [error.detail for error in refusal.errors])
         except Refusal as refusal:
             form.add_error(None, refusal.detail)
         else:

@@ -60,6 +60,14 @@ def test_an_administrator_invites_somebody_who_chooses_a_password_signs_in_and_a
     assert Membership.objects.get(person__email="ben@example.org").role == "contributor"
 
 
+def test_a_name_with_more_in_it_than_a_name_is_refused_where_it_was_typed():
+    client = sign_in(browser(), member().person)
+    for name in ("Ben, ring 07700 900123", "Chloe (14)"):
+        refused = send(client, "/account/people/add/", name=name, email="ben@example.org", role="viewer")
+        assert errors(refused)[0].startswith("This seems to")
+    assert not Person.objects.filter(email="ben@example.org").exists()
+
+
 def test_whoever_invites_somebody_learns_neither_that_they_are_known_here_nor_what_they_are_called():
     member("Cara", organisation="sandwell")
     client = sign_in(browser(), member().person)

@@ -64,7 +64,9 @@ class Age(NamedTuple):
 
 def ages_in(reading: Reading) -> list[Age]:
     """Every number that may be one person's age, and every year group, in order."""
-    return list(_ages(reading))
+    if reading.ages is None:
+        reading.ages = list(_ages(reading))
+    return reading.ages
 
 
 def _ages(reading: Reading) -> Iterator[Age]:

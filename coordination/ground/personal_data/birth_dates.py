@@ -32,7 +32,6 @@ _LATE_DATE = re.compile(rf"[ ,(\[:-]{{1,4}}(?:b\.? ?)?{_LATE}")
 _LATE_DATE_BEFORE = re.compile(rf"(?<!\d){_LATE}[ ,:)-]{{1,3}}$")
 _TO = r" ?(?:-|to|until) ?"
 _DAY = rf"(?:{_MONTH}\.? )?\d{{0,2}}(?:st|nd|rd|th)?[ ./-]?(?:\d{{1,2}}[./-]|(?:of )?{_MONTH}\.?,? )?"  # or none
-_DAY = rf"(?:{_MONTH}\.? )?\d{{0,2}}(?:st|nd|rd|th)?[ ./-]?(?:\d{{1,2}}[./-]|(?:of )?{_MONTH}\.?,? )?"  # or none
 _LIVED = re.compile(
     rf" ?[,(\[] ?(?:b\.? ?)?{_DAY}(?P<born>(?:19|20)\d\d){_TO}(?:d\.? ?)?{_DAY}(?P<died>20\d\d)(?!\d)",
     re.IGNORECASE,

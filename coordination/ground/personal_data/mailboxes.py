@@ -3,7 +3,8 @@
 import re
 
 from coordination.ground.personal_data.levels import Level
-from coordination.ground.personal_data.words import Sort, sort_of, word_set
+from coordination.ground.personal_data.task_names import names_a_task
+from coordination.ground.personal_data.words import word_set
 
 _AT = r" {0,2}(?:@|[\[({] {0,1}(?:at|@) {0,1}[\])}]) {0,2}"
 _DOT = r"(?:\.| {0,2}[\[({] {0,1}(?:dot|\.) {0,1}[\])}] {0,2}| dot )"
@@ -22,13 +23,6 @@ SAYS_DOT = word_set("dot com co uk org net")
 _CONSUMER = word_set(
     "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet sky virginmedia talktalk "
     "ntlworld protonmail proton gmx mail yandex wp onet interia o2 tiscali blueyonder qq fastmail zoho hey tutanota"
-)
-_ROLES = word_set(
-    "info enquir contact press media comms communication booking office admin team help support safeguard mash "
-    "event librar reception customer service hello mail news licens transport education council police centre "
-    "events cse sales marketing schools youth volunteer training partnership prevent community reporting report "
-    "feedback complaint jobs hr finance data dpo privacy webmaster postmaster noreply no-reply duty referrals "
-    "childrens board admissions head"
 )
 
 
@@ -83,12 +77,4 @@ def _is_a_persons(match: re.Match[str]) -> bool:
 
 def _is_named_for_a_task(match: re.Match[str]) -> bool:
     parts = [part for part in re.split(r"[^a-z]+", match["local"].lower()) if part and part != "dot"]
-    return bool(parts) and all(len(part) > 1 and _is_of_a_task(part) for part in parts)
-
-
-def _is_of_a_task(part: str) -> bool:
-    return (
-        sort_of(part) in (Sort.WORD, Sort.PLACE, Sort.ORGANISATION)
-        or part.startswith(tuple(_ROLES))
-        or part.endswith(tuple(_ROLES))
-    )
+    return names_a_task(parts, _labels(match["domain"]))

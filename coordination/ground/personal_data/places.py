@@ -13,15 +13,24 @@ POSTCODE_AREA = (
     "|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB"
     "|W[ACDFNRSV]?|YO|ZE"
 )
-_POSTCODE = re.compile(
-    rf"(?<![\w-])(?:{POSTCODE_AREA})\d[A-Z\d]?[ ./_-]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])", re.IGNORECASE
+_BETWEEN = r"[\W_]{0,4}"  # whatever somebody puts between its halves: WV10.8TD, WV10//8TD, (WV10) [8TD]
+_INWARD = "[ABD-HJLNP-UW-Z]"
+# Not within a word, nor within a code of capitals: SMHM-B1-2AB.
+_BEFORE, _AFTER = r"(?<![^\W_])(?<!(?-i:[A-Z\d]-))", r"(?![^\W_])(?!(?-i:-[A-Z\d]))"
+_POSTCODE = re.compile(rf"{_BEFORE}(?:{POSTCODE_AREA})\d[A-Z\d]?{_BETWEEN}\d{_INWARD}{{2}}{_AFTER}", re.IGNORECASE)
+# In capitals spaced or dotted anywhere: WV 10 8TD, W.V.1.0.8.T.D.
+_GAP = "[ ._]{0,2}"
+_SPACED_AREA = POSTCODE_AREA.replace("[", f"{_GAP}[")
+_SPACED = re.compile(
+    rf"{_BEFORE}(?:{_SPACED_AREA}){_GAP}\d(?:{_GAP}[A-Z\d])?{_BETWEEN}\d{_GAP}{_INWARD}{_GAP}{_INWARD}{_AFTER}"
 )
 _NUMBER_LAST = re.compile(
     r"\b[A-Z][a-z]{2,20} (?:Road|Rd|Street|St|Avenue|Ave|Lane|Close|Drive|Crescent|Gardens|Grove|Terrace|Way|Court"
     r"|Place|Walk|Mews|Rise|Croft|Hill|View|Square|Row|Green)[ ,]{1,2}(?:at |is )?(?:[Nn]umber|[Nn]o\.?|house) ?\d{1,3}"
     r"(?!\d)"
 )
-_ORDINAL = re.compile(r"[ -](?:1st|2nd|3rd|[04-9]th)$", re.IGNORECASE)
+# "The W1 1st March", "B1, 2nd floor", "B12: 2hr", and no inward code.
+_COUNTS = re.compile(r"[\W_](?:1st|2nd|3rd|[04-9]th|(?-i:\d(?:hr|ft|pt|st|lb|GB|TB)))$", re.IGNORECASE)
 _STREET = word_set(
     "road rd street st avenue ave lane ln close drive dr crescent cres gardens gdns grove terrace terr way court "
     "place walk mews rise croft hill view square row parade boulevard green end fold leasowe"
@@ -45,10 +54,11 @@ BEFORE = 50  # characters before a postcode
 
 def holds_postcode(reading: Reading, surroundings: WordsAround) -> bool:
     """A full postcode that no venue is near; not a route and an ordinal ("the W1 1st March")."""
+    matches = (*_POSTCODE.finditer(reading.text), *_SPACED.finditer(reading.text))
     return any(
-        not _ORDINAL.search(match[0])
+        not _COUNTS.search(match[0])
         and (_is_called_somebodys(reading.text, match) or not surroundings.are_of_a_venue(match.start(), match.end()))
-        for match in _POSTCODE.finditer(reading.text)
+        for match in matches
     )
 
 

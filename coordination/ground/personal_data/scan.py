@@ -50,6 +50,7 @@ from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
 from coordination.ground.personal_data.spelt_digits import in_digits
 from coordination.ground.personal_data.tokens import Reading
+from coordination.ground.personal_data.unnamed_children import tells_a_childs_age
 from coordination.ground.personal_data.whereabouts import holds_file_number, holds_ip_address, holds_position
 from coordination.ground.personal_data.young_people import SAYS_STAGE, is_at_a_stage_of_school, names_a_young_person
 
@@ -156,6 +157,7 @@ def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
         or is_at_a_stage_of_school(reading, people)
         or words_with_age(reading)
         or told_by_pronoun(reading, people)
+        or tells_a_childs_age(reading)
     )
     return level or (Level.HELD if is_likely else None)
 

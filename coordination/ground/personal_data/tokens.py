@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coordination.ground.personal_data.normalisation import fold_word
 from coordination.ground.personal_data.words import Sort, sort_of
@@ -51,6 +51,7 @@ class Reading:
         self.text = text
         self.tokens = _tokens(self.text)
         self.length = len(self.tokens)
+        self.ages: list[Any] | None = None  # those of `ages.py`, which several rules ask for, once they are found
         self.has_numbers = any(token.kind is Kind.NUMBER for token in self.tokens)
 
     def __len__(self) -> int:

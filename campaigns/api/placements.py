@@ -31,6 +31,7 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
     A_DIGEST,
     CodeField,
+    CountedListField,
     DayField,
     ExternalRefField,
     FreeTextField,
@@ -268,7 +269,7 @@ class SubmissionsSerializer(StrictSerializer):
 
     example = {"items": [SubmissionSerializer.example]}
     rules = (*FAULTS_OF_ITEMS, "no_other_reviewer", "no_review_rule", "outside_the_campaign")
-    items = serializers.ListField(child=SubmissionSerializer(), min_length=1, max_length=MOST)
+    items = CountedListField(child=SubmissionSerializer(), min_length=1, max_length=MOST)
 
 
 class SubmittedPlacementSerializer(StrictSerializer):

@@ -33,6 +33,7 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import ReadOnlyResource, ReferenceResource
 from coordination.fields import (
     CodeField,
+    CountedListField,
     FreeTextField,
     KeyField,
     TrueOrFalseField,
@@ -250,7 +251,7 @@ class DecisionItemsSerializer(StrictSerializer):
 
     example = {"items": [DecisionItemSerializer.example]}
     rules = (*FAULTS_OF_ITEMS, "not_what_was_judged", "own_placement", "review_superseded")
-    items = serializers.ListField(child=DecisionItemSerializer(), min_length=1, max_length=MOST)
+    items = CountedListField(child=DecisionItemSerializer(), min_length=1, max_length=MOST)
 
 
 class DecidedReviewSerializer(StrictSerializer):

@@ -10,7 +10,7 @@ from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfCodes, AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Creates, ReadOnlyResource
-from coordination.fields import CodeField, FreeTextField
+from coordination.fields import CodeField, CountedListField, FreeTextField
 from coordination.models import Redaction
 from coordination.permissions import REDACTIONS
 from coordination.redactions.redact import redact_text
@@ -65,7 +65,7 @@ class ToRedactSerializer(StrictSerializer):
     }
     subject = CodeField(max_length=40, exempt=_NAMES, help_text="The kind of thing, as `changes/` names it.")
     subject_id = CodeField(max_length=60, exempt=_NAMES, help_text="Its id, or a campaign's slug.")
-    fields = serializers.ListField(  # type: ignore[assignment]
+    fields = CountedListField(  # type: ignore[assignment]
         child=CodeField(max_length=100, exempt=_NAMES),
         required=False,
         max_length=20,

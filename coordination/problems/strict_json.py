@@ -8,6 +8,7 @@ from typing import Any
 from coordination.problems.exceptions import Unreadable
 
 MAX_DEPTH = 32
+MAX_MEMBERS = 1_000  # of one object; nothing that is taken has a tenth of them, and each unknown one is a fault to tell
 # A string (closed or not: an unclosed one is left to the JSON reader) or one bracket; linear on any input.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
 
@@ -50,6 +51,8 @@ def _check_depth(text: str) -> None:
 
 
 def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_MEMBERS:
+        raise Unreadable("malformed_json", f"An object may have at most {MAX_MEMBERS:,} members.")
     members = dict(pairs)
     if len(members) != len(pairs):
         raise Unreadable("malformed_json", "A key appears twice in the same object.")

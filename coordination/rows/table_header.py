@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from coordination.ground.errors import FieldError, Invalid
@@ -14,6 +15,7 @@ from coordination.rows.cells import stripped_cell
 SEPARATORS = (",", ";", "\t", "|")
 _MOST_BEFORE = 10  # lines that may stand before the header
 _LONGEST_NAME = 60
+_MOST_FAULTS = 100
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t ]*', re.IGNORECASE)
 _TEMPLATE = "An export of the list (GET with `Accept: text/csv`) has every column, and is the template for a table."
 # What people call a column, by the last step of its name.
@@ -158,18 +160,24 @@ def _squashed(name: str) -> str:
 
 
 def _check(names: Sequence[str], columns: Mapping[str, Any], required: frozenset[str]) -> None:
-    errors = []
-    for place, name in enumerate(names, start=1):
-        if name and name not in columns:
-            errors.append(FieldError("", "unknown_column", _unknown(place, name, columns)))
-        elif name and name in names[: place - 1]:
-            errors.append(FieldError("", "repeated_column", f"The column {name} is there twice."))
-    missing = [name for name in columns if name in required and name not in names]
-    errors += [FieldError("", "missing_column", f"The column {name} is missing.") for name in missing]
-    if errors:
+    # No more than are told: what is near an unknown name costs more than to read it.
+    if errors := list(islice(_faults(names, columns, required), _MOST_FAULTS)):
         optional = ", ".join(name for name, read in columns.items() if read and name not in required)
         detail = f"The header of the file is not right; errors says what to change. Optional columns: {optional}."
-        raise Invalid("malformed_csv", f"{detail} {_TEMPLATE}", errors[:100])
+        raise Invalid("malformed_csv", f"{detail} {_TEMPLATE}", errors)
+
+
+def _faults(names: Sequence[str], columns: Mapping[str, Any], required: frozenset[str]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for place, name in enumerate(names, start=1):
+        if name and name not in columns:
+            yield FieldError("", "unknown_column", _unknown(place, name, columns))
+        elif name in seen:
+            yield FieldError("", "repeated_column", f"The column {name} is there twice.")
+        seen |= {name} if name else set()
+    for name in columns:
+        if name in required and name not in seen:
+            yield FieldError("", "missing_column", f"The column {name} is missing.")
 
 
 def _unknown(place: int, name: str, columns: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from rest_framework.serializers import BaseSerializer
 from coordination.fields import ExternalRefField, KeyField, KeysField, UuidField, WholeNumberField
 from coordination.fields.json_pointers import field_errors
 from coordination.fields.reader import Reader
+from coordination.fields.references import MOST_KEYS
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError
 from coordination.rows.outcomes import RefusedItem, Row
@@ -172,7 +173,9 @@ class PrefetchedRows:
             if isinstance(field, KeyField):
                 self._rows[id(field)] = _rows(field, {value for value in values if isinstance(value, str)}, by)
             else:
-                texts = {key for value in values if isinstance(value, list) for key in value if isinstance(key, str)}
+                # A longer list is refused as it stands: nothing in it is looked up.
+                lists = [value for value in values if isinstance(value, list) and len(value) <= MOST_KEYS]
+                texts = {key for value in lists for key in value if isinstance(key, str)}
                 self._keys[id(field)] = field.known(by, _storable(texts)) if texts else set()
 
     def row(self, field: KeyField, parent: Any, key: str) -> Any:

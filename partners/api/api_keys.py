@@ -12,7 +12,7 @@ from coordination.api.described import OperationSpec
 from coordination.api.filters import Before, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
-from coordination.fields import InstantField, KeyField, TrueOrFalseField, WordField
+from coordination.fields import CountedListField, InstantField, KeyField, TrueOrFalseField, WordField
 from coordination.ground.screening import Readers
 from partners import key_management
 from partners.models import ApiKey, Organisation, Scope
@@ -41,7 +41,7 @@ class ApiKeySerializer(StrictModelSerializer):
     readers = Readers.OWNER
 
     example = _EXAMPLE
-    scopes = serializers.ListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))
+    scopes = CountedListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))
     organisation = KeyField()
     expires_at = InstantField(
         required=False,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from coordination.api.described import OperationSpec
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import Creates, ReadOnlyResource
-from coordination.fields import FreeTextField, KeyField, WordField
+from coordination.fields import CountedListField, FreeTextField, KeyField, WordField
 from coordination.ground.screening import Readers
 from partners.models import OAuthClient, Organisation, Scope
 from partners.oauth import clients
@@ -34,7 +34,7 @@ class OAuthClientSerializer(StrictModelSerializer):
 
     example = _EXAMPLE
     name = FreeTextField(max_length=80)
-    scopes = serializers.ListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))
+    scopes = CountedListField(child=WordField(choices=Scope.choices), min_length=1, max_length=len(Scope))
     organisation = KeyField()
     created_at = serializers.DateTimeField(source="created", read_only=True)
 

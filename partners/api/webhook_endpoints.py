@@ -15,7 +15,7 @@ from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Changes, Creates, ReadOnlyResource, one_visible
-from coordination.fields import CodeField, InstantField, KeyField, WordField
+from coordination.fields import CodeField, CountedListField, InstantField, KeyField, WordField
 from coordination.ground.errors import Invalid
 from coordination.ground.screening import Readers, TextKind
 from partners.models import DeliveryStatus, EndpointStatus, WebhookDelivery, WebhookEndpoint
@@ -54,7 +54,7 @@ class WebhookEndpointSerializer(StrictModelSerializer):
     example = _EXAMPLE
     organisation = KeyField()
     url = CodeField(max_length=500, how=TextKind.ADDRESS, help_text="By https, to a public address.")
-    kinds = serializers.ListField(
+    kinds = CountedListField(
         child=CodeField(pattern=KIND),
         required=False,
         max_length=50,
@@ -79,7 +79,7 @@ class NewEndpointSerializer(StrictSerializer):
 
     example = {"url": "https://events.example.gov.uk/hooks/campaigns", "kinds": ["placement.*", "review.pending"]}
     url = CodeField(max_length=500, how=TextKind.ADDRESS)
-    kinds = serializers.ListField(child=CodeField(pattern=KIND), required=False, max_length=50)
+    kinds = CountedListField(child=CodeField(pattern=KIND), required=False, max_length=50)
 
 
 class SecretEndpointSerializer(WebhookEndpointSerializer):

@@ -14,7 +14,7 @@ from coordination.limits.address import network_of
 from coordination.limits.body_policy import BodyPolicy
 from coordination.web.bounds import LARGEST_HEAD
 from coordination.web.process import WebProcess
-from coordination.web.requests import IncomingRequest
+from coordination.web.requests import HEAD_TOO_LARGE, IncomingRequest
 from coordination.web.responses import WebResponse
 from coordination.web.transmission import ResponseWriter
 
@@ -78,7 +78,7 @@ class Connection(asyncio.Protocol):
         if self.stage == HEAD and not self.waiting:
             self.head_bytes += len(data)
             if self.head_bytes > LARGEST_HEAD:
-                self._refuse("head_too_large", f"A request line and its headers hold at most {LARGEST_HEAD} bytes.")
+                self._refuse(*HEAD_TOO_LARGE)
                 return
         self._go_on()
 
@@ -105,13 +105,14 @@ class Connection(asyncio.Protocol):
         self.arriving.target += data
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header."""
-        self.arriving.headers.append((name, value))
+        """One header, or a trailer."""
+        self.arriving.add_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The headers are complete; the body may still be on its way."""
         request = self.arriving
         request.method, request.keep_alive = self.parser.get_method(), self.parser.should_keep_alive()
+        request.has_head, request.is_old = True, self.parser.get_http_version() == "1.0"
         self.waiting.append(request)
         self.head_bytes = 0
 
@@ -214,6 +215,9 @@ class Connection(asyncio.Protocol):
 
     def _begin(self, request: IncomingRequest) -> None:
         self.process.connections.touch(self)
+        if fault := request.head_fault:
+            self._refuse(*fault)
+            return
         is_complete = request.complete
         if request.method in _NO_BODY and is_complete and self.process.answers_itself(request.path, self):
             return

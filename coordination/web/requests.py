@@ -9,8 +9,9 @@ import httptools
 from django.core.exceptions import RequestDataTooBig
 
 from coordination.limits.body_policy import BODY_UNREAD
-from coordination.web.bounds import IN_MEMORY
+from coordination.web.bounds import IN_MEMORY, LARGEST_HEAD
 
+HEAD_TOO_LARGE = ("head_too_large", f"A request line and its headers hold at most {LARGEST_HEAD} bytes.")
 Environ = dict[str, Any]
 _PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
@@ -29,7 +30,19 @@ class IncomingRequest:
     """A request. `complete` once all of its body is here; `most` is how much of that is kept; `unknown` if nobody knows
     who sends it, so that the rest was left unread."""
 
-    __slots__ = ("body", "complete", "fault", "headers", "keep_alive", "method", "most", "size", "target", "unknown")
+    __slots__ = (
+        "body",
+        "complete",
+        "has_head",
+        "headers",
+        "is_old",
+        "keep_alive",
+        "method",
+        "most",
+        "size",
+        "target",
+        "unknown",
+    )
 
     def __init__(self) -> None:
         self.target = b""
@@ -38,7 +51,24 @@ class IncomingRequest:
         self.body: IO[bytes] | None = None
         self.size, self.most = 0, sys.maxsize
         self.complete = self.unknown = False
-        self.fault = 0
+        self.has_head = self.is_old = False  # whether all headers are here, and whether it is of HTTP/1.0
+
+    def add_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header. One that comes behind the body (a trailer) is let go: nobody before us has judged it, and who
+        is calling was asked of the head alone (RFC 9110, 6.5.1)."""
+        if not self.has_head:
+            self.headers.append((name, value))
+
+    @property
+    def head_fault(self) -> tuple[str, str] | None:
+        """Why the head cannot be taken as it is, for all that it could be read; None if it can."""
+        if len(self.target) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LARGEST_HEAD:
+            return HEAD_TOO_LARGE
+        hosts = sum(name.lower() == b"host" for name, _ in self.headers)
+        # Whoever stands before us may have gone by another of two (RFC 9112, 3.2).
+        if hosts > 1 or not (hosts or self.is_old):
+            return "malformed_request", "A request has one Host header, neither more nor less."
+        return None
 
     def take(self, data: bytes) -> None:
         """Keep a piece of the body. Of one that is too large a byte too many is kept, so that it is seen to be."""

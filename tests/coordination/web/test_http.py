@@ -2,6 +2,7 @@
 
 import pytest
 
+from coordination.web.requests import IncomingRequest
 from tests.coordination.web.callers import get
 from tests.coordination.web.test_slow_callers import EVENTS
 
@@ -32,6 +33,9 @@ def test_a_head_has_no_body_and_the_connection_goes_on(live_api, connect, key):
         b"POST /api/v1/events/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         b"POST /api/v1/events/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
         b"POST /api/v1/events/ HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nAccept: */*\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n",
+        b"GET http://x/healthz HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
     ],
 )
 def test_what_is_not_http_is_a_problem_and_the_end(live_api, connect, sent):
@@ -49,6 +53,35 @@ def test_headers_without_end_are_refused(live_api, connect):
         caller.say(b"X-%d: %s\r\n" % (number, b"x" * 1_000))
     answer = caller.hear()
     assert (answer.status, answer.json()["type"]) == (431, "/problems/head-too-large")
+
+
+def test_a_head_that_is_too_large_is_refused_also_when_it_comes_at_once_and_behind_another(live_api, connect):
+    caller = connect(live_api)
+    many = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1_000) for number in range(70))
+    caller.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n" + many + b"\r\n")
+    assert caller.hear().status == 200
+    answer = caller.hear()
+    assert (answer.status, answer.json()["type"]) == (431, "/problems/head-too-large")
+    assert caller.is_hung_up_on()
+
+
+def test_a_trailer_is_no_header(live_api, connect, key):
+    """Whoever stands before us, and whoever asked who is calling, has seen the head alone."""
+    caller = connect(live_api)
+    caller.begin_chunked(EVENTS, key=key, body=b"{}")
+    caller.say(b"0\r\nX-Request-ID: 12345678-trailer\r\nAuthorization: Bearer no\r\nHost: y\r\n\r\n")
+    answer = caller.hear()
+    assert answer.json()["type"] == "/problems/invalid"
+    assert answer.headers["x-request-id"] != "12345678-trailer"
+
+
+def test_trailers_without_end_are_kept_nowhere():
+    request = IncomingRequest()
+    request.add_header(b"Host", b"x")
+    request.has_head = True
+    for number in range(1_000):
+        request.add_header(b"X-%d" % number, b"x")
+    assert request.headers == [(b"Host", b"x")]
 
 
 def test_a_header_with_an_underscore_is_not_the_one_with_a_hyphen(live_api, connect, key):

@@ -12,6 +12,7 @@ from campaigns.placements.review import Decision
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
+from coordination.ground.errors import Conflict
 from coordination.ledger.transaction import writing
 from coordination.rows.bulk_write import update
 from partners.access import organisations_of
@@ -35,7 +36,9 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
                 said = Decision(**{name: value for name, value in item.items() if name not in ("id", "version")})
                 review.check_comment(said.decision, said.comment)
                 PLACEMENT.authorise(said.decision, by, row)
-                placement = placements[row.placement_id]
+                placement = placements.get(row.placement_id)
+                if placement is None:  # out of sight: another organisation judges it now
+                    raise Conflict("review_superseded", review.SUPERSEDED)
                 review.check_stands_apart(placement, belongs=placement.organisation_id in belongs_to)
                 check_reason_code(listed, row.reviewer_id, said.decision, said.reason_code)
                 review.judge(row, placement, said, decided_by=by.label)

@@ -33,6 +33,7 @@ MATERIAL = (
     "ends_on",
 )
 RESUBMITTED = ("resubmitted", "Submitted again after changes.")
+SUPERSEDED = "The placement changed after this review was opened; the new one counts."
 DAYS_TO_REMOVE = 2  # working days
 OUTCOMES = {
     "approve": ReviewStatus.APPROVED,
@@ -159,7 +160,7 @@ def decide_review(
     check_comment(decision, comment)
     with writing(by):
         # The placement first, as its owner's actions do, so that owner and reviewer cannot deadlock.
-        placement = Placement.objects.select_for_update().get(pk=review.placement_id)
+        placement = lock_placement_of(review)
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         PLACEMENT.authorise(decision, by, review)
         check_stands_apart(placement, belongs=belongs_to(by, review.organisation_id))
@@ -169,6 +170,15 @@ def decide_review(
         review.save()
         placement.save()
         return review
+
+
+def lock_placement_of(review: Review) -> Placement:
+    """The placement under lock. Raises Conflict where it is another organisation's to judge by now, and out of the
+    former reviewer's sight."""
+    placement = Placement.objects.select_for_update().filter(pk=review.placement_id).first()
+    if placement is None:
+        raise Conflict("review_superseded", SUPERSEDED)
+    return placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,7 @@ def judge(review: Review, placement: Placement, said: Decision, *, decided_by: s
     Conflict."""
     decision = said.decision
     if review.status == ReviewStatus.SUPERSEDED:
-        raise Conflict("review_superseded", "The placement changed after this review was opened; decide the new one.")
+        raise Conflict("review_superseded", SUPERSEDED)
     PLACEMENT.check_possible(decision, placement.status)
     if decision == "approve" and review.digest != material_digest(placement):
         raise Conflict(

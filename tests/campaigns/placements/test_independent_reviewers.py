@@ -234,6 +234,20 @@ def test_another_digest_of_the_artwork_is_reviewed_anew(dudley, police, status: 
     assert refused(decide(police, first)) == (409, "review_superseded")
 
 
+def test_who_judges_a_placement_no_longer_and_sees_it_no_longer_is_told_so(police, dudley):
+    placement = make.make_placement(status="submitted")
+    former = placement.reviews.get()
+    make.make_review_rule("bus-by-wmp", reviewer="west-midlands-police", modes=["bus"], areas=[make.DUDLEY])
+    dudley.patch(f"{PLACEMENTS}{placement.pk}/", {"quantity": 9})
+    former.refresh_from_db()
+    assert police.get(f"{PLACEMENTS}{placement.pk}/").status_code == 404
+    assert police.get(f"{REVIEWS}{former.pk}/").json()["status"] == "superseded"
+    assert refused(decide(police, former)) == (409, "review_superseded")
+    item = {"id": str(former.pk), "version": former.version, "decision": "approve"}
+    several = police.post(f"{REVIEWS}decide/", {"items": [item]})
+    assert (several.status_code, several.json()["errors"][0]["code"]) == (400, "review_superseded")
+
+
 def test_a_placement_without_a_digest_is_shown_as_unpinned_everywhere_it_is_judged(police, dudley):
     loose, pinned = make.make_review(), make.make_review(creative_sha256=ARTWORK)
     for pending, expected in ((loose, False), (pinned, True)):

@@ -154,6 +154,14 @@ WITHDRAW_PLACEMENT = PLACEMENTS.action("withdraw", scope=WRITE, party=OWNER)
 INSTALL_PLACEMENT = PLACEMENTS.action("install", scope=WRITE, party=OWNER)
 REMOVE_PLACEMENT = PLACEMENTS.action("remove", scope=WRITE, party=OWNER)
 
+COMMENTS = Permissions("comments", noun="comment", read=READ)
+ADD_COMMENT = COMMENTS.action(
+    "create",
+    scope=WRITE,
+    party=OWNER,
+    says="Only the placement's owner says something here; whoever reviews it does so at its review.",
+)
+
 CREATIVES = Permissions("creatives", noun="creative", read=READ)
 UPLOAD_CREATIVE = CREATIVES.action("create", scope=WRITE, party=CONTRIBUTOR)
 CHANGE_CREATIVE = CREATIVES.action("change", scope=WRITE, party=OWNER)
@@ -168,6 +176,7 @@ DECIDE_REVIEW = REVIEWS.action(
 )
 ASSIGN_REVIEW = REVIEWS.action("assign", scope=REVIEW, party=REVIEWER)
 LOOK_AT_REVIEW = REVIEWS.action("look", scope=REVIEW, party=REVIEWER)
+COMMENT_ON_REVIEW = REVIEWS.action("comment", scope=REVIEW, party=REVIEWER)
 DECIDE_REVIEWS = REVIEWS.action("decide_many", scope=REVIEW, party=EACH_ROW)
 COUNT_REVIEWS = REVIEWS.action("counts", scope=READ, party=ANYONE)
 SAY_REVIEW_IS_LATE = REVIEWS.action("say_late", scope=WRITE, party=SERVICE)

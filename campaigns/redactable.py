@@ -7,6 +7,7 @@ from django.db.models import Q
 from campaigns.masking import mask_campaign, mask_phase
 from campaigns.models import (
     Campaign,
+    Comment,
     Creative,
     Endorsement,
     HelpLine,
@@ -32,7 +33,7 @@ def _of_campaign(campaign: Campaign) -> Mapping[str, Q]:
 
 
 def _of_placement(placement: Placement) -> Mapping[str, Q]:
-    return {"review": Q(placement=placement.pk), "reach-metric": Q(placement=placement.pk)}
+    return dict.fromkeys(("review", "comment", "reach-metric"), Q(placement=placement.pk))
 
 
 def _of_figure(figure: ReachMetric) -> Mapping[str, Q]:
@@ -51,6 +52,7 @@ KINDS = (
     RedactableKind("endorsement", Endorsement),
     RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement, cleaned=bind_reviews_anew),
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
+    RedactableKind("comment", Comment, relatives=lambda row: {"placement": Q(comments=row.pk)}),
     RedactableKind("reason-code", ReasonCode, campaign=""),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
     RedactableKind("overlap", Overlap),

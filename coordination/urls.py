@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("partners.console.addresses")),
     path("desk/", include("campaigns.console.addresses")),
     path("reach/", include("campaigns.console.reach_addresses")),
+    path("comments/", include("campaigns.console.comment_addresses")),
     path("artwork/", include("campaigns.console.artwork_addresses")),
     path("placements/", include("campaigns.console.placement_addresses")),
     path("figures/", include("campaigns.console.figure_addresses")),

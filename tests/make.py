@@ -26,6 +26,7 @@ from campaigns.lifecycle import endorsements, expected_returns, invitations
 from campaigns.models import (
     Campaign,
     Channel,
+    Comment,
     Creative,
     DuplicateStatus,
     Endorsement,
@@ -48,7 +49,7 @@ from campaigns.models import (
     UniverseRelation,
 )
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import reason_codes, review, rules
+from campaigns.placements import comments, reason_codes, review, rules
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
@@ -305,6 +306,17 @@ def make_review(*, status: str = "pending", **fields: Any) -> Review:
     `changes_requested` or `rejected`."""
     placement = make_placement(status="submitted" if status == "pending" else status, **fields)
     return placement.reviews.get(status=status)
+
+
+def make_comment(
+    *, organisation: str = "dudley", placement: Placement | None = None, text: str = "May it hang by the door?"
+) -> Comment:
+    """What the organisation says of a submitted placement: its owner, or whoever judges it."""
+    placement = placement or make_placement(status="submitted")
+    if organisation == placement.organisation_id:
+        return comments.add_comment(placement, by=actor_for(organisation), text=text)
+    judged = placement.reviews.filter(reviewer=organisation).latest("created_at")
+    return comments.comment_on_review(judged, by=actor_for(organisation), text=text)
 
 
 def make_reason_code(code: str = "wording", *, organisation: str = POLICE, **fields: Any) -> ReasonCode:

@@ -56,6 +56,7 @@ CAMPAIGN: dict[str, Any] = {
 PHASE: dict[str, Any] = {"slug": "late", "name": "Late", "starts_on": "2017-03-01", "ends_on": "2017-03-03"}
 WHY = {"reason_code": "wording", "comment": "Please add the number to text."}
 REASON_CODE = {"code": "safety", "sentence": "It would hide an exit.", "decisions": ["reject"]}
+COMMENT = {"text": "May it hang by the door?"}
 ATTENDANCE = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}
 WEBHOOK = {"url": "https://hooks.example.org/campaigns", "kinds": ["placement.*"]}
 RANGE = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}

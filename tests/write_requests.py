@@ -10,6 +10,7 @@ from tests.contract_client import document
 from tests.request_bodies import (
     ATTENDANCE,
     CAMPAIGN,
+    COMMENT,
     EARLY,
     EVENT,
     METRIC,
@@ -136,6 +137,8 @@ WRITES: dict[str, Write] = {
     ),
     "reason_codes_create": Write("post", ruled("reason-codes/"), REASON_CODE, make.POLICE),
     "reason_codes_partial_update": Write("patch", of("reason-codes"), {"active": False}, make.POLICE),
+    "placements_comments_create": Write("post", of("placements", "comments/", status="submitted"), COMMENT),
+    "reviews_comment": Write("post", of("reviews", "comment/"), COMMENT, make.POLICE),
     "reviews_assign": Write("post", of("reviews", "assign/"), {"person": None}, make.POLICE),
     "reviews_look": Write("post", of("reviews", "look/"), {"looking": True}, make.POLICE),
     "reviews_decide": Write("post", of("reviews", "decide/"), {"decision": "reject", **WHY}, make.POLICE),

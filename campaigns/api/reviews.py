@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -11,14 +12,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.comments import CommentSerializer, NewCommentSerializer
 from campaigns.api.placements import LEADS_TOO, PinnedField
 from campaigns.models import Review, ReviewRule, ReviewStatus
 from campaigns.permissions import REVIEW_RULES, REVIEWS
 from campaigns.placements import review
 from campaigns.placements.assignment import assign_review, look_at_review
+from campaigns.placements.comments import comment_on_review
 from campaigns.placements.deciding_many import decide_reviews
 from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
 from coordination.api.described import OperationSpec
+from coordination.api.etags import etag_of
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfSlugs,
@@ -329,6 +333,23 @@ class Reviews(ReadOnlyResource):
     def look(self, request: Request, **kwargs: Any) -> Response:
         """409 `looked_at` while a colleague is. It binds nobody, keeps the version, and is in no ledger."""
         return self.act(look_at_review)
+
+    @action(
+        detail=True,
+        methods=["post"],
+        summary="Say something of the placement to its owner",
+        body=NewCommentSerializer,
+        answers={201: CommentSerializer},
+    )
+    def comment(self, request: Request, **kwargs: Any) -> Response:
+        """It decides nothing, and the review stays in its version. What is said stands at
+        `/placements/{placement}/comments/`."""
+        judged = self.get_object()
+        expected = self.expected_version(judged)
+        comment = comment_on_review(judged, by=self.actor, expected_version=expected, **self.checked_body())
+        location = reverse("comments-detail", kwargs={"placement": comment.placement_id, "id": comment.pk})
+        body = CommentSerializer(comment, context=self.get_serializer_context()).data
+        return Response(body, 201, headers={"Location": location, "ETag": str(etag_of(comment))})
 
     @action(
         detail=False,

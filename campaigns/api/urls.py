@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.api.campaigns import Campaigns
 from campaigns.api.channels import Channels
+from campaigns.api.comments import Comments
 from campaigns.api.creatives import Creatives
 from campaigns.api.expected_returns import ExpectedReturns
 from campaigns.api.invitations import Invitations
@@ -35,6 +36,7 @@ router.register("open/campaigns", OpenCampaigns, basename="open-campaigns")
 router.register("channels", Channels)
 router.register("universes", Universes)
 router.register("placements", Placements)
+router.register("placements/(?P<placement>[^/]+)/comments", Comments)
 router.register("creatives", Creatives)
 router.register("reviews", Reviews)
 router.register("review-queue", ReviewQueue, basename="review-queue")

@@ -1,6 +1,6 @@
 """How the desk calls things: decisions, outcomes, places."""
 
-from campaigns.models import Review
+from campaigns.models import Placement, Review
 from coordination.ground.errors import Refusal, Stale
 from coordination.problems import catalogue
 
@@ -19,9 +19,25 @@ OUTCOMES = {
 COLOURS = {"approved": "green", "changes_requested": "yellow", "rejected": "red", "superseded": "grey"}
 
 
+STATES = {
+    "draft": ("Draft", "grey"),
+    "submitted": ("Waits for a decision", "blue"),
+    "changes_requested": ("Changes asked for", "yellow"),
+    "approved": ("Approved", "green"),
+    "rejected": ("Rejected", "red"),
+    "withdrawn": ("Withdrawn", "grey"),
+    "installed": ("Hangs", "green"),
+    "removed": ("Removed", "grey"),
+}
+
+
 def place_of(review: Review) -> str:
+    """Where the posters of the review's placement hang, in words."""
+    return site_of(review.placement)
+
+
+def site_of(placement: Placement) -> str:
     """Where the posters hang, in words."""
-    placement = review.placement
     if placement.stop is None:
         return f"{placement.fleet_vehicles} vehicles of {placement.fleet_operator}"
     parts = (placement.stop.name, placement.stop.indicator, placement.stop.locality)

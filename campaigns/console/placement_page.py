@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from campaigns.console.conversation import said_of
 from campaigns.console.decision_form import (
     Faults,
     Typed,
@@ -24,9 +25,10 @@ from campaigns.console.desk_words import COLOURS, DECISIONS, OUTCOMES, place_of,
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review
-from campaigns.permissions import ASSIGN_REVIEW, REVIEWS
+from campaigns.permissions import ASSIGN_REVIEW, COMMENT_ON_REVIEW, REVIEWS
 from campaigns.placements.artwork import artwork_of
 from campaigns.placements.assignment import colleagues, person_of
+from campaigns.placements.comments import is_open
 from campaigns.placements.review import decide_review
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -96,6 +98,7 @@ def draw_placement(
     *,
     typed: Typed | None = None,
     errors: Faults = (),
+    typed_comment: str = "",
 ) -> HttpResponse:
     """The page as it is now, with what was typed. Where that was typed on a page of another version the page says what
     has changed; only then is its form of the present one."""
@@ -113,6 +116,8 @@ def draw_placement(
         **_what_is_judged(actor, review),
         **_who(actor, review),
         **_what_was_decided(actor, review),
+        **_what_is_said(actor, review, request),
+        typed_comment=typed_comment,
     )
 
 
@@ -143,6 +148,16 @@ def _what_was_decided(actor: Actor, review: Review) -> dict[str, Any]:
         "colour": COLOURS.get(review.status, ""),
         "decider": names[review.decided_by],
         "history": [(row, OUTCOMES[row.status], names[row.decided_by]) for row in rows],
+    }
+
+
+def _what_is_said(actor: Actor, review: Review, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "said": said_of(review.placement, actor),
+        "may_say": review.status != "superseded"
+        and is_open(review.placement)
+        and is_permitted(actor, COMMENT_ON_REVIEW, review),
+        "said_at": reverse("desk-comment", args=[review.pk]) + QueueView.of(request.GET).query(),
     }
 
 

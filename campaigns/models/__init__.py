@@ -7,6 +7,7 @@ from campaigns.models.campaign import (
     Phase,
 )
 from campaigns.models.channel import Channel, ChannelKind
+from campaigns.models.comment import Comment
 from campaigns.models.contribution import Contribution
 from campaigns.models.creative import Creative, CreativeStatus
 from campaigns.models.expected_return import ExpectedReturn
@@ -29,6 +30,7 @@ __all__ = [
     "CampaignStatus",
     "Channel",
     "ChannelKind",
+    "Comment",
     "Contribution",
     "Creative",
     "CreativeStatus",

@@ -133,6 +133,21 @@ placements_by_ref
 placements_by_ref (owners_reference)
   live                                            200 201 403 201 403 403 403
 
+placements_comments_list
+  draft never_seen unconfirmed                    200 404 404 404 404 404 404
+  submitted changes_requested rejected withdrawn  200 200 200 404 404 404 404
+  approved installed removed                      200 200 200 200 200 200 404
+placements_comments_create
+  draft never_seen unconfirmed                    409 404 404 404 404 404 404
+  submitted changes_requested rejected            201 403 403 404 404 404 404
+  withdrawn                                       409 403 403 404 404 404 404
+  approved installed                              201 403 403 403 403 403 404
+  removed                                         409 403 403 403 403 403 404
+placements_comments_retrieve
+  submitted withdrawn                             200 200 200 404 404 404 404
+  approved                                        200 200 200 404 404 404 404
+  unconfirmed                                     200 404 404 404 404 404 404
+
 creatives_create
   draft                                           201 201 403 201 403 403 400
   live                                            201 201 403 201 403 403 403
@@ -174,6 +189,10 @@ reviews_assign
   pending                                         403 403 200 404 404 404 404
   approved changes_requested                      403 403 409 404 404 404 404
   rejected superseded installed                   403 403 409 404 404 404 404
+reviews_comment
+  pending approved changes_requested              403 403 201 404 404 404 404
+  rejected installed                              403 403 201 404 404 404 404
+  superseded                                      403 403 409 404 404 404 404
 reviews_look
   pending                                         403 403 200 404 404 404 404
   approved changes_requested                      403 403 409 404 404 404 404

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from campaigns.models import Placement, Review
+from campaigns.models import Comment, Placement, Review
 from tests import make
 from tests.campaigns.creatives.artwork_files import png_of
 from tests.matrix.access_lines import Line
@@ -18,6 +18,7 @@ from tests.matrix.world import PHASE as PHASE_SLUG
 from tests.request_bodies import (
     ATTENDANCE,
     CAMPAIGN,
+    COMMENT,
     EARLY,
     EVENT,
     METRIC,
@@ -45,6 +46,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "placements_remove": {"removed_on": "2017-03-06"},
     "reason_codes_create": REASON_CODE,
     "reason_codes_partial_update": {"active": False},
+    "placements_comments_create": COMMENT,
+    "reviews_comment": COMMENT,
     "reviews_assign": {"person": None},
     "reviews_look": {"looking": True},
     "reach_metrics_create": METRIC,
@@ -196,6 +199,12 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
         case "id", "campaigns":
             resources = ("expected_returns", "statements", "reports")
             return keys[next(known for known in resources if known in line.operation), line.state]
+        case "placement", _:
+            if not line.operation.endswith("_retrieve"):
+                return keys["placements", line.state]
+            return str(Comment.objects.get(pk=keys["comments", line.state]).placement_id)
+        case "id", "placements" if "comments" in line.operation:
+            return keys["comments", line.state]
         case "id", _:
             resource = next(known for known, _ in keys if line.operation.startswith(known))
             return keys[resource, line.state]

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from campaigns.lifecycle import campaigns, suspension
 from campaigns.models import (
     Campaign,
+    Comment,
     DuplicateStatus,
     Endorsement,
     ExpectedReturn,
@@ -22,7 +23,7 @@ from campaigns.models import (
     Review,
     Statement,
 )
-from campaigns.placements import rules
+from campaigns.placements import review, rules
 from coordination.ledger.transaction import writing
 from coordination.models import LookStatus, Operation, Redaction, SecondLook
 from coordination.redactions.redact import redact_text
@@ -78,6 +79,7 @@ def build() -> World:
         ("redactions", {"made": _redacted()}),
         ("events", _events()),
         ("placements", _placements()),
+        ("comments", _comments()),
         ("creatives", _creatives()),
         ("reviews", _reviews()),
         ("reason_codes", {"any": make.make_reason_code()}),
@@ -179,6 +181,18 @@ def _placements() -> dict[str, object]:
     make.make_placement(external_ref=OWNERS_REFERENCE)
     unconfirmed = make.make_placement(status="submitted", creative_title=UNSURE)
     return found | {"never_seen": never_seen, "unconfirmed": unconfirmed}
+
+
+def _comments() -> dict[str, Comment]:
+    """On a placement in each state, which the table names by the same words."""
+    made = {state: make.make_comment() for state in ("submitted", "approved", "withdrawn", "unconfirmed")}
+    by = make.actor_for()
+    make_approved = {"by": make.actor_for(make.POLICE), "expected_version": None, "decision": "approve"}
+    review.decide_review(made["approved"].placement.reviews.get(), **make_approved)
+    rules.withdraw_placement(made["withdrawn"].placement, by=by, expected_version=None)
+    unsure = {"by": by, "expected_version": None, "creative_title": UNSURE}
+    rules.change_placement(made["unconfirmed"].placement, **unsure)
+    return made
 
 
 def _creatives() -> dict[str, object]:

@@ -14,7 +14,16 @@ from campaigns.creatives.showing import file_to_show
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import assignment, deciding_many, reason_codes, review, review_counts, rules, submitting_many
+from campaigns.placements import (
+    assignment,
+    comments,
+    deciding_many,
+    reason_codes,
+    review,
+    review_counts,
+    rules,
+    submitting_many,
+)
 from campaigns.placements import placement_rows as placement_batches
 from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.claims import Claim
@@ -144,6 +153,11 @@ def _() -> Call:
 
 upon(assignment.assign_review, permissions.ASSIGN_REVIEW, make.make_review, make.POLICE, **ANY_VERSION, person=None)
 upon(assignment.look_at_review, permissions.LOOK_AT_REVIEW, make.make_review, make.POLICE, **ANY_VERSION)
+
+submitted = lambda: make.make_placement(status="submitted")  # noqa: E731
+upon(comments.add_comment, permissions.ADD_COMMENT, submitted, text="May it hang by the door?")
+saying = {"text": "May it hang by the door?"}
+upon(comments.comment_on_review, permissions.COMMENT_ON_REVIEW, make.make_review, make.POLICE, **ANY_VERSION, **saying)
 
 
 @example(deciding_many.decide_reviews, permissions.DECIDE_REVIEWS, make.POLICE)

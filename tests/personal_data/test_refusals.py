@@ -91,6 +91,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
 def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
     names |= {"Statements": "campaigns_statements"}
+    names |= {"Comments": "placements_comments"}
     names |= {"ReasonCodes": "reason_codes"}
     names |= {"ExpectedReturns": "campaigns_expected_returns"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
@@ -124,6 +125,8 @@ def test_free_text_is_read_where_people_write():
         "placements_create creative/title",
         "placements_withdraw reason",
         "reviews_decide comment",
+        "placements_comments_create text",
+        "reviews_comment text",
         "reason_codes_create sentence",
         "reach_metrics_create source",
         "reach_metrics_create universe",

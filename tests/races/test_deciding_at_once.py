@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.models import Placement, Review
+from campaigns.models import Comment, Placement, Review
 from tests import make
 from tests.races.lock_barrier import holding, lock_row, meet
 
@@ -54,6 +54,18 @@ def test_an_owner_who_withdraws_while_a_reviewer_approves_meets_one_order_or_the
     assert (withdrawn.status_code, approved.status_code) == (200, 412)
     assert Placement.objects.get().status == "withdrawn"
     assert Review.objects.get().status == "superseded"
+
+
+def test_who_asks_about_a_placement_while_its_owner_withdraws_it_meets_one_order_or_the_other():
+    review = make.make_review()
+    police, owner = make.client(make.POLICE), make.client("dudley")
+    ask, withdraw = (
+        lambda: police.post(f"/api/v1/reviews/{review.pk}/comment/", {"text": "May it hang by the door?"}),
+        lambda: owner.post(f"/api/v1/placements/{review.placement_id}/withdraw/"),
+    )
+    with holding(lock_row, "placement", review.placement_id) as holder:
+        withdrawn, asked = meet(holder, withdraw, ask)
+    assert (withdrawn.status_code, asked.status_code, Comment.objects.count()) == (200, 409, 0)
 
 
 def test_a_placement_changed_while_a_reviewer_approves_is_not_approved_as_changed():

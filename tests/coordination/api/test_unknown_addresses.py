@@ -41,6 +41,7 @@ def test_an_unknown_address_is_a_404_that_says_so_whoever_asks(callers, address:
 FORMS = (
     "/account/",
     "/artwork/",
+    "/comments/",
     "/desk/",
     "/events/",
     "/figures/",

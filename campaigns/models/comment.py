@@ -1,0 +1,51 @@
+"""What a council and its reviewer say to each other about one placement."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Func, Q
+
+from campaigns.models.campaign import Campaign
+from campaigns.models.placement import Placement
+from coordination.ground.actor import Actor
+from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.visibility import Visibility
+from partners.models import Organisation
+
+_PARTIES = "coalesce((SELECT p.readers || p.organisation FROM placement p WHERE p.id = r.placement)::text[], '{}')"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """What is said of the actor's own placements, of those it is the reviewer of, and of those of campaigns it
+        leads; while a placement waits for a second look, its owner's alone."""
+        if actor is None:
+            return self.none()
+        judges_or_leads = Q(placement__readers__contains=[actor.organisation]) | Q(campaign__in=actor.leads)
+        sees_it = Q(placement__organisation=actor.organisation) | Q(placement__second_look="") & judges_or_leads
+        return self.filter(sees_it)
+
+
+class Comment(models.Model):
+    """`organisation` says `text` of the placement, as its owner or as its reviewer. What is said stays; a text that
+    should not have been is redacted."""
+
+    id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, db_column="placement", related_name="comments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, db_column="campaign", related_name="+")
+    text = models.CharField(max_length=1000)
+    posted_by = models.CharField(max_length=120)
+    version = models.IntegerField(default=1, db_default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        db_table = "placement_comment"
+        ordering = ("id",)
+        triggers = Ledgered("comment", status=None, audience=f"'{Visibility.REVIEW}'", readers=_PARTIES).triggers()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} on {self.placement_id}"

@@ -39,6 +39,12 @@ CONSTRAINTS = {
     "placement_is_removed_after_it_is_installed": NamedConstraint(
         Invalid, "/removed_on", "before_installed", "It cannot come down before it went up."
     ),
+    "site_permission_ends_after_it_begins": NamedConstraint(
+        Invalid, "/valid_until", "ends_before_it_starts", "It must end on or after the day it is given."
+    ),
+    "site_permission_is_revoked_after_it_is_given": NamedConstraint(
+        Invalid, "/revoked_on", "before_it_was_given", "It cannot be revoked before it was given."
+    ),
     "review_is_one_per_placement_and_reviewer": NamedConstraint(
         Conflict, "", "reviewed_already", "A review of this placement stands already."
     ),

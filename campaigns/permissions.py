@@ -162,6 +162,10 @@ ADD_COMMENT = COMMENTS.action(
     says="Only the placement's owner says something here; whoever reviews it does so at its review.",
 )
 
+SITE_PERMISSIONS = Permissions("site-permissions", noun="permission", read=READ)
+RECORD_SITE_PERMISSION = SITE_PERMISSIONS.action("create", scope=WRITE, party=OWNER)
+REVOKE_SITE_PERMISSION = SITE_PERMISSIONS.action("revoke", scope=WRITE, party=OWNER)
+
 CREATIVES = Permissions("creatives", noun="creative", read=READ)
 UPLOAD_CREATIVE = CREATIVES.action("create", scope=WRITE, party=CONTRIBUTOR)
 CHANGE_CREATIVE = CREATIVES.action("change", scope=WRITE, party=OWNER)
@@ -222,6 +226,7 @@ REFERENCE_DATA = Permissions("reference-data", noun="reference data", read=READ)
 LOAD_REFERENCE_DATA = REFERENCE_DATA.action("load", scope=WRITE, party=SERVICE)
 
 CHANNELS = Permissions("channels", noun="channel", read=READ)
+SITE_TYPES = Permissions("site-types", noun="kind of site", read=READ)
 UNIVERSES = Permissions("universes", noun="universe", read=READ)
 REVIEW_RULES = Permissions("review-rules", noun="review rule", read=READ)
 

@@ -17,6 +17,7 @@ from campaigns.models import (
     ReachMetric,
     ReasonCode,
     Review,
+    SitePermission,
     Statement,
     SuspectedDuplicate,
 )
@@ -33,7 +34,7 @@ def _of_campaign(campaign: Campaign) -> Mapping[str, Q]:
 
 
 def _of_placement(placement: Placement) -> Mapping[str, Q]:
-    return dict.fromkeys(("review", "comment", "reach-metric"), Q(placement=placement.pk))
+    return dict.fromkeys(("review", "comment", "site-permission", "reach-metric"), Q(placement=placement.pk))
 
 
 def _of_figure(figure: ReachMetric) -> Mapping[str, Q]:
@@ -53,6 +54,7 @@ KINDS = (
     RedactableKind("placement", Placement, pointers=_FLEET, relatives=_of_placement, cleaned=bind_reviews_anew),
     RedactableKind("review", Review, relatives=lambda row: {"placement": Q(reviews=row.pk)}),
     RedactableKind("comment", Comment, relatives=lambda row: {"placement": Q(comments=row.pk)}),
+    RedactableKind("site-permission", SitePermission),
     RedactableKind("reason-code", ReasonCode, campaign=""),
     RedactableKind("reach-metric", ReachMetric, distinct=frozenset({"source"}), relatives=_of_figure),
     RedactableKind("overlap", Overlap),

@@ -1,4 +1,4 @@
-"""Reference data of a region: areas, organisations, channels, universes review rules and the reasons of
+"""Reference data of a region: areas, organisations, channels, universes, kinds of site, review rules and the reasons of
 reviewers, from one JSON file; and of a campaign that is there, whose returns are expected on which channels.
 
 Nothing in the code knows a region: loading another file is how a second one begins. Loading is safe to repeat, changes
@@ -24,6 +24,7 @@ from campaigns.models import (
     ReasonCode,
     Relation,
     ReviewRule,
+    SiteType,
     Universe,
     UniversePopulation,
     UniverseRelation,
@@ -62,6 +63,8 @@ def load_reference_data(path: Path) -> Counter[str]:
             _upsert(Universe, "code", {name: row[name] for name in ("code", "name", "kind")}, report)
         for row in data.get("universes", ()):
             _relate(row)
+        for row in data.get("site_types", ()):
+            _upsert(SiteType, "code", row, report)
         for row in data["review_rules"]:
             _rule(row, report)
         with writing(actor_for_command("load_reference")):  # of campaigns: the ledger says who it was

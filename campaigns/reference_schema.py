@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Channel, Universe
 from campaigns.models.reason_code import DECISIONS
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Mode, Organisation
+from partners.models.stop import PLACEMENT_MODES
 
 Schema = dict[str, Any]
 MOST_FAULTS = 50
@@ -23,7 +24,14 @@ _COUNT = {"type": "integer", "minimum": 0, "maximum": 2_147_483_647}
 _FLAG = {"type": "boolean"}
 
 
-_KEYS = {"areas": "code", "organisations": "slug", "channels": "code", "universes": "code", "review_rules": "slug"}
+_KEYS = {
+    "areas": "code",
+    "organisations": "slug",
+    "channels": "code",
+    "universes": "code",
+    "site_types": "code",
+    "review_rules": "slug",
+}
 _FURTHER_UP = "The area around {} stands further up in the file, or is stored already; an area is not around itself."
 
 
@@ -38,7 +46,12 @@ def reference_schema() -> Schema:
         "channels": _channels(),
         "review_rules": _review_rules(),
     }
-    more = {"universes": _universes(), "reason_codes": _reason_codes(), "expected_returns": _expected_returns()}
+    more = {
+        "universes": _universes(),
+        "site_types": _site_types(),
+        "reason_codes": _reason_codes(),
+        "expected_returns": _expected_returns(),
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reference data of a region",
@@ -190,6 +203,17 @@ def _universes() -> Schema:
         "populations": _list(population),
     }
     return _object(fields, ["code", "name", "kind"])
+
+
+def _site_types() -> Schema:
+    fields = {
+        "code": _SLUG | {"maxLength": 40},
+        "name": _text(80),
+        "modes": _list({"enum": [mode for mode, _ in PLACEMENT_MODES]}) | {"minItems": 1, "uniqueItems": True},
+        "on_vehicles": _FLAG | {"description": "Whether it is on vehicles; if not, it is at a stop."},
+        "asks_permission": _FLAG | {"description": "Whether its owner's permission is asked for before installation."},
+    }
+    return _object(fields, ["code", "name", "modes"])
 
 
 def _review_rules() -> Schema:

@@ -7,7 +7,17 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from campaigns.models import Campaign, Comment, Creative, Overlap, Placement, ReachMetric, ReasonCode, Statement
+from campaigns.models import (
+    Campaign,
+    Comment,
+    Creative,
+    Overlap,
+    Placement,
+    ReachMetric,
+    ReasonCode,
+    SitePermission,
+    Statement,
+)
 from campaigns.permissions import SWEEP_SANDBOX
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
@@ -28,6 +38,7 @@ SWEPT: list[Callable[[], Rows]] = [
     Creative.objects.all,
     lambda: ReachMetric.objects.filter(parts=None),
     Comment.objects.all,
+    SitePermission.objects.all,
     lambda: Placement.objects.exclude(pk__in=ReachMetric.objects.exclude(placement=None).values("placement")),
 ]
 

@@ -43,13 +43,15 @@ from campaigns.models import (
     Review,
     ReviewRule,
     ReviewStatus,
+    SitePermission,
+    SiteType,
     Statement,
     SuspectedDuplicate,
     Universe,
     UniverseRelation,
 )
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import comments, reason_codes, review, rules
+from campaigns.placements import comments, reason_codes, review, rules, site_permissions
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
@@ -317,6 +319,19 @@ def make_comment(
         return comments.add_comment(placement, by=actor_for(organisation), text=text)
     judged = placement.reviews.filter(reviewer=organisation).latest("created_at")
     return comments.comment_on_review(judged, by=actor_for(organisation), text=text)
+
+
+def make_site_type(code: str = "bus_shelter", *, modes: tuple[str, ...] = ("bus",), **fields: Any) -> SiteType:
+    """A kind of site at a stop that asks for the permission of its owner, unless `fields` say otherwise."""
+    facts = {"name": code.replace("_", " "), "modes": list(modes), "asks_permission": True}
+    return SiteType.objects.get_or_create(code=code, defaults=facts | fields)[0]
+
+
+def make_site_permission(*, placement: Placement | None = None, **fields: Any) -> SitePermission:
+    """Of a placement in review, unless one is given."""
+    placement = placement or make_placement(status="submitted")
+    facts = {"granted_by": "Transport for West Midlands", "granted_on": date(2017, 2, 6)}
+    return site_permissions.record_permission(placement, by=actor_for(placement.organisation_id), **facts | fields)
 
 
 def make_reason_code(code: str = "wording", *, organisation: str = POLICE, **fields: Any) -> ReasonCode:

@@ -57,6 +57,7 @@ PHASE: dict[str, Any] = {"slug": "late", "name": "Late", "starts_on": "2017-03-0
 WHY = {"reason_code": "wording", "comment": "Please add the number to text."}
 REASON_CODE = {"code": "safety", "sentence": "It would hide an exit.", "decisions": ["reject"]}
 COMMENT = {"text": "May it hang by the door?"}
+SITE_PERMISSION = {"granted_by": "Transport for West Midlands", "granted_on": "2017-02-06"}
 ATTENDANCE = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}
 WEBHOOK = {"url": "https://hooks.example.org/campaigns", "kinds": ["placement.*"]}
 RANGE = {"from": "2017-02-20T00:00:00Z", "to": "2017-02-21T00:00:00Z"}

@@ -20,6 +20,7 @@ from tests.request_bodies import (
     RANGE,
     REASON_CODE,
     REDACTION,
+    SITE_PERMISSION,
     STATEMENT,
     WEBHOOK,
     WHY,
@@ -77,6 +78,16 @@ MAKERS: dict[str, Callable[..., Any]] = {
 def of(kind: str, action: str = "", **fields: Any) -> Callable[[], str]:
     """The address of a new thing, or of an action on it."""
     return lambda: f"/api/v1/{kind}/{MAKERS[kind](**fields).pk}/{action}"
+
+
+def permission(action: str) -> Callable[[], str]:
+    """The address of an action on a new permission of a site's owner."""
+
+    def made() -> str:
+        given = make.make_site_permission()
+        return f"/api/v1/placements/{given.placement_id}/site-permissions/{given.pk}/{action}"
+
+    return made
 
 
 NAMED = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "version": 1}
@@ -138,6 +149,10 @@ WRITES: dict[str, Write] = {
     "reason_codes_create": Write("post", ruled("reason-codes/"), REASON_CODE, make.POLICE),
     "reason_codes_partial_update": Write("patch", of("reason-codes"), {"active": False}, make.POLICE),
     "placements_comments_create": Write("post", of("placements", "comments/", status="submitted"), COMMENT),
+    "placements_site_permissions_create": Write(
+        "post", of("placements", "site-permissions/", status="submitted"), SITE_PERMISSION
+    ),
+    "placements_site_permissions_revoke": Write("post", permission("revoke/"), {"revoked_on": "2017-02-20"}),
     "reviews_comment": Write("post", of("reviews", "comment/"), COMMENT, make.POLICE),
     "reviews_assign": Write("post", of("reviews", "assign/"), {"person": None}, make.POLICE),
     "reviews_look": Write("post", of("reviews", "look/"), {"looking": True}, make.POLICE),

@@ -1,18 +1,12 @@
 """`/placements/{placement}/comments/`: what a council and its reviewer say of a placement."""
 
-from typing import Any
-
-from django.db import models
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from campaigns.models import Comment, Placement
+from campaigns.api.under_placement import UnderPlacement
+from campaigns.models import Comment
 from campaigns.permissions import COMMENTS
 from campaigns.placements import comments
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfSlugs, Since, StrictFilters
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import Creates, ReadOnlyResource, one_visible
 from coordination.fields import CodeField, FreeTextField, KeyField
 from coordination.ground.screening import Readers
 
@@ -67,7 +61,7 @@ class CommentFilters(StrictFilters):
     updated_since = Since("updated_at")
 
 
-class Comments(ReadOnlyResource, Creates):
+class Comments(UnderPlacement):
     """What is said of one placement, the first first: by its owner here, by whoever reviews it at
     `/reviews/{id}/comment/`. Both read it, and the campaign's lead. It decides nothing, and stays."""
 
@@ -83,17 +77,3 @@ class Comments(ReadOnlyResource, Creates):
         "create": OperationSpec(summary="Say something of your placement to whoever reviews it"),
         "retrieve": OperationSpec(summary="Show one comment on a placement"),
     }
-
-    def placement(self) -> Placement:
-        """The placement of the address."""
-        return one_visible(Placement.objects.visible_to(self.actor), "id", self.kwargs["placement"])
-
-    def visible(self) -> models.QuerySet[Any]:
-        return super().visible().filter(placement=self.placement())
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.placement()  # before the body is judged: nothing is wrong with a body that has nowhere to go
-        return super().create(request, *args, **kwargs)
-
-    def perform_create(self, values: dict[str, Any]) -> Any:
-        return comments.add_comment(self.placement(), by=self.actor, **values)

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.models import Campaign, Phase, Placement, PlacementStatus
+from campaigns.models import Campaign, Phase, Placement, PlacementStatus, SiteType
 from campaigns.permissions import PLACEMENTS
 from campaigns.placements import rules
 from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
@@ -32,6 +32,7 @@ from coordination.fields import (
     A_DIGEST,
     CodeField,
     CountedListField,
+    CodeKeyField,
     DayField,
     ExternalRefField,
     FreeTextField,
@@ -121,6 +122,8 @@ class PlacementSerializer(StrictModelSerializer):
         "not_at_first",
         "not_of_this_campaign",
         "not_the_stops_mode",
+        "not_of_this_mode",
+        "not_of_this_site",
         "outside_the_campaign",
         "status_out_of_reach",
     )
@@ -154,6 +157,7 @@ class PlacementSerializer(StrictModelSerializer):
         "reviewer_leads_campaign": False,
         "remove_by": None,
         "removal_overdue": False,
+        "site_type": None,
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
@@ -161,6 +165,13 @@ class PlacementSerializer(StrictModelSerializer):
     phase = KeyField(Phase.objects.nameable_by, key="slug", sibling="campaign", required=False, allow_null=True)
     organisation = KeyField()
     site = SiteSerializer(source="*")
+    site_type = CodeKeyField(
+        SiteType,
+        str.lower,
+        required=False,
+        allow_null=True,
+        help_text="What it hangs on, one of `/site-types/`; null where nobody has said.",
+    )
     area = KeyField()
     creative = CreativeSerializer(source="*")
     creative_pinned = PinnedField()
@@ -207,6 +218,7 @@ class PlacementSerializer(StrictModelSerializer):
             "reviewer_leads_campaign",
             "remove_by",
             "removal_overdue",
+            "site_type",
         )
         read_only_fields = (
             "remove_by",
@@ -249,6 +261,7 @@ class PlacementFilters(StrictFilters):
     status = AnyOfChoices(choices=PlacementStatus.choices)
     mode = AnyOfChoices(choices=PLACEMENT_MODES)
     phase = AnyOfSlugs("phase__slug")
+    site_type = AnyOfCodes()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = FromDay("ends_on")
     to = ToDay("starts_on")

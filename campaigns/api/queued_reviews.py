@@ -102,6 +102,7 @@ class JudgedPlacementSerializer(StrictSerializer):
     area = NamedAreaSerializer()
     mode = serializers.CharField()
     site = SiteSerializer(source="*")
+    site_type = KeyField(allow_null=True, help_text="What it hangs on (`/site-types/`); null where nobody has said.")
     place = QueuedPlaceSerializer(source="stop", allow_null=True)
     format = serializers.CharField()
     quantity = serializers.IntegerField()
@@ -173,6 +174,7 @@ class QueuedReviewSerializer(StrictSerializer):
             "area": {"code": "E08000027", "name": "Dudley"},
             "mode": "bus",
             "site": {"stop": "43000804702", "fleet": None},
+            "site_type": None,
             "place": {
                 "atco_code": "43000804702",
                 "name": "Dudley Bus Station",
@@ -246,6 +248,7 @@ class QueueFilters(ReviewFilters):
     mode = AnyOfChoices("placement__mode", choices=PLACEMENT_MODES)
     area = WithinArea("placement__area")
     stop = AnyOfStops("placement__stop")
+    site_type = AnyOfCodes("placement__site_type")
     stop_type = AnyOfCodes("placement__stop__stop_type", pattern="[A-Z]{3}")
     operator = WordsOfOperator()
     q = WordsOfPlacements()

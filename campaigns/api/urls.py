@@ -17,6 +17,8 @@ from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reason_codes import ReasonCodes
 from campaigns.api.reports import Reports
 from campaigns.api.reviews import ReviewRules, Reviews
+from campaigns.api.site_permissions import SitePermissions
+from campaigns.api.site_types import SiteTypes
 from campaigns.api.statements import Statements
 from campaigns.api.suspected_duplicates import SuspectedDuplicates
 from campaigns.api.under_campaign import Endorsements, Participants, Phases
@@ -37,6 +39,8 @@ router.register("channels", Channels)
 router.register("universes", Universes)
 router.register("placements", Placements)
 router.register("placements/(?P<placement>[^/]+)/comments", Comments)
+router.register("placements/(?P<placement>[^/]+)/site-permissions", SitePermissions)
+router.register("site-types", SiteTypes)
 router.register("creatives", Creatives)
 router.register("reviews", Reviews)
 router.register("review-queue", ReviewQueue, basename="review-queue")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.console.conversation import read_comment, said_of
 from campaigns.console.decision_form import Faults
 from campaigns.console.desk_words import OUTCOMES, STATES, site_of, status_of
-from campaigns.models import Comment, Placement, Review
+from campaigns.models import Comment, Placement, Review, SitePermission
 from campaigns.permissions import ADD_COMMENT, COMMENTS
 from campaigns.placements.artwork import artwork_of
 from campaigns.placements.comments import OPEN, add_comment, is_open
@@ -23,7 +23,7 @@ from coordination.ground.errors import Refusal
 from partners.console.signed_in import draw, signed_in_for
 
 MOST_SHOWN = 50
-_SHOWN = ("stop__area", "organisation", "campaign")
+_SHOWN = ("stop__area", "site_type", "organisation", "campaign")
 
 
 @require_safe
@@ -75,6 +75,7 @@ def _draw(
         state=label,
         colour=colour,
         artwork=artwork_of([placement], actor).get(placement.pk),
+        permissions=SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
         history=[(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
         said=said_of(placement, actor),
         may_say=is_open(placement) and is_permitted(actor, ADD_COMMENT, placement),

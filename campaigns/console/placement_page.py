@@ -24,7 +24,7 @@ from campaigns.console.decision_form import (
 from campaigns.console.desk_words import COLOURS, DECISIONS, OUTCOMES, place_of, status_of
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
-from campaigns.models import Review
+from campaigns.models import Review, SitePermission
 from campaigns.permissions import ASSIGN_REVIEW, COMMENT_ON_REVIEW, REVIEWS
 from campaigns.placements.artwork import artwork_of
 from campaigns.placements.assignment import colleagues, person_of
@@ -122,7 +122,7 @@ def draw_placement(
 
 
 def _reviews_of(actor: Actor) -> QuerySet[Review]:
-    shown = ("placement__stop__area", "organisation", "campaign")
+    shown = ("placement__stop__area", "placement__site_type", "organisation", "campaign")
     return Review.objects.assigned_to(actor).select_related(*shown)
 
 
@@ -136,6 +136,7 @@ def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
         "artwork": artwork_of([placement], actor).get(placement.pk),
         "decisions": [(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
         "reasons": reasons_of(actor),
+        "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
     }
 
 

@@ -20,6 +20,8 @@ from campaigns.models.report import Report
 from campaigns.models.review import Review, ReviewStatus
 from campaigns.models.review_rule import ReviewRule
 from campaigns.models.rollup import DayCell, Grain, PeriodCell, RollupMark
+from campaigns.models.site_permission import SitePermission
+from campaigns.models.site_type import SiteType
 from campaigns.models.statement import Statement, StatementStatus, StatementWatch
 from campaigns.models.suspected_duplicate import DuplicateStatus, SuspectedDuplicate, Suspicion
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
@@ -60,6 +62,8 @@ __all__ = [
     "ReviewRule",
     "ReviewStatus",
     "RollupMark",
+    "SitePermission",
+    "SiteType",
     "Statement",
     "StatementStatus",
     "StatementWatch",

@@ -6,6 +6,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from campaigns.models.contribution import Contribution, external_ref_is_once
+from campaigns.models.site_type import SiteType
 from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.row_policies import by_audience
 from coordination.ground.screening import TextKind
@@ -47,6 +48,16 @@ class Placement(Contribution):
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
     fleet_operator = models.CharField(max_length=120, blank=True)
     fleet_vehicles = models.PositiveIntegerField(null=True, blank=True)
+    # What it hangs on; null where nobody has said.
+    site_type = models.ForeignKey(
+        SiteType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_column="site_type",
+        db_index=False,
+        related_name="+",
+    )
     format = models.CharField(max_length=60)
     quantity = models.PositiveIntegerField()
     creative_title = models.CharField(max_length=200)

@@ -125,7 +125,7 @@ RULE = SetRule(
     Placement,
     write_placements,
     TAKE_PLACEMENTS,
-    related=("campaign__area", "phase", "area", "stop__area"),
+    related=("campaign__area", "phase", "area", "site_type", "stop__area"),
     take_turn=keep_days_of_rows,
     without_effect=_without_effect,
 )

@@ -21,6 +21,7 @@ from partners.access import belongs_to
 # What a reviewer judges; a change of any of these needs a new judgement.
 MATERIAL = (
     "mode",
+    "site_type_id",
     "stop_id",
     "fleet_operator",
     "fleet_vehicles",
@@ -43,8 +44,11 @@ OUTCOMES = {
 
 
 def material_digest(placement: Placement) -> str:
-    """SHA-256 (hex) of the material fields as RFC 8785 canonical JSON: what an approval is bound to."""
+    """SHA-256 (hex) of the material fields as RFC 8785 canonical JSON: what an approval is bound to. What it hangs on
+    is among them where somebody has said so: digests of before there were kinds of site stay what they were."""
     fields = {name: getattr(placement, name) for name in MATERIAL}
+    if fields["site_type_id"] is None:
+        del fields["site_type_id"]
     fields |= {name: fields[name].isoformat() for name in ("starts_on", "ends_on")}
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
 

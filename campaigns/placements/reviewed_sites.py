@@ -20,6 +20,7 @@ MOST = 10  # neighbours, and former reviews
 # The columns that are judged, by what the API calls them.
 _JUDGED = {
     "mode": "mode",
+    "site_type": "site_type",
     "stop": "site/stop",
     "fleet_operator": "site/fleet/operator",
     "fleet_vehicles": "site/fleet/vehicles",
@@ -130,7 +131,7 @@ def _as_last_decided(reviews: Sequence[Review], seen_by: Actor) -> dict[tuple[st
 
 
 def _changed(former: dict[str, Any], placement: Placement) -> list[ChangedField]:
-    present = {name: getattr(placement, "stop_id" if name == "stop" else name) for name in _JUDGED}
+    present = {name: placement.serializable_value(name) for name in _JUDGED}
     pairs = {name: (_text(former.get(name)), _text(value)) for name, value in present.items()}
     return [ChangedField(_JUDGED[name], before, now) for name, (before, now) in pairs.items() if before != now]
 

@@ -1,6 +1,6 @@
 """Placements: draft, submit, withdraw, install, remove, and what a change does to a review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Placement, PlacementStatus, Review, Revie
 from campaigns.participations import check_open, check_phase, days_outside, keep_days
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
+from campaigns.placements.site_permissions import check_site_permission
 from campaigns.placements.statuses_sent import is_to_be_submitted
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -143,10 +144,12 @@ def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int
 
 
 def install_placement(placement: Placement, *, by: Actor, expected_version: int | None, on: date) -> Placement:
-    """It went up on that day. Raises NotFound, Forbidden, Stale, Conflict or Invalid (a day still to come)."""
+    """It went up on that day. Raises NotFound, Forbidden, Stale, Conflict (also where the site's owner has not
+    permitted it, and the kind of site asks for that) or Invalid (a day still to come)."""
     _check_not_ahead(on, "/installed_on")
     with writing(by):
         placement = _lock_and_move("install", placement, by, expected_version)
+        check_site_permission(placement, on)
         placement.installed_on = on
         placement.save()
     return placement
@@ -219,6 +222,7 @@ def settle_review(placement: Placement) -> None:
     errors = []
     if placement.stop and placement.stop.mode != placement.mode:
         errors.append(FieldError("/mode", "not_the_stops_mode", f"This stop is a {placement.stop.mode} stop."))
+    errors += _faults_of_site_type(placement)
     if placement.ends_on < placement.starts_on:
         errors.append(FieldError("/ends_on", "ends_before_it_starts", "It must end on or after the day it starts."))
     else:
@@ -227,6 +231,16 @@ def settle_review(placement: Placement) -> None:
         raise Invalid(errors=errors)
     check_phase(placement.phase, placement.campaign)
     placement.area = _area(placement)
+
+
+def _faults_of_site_type(placement: Placement) -> Iterator[FieldError]:
+    kind = placement.site_type
+    if kind and placement.mode not in kind.modes:
+        known = " and ".join(kind.modes)
+        yield FieldError("/site_type", "not_of_this_mode", f"The {kind.name} is a site of {known}; name another.")
+    if kind and kind.on_vehicles == bool(placement.stop_id):
+        where = "on vehicles" if kind.on_vehicles else "at a stop"
+        yield FieldError("/site_type", "not_of_this_site", f"The {kind.name} is {where}; name another.")
 
 
 def _days_outside(placement: Placement) -> list[FieldError]:
@@ -246,6 +260,8 @@ def _check_not_ahead(on: date, pointer: str) -> None:
 
 
 def _public_name(name: str) -> str:
+    if name == "site_type_id":
+        return "site_type"
     if name in ("stop_id", "fleet_operator", "fleet_vehicles"):
         return "site"
     return name.split("_")[0] if name.startswith("creative") else name

@@ -33,7 +33,7 @@ EXCEPTIONS: Mapping[str, Granted] = {
     "day_cell": _CELLS,
     "period_cell": {**_CELLS, WEB: "SELECT, UPDATE (campaign, bucket)"},
     **dict.fromkeys(("area", "area_code", "area_boundary", "area_population", "area_within"), _REFERENCE),
-    **dict.fromkeys(("channel", "universe", "universe_relation", "universe_population"), _REFERENCE),
+    **dict.fromkeys(("channel", "universe", "universe_relation", "universe_population", "site_type"), _REFERENCE),
     # A sandbox is one more; and a row is locked by those alone who may change some column of it.
     "organisation": {**_REFERENCE, WEB: "SELECT, INSERT, UPDATE (website)"},
     # Whether anybody wants to be told of changes that have got their positions.

@@ -148,6 +148,28 @@ placements_comments_retrieve
   approved                                        200 200 200 404 404 404 404
   unconfirmed                                     200 404 404 404 404 404 404
 
+placements_site_permissions_list
+  draft never_seen unconfirmed                    200 404 404 404 404 404 404
+  submitted changes_requested rejected withdrawn  200 200 200 404 404 404 404
+  approved installed removed                      200 200 200 200 200 200 404
+placements_site_permissions_create
+  draft unconfirmed                               201 404 404 404 404 404 404
+  never_seen                                      409 404 404 404 404 404 404
+  submitted changes_requested rejected            201 403 403 404 404 404 404
+  withdrawn                                       409 403 403 404 404 404 404
+  approved installed                              201 403 403 403 403 403 404
+  removed                                         409 403 403 403 403 403 404
+placements_site_permissions_retrieve
+  submitted                                       200 200 200 404 404 404 404
+  approved                                        200 200 200 200 200 200 404
+  unconfirmed                                     200 404 404 404 404 404 404
+placements_site_permissions_revoke
+  submitted                                       200 403 403 404 404 404 404
+  approved                                        200 403 403 403 403 403 404
+  unconfirmed                                     200 404 404 404 404 404 404
+site_types_retrieve
+  any                                             200 200 200 200 200 200 200
+
 creatives_create
   draft                                           201 201 403 201 403 403 400
   live                                            201 201 403 201 403 403 403

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from campaigns.models import Comment, Placement, Review
+from campaigns.models import Comment, Placement, Review, SitePermission
 from tests import make
 from tests.campaigns.creatives.artwork_files import png_of
 from tests.matrix.access_lines import Line
@@ -28,6 +28,7 @@ from tests.request_bodies import (
     RANGE,
     REASON_CODE,
     REDACTION,
+    SITE_PERMISSION,
     STATEMENT,
     WEBHOOK,
     WHY,
@@ -47,6 +48,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "reason_codes_create": REASON_CODE,
     "reason_codes_partial_update": {"active": False},
     "placements_comments_create": COMMENT,
+    "placements_site_permissions_create": SITE_PERMISSION,
+    "placements_site_permissions_revoke": {"revoked_on": "2017-02-20"},
     "reviews_comment": COMMENT,
     "reviews_assign": {"person": None},
     "reviews_look": {"looking": True},
@@ -88,6 +91,7 @@ DECISIONS: Mapping[str, Mapping[str, Any]] = {
     "request_changes": {"decision": "request_changes", **WHY},
     "reject": {"decision": "reject", **WHY},
 }
+UNDER_PLACEMENT: dict[str, Any] = {"comments": Comment, "site_permissions": SitePermission}
 NAMED = {"placements": Placement, "reviews": Review}
 # How the participant or the endorsement in the address stands; the state of the line is that of the campaign.
 STANDING = ("invited", "declined", "left", "withdrawn", "offered")
@@ -200,11 +204,14 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             resources = ("expected_returns", "statements", "reports")
             return keys[next(known for known in resources if known in line.operation), line.state]
         case "placement", _:
-            if not line.operation.endswith("_retrieve"):
-                return keys["placements", line.state]
-            return str(Comment.objects.get(pk=keys["comments", line.state]).placement_id)
-        case "id", "placements" if "comments" in line.operation:
-            return keys["comments", line.state]
+            for resource, model in UNDER_PLACEMENT.items():
+                if resource in line.operation and line.operation.endswith(("_retrieve", "_revoke")):
+                    return str(model.objects.get(pk=keys[resource, line.state]).placement_id)
+            return keys["placements", line.state]
+        case "id", "placements" if any(resource in line.operation for resource in UNDER_PLACEMENT):
+            return keys[next(resource for resource in UNDER_PLACEMENT if resource in line.operation), line.state]
+        case "code", "site":
+            return "bus_shelter"
         case "id", _:
             resource = next(known for known, _ in keys if line.operation.startswith(known))
             return keys[resource, line.state]

@@ -21,6 +21,7 @@ from campaigns.models import (
     ParticipantStatus,
     Report,
     Review,
+    SitePermission,
     Statement,
 )
 from campaigns.placements import review, rules
@@ -80,6 +81,7 @@ def build() -> World:
         ("events", _events()),
         ("placements", _placements()),
         ("comments", _comments()),
+        ("site_permissions", _site_permissions()),
         ("creatives", _creatives()),
         ("reviews", _reviews()),
         ("reason_codes", {"any": make.make_reason_code()}),
@@ -193,6 +195,15 @@ def _comments() -> dict[str, Comment]:
     unsure = {"by": by, "expected_version": None, "creative_title": UNSURE}
     rules.change_placement(made["unconfirmed"].placement, **unsure)
     return made
+
+
+def _site_permissions() -> dict[str, SitePermission]:
+    """Of a placement in each state, which the table names by the same words."""
+    make.make_site_type()
+    made = {state: make.make_site_permission() for state in ("submitted", "unconfirmed")}
+    unsure = {"by": make.actor_for(), "expected_version": None, "creative_title": UNSURE}
+    rules.change_placement(made["unconfirmed"].placement, **unsure)
+    return made | {"approved": make.make_site_permission(placement=make.make_placement(status="approved"))}
 
 
 def _creatives() -> dict[str, object]:

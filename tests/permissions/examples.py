@@ -22,6 +22,7 @@ from campaigns.placements import (
     review,
     review_counts,
     rules,
+    site_permissions,
     submitting_many,
 )
 from campaigns.placements import placement_rows as placement_batches
@@ -156,6 +157,15 @@ upon(assignment.look_at_review, permissions.LOOK_AT_REVIEW, make.make_review, ma
 
 submitted = lambda: make.make_placement(status="submitted")  # noqa: E731
 upon(comments.add_comment, permissions.ADD_COMMENT, submitted, text="May it hang by the door?")
+given = {"granted_by": "Transport for West Midlands", "granted_on": DAY}
+upon(site_permissions.record_permission, permissions.RECORD_SITE_PERMISSION, submitted, **given)
+upon(
+    site_permissions.revoke_permission,
+    permissions.REVOKE_SITE_PERMISSION,
+    make.make_site_permission,
+    **ANY_VERSION,
+    on=DAY,
+)
 saying = {"text": "May it hang by the door?"}
 upon(comments.comment_on_review, permissions.COMMENT_ON_REVIEW, make.make_review, make.POLICE, **ANY_VERSION, **saying)
 

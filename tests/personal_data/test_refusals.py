@@ -91,7 +91,7 @@ def serializers_read() -> dict[str, type[serializers.Serializer[Any]]]:
 def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
     names |= {"Statements": "campaigns_statements"}
-    names |= {"Comments": "placements_comments"}
+    names |= {"Comments": "placements_comments", "SitePermissions": "placements_site_permissions"}
     names |= {"ReasonCodes": "reason_codes"}
     names |= {"ExpectedReturns": "campaigns_expected_returns"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
@@ -126,6 +126,7 @@ def test_free_text_is_read_where_people_write():
         "placements_withdraw reason",
         "reviews_decide comment",
         "placements_comments_create text",
+        "placements_site_permissions_create granted_by",
         "reviews_comment text",
         "reason_codes_create sentence",
         "reach_metrics_create source",

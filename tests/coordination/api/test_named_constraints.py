@@ -20,6 +20,7 @@ from campaigns.models import (
     ReachMetric,
     ReasonCode,
     Review,
+    SitePermission,
 )
 from coordination.ground.constraints import NAMED, constraint_of, refusal_of
 from events.models import Event
@@ -65,6 +66,7 @@ OUT_OF_REACH = {
     "review_refusal_has_a_reason": "a refusal without a reason is refused with the body",
     "review_rule_ends_after_it_starts": "review rules are loaded, not posted",
     "review_rule_names_a_mode": "review rules are loaded, not posted",
+    "site_type_has_a_mode": "kinds of site are loaded, not posted",
     "stop_position_is_whole_and_on_earth": "stops are loaded, not posted",
     "stored_answer_key_is_once": "the key is locked before it is looked for",
     "suspected_duplicate_decision_says_who_and_when": "the rule sets all three at once",
@@ -134,6 +136,11 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         set_on(Placement, removed_on=EARLY),
     ),
     "review_is_one_per_placement_and_reviewer": (make.make_review, again(Review)),
+    "site_permission_ends_after_it_begins": (make.make_site_permission, set_on(SitePermission, valid_until=EARLY)),
+    "site_permission_is_revoked_after_it_is_given": (
+        make.make_site_permission,
+        set_on(SitePermission, revoked_on=EARLY),
+    ),
     "reason_code_is_once": (make.make_reason_code, again(ReasonCode)),
     "reach_metric_external_ref_is_once": (
         lambda: make.make_metric(external_ref="a", status="void"),

@@ -273,6 +273,7 @@ class QueueCountsSerializer(StrictSerializer):
         "short_notice": {"count": 1, "more": False},
         "mine": {"count": 3, "more": False},
         "decided": {"count": 1_000, "more": True},
+        "coming_down": {"count": 1, "more": False},
     }
     pending = QueueCountSerializer()
     due_today = QueueCountSerializer(help_text="Pending, and due until the end of today in London, or overdue.")
@@ -281,6 +282,9 @@ class QueueCountsSerializer(StrictSerializer):
     short_notice = QueueCountSerializer(help_text="Pending, of placements that start before they can be judged.")
     mine = QueueCountSerializer(help_text="Pending, and assigned to you; none where a program asks.")
     decided = QueueCountSerializer(help_text="Judged, and not superseded since.")
+    coming_down = QueueCountSerializer(
+        help_text="Approval revoked while the posters hung, and nobody has reported that they came down."
+    )
 
 
 class ReviewQueue(ResourceView):

@@ -53,7 +53,7 @@ def draw_queue(request: HttpRequest, actor: Actor, view: QueueView, faults: Faul
         tabs=[(view.address(tab), label, counts[tab], tab == view.tab) for tab, label in TABS.items()],
         pages={name: view.address(cursor=cursor) for name, cursor in pages.items() if cursor is not None},
         matches=counts[view.tab],
-        decides=view.tab != "decided" and is_permitted(actor, DECIDE_REVIEWS, None),
+        decides=view.tab not in ("decided", "coming_down") and is_permitted(actor, DECIDE_REVIEWS, None),
         faults=faults,
         field_faults=dict(faults),
         **_choices(actor, view, dict(faults)),

@@ -1,6 +1,9 @@
 """How the desk calls things: decisions, outcomes, places."""
 
+from collections.abc import Collection
+
 from campaigns.models import Placement, Review
+from campaigns.placements.review import DAYS_TO_REMOVE
 from coordination.ground.errors import Refusal, Stale
 from coordination.problems import catalogue
 
@@ -8,6 +11,12 @@ DECISIONS = {
     "approve": ("Approve", "The council may put it up as it is"),
     "request_changes": ("Ask for changes", "The council changes it and submits it again"),
     "reject": ("Reject", "The council does not put it up"),
+}
+# What the same decision means where the posters were approved before, and where they hang.
+_REVOKED = {"request_changes": "The approval is taken back; the council changes it and submits it again"}
+_REVOKED_OF = {
+    "approved": {**_REVOKED, "reject": "The approval is taken back; the council does not put it up"},
+    "installed": {"reject": f"It hangs, and it must come down within {DAYS_TO_REMOVE} working days"},
 }
 OUTCOMES = {
     "pending": "Waiting",
@@ -29,6 +38,12 @@ STATES = {
     "installed": ("Hangs", "green"),
     "removed": ("Removed", "grey"),
 }
+
+
+def decisions_on(placement: Placement, allowed: Collection[str]) -> list[tuple[str, str, str]]:
+    """Those of the decisions that are allowed: the word of each, its label, and what comes of it."""
+    revoked = _REVOKED_OF.get(placement.status, {})
+    return [(name, label, revoked.get(name, hint)) for name, (label, hint) in DECISIONS.items() if name in allowed]
 
 
 def place_of(review: Review) -> str:

@@ -21,7 +21,7 @@ from campaigns.console.decision_form import (
     reasons_of,
     typed_in,
 )
-from campaigns.console.desk_words import COLOURS, DECISIONS, OUTCOMES, place_of, status_of
+from campaigns.console.desk_words import COLOURS, OUTCOMES, decisions_on, place_of, status_of
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review, SitePermission
@@ -134,7 +134,7 @@ def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
         "placement": placement,
         "place": place_of(review),
         "artwork": artwork_of([placement], actor).get(placement.pk),
-        "decisions": [(name, *DECISIONS[name]) for name in DECISIONS if name in allowed],
+        "decisions": decisions_on(placement, allowed),
         "reasons": reasons_of(actor),
         "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
     }

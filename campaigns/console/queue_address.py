@@ -16,6 +16,7 @@ TABS = {
     "overdue": "Overdue",
     "mine": "Yours",
     "decided": "Decided",
+    "coming_down": "To come down",
 }
 DAYS = {
     "starts_from": "Starts on or after",

@@ -16,7 +16,7 @@ from partners.models import Organisation
 
 PER_PAGE = 25
 MOST_URGENT_FIRST = ("due_at", "id")
-_LATEST_FIRST = ("-latest", "-id")
+_ORDERS = {"decided": ("-latest", "-id"), "coming_down": ("latest", "id")}  # of other tabs the most urgent first
 _SHOWN = ("placement__stop__area", "organisation", "campaign", "assignee")
 
 
@@ -30,9 +30,10 @@ def matching(actor: Actor, view: QueueView) -> QuerySet[Review]:
 
 
 def page_of(actor: Actor, view: QueueView) -> KeysetPage:
-    """One page of it: the most urgent first, and of what is decided the latest. Raises Invalid."""
+    """One page of it: the most urgent first, of what is decided the latest, of what is to come down what was decided
+    first, and so is due first. Raises Invalid."""
     rows = matching(actor, view).annotate(latest=F("decided_at"))  # which nothing that is decided lacks
-    order = KeysetOrder(rows, _LATEST_FIRST if view.tab == "decided" else MOST_URGENT_FIRST)
+    order = KeysetOrder(rows, _ORDERS.get(view.tab, MOST_URGENT_FIRST))
     return KeysetPage(rows, order, text=view.cursor, limit=PER_PAGE)
 
 

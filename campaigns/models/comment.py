@@ -9,10 +9,17 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.placement import Placement
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
+from coordination.ground.row_policies import LEADS, ORGANISATION
 from coordination.ground.visibility import Visibility
 from partners.models import Organisation
 
 _PARTIES = "coalesce((SELECT p.readers || p.organisation FROM placement p WHERE p.id = r.placement)::text[], '{}')"
+
+
+_VISIBLE_PLACEMENT = f"""
+    SELECT FROM placement WHERE placement.id = placement_comment.placement AND (placement.organisation = {ORGANISATION}
+    OR (placement.second_look = '' AND (placement.readers @> ARRAY[{ORGANISATION}]::varchar[]
+    OR placement.campaign = {LEADS})))"""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -41,6 +48,7 @@ class Comment(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CommentQuerySet.as_manager()
+    shown_to = f"EXISTS ({_VISIBLE_PLACEMENT})"
 
     class Meta:
         db_table = "placement_comment"

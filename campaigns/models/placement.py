@@ -94,6 +94,12 @@ class Placement(Contribution):
             models.Index(
                 fields=["creative_sha256", "campaign"], name="placement_artwork", condition=~Q(creative_sha256="")
             ),
+            # What is to come down, and by when: its approval was revoked while it hung.
+            models.Index(
+                fields=["remove_by", "id"],
+                name="placement_coming_down",
+                condition=Q(status=PlacementStatus.REJECTED, remove_by__isnull=False),
+            ),
         ]
         constraints = [
             external_ref_is_once("placement"),

@@ -15,6 +15,9 @@ from partners.models import Organisation
 
 _OF_PLACEMENT = "(SELECT p.{} FROM placement p WHERE p.id = r.placement)"
 
+_VISIBLE_PLACEMENT = f"""
+    SELECT FROM placement WHERE placement.id = site_permission.placement AND ({Placement.shown_to})"""
+
 
 class SitePermissionQuerySet(models.QuerySet["SitePermission"]):
     def visible_to(self, actor: Actor | None) -> Self:
@@ -49,6 +52,7 @@ class SitePermission(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = SitePermissionQuerySet.as_manager()
+    shown_to = f"EXISTS ({_VISIBLE_PLACEMENT})"
 
     class Meta:
         db_table = "site_permission"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from campaigns.models import Review, ReviewStatus
+from campaigns.models import Placement, PlacementStatus, Review, ReviewStatus
 from campaigns.permissions import COUNT_REVIEWS
 from campaigns.placements.assignment import person_of
 from coordination.ground.actor import Actor
@@ -49,7 +49,13 @@ def parts_of_queue(reviews: QuerySet[Review], person: UUID | None = None) -> dic
         "short_notice": pending.filter(short_notice=True),
         "mine": pending.filter(assignee=person) if person else pending.none(),
         "decided": reviews.filter(status__in=DECIDED),
+        "coming_down": reviews.filter(status=ReviewStatus.REJECTED, placement__in=_still_up()),
     }
+
+
+def _still_up() -> QuerySet[Placement]:
+    """What nobody has reported as removed since its approval was revoked while it hung."""
+    return Placement.objects.filter(status=PlacementStatus.REJECTED, remove_by__isnull=False)
 
 
 def count_up_to_most(reviews: QuerySet[Review]) -> CappedCount:

@@ -9,7 +9,7 @@ from django.db import transaction
 from coordination.ground.screening import HIDDEN
 from tests.matrix.access_lines import LINES, Line
 from tests.matrix.declared import answers
-from tests.matrix.request_examples import STANDING, Asked, way
+from tests.matrix.request_examples import STANDING, UNDER_PLACEMENT, Asked, way
 from tests.matrix.world import CAMPAIGNS, World
 from tests.request_bodies import EVENT, METRIC, OVERLAP, PLACEMENT
 from tests.turns import IN_TURN, in_turn
@@ -32,6 +32,10 @@ def key_of(line: Line, world: World) -> str:
     """What the address names that some may not see."""
     if line.way in STANDING:
         return world.keys["endorsements" if "endorsements" in line.operation else "participants", line.way]
+    if line.operation.endswith(("_retrieve", "_revoke")):
+        for resource in UNDER_PLACEMENT:
+            if resource in line.operation:
+                return world.keys[resource, line.state]
     resource = next(name for name, _ in world.keys if line.operation.removeprefix("open_").startswith(name))
     if "deliveries" in line.operation:  # what is hidden is the endpoint they were sent to
         return world.keys["webhook_endpoints", "disabled" if line.state == "disabled" else "active"]

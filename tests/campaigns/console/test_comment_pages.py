@@ -25,13 +25,13 @@ def test_a_question_of_the_desk_is_answered_by_the_council_and_each_sees_whose_w
     assert "Nothing has been said yet." in check_page(police.get(desk))
     asked = send(police, desk, f"{desk}comment/?mode=bus", text=QUESTION)
     assert asked.redirect_chain[-1][0] == f"{desk}?mode=bus"
-    assert "May it hang on the &lt;other&gt; side?" in check_page(asked) and "(Ana Kowalczyk)" in check_page(asked)
+    assert "May it hang on the &lt;other&gt; side?" in check_page(asked) and ", Ana Kowalczyk, " in check_page(asked)
     index = check_page(council.get("/comments/"))
     assert f'href="{page}"' in index and "1 comment." in index
     read = check_page(council.get(page))
     assert "May it hang on the &lt;other&gt; side?" in read and "Kowalczyk" not in read
     answered = check_page(send(council, page, text=ANSWER))
-    assert "It may.<br>From Monday on." in answered and "(Cara Bell)" in answered
+    assert "It may.<br>From Monday on." in answered and ", Cara Bell, " in answered
     assert "It may.<br>From Monday on." in check_page(police.get(desk)) and "Cara Bell" not in check_page(
         police.get(desk)
     )

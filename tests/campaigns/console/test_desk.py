@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Placement, Review
+from campaigns.placements import rules
 from coordination.ledger.transaction import writing
 from coordination.models import Change
 from partners.models import Membership, Person, Role
@@ -125,6 +126,35 @@ def test_whoever_was_second_finds_what_they_wrote_also_where_nothing_is_left_to_
     page = met.content.decode()
     assert met.status_code == 409 and "Rejected, by Ana Kowalczyk" in page and "Nothing is left to decide" in page
     assert "What you wrote: “Good &lt;there&gt;.”" in page and 'name="decision"' not in page
+
+
+def test_what_hangs_though_its_approval_was_taken_back_is_listed_until_it_is_reported_as_removed():
+    placements = [make.make_placement(status="installed") for _ in range(2)]
+    client = officer()
+    for placement in placements:
+        address = f"/desk/{placement.reviews.get().pk}/"
+        page = check_page(client.get(address))
+        assert "it must come down within 2 working days" in page and 'value="approve"' not in page
+        send(
+            client,
+            address,
+            decision="reject",
+            comment="It hides the exit.",
+            version=str(placement.reviews.get().version),
+        )
+    assert "To come down (2)" in check_page(client.get("/desk/"))
+    with writing(SYSTEM):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Placement.objects.filter(pk=placements[0].pk).update(remove_by=yesterday)
+    down = check_page(client.get("/desk/?show=coming_down"))
+    assert down.count(">Overdue<") == 1 and 'type="checkbox"' not in down
+    assert places(client, "/desk/?show=coming_down") == [str(each.reviews.get().pk) for each in placements]
+    assert "To come down by" in check_page(client.get(f"/desk/{placements[1].reviews.get().pk}/"))
+    council = officer(Role.CONTRIBUTOR, "dudley", "Cara")
+    assert check_page(council.get("/comments/")).count("To come down by") == 2
+    rules.remove_placement(placements[0], by=make.actor_for(), expected_version=None, on=timezone.localdate())
+    assert places(client, "/desk/?show=coming_down") == [str(placements[1].reviews.get().pk)]
+    assert make.client(make.POLICE).get("/api/v1/review-queue/counts/").json()["coming_down"]["count"] == 1
 
 
 def test_what_enter_presses_is_the_decision_and_not_what_begins_its_comment():

@@ -184,6 +184,7 @@ def test_the_counts_are_of_what_the_organisation_judges(police, dudley):
         "short_notice": 1,
         "mine": 0,
         "decided": 1,
+        "coming_down": 0,
     }
     assert {each["count"] for each in dudley.get(f"{URL}counts/").json().values()} == {0}
 

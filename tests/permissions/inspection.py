@@ -42,6 +42,7 @@ NO_RULES = {
     "coordination.ground.visibility.TenantQuerySet.visible_to": "who sees a row, asked of every table",
     "coordination.redactions.redactable.RedactableKind.rows": "who sees a row, asked of every table",
     "coordination.ledger.visible_change.visible_change": "what a reader is told of a change that it sees",
+    "coordination.ledger.visible_change.told_state": "what a reader is told of a change that it sees",
     "coordination.ground.sight.sight_of": "whose eyes a row is read with, asked by the policies",
     "coordination.ground.sight.see_as": "whose eyes a row is read with, asked by the policies",
     "coordination.ledger.transaction.writing": "the transaction in which rules ask",

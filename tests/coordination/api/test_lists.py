@@ -35,6 +35,8 @@ def url(path: str) -> str:
         path = path.replace("{endpoint}", str(endpoint.pk))
     if "{import}" in path:
         path = path.replace("{import}", str(queue().pk))
+    if "{placement}" in path:
+        path = path.replace("{placement}", str(make.make_placement(status="submitted").pk))
     return "/api/v1/" + path.replace("{campaign}", make.SEE_ME)
 
 

@@ -55,6 +55,7 @@ COMPILED = {
     "redactions/",
     "review-rules/",
     "second-looks/",
+    "site-types/",
     "stops/",
     "suspected-duplicates/",
     "webhook-endpoints/",

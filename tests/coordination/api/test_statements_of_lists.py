@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.models import Placement
 from coordination.redactions.redact import redact_text
 from partners.models import WebhookEndpoint
 from partners.oauth import clients
@@ -73,11 +74,16 @@ ROWS: dict[str, Callable[[int], Any]] = {
     "oauth-clients/": _oauth_client,
     "operations/": lambda _number: make_in_state("succeeded"),
     "organisations/": lambda number: make.make_organisation(f"charity-{number}"),
+    "placements/{placement}/comments/": lambda _number: make.make_comment(placement=Placement.objects.get()),
+    "placements/{placement}/site-permissions/": lambda _number: make.make_site_permission(
+        placement=Placement.objects.get()
+    ),
     "reason-codes/": lambda number: make.make_reason_code(f"code-{number}"),
     "redactions/": _redaction,
     "review-queue/": lambda _number: make.make_review(),
     "review-rules/": lambda number: make.make_review_rule(f"rule-{number}"),
     "second-looks/": lambda _number: make.make_event(summary=UNSURE),
+    "site-types/": lambda number: make.make_site_type(f"kind_{number}"),
     "stops/": lambda number: make.make_stop(f"4300087530{number}"),
     "universes/": _universes,
     "webhook-endpoints/": _endpoint,
@@ -95,6 +101,8 @@ def test_a_list_of_three_rows_costs_as_many_statements_as_a_list_of_one(path: st
     address = f"/api/v1/{path}".replace("{campaign}", make.SEE_ME)
     if "{endpoint}" in path:
         address = address.replace("{endpoint}", str(_endpoint(9).pk))
+    if "{placement}" in path:
+        address = address.replace("{placement}", str(make.make_placement(status="submitted").pk))
     if "{import}" in path:
         address = address.replace("{import}", str(queue(b"[]\n" * 3).pk))
     for number in range(3):

@@ -31,8 +31,8 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.fields import (
     A_DIGEST,
     CodeField,
-    CountedListField,
     CodeKeyField,
+    CountedListField,
     DayField,
     ExternalRefField,
     FreeTextField,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0032_assigned_reviews'),
+        ('campaigns', '0033_follows'),
         ('partners', '0011_known_as'),
     ]
 

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('campaigns', '0034_site_types'),
+        ('campaigns', '0035_site_types'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0033_comments'),
+        ('campaigns', '0034_comments'),
         ('partners', '0011_known_as'),
     ]
 

@@ -8,13 +8,14 @@ drawn. It knows no settings, no database and no secret.
 """
 
 import json
-import resource
 import sys
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from coordination.ground.bounded_process import limit_this_process
 
 _MEMORY = 1_280 * 1024**2  # bytes of address space
 _SECONDS = 20  # of a processor
@@ -32,20 +33,9 @@ class CannotDraw(Exception):
     """Why not, as one of the words for which `drawing.py` has the sentences."""
 
 
-def limit_this_process() -> None:
-    """From now on it has so much memory and time, and ends where it takes more."""
-    for limit, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_CPU, _SECONDS),
-        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
-    ):
-        resource.setrlimit(limit, (most, most))
-
-
 def main(file: str, media_type: str, folder: str) -> None:
     """Draw it, and say what it is or why it cannot be drawn."""
-    limit_this_process()
+    limit_this_process(memory=_MEMORY, seconds=_SECONDS, largest_file=_LARGEST_FILE)
     warnings.simplefilter("ignore")
     try:
         facts = draw(Path(file).read_bytes(), media_type, Path(folder))

@@ -1,9 +1,6 @@
 """A worker has the preview of what was uploaded drawn, by a program of its own with bounds on memory and time
 (`artwork_program.py`): a file that takes more ends that program, and not the worker."""
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +18,7 @@ from campaigns.models import Creative, CreativeStatus
 from campaigns.permissions import DRAW_CREATIVE
 from coordination.files.store import keep_file, open_file, pieces_of
 from coordination.ground.authorisation import authorise
+from coordination.ground.bounded_process import run_bounded
 from coordination.ledger.transaction import writing
 from coordination.models import StoredFile
 from partners.access import actor_for_command
@@ -87,20 +84,8 @@ def _rendered(creative: Creative, folder: Path) -> dict[str, Any]:
     with file.open("wb") as copy:
         for piece in pieces_of(open_file(str(creative.received_id))):
             copy.write(piece)
-    command = [sys.executable, "-m", "campaigns.creatives.artwork_program", str(file), creative.media_type, str(folder)]
-    try:
-        run = subprocess.run(  # noqa: S603 - the command is ours
-            command,
-            cwd=settings.BASE_DIR,
-            env={"HOME": str(folder), "TMPDIR": str(folder)},  # and no secret of ours
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=MOST_SECONDS,
-            check=False,
-        )
-        facts: dict[str, Any] = json.loads(run.stdout) if run.returncode == 0 else {"refused": "too_much"}
-    except (subprocess.TimeoutExpired, ValueError):
-        facts = {"refused": "too_much"}
+    arguments = [str(file), creative.media_type, str(folder)]
+    facts = run_bounded("campaigns.creatives.artwork_program", arguments, folder, seconds=MOST_SECONDS)
     if "refused" in facts:
         log.info("artwork_not_drawn", creative=str(creative.pk), reason=facts["refused"])
     return facts

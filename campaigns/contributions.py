@@ -44,8 +44,18 @@ CONTRIBUTIONS = Contributions(
     health_checks=[lag.CHECK],
     operations=[OperationKind(publish.KIND, publish.compile_report, PUBLISH_REPORT)],
     row_resources=[
-        RowResource("placements", PlacementSerializer, placement_rows.RULE),
-        RowResource("reach-metrics", ReachMetricSerializer, reach_metric_rows.RULE),
+        RowResource(
+            "placements",
+            PlacementSerializer,
+            placement_rows.RULE,
+            known_by=("campaign", "mode", "site.stop", "site.fleet.operator", "format", "starts_on"),
+        ),
+        RowResource(
+            "reach-metrics",
+            ReachMetricSerializer,
+            reach_metric_rows.RULE,
+            known_by=("campaign", "area", "channel", "measure", "period.from", "period.to", "source"),
+        ),
     ],
     file_formats={("reach-metrics", CSV): figure_rows},
     enum_names={

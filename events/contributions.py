@@ -11,7 +11,14 @@ from events.named_constraints import CONSTRAINTS
 
 CONTRIBUTIONS = Contributions(
     constraints=CONSTRAINTS,
-    row_resources=[RowResource("events", EventSerializer, event_rows.RULE)],
+    row_resources=[
+        RowResource(
+            "events",
+            EventSerializer,
+            event_rows.RULE,
+            known_by=("campaign", "starts_at", "title", "place.name", "stop"),
+        )
+    ],
     file_formats={("events", CALENDAR): calendar_rows},
     enum_names={"EventKindEnum": EventKind, "EventStatusEnum": EventStatus},
     redactable=redactable.KINDS,

@@ -60,7 +60,7 @@ def figure_rows(file: IO[bytes], by: Actor, parameters: Mapping[str, str]) -> It
     authorise(by, START_IMPORT, None)
     check_is_table(file.read(LONGEST_BEGINNING).removeprefix(BOM_UTF8))
     file.seek(0)
-    if _is_ours(file):
+    if "mapping" in parameters or _is_ours(file):
         yield from plain_csv("reach-metrics")(file, by, parameters)
         return
     target = _export_target(by, parameters)

@@ -6,6 +6,7 @@ from coordination.api.batch_schema import TABLE_RULES
 from coordination.api.schema import ResourceSchema
 from coordination.fields.references import NAMES_WHAT_IS_THERE
 from coordination.ground.screening import Readers, TextKind
+from coordination.imports.workbooks import WORKBOOKS
 
 EXAMPLE = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -41,6 +42,14 @@ PARAMETERS = {
         "description": "First day: of a calendar's events to be taken, or where an export is silent.",
     },
     "to": {"type": "string", "format": "date", "description": "Last day, likewise."},
+    "sheet": {
+        **_NAMES,
+        "description": "The name of a sheet of a workbook; else the only one, or the only one that has the headings.",
+    },
+    "mapping": {
+        **_NAMES,
+        "description": "Which column of a table is which: `auto`, or a JSON object (docs/imports.md).",
+    },
 }
 EXAMPLE_FILES = {
     "application/jsonl": '{"external_ref": "stall-1", "campaign": "see-me-hear-me", "title": "Stall", "kind": "stall", '
@@ -54,11 +63,14 @@ EXAMPLE_FILES = {
 # With which a file is refused as a whole; its rows are judged later, and listed.
 FILE_RULES = (
     *TABLE_RULES,
+    *("malformed_workbook", "no_such_heading", "sheet required", "unmapped_column", "which_sheet"),
     *("calendar_too_large", "malformed_calendar", "no_rows", "too_many_rows"),
     *("campaign required", "channel required", "ends_before_it_starts", "not_a_day", "not_for_this_file", "not_found"),
 )
 _FILE = {"type": "string", "description": "The file, in UTF-8.", "x-screened-as": "its fields"}
-_ANY_FILE = {**_FILE, "format": "binary", "description": "The same; how it begins says which of the three it is."}
+_ANY_FILE = {**_FILE, "format": "binary", "description": "The same, or a workbook; how it begins says which it is."}
+_WORKBOOK = {**_FILE, "format": "binary", "description": "A workbook, of which one sheet is read."}
+_BYTES = "(the bytes of the file)"
 
 
 class ImportSchema(ResourceSchema):
@@ -71,6 +83,7 @@ class ImportSchema(ResourceSchema):
             for parameter in operation["parameters"]:
                 parameter |= {"required": True} if parameter.get("name") == "resource" else {}
             bodies = {media: {"schema": _FILE, "example": example} for media, example in EXAMPLE_FILES.items()}
+            bodies |= {media: {"schema": _WORKBOOK, "example": _BYTES} for media in WORKBOOKS}
             bodies["application/octet-stream"] = {"schema": _ANY_FILE, "example": EXAMPLE_FILES["text/csv"]}
             operation["requestBody"] = {"required": True, "content": bodies}
         return operation

@@ -34,6 +34,7 @@ class ImportSerializer(StrictModelSerializer):
 
     example = EXAMPLE
     id = UuidField(source="pk", read_only=True)
+    media_type = CodeField(source="sent_as", read_only=True)
     status = WordField(source="operation.status", choices=OperationStatus.choices, read_only=True)
 
     class Meta:
@@ -123,13 +124,15 @@ class RefusedRowSerializer(StrictModelSerializer):
         "code": "not_an_instant",
         "detail": "An RFC 3339 date and time with an offset is needed, such as 2017-02-17T10:00:00Z.",
         "outcome": "refused",
+        "cell": "D17",
     }
     outcome = WordField(choices=RowOutcome.choices, read_only=True)
     column = CodeField(null_for_blank=True, read_only=True)
+    cell = CodeField(null_for_blank=True, read_only=True, help_text="As a spreadsheet names it; of tables alone.")
 
     class Meta:
         model = RefusedRow
-        fields = ("row", "column", "code", "detail", "outcome")
+        fields = ("row", "column", "code", "detail", "outcome", "cell")
         read_only_fields = fields
 
 

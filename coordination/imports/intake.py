@@ -4,7 +4,7 @@ refused at once."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any
 
 import orjson
@@ -16,18 +16,24 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.timeouts import allow_longer
 from coordination.imports.file_formats import Items, ReadRows
+from coordination.imports.mappings import remember
+from coordination.imports.workbooks import WORKBOOKS
 from coordination.jobs import enqueue
 from coordination.ledger.transaction import writing
 from coordination.models import ImportFile, Operation
-from coordination.models.import_file import RefusedRow, RowOutcome
+from coordination.models.import_file import WORKBOOK_TYPES, RefusedRow, RowOutcome
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import START_IMPORT
 from coordination.rows.csv_rows import column_of
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
+from coordination.rows.table_facts import TableFacts
 
 KIND = "import"
 MOST_AT_ONCE = 10  # of one organisation: each may keep 200,000 rows waiting
 _ENOUGH = f"Your organisation has {MOST_AT_ONCE} imports under way; wait until one is finished, or cancel one."
+
+
+_SHORT = {media_type: ending for ending, media_type in WORKBOOK_TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
     when the organisation has enough under way.
     """
     upload.stream.seek(0)
+    authorise(by, START_IMPORT, None)
+    items = read(upload.stream, by, upload.parameters)
+    if upload.media_type in WORKBOOKS:  # unpacked before the transaction, which must not wait for another process
+        items = chain([next(items)], items)
     with writing(by):
         authorise(by, START_IMPORT, None)
         allow_longer(settings.IMPORT_SECONDS)
@@ -60,12 +70,12 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
             operation=operation,
             organisation=by.organisation,
             resource=resource,
-            media_type=upload.media_type,
+            media_type=_SHORT.get(upload.media_type, upload.media_type),
             dry_run=dry_run,
             sha256=upload.sha256,
             size=upload.size,
         )
-        notes = stage_file(read(upload.stream, by, upload.parameters), file)
+        notes = stage_file(items, file, by)
         # Not a step of the work yet, so not by way of its run.
         arguments = operation.arguments | {"notes": {name: note for name, note in notes.items() if note}}
         Operation.objects.filter(pk=operation.pk).update(
@@ -87,14 +97,21 @@ _REPEATED = """
     RETURNING number, item ->> 'external_ref'"""
 
 
-def stage_file(items: Items, file: ImportFile) -> dict[str, Any]:
+def stage_file(items: Items, file: ImportFile, by: Actor) -> dict[str, Any]:
     """Store all rows of `file`, within the caller's transaction, and count them in it. `read_as` of the answer has what
-    was read in another spelling than it stands in, by column, `left_out` the number of parts left out on purpose.
+    was read in another spelling than it stands in, by column, `left_out` the number of parts left out on purpose,
+    `table` what is to be said of the file as a whole.
 
     Raises Invalid when there are none or more than 200,000, and whatever the reader raises of the file as a whole.
     """
     references, readings, left_out = _References(), _ReadAs(), 0
-    while chunk := list(islice(items, _AT_ONCE)):
+    facts: list[TableFacts] = []
+    while taken := list(islice(items, _AT_ONCE)):
+        facts += (new_facts := [item for _, item in taken if isinstance(item, TableFacts)])
+        for fact in new_facts:
+            file.letters = {**file.letters, **fact.letters}
+            remember(fact, file.resource, by)
+        chunk = [(number, item) for number, item in taken if not isinstance(item, TableFacts)]
         left_out += sum(isinstance(item, LeftOut) for _, item in chunk)
         file.rows += sum(not isinstance(item, LeftOut) for _, item in chunk)
         if file.rows > MOST_ROWS:
@@ -108,8 +125,14 @@ def stage_file(items: Items, file: ImportFile) -> dict[str, Any]:
         raise Invalid("no_rows", "The file holds no rows.")
     file.refused += _refuse_repeated(file, references)
     file.unchanged = sum(len(numbers) for numbers in references.same.values())
-    file.save(update_fields=["rows", "refused", "unchanged"])
-    return {"read_as": readings.by_column, "left_out": left_out}
+    file.save(update_fields=["rows", "refused", "unchanged", "letters"])
+    return {"read_as": readings.by_column, "left_out": left_out, "table": _said(facts)}
+
+
+def _said(facts: Sequence[TableFacts]) -> dict[str, Any]:
+    said = {name: value for fact in facts for name, value in fact.said.items()}
+    notes = [{"code": code, "detail": detail} for fact in facts for code, detail in fact.notes]
+    return {**said, "notes": notes} if facts else {}
 
 
 def list_faults(
@@ -123,13 +146,20 @@ def list_faults(
             file=file,
             row=number,
             outcome=outcome,
-            column=column_of(error.pointer)[:100],
+            column=(column := column_of(error.pointer)[:100]),
+            cell=cell_of(file, column, number),
             code=error.code[:60],
             detail=error.detail,
         )
         for number, errors in rows
         for error in errors[:MOST_FAULTS]
     )
+
+
+def cell_of(file: ImportFile, column: str, row: int) -> str:
+    """The cell as a spreadsheet names it, `C7`; empty where it is of no table, or the fault is of the row."""
+    letters = file.letters.get(column, "")
+    return f"{letters}{row}" if letters else ""
 
 
 class _References:

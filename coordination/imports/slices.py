@@ -9,6 +9,7 @@ from django.db.models import F
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError
+from coordination.imports.fault_kinds import faults_by_kind
 from coordination.imports.intake import list_faults
 from coordination.jobs.registry import MORE
 from coordination.jobs.worker import Run
@@ -39,7 +40,7 @@ def run_import(run: Run) -> Any:
         started_at = time.monotonic()
         _slice(run, file, rows)
         size = next_size(size, time.monotonic() - started_at)
-    return {**result_of(file), **run.operation.arguments.get("notes", {})}
+    return {**result_of(file), "faults": faults_by_kind(file), **run.operation.arguments.get("notes", {})}
 
 
 def next_size(size: int, seconds: float) -> int:

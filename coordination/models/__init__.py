@@ -6,8 +6,10 @@ from coordination.models.import_file import ImportFile, RefusedRow, WaitingRow
 from coordination.models.operation import Operation, OperationStatus
 from coordination.models.redaction import Redaction, RetiredKey
 from coordination.models.second_look import LookStatus, SecondLook
+from coordination.models.spreadsheet import Spreadsheet
 from coordination.models.stored_answer import StoredAnswer
 from coordination.models.stored_file import StoredFile
+from coordination.models.table_mapping import TableMapping
 
 __all__ = [
     "Change",
@@ -20,7 +22,9 @@ __all__ = [
     "RefusedRow",
     "RetiredKey",
     "SecondLook",
+    "Spreadsheet",
     "StoredAnswer",
     "StoredFile",
+    "TableMapping",
     "WaitingRow",
 ]

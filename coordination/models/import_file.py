@@ -1,11 +1,17 @@
 """A file of rows on its way in: what it is, the rows that wait, and those that were refused."""
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
 from coordination.ground.row_policies import owned
 from coordination.models.operation import Operation
+
+WORKBOOK_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
@@ -18,7 +24,8 @@ class ImportFile(models.Model):
     """One file and what has come of its rows so far, under the id of the operation that takes them in.
 
     Plumbing: the operation and the rows written stand in the ledger. `sha256` is that of the bytes as sent, in
-    lower-case hex, and `size` their number; the bytes themselves are not kept.
+    lower-case hex, and `size` their number; the bytes themselves are not kept. `letters` has those of a table's
+    columns, as a spreadsheet shows them, by the name of the column.
     """
 
     shown_to = owned()
@@ -36,6 +43,7 @@ class ImportFile(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0, db_default=0)
+    letters = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(db_default=Now())
 
     objects = ImportFileQuerySet.as_manager()
@@ -47,6 +55,11 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.pk}"
+
+    @property
+    def sent_as(self) -> str:
+        """The media type in full: those of workbooks are longer than the column, and stand there by their endings."""
+        return WORKBOOK_TYPES.get(self.media_type, self.media_type)
 
 
 class WaitingRow(models.Model):
@@ -81,7 +94,8 @@ class RefusedRowQuerySet(models.QuerySet["RefusedRow"]):
 
 class RefusedRow(models.Model):
     """One fault of a row that was not taken in, or something of a taken row that was left out: its number in the file,
-    the column, a code and a sentence that repeats nothing of what was sent. Kept for 30 days."""
+    the column, the cell as a spreadsheet names it (`C7`), a code and a sentence that repeats nothing of what was sent.
+    Kept for 30 days."""
 
     file = models.ForeignKey(ImportFile, models.CASCADE, related_name="refused_rows", db_index=False)
     row = models.PositiveIntegerField()
@@ -89,6 +103,7 @@ class RefusedRow(models.Model):
         max_length=8, choices=RowOutcome.choices, default=RowOutcome.REFUSED, db_default=RowOutcome.REFUSED
     )
     column = models.CharField(max_length=100, blank=True)
+    cell = models.CharField(max_length=10, blank=True, default="", db_default="")
     code = models.CharField(max_length=60)
     detail = models.TextField()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from coordination.ground.encryption import CannotUnseal, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE
-from coordination.models import RefusedRow, StoredAnswer, WaitingRow
+from coordination.models import RefusedRow, Spreadsheet, StoredAnswer, WaitingRow
 from coordination.redactions.eraser import Eraser
 from coordination.redactions.scope import RedactionScope
 
@@ -76,6 +76,17 @@ def refused_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) ->
     return _rewritten(rows, lambda row: {"column": eraser.clean(row.column)[:100], "detail": eraser.clean(row.detail)})
 
 
+def spreadsheets(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
+    """Tables that people are correcting on a page."""
+    if not scope.owns:
+        return False
+    own = Spreadsheet.objects.filter(organisation=scope.by.organisation)
+    own = own.filter(eraser.stands_in("rows", "headings", "mapping"))
+    return _rewritten(
+        own, lambda row: {name: eraser.clean(getattr(row, name)) for name in ("rows", "headings", "mapping")}
+    )
+
+
 def _with_names(item: Any, eraser: Eraser) -> Any:
     return {eraser.clean(name): value for name, value in item.items()} if isinstance(item, dict) else item
 
@@ -87,7 +98,7 @@ def _rewritten(rows: models.QuerySet[Any], fields: Callable[[Any], dict[str, Any
     return bool(chosen)
 
 
-ALL: list[Clean] = [stored_answers, waiting_rows, refused_rows]
+ALL: list[Clean] = [stored_answers, waiting_rows, refused_rows, spreadsheets]
 
 
 def register_copies(clean: Clean) -> None:

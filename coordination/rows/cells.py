@@ -69,6 +69,12 @@ def as_text(cell: str) -> Any:
     return unguarded_cell(cell)
 
 
+def as_known_code(cell: str) -> Any:
+    """A code of which the field itself can say what it was before a spreadsheet mangled it."""
+    text = unguarded_cell(cell)
+    return text if _ROUNDED.fullmatch(text) else as_code(cell)
+
+
 def as_code(cell: str) -> Any:
     """A code, which a spreadsheet may have taken for a number: `'43000804702` and `43000804702.0` are whole; raises
     UnreadableCell for 4.3E+10, whose digits are lost."""

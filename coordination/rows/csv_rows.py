@@ -11,8 +11,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -42,6 +41,7 @@ from coordination.rows.cells import (
     as_id,
     as_instant,
     as_keys,
+    as_known_code,
     as_number,
     as_percentage,
     as_postcode,
@@ -53,19 +53,18 @@ from coordination.rows.cells import (
     stripped_cell,
 )
 from coordination.rows.day_order import MonthFirst, may_tell, refusing
+from coordination.rows.encodings import NOT_UTF8, WINDOWS, WINDOWS_NOTE, encoding_of
 from coordination.rows.not_a_table import LONGEST_BEGINNING, check_is_table
 from coordination.rows.others_rows import OthersRows
 from coordination.rows.outcomes import RefusedItem
-from coordination.rows.table_header import Header, read_header
-from coordination.rows.total_rows import TotalRows
+from coordination.rows.table_facts import TableFacts
+from coordination.rows.table_plan import MAX_CELL, TablePlan, TableReading
+from coordination.rows.total_rows import TotalRows, totals_row
 
-MAX_CELL = 20_000  # characters; no field takes more
 _AT_ONCE = 1_000_000  # characters of a line
-_OPENING = 12  # lines among which the header is
 # What databases and data frames write where there is nothing.
 _NOTHING = {"NULL", "null", "NaN", "nan", "NaT", "<NA>", "None", "\\N"}
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
 # In English; as a German, French and Ukrainian Excel saves them.
 _FAILED_FORMULA = re.compile(
@@ -88,14 +87,21 @@ class TableItem(dict[str, Any]):
 
 
 Items = Iterator[tuple[int, TableItem | RefusedItem]]
+TableRows = Iterator[tuple[int, TableFacts | TableItem | RefusedItem]]
 
 
 def csv_items(
     file: IO[bytes], columns: Columns, required: frozenset[str] = frozenset(), organisation: str = ""
 ) -> Items:
-    """The data rows as (row number, item or RefusedItem), read as they are asked for; the header is row 1, unless
-    something stands above it. Rows that sum up others are left out, and of an exported list those that are not of
-    `organisation`.
+    """The rows of a table that has our columns, without what is to be said of it as a whole."""
+    rows = table_rows(file, TableReading(columns, required, organisation))
+    return ((number, item) for number, item in rows if not isinstance(item, TableFacts))
+
+
+def table_rows(file: IO[bytes], reading: TableReading) -> TableRows:
+    """What is to be said of the table as row 0, then its rows as (row number, item or RefusedItem), read as they are
+    asked for; the header is row 1, unless something stands above it. Rows that sum up others are left out, and of an
+    exported list those that are not of its organisation.
 
     Pointers of a RefusedItem are as in an item; a fault of the row as a whole has the pointer "". Raises Invalid at the
     first step when the header is wrong, naming every column that is unknown, twice there or missing, and later when the
@@ -103,23 +109,29 @@ def csv_items(
     """
     opening = file.read(LONGEST_BEGINNING)
     check_is_table(opening.removeprefix(codecs.BOM_UTF8))
-    file.seek(0)
-    text = io.TextIOWrapper(file, encoding="utf-16" if opening.startswith(_UTF16) else "utf-8-sig", newline="")
+    encoding = encoding_of(file, opening)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
-        yield from _rows(text, _of_one_order(text, columns, required), required, organisation)
+        plan = TablePlan.of(text, reading)
+        text.seek(0)
+        read_cells = _of_one_order(text, plan)
+        facts = plan.facts(*([WINDOWS_NOTE] if encoding == WINDOWS else []))
+        yield 0, facts
+        yield from _rows(text, plan, read_cells)
     except UnicodeError:
-        raise Invalid("malformed_csv", "The file is not UTF-8; save it as CSV UTF-8.") from None
+        raise Invalid("malformed_csv", NOT_UTF8) from None
     finally:
         text.detach()
 
 
-def _of_one_order(text: io.TextIOWrapper, columns: Columns, required: frozenset[str]) -> Columns:
-    """The columns; of a table that has a month before its day somewhere, such as refuse what could be either."""
-    month_first_row = None
+def _of_one_order(text: io.TextIOWrapper, plan: TablePlan) -> Columns:
+    """How the cells are read; of a table that has a month before its day somewhere, such as refuse what could be
+    either."""
+    columns, month_first_row = plan.read_cells, None
     if may_tell(iter(lambda: text.readline(_AT_ONCE), "")):
         text.seek(0)
         watch = MonthFirst(columns)
-        month_first_row = next((row for row, _ in _rows(text, watch.columns, required) if watch.is_seen), None)
+        month_first_row = next((row for row, _ in _rows(text, plan, watch.columns) if watch.is_seen), None)
     text.seek(0)
     return columns if month_first_row is None else refusing(columns, month_first_row)
 
@@ -130,12 +142,13 @@ def column_of(pointer: str) -> str:
     return ".".join(steps)
 
 
-def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str], organisation: str = "") -> Items:
-    header = read_header(islice(iter(lambda: text.readline(MAX_CELL), ""), _OPENING), columns, required)
-    reader = csv.reader(text, delimiter=header.separator, strict=True)
-    read_cells, totals = _readers(header, columns), TotalRows(header.names, columns, required)
-    others = OthersRows(header.names, organisation)
-    number = header.row
+def _rows(text: io.TextIOWrapper, plan: TablePlan, read_cells: Columns) -> Items:
+    for _ in range(plan.lines):
+        text.readline(MAX_CELL)
+    reader = csv.reader(text, delimiter=plan.separator, strict=True)
+    read_cells, totals = _readers(plan.separator, read_cells), TotalRows(plan.names, plan.columns, plan.required)
+    others, references = OthersRows(plan.names, plan.organisation), plan.references()
+    number = plan.row
     while True:
         number += 1
         first_line = reader.line_num
@@ -150,14 +163,27 @@ def _rows(text: io.TextIOWrapper, columns: Columns, required: frozenset[str], or
             number += reader.line_num - first_line - 1
             continue
         stripped = ["" if (cell := stripped_cell(written)) in _NOTHING else cell for written in cells]
-        if any(stripped):
-            left_out = totals.left_out(number, stripped) or others.left_out(number, stripped)
-            yield number, left_out or _item(number, header.names, stripped, read_cells)
+        if not any(stripped):
+            continue
+        if any(stripped[plan.width :]):
+            detail = f"This row has {len(cells)} cells and the header {plan.width}."
+            yield number, RefusedItem(number, (FieldError("", "uneven_row", detail),))
+            continue
+        shaped = plan.shaped(stripped)
+        left_out = totals.left_out(number, shaped) or others.left_out(number, shaped)
+        if left_out is None and plan.sums_up(stripped, shaped):
+            left_out = totals_row(number)
+        item = left_out or _item(number, plan.names, shaped, read_cells)
+        if plan.shape and isinstance(item, RefusedItem) and item is not left_out:
+            item = RefusedItem(number, plan.shape.faults_of(item.errors, stripped))
+        if references and isinstance(item, TableItem):
+            item.setdefault("external_ref", references.reference_of(item))
+        yield number, item
 
 
-def _readers(header: Header, columns: Columns) -> Columns:
+def _readers(separator: str, columns: Columns) -> Columns:
     """How each column is read. Between semicolons a comma is a decimal one, and is not taken for thousands."""
-    if header.separator != ";":
+    if separator != ";":
         return columns
     continental: dict[ReadCell, ReadCell] = {
         as_whole_number: as_continental_whole_number,
@@ -166,10 +192,7 @@ def _readers(header: Header, columns: Columns) -> Columns:
     return {name: continental.get(read, read) if read else None for name, read in columns.items()}
 
 
-def _item(number: int, names: Any, cells: list[str], columns: Columns) -> TableItem | RefusedItem:
-    if any(cells[len(names) :]):
-        detail = f"This row has {len(cells)} cells and the header {len(names)}."
-        return RefusedItem(number, (FieldError("", "uneven_row", detail),))
+def _item(number: int, names: Any, cells: Sequence[str], columns: Columns) -> TableItem | RefusedItem:
     item, faults = TableItem(), []
     for place, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
         pointer = f"/{name.replace('.', '/')}"
@@ -230,6 +253,11 @@ def columns_of(serializer: type[Serializer[Any]]) -> Mapping[str, ReadCell | Non
     return {**dict(_columns(serializer())), "version": as_whole_number, "id": as_id}
 
 
+def is_free_text(read: ReadCell | None) -> bool:
+    """Whether cells that are read so hold whatever somebody writes."""
+    return read is as_text
+
+
 def required_of(serializer: type[Serializer[Any]]) -> frozenset[str]:
     """The columns without which no row could be right."""
     fields = serializer().fields.items()
@@ -255,6 +283,8 @@ def _reader(name: str, field: Any) -> ReadCell:
         return as_word_of(field.choices)
     if name in _CODES:
         return as_code
+    if getattr(field, "names_mangled_codes", False):
+        return as_known_code
     if name in _SLUGS:
         return as_slug
     if name == "area":

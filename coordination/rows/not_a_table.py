@@ -4,8 +4,9 @@ from coordination.ground.errors import Invalid
 
 LONGEST_BEGINNING = 8  # bytes
 _SAVE = "open it in the spreadsheet and save it as CSV UTF-8 (File, Save as)."
+_SEND = f"send it to /imports/ by its own media type or as application/octet-stream, or {_SAVE}"
 _KINDS = (
-    (b"PK\x03\x04", f"This is an Excel or OpenDocument workbook or a ZIP archive, not CSV: {_SAVE}"),
+    (b"PK\x03\x04", f"This is an Excel or OpenDocument workbook or a ZIP archive, not CSV: {_SEND}"),
     (b"\xd0\xcf\x11\xe0", f"This is an old Excel workbook (.xls), not CSV: {_SAVE}"),
     (b"%PDF", "This is a PDF: send the table that it was made from, as CSV UTF-8."),
     (b"<", f"This is HTML or XML, which some programs call .xls, not CSV: {_SAVE}"),

@@ -86,11 +86,13 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RowResource:
-    """One kind of row: `code` is the resource (`reach-metrics`)."""
+    """One kind of row: `code` is the resource (`reach-metrics`); `known_by` are the columns by which people know a row
+    that has no reference."""
 
     code: str
     serializer: type[Serializer[Any]]
     rule: SetRule
+    known_by: tuple[str, ...] = ("external_ref",)
 
     def authorise(self, by: Actor) -> None:
         """Raises Forbidden unless `by` may send rows of this kind; whether each of them is theirs, the rule asks."""

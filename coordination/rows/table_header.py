@@ -11,38 +11,15 @@ from typing import Any
 from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.screening import masked_name
 from coordination.rows.cells import stripped_cell
+from coordination.rows.heading_words import CALLED, squashed
 
 SEPARATORS = (",", ";", "\t", "|")
-_MOST_BEFORE = 10  # lines that may stand before the header
+_MOST_BEFORE = 20  # lines that may stand before the header
 _LONGEST_NAME = 60
 _MOST_FAULTS = 100
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t ]*', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t ]*', re.IGNORECASE)
 _TEMPLATE = "An export of the list (GET with `Accept: text/csv`) has every column, and is the template for a table."
-# What people call a column, by the last step of its name.
-_CALLED = {
-    "external_ref": ("reference", "ref", "yourreference", "rowid"),
-    "title": ("eventtitle", "event", "eventname", "name", "heading"),
-    "kind": ("type", "eventtype", "category"),
-    "starts_at": ("start", "starts", "begin", "startdate", "starttime", "startdatetime", "date", "when"),
-    "ends_at": ("end", "ends", "finish", "enddate", "endtime", "enddatetime", "until"),
-    "starts_on": ("start", "startdate", "begin"),
-    "ends_on": ("end", "enddate", "finish"),
-    "place.name": ("venue", "location", "place", "where"),
-    "place.address": ("address", "street"),
-    "place.postcode": ("postcode", "postalcode", "zip"),
-    "place.longitude": ("longitude", "lng", "lon"),
-    "place.latitude": ("latitude", "lat"),
-    "summary": ("description", "details", "notes"),
-    "url": ("link", "website", "webaddress"),
-    "stop": ("stopcode", "atcocode", "atco", "naptan"),
-    "site.stop": ("stop", "stopcode", "atcocode", "atco", "naptan"),
-    "period.from": ("from", "start", "startdate", "datefrom"),
-    "period.to": ("to", "end", "enddate", "dateto"),
-    "value": ("number", "count", "figure", "total", "amount"),
-    "quantity": ("number", "count", "posters"),
-    "area": ("council", "district", "authority"),
-}
-_WORDS = {word for words in _CALLED.values() for word in words}
+_WORDS = {word for words in CALLED.values() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +30,7 @@ class Header:
     row: int
     names: Sequence[str]
     separator: str
+    lines: int  # of the file, up to its end
 
 
 def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: frozenset[str]) -> Header:
@@ -61,21 +39,22 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
     It is the first, unless that names no column at all and a later one does, or has words by which people call columns:
     a title stands above it then. Raises Invalid naming every column that is unknown, twice there or missing.
     """
-    columns_by_heading = {_squashed(name): name for name in columns}
+    columns_by_heading = {squashed(name): name for name in columns}
     separators: Sequence[str] = SEPARATORS
     lines_above: list[str] = []
+    lines = _Counted(lines)
     first: tuple[int, list[str], str] | None = None
     likeliest: tuple[int, list[str], str] = (1, [], ",")
     called = 1  # words of the likeliest line by which people call columns; one alone may be a title
     for line in _undamaged(lines):
-        if not lines_above and first is None and (match := _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
+        if not lines_above and first is None and (match := SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
             separators = (match[1],)
             continue
         lines_above.append(line)
         cells, separator = _best_cells(line, separators, columns_by_heading)
         score = _known_count(cells, columns_by_heading)
         if first is None and any(cells):
-            first = (len(lines_above), cells, separator)
+            first, first_lines = (len(lines_above), cells, separator), lines.count
         if (count := _called_count(cells)) > called:
             called, likeliest = count, (_records(lines_above, separator), cells, separator)
         if score > 1 or (score and len(columns) == 1):
@@ -84,9 +63,25 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
             break
     if first is None:
         first = (1, [], ",")
+        first_lines = lines.count
     if not _known_count(first[1], columns_by_heading) and lines_above and (score or called > 1):
-        first = (_records(lines_above, separator), cells, separator) if score else likeliest
-    return _named(*first, columns_by_heading, columns, required)
+        first, first_lines = (_records(lines_above, separator), cells, separator) if score else likeliest, lines.count
+    return _named(*first, first_lines, columns_by_heading, columns, required)
+
+
+class _Counted:
+    """Counts the lines that are taken."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.count = lines, 0
+
+    def __iter__(self) -> "_Counted":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.count += 1
+        return line
 
 
 def _undamaged(lines: Iterator[str]) -> Iterator[str]:
@@ -113,13 +108,14 @@ def _named(
     row: int,
     cells: Sequence[str],
     separator: str,
+    lines: int,
     columns_by_heading: Mapping[str, str],
     columns: Mapping[str, Any],
     required: frozenset[str],
 ) -> Header:
-    names = [columns_by_heading.get(_squashed(cell), cell) for cell in cells]
-    _check(names, columns, required)
-    return Header(row, names, separator)
+    names = [columns_by_heading.get(squashed(cell), cell) for cell in cells]
+    check_names(names, columns, required)
+    return Header(row, names, separator, lines)
 
 
 def _best_cells(line: str, separators: Sequence[str], columns_by_heading: Mapping[str, str]) -> tuple[list[str], str]:
@@ -146,20 +142,16 @@ def _records(lines: Sequence[str], separator: str) -> int:
 
 
 def _known_count(cells: Sequence[str], columns_by_heading: Mapping[str, str]) -> int:
-    return len({_squashed(cell) for cell in cells} & columns_by_heading.keys())
+    return len({squashed(cell) for cell in cells} & columns_by_heading.keys())
 
 
 def _called_count(cells: Sequence[str]) -> int:
     """How many cells are what people call some column."""
-    return len({_squashed(cell) for cell in cells} & _WORDS)
+    return len({squashed(cell) for cell in cells} & _WORDS)
 
 
-def _squashed(name: str) -> str:
-    """A heading without what people add or leave out: capitals, spaces, dots, lines."""
-    return re.sub(r"[\W_]+", "", name.casefold())
-
-
-def _check(names: Sequence[str], columns: Mapping[str, Any], required: frozenset[str]) -> None:
+def check_names(names: Sequence[str], columns: Mapping[str, Any], required: frozenset[str]) -> None:
+    """Raises Invalid naming every column that is unknown, twice there or missing."""
     # No more than are told: what is near an unknown name costs more than to read it.
     if errors := list(islice(_faults(names, columns, required), _MOST_FAULTS)):
         optional = ", ".join(name for name, read in columns.items() if read and name not in required)
@@ -182,7 +174,7 @@ def _faults(names: Sequence[str], columns: Mapping[str, Any], required: frozense
 
 def _unknown(place: int, name: str, columns: Mapping[str, Any]) -> str:
     written = [column for column, read in columns.items() if read and column != "id"]
-    nearest = _nearest(_squashed(name[:_LONGEST_NAME]), written)
+    nearest = _nearest(squashed(name[:_LONGEST_NAME]), written)
     printable = "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
     sentence = f"Column {place} of the header ({masked_name(printable)}) is none of this resource."
     return f"{sentence} The nearest is {nearest}." if nearest else sentence
@@ -190,10 +182,10 @@ def _unknown(place: int, name: str, columns: Mapping[str, Any]) -> str:
 
 def _nearest(heading: str, columns: Sequence[str]) -> str:
     for column in columns:
-        if heading in _CALLED.get(column, ()):
+        if heading in CALLED.get(column, ()):
             return column
-    by_name = {_squashed(column): column for column in columns} | {
-        _squashed(column.rpartition(".")[2]): column for column in reversed(columns) if "." in column
+    by_name = {squashed(column): column for column in columns} | {
+        squashed(column.rpartition(".")[2]): column for column in reversed(columns) if "." in column
     }
     close = get_close_matches(heading, by_name, n=1, cutoff=0.5)
     return by_name[close[0]] if close else ""

@@ -24,6 +24,11 @@ _LEFT_OUT = (
 )
 
 
+def totals_row(number: int) -> LeftOut:
+    """Such a row as what is left out."""
+    return LeftOut(number, (FieldError("", "totals_row", _LEFT_OUT),))
+
+
 class TotalRows:
     """Watches the rows of one table go by, in their order."""
 
@@ -48,7 +53,7 @@ class TotalRows:
         texts = self._texts(cells) if may_mention_total("\n".join(cells)) else []
         if (texts or is_incomplete) and self._is_total(cells, amount, texts, is_incomplete):
             self.rows_before.setdefault(self.sum, self.rows)
-            return LeftOut(number, (FieldError("", "totals_row", _LEFT_OUT),))
+            return totals_row(number)
         self.everywhere |= {at for at in texts if mentions_total(cells[at])}
         self.sum += amount
         self.rows += 1

@@ -17,6 +17,7 @@ class StopField(KeyField):
     """A stop by its code, in any letter case, or an alias of it."""
 
     rules = ("mangled_code",)
+    names_mangled_codes = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(all_of(Stop), related=("area",), **kwargs)

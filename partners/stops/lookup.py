@@ -6,9 +6,10 @@ A code that a spreadsheet took for a number is never another stop's: it is named
 from collections.abc import Collection, Mapping
 
 from partners.models.stop import Stop
-from partners.stops.codes import is_number_of_spreadsheet
+from partners.stops.codes import codes_written_so, is_number_of_spreadsheet
 
 LONGEST = 40  # characters of a code that is looked for
+_FEW = 5  # stops that a code may be, and they are named
 ROUNDED = (
     "A spreadsheet has taken this code for a number (as in 4.3E+10) and lost its digits. Format the column as text and"
     " fill the code in again."
@@ -38,6 +39,21 @@ def mangled_by_spreadsheet(code: str) -> str:
     """What a spreadsheet did to a code that means no stop, as a sentence; empty if nothing is known of it."""
     plain = plain_code(code)
     if is_number_of_spreadsheet(plain):
-        return ROUNDED
+        return " ".join([ROUNDED, *_candidates(plain)])
     is_number = plain.isascii() and plain.isdecimal() and len(plain) < LONGEST
-    return ZERO_LOST if is_number and Stop.objects.filter(pk=f"0{plain}").exists() else ""
+    whole = Stop.objects.filter(pk=f"0{plain}").first() if is_number else None
+    return f"{ZERO_LOST} It may be {_named(whole)}." if whole else ""
+
+
+def _candidates(code: str) -> list[str]:
+    """The sentence that names the stops whose codes a spreadsheet would write so, if they are few: which of them is
+    meant, only its sender can say."""
+    first, last = codes_written_so(code)
+    stops = list(Stop.objects.filter(pk__gte=first, pk__lte=last, pk__regex=f"^[0-9]{{{len(first)}}}$")[: _FEW + 1])
+    if not 0 < len(stops) <= _FEW:
+        return []
+    return [f"It may be {' or '.join(map(_named, sorted(stops, key=lambda stop: stop.pk)))}."]
+
+
+def _named(stop: Stop) -> str:
+    return f"{stop.pk} ({stop.name})"

@@ -46,8 +46,10 @@ REFERENCES: dict[str, list[Any]] = {
 }
 
 
-# Pictures and documents are octets.
-for media_type in ("application/pdf", "image/png", "image/jpeg", "image/webp"):
+# Pictures, documents and workbooks are octets.
+OCTETS = ["application/pdf", "image/png", "image/jpeg", "image/webp", "application/vnd.oasis.opendocument.spreadsheet"]
+OCTETS += ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+for media_type in OCTETS:
     schemathesis.serializer.alias(media_type, "application/octet-stream")
 
 

@@ -21,6 +21,7 @@ from coordination.imports.file_formats import (
     media_types,
 )
 from coordination.imports.intake import UploadedFile, start_import
+from coordination.imports.workbooks import ODS, XLSX
 from coordination.jobs.worker import run_next
 from coordination.models import ImportFile, Operation, OperationStatus
 from coordination.models.operation import FINISHED
@@ -31,7 +32,7 @@ from partners.management.options import find_by_slug
 from partners.management.progress import Bars
 from partners.models import Organisation
 
-TYPES = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".ics": CALENDAR}
+TYPES = {".xlsx": XLSX, ".ods": ODS, ".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".ics": CALENDAR}
 COUNTS = ("created", "updated", "unchanged", "held", "refused")
 
 
@@ -84,7 +85,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{left_out:>12,}  left out")
         refused = file.refused_rows.order_by("row", "id")
         if options["refused"]:
-            write_row_errors(options["refused"], refused.iterator(), (*COLUMNS, "outcome"))
+            write_row_errors(options["refused"], refused.iterator(), (*COLUMNS, "outcome", "cell"))
         first_errors = (RowError(row.row, row.column, row.code, row.detail) for row in refused[:SHOWN])
         for line in lines_of_errors(first_errors, refused.count()):
             self.stderr.write(line)

@@ -186,7 +186,7 @@ def test_a_file_without_a_figure_says_why_and_fails(tmp_path):
 def test_every_reason_can_be_written_to_a_file(tmp_path):
     run("meta_campaigns.csv", "--refused", str(tmp_path / "refused.csv"), channel="digital_media")
     lines = (tmp_path / "refused.csv").read_text().splitlines()
-    assert lines[0] == "row,column,code,detail,outcome"
+    assert lines[0] == "row,column,code,detail,outcome,cell"
     assert len(lines) == 19
 
 

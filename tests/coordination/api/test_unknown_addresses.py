@@ -48,6 +48,7 @@ FORMS = (
     "/invitations/",
     "/placements/",
     "/reach/",
+    "/spreadsheets/",
     "/work/",
 )  # what is posted there comes from a form
 

@@ -13,6 +13,7 @@ from tests import make
 from tests.coordination.imports.row_files import event, lines
 
 pytestmark = pytest.mark.django_db
+ENDINGS = ".xlsx, .ods, .csv, .jsonl, .ndjson, .ics"
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def test_a_dry_run_keeps_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("name", "body", "options", "told"),
     [
-        ("a.txt", b"x", (), "cannot be read from a file that ends in .txt; it may end in .csv, .jsonl, .ndjson, .ics."),
+        ("a.txt", b"x", (), f"cannot be read from a file that ends in .txt; it may end in {ENDINGS}."),
         ("a.jsonl", b"", (), "no rows"),
         ("a.csv", b"colour\r\nred\r\n", (), "header"),
         ("a.ics", b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", (), "--campaign"),

@@ -37,7 +37,7 @@ def test_a_file_is_accepted_with_the_operation_that_takes_it_in(dudley):
     assert (shown["sha256"], shown["size"]) == (hashlib.sha256(body).hexdigest(), len(body))
     operation = finish(answer)
     counts = {"rows": 2, "created": 2, "updated": 0, "unchanged": 0, "refused": 0, "held": 0}
-    assert operation.result == {"resource": "events", "dry_run": False, **counts}
+    assert operation.result == {"resource": "events", "dry_run": False, **counts, "faults": []}
     assert (operation.status, operation.done, operation.total) == ("succeeded", 2, 2)
     shown = dudley.get(f"{URL}{started['id']}/").json()
     assert {name: shown[name] for name in counts} == counts
@@ -78,7 +78,7 @@ def test_rows_that_cannot_be_taken_stop_no_other_and_are_listed_without_their_va
     ]
     listed = make.client().get(f"{URL}{operation.pk}/refused/", headers={"Accept": "text/csv"})
     table = b"".join(listed).decode()
-    assert table.startswith("row,column,code,detail,outcome\r\n2,,malformed_json,")
+    assert table.startswith("row,column,code,detail,outcome,cell\r\n2,,malformed_json,")
     assert "party" not in table and "tomorrow" not in table
 
 

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", include("campaigns.console.invitation_addresses")),
     path("events/", include("events.console.event_addresses")),
     path("work/", include("events.console.work_addresses")),
+    path("spreadsheets/", include("partners.console.spreadsheet_addresses")),
     path("campaigns/", include("events.public_pages.addresses")),
     path("api/v1/", include("partners.api.urls")),
     path("api/v1/", include("campaigns.api.urls")),

@@ -76,7 +76,7 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
         ways.append((reverse("events"), "Events"))
         ways.append((reverse("reach"), "Reach"))
     if actor and WRITE in actor.scopes:
-        own = ("placements", "comments", "artwork", "figures")
+        own = ("placements", "comments", "artwork", "figures", "spreadsheets")
         ways += [(reverse(name), name.capitalize()) for name in own]
     if actor and MANAGE in actor.scopes:
         ways += [(reverse("people"), "People"), (reverse("keys"), "Keys")]

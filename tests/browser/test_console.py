@@ -103,7 +103,13 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
         addresses = ["/account/", "/account/sessions/", "/account/second-factor/", "/account/password/", "/desk/"]
         addresses += ["/desk/?show=decided", f"/desk/{review}/", "/account/people/", "/account/people/add/"]
         addresses += ["/desk/?q=nowhere", "/desk/?starts_from=soon&q=nowhere", "/desk/decide/", "/desk/decided/"]
-        addresses += ["/desk/decide/?select=page", "/artwork/", f"/artwork/{make.SEE_ME}/", "/artwork/quiet/"]
+        addresses += [
+            "/desk/decide/?select=page",
+            "/spreadsheets/",
+            "/artwork/",
+            f"/artwork/{make.SEE_ME}/",
+            "/artwork/quiet/",
+        ]
         addresses += [f"/account/people/{membership}/", f"/account/organisations/{membership}/leave/"]
         addresses += ["/reach/", f"/reach/{make.SEE_ME}/"]
         addresses += [f"/campaigns/{make.SEE_ME}/reports/{report}/", "/account/sign-out/"]

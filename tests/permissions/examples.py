@@ -38,7 +38,7 @@ from campaigns.statements import register
 from campaigns.statements.sheet import sheet_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action
-from coordination.imports import intake
+from coordination.imports import intake, spreadsheets
 from coordination.imports.file_formats import JSON_LINES, format_reader
 from coordination.jobs import enqueue
 from coordination.ledger.transaction import writing
@@ -470,6 +470,45 @@ def sent() -> intake.UploadedFile:
 def _() -> Call:
     make.make_campaign()
     return lambda by: intake.start_import(sent(), "events", format_reader("events", JSON_LINES), by=by)
+
+
+SHEET = b"campaign,title,kind,starts_at,ends_at\nsee-me-hear-me,Stall,stall,20/02/2017 10:00,20/02/2017 16:00\n"
+COLUMNS = ["campaign", "title", "kind", "starts_at", "ends_at"]
+
+
+@example(spreadsheets.bring_spreadsheet, START_IMPORT)
+def _() -> Call:
+    make.make_campaign()
+    return lambda by: spreadsheets.bring_spreadsheet(io.BytesIO(SHEET), "events", by=by)
+
+
+@example(spreadsheets.confirm_mapping, START_IMPORT)
+def _() -> Call:
+    sheet = brought()
+    return lambda by: spreadsheets.confirm_mapping(sheet, COLUMNS, {}, by=by, expected_version=1)
+
+
+@example(spreadsheets.correct_cells, START_IMPORT)
+def _() -> Call:
+    sheet = mapped()
+    return lambda by: spreadsheets.correct_cells(sheet, {"B2": "Drop-in"}, by=by, expected_version=2)
+
+
+@example(spreadsheets.take_in, START_IMPORT)
+def _() -> Call:
+    sheet = mapped()
+    return lambda by: spreadsheets.take_in(sheet, by=by, expected_version=2)
+
+
+def brought() -> Any:
+    make.make_campaign()
+    return spreadsheets.bring_spreadsheet(io.BytesIO(SHEET), "events", by=make.actor_for())[0]
+
+
+def mapped() -> Any:
+    sheet = brought()
+    spreadsheets.confirm_mapping(sheet, COLUMNS, {}, by=make.actor_for(), expected_version=1)
+    return sheet
 
 
 @example(enqueue.start_operation, permissions.PUBLISH_REPORT, make.LEAD)

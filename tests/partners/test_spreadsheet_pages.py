@@ -1,0 +1,221 @@
+"""An officer brings the spreadsheet there is, and it goes in or says in which cell it does not; without a script."""
+
+import io
+import re
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from coordination.imports.expiry import delete_old_files
+from coordination.jobs.worker import run_next
+from coordination.models import Spreadsheet
+from events.models import Event
+from partners.models import Role
+from tests import make
+from tests.campaigns.console.test_desk import officer
+from tests.coordination.imports.workbook_files import saved, xlsx
+from tests.html_pages import check_page
+from tests.partners.sign_in.journeys import errors, send
+
+pytestmark = pytest.mark.django_db
+PAGE = "/spreadsheets/"
+HEADINGS = ["Date", "Time", "Event", "Type", "Venue", "Contact"]
+ROW = ["20/02/2017", "10am-4pm", "Stall", "stall", "Library", "Chloe, 07700 900123"]
+
+
+@pytest.fixture
+def council():
+    make.make_campaign(ends_on=date(2026, 12, 31))
+    return officer(Role.CONTRIBUTOR, "dudley")
+
+
+def brought(client, rows, name="events.xlsx", **fields):
+    body = rows if isinstance(rows, bytes) else saved(xlsx(rows))
+    return send(client, PAGE, file=SimpleUploadedFile(name, body), **{"resource": "events", **fields})
+
+
+def page_of(client, answer):
+    """The page of the sheet, when nothing of it is under way."""
+    while run_next():
+        pass
+    return check_page(client.get(f"{PAGE}{Spreadsheet.objects.get().pk}/"))
+
+
+def chosen(page):
+    """What each column is taken for, by its letter."""
+    selects = re.findall(r'<select[^>]* name="column-(\w+)".*?</select>', page, re.DOTALL)
+    bodies = re.findall(r'<select[^>]* name="column-\w+".*?</select>', page, re.DOTALL)
+    values = [re.search(r'value="([^"]*)" selected', body) for body in bodies]
+    return {letters: value[1] if value else "" for letters, value in zip(selects, values, strict=True)}
+
+
+def confirm(client, page, **values):
+    sheet = Spreadsheet.objects.get()
+    columns = {f"column-{letters}": target for letters, target in chosen(page).items()}
+    fields = {"value-campaign": make.SEE_ME, **values}
+    return send(client, f"{PAGE}{sheet.pk}/columns/", version=sheet.version, **columns, **fields)
+
+
+def act(client, what, **fields):
+    sheet = Spreadsheet.objects.get()
+    return send(client, f"{PAGE}{sheet.pk}/", f"{PAGE}{sheet.pk}/{what}/", version=sheet.version, **fields)
+
+
+def test_a_sheet_goes_from_the_file_to_its_events(council):
+    answer = brought(council, [HEADINGS, ROW])
+    page = check_page(answer)
+    assert chosen(page) == {"A": "date", "B": "times", "C": "title", "D": "kind", "E": "place.name", "F": ""}
+    answer = confirm(council, page)
+    assert answer.headers["Refresh"] and "0 of 1 rows are done" in check_page(answer)
+    page = page_of(council, answer)
+    assert "Take in 1 row" in page and not Event.objects.exists()
+    act(council, "take-in")
+    page = page_of(council, answer)
+    assert "What was made of the spreadsheet" in page
+    event = Event.objects.get()
+    assert (event.title, event.place_name, event.starts_at.hour) == ("Stall", "Library", 10)
+
+
+def test_what_looks_like_personal_data_is_not_kept(council):
+    brought(council, [HEADINGS, ROW])
+    sheet = Spreadsheet.objects.get()
+    assert sheet.taken_out == ["F2"] and "900123" not in str(sheet.rows)
+    confirm(council, check_page(council.get(f"{PAGE}{sheet.pk}/columns/")))
+    assert Spreadsheet.objects.get().taken_out == [], "a column that is passed over is nobody's concern"
+
+
+def test_a_row_that_lost_a_cell_waits_until_it_is_written_anew(council):
+    brought(council, [HEADINGS[:5], [*ROW[:2], "Ring Chloe, 14, on 07700 900123", *ROW[3:5]], ROW[:5]])
+    confirm(council, check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/")))
+    page = page_of(council, None)
+    assert "1 row held what looked like personal data" in page and "Take in 1 row" in page
+    answer = act(council, "cells", **{"cell-C2": "Call Chloe, 14"})
+    assert answer.status_code == 400 and "nobody may send" in check_page(answer)
+    act(council, "cells", **{"cell-C2": "Drop-in"})
+    assert "Take in 2 rows" in page_of(council, None)
+
+
+def test_a_fault_stands_in_its_cell_and_is_corrected_there(council):
+    brought(council, [HEADINGS[:5], [*ROW[:3], "picnic", ROW[4]], [*ROW[:2], "Drop-in", *ROW[3:5]]])
+    confirm(council, check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/")))
+    page = page_of(council, None)
+    assert 'name="cell-D2" type="text" value="picnic"' in page and page.count("app-sheet__bad-row") == 1
+    act(council, "cells", **{"cell-D2": "stall"})
+    page = page_of(council, None)
+    assert "Take in 2 rows" in page and "cell-D2" not in page
+
+
+def test_the_marked_sheet_can_be_corrected_and_brought_again(council):
+    body = f"{','.join(HEADINGS[:5])}\n{','.join([*ROW[:3], 'picnic', '=SUM(1)'])}\n".encode()
+    brought(council, body, "events.csv")
+    confirm(council, check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/")))
+    page_of(council, None)
+    answer = council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/marked.xlsx")
+    marked = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert marked.active["D2"].comment and marked.active["D2"].fill.fgColor.rgb == "FFF4CDC6"
+    assert marked.active["E2"].data_type == "s" and marked.active["F1"].value == "What is wrong"
+    marked.active["D2"].value = "stall"
+    Spreadsheet.objects.all().delete()
+    confirm(council, check_page(brought(council, saved(marked))))
+    assert "Take in 1 row" in page_of(council, None)
+
+
+def test_a_file_that_comes_again_is_shown_as_it_was_left(council):
+    workbook = saved(xlsx([HEADINGS, ROW]))
+    brought(council, workbook)
+    assert "has been here before" in check_page(brought(council, workbook))
+    assert Spreadsheet.objects.count() == 1
+
+
+def test_headings_are_remembered(council):
+    rows = [["What", "From", "Till", "Sort"], ["Stall", "20/02/2017 10:00", "20/02/2017 16:00", "stall"]]
+    brought(council, rows)
+    sheet = Spreadsheet.objects.get()
+    targets = {"A": "title", "B": "starts_at", "C": "ends_at", "D": "kind"}
+    columns = {f"column-{letters}": target for letters, target in targets.items()}
+    fields = {"value-campaign": make.SEE_ME, **columns}
+    send(council, f"{PAGE}{sheet.pk}/columns/", version=sheet.version, **fields)
+    Spreadsheet.objects.all().delete()
+    page = check_page(brought(council, [*rows, ["Drop-in", *rows[1][1:]]]))
+    assert chosen(page) == targets
+
+
+def test_columns_that_do_not_suffice_are_said_and_nothing_is_lost(council):
+    page = check_page(brought(council, [["Date", "Venue"], ["20/02/2017", "Library"]]))
+    answer = confirm(council, page)
+    assert answer.status_code == 400
+    text = check_page(answer)
+    assert "Say where “Title” stands" in text and chosen(text)["A"] == "date"
+    assert Spreadsheet.objects.get().mapping is None
+
+
+def test_a_template_that_is_filled_in_goes_in_at_the_first_attempt(council):
+    for resource in ("events", "placements", "reach-metrics"):
+        answer = council.get(f"{PAGE}template/{resource}.xlsx")
+        assert answer.status_code == 200
+    answer = council.get(f"{PAGE}template/events.xlsx")
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = workbook["Events"]
+    names = {cell.value: cell.column for cell in sheet[1]}
+    assert make.SEE_ME in [cell.value for row in workbook["Values"].iter_rows() for cell in row]
+    assert sheet.data_validations.dataValidation
+    row = {
+        "campaign": make.SEE_ME,
+        "title": "Stall",
+        "kind": "stall",
+        "starts_at": "20/02/2017 10:00",
+        "ends_at": "20/02/2017 16:00",
+    }
+    for name, value in row.items():
+        sheet.cell(2, names[name], value)
+    confirm(council, check_page(brought(council, saved(workbook))), **{"value-campaign": ""})
+    assert "Take in 1 row" in page_of(council, None)
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0" + bytes(600)])
+def test_a_file_that_cannot_be_read_is_said_at_its_field(council, body):
+    answer = brought(council, body)
+    assert answer.status_code == 400 and errors(answer)
+    assert not Spreadsheet.objects.exists()
+
+
+def test_a_spreadsheet_is_its_organisations_alone(council):
+    brought(council, [HEADINGS, ROW])
+    key = Spreadsheet.objects.get().pk
+    other = officer(Role.CONTRIBUTOR, "walsall")
+    for address in ("", "columns/", "marked.xlsx"):
+        assert other.get(f"{PAGE}{key}/{address}").status_code == 404
+    assert "Brought before" not in check_page(other.get(PAGE))
+
+
+def test_a_reader_brings_nothing(council):
+    reader = officer(Role.VIEWER, "dudley")
+    assert "bring none" in check_page(reader.get(PAGE))
+
+
+def test_an_older_page_changes_nothing(council):
+    brought(council, [HEADINGS, ROW])
+    confirm(council, check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/")))
+    sheet = Spreadsheet.objects.get()
+    page_of(council, None)
+    answer = send(council, f"{PAGE}{sheet.pk}/", f"{PAGE}{sheet.pk}/take-in/", version=sheet.version - 1)
+    assert "Somebody has changed this spreadsheet" in answer.content.decode()
+    assert Spreadsheet.objects.get().import_run is None
+
+
+def test_it_is_forgotten_after_thirty_days_and_at_once_when_asked(council):
+    brought(council, [HEADINGS, ROW])
+    Spreadsheet.objects.update(changed_at=timezone.now() - timedelta(days=29))
+    delete_old_files()
+    assert Spreadsheet.objects.exists()
+    Spreadsheet.objects.update(changed_at=timezone.now() - timedelta(days=31))
+    delete_old_files()
+    assert not Spreadsheet.objects.exists()
+    brought(council, [HEADINGS, ROW])
+    confirm(council, check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/")))
+    page_of(council, None)
+    act(council, "remove")
+    assert not Spreadsheet.objects.exists()

@@ -28,7 +28,10 @@ _CELL_RULES = ("control_character", "day_or_month", "failed_formula", "month_fir
 _ROW_RULES = (*_CELL_RULES, "stray_quotation_mark", "uneven_row")
 PARAMETERS = {"dry_run": {"type": "boolean", "default": False, "description": f"{_DRY_RUN} For tables."}}
 _REFERENCE = "Your own id of the row; required, unless `id` names a row that has none."
-_ROW_ID = "The row's id here, by which a row of yours without a reference is known again; `external_ref` gives it one."
+_ROW_ID = (
+    "The row's id here, by which a row of yours without a reference is known again; `external_ref` gives it one, and of"
+    " a row that has one must be that."
+)
 _STATUSES = [(status, status) for status in ("created", "updated", "unchanged")]
 
 
@@ -126,7 +129,9 @@ def batch_of(item: Any) -> type[StrictSerializer]:
         "dry_run": TrueOrFalseField(default=False, help_text=_DRY_RUN),
         "rules": (
             "external_ref required",
+            "not_found",
             "not_storable",
+            "other_reference",
             "repeated_reference",
             "row_of_another",
             "stale",

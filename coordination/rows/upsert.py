@@ -115,7 +115,7 @@ class _Batch:
 
     def _round(self, rows: Sequence[Row], references: Mapping[int, str]) -> list[Row]:
         present = self._present(rows, references)
-        rows = self._without_unknown_ids(rows, references, present)
+        rows = self._without_other_ids(rows, references, present)
         readings, refused = validate_items(self.serializer, rows, references, present, self.by)
         self.refused += refused
         self.rule.take_turn(readings)
@@ -146,22 +146,28 @@ class _Batch:
         meant = {ref: pk for ref, pk in ids.items() if pk in by_id and (is_by_id(ref) or not by_id[pk].external_ref)}
         return {ref: by_id.pop(pk) for ref, pk in meant.items() if pk in by_id}
 
-    def _without_unknown_ids(
+    def _without_other_ids(
         self, rows: Sequence[Row], references: Mapping[int, str], present: Mapping[str, Any]
     ) -> list[Row]:
-        """The rows but for those of which only an id is named that is none of the organisation's, and those that name
-        the id of a row of another: that is theirs, whatever reference stands beside it."""
-        ids = {ref: pk for ref, pk in row_ids(rows, references).items() if ref not in present}
-        others = self._others_ids(list(ids.values()))
-        faults = {
-            ref: _OF_ANOTHER if pk in others else _NO_SUCH_ROW
-            for ref, pk in ids.items()
-            if pk in others or is_by_id(ref)
-        }
+        """The rows but for those that name an id which is not that of the row their reference names: whatever stands
+        beside it, an id is of the row it is of, and never makes one."""
+        ids = row_ids(rows, references)
+        stray_ids = {ref: pk for ref, pk in ids.items() if ref not in present or present[ref].pk != pk}
+        faults = self._faults_of_ids(stray_ids, present) if stray_ids else {}
         self.refused += [
             RefusedItem(row.index, (faults[ref],)) for row in rows if (ref := references[row.index]) in faults
         ]
         return [row for row in rows if references[row.index] not in faults]
+
+    def _faults_of_ids(self, ids: Mapping[str, UUID], present: Mapping[str, Any]) -> dict[str, FieldError]:
+        own = dict(self._own_rows().filter(pk__in=ids.values()).values_list("pk", "external_ref"))
+        others = self._others_ids([pk for pk in ids.values() if pk not in own])
+        return {
+            ref: _other_reference(own[pk], is_there=ref in present)
+            if pk in own
+            else (_OF_ANOTHER if pk in others else _NO_SUCH_ROW)
+            for ref, pk in ids.items()
+        }
 
     def _others_ids(self, ids: Sequence[UUID]) -> set[UUID]:
         if not ids:
@@ -193,6 +199,18 @@ def _is_there(reading: RowReading, rule: SetRule) -> bool:
         return False
     other = {name for name, value in reading.values.items() if getattr(reading.present, name, _NOTHING) != value}
     return not other or other <= set(rule.without_effect(reading))
+
+
+def _other_reference(stored: str | None, *, is_there: bool) -> FieldError:
+    """That a row of the organisation, whose reference is `stored`, is named by its id beside another one; `is_there` if
+    that is some row's."""
+    if stored:
+        detail = f"The id is that of the row {stored}; has a spreadsheet taken the zeros of its reference?"
+    elif is_there:
+        detail = "The id is that of a row without a reference, the reference that of another; which of them is meant?"
+    else:
+        return FieldError("/id", "repeated_reference", "Another of these rows has this id; which of them is meant?")
+    return FieldError("/external_ref", "other_reference", detail)
 
 
 def _index(outcome: RowResult | RefusedItem) -> int:

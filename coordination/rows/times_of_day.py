@@ -8,7 +8,7 @@ _TIME = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)?(?P<half>[ap]m)?(?:hrs?|h|hours)?", re.ASCII
 )
 _TOGETHER = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?:hrs?|h|hours)?", re.ASCII)
-_BETWEEN = re.compile(r"\s*(?:-|\u2013|\u2014|\u2212|\bto\b|\btill?\b|\buntil\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"-|\u2013|\u2014|\u2212|\bto\b|\btill?\b|\buntil\b", re.IGNORECASE)
 LONGEST = 40  # characters
 
 

@@ -2,7 +2,7 @@
 more. The world is that of the access table: something in every state, a caller in every role."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from campaigns.models import (
     Review,
     Statement,
 )
+from campaigns.placements import comments, site_permissions
 from coordination.api.plans import shapes
 from coordination.ground.actor import Actor
 from coordination.ground.privileges import LOGINS
@@ -73,7 +74,12 @@ def actors(world: World) -> Mapping[str, Actor]:
 
 @pytest.fixture
 def small_rows(world: World) -> None:
-    """What the access table has no line of: help lines, faults of files, and what a sandbox and a predecessor have."""
+    """What the access table has no line of: help lines, faults of files, what is said of placements and permitted of
+    their sites, and what a sandbox and a predecessor have."""
+    for placement in Placement.objects.filter(status="submitted", second_look=""):
+        by = make.actor_for(placement.organisation_id)
+        comments.add_comment(placement, by=by, text="May it hang there?")
+        site_permissions.record_permission(placement, by=by, granted_by="The council", granted_on=date(2017, 2, 1))
     with writing(make.actor_for()):
         for campaign in Campaign.objects.all():
             HelpLine.objects.create(campaign=campaign, position=9, name="Help", contact="116 000")

@@ -121,6 +121,9 @@ def test_what_is_exempt_is_little():
         "subject",
         "subject_id",
         "text",
+        # codes of rows that are there
+        "follows",
+        "site_type",
     }
 
 

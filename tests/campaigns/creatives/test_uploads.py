@@ -9,6 +9,7 @@ from PIL import Image
 from campaigns.creatives import drawing
 from campaigns.models import Creative
 from coordination.files.store import open_file
+from coordination.ground import bounded_process
 from coordination.models import Change, StoredFile
 from tests import make
 from tests.campaigns.creatives import artwork_files as files
@@ -144,10 +145,12 @@ def test_what_killed_three_workers_is_not_tried_by_a_fourth(dudley):
 
 
 def test_the_program_has_no_secret_and_no_settings_of_ours(dudley, monkeypatch):
-    run = drawing.subprocess.run
+    run = bounded_process.subprocess.run
     environments = []
     monkeypatch.setattr(
-        drawing.subprocess, "run", lambda *a, **options: environments.append(options["env"]) or run(*a, **options)
+        bounded_process.subprocess,
+        "run",
+        lambda *a, **options: environments.append(options["env"]) or run(*a, **options),
     )
     upload(dudley, files.saved("PNG"))
     assert drawing.draw_pending()

@@ -13,7 +13,7 @@ from tests.contract_client import document
 pytestmark = pytest.mark.usefixtures("on_stage")
 
 WEB = Path(web.__file__).parent
-REFUSES = re.compile(r'\b_?refused?\("(\w+)"')
+REFUSES = re.compile(r'\b(?:_?refused?\(|HEAD_TOO_LARGE = \()"(\w+)"')
 
 
 def test_the_document_is_valid_openapi_3_1():

@@ -3,6 +3,7 @@
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -220,6 +221,11 @@ def test_a_reference_is_one_of_ours_and_of_one_uid(one, other):
     assert reference_of(one)[0].isalnum() and reference_of(one)[-1].isalnum()
 
 
+def is_cut_off(row: Any) -> bool:
+    """Whether it says that the file ends before its end, and is of no event."""
+    return isinstance(row, RefusedItem) and row.errors[0].code == "cut_off"
+
+
 @pytest.mark.skipif(not FOUND, reason="the shared calendars are not here: set SHARED_DATA to their folder")
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
 def test_every_event_of_a_calendar_from_the_wild_is_a_row_or_refused(path):
@@ -227,7 +233,7 @@ def test_every_event_of_a_calendar_from_the_wild_is_a_row_or_refused(path):
     found = rows(path.read_bytes(), campaign="always")
     lines = path.read_bytes().decode("utf-8-sig").splitlines()
     begun = {number for number, line in enumerate(lines, start=1) if line == "BEGIN:VEVENT"}
-    assert {number for number, _ in found} == begun
+    assert {number for number, row in found if not is_cut_off(row)} == begun
     assert all(row.errors[0].detail for _, row in found if isinstance(row, RefusedItem))
 
 

@@ -33,7 +33,7 @@ from coordination.ground.visibility import Visibility
 from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
 from coordination.limits import callers
-from coordination.models import Change, ImportFile, RefusedRow
+from coordination.models import Change, ImportFile, RefusedRow, Spreadsheet, TableMapping
 from events.models import Event
 from events.open import public_events
 from partners.models import (
@@ -75,7 +75,7 @@ def actors(world: World) -> Mapping[str, Actor]:
 @pytest.fixture
 def small_rows(world: World) -> None:
     """What the access table has no line of: help lines, faults of files, what is said of placements and permitted of
-    their sites, and what a sandbox and a predecessor have."""
+    their sites, spreadsheets, and what a sandbox and a predecessor have."""
     for placement in Placement.objects.filter(status="submitted", second_look=""):
         by = make.actor_for(placement.organisation_id)
         comments.add_comment(placement, by=by, text="May it hang there?")
@@ -86,6 +86,10 @@ def small_rows(world: World) -> None:
     make.make_endorsement(OTHER_COUNCIL, status="withdrawn")
     for file in ImportFile.objects.all():
         RefusedRow.objects.create(file=file, row=1, code="malformed", detail="It is no day.")
+    for slug in ("dudley", OTHER_COUNCIL):
+        of_theirs = {"organisation": slug, "resource": "events"}
+        Spreadsheet.objects.create(**of_theirs, sha256="0" * 64, header_row=1, headings=["Date"], rows=[])
+        TableMapping.objects.create(**of_theirs, headings="0" * 64, columns={}, values={})
     long_ago = timezone.now() - timedelta(days=400)
     for slug, facts in (
         ("sandbox-dudley", {"sandbox_of_id": "dudley"}),
@@ -123,7 +127,7 @@ def judged(actors: Mapping[str, Actor]) -> int:
                 )
             assert shown(model, sight_of(actor)) == filtered, (model.__name__, role)
             rows += len(everything)
-        assert everything
+        assert everything, f"No row of {model.__name__} was made."
     return rows
 
 

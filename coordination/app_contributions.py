@@ -19,7 +19,7 @@ from coordination.celery import app as celery
 from coordination.ground.constraints import NAMED, NamedConstraint
 from coordination.ground.encryption import SEALED, SealedColumn
 from coordination.ground.health_checks import CHECKS, HealthCheck
-from coordination.imports.file_formats import ReadRows, register_format
+from coordination.imports.file_formats import ReadRows, TellStanding, register_format, register_standing
 from coordination.jobs.registry import OperationKind, register_operation
 from coordination.redactions.common_texts import IsReference, register_reference
 from coordination.redactions.copies import Clean, register_copies
@@ -32,7 +32,8 @@ from coordination.second_looks.reviewable import ReviewableKind, register_review
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contributions:
     """`beat`: the task and its seconds by the name of the schedule; `file_formats`: how a file is read by resource and
-    media type; `enum_names`: what an enumeration is called in openapi.yaml; `copies`: what cleans
+    media type; `standing`: what tells, by the same, which rows stand though their items were refused; `enum_names`:
+    what an enumeration is called in openapi.yaml; `copies`: what cleans
     copies of texts; `masked_copies`: what puts a mask in place of a key; `sealed`: where sealed texts are kept;
     `reference_data`: what knows codes and names that others rely on."""
 
@@ -42,6 +43,7 @@ class Contributions:
     operations: Iterable[OperationKind] = ()
     row_resources: Iterable[RowResource] = ()
     file_formats: Mapping[tuple[str, str], ReadRows] = field(default_factory=dict)
+    standing: Mapping[tuple[str, str], TellStanding] = field(default_factory=dict)
     enum_names: Mapping[str, Any] = field(default_factory=dict)
     redactable: Iterable[RedactableKind] = ()
     copies: Iterable[Clean] = ()
@@ -63,6 +65,8 @@ class Contributions:
             register_row_resource(resource)
         for (resource_code, media_type), read in self.file_formats.items():
             register_format(resource_code, media_type, read)
+        for (resource_code, media_type), tell in self.standing.items():
+            register_standing(resource_code, media_type, tell)
         for kind in self.redactable:
             register_redactable_kind(kind)
         for clean in self.copies:

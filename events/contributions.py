@@ -6,6 +6,7 @@ from coordination.rows.resources import RowResource
 from events import event_rows, redactable, second_looks
 from events.api.events import EventSerializer
 from events.calendars.reading import calendar_rows
+from events.calendars.withdrawn_events import standing_though_refused
 from events.models import EventKind, EventStatus
 from events.named_constraints import CONSTRAINTS
 
@@ -20,6 +21,7 @@ CONTRIBUTIONS = Contributions(
         )
     ],
     file_formats={("events", CALENDAR): calendar_rows},
+    standing={("events", CALENDAR): standing_though_refused},
     enum_names={"EventKindEnum": EventKind, "EventStatusEnum": EventStatus},
     redactable=redactable.KINDS,
     reviewable=second_looks.KINDS,

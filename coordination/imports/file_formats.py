@@ -37,12 +37,27 @@ Items = Iterator[tuple[int, dict[str, Any] | NotedItem | RefusedItem | TableFact
 # A seekable file, who sent it, and what the sender says that the file itself does not (`campaign`, `channel`, …).
 ReadRows = Callable[[IO[bytes], Actor, Mapping[str, str]], Items]
 
+# Of refused items, each by its place, what is to be said of a row that stands as it was before.
+TellStanding = Callable[[Mapping[int, Any], Actor], Mapping[int, FieldError]]
+
 _REGISTERED: dict[tuple[str, str], ReadRows] = {}
+_STANDING: dict[tuple[str, str], TellStanding] = {}
 
 
 def register_format(resource: str, media_type: str, read: ReadRows) -> None:
     """Read files of that type for that resource by `read`, in place of the plain way if there is one."""
     _REGISTERED[resource, media_type] = read
+
+
+def register_standing(resource: str, media_type: str, tell: TellStanding) -> None:
+    """Where items of such files are refused, say by `tell` which rows stand as they were."""
+    _STANDING[resource, media_type] = tell
+
+
+def standing_rows(resource: str, media_type: str, refused: Mapping[int, Any], by: Actor) -> Mapping[int, FieldError]:
+    """What is to be said of rows that stand though the items that would have changed them were refused, by place."""
+    tell = _STANDING.get((resource, media_type))
+    return tell(refused, by) if tell and refused else {}
 
 
 def format_reader(resource: str, media_type: str) -> ReadRows:

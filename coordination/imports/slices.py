@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError
 from coordination.imports.fault_kinds import faults_by_kind
+from coordination.imports.file_formats import standing_rows
 from coordination.imports.intake import list_faults
 from coordination.jobs.registry import MORE
 from coordination.jobs.worker import Run
@@ -67,13 +69,16 @@ def _slice(run: Run, file: ImportFile, rows: Sequence[WaitingRow]) -> None:
         with transaction.atomic():
             outcome = apply_rows(row_resource(file.resource), [Row(row.pk, row.item) for row in rows], by=run.by)
             transaction.set_rollback(file.dry_run)
-        _record(file, rows, outcome)
+        _record(file, rows, outcome, run.by)
         run.advance(run.done + len(rows))
 
 
-def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome) -> None:
+def _record(file: ImportFile, rows: Sequence[WaitingRow], outcome: Outcome, by: Actor) -> None:
     numbers = {row.pk: row.number for row in rows}
-    list_faults(file, [(numbers[refused.index], refused.errors) for refused in outcome.refused])
+    items = {row.pk: row.item for row in rows}
+    standing = standing_rows(file.resource, file.media_type, {it.index: items[it.index] for it in outcome.refused}, by)
+    faults = {it.index: [*it.errors, *([standing[it.index]] if it.index in standing else [])] for it in outcome.refused}
+    list_faults(file, [(numbers[index], errors) for index, errors in faults.items()])
     notes = [(result.index, result.note) for result in outcome.results if result.note]
     no_effect = [(numbers[at], [FieldError("", "no_effect", note)]) for at, note in notes]
     list_faults(file, no_effect, RowOutcome.TAKEN)

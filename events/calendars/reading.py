@@ -19,6 +19,7 @@ from events.calendars.recurrence import Budget
 from events.calendars.recurrence_set import Window
 from events.calendars.split import EventBlock, split_calendar
 from events.calendars.uid_rows import Member, Row, Setting, UidRows, lines_of_event
+from events.calendars.withdrawn_events import WithdrawnEvents
 from events.calendars.zones import Zones
 from events.models import Event
 from partners.stops.point_in_polygon import load_polygons
@@ -55,12 +56,17 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
             by_uid.setdefault(uid, []).append(_member(block, lines))
         else:
             yield block.number, refused_by(lines.fault or _NO_UID, block.number)
+    withdrawn = WithdrawnEvents(window, by)
     uids = list(by_uid)
     for first in range(0, len(uids), _AT_ONCE):
         uids_at_once = uids[first : first + _AT_ONCE]
         stored = own_events(uids_at_once, Event.objects.visible_to(by))
         for uid in uids_at_once:
-            yield from _rows(UidRows(calendar, uid, by_uid[uid], setting, stored.get(uid)), by.organisation)
+            withdrawn.note_uid(uid, by_uid[uid][0].block.number, stored.get(uid))
+            for number, row in _rows(UidRows(calendar, uid, by_uid[uid], setting, stored.get(uid)), by.organisation):
+                withdrawn.note_row(row)
+                yield number, row
+    yield from withdrawn.rows()
     if number := calendar.cut_off_at:
         yield number, refused_by(_CUT_OFF, number)
 

@@ -42,6 +42,7 @@ NO_RULES = {
     "coordination.ground.visibility.TenantQuerySet.visible_to": "who sees a row, asked of every table",
     "coordination.redactions.redactable.RedactableKind.rows": "who sees a row, asked of every table",
     "coordination.ledger.visible_change.visible_change": "what a reader is told of a change that it sees",
+    "coordination.imports.file_formats.standing_rows": "what the file's own rule has been asked for",
     "coordination.ledger.visible_change.told_state": "what a reader is told of a change that it sees",
     "coordination.ground.sight.sight_of": "whose eyes a row is read with, asked by the policies",
     "coordination.ground.sight.see_as": "whose eyes a row is read with, asked by the policies",
@@ -57,6 +58,7 @@ NO_RULES = {
     "coordination.imports.spreadsheets.suggested_values": "it asks for what its own organisation said",
     "coordination.rows.validate.validate_items": "items become values; what they may name is asked of `visible_to`",
     "coordination.rows.resources.RowResource.authorise": "it asks what the kind of row needs",
+    "events.calendars.withdrawn_events.standing_though_refused": "the same, of the caller's own events",
 }
 
 

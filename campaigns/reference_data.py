@@ -6,8 +6,9 @@ what differs and deletes nothing but the populations of the years that an area s
 come from one source and year) and the GSS codes that an area's list has no longer.
 """
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from campaigns.models import (
 )
 from campaigns.reference_schema import check_reference_data
 from campaigns.succession import check_codes, check_succession
+from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.screening import TextKind, check_text
 from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
@@ -44,11 +46,13 @@ def load_reference_data(path: Path) -> Counter[str]:
     """Load the file in one transaction; counts rows `created`, `updated` and `unchanged`.
 
     Raises ValueError when the file is not JSON, Invalid with every fault when it is not as `reference/schema.json` has
-    it or when a text in it, which everybody will read, seems to hold personal data, and IntegrityError when the
-    database has something against it.
+    it, when a key stands twice in one of its objects, or when a text in it, which everybody will read, seems to hold
+    personal data, and IntegrityError when the database has something against it.
     """
-    data = orjson.loads(path.read_bytes())
+    content = path.read_bytes()
+    data = orjson.loads(content)
     check_reference_data(data)
+    json.loads(content, object_pairs_hook=_check_unique)
     check_codes(data["areas"])
     _check_texts(data, "")
     report: Counter[str] = Counter()
@@ -76,6 +80,18 @@ def load_reference_data(path: Path) -> Counter[str]:
     return report
 
 
+def _check_unique(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Of one object's members; of a key that stands there twice one value would be dropped without a word."""
+    counts = Counter(key for key, _ in pairs)
+    faults = [
+        FieldError("", "repeated_key", f"An object has the key {key} {count} times; which value is meant?")
+        for key, count in counts.items()
+        if count > 1
+    ]
+    if faults:
+        raise Invalid(errors=faults)
+
+
 def _check_texts(part: Any, pointer: str) -> None:
     if isinstance(part, str):
         check_text(part, TextKind.ADDRESS if "://" in part else TextKind.PROSE, pointer)
@@ -89,17 +105,40 @@ def _area(row: dict[str, Any], report: Counter[str]) -> None:
     codes = row.pop("gss", None)
     parent = Area.objects.get(pk=row["parent"]) if row["parent"] else None
     lineage = [*(parent.lineage if parent else []), row["code"]]
+    unchanged_count = report["unchanged"]
     _upsert(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
+    is_changed = _populate(row["code"], populations, withdrawn)
+    is_changed = (codes is not None and _encode(row["code"], codes)) or is_changed
+    if is_changed and report["unchanged"] > unchanged_count:
+        report.update(updated=1, unchanged=-1)
+
+
+def _populate(area: str, populations: Sequence[Mapping[str, Any]], withdrawn: Sequence[int]) -> bool:
+    """Whether the area's populations are others than before."""
+    before = _populations(area)
     for population in populations:
-        AreaPopulation.objects.update_or_create(
-            area_id=row["code"], year=population["year"], defaults={k: population[k] for k in ("population", "source")}
-        )
-    AreaPopulation.objects.filter(area=row["code"], year__in=withdrawn).delete()
-    if codes is not None:
-        AreaCode.objects.filter(area=row["code"]).delete()
-        for code in codes:
-            days = {"valid_from": code["from"], "valid_until": code.get("until")}
-            AreaCode.objects.create(area_id=row["code"], code=code["code"], **days)
+        facts = {name: population[name] for name in ("population", "source")}
+        AreaPopulation.objects.update_or_create(area_id=area, year=population["year"], defaults=facts)
+    AreaPopulation.objects.filter(area=area, year__in=withdrawn).delete()
+    return _populations(area) != before
+
+
+def _populations(area: str) -> set[tuple[Any, ...]]:
+    return set(AreaPopulation.objects.filter(area=area).values_list("year", "population", "source"))
+
+
+def _encode(area: str, codes: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the area's GSS codes are others than before."""
+    before = _codes(area)
+    AreaCode.objects.filter(area=area).delete()
+    for code in codes:
+        days = {"valid_from": code["from"], "valid_until": code.get("until")}
+        AreaCode.objects.create(area_id=area, code=code["code"], **days)
+    return _codes(area) != before
+
+
+def _codes(area: str) -> set[tuple[Any, ...]]:
+    return set(AreaCode.objects.filter(area=area).values_list("code", "valid_from", "valid_until"))
 
 
 def _organisation(row: dict[str, Any], report: Counter[str]) -> None:

@@ -81,6 +81,36 @@ def test_what_is_no_reference_file_is_a_sentence(data: str, tmp_path: Path) -> N
         load(data, tmp_path)
 
 
+def test_a_file_of_another_shape_is_named_as_the_file(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"^Nothing was loaded\. The file: \[\] is not of type 'object'"):
+        load("[]", tmp_path)
+
+
+def test_a_key_that_stands_twice_in_an_object_is_refused(tmp_path: Path) -> None:
+    year = '"year": 2021'
+    text = json.dumps(WHOLE)
+    assert year in text
+    with pytest.raises(CommandError, match="An object has the key year 2 times"):
+        load(text.replace(year, f'"year": 1999, {year}', 1), tmp_path)
+    assert not Area.objects.exists()
+
+
+def test_an_area_of_which_a_population_or_a_code_alone_is_changed_is_updated(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    assert ", 0 updated" in load(WHOLE, tmp_path)
+    data = copy.deepcopy(WHOLE)
+    area = next(area for area in data["areas"] if area["populations"])
+    area["populations"][0]["population"] += 1
+    assert "0 created, 1 updated" in load(data, tmp_path)
+    assert "0 created, 0 updated" in load(data, tmp_path)
+    area["withdrawn_populations"] = [area["populations"].pop(0)["year"]]
+    assert "0 created, 1 updated" in load(data, tmp_path)
+    assert "0 created, 0 updated" in load(data, tmp_path)
+    area["gss"] = [{"code": area["code"], "from": "2009-01-01"}]
+    assert "0 created, 1 updated" in load(data, tmp_path)
+    assert "0 created, 0 updated" in load(data, tmp_path)
+
+
 def test_the_examples_of_the_page_load(tmp_path: Path) -> None:
     load(WHOLE, tmp_path)
     page = (Path(__file__).parents[2] / "docs" / "reference-data.md").read_text()

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             where = f"line {fault.lineno}, column {fault.colno}"
             raise CommandError(f"Nothing was loaded: the file is not JSON at {where}; correct it there.") from None
         except Invalid as refusal:
-            faults = " ".join(f"{error.pointer}: {error.detail}" for error in refusal.errors)
+            faults = " ".join(f"{error.pointer or 'The file'}: {error.detail}" for error in refusal.errors)
             raise CommandError(f"Nothing was loaded. {faults}") from None
         except (KeyError, TypeError, ValueError, IntegrityError) as fault:
             raise CommandError(f"Nothing was loaded: the file is not of the expected shape ({fault!r}).") from fault

@@ -86,8 +86,8 @@ def _merge(report: StopsSummary, last_line: int, terms: merge.MergeTerms, progre
 def _stage(sheet: StopTable, progress: Progress) -> tuple[StopsSummary, Staging]:
     staging = Staging(sheet, load_polygons(), on_lines_read=lambda lines: progress("reading", lines, 0))
     merge.copy_in(staging.batches())
-    for line in merge.drop_duplicates():
-        staging.refuse(line, "atco_code", "duplicate")
+    for line, is_equal in merge.drop_duplicates():
+        staging.refuse(line, "atco_code", "repeated" if is_equal else "duplicate")
     report = StopsSummary(
         rows=staging.rows, unplaced=staging.unplaced, damaged=staging.damaged, refused=sorted(staging.refused)
     )

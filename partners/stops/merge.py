@@ -17,14 +17,16 @@ INCOMING = """
 # Which of several rows with one code holds: what the publisher touched last, then what stands later in the file.
 DROP_DUPLICATES = """
     DELETE FROM incoming_stop USING (
-        SELECT line, row_number() OVER (
-            PARTITION BY atco_code ORDER BY modified_at DESC NULLS LAST, revision DESC NULLS LAST, line DESC
-        ) AS rank
+        SELECT line, row_number() OVER best_first AS rank,
+               (modified_at, revision) IS NOT DISTINCT FROM
+               (first_value(modified_at) OVER best_first, first_value(revision) OVER best_first) AS is_equal
         FROM incoming_stop
         WHERE atco_code IN (SELECT atco_code FROM incoming_stop GROUP BY atco_code HAVING count(*) > 1)
+        WINDOW best_first AS (
+            PARTITION BY atco_code ORDER BY modified_at DESC NULLS LAST, revision DESC NULLS LAST, line DESC)
     ) AS ranked
     WHERE incoming_stop.line = ranked.line AND rank > 1
-    RETURNING incoming_stop.line"""
+    RETURNING incoming_stop.line, is_equal"""
 
 # A repeat writes nothing: a row is updated only where it says something new, and only by a file that is not older.
 # Without any boundary loaded (`placed` is false) the council a stop was once given stays.
@@ -96,11 +98,12 @@ def copy_in(batches: Iterable[Iterable[Sequence[object]]]) -> None:
         cursor.execute("ANALYZE incoming_stop")
 
 
-def drop_duplicates() -> list[int]:
-    """Leave one row per ATCO code; the line numbers of the others."""
+def drop_duplicates() -> list[tuple[int, bool]]:
+    """Leave one row per ATCO code; the line numbers of the others, and whether each has the date and the revision of
+    the one that is left."""
     with connection.cursor() as cursor:
         cursor.execute(DROP_DUPLICATES)
-        return [line for (line,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def merge_stops(previous_line: int, upto: int, terms: MergeTerms) -> tuple[int, int]:

@@ -24,7 +24,8 @@ REASONS = {
     "out_of_area": "The position is outside the British Isles.",
     "not_a_time": "A date and time such as 2017-02-17T09:30:00 is expected here.",
     "unreadable_text": "The text holds characters that cannot be read.",
-    "duplicate": "The same ATCO code stands in this file again with a later revision; that row was used.",
+    "duplicate": "The same ATCO code stands in this file again with a later date or revision; that row was used.",
+    "repeated": "This ATCO code stands further down in this file with the same date and revision; that row was used.",
 }
 
 CODE_LENGTH = 12

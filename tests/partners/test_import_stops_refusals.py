@@ -111,6 +111,18 @@ def test_of_one_code_twice_the_later_revision_holds_wherever_it_stands():
     assert Stop.objects.get().name == "Later"
 
 
+def test_of_equal_rows_of_one_code_the_last_holds_and_is_not_called_later():
+    later = {"ModificationDateTime": "2021-01-01T00:00:00"}
+    report = load_rows({"CommonName": "First"}, {"CommonName": "Second"}, {"CommonName": "Third"})
+    assert [(row.row, row.code) for row in report.refused] == [(2, "repeated"), (3, "repeated")]
+    assert all("further down in this file" in row.detail for row in report.refused)
+    assert Stop.objects.get().name == "Third"
+    report = load_rows({"CommonName": "Earlier"}, {"CommonName": "Once", **later}, {"CommonName": "Twice", **later})
+    assert [(row.row, row.code) for row in report.refused] == [(2, "duplicate"), (3, "repeated")]
+    bare = {"ModificationDateTime": "", "RevisionNumber": ""}
+    assert [row.code for row in load_rows(bare, bare).refused] == ["repeated"]
+
+
 def test_of_one_code_twice_with_one_time_the_higher_revision_holds_and_then_the_later_line():
     load_rows({"CommonName": "Ten", "RevisionNumber": "10"}, {"CommonName": "Nine", "RevisionNumber": "9"})
     assert Stop.objects.get().name == "Ten"

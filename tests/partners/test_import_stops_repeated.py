@@ -294,6 +294,16 @@ def test_the_command_says_what_was_compared_and_that_no_council_can_be_found(tmp
     assert Stop.objects.get().name == "Older"
 
 
+def test_the_dates_compared_are_shown_as_the_file_has_them_in_summer(tmp_path, capfd):
+    load_rows({"ModificationDateTime": "2026-06-05T00:00:00"})
+    file = tmp_path / "Stops.csv"
+    file.write_bytes(stops_file({"ModificationDateTime": "2026-06-04T00:00:00", "CommonName": "Older"}).getvalue())
+    call_command("import_stops", str(file))
+    said = capfd.readouterr().err
+    assert "newest row of the file is of 04 June 2026 00:00" in said
+    assert "ATCO areas 430 of 05 June 2026 00:00" in said
+
+
 def test_the_planner_knows_how_many_stops_there_are_straight_after_the_first_load():
     """Otherwise the look for vanished stops, which follows, takes a stop table it believes empty once for every row."""
     load_rows(*numbered(4_000))

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localtime
 
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Refusal
@@ -115,8 +116,8 @@ def _verdict(areas: Sequence[PublishedArea]) -> str:
     else:
         verdict = "not older, and its rows are taken whatever their own dates"
     codes = ", ".join(area.code for area in areas[:SHOWN]) + ("…" if areas[SHOWN:] else "")
-    newest = max(area.newest for area in areas if area.newest)
-    stored = max(area.stored for area in areas if area.stored)
+    newest = localtime(max(area.newest for area in areas if area.newest))  # as the file has it: London's time
+    stored = localtime(max(area.stored for area in areas if area.stored))
     return (
         f"The newest row of the file is of {newest:%d %B %Y %H:%M}, the newest stop stored of ATCO areas"
         f" {codes} of {stored:%d %B %Y %H:%M}: the file is {verdict}."

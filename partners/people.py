@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, authorise
@@ -43,10 +44,7 @@ def add_person(
     with writing(by):
         authorise(by, ADD_PERSON, organisation)
         administrators = _locked_administrators(organisation.pk)
-        person = Person.objects.filter(email__iexact=address).first()
-        if person is None:
-            check_password(password, Person(email=address, name=name))
-            person = Person.objects.create_user(address, name, password)
+        person = Person.objects.filter(email__iexact=address).first() or _new_person(address, name, password)
         known = Membership.objects.select_for_update(of=("self",)).filter(person=person, organisation=organisation)
         present = known.first()
         if present and role != Role.ADMINISTRATOR:
@@ -57,6 +55,16 @@ def add_person(
             person=person, organisation=organisation, defaults={"role": role, "known_as": name, "status": status}
         )
     return membership
+
+
+def _new_person(address: str, name: str, password: str | None) -> Person:
+    """Whom nobody has added, or whom another organisation adds at this very moment."""
+    check_password(password, Person(email=address, name=name))
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(address, name, password)
+    except IntegrityError:
+        return Person.objects.get(email=address)
 
 
 def check_password(password: str | None, person: Person) -> None:
@@ -74,6 +82,7 @@ def invite_person(email: str, *, name: str, organisation: Organisation, role: st
     Forbidden, and Conflict for one who is a member or invited already: their role is changed, and not given anew."""
     with writing(by):
         authorise(by, ADD_PERSON, organisation)
+        _locked_administrators(organisation.pk)  # two of them who invite one person at once come here in turn
         known = Membership.objects.filter(organisation=organisation, person__email__iexact=email.strip())
         if known.filter(status__in=_STANDING).exists():
             raise Conflict("already_a_member", _ASKED_ALREADY)

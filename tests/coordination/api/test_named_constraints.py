@@ -42,7 +42,7 @@ OUT_OF_REACH = {
     "event_place_position_is_whole_and_on_earth": "half a position is refused with the body",
     "event_place_uprn_form": "another form is refused with the body",
     "help_line_position_is_once": "positions are numbered by the rule",
-    "membership_is_once": "memberships are made by a command",
+    "membership_is_once": "the rule changes the row that is there",
     "oauth_client_has_a_scope": "a body without a scope is refused",
     "oauth_client_has_credentials_of_its_own": "the rule registers no other kind",
     "second_look_decision_says_who_and_when": "the rule sets all of it at once",

@@ -16,6 +16,7 @@ from coordination.rows.row_shape import STARTS
 
 MOST_OFFERED = 300  # values of a drop-down
 _CALLED = {
+    "id": "Id (of a list saved here)",
     "external_ref": "Your reference",
     "starts_at": "Start (day and time)",
     "ends_at": "End (day and time)",

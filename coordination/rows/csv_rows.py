@@ -176,7 +176,7 @@ def _rows(text: io.TextIOWrapper, plan: TablePlan, read_cells: Columns) -> Items
         item = left_out or _item(number, plan.names, shaped, read_cells)
         if plan.shape and isinstance(item, RefusedItem) and item is not left_out:
             item = RefusedItem(number, plan.shape.faults_of(item.errors, stripped))
-        if references and isinstance(item, TableItem):
+        if references and isinstance(item, TableItem) and "id" not in item:
             item.setdefault("external_ref", references.reference_of(item))
         yield number, item
 

@@ -20,7 +20,7 @@ class DerivedReferences:
         self.taken: dict[str, dict[bytes, str]] = {}
 
     def reference_of(self, item: Mapping[str, Any]) -> str:
-        """The reference of a row that has none."""
+        """The reference of a row that has none, nor the id of a row of ours."""
         parts = [_plain(_value_at(item, name)) for name in self.known_by]
         first = _PREFIX + sha256(orjson.dumps(parts)).hexdigest()[:_DIGITS]
         by_content = self.taken.setdefault(first, {})

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coordination.rows.cells import ReadCell
+from coordination.rows.cells import ReadCell, as_id
 from coordination.rows.column_mapping import DATE, END_DATE, END_TIME, START_TIME, TIMES, ColumnMapping, heading_keys
 from coordination.rows.heading_words import CALLED, DAY_WORDS, END_WORDS, STOP_WORDS, TIME_WORDS, squashed, words_of
 from coordination.rows.row_shape import ENDS, STARTS
@@ -66,6 +66,8 @@ def _by_word(word: str, cells: Sequence[str], columns: Columns) -> dict[str, int
     guesses = {name: 100 for name in written if squashed(name) == word}
     guesses |= {name: 80 for name in written if "." in name and squashed(name.rpartition(".")[2]) == word}
     guesses |= {name: 60 for name in written if word in CALLED.get(name, ()) and name not in guesses}
+    if word == "id" and "id" in columns and _mostly(cells, as_id):  # as an exported list has it, not somebody's own
+        guesses["id"] = 100
     if STARTS in columns:
         guesses = _by_time(word, cells, guesses)
     if word in STOP_WORDS or any(name in guesses for name in ("stop", "site.stop")):

@@ -111,7 +111,8 @@ class TablePlan:
             notes = (("above_the_header", f"{above} above the headings and were passed over."), *notes)
         if self.known_by and "external_ref" not in self.names:
             known_by = ", ".join(self.known_by)
-            detail = f"The rows have no reference of their own: each is known again by {known_by}."
+            rows = "Rows without an id" if "id" in self.names else "The rows"
+            detail = f"{rows} have no reference of their own: each is known again by {known_by}."
             notes = (*notes, ("references_made", detail))
         return TableFacts(self.letters, said, notes, self.headings, self.mapped)
 

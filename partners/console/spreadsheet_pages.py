@@ -174,7 +174,11 @@ def _draw_columns(
         sheet=sheet,
         called=called(sheet.resource),
         columns=columns,
-        targets=[*day_parts(sheet.resource), *((choice.name, choice.label) for choice in choices)],
+        targets=[
+            *day_parts(sheet.resource),
+            *((choice.name, choice.label) for choice in choices),
+            ("id", label_of("id")),
+        ],
         constants=constants,
         faults=_sentences(refusal),
     )

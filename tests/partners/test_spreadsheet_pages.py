@@ -64,6 +64,17 @@ def act(client, what, **fields):
     return send(client, f"{PAGE}{sheet.pk}/", f"{PAGE}{sheet.pk}/{what}/", version=sheet.version, **fields)
 
 
+def test_a_list_that_was_saved_here_changes_its_rows_and_makes_none(council):
+    event = make.make_event(organisation="dudley", external_ref="stall-1", title="Stall")
+    page = check_page(brought(council, [["id", *HEADINGS[:5]], [str(event.pk), *ROW[:4], "Town hall"]]))
+    assert chosen(page)["A"] == "id"
+    page = page_of(council, confirm(council, page))
+    act(council, "take-in")
+    page_of(council, council.get(PAGE))
+    changed = Event.objects.get()
+    assert (changed.pk, changed.external_ref, changed.place_name) == (event.pk, "stall-1", "Town hall")
+
+
 def test_a_sheet_goes_from_the_file_to_its_events(council):
     answer = brought(council, [HEADINGS, ROW])
     page = check_page(answer)

@@ -108,6 +108,35 @@ def test_a_table_of_our_headings_needs_no_mapping_and_keeps_its_references(dudle
     assert Event.objects.get().external_ref == "stall-1"
 
 
+def test_a_row_of_an_exported_list_is_known_by_its_id_whatever_the_mapping(dudley):
+    bare = make.make_event(organisation="dudley", external_ref=None)
+    own = make.make_event(organisation="dudley", external_ref="stall-1")
+    rows = [["id", *HEADINGS[1:]], *([str(event.pk).upper(), *STALL[1:]] for event in (bare, own))]
+    for mapping in ("auto", {"columns": {}}):
+        operation = finish(sent(dudley, rows, mapping))
+        assert operation.result["refused"] == operation.result["created"] == 0, operation.result
+        assert operation.result["table"]["columns"]["A"] == "id"
+    assert operation.result["unchanged"] == 2
+    stored = Event.objects.values_list("pk", "external_ref", "title")
+    assert set(stored) == {(bare.pk, None, "Stall"), (own.pk, "stall-1", "Stall")}
+
+
+def test_an_id_is_never_made_a_row_and_a_row_without_one_is(dudley):
+    theirs = make.make_event(organisation="sandwell", status="scheduled", public=True)
+    rows = [["id", *HEADINGS[1:]], [str(theirs.pk), *STALL[1:]], ["", *STALL[1:]]]
+    operation = finish(sent(dudley, rows))
+    assert (operation.result["created"], operation.result["refused"]) == (1, 1)
+    assert [fault["code"] for fault in operation.result["faults"]] == ["row_of_another"]
+    made = [note["detail"] for note in operation.result["table"]["notes"] if note["code"] == "references_made"]
+    assert [detail.partition(" have ")[0] for detail in made] == ["Rows without an id"]
+    assert Event.objects.get(organisation="dudley").external_ref.startswith("sheet-")
+
+
+def test_somebodys_own_numbers_under_id_are_passed_over(dudley):
+    operation = finish(sent(dudley, [["ID", *COUNCIL], [17, *ROW]]))
+    assert (operation.result["created"], operation.result["table"]["passed_over"][0]) == (1, "A")
+
+
 REFUSED = {
     "no JSON": ("{", [("?mapping", "invalid")]),
     "a list": ("[]", [("?mapping", "invalid")]),

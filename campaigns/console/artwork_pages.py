@@ -1,7 +1,5 @@
 """`/artwork/`: the posters of the campaigns an organisation contributes to, and a form that uploads one more."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -10,7 +8,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.api.creatives import UploadSerializer
@@ -25,8 +22,8 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.constraints import naming_refusals
 from coordination.ground.errors import Refusal
-from coordination.ground.whole_numbers import whole_number
 from coordination.limits.body_policy import ARTWORK
+from partners.console.file_pages import TOO_LARGE, reading_file
 from partners.console.signed_in import draw, signed_in_for
 
 MOST_SHOWN = 50
@@ -52,23 +49,6 @@ class UploadForm(forms.Form):
     )
 
 
-def reading_artwork(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page whose form brings a file, of which more is read than of another form, and of a stranger nothing. The token
-    of the form stands in the body, which is looked at once it is known not to be too large."""
-    protected = csrf_protect(view)
-
-    @wraps(view)
-    def read_file(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
-        announced = whole_number(request.META.get("CONTENT_LENGTH") or "0") or 0
-        request.META["artwork.too_large"] = announced > ARTWORK.most_bytes
-        chosen = view if request.META["artwork.too_large"] else protected
-        return chosen(request, *arguments, **words)
-
-    page: Any = csrf_exempt(read_file)
-    page.reading = ARTWORK
-    return page
-
-
 @require_safe
 @signed_in_for(CREATIVES.read)
 def artwork_index(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -79,7 +59,7 @@ def artwork_index(request: HttpRequest, actor: Actor) -> HttpResponse:
     return draw(request, actor, "artwork/index.html", campaigns=campaigns)
 
 
-@reading_artwork
+@reading_file(ARTWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_for(CREATIVES.read)
 def artwork_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
@@ -87,7 +67,7 @@ def artwork_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     campaign = Campaign.objects.visible_to(actor).filter(slug=slug).first()
     if campaign is None:
         raise Http404
-    if request.META["artwork.too_large"]:
+    if request.META[TOO_LARGE]:
         form = UploadForm({})
         form.errors.clear()
         form.add_error("file", f"The file must be smaller than {settings.ARTWORK_MAX_BYTES // 1024**2} MB")

@@ -1,11 +1,12 @@
 """Events that were taken of a calendar before and that it has no longer, at their time or at all: listed, so that
 nobody takes them for changed, and never cancelled by a file."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from coordination.ground.actor import Actor
 from coordination.ground.datetimes import LONDON, format_datetime
@@ -17,6 +18,8 @@ from events.calendars.uid_rows import Row
 from events.models import Event, EventStatus
 from events.uids import ids_of_references, reference_by_id
 
+_OCCURRENCE = re.compile(r"[0-9]{8}(T[0-9]{6}Z)?", re.ASCII)  # behind the colon of a reference, the date of a series
+_UID_PART = Func("external_ref", Value(":"), Value(1), function="split_part", output_field=TextField())
 _STANDS = (
     "{} stands at {}, and the calendar has it no longer, or not in a form that was taken: cancel it here, or change it."
 )
@@ -48,14 +51,17 @@ class WithdrawnEvents:
     def rows(self) -> Iterator[Row]:
         """Each event that the file has no longer, by the line of its UID. One query, however many UIDs there are."""
         first, end = self.window
-        events = _standing(self.by).filter(starts_at__lt=end, ends_at__gt=first)
-        for event in events.order_by("starts_at", "pk").iterator():
+        events = _standing(self.by).alias(uid_part=_UID_PART).filter(starts_at__lt=end, ends_at__gt=first)
+        of_uids = events.filter(Q(uid_part__in=self.lines) | Q(pk__in=self.lines_by_id))
+        for event in of_uids.order_by("starts_at", "pk").iterator():
             if _name(event) not in self.taken and (number := self._line(event)):
                 yield number, LeftOut(number, (_stands(event),))
 
     def _line(self, event: Event) -> int | None:
-        base = (event.external_ref or "").partition(":")[0]
-        return self.lines.get(base) or self.lines_by_id.get(event.pk)
+        """The line of the UID that the event came of; None where its reference is somebody's own."""
+        base, _, date = (event.external_ref or "").partition(":")
+        came_of_uid = not date or _OCCURRENCE.fullmatch(date)
+        return (self.lines.get(base) if came_of_uid else None) or self.lines_by_id.get(event.pk)
 
 
 def standing_though_refused(items: Mapping[int, Any], by: Actor) -> dict[int, FieldError]:

@@ -133,6 +133,13 @@ def test_cancelled_events_other_uids_and_other_organisations_are_never_listed():
     assert withdrawn(take(moved, client=walsall), walsall) == []
 
 
+def test_an_event_whose_own_reference_only_begins_like_the_uid_is_not_of_the_calendar():
+    take(SERIES)
+    for reference in ("club:stall", "club-stall:20170222T180000Z", "clubs"):
+        make.make_event(external_ref=reference)
+    assert withdrawn(take(entry(DAILY, "STATUS:CANCELLED", **SIX))) == DAYS
+
+
 def test_dates_outside_the_days_that_are_asked_for_are_not_spoken_of():
     take(SERIES)
     assert withdrawn(take(SERIES, query=f"{TO}&from=2017-02-22&to=2017-02-22")) == []

@@ -27,6 +27,7 @@ from coordination.permissions import START_IMPORT
 from coordination.rows.csv_rows import column_of
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
 from coordination.rows.table_facts import TableFacts
+from coordination.rows.validate import BY_ID, repeated
 
 KIND = "import"
 MOST_AT_ONCE = 10  # of one organisation: each may keep 200,000 rows waiting
@@ -93,8 +94,9 @@ _COPY = "COPY import_waiting_row (file_id, number, item) FROM STDIN"
 # in: a statement right after COPY, planned on what the table held before, would compare every row with every other.
 _REPEATED = """
     DELETE FROM import_waiting_row
-    WHERE file_id = %(file)s AND item ->> 'external_ref' = ANY (%(references)s)
-    RETURNING number, item ->> 'external_ref'"""
+    WHERE file_id = %(file)s
+      AND coalesce(item ->> 'external_ref', %(by_id)s || lower(item ->> 'id')) = ANY (%(references)s)
+    RETURNING number, coalesce(item ->> 'external_ref', %(by_id)s || lower(item ->> 'id'))"""
 
 
 def stage_file(items: Items, file: ImportFile, by: Actor) -> dict[str, Any]:
@@ -163,8 +165,8 @@ def cell_of(file: ImportFile, column: str, row: int) -> str:
 
 
 class _References:
-    """The references of a file's rows with the first row of each: at most 200,000 short texts. `same` has the later
-    rows that say the same word for word, `repeated` the first that says something else."""
+    """The references of a file's rows, or the ids of those without, with the first row of each: at most 200,000 short
+    texts. `same` has the later rows that say the same word for word, `repeated` the first that says something else."""
 
     def __init__(self) -> None:
         self.first: dict[str, tuple[int, bytes]] = {}
@@ -173,8 +175,8 @@ class _References:
 
     def is_new(self, number: int, item: Any) -> bool:
         """Take in a row; whether it says anything that none before it has said."""
-        reference = item.get("external_ref") if isinstance(item, dict) else None
-        if not isinstance(reference, str) or len(reference) > LONGEST_REFERENCE:  # a longer one is refused later
+        reference = _reference(item)
+        if reference is None or len(reference) > LONGEST_REFERENCE:  # a longer one is refused later
             return True
         digest = sha256(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)).digest()
         first, first_digest = self.first.setdefault(reference, (number, digest))
@@ -184,6 +186,15 @@ class _References:
         if first != number:
             self.repeated.setdefault(reference, number)
         return True
+
+
+def _reference(item: Any) -> str | None:
+    if not isinstance(item, dict):
+        return None
+    reference, row_id = item.get("external_ref"), item.get("id")
+    if reference is None and isinstance(row_id, str):
+        return f"{BY_ID}{row_id.lower()}"
+    return reference if isinstance(reference, str) else None
 
 
 class _ReadAs:
@@ -224,7 +235,7 @@ def _refuse_repeated(file: ImportFile, references: _References) -> int:
     if not references.repeated:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATED, {"file": file.pk, "references": list(references.repeated)})
+        cursor.execute(_REPEATED, {"file": file.pk, "references": list(references.repeated), "by_id": BY_ID})
         rows = cursor.fetchall()
     rows += [(number, reference) for reference in references.repeated for number in references.same.pop(reference, ())]
     list_faults(file, [(number, [_twice(reference, references)]) for number, reference in sorted(rows)])
@@ -232,6 +243,4 @@ def _refuse_repeated(file: ImportFile, references: _References) -> int:
 
 
 def _twice(reference: str, references: _References) -> FieldError:
-    first, other = references.first[reference][0], references.repeated[reference]
-    detail = f"Rows {first} and {other} have this reference and differ; which of them is meant?"
-    return FieldError("/external_ref", "repeated_reference", detail)
+    return repeated(reference, f"rows {references.first[reference][0]} and {references.repeated[reference]}")

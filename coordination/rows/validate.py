@@ -24,7 +24,7 @@ from coordination.rows.resources import RowReading
 _REFERENCE = ExternalRefField()
 _VERSION = WholeNumberField(min_value=1)
 _ID = UuidField()
-_BY_ID = "id "  # before the id of a row that an item names without a reference; no reference begins so
+BY_ID = "id "  # before the id of a row that an item names without a reference; no reference begins so
 _NO_OBJECT = FieldError("", "invalid", "An object is needed.")
 _WANTED = "Give every item a reference of your own, so that sending it again is safe."
 
@@ -108,7 +108,7 @@ def row_ids(rows: Sequence[Row], references: Mapping[int, str]) -> dict[str, UUI
 
 def is_by_id(reference: str) -> bool:
     """Whether an item had no reference but the id of its row."""
-    return reference.startswith(_BY_ID)
+    return reference.startswith(BY_ID)
 
 
 def _reference(item: Any) -> str:
@@ -120,7 +120,7 @@ def _reference(item: Any) -> str:
             return _REFERENCE.run_validation(item["external_ref"])
         if row_id is None:
             raise DRFValidationError(_WANTED, "required")
-    return f"{_BY_ID}{row_id}"
+    return f"{BY_ID}{row_id}"
 
 
 @contextmanager
@@ -141,17 +141,22 @@ def _contradictory(rows: Sequence[Row], references: Mapping[int, str]) -> Iterat
             different.setdefault(references[row.index], row)
     for row in rows:
         if second := different.get(references[row.index]):
-            detail = _twice(first_by_reference[references[row.index]], second)
-            yield RefusedItem(row.index, (FieldError("/external_ref", "repeated_reference", detail),))
+            yield RefusedItem(
+                row.index, (_twice(references[row.index], first_by_reference[references[row.index]], second),)
+            )
 
 
-def _twice(first: Row, second: Row) -> str:
-    where = (
-        f"items {first.index} and {second.index}"
-        if first.number is None
-        else f"rows {first.number} and {second.number}"
-    )
-    return f"This reference stands in {where}, which differ; which of them is meant?"
+def _twice(reference: str, first: Row, second: Row) -> FieldError:
+    if first.number is None:
+        return repeated(reference, f"items {first.index} and {second.index}")
+    return repeated(reference, f"rows {first.number} and {second.number}")
+
+
+def repeated(reference: str, places: str) -> FieldError:
+    """The fault of items that differ under one reference, or one id without any."""
+    name, word = ("id", "id") if is_by_id(reference) else ("external_ref", "reference")
+    detail = f"This {word} stands in {places}, which differ; which of them is meant?"
+    return FieldError(f"/{name}", "repeated_reference", detail)
 
 
 def _refused(index: int, error: DRFValidationError) -> RefusedItem:

@@ -51,6 +51,26 @@ def test_the_rows_of_a_file_are_looked_at_a_few_times_each(repeated):
         assert rows_examined_for(lines(rows)) <= 6 * size
 
 
+def test_rows_that_differ_under_one_id_are_refused_wherever_they_stand():
+    make.make_campaign()
+    ids = [f"01890a5d-ac96-774b-bcce-b302099a805{digit}" for digit in "7789"]
+    ids[1] = ids[1].upper()
+    rows = [event(title=f"Stall {number}", id=row_id) for number, row_id in enumerate(ids)]
+    rows += [{**rows[2]}, event("id")]
+    for row in rows[:5]:
+        del row["external_ref"]
+    operation = queue(lines(rows))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM import_waiting_row ORDER BY number")
+        assert [number for (number,) in cursor.fetchall()] == [3, 4, 6]
+        cursor.execute(
+            'SELECT row, "column", detail FROM import_refused_row WHERE file_id = %s ORDER BY row', [operation.pk]
+        )
+        detail = "This id stands in rows 1 and 2, which differ; which of them is meant?"
+        assert cursor.fetchall() == [(1, "id", detail), (2, "id", detail)]
+    assert operation.done == 3  # two refused, one that is there word for word
+
+
 def test_all_rows_of_a_repeated_reference_are_refused_and_no_other():
     make.make_campaign()
     references = ["a", "b", "a", "c", "b", "a", "x" * 101, "x" * 101]

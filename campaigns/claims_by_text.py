@@ -37,7 +37,7 @@ _ANOTHER_SENTENCE = (
 )
 _SEVERAL_MEANINGS = "It may be meant in several ways, on which the verdicts differ."
 _EACH_OR_TOGETHER = "Of several channels, say “taken together” where no more is meant."
-_MAY_BE_TURNED = "Words that were not read may turn it round, so it is not held to be false either."
+_MAY_BE_TURNED = "It may be meant otherwise, so it is not held to be false either."
 
 
 def judge_text(campaign: Campaign, text: str, *, by: Actor, as_of: datetime | None = None) -> Answer:

@@ -133,6 +133,18 @@ def test_a_sentence_is_as_good_as_its_weakest_part(dudley, text: str, verdict: s
     assert judged(dudley, text)["verdict"] == verdict
 
 
+@pytest.mark.parametrize("people", ["761,000", "1,100,000"])
+def test_a_press_officer_is_told_of_twice_that_nobody_has_counted_it_and_what_to_write(dudley, people: str):
+    answer = judged(dudley, f"We reached {people} people twice through digital media.")
+    assert (answer["verdict"], answer["unread"]) == ("indeterminate", [])
+    assert answer["weakest_assumption"].startswith(
+        "“twice” is said of each of those who were reached, and nobody has counted how often each was. A panel or "
+        "matched identifiers that count it would decide it. Of all of them together, say “on average”. "
+    )
+    assert "not read" not in answer["weakest_assumption"]
+    assert ("It may be meant otherwise" in answer["weakest_assumption"]) == (people == "1,100,000")
+
+
 def test_of_several_channels_each_is_meant_as_well_as_all(dudley):
     make.make_metric(value=600_000, channel="press", measure="people_reached", organisation=make.LEAD, area=make.COUNTY)
     for text, verdict in (

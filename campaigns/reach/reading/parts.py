@@ -114,14 +114,15 @@ def _outcome(sentence: Sentence, stretch: Stretch) -> Part:
 
 
 def _times(sentence: Sentence, stretch: Stretch) -> Part:
-    words = sentence.original(stretch.start, stretch.end)
-    return Part(words, doubts=(f"“{words}” {_OF_EACH}",))
+    return Part(sentence.original(stretch.start, stretch.end), doubts=(_of_each(sentence, stretch),))
 
 
-_OF_EACH = (
-    "is said of each of those who were reached, and nobody has counted how often each was. A panel or matched "
-    "identifiers that count it would decide it. Of all of them together, say “on average”."
-)
+def _of_each(sentence: Sentence, stretch: Stretch) -> str:
+    return (
+        f"“{sentence.original(stretch.start, stretch.end)}” is said of each of those who were reached, and nobody has "
+        "counted how often each was. A panel or matched identifiers that count it would decide it. Of all of them "
+        "together, say “on average”."
+    )
 
 
 def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], number: int, names: KnownNames) -> Part:
@@ -133,37 +134,32 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     acts = acts_of(sentence, phrases, amounts, number)
     where, uncounted = where_counted(_meant(phrases.channels, first, last), acts, amount, names)
     channels = _channels(where, is_one=any(first <= at < last for at in phrases.together))
-    meanings = product(areas, channels, days)
-    if amount.then:
-        compared = _compared_readings(amount, meanings, _units_of(amount, phrases), names)
-        readings = tuple(islice(compared, MOST_READINGS + 1))
-    else:
-        claimed = (SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
-        readings = tuple(islice(claimed, MOST_READINGS + 1))
-    if amount.then and not readings:
-        uncounted = [*uncounted, _NOTHING_LATER]
-    unplaced = _unplaced(amount, phrases, first, last)
-    doubts = [*uncounted, *_doubts(sentence, phrases, amount, last, names), *([_SEVERAL_PLACES] if several else [])]
-    doubts += [*amount.doubts, *unplaced]
-    is_cut = len(readings) > MOST_READINGS
-    if is_cut:
-        doubts.append(_TOO_MANY_WAYS)
-    is_uncounted = bool(uncounted) and amount.comparator not in FROM_BELOW
+    meant = _readings(amount, product(areas, channels, days), _units_of(amount, phrases), names)
+    readings = tuple(islice(meant, MOST_READINGS + 1))
+    unclear = _unclear(amount, phrases, first, last, readings)
+    unclear += [_SEVERAL_PLACES] if several else []
     of_own_days = amount.with_each and any(meaning is not None for meaning in days)
+    turning = any(stretch.turning for stretch in (*phrases.unread, *phrases.times))
+    is_uncounted = bool(uncounted) and amount.comparator not in FROM_BELOW
     return Part(
         sentence.original(amount.start, amount.end),
         readings[:MOST_READINGS],
-        tuple(doubts),
-        turned=any(stretch.turning for stretch in (*phrases.unread, *phrases.times))
-        or several
-        or is_uncounted
-        or is_cut
-        or of_own_days
-        or bool(unplaced),
+        (*uncounted, *_doubts(sentence, phrases, amount, last, names), *amount.doubts, *unclear),
+        turned=turning or is_uncounted or of_own_days or bool(unclear),
         of_everybody=len(amount.universes) > 1,
         with_each=amount.with_each,
         added=next((sentence.original(row.start, row.end) for row in phrases.added if row.end == amount.start), None),
     )
+
+
+def _unclear(amount: Amount, phrases: Phrases, first: int, last: int, readings: Sequence[SentenceReading]) -> list[str]:
+    """Why nobody knows what is claimed: it may be true of what is meant, too."""
+    doubts = _unplaced(amount, phrases, first, last)
+    if amount.then and not readings:
+        doubts.append(_NOTHING_LATER)
+    if len(readings) > MOST_READINGS:
+        doubts.append(_TOO_MANY_WAYS)
+    return doubts
 
 
 def _unplaced(amount: Amount, phrases: Phrases, first: int, last: int) -> list[str]:
@@ -190,9 +186,12 @@ def _units_of(amount: Amount, phrases: Phrases) -> list[str]:
     return [amount.unit or named[-1]] if amount.unit or named else ["people", "contacts"]
 
 
-def _compared_readings(
+def _readings(
     amount: Amount, meanings: Iterable[tuple[str, Channels, Days]], units: Sequence[str], names: KnownNames
 ) -> Iterator[SentenceReading]:
+    """Every way in which it may be meant; none where what it is compared with is the last that there was."""
+    if not amount.then:
+        yield from (SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
     for (area, on, over), then, unit in product(meanings, amount.then, units):
         claim = replace(_claim(replace(amount, unit=unit), area), compared_with=then)
         yield from (SentenceReading(claim, on, now) for now in _now(over, then, names))
@@ -226,12 +225,12 @@ def _claim(amount: Amount, area: str) -> Claim:
 def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, names: KnownNames) -> list[str]:
     """Why the part is not supported, whatever the figures say."""
     doubts = []
-    if phrases.unread or phrases.times:
-        unread = sorted((*phrases.unread, *phrases.times), key=lambda stretch: stretch.start)
-        texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in unread]
+    if phrases.unread:
+        texts = [f"“{sentence.original(stretch.start, stretch.end)}”" for stretch in phrases.unread]
         doubts.append(f"Words that were not read may change what it says: {listed_names(texts)}.")
+    doubts += [_of_each(sentence, stretch) for stretch in phrases.times[:MOST_PARTS]]
     if sentence.key(amount.start - 1) == "by":
-        doubts.append("“By” so many says what they did, and nobody has counted that.")
+        doubts.append("So many behind “by” says what they did, and nobody has counted that.")
     for stretch in phrases.added:
         if stretch.end == amount.start:
             continue  # it is this that is added: whether it was counted before can be shown

@@ -71,9 +71,9 @@ def _place_of(words: str, text: str) -> list[int]:
 
 
 def _unquoted(doubt: str) -> str:
-    """The same without the words that it is about."""
-    said = _QUOTED_FIRST.sub("It", doubt)
-    return f"{said.partition(': “')[0]}." if "“" in said else said
+    """The same without the words that it is about: they stand first, or behind a colon."""
+    said, colon, _ = _QUOTED_FIRST.sub("It", doubt).partition(": “")
+    return f"{said}." if colon else said
 
 
 def reading_from_json(kept: Mapping[str, Any]) -> tuple[ReadText, Words]:

@@ -8,6 +8,7 @@ from campaigns.models.reach_metric import MAX_VALUE
 from campaigns.reach.reading.numbers import LARGEST
 from campaigns.reach.reading.parts import Part, read_text
 from campaigns.reach.reading.rendering import words_of_reading
+from campaigns.reach.reading.stored import reading_as_json, words_of
 from tests.campaigns.reach.reading.west_midlands import NAMES
 
 HERE = Path(__file__).parent
@@ -63,6 +64,25 @@ def test_what_was_not_read_is_listed_and_leaves_no_part_without_doubt(line):
     assert read.parts
     assert all(part.doubts or part.added for part in read.parts)
     assert {part.turned for part in read.parts if part.readings} <= {turned == " !"}
+
+
+@pytest.mark.parametrize("line", [*DOUBTED, "5,000 people saw it and an additional 300 contacts [] "])
+def test_a_doubt_is_kept_as_sentences_without_the_words_that_it_is_about(line):
+    text, _, rest = line.partition(" [")
+    unread = rest.rpartition("]")[0]
+    read = read_text(text, NAMES)
+    kept = reading_as_json(read, words_of(read, NAMES), text)
+    for doubt in (doubt for part in kept["parts"] for doubt in part["doubts"]):
+        assert doubt[0].isupper() and doubt.endswith(".") and ".." not in doubt, doubt
+        assert doubt.count("“") == doubt.count("”")
+        assert not unread or f"“{unread}”" not in doubt
+
+
+def test_how_often_each_was_reached_is_doubted_as_that_and_not_as_words_that_nobody_read():
+    people, times = read_text("5,000 people were reached twice.", NAMES).parts
+    assert people.doubts == times.doubts
+    (doubt,) = people.doubts
+    assert doubt.startswith("“twice” is said of each of those who were reached")
 
 
 @pytest.mark.parametrize("text", NOTHING)

@@ -22,7 +22,7 @@ from coordination.api.pagination import KeysetOrder, KeysetPagination
 from coordination.api.plans import NotPlannable
 from coordination.api.plans.planned_reads import ReadPlan, plan_of
 from coordination.api.plans.probes import ActorShape, Kind, Name, Probes, actor_shape, kind_of, named, values_of
-from coordination.api.plans.statements import Statement, built, compiled, probing
+from coordination.api.plans.statements import CompiledStatement, built, compiled, probing
 from coordination.ground.errors import Invalid
 
 MOST_VALUES, MOST_CAMPAIGNS = 8, 64  # of one filter, of one organisation: beyond, the shapes would be too many
@@ -37,9 +37,9 @@ class ShapePlan:
     plan: ReadPlan
     order: KeysetOrder
     build: Callable[[Probes], models.QuerySet[Any]]
-    statements: dict[Any, Statement | None] = field(default_factory=dict)
+    statements: dict[Any, CompiledStatement | None] = field(default_factory=dict)
 
-    def statement(self, cursor: Cursor | None) -> Statement | None:
+    def statement(self, cursor: Cursor | None) -> CompiledStatement | None:
         """The statement of pages beyond such a cursor."""
         try:
             side = (cursor is not None and cursor.backwards, kind_of(list(_edge(cursor))))

@@ -25,7 +25,7 @@ Compile = Callable[[Probes], models.QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class CompiledStatement:
     """The text, and where the values of a request go."""
 
     text: str
@@ -53,7 +53,7 @@ class InstantLoader(TimestamptzLoader):
         return super().load(data)
 
 
-def compiled(build: Compile) -> Statement:
+def compiled(build: Compile) -> CompiledStatement:
     """The statement of what `build` makes of invented values; raises NotPlannable."""
     probes = Probes()
     with probes.nothing_else():
@@ -66,7 +66,7 @@ def compiled(build: Compile) -> Statement:
             raise NotPlannable("a column is read in a way of its own")
     if probes.mark in text:
         raise NotPlannable("the text is made of a value")
-    return Statement(str(text), places_in(list(parameters), probes))
+    return CompiledStatement(str(text), places_in(list(parameters), probes))
 
 
 def built(build: Compile) -> models.QuerySet[Any]:

@@ -40,6 +40,21 @@ CHECK = {
 }
 
 
+EVIDENCE = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "version": 1,
+    "organisation": "west-midlands-police",
+    "area": "E11000005",
+    "channel": "twitter",
+    "measure": "accounts_reached",
+    "stated_as": "people",
+    "value": 278000,
+    "qualifier": "exact",
+    "period": {"from": "2017-02-17", "to": "2017-03-03"},
+    "grade": "self_reported",
+}
+
+
 COMPLETENESS: dict[str, Any] = {
     "expected": 8,
     "reported": 7,
@@ -229,21 +244,7 @@ class VerdictSerializer(StrictSerializer):
         "walsall. A figure is held of dudley.",
         "sayable": ["at least 761,000 people"],
         "sentences": [{"text": "at least 761,000 people", "strength": "stated", "unit": "people"}],
-        "evidence": [
-            {
-                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                "version": 1,
-                "organisation": "west-midlands-police",
-                "area": "E11000005",
-                "channel": "twitter",
-                "measure": "accounts_reached",
-                "stated_as": "people",
-                "value": 278000,
-                "qualifier": "exact",
-                "period": {"from": "2017-02-17", "to": "2017-03-03"},
-                "grade": "self_reported",
-            }
-        ],
+        "evidence": [EVIDENCE],
         "evidence_grade": "self_reported",
         "checks": [CHECK],
         "missing": [{"organisation": "walsall", "channel": None}],

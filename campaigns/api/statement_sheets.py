@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from campaigns.api.claim_texts import VERDICTS
+from campaigns.api.claims import EVIDENCE, ClaimEvidenceSerializer
 from campaigns.api.overlap_answers import WouldDecideSerializer
 from campaigns.models import StatementStatus
 from coordination.api.serializers import StrictSerializer
@@ -22,15 +23,9 @@ class SheetReadingSerializer(StrictSerializer):
     condition = serializers.CharField(allow_null=True)
 
 
-class SheetFigureSerializer(StrictSerializer):
+class SheetFigureSerializer(ClaimEvidenceSerializer):
     """A figure that the sentence rests on."""
 
-    id = serializers.UUIDField()
-    version = serializers.IntegerField()
-    organisation = serializers.CharField()
-    channel = serializers.CharField()
-    measure = serializers.CharField()
-    value = serializers.IntegerField()
     public_in = serializers.UUIDField(
         allow_null=True, help_text="The first report that printed it by the day the sentence was; null: none did."
     )
@@ -83,17 +78,7 @@ class SheetSerializer(StrictSerializer):
             }
         ],
         "unread": [],
-        "rests_on": [
-            {
-                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                "version": 1,
-                "organisation": "west-midlands-police",
-                "channel": "digital_media",
-                "measure": "people_reached",
-                "value": 761000,
-                "public_in": "01890a5d-ac96-774b-bcce-b302099a8060",
-            }
-        ],
+        "rests_on": [EVIDENCE | {"public_in": "01890a5d-ac96-774b-bcce-b302099a8060"}],
         "left_out": [],
         "practices": [
             {

@@ -46,20 +46,12 @@ def figures_printed(document: Mapping[str, Any], figures: Iterable[Figure]) -> f
 def rests_on(answers: Iterable[Answer], reports: Sequence[Printed], printed_on: date) -> list[Json]:
     """Each figure that any of the answers rests on, and the first report that printed it, if that was in time."""
     rows = {row["id"]: row for answer in answers for row in answer["evidence"]}
-    return [
-        {
-            "id": row["id"],
-            "version": row["version"],
-            "organisation": row["organisation"],
-            "channel": row["channel"],
-            "measure": row["measure"],
-            "value": row["value"],
-            "public_in": next(
-                (r.report for r in reports if (row["id"], row["version"]) in r.figures and r.on <= printed_on), None
-            ),
-        }
-        for row in (rows[id_] for id_ in sorted(rows))
-    ]
+    return [row | {"public_in": _printed_in(row, reports, printed_on)} for _, row in sorted(rows.items())]
+
+
+def _printed_in(row: Json, reports: Iterable[Printed], printed_on: date) -> str | None:
+    figure = (row["id"], row["version"])
+    return next((each.report for each in reports if figure in each.figures and each.on <= printed_on), None)
 
 
 def left_out(

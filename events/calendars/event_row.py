@@ -43,10 +43,11 @@ def reference_of(uid: str) -> str:
 
     Letters, digits and `. _ -` stay, any other octet is written `~` and two hexadecimal digits; what is too long, or
     begins or ends otherwise than with a letter or digit, is cut and ends in a digest. Of one that seems to hold
-    personal data nothing but the digest is kept.
+    personal data nothing but the digest is kept. Octets that are not UTF-8, whose event is refused, stay those octets.
     """
-    safe = "".join(chr(b) if re.match(rb"[A-Za-z0-9._-]", bytes([b])) else f"~{b:02X}" for b in uid.encode())
-    digest = hashlib.sha256(uid.encode()).hexdigest()[:24]
+    octets = uid.encode("utf-8", "surrogateescape")
+    safe = "".join(chr(b) if re.match(rb"[A-Za-z0-9._-]", bytes([b])) else f"~{b:02X}" for b in octets)
+    digest = hashlib.sha256(octets).hexdigest()[:24]
     if screen_text(safe, TextKind.IDENTIFIER):
         return f"uid~~{digest}"
     if len(safe) <= _MOST and _PLAIN.fullmatch(safe):

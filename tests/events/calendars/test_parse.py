@@ -190,9 +190,17 @@ def test_what_cannot_be_taken_refuses_itself_with_a_reason_and_no_other(given_, 
     assert [row["external_ref"] for _, row in found if not isinstance(row, RefusedItem)] == ["other"]
 
 
-def test_what_is_not_utf8_refuses_itself():
-    found = rows(calendar(entry(title="SUMMARY:X"), entry(uid="other")).encode().replace(b"SUMMARY:X", b"SUMMARY:\xff"))
+@pytest.mark.parametrize("name", ["SUMMARY", "UID", "LOCATION", "RECURRENCE-ID", "SEQUENCE", "X-ANY"])
+def test_what_is_not_utf8_refuses_itself(name: str):
+    lines = calendar(entry(f"{name}:X"), entry(uid="other")).encode()
+    found = rows(lines.replace(f"{name}:X".encode(), f"{name}:".encode() + b"\xff"))
     assert [type(row) for _, row in found] == [RefusedItem, dict]
+    assert found[0][1].errors[0].code == "not_utf8"
+
+
+def test_the_reference_of_a_uid_that_is_not_utf8_is_that_of_its_octets():
+    assert reference_of(b"a\xffb".decode("utf-8", "surrogateescape")) == "a~FFb"
+    assert reference_of(b"a\xfeb".decode("utf-8", "surrogateescape")) == "a~FEb"
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\n", "\r"])

@@ -15,6 +15,7 @@ from campaigns.models import Review
 from campaigns.placements.assignment import assign_review, look_at_review
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Refusal
+from partners.console.refusals import sentence_of
 from partners.console.signed_in import signed_in
 
 
@@ -47,7 +48,7 @@ def _do(request: HttpRequest, actor: Actor, review_id: UUID, rule: Any, done: st
     try:
         rule(review, by=actor, **values)
     except Refusal as refusal:
-        detail = refusal.errors[0].detail if refusal.errors else refusal.detail
-        return draw_refused(request, actor, review, refusal, typed=request.POST, errors=[("who", detail)])
+        errors = [("who", sentence_of(refusal))]
+        return draw_refused(request, actor, review, refusal, typed=request.POST, errors=errors)
     messages.success(request, done)
     return redirect(reverse("desk-placement", args=[review_id]) + QueueView.of(request.GET).query())

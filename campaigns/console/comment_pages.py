@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.console.conversation import read_comment, said_of
 from campaigns.console.decision_form import Faults
-from campaigns.console.desk_words import OUTCOMES, STATES, site_of, status_of
+from campaigns.console.desk_words import OUTCOMES, STATES, site_of
 from campaigns.models import Comment, Placement, Review, SitePermission
 from campaigns.permissions import ADD_COMMENT, COMMENTS
 from campaigns.placements.artwork import artwork_of
@@ -20,6 +20,7 @@ from campaigns.placements.comments import OPEN, add_comment, is_open
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for
 
 MOST_SHOWN = 50

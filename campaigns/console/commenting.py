@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from campaigns.console.conversation import read_comment
-from campaigns.console.desk_words import status_of
 from campaigns.console.placement_page import draw_placement
 from campaigns.console.queue_address import QueueView
 from campaigns.models import Review
 from campaigns.placements.comments import comment_on_review
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Refusal
+from partners.console.refusals import status_of
 from partners.console.signed_in import signed_in
 
 

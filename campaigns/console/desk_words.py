@@ -4,8 +4,6 @@ from collections.abc import Collection
 
 from campaigns.models import Placement, Review
 from campaigns.placements.review import DAYS_TO_REMOVE
-from coordination.ground.errors import Refusal, Stale
-from coordination.problems import catalogue
 
 DECISIONS = {
     "approve": ("Approve", "The council may put it up as it is"),
@@ -57,9 +55,3 @@ def site_of(placement: Placement) -> str:
         return f"{placement.fleet_vehicles} vehicles of {placement.fleet_operator}"
     parts = (placement.stop.name, placement.stop.indicator, placement.stop.locality)
     return ", ".join(part for part in parts if part)
-
-
-def status_of(refusal: Refusal) -> int:
-    """The status of the page that shows the refusal: that of the API, but 409 where somebody was there first, since a
-    form has no If-Match."""
-    return 409 if isinstance(refusal, Stale) else catalogue.status_of(type(refusal))

@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.desk_words import status_of
 from campaigns.console.open_campaigns import open_campaigns
 from campaigns.console.poster_form import PosterForm, sentences_of
 from campaigns.models import Campaign, Placement
@@ -24,7 +23,8 @@ from coordination.ground.errors import Invalid, Refusal
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from partners.console.form_faults import add_refusal
-from partners.console.once import reserve_id, reserved_id
+from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for
 from partners.console.stop_picker import StopSearch, stop_words
 from partners.models import Mode, Stop
@@ -104,7 +104,7 @@ def _take(request: HttpRequest, actor: Actor, campaign: Campaign, form: Drafting
     stops = form.stops()
     values = form.read(stops[0] if stops else None)
     if key is None:
-        form.add_error(None, "This form could not be read. Send it once more.")
+        form.add_error(None, UNREADABLE)
     if values is None or key is None:
         return _draw(request, actor, campaign, form, 400)
     try:

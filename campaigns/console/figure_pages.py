@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.console.desk_words import status_of
 from campaigns.console.figure_form import NAMES, FigureForm, sentences_of
 from campaigns.console.figure_words import STATUSES, UNITS, figure_words
 from campaigns.models import Campaign, Channel, ReachMetric
@@ -26,7 +25,8 @@ from coordination.ground.errors import NotFound, Refusal
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from partners.console.form_faults import add_refusal
-from partners.console.once import reserve_id, reserved_id
+from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
 from partners.models import Area, Organisation
 
@@ -90,7 +90,7 @@ def new_figure_page(request: HttpRequest, actor: Actor, slug: str, channel: str)
         return _draw_form(request, actor, form)
     key, values = reserved_id(actor, sent.get("made_as", "")), form.read()
     if key is None:
-        form.add_error(None, "This form could not be read. Send it once more.")
+        form.add_error(None, UNREADABLE)
     if key is None or values is None:
         return _draw_form(request, actor, form, 400)
     try:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.api.suspected_duplicates import ResolutionSerializer
-from campaigns.console.desk_words import status_of
 from campaigns.console.figure_words import RESOLUTIONS, figure_words
 from campaigns.models import ReachMetric, SuspectedDuplicate, Suspicion
 from campaigns.models.suspected_duplicate import REASONS
@@ -23,6 +22,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import Refusal, Stale
 from partners.console.choices import Radios
 from partners.console.form_faults import add_refusal, read_by
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.console.desk_words import status_of
 from campaigns.lifecycle import invitations
 from campaigns.models import Participant
 from campaigns.permissions import INVITATIONS
@@ -16,6 +15,7 @@ from campaigns.workflow import PARTICIPANT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import MANAGE
 from coordination.ground.errors import Refusal, Stale
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 
@@ -63,7 +63,7 @@ def answer_invitation_page(request: HttpRequest, actor: Actor, slug: str) -> Htt
     except Stale:
         return _draw(request, actor, 409, fault=_CHANGED.format(name))
     except Refusal as refusal:
-        return _draw(request, actor, status_of(refusal), fault=refusal.detail)
+        return _draw(request, actor, status_of(refusal), fault=sentence_of(refusal))
     messages.success(request, done.format(name))
     return redirect("invitations")
 

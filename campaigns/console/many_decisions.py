@@ -20,7 +20,7 @@ from campaigns.console.decision_form import (
     typed_in,
 )
 from campaigns.console.desk import draw_queue
-from campaigns.console.desk_words import DECISIONS, OUTCOMES, place_of, status_of
+from campaigns.console.desk_words import DECISIONS, OUTCOMES, place_of
 from campaigns.console.queue_address import QueueView
 from campaigns.models import Review, ReviewStatus
 from campaigns.permissions import DECIDE_REVIEWS
@@ -32,6 +32,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError, Invalid, Refusal, Stale
 from coordination.templatetags.plain_dates import moment
 from partners.console.member_names import names_of
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 
 _NOTHING = "Select the placements that you want to decide"

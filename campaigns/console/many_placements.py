@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.desk_words import status_of
 from campaigns.console.own_placements import ReportForm
 from campaigns.console.placement_list import PlacementsView, draw_placements, part_of
 from campaigns.console.placement_words import site_of
@@ -26,6 +25,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Invalid, Refusal, Stale
 from coordination.ledger.transaction import writing
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, draw_refusal, signed_in
 from partners.console.versions import version_of
 
@@ -65,8 +65,7 @@ def install_many_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                     stale.detail = _CHANGED.format(site_of(row))
                     raise
                 except Refusal as refusal:
-                    detail = refusal.errors[0].detail if refusal.errors else refusal.detail
-                    refusal.detail = f"{site_of(row)}: {detail}"
+                    refusal.detail = f"{site_of(row)}: {sentence_of(refusal)}"
                     raise
         return f"{len(placements)} reported as up"
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.api.placements import WithdrawSerializer
-from campaigns.console.desk_words import OUTCOMES, status_of
+from campaigns.console.desk_words import OUTCOMES
 from campaigns.console.placement_words import STATUSES, site_of
 from campaigns.console.poster_form import PosterForm, initial_of, sentences_of
 from campaigns.models import Placement, Review
@@ -26,12 +26,12 @@ from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
 from partners.console.days_and_times import DayField
 from partners.console.form_faults import add_refusal, read_by
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 
 _SHOWN = ("stop__area", "campaign__area", "campaign__lead", "organisation__area", "area", "phase")
 _EDITABLE = ("draft", "changes_requested", "submitted", "approved")
-_CHANGED = "This changed while you were reading it. Nothing was saved: it stands below as it is now"
 
 
 class ReportForm(forms.Form):
@@ -138,14 +138,13 @@ def _do(
     placement = _placement(actor, placement_id)
     try:
         rule(placement, by=actor, expected_version=version_in(request), **values)
-    except Stale:
-        return _draw(request, actor, _placement(actor, placement_id), 409, fault=_CHANGED)
     except Refusal as refusal:
-        detail = refusal.errors[0].detail if refusal.errors else refusal.detail
+        status, sentence = status_of(refusal), sentence_of(refusal)
+        placement = _placement(actor, placement_id)
         if report and refusal.errors:
-            report.add_error("on", detail)
-            return _draw(request, actor, placement, status_of(refusal), report=report)
-        return _draw(request, actor, placement, status_of(refusal), fault=detail)
+            report.add_error("on", sentence)
+            return _draw(request, actor, placement, status, report=report)
+        return _draw(request, actor, placement, status, fault=sentence)
     messages.success(request, f"The placement at {site_of(placement)} {done}")
     return redirect(reverse("placement", args=[placement_id]))
 

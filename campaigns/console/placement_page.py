@@ -21,7 +21,7 @@ from campaigns.console.decision_form import (
     reasons_of,
     typed_in,
 )
-from campaigns.console.desk_words import COLOURS, OUTCOMES, decisions_on, place_of, status_of
+from campaigns.console.desk_words import COLOURS, OUTCOMES, decisions_on, place_of
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review, SitePermission
@@ -35,6 +35,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Invalid, Refusal, Stale
 from partners.console.member_names import name_of, names_of
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for
 
 _VERSION = re.compile("[0-9]{1,9}")

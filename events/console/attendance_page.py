@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.desk_words import status_of
 from campaigns.reach.qualifiers import Qualifier
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
@@ -24,6 +23,7 @@ from events.models import Event, EventStatus
 from events.permissions import RECORD_ATTENDANCE
 from events.scheduling import complete_event
 from partners.console.form_faults import add_refusal, read_by
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in
 from partners.console.versions import version_in
 

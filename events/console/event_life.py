@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.console.desk_words import status_of
 from campaigns.models import ReachMetric
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import qualified_amount
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
-from coordination.ground.errors import Refusal, Stale
+from coordination.ground.errors import Refusal
 from events import partnership, scheduling
 from events.api.events import CancelSerializer
 from events.console.event_pages import event_of
@@ -28,11 +27,10 @@ from events.models import Event, EventStatus
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT, EVENTS, RECORD_ATTENDANCE
 from events.workflow import EVENT
 from partners.console.form_faults import read_by
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 from partners.models import Organisation
-
-_CHANGED = "This changed while you were reading it. Nothing was saved: it stands below as it is now."
 
 
 class CancelForm(forms.Form):
@@ -100,11 +98,9 @@ def _do(
     event = event_of(actor, event_id)
     try:
         rule(event, by=actor, expected_version=version_in(request), **values)
-    except Stale:
-        return draw_event(request, actor, event_of(actor, event_id), 409, fault=_CHANGED)
     except Refusal as refusal:
-        detail = refusal.errors[0].detail if refusal.errors else refusal.detail
-        return draw_event(request, actor, event, status_of(refusal), fault=detail)
+        fresh = event_of(actor, event_id)
+        return draw_event(request, actor, fresh, status_of(refusal), fault=sentence_of(refusal))
     messages.success(request, f"“{event.title}” {done}")
     there = Event.objects.visible_to(actor).filter(pk=event_id).exists()
     return redirect(reverse("event", args=[event_id]) if there else reverse("events"))

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.desk_words import status_of
 from campaigns.console.open_campaigns import open_campaigns
 from campaigns.models import Campaign
 from coordination.ground.actor import Actor
@@ -22,7 +21,8 @@ from events.models import Event, EventStatus
 from events.permissions import CHANGE_EVENT, CREATE_EVENT
 from events.scheduling import change_event, create_event
 from partners.console.form_faults import add_refusal
-from partners.console.once import reserve_id, reserved_id
+from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.stop_picker import StopSearch
 from partners.console.versions import version_in
@@ -92,7 +92,7 @@ class _Page:
         key = reserved_id(self.actor, self.request.POST.get("made_as", ""))
         values = self.form.read()
         if key is None:
-            self.form.add_error(None, "This form could not be read. Send it once more.")
+            self.form.add_error(None, UNREADABLE)
         if values is None or key is None:
             return self.draw(400)
         status = EventStatus.SCHEDULED if "schedule" in self.request.POST else EventStatus.DRAFT

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.desk_words import status_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Invalid, Refusal
@@ -25,7 +24,8 @@ from events.models import Event
 from events.permissions import CREATE_EVENT
 from events.scheduling import create_event
 from partners.console.form_faults import add_refusal
-from partners.console.once import reserve_id, reserved_id
+from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in
 
 MOST_WEEKS = 26
@@ -74,6 +74,8 @@ def repeat_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpRespo
             return redirect(reverse("events") + "?show=drafts")
     elif request.method == "POST":
         status = 400
+        if key is None:
+            form.add_error(None, UNREADABLE)
     made_as = sent if key else reserve_id(actor)
     return draw(request, actor, "events/repeat.html", status, event=event, form=form, made_as=made_as)
 

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.desk_words import status_of
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Refusal, Stale
 from coordination.ledger.transaction import writing
@@ -19,6 +18,7 @@ from events.console.event_words import where_of
 from events.models import Event, EventStatus
 from events.permissions import SCHEDULE_EVENT
 from events.scheduling import schedule_event
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in_for
 
 MOST = 100
@@ -56,7 +56,7 @@ def _schedule(events: Sequence[Event], versions: dict[UUID, int], *, by: Actor) 
                 stale.detail = _CHANGED.format(event.title)
                 raise
             except Refusal as refusal:
-                refusal.detail = f"“{event.title}”: {refusal.detail}"
+                refusal.detail = f"“{event.title}”: {sentence_of(refusal)}"
                 raise
 
 

@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.console.desk_words import status_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
 from coordination.models import LookStatus, SecondLook
 from coordination.permissions import CONFIRM_TEXT, SECOND_LOOKS
 from coordination.second_looks.decisions import confirm_text, withdraw_text
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 
@@ -61,7 +61,7 @@ def decide_look_page(request: HttpRequest, actor: Actor, look_id: UUID) -> HttpR
     except Stale:
         return _draw(request, actor, 409, fault=_CHANGED)
     except Refusal as refusal:
-        return _draw(request, actor, status_of(refusal), fault=refusal.detail)
+        return _draw(request, actor, status_of(refusal), fault=sentence_of(refusal))
     messages.success(request, done)
     return redirect("second-looks-page")
 

@@ -18,7 +18,7 @@ from partners.api.api_keys import ApiKeySerializer
 from partners.console.choices import Boxes
 from partners.console.days_and_times import DayField
 from partners.console.form_faults import add_refusal, read_by
-from partners.console.once import reserve_id, reserved_id
+from partners.console.once import UNREADABLE, reserve_id, reserved_id
 from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
@@ -81,8 +81,10 @@ def new_key_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
     form = KeyForm(request.POST if request.method == "POST" else None, initial={"scopes": [Scope.READ]})
     sent, status = request.POST.get("made_as", ""), 400 if request.method == "POST" else 200
-    values = form.read(actor) if request.method == "POST" and reserved_id(actor, sent) else None
-    if values is not None and sent in request.session.get(_SENT, []):
+    values = form.read(actor) if request.method == "POST" else None
+    if request.method == "POST" and reserved_id(actor, sent) is None:
+        form.add_error(None, UNREADABLE)
+    elif values is not None and sent in request.session.get(_SENT, []):
         form.add_error(None, "This form has made a key already, which was shown then. Revoke that one if it is lost.")
     elif values is not None:
         organisation = Organisation.objects.get(pk=actor.organisation)

@@ -7,6 +7,8 @@ from django.db import connection
 
 from coordination.ground.actor import Actor
 
+UNREADABLE = "This form could not be read. Send it once more."
+
 
 def reserve_id(actor: Actor) -> str:
     """An id that no row has, as the form of this actor sends it along: signed, so that nobody takes another's."""

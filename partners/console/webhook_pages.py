@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
-from coordination.ground.errors import Conflict, Refusal, Stale
+from coordination.ground.errors import Refusal
 from partners.api.webhook_endpoints import NewEndpointSerializer
 from partners.console.form_faults import add_refusal, read_by
-from partners.console.once import reserve_id, reserved_id
+from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 from partners.models import WebhookDelivery, WebhookEndpoint
@@ -32,7 +33,6 @@ _KEPT = 20
 STATUSES = {"active": ("In use", "green"), "disabled": ("Switched off", "grey")}
 DELIVERIES = {"waiting": ("Waits", "yellow"), "delivered": ("Delivered", "green"), "dead": ("Given up", "red")}
 _WHY = {"gone": "Its receiver said that it is gone.", "failing": "Its receiver failed for days."}
-_CHANGED = "This changed while you were reading it. Nothing was saved: it stands below as it is now"
 
 
 class EndpointForm(forms.Form):
@@ -75,8 +75,10 @@ def new_webhook_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
     form = EndpointForm(request.POST if request.method == "POST" else None)
     sent, status = request.POST.get("made_as", ""), 400 if request.method == "POST" else 200
-    values = form.read(actor) if request.method == "POST" and reserved_id(actor, sent) else None
-    if values is not None and sent in request.session.get(_SENT, []):
+    values = form.read(actor) if request.method == "POST" else None
+    if request.method == "POST" and reserved_id(actor, sent) is None:
+        form.add_error(None, UNREADABLE)
+    elif values is not None and sent in request.session.get(_SENT, []):
         form.add_error(None, "This form has made an endpoint already, whose secret was shown then.")
     elif values is not None:
         try:
@@ -134,11 +136,9 @@ def _act(
 ) -> HttpResponse:
     try:
         made = rule()
-    except Stale:
-        return _draw(request, actor, _endpoint(actor, endpoint.pk), 409, fault=_CHANGED)
     except Refusal as refusal:
-        status = 409 if isinstance(refusal, Conflict) else 403
-        return _draw(request, actor, endpoint, status, fault=refusal.detail)
+        fresh = _endpoint(actor, endpoint.pk)
+        return _draw(request, actor, fresh, status_of(refusal), fault=sentence_of(refusal))
     if not done:
         return _show_secret(request, actor, *made)
     messages.success(request, done)

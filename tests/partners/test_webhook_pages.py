@@ -37,6 +37,8 @@ def test_an_endpoint_is_made_once_its_secret_shown_once_and_it_is_tried_switched
     assert wrong.status_code == 400 and "placement.aproved" in wrong.content.decode()
     private = send(client, NEW, made_as=made_as, **{**TYPED, "url": "https://10.0.0.1/hooks"})
     assert private.status_code == 400 and errors(private) and "10.0.0.1" in private.content.decode()
+    spoilt = send(client, NEW, made_as="x", **TYPED)
+    assert (spoilt.status_code, errors(spoilt)) == (400, ["This form could not be read. Send it once more."])
     made = send(client, NEW, made_as=made_as, **TYPED)
     secret = re.search(r"<code>(whsec_[^<]+)</code>", made.content.decode())
     assert secret and made["Cache-Control"] == "no-store"

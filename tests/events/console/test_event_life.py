@@ -64,6 +64,8 @@ def test_a_weekly_event_keeps_its_hour_when_the_clocks_change_and_all_are_drafte
         " within it, or say below that the event takes place outside it"
     ]
     assert Event.objects.count() == 1
+    spoilt = send(client, address, made_as="x", weeks="3")
+    assert (spoilt.status_code, errors(spoilt)) == (400, ["This form could not be read. Send it once more."])
     for _ in range(2):
         send(client, address, made_as=made_as, weeks="3")
     starts = Event.objects.order_by("starts_at").values_list("starts_at", "status", "title", "partners")

@@ -161,6 +161,8 @@ def test_a_key_is_made_once_shown_once_and_revoked():
     ]
     past = {"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2017"}
     assert errors(send(client, "/account/keys/new/", **typed, **past)) == ["A key ends in the future."]
+    spoilt = send(client, "/account/keys/new/", **{**typed, "made_as": "x"})
+    assert (spoilt.status_code, errors(spoilt)) == (400, ["This form could not be read. Send it once more."])
     made = send(client, "/account/keys/new/", **typed)
     secret = re.search(r"<code>(coord_\w+)</code>", made.content.decode())
     assert secret and made["Cache-Control"] == "no-store"

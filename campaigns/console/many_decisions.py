@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.console.chosen_reviews import chosen_reviews, differences_of, read_items, reviews_named, write_items
 from campaigns.console.decision_form import (
-    Faults,
     begun_with_sentence,
     faults_of,
     read_decision,
@@ -31,6 +30,7 @@ from campaigns.placements.review import check_comment
 from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError, Invalid, Refusal, Stale
 from coordination.templatetags.plain_dates import moment
+from partners.console.list_view import Faults
 from partners.console.member_names import names_of
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for

@@ -1,14 +1,10 @@
 """`/placements/`: an organisation's placements, by how far they have come."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -23,10 +19,12 @@ from coordination.api.pagination import KeysetOrder, KeysetPage
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import WRITE
 from coordination.ground.errors import Invalid
+from partners.console.list_view import STOP, Choices, Faults, ListView
 from partners.console.signed_in import draw, signed_in_for
 from partners.models.stop import PLACEMENT_MODES
 
 PER_PAGE = 50
+MOST_CAMPAIGNS = 200
 TABS = {
     "drafts": "Drafts",
     "returned": "Returned",
@@ -35,31 +33,12 @@ TABS = {
     "up": "Up",
     "over": "Over",
 }
-FILTERS = ("campaign", "mode", "stop")
-_LONGEST = 100  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class PlacementsView:
-    """A tab, the filters of `/api/v1/placements/` as they were typed, and where the page begins."""
+class PlacementsView(ListView):
+    """A part of the list, by the filters of `/api/v1/placements/`."""
 
-    tab: str = "drafts"
-    texts: Mapping[str, str] = field(default_factory=dict)
-    cursor: str | None = None
-
-    @classmethod
-    def of(cls, parameters: Mapping[str, Any]) -> "PlacementsView":
-        """As the parameters of the address have it."""
-        tab = parameters.get("show", "")
-        typed = {name: parameters.get(name, "").strip()[:_LONGEST] for name in FILTERS}
-        texts = {name: text for name, text in typed.items() if text}
-        return cls(tab if tab in TABS else "drafts", texts, parameters.get("cursor") or None)
-
-    def address(self, tab: str = "", cursor: str | None = None) -> str:
-        """Of the same view, or of another tab, or of where the cursor leads."""
-        fields = {"show": tab or self.tab, **self.texts, "cursor": cursor or ""}
-        fields = {name: text for name, text in fields.items() if text and (name, text) != ("show", "drafts")}
-        return reverse("placements") + ("?" + urlencode(fields) if fields else "")
+    page, tabs, filter_names, typed_filters = "placements", TABS, ("campaign", "mode", "stop"), {"stop": STOP}
 
 
 def part_of(tab: str) -> Q:
@@ -92,47 +71,38 @@ def matching(actor: Actor, view: PlacementsView) -> QuerySet[Any]:
     """The organisation's own of that part. Raises Invalid, listing every filter that cannot be read."""
     filters: Any = PlacementFilters.base_filters
     own = Placement.objects.visible_to(actor).filter(organisation=actor.organisation)
-    texts = {name: text.upper() if name == "stop" else text for name, text in view.texts.items()}
-    return narrowed(own, texts, filters, actor).filter(part_of(view.tab)).select_related("stop__area", "campaign")
+    return (
+        narrowed(own, view.filters, filters, actor).filter(part_of(view.tab)).select_related("stop__area", "campaign")
+    )
 
 
-def draw_placements(
-    request: HttpRequest,
-    actor: Actor,
-    view: PlacementsView,
-    status: int = 400,
-    *,
-    faults: Sequence[tuple[str, str]] = (),
-) -> HttpResponse:
+def draw_placements(request: HttpRequest, actor: Actor, view: PlacementsView, faults: Faults = ()) -> HttpResponse:
     """The page; with what is wrong where there are faults."""
     rows: list[Any] = []
     pages: dict[str, str] = {}
     try:
         placements = matching(actor, view)
         page = KeysetPage(placements, KeysetOrder(placements, ("-id",)), text=view.cursor, limit=PER_PAGE)
-        attach_artwork(page.rows, actor)
-        rows = [(placement, site_of(placement), *STATUSES[placement.status]) for placement in page.rows]
-        ends = {"following": page.following, "preceding": page.preceding}
-        pages = {name: view.address(cursor=cursor) for name, cursor in ends.items() if cursor is not None}
+        rows, pages = _rows(actor, page), view.pages(page)
     except Invalid as invalid:
-        if any(error.pointer == "?cursor" for error in invalid.errors):
+        faults = view.faults_of(invalid)
+        if not faults:
             return redirect(view.address())
-        faults = [(error.pointer.removeprefix("?"), error.detail) for error in invalid.errors]
-    return draw(
-        request,
-        actor,
-        "placements/list.html",
-        status if faults else 200,
-        view=view,
-        rows=rows,
-        pages=pages,
-        tabs=[(view.address(tab), label, tab == view.tab) for tab, label in TABS.items()],
-        writes=WRITE in actor.scopes,
-        does=_does(view.tab) if WRITE in actor.scopes else None,
-        faults=faults,
-        selects=_selects(actor, view),
-        filtered=bool(view.texts),
-    )
+    writes = WRITE in actor.scopes
+    context = {"rows": rows, "pages": pages, "writes": writes, "does": _does(view.tab) if writes else None}
+    context |= view.drawn({"campaign": campaign_choices(actor), "mode": ("Mode", PLACEMENT_MODES)}, faults)
+    return draw(request, actor, "placements/list.html", 400 if faults else 200, **context)
+
+
+def campaign_choices(actor: Actor) -> tuple[str, Choices]:
+    """The label and the choices of a filter by campaign."""
+    campaigns = Campaign.objects.visible_to(actor).order_by("-starts_on", "slug").values_list("slug", "name")
+    return "Campaign", campaigns[:MOST_CAMPAIGNS]
+
+
+def _rows(actor: Actor, page: KeysetPage) -> list[tuple[Placement, str, str, str]]:
+    attach_artwork(page.rows, actor)
+    return [(placement, site_of(placement), *STATUSES[placement.status]) for placement in page.rows]
 
 
 def _does(tab: str) -> tuple[str, str] | None:
@@ -142,9 +112,3 @@ def _does(tab: str) -> tuple[str, str] | None:
         "returned": ("placements-submit", "Submit the selected ones again"),
         "approved": ("placements-install", "Report the selected ones as up"),
     }.get(tab)
-
-
-def _selects(actor: Actor, view: PlacementsView) -> list[tuple[str, str, Any, str]]:
-    campaigns = Campaign.objects.visible_to(actor).order_by("-starts_on", "slug").values_list("slug", "name")
-    choices = [("campaign", "Campaign", campaigns[:200]), ("mode", "Mode", PLACEMENT_MODES)]
-    return [(name, label, values, view.texts.get(name, "")) for name, label, values in choices]

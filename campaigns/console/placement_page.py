@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.console.conversation import said_of
 from campaigns.console.decision_form import (
-    Faults,
     Typed,
     begun_with_sentence,
     faults_of,
@@ -34,6 +33,7 @@ from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Invalid, Refusal, Stale
+from partners.console.list_view import Faults
 from partners.console.member_names import name_of, names_of
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for

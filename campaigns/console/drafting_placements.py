@@ -131,9 +131,9 @@ def _draft(campaign: Campaign, stops: Sequence[Stop], values: dict[str, Any], ke
                 create_placement(by=by, **{**values, **named, "campaign": campaign, "stop": stop, "mode": stop.mode})
             except Invalid as invalid:
                 for error in invalid.errors:
-                    if error.pointer in ("/mode", "/site"):
+                    if error.pointer in ("/mode", "/site", "/site_type"):
                         detail = f"{stop_words(stop)}: {error.detail}"
-                        raise Invalid.field("/site", error.code, detail) from invalid
+                        raise Invalid.field(error.pointer, error.code, detail) from invalid
                 raise
 
 

@@ -16,10 +16,11 @@ from campaigns.api.placements import WithdrawSerializer
 from campaigns.console.desk_words import OUTCOMES
 from campaigns.console.placement_words import STATUSES, site_of
 from campaigns.console.poster_form import PosterForm, initial_of, sentences_of
-from campaigns.models import Placement, Review
+from campaigns.models import Placement, Review, SitePermission
 from campaigns.permissions import CHANGE_PLACEMENT, PLACEMENTS
 from campaigns.placements import rules
 from campaigns.placements.artwork import artwork_of
+from campaigns.placements.comments import OPEN
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
@@ -30,7 +31,7 @@ from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 
-_SHOWN = ("stop__area", "campaign__area", "campaign__lead", "organisation__area", "area", "phase")
+_SHOWN = ("stop__area", "campaign__area", "campaign__lead", "organisation__area", "area", "phase", "site_type")
 _EDITABLE = ("draft", "changes_requested", "submitted", "approved")
 
 
@@ -52,14 +53,14 @@ class WithdrawForm(forms.Form):
 @signed_in_for(PLACEMENTS.read)
 def own_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
     """One placement."""
-    return _draw(request, actor, _placement(actor, placement_id))
+    return _draw(request, actor, placement_for(actor, placement_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def change_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
     """Change it, its artwork too; what was submitted or approved is reviewed anew."""
-    placement = _placement(actor, placement_id)
+    placement = placement_for(actor, placement_id)
     if not is_permitted(actor, CHANGE_PLACEMENT, placement) or placement.status not in _EDITABLE:
         raise Http404
     sent = request.POST if request.method == "POST" else None
@@ -73,7 +74,7 @@ def change_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID
     try:
         changed = rules.change_placement(placement, by=actor, expected_version=version_in(request), **values)
     except Stale:
-        return _draw_form(request, actor, _placement(actor, placement_id), form, 409, stale=True)
+        return _draw_form(request, actor, placement_for(actor, placement_id), form, 409, stale=True)
     except Refusal as refusal:
         add_refusal(form, refusal, {}, sentences_of(placement.campaign))
         return _draw_form(request, actor, placement, form, status_of(refusal))
@@ -99,7 +100,7 @@ def withdraw_placement_page(request: HttpRequest, actor: Actor, placement_id: UU
         body = {"reason": form.cleaned_data["reason"]}
         values = read_by(form, WithdrawSerializer(data=body, context=Reader(actor).context()), {})
     if values is None:
-        return _draw(request, actor, _placement(actor, placement_id), 400, withdrawal=form)
+        return _draw(request, actor, placement_for(actor, placement_id), 400, withdrawal=form)
     return _do(request, actor, placement_id, rules.withdraw_placement, "is withdrawn", **values)
 
 
@@ -113,11 +114,11 @@ def report_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID
     }[what]
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return _draw(request, actor, _placement(actor, placement_id), 400, report=form)
+        return _draw(request, actor, placement_for(actor, placement_id), 400, report=form)
     return _do(request, actor, placement_id, rule, done, report=form, on=form.cleaned_data["on"])
 
 
-def _placement(actor: Actor, placement_id: UUID) -> Placement:
+def placement_for(actor: Actor, placement_id: UUID) -> Placement:
     """The organisation's own, or one of another that it may see. Raises Http404."""
     row = Placement.objects.visible_to(actor).select_related(*_SHOWN).filter(pk=placement_id).first()
     if row is None:
@@ -135,12 +136,12 @@ def _do(
     report: ReportForm | None = None,
     **values: Any,
 ) -> HttpResponse:
-    placement = _placement(actor, placement_id)
+    placement = placement_for(actor, placement_id)
     try:
         rule(placement, by=actor, expected_version=version_in(request), **values)
     except Refusal as refusal:
         status, sentence = status_of(refusal), sentence_of(refusal)
-        placement = _placement(actor, placement_id)
+        placement = placement_for(actor, placement_id)
         if report and refusal.errors:
             report.add_error("on", sentence)
             return _draw(request, actor, placement, status, report=report)
@@ -173,6 +174,8 @@ def _draw(
         colour=colour,
         artwork=artwork_of([placement], actor).get(placement.pk),
         history=[(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
+        permissions=SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
+        comments=placement.organisation_id == actor.organisation and placement.status in OPEN,
         actions=actions,
         changes=is_permitted(actor, CHANGE_PLACEMENT, placement) and placement.status in _EDITABLE,
         reported=next((name for name in ("install", "remove") if name in actions), ""),

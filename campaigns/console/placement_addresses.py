@@ -12,6 +12,7 @@ from campaigns.console.own_placements import (
     withdraw_placement_page,
 )
 from campaigns.console.placement_list import placements_page
+from campaigns.console.site_permission_pages import permissions_page, revoke_permission_page
 
 _ONE = r"^(?P<placement_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
@@ -24,5 +25,11 @@ urlpatterns = [
     path("<uuid:placement_id>/change/", change_placement_page, name="placement-change"),
     path("<uuid:placement_id>/submit/", submit_placement_page, name="placement-submit"),
     path("<uuid:placement_id>/withdraw/", withdraw_placement_page, name="placement-withdraw"),
+    path("<uuid:placement_id>/permissions/", permissions_page, name="placement-permissions"),
+    path(
+        "<uuid:placement_id>/permissions/<uuid:permission_id>/revoke/",
+        revoke_permission_page,
+        name="placement-permission-revoke",
+    ),
     re_path(rf"{_ONE}/(?P<what>install|remove)/$", report_placement_page, name="placement-report"),
 ]

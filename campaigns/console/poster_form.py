@@ -6,7 +6,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 
 from campaigns.api.placements import PlacementSerializer
-from campaigns.models import Campaign, Creative, CreativeStatus, Placement
+from campaigns.models import Campaign, Creative, CreativeStatus, Placement, SiteType
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.templatetags.plain_dates import day
@@ -50,6 +50,12 @@ class PosterForm(forms.Form):
         required=False,
         help_text="Reviewers cannot see it then, and may ask for it.",
     )
+    site_type = forms.ChoiceField(
+        label="What they hang on",
+        required=False,
+        help_text="Where its owner has to permit posters, this says so.",
+        error_messages={"invalid_choice": "Choose a kind of site of the list"},
+    )
     format = forms.CharField(label="Format", max_length=60, error_messages={"required": "Enter a format"})
     quantity = forms.IntegerField(
         label="Posters at each place",
@@ -71,6 +77,7 @@ class PosterForm(forms.Form):
         choices = [("", "None of these"), *((key, row.title) for key, row in self.creatives.items())]
         fields: Any = self.fields
         fields["artwork"].choices = choices
+        fields["site_type"].choices = [("", "Not said"), *_site_types(placement)]
 
     def pass_faults_over(self) -> None:
         """Say nothing of what is wrong: it was not sent to be taken yet."""
@@ -89,6 +96,7 @@ class PosterForm(forms.Form):
             return None
         values = self.cleaned_data
         body = {"format": values["format"], "quantity": values["quantity"], "creative": self._creative()}
+        body["site_type"] = values["site_type"] or None
         body |= {name: values[name].isoformat() for name in ("starts_on", "ends_on")}
         if self.placement is None and stop:
             body |= {"campaign": self.campaign.pk, "mode": stop.mode, "site": {"stop": stop.pk}}
@@ -107,8 +115,18 @@ class PosterForm(forms.Form):
         return {"title": title, "sha256": None, "url": None}
 
 
+def _site_types(placement: Placement | None) -> list[tuple[str, str]]:
+    """The kinds of site that the placement may be at; without one, those that are at stops."""
+    on_vehicles = placement is not None and placement.stop_id is None
+    kinds = SiteType.objects.filter(on_vehicles=on_vehicles).order_by("name")
+    if placement:
+        kinds = kinds.filter(modes__contains=[placement.mode])
+    return [(kind.pk, f"{kind.name[:1].upper()}{kind.name[1:]}") for kind in kinds]
+
+
 def initial_of(placement: Placement, creatives: dict[str, Creative]) -> dict[str, Any]:
     """What the form shows of a placement; `creatives` are those that can be chosen."""
     initial = {name: getattr(placement, name) for name in ("format", "quantity", "starts_on", "ends_on")}
+    initial["site_type"] = placement.site_type_id or ""
     same = [key for key, row in creatives.items() if row.sha256 == placement.creative_sha256]
     return {**initial, "artwork": same[0]} if same else {**initial, "creative_title": placement.creative_title}

@@ -12,10 +12,11 @@ from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 
-_OVER = "This placement is {}, and asks nobody's permission any longer."
+OVER = (PlacementStatus.WITHDRAWN, PlacementStatus.REMOVED)
+_IS_OVER = "This placement is {}, and asks nobody's permission any longer."
 _NONE_IN_FORCE = (
-    "Posters go up on a {} with the permission of its owner alone, and none is in force on {}: record it first,"
-    " under the placement's site-permissions/."
+    "Posters go up on a {} with the permission of its owner alone, and none is in force on {}: record that of the"
+    " placement first."
 )
 
 
@@ -37,8 +38,8 @@ def record_permission(
     with writing(by):
         placement = lock_one(Placement.objects.visible_to(by), placement.pk)
         authorise(by, RECORD_SITE_PERMISSION, placement)
-        if placement.status in (PlacementStatus.WITHDRAWN, PlacementStatus.REMOVED):
-            raise Conflict("not_in_this_state", _OVER.format(placement.status))
+        if placement.status in OVER:
+            raise Conflict("not_in_this_state", _IS_OVER.format(placement.status))
         return SitePermission.objects.create(
             placement=placement,
             campaign_id=placement.campaign_id,

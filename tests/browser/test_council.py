@@ -106,7 +106,8 @@ def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen
     event = make.make_event(starts_at=past, partners=["sandwell"], stop=make.make_stop(), place_name="Desk")
     draft = make.make_event(status="draft", starts_at=past)
     placement = make.make_placement(status="changes_requested")
-    approved = make.make_placement(status="approved")
+    approved = make.make_placement(status="approved", site_type=make.make_site_type())
+    make.make_site_permission(placement=approved)
     for channel in make.CHANNELS:
         make.make_channel(channel)
     day = timezone.localdate()
@@ -123,6 +124,7 @@ def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen
         addresses += ["/placements/", "/placements/?show=returned", "/placements/new/", f"/placements/{placement.pk}/"]
         addresses += [f"/placements/{placement.pk}/change/", f"/placements/submit/?item={placement.pk}"]
         addresses += [f"/placements/{approved.pk}/", f"/placements/install/?item={approved.pk}", "/figures/"]
+        addresses += [f"/placements/{approved.pk}/permissions/", f"/comments/{approved.pk}/", "/comments/"]
         addresses += [f"/figures/{make.SEE_ME}/", f"/figures/{make.SEE_ME}/website/", "/figures/questions/"]
         faults = []
         for address in addresses:

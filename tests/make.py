@@ -135,12 +135,14 @@ _numbers = count(1)
 def make_area(code: str = DUDLEY, *, name: str = "", parent: str | None = None) -> Area:
     """The area `code`, every area around it, and its population. One that is not in AREAS is a local authority in
     `parent` (the metropolitan county unless said)."""
+    if present := Area.objects.filter(pk=code).first():
+        return present
     known = AREAS.get(code, (name or f"Area {code}", "local_authority", parent or COUNTY, None))
     around = make_area(known[2]) if known[2] else None
     lineage = [*(around.lineage if around else []), code]
     facts = {"name": name or known[0], "kind": known[1], "parent": around, "lineage": lineage}
-    area, created = Area.objects.get_or_create(code=code, defaults=facts)
-    if created and known[3]:
+    area = Area.objects.create(code=code, **facts)
+    if known[3]:
         year, residents = known[3]
         AreaPopulation.objects.create(area=area, year=year, population=residents, source=f"Census {year}")
     return area
@@ -148,12 +150,13 @@ def make_area(code: str = DUDLEY, *, name: str = "", parent: str | None = None) 
 
 def make_organisation(slug: str = "dudley", **fields: Any) -> Organisation:
     """The organisation `slug` in its own area; councils and the lead may lead campaigns."""
+    if present := Organisation.objects.filter(pk=slug).first():
+        return present
     kind, area = ORGANISATIONS.get(slug, ("charity", None))
     facts: dict[str, Any] = {"may_lead": kind == "council" or slug == LEAD}
     facts |= {"name": slug.replace("-", " ").title(), "kind": kind, "area": make_area(area) if area else None}
-    organisation, created = Organisation.objects.get_or_create(slug=slug, defaults=facts | fields)
-    if created:
-        accept_for(organisation)
+    organisation = Organisation.objects.create(slug=slug, **facts | fields)
+    accept_for(organisation)
     return organisation
 
 
@@ -175,17 +178,21 @@ def make_universes() -> None:
 
 def make_stop(atco_code: str = "43000875301", *, mode: str = "bus", area: str | None = DUDLEY, **fields: Any) -> Stop:
     """An active stop, in no area with `area=None`."""
+    if present := Stop.objects.filter(pk=atco_code).first():
+        return present
     stop_type = {"bus": "BCS", "rail": "RLY", "metro": "MET"}.get(mode, "FER")
     facts = {"name": "Bus Station", "mode": mode, "stop_type": stop_type, "status": StopStatus.ACTIVE}
     facts |= {"area": make_area(area) if area else None, "updated_at": STARTS_AT}
-    return Stop.objects.get_or_create(atco_code=atco_code, defaults=facts | fields)[0]
+    return Stop.objects.create(atco_code=atco_code, **facts | fields)
 
 
 def make_review_rule(slug: str = "btp-all-modes", *, reviewer: str = POLICE, **fields: Any) -> ReviewRule:
     """A rule that sends placements of every mode to `reviewer`, from 2017 on."""
+    if present := ReviewRule.objects.filter(pk=slug).first():
+        return present
     facts = {"reviewer": make_organisation(reviewer), "modes": ["bus", "rail", "metro"]}
     facts |= {"valid_from": date(2017, 1, 1)}
-    return ReviewRule.objects.get_or_create(slug=slug, defaults=facts | fields)[0]
+    return ReviewRule.objects.create(slug=slug, **facts | fields)
 
 
 def make_campaign(
@@ -199,21 +206,26 @@ def make_campaign(
     **fields: Any,
 ) -> Campaign:
     """A live campaign from 17 February to 3 March 2017. Found again by its slug; further participants are added."""
-    facts = {"name": slug.replace("-", " ").title(), "status": "live"}
-    facts |= {"starts_on": date(2017, 2, 17), "ends_on": date(2017, 3, 3)}
     parts = [(ParticipantRole.CONTRIBUTOR, contributors), (ParticipantRole.REVIEWER, reviewers)]
     parts.append((ParticipantRole.OBSERVER, observers))
+    campaign = Campaign.objects.filter(pk=slug).first() or _new_campaign(slug, lead, area, fields)
+    present = set(Participant.objects.filter(campaign=campaign).values_list("organisation", flat=True))
+    roles = {each: role for role, slugs in parts for each in slugs if each not in present}
+    if roles:
+        with writing(_maker(lead)):
+            for each, role in roles.items():
+                facts = {"role": role, "status": ParticipantStatus.ACCEPTED}
+                Participant.objects.create(campaign=campaign, organisation=make_organisation(each), **facts)
+    return campaign
+
+
+def _new_campaign(slug: str, lead: str, area: str, fields: dict[str, Any]) -> Campaign:
+    facts = {"name": slug.replace("-", " ").title(), "status": "live"}
+    facts |= {"starts_on": date(2017, 2, 17), "ends_on": date(2017, 3, 3)}
     make_channel("face_to_face")  # where attendance is recorded
     with writing(_maker(make_organisation(lead).pk)):
         facts |= {"area": make_area(area), "lead_id": lead}
-        campaign, _ = Campaign.objects.get_or_create(slug=slug, defaults=facts | fields)
-        for role, slugs in parts:
-            for organisation in slugs:
-                defaults = {"role": role, "status": ParticipantStatus.ACCEPTED}
-                Participant.objects.get_or_create(
-                    campaign=campaign, organisation=make_organisation(organisation), defaults=defaults
-                )
-    return campaign
+        return Campaign.objects.create(slug=slug, **facts | fields)
 
 
 def make_participant(

@@ -1,5 +1,6 @@
 """`POST /campaigns/{slug}/claims/` with the sentence itself: it is read, and its weakest part decides."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from coordination.models import Change
 from partners.models import AreaPopulation
 from tests import make
 from tests.contract_client import faults, holds_in_order, refused
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -32,16 +34,18 @@ UNIVERSES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def reported(on_stage) -> None:
-    region = {"organisation": make.LEAD, "area": make.COUNTY}
-    make.make_metric(value=761_000, **region)
-    make.make_metric(value=278_000, channel="twitter", **region)
-    make.make_metric(value=15_000, channel="website", qualifier="more_than", **region)
-    hubs = (date(2017, 2, 20), date(2017, 2, 24))
-    make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than", period=hubs, **region)
-    for code, name in UNIVERSES:
-        Universe.objects.update_or_create(code=code, defaults={"name": name, "kind": "other"})
+@pytest.fixture(scope="module", autouse=True)
+def reported(stage: Any, django_db_blocker: Any) -> Iterator[None]:
+    with never_committed(django_db_blocker):
+        region = {"organisation": make.LEAD, "area": make.COUNTY}
+        make.make_metric(value=761_000, **region)
+        make.make_metric(value=278_000, channel="twitter", **region)
+        make.make_metric(value=15_000, channel="website", qualifier="more_than", **region)
+        hubs = (date(2017, 2, 20), date(2017, 2, 24))
+        make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than", period=hubs, **region)
+        for code, name in UNIVERSES:
+            Universe.objects.update_or_create(code=code, defaults={"name": name, "kind": "other"})
+        yield
 
 
 def judged(client: Any, text: str) -> dict[str, Any]:

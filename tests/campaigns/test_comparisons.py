@@ -1,5 +1,6 @@
 """How one count compares with another, over HTTP: with other days of the campaign, and with the campaign before."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests import make
 from tests.contract_client import faults, refused
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -18,12 +20,14 @@ REGION = {"organisation": make.LEAD, "area": make.COUNTY, "source": "an export"}
 BEFORE = {"starts_on": date(2016, 2, 1), "ends_on": date(2016, 2, 28), "name": "Speak Out"}
 
 
-@pytest.fixture(autouse=True)
-def reported(on_stage) -> None:
-    make.make_metric(value=100, period=FIRST, **REGION)
-    make.make_metric(value=250, period=SECOND, **REGION)
-    for council in ("dudley", "sandwell"):
-        make.make_metric(value=0, organisation=council)
+@pytest.fixture(scope="module", autouse=True)
+def reported(stage: Any, django_db_blocker: Any) -> Iterator[None]:
+    with never_committed(django_db_blocker):
+        make.make_metric(value=100, period=FIRST, **REGION)
+        make.make_metric(value=250, period=SECOND, **REGION)
+        for council in ("dudley", "sandwell"):
+            make.make_metric(value=0, organisation=council)
+        yield
 
 
 @pytest.fixture

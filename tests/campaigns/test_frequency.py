@@ -1,5 +1,6 @@
 """How often people were reached on average, over HTTP: by its numbers, and as the sentence says it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from campaigns.models import Universe
 from tests import make
 from tests.contract_client import faults
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -14,12 +16,14 @@ HERE = f"/api/v1/campaigns/{make.SEE_ME}/"
 REGION = {"organisation": make.LEAD, "area": make.COUNTY, "source": "an export"}
 
 
-@pytest.fixture(autouse=True)
-def reported(on_stage) -> None:
-    make.make_metric(value=100_000, universe="residents", **REGION)
-    make.make_metric(value=650_000, measure="impressions", universe="residents", **REGION)
-    make.make_metric(value=0, organisation="dudley")
-    make.make_metric(value=0, organisation="sandwell")
+@pytest.fixture(scope="module", autouse=True)
+def reported(stage: Any, django_db_blocker: Any) -> Iterator[None]:
+    with never_committed(django_db_blocker):
+        make.make_metric(value=100_000, universe="residents", **REGION)
+        make.make_metric(value=650_000, measure="impressions", universe="residents", **REGION)
+        make.make_metric(value=0, organisation="dudley")
+        make.make_metric(value=0, organisation="sandwell")
+        yield
 
 
 def judged(client: Any, claim: dict[str, Any] | str, **more: Any) -> dict[str, Any]:

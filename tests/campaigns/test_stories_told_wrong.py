@@ -3,12 +3,14 @@
 The figures are those of 2017, leaflets of two councils, and a campaign of the year before which this one follows.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tests import make
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -17,20 +19,22 @@ REGION = {"organisation": make.LEAD, "area": make.COUNTY}
 BEFORE = {"starts_on": date(2016, 2, 15), "ends_on": date(2016, 2, 28), "name": "Speak Out"}
 
 
-@pytest.fixture(autouse=True)
-def reported(on_stage) -> None:
-    earlier = make.make_campaign("speak-out", **BEFORE)
-    then = {"campaign": earlier, "period": (BEFORE["starts_on"], BEFORE["ends_on"])}
-    make.make_metric(value=352_000, **then, **REGION)
-    make.make_metric(value=761_000, **REGION)
-    make.make_metric(value=278_000, channel="twitter", **REGION)
-    make.make_metric(value=15_000, channel="website", qualifier="more_than", **REGION)
-    hubs = (date(2017, 2, 20), date(2017, 2, 24))
-    make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than", period=hubs, **REGION)
-    for council, leaflets in (("dudley", 900), ("sandwell", 800)):
-        make.make_metric(value=leaflets, channel="press", measure="leaflets", organisation=council)
-        make.make_metric(value=0, organisation=council)
-        make.make_metric(value=0, organisation=council, **then)
+@pytest.fixture(scope="module", autouse=True)
+def reported(stage: Any, django_db_blocker: Any) -> Iterator[None]:
+    with never_committed(django_db_blocker):
+        earlier = make.make_campaign("speak-out", **BEFORE)
+        then = {"campaign": earlier, "period": (BEFORE["starts_on"], BEFORE["ends_on"])}
+        make.make_metric(value=352_000, **then, **REGION)
+        make.make_metric(value=761_000, **REGION)
+        make.make_metric(value=278_000, channel="twitter", **REGION)
+        make.make_metric(value=15_000, channel="website", qualifier="more_than", **REGION)
+        hubs = (date(2017, 2, 20), date(2017, 2, 24))
+        make.make_metric(value=4_000, channel="face_to_face", qualifier="more_than", period=hubs, **REGION)
+        for council, leaflets in (("dudley", 900), ("sandwell", 800)):
+            make.make_metric(value=leaflets, channel="press", measure="leaflets", organisation=council)
+            make.make_metric(value=0, organisation=council)
+            make.make_metric(value=0, organisation=council, **then)
+        yield
 
 
 def answer(dudley: Any, lead: Any, text: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`/overlaps/`: who shares how many people is recorded, narrows bounds, and is named by whatever rests on it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from coordination.ledger.sequencer import give_positions
 from tests import make
 from tests.contract_client import faults, refused
 from tests.request_bodies import OVERLAP
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -24,12 +26,14 @@ for _name in ("sample_size", "question", "confidence_percent"):
     del MATCHED[_name]
 
 
-@pytest.fixture(autouse=True)
-def counted(on_stage) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def counted(stage: Any, django_db_blocker: Any) -> Iterator[None]:
     """761,000 people and 278,000 people, of whom nobody knows how many are the same."""
-    region = {"organisation": make.LEAD, "area": make.COUNTY}
-    make.make_metric(value=761_000, **region)
-    make.make_metric(value=278_000, channel="twitter", measure="people_reached", **region)
+    with never_committed(django_db_blocker):
+        region = {"organisation": make.LEAD, "area": make.COUNTY}
+        make.make_metric(value=761_000, **region)
+        make.make_metric(value=278_000, channel="twitter", measure="people_reached", **region)
+        yield
 
 
 def recorded(client: Any, body: dict[str, Any]) -> Any:

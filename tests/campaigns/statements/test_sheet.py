@@ -1,5 +1,6 @@
 """The sheet of a printed sentence: what it rests on and leaves out, what would decide it, which practices it keeps."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.contract_client import refused
+from tests.uncommitted import never_committed
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -28,14 +30,15 @@ def kept(told: dict[str, Any]) -> set[str]:
     return {row["code"] for row in told["practices"] if row["kept"]}
 
 
-@pytest.fixture(autouse=True)
-def reported(on_stage) -> dict[str, Any]:
-    figures = {"online": make.make_metric(value=761_000, **REGION)}
-    figures["twitter"] = make.make_metric(value=278_000, channel="twitter", **REGION)
-    for council in ("dudley", "sandwell"):
-        make.make_metric(value=0, organisation=council)
-        make.make_metric(value=0, organisation=council, channel="twitter")
-    return figures
+@pytest.fixture(scope="module", autouse=True)
+def reported(stage: Any, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    with never_committed(django_db_blocker):
+        figures = {"online": make.make_metric(value=761_000, **REGION)}
+        figures["twitter"] = make.make_metric(value=278_000, channel="twitter", **REGION)
+        for council in ("dudley", "sandwell"):
+            make.make_metric(value=0, organisation=council)
+            make.make_metric(value=0, organisation=council, channel="twitter")
+        yield figures
 
 
 def test_what_hangs_on_an_overlap_says_how_many_and_whom_to_ask(lead, reported):

@@ -124,10 +124,13 @@ DAY_COLUMNS = f"{_SERIES}, day, total, low, high, rank, grade, apportioned, figu
 PERIOD_COLUMNS = f"{_SERIES}, grain, bucket, total, low, high, rank, grade, apportioned, figures"
 
 # The oldest marks nobody else is working on; quarantined ones (5 attempts) wait for a person.
+# As a CTE, which is read once: a subquery that the planner puts inside a loop is read anew for every mark, passes over
+# what is gone already, and so takes more than its limit.
 CLAIM = f"""
-    DELETE FROM rollup_mark USING (
+    WITH oldest AS MATERIALIZED (
         SELECT {_SERIES} FROM rollup_mark WHERE attempts < %s ORDER BY marked_at LIMIT %s FOR UPDATE SKIP LOCKED
-    ) AS oldest
+    )
+    DELETE FROM rollup_mark USING oldest
     WHERE {same_series("rollup_mark", "oldest")}
     RETURNING {series_columns("rollup_mark")}, rollup_mark.days::text AS days"""
 

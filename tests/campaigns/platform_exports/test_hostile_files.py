@@ -60,11 +60,13 @@ def big(rows: int) -> bytes:
     return (CAMPAIGNS + "".join(f"{SPAN},c{at},1,3\n" for at in range(rows))).encode()
 
 
+@pytest.mark.long
 def test_a_file_of_as_many_rows_as_allowed_is_read():
     export = of_text(big(MAX_ROWS))
     assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 3 * MAX_ROWS, True)]
 
 
+@pytest.mark.long
 def test_a_file_of_one_row_too_many_is_refused():
     with pytest.raises(UnreadableExport, match="200,000 rows"):
         of_text(big(MAX_ROWS + 1))

@@ -17,6 +17,9 @@ from campaigns.reach.scope import ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import NOBODY_KNOWN
 from tests.campaigns.reach.example_figures import COUNTY, days, make_figure
+from tests.turns import IN_TURN, examples
+
+pytestmark = IN_TURN
 
 PEOPLE = 3
 WAYS = list(product(range(3), repeat=PEOPLE))  # how often each was reached by one organisation
@@ -74,7 +77,7 @@ def averages(figures: list[Figure]) -> set[Fraction]:
 def test_no_average_is_called_true_or_false_that_may_be_otherwise():
     random = Random("how often")  # noqa: S311 - a sample
     verdicts = []
-    for _ in range(150):
+    for _ in range(examples(150)):
         figures = evidence(random)
         possible = averages(figures)
         items = select_figures(figures, ReachScope(COUNTY))
@@ -87,7 +90,7 @@ def test_no_average_is_called_true_or_false_that_may_be_otherwise():
             verdicts.append(verdict)
         assert bounds is None or all(bounds["low"] <= average for average in possible)
         assert not bounds or bounds["high"] is None or all(average <= bounds["high"] for average in possible)
-    assert min(verdicts.count("supported"), verdicts.count("unsupported")) > 1_000
+    assert min(verdicts.count("supported"), verdicts.count("unsupported")) > examples(1_000)
 
 
 def test_two_numbers_that_are_exact_make_an_average_that_is():
@@ -111,7 +114,7 @@ def test_two_numbers_that_are_exact_make_an_average_that_is():
 
 def test_days_that_nobody_counted_each_time_are_found_wherever_they_lie():
     random = Random("which days")  # noqa: S311 - a sample
-    for _ in range(300):
+    for _ in range(examples(300)):
         stretches = [(first, first + random.randint(0, 4)) for first in random.sample(range(12), random.randint(1, 4))]
         asked = random.randint(0, 10), random.randint(0, 4)
         figures = [

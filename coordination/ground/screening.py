@@ -6,7 +6,7 @@ signs taken away (`chloe-price-14`, `?q=07700%20900123`). A text that is not scr
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from hashlib import blake2b
 from urllib.parse import unquote_plus
@@ -15,6 +15,7 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.personal_data import Context, Level, PersonalDataFinding, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
 from coordination.ground.personal_data.mailboxes import without_credentials
+from coordination.ground.personal_data.scan import find_apart
 from coordination.ground.personal_data.words import Sort, sort_of, word_surnames
 
 
@@ -74,19 +75,30 @@ _RUNG = re.compile(r"(?<!\d)(?:0[1-9]|44\d|00[2-9])")
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 # What was found in the texts read last, by a digest that nobody can make who has not this process's key: the field that
 # takes a text, the rule that writes its row and every row of a batch ask alike, and no text is kept.
-_FINDINGS: dict[tuple[TextKind, bytes], tuple[PersonalDataFinding, ...]] = {}
+_FINDINGS: dict[tuple[TextKind | None, bytes], tuple[PersonalDataFinding, ...]] = {}
 _MOST_FINDINGS = 10_000  # more than a batch has texts
 _DIGEST_KEY = os.urandom(32)
 
 
 def screen_text(text: str, how: TextKind) -> list[PersonalDataFinding]:
     """What kinds of personal data `text` seems to hold, each once, those that refuse it before those that hold it."""
+    return _remembered(how, text, lambda: findings_in_text(text, how))
+
+
+def screen_apart(texts: Sequence[str]) -> list[PersonalDataFinding]:
+    """What several texts say that are read together, wherever in them it stands: a name in one, an age in another."""
+    return _remembered(None, "\0".join(texts), lambda: find_apart(texts))
+
+
+def _remembered(
+    how: TextKind | None, text: str, read: Callable[[], list[PersonalDataFinding]]
+) -> list[PersonalDataFinding]:
     digest = blake2b(text.encode("utf-8", "surrogatepass"), key=_DIGEST_KEY, digest_size=16).digest()
     findings = _FINDINGS.get((how, digest))
     if findings is None:
         if len(_FINDINGS) >= _MOST_FINDINGS:
             _FINDINGS.clear()
-        findings = _FINDINGS[how, digest] = tuple(findings_in_text(text, how))
+        findings = _FINDINGS[how, digest] = tuple(read())
     return list(findings)
 
 

@@ -8,14 +8,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from coordination.ground.personal_data import Level, PersonalDataFinding
-from coordination.ground.personal_data.scan import find_apart
-from coordination.ground.screening import TextKind, may_say_who_or_how_old, screen_text, words_of_code
+from coordination.ground.screening import TextKind, may_say_who_or_how_old, screen_apart, screen_text, words_of_code
 from coordination.ground.sight import seeing_all
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
 FEWEST = 2  # texts that can be read together
+_SEAM = 300  # characters of a text that are read together with the next one's
 _CODES = ("external_ref", "slug", "hashtags")
 _READ = (TextKind.PROSE, TextKind.VENUE)
 _MORE = " There is more."
@@ -109,7 +109,7 @@ def _unsure_together(row: HoldsTexts, columns: set[str]) -> Iterator[UnsureText]
     groups = [[name for name in written if row.texts[name].how is how] for how in _READ]
     findings = [(group, _said_together(row, [written[name] for name in group], group)) for group in groups]
     if not any(found for _, found in findings):
-        findings = [(list(written), find_apart(written.values()))]
+        findings = [(list(written), screen_apart(list(written.values())))]
     for group, found in findings:
         if columns.isdisjoint(group):
             continue
@@ -126,9 +126,9 @@ def _unsure_beside_codes(row: HoldsTexts, columns: set[str], more: Sequence[tupl
     prose += [value for value, text in more if value and text.how not in (TextKind.ADDRESS, TextKind.IDENTIFIER)]
     if not prose or not (codes or more) or not (row._state.adding or columns):
         return
-    if find_apart(value for value, text in columns_read.values() if text.how in _READ):
+    if screen_apart([value for value, text in columns_read.values() if text.how in _READ]):
         return  # asked already, and perhaps confirmed
-    if findings := find_apart([*prose, *(words_of_code(code) for code, _ in codes)]):
+    if findings := screen_apart([*prose, *(words_of_code(code) for code, _ in codes)]):
         names = " and ".join(dict.fromkeys(known_as for _, known_as in codes)) or "help_lines"
         digest = hashlib.sha256("\n".join([names, *prose, *(code for code, _ in codes)]).encode()).hexdigest()
         yield from (UnsureText(names, finding, digest) for finding in findings)
@@ -146,9 +146,23 @@ def _said_together(row: HoldsTexts, values: Sequence[str], names: Sequence[str])
     if len(values) < FEWEST:
         return []
     how = row.texts[names[0]].how
-    findings = screen_text("\n".join(values), how)
+    findings = screen_text("\n".join(_where_they_meet(values)), how)
     said_alone = {finding.code for value in values for finding in screen_text(value, how)} if findings else set()
     return [finding for finding in findings if finding.code not in said_alone]
+
+
+def _where_they_meet(values: Sequence[str]) -> list[str]:
+    """The texts, of each long one only what is near another: the rest was read by itself, and no rule looks farther."""
+    last = len(values) - 1
+    return [_ends(value, has_above=index > 0, has_below=index < last) for index, value in enumerate(values)]
+
+
+def _ends(value: str, *, has_above: bool, has_below: bool) -> str:
+    if len(value) <= _SEAM * (has_above + has_below):
+        return value
+    head = value[:_SEAM].rpartition(" ")[0] if has_above else ""
+    tail = value[-_SEAM:].partition(" ")[2] if has_below else ""
+    return f"{head}\n\n{tail}".strip()
 
 
 @seeing_all("the row decides whose question it is")

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from coordination.ground import screening
+from coordination.ground.personal_data import tokens
+from coordination.second_looks.hold import hold_texts
+from events.models import Event
 from tests.coordination.second_looks.example_texts import UNSURE
 from tests.request_bodies import EVENT
 
@@ -47,3 +50,40 @@ def test_no_text_is_kept_by_the_guard_and_no_more_than_so_many_findings(readings
         screening.screen_text(f"Kept nowhere {number}", screening.TextKind.PROSE)
     assert 0 < len(screening._FINDINGS) <= 3
     assert "Kept nowhere" not in repr(screening._FINDINGS)
+
+
+LONG = ("Stall 7 at the market, leaflets for everybody who comes by. " * 30)[:1_500]
+
+
+def test_of_a_long_text_only_the_beginning_is_read_again_with_the_title(readings) -> None:
+    screening.screen_text(TITLE, screening.TextKind.PROSE)
+    screening.screen_text(LONG, screening.TextKind.PROSE)
+    hold_texts(Event(title=TITLE, summary=LONG))
+    characters = sum(len(text) * times for text, times in readings.items())
+    assert characters < 1.4 * len(TITLE + LONG)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Chloe Price", "14\n" + LONG),
+        ("Who to ring: 07700", "900123 is the number. " + LONG),
+    ],
+)
+def test_what_two_texts_say_where_they_meet_is_found_however_long_the_second_is(title, summary, readings) -> None:
+    event = Event(title=title, summary=summary)
+    hold_texts(event)
+    assert "title and summary" in event.second_look
+
+
+def test_a_text_with_numbers_is_not_looked_at_word_by_word_by_every_rule(monkeypatch) -> None:
+    asked = Counter[str]()
+    get = tokens.Reading.__getitem__
+
+    def counted(reading: tokens.Reading, index: int) -> tokens.Token:
+        asked["tokens"] += 1
+        return get(reading, index)
+
+    monkeypatch.setattr(tokens.Reading, "__getitem__", counted)
+    assert screening.findings_in_text(LONG, screening.TextKind.PROSE) == []
+    assert asked["tokens"] < 4 * len(tokens.Reading(LONG))

@@ -27,26 +27,33 @@ _BANKING = re.compile(
 _SAYS_BANK = re.compile(r"\b(?:sort ?code|s/c|account|acc|acct|a/c|bank|bacs|iban)\b", re.IGNORECASE)
 CUE = 40  # characters before the numbers in which a word says what they are
 MONTHS = 12
+LICENCE_DIGITS, CARD_DIGITS, ACCOUNT_DIGITS = 6, 15, 8  # that stand together
 
 
 def holds_licence_number(reading: Reading) -> bool:
     """A driving licence's number, which spells a surname and a date of birth."""
+    if reading.longest_number < LICENCE_DIGITS:
+        return False
     return any(len(re.sub(r"[ -]", "", match[0])) == _LICENCE_LENGTH for match in _LICENCE.finditer(reading.text))
 
 
 def holds_passport_number(reading: Reading) -> bool:
     """A passport's number, called one."""
-    return _PASSPORT.search(reading.text) is not None
+    return reading.says(("passport",)) and _PASSPORT.search(reading.text) is not None
 
 
 def holds_card_number(reading: Reading) -> bool:
     """A payment card's number with its check digit."""
+    if reading.longest_number < CARD_DIGITS:
+        return False
     return any(luhn.is_valid(re.sub(r"[ -]", "", match[0])) for match in _CARD.finditer(reading.text))
 
 
 def holds_bank_account(reading: Reading) -> bool:
     """A sort code beside an account's number: called so, or in pairs that are no date."""
     text = reading.text
+    if reading.longest_number < ACCOUNT_DIGITS:
+        return False
     return any(
         _SAYS_BANK.search(text[max(match.start() - CUE, 0) : match.end()]) is not None or _is_no_date(match)
         for match in _BANKING.finditer(text)

@@ -29,6 +29,9 @@ _PRONOUNS = word_set("he she they")
 _ORDINALS = word_set("th st nd rd")
 _CLASS = frozenset(("year", "yr", "y"))
 _TEACHING_GROUP = word_set("class form group")
+# The words that give a number, and those that an age or a year group begins with where it does not begin with one.
+_GIVE_NUMBERS = SPELT_OUT | {roman.lower() for roman in _ROMAN}
+_BEGINS = _GIVE_NUMBERS | _CLASS | _TEACHING_GROUP
 _NOT_BEFORE = frozenset("£$€#+%~.")
 # Right before a number, which is the thing's: "page 14"; "Kiara Page, 14" has a mark between.
 _NUMBERED = word_set(
@@ -70,12 +73,16 @@ def ages_in(reading: Reading) -> list[Age]:
 
 
 def _ages(reading: Reading) -> Iterator[Age]:
-    index = 0
-    while index < len(reading):
-        age = _class_at(reading, index) or _age_at(reading, index)
-        if age:
+    end = 0
+    for index in sorted([*reading.numbers, *reading.indexes(_BEGINS)]):
+        if index >= end and (age := _class_at(reading, index) or _age_at(reading, index)):
             yield age
-        index = age.end if age else index + 1
+            end = age.end
+
+
+def numbers_in(reading: Reading) -> list[int]:
+    """Where a number stands, in digits or spelt out."""
+    return [*reading.numbers, *reading.indexes(_GIVE_NUMBERS)]
 
 
 def years_of(token: Token) -> int | None:

@@ -18,6 +18,7 @@ _SAID = re.compile(
     rf"|(?:yob|year of birth|birth ?year)(?!\w){_BETWEEN}(?:19|20)\d\d(?!\d))",
     re.IGNORECASE,
 )
+_SAY_WHEN = ("dob", "d.o", "do ", "d o", "d. o", "birth", "yob", "b.")
 _BORN = re.compile(rf"\bborn{_BETWEEN}(?:{_DATE}|(?P<year>(?:19|20)\d\d))", re.IGNORECASE)
 WHO = 40  # characters before "born" that say who
 _BIRTHDAY = re.compile(rf"\bbirthday{_BETWEEN}{_DATE}", re.IGNORECASE)
@@ -44,10 +45,10 @@ _BORN_IN = re.compile(r"(?<!\w)b(?:\. ?| )?20[012]\d(?!\d)")
 def holds_birth_date(reading: Reading, people: list[Name]) -> bool:
     """Whether the text says when somebody was born."""
     text = reading.text
-    if _SAID.search(text):
+    if reading.says(_SAY_WHEN) and _SAID.search(text):
         return True
     named = [name for name in people if name.is_listed and not name.is_doubtful]
-    for match in _BORN.finditer(text):
+    for match in _BORN.finditer(text) if reading.says(("born",)) else ():
         who = " ".join(text[max(match.start() - WHO, 0) : match.start()].split()[-2:])
         is_told = not match["year"] or ":" in match[0] or named or _SOMEBODY.search(who)
         if not _OF_NOBODY.search(who) and (is_told or _is_of_a_rare_name(reading, people, match)):

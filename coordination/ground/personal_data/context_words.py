@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from functools import cached_property
-from itertools import accumulate
 
 from coordination.ground.personal_data.tokens import Reading
 from coordination.ground.personal_data.words import Sort, load_words, word_set
@@ -28,6 +27,9 @@ _ADJECTIVES = word_set("foster young adult kinship new")
 _SOMEBODYS = word_set("the his her their my our your both whose")
 _MOVED = word_set("moved gone back stayed")
 _MOVERS = word_set("they have has had who family she he just are is")
+# Every word that one of the two kinds begins or ends with: no other is asked what it is.
+_MAY_BE_VENUE = _VENUE | _MANY | {"point", "victim", "visit"}
+_MAY_BE_PRIVATE = _PRIVATE | _MOVED | frozenset(_IF_FOLLOWED)
 
 
 class WordsAround:
@@ -43,25 +45,25 @@ class WordsAround:
 
     @cached_property
     def venue(self) -> list[int]:
-        """How many words of venues stand before each token."""
-        return list(accumulate((_is_of_a_venue(self.reading, index) for index in range(len(self.reading))), initial=0))
+        """Where words of venues stand, by token."""
+        return [at for at in self.reading.indexes(_MAY_BE_VENUE) if _is_of_a_venue(self.reading, at)]
 
     @cached_property
     def private(self) -> list[int]:
-        """How many words of private life stand before each token."""
-        return list(accumulate((_is_private(self.reading, index) for index in range(len(self.reading))), initial=0))
+        """Where words of private life stand, by token."""
+        return [at for at in self.reading.indexes(_MAY_BE_PRIVATE) if _is_private(self.reading, at)]
 
     def are_private(self, start: int, end: int) -> bool:
         """Whether a word of private life stands near the characters `start` to `end`."""
-        return self._count(self.private, start, end, AFTER, AFTER) > 0
+        return self._has(self.private, start, end, AFTER, AFTER)
 
     def are_of_a_venue(self, start: int, end: int) -> bool:
         """Whether a word of a venue or an office stands near, and none of private life."""
-        return not self.are_private(start, end) and self._count(self.venue, start, end, BEFORE, AFTER) > 0
+        return not self.are_private(start, end) and self._has(self.venue, start, end, BEFORE, AFTER)
 
-    def _count(self, counts: list[int], start: int, end: int, tokens_before: int, tokens_after: int) -> int:
+    def _has(self, indexes: list[int], start: int, end: int, tokens_before: int, tokens_after: int) -> bool:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return counts[min(last + tokens_after, len(counts) - 1)] - counts[max(first - tokens_before, 0)]
+        return bisect_left(indexes, last + tokens_after) > bisect_left(indexes, first - tokens_before)
 
 
 def _is_of_a_venue(reading: Reading, index: int) -> bool:

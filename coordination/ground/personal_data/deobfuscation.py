@@ -16,7 +16,10 @@ _BREAKS = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h2",
 _SIGNS = re.compile(r"[_*~`]|#(?!\d)")
 _WITH_A_NUMBER = re.compile(r"(?<![^\W_])(?<!@)(?P<word>[a-z]{3,15})[_.-]?(?P<number>\d{1,2})(?!\w)", re.IGNORECASE)
 _LETTER_BY_LETTER = re.compile(r"(?<!\w)[a-z](?:[. -][a-z]){2,11}(?!\w)", re.IGNORECASE)
-_WITH_DIGITS = re.compile(r"(?<!\w)[a-z0134578@$]{4,15}(?!\w)", re.IGNORECASE)
+# Digits beside letters, without which the patterns of names with digits have nothing to look at.
+_IS_IN_LETTERS = re.compile(r"[@$]|[0134578](?=[a-z])", re.IGNORECASE)
+_IS_BEHIND_LETTERS = re.compile(r"\d(?:(?<=[a-z]\d)|(?<=[a-z][_.-]\d))", re.IGNORECASE)
+_WITH_DIGITS = re.compile(r"(?<!\w)(?=[a-z]{0,14}[0134578@$])[a-z0134578@$]{4,15}(?!\w)", re.IGNORECASE)
 _LIKE_LETTERS = [str.maketrans("0134578@$", f"o{letter}eastbas") for letter in "li"]
 _ALIKE = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u04bb"
@@ -50,8 +53,10 @@ def with_names_revealed(text: str) -> str:
     if not text.isascii():
         text = _MIXED.sub(_in_one_script, text)
     text = _LETTER_BY_LETTER.sub(lambda spelt: _name_or(re.sub(r"[. -]", "", spelt[0]), spelt[0]), text)
-    text = _WITH_DIGITS.sub(_in_letters, text)
-    text = _WITH_A_NUMBER.sub(_apart, text)
+    if _IS_IN_LETTERS.search(text):
+        text = _WITH_DIGITS.sub(_in_letters, text)
+    if _IS_BEHIND_LETTERS.search(text):
+        text = _WITH_A_NUMBER.sub(_apart, text)
     return _SIGNS.sub(" ", text)
 
 

@@ -21,6 +21,12 @@ _SAYS_HANDLE = re.compile(
     r"handle|kik|telegram|add me|adds|follow her|follow him|her account|his account|sc)\b",
     re.IGNORECASE,
 )
+# One of these stands in whatever the patterns above and below match.
+_CUES = (
+    *("snap", "insta", "tiktok", "tik tok", "discord", "roblox", "xbox", "psn", "gamertag", "user", "handle", "kik"),
+    *("telegram", "add me", "adds", "follow h", "her account", "his account"),
+)
+_SHORT_CUES = re.compile(r"\b(?:ig|dms?|sc)\b", re.IGNORECASE)
 _TOLD = re.compile(
     r"\b(?P<cue>snap|snapchat|insta|instagram|ig|tiktok|username|handle|discord|kik|gamertag|telegram|roblox|xbox|psn)"
     r"(?: (?:is|was|as|name|account|handle|id|user)){0,2}(?P<mark> ?[:=] ?| )@?(?P<who>[a-z][\w.-]{3,29})(?![\w@])",
@@ -32,6 +38,7 @@ _PROFILE = re.compile(
     r"discord|pinterest|bsky)\.(?:com|ee|me|net|gg|tv|app|co\.uk)/(?:in/|add/|u/|user/|users/|profile/|people/|@){0,2}(?P<who>[\w.%-]{2,60})",
     re.IGNORECASE,
 )
+_A_SITE = re.compile(r"\.(?:com|ee|me|net|gg|tv|app|co\.uk)/", re.IGNORECASE)
 _ALWAYS_PEOPLE = frozenset(("snapchat", "wa", "linkedin", "onlyfans", "kik"))
 _NOT_PROFILES = word_set(
     "events event groups group pages page share sharer sharer.php hashtag p reel reels watch status explore tag "
@@ -53,17 +60,22 @@ _ORGANISED = word_set(
 def level_of_handles(reading: Reading) -> Level | None:
     """A person's profile or handle is refused, one that may be a person's is held."""
     worst = None
-    for level in _levels(reading.text):
+    for level in _levels(reading):
         worst = level or worst
         if worst is Level.REFUSED:  # whatever else there is
             return worst
     return worst
 
 
-def _levels(text: str) -> Iterator[Level | None]:
-    profiles = {(match["site"].lower(), match["who"].lower().strip(".")) for match in _PROFILE.finditer(text)}
-    yield from (_profile_level(site, who) for site, who in profiles)
-    yield from (_handle_level(text, match, is_marked=True) for match in _HANDLE.finditer(text))
+def _levels(reading: Reading) -> Iterator[Level | None]:
+    text = reading.text
+    if _A_SITE.search(text):
+        profiles = {(match["site"].lower(), match["who"].lower().strip(".")) for match in _PROFILE.finditer(text)}
+        yield from (_profile_level(site, who) for site, who in profiles)
+    if "@" in text:
+        yield from (_handle_level(text, match, is_marked=True) for match in _HANDLE.finditer(text))
+    if not (reading.says(_CUES) or _SHORT_CUES.search(text)):
+        return
     if _SAYS_HANDLE.search(text):
         yield from (_handle_level(text, match, is_marked=False) for match in _NAMED.finditer(text))
         yield from (_tagged_level(match) for match in _WITH_A_TAG.finditer(text))

@@ -26,6 +26,7 @@ _OPEN_TO_ALL = word_set(
 _FAMILY_HOME = re.compile(
     r"\b(?:[Hh]ome|[Hh]ouse|[Ff]lat|[Aa]ddress) of (?:the [A-Z]\w{1,30} family\b|(?:Mr|Mrs|Ms|Miss)\b)"
 )
+_BUILDINGS_OF = ("home of", "house of", "flat of", "address of")
 # In a venue's own field: whose the house is.
 _WHOSE = re.compile(r"\(the [A-Z][a-z]{1,20}s\)")
 _AT_A_RELATIVES = re.compile(
@@ -38,9 +39,9 @@ _CARE_OF = re.compile(r"(?<!\w)[Cc][/.][Oo]\.? ")
 
 def whose_home(reading: Reading, people: list[Name], *, is_venue: bool) -> Level | None:
     """Whether the text names whose home a place is: surely where a house number and a street stand with it."""
-    has_street = any(_has_a_street(reading, at) for at in range(len(reading)))
+    has_street = any(_has_a_street(reading, at) for at in reading.numbers)
     is_named = (
-        _FAMILY_HOME.search(reading.text)
+        (reading.says(_BUILDINGS_OF) and _FAMILY_HOME.search(reading.text))
         or _is_at_somebodys(reading, people)
         or _is_in_care_of(reading, people)
         or (is_venue and has_street and _stands_by_a_title(reading))
@@ -89,6 +90,8 @@ def _is_all_before_a_street(reading: Reading, people: list[Name]) -> bool:
 def _is_at_somebodys(reading: Reading, people: list[Name]) -> bool:
     """A person's house, by a title, a given name or a relative: Mrs Patel's house, chloe's flat, her mum's kitchen."""
     ends = {name.end for name in people if name.is_listed}
+    if "'" not in reading.text:
+        return False
     for index, token in enumerate(reading.tokens):
         if token.kind is not Kind.WORD or not token.text.lower().endswith(("'s", "s'")):
             continue
@@ -108,6 +111,8 @@ def _is_home(reading: Reading, at: int, *, is_known: bool) -> bool:
 
 
 def _is_in_care_of(reading: Reading, people: list[Name]) -> bool:
+    if not reading.says(("c/o", "c.o")):
+        return False
     starts = {token.start: index for index, token in enumerate(reading.tokens)}
     begins = {name.start for name in people}
     indexes = [starts.get(match.end(), -1) for match in _CARE_OF.finditer(reading.text)]

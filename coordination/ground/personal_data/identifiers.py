@@ -11,6 +11,7 @@ from coordination.ground.personal_data.tokens import Reading
 from coordination.ground.personal_data.words import word_set
 
 CUE = 40  # characters before a number in which a word says what it is
+NHS_DIGITS, NI_DIGITS, UPN_DIGITS = 10, 6, 11  # that stand together; the last of a pupil's number may be a letter
 
 _SEPARATOR = r"[ .-]{0,2}"
 _NHS = re.compile(rf"(?<![\w.])\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|[.,]\d)")
@@ -29,6 +30,7 @@ _UPN = re.compile(
 _PLATE = re.compile(
     r"(?<![A-Z0-9-])[A-Z]{2}[ -]?(?:0[1-9]|[1-3]\d|5[1-9]|[67]\d|8[0-5])[ -]?[A-Z]{3}(?![A-Z0-9])", re.IGNORECASE
 )
+_MIDDLE_OF_PLATE = re.compile(r"\d\d[ -]?[A-Z]{3}(?![A-Z0-9])", re.IGNORECASE)
 _OLD_PLATE = re.compile(
     r"(?<![A-Z0-9-])(?:[A-Z]\d{1,3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\d{1,4}[A-Z]?|[A-Z]{3}[ -]?\d{1,3}[A-Z])(?![A-Z0-9])"
 )
@@ -45,6 +47,8 @@ _SAYS_VEHICLE = re.compile(
 
 def holds_nhs_number(reading: Reading) -> bool:
     """Ten digits, alone or as 3-3-4, whose last is the check digit; or any ten that the text calls an NHS number."""
+    if reading.longest_number < NHS_DIGITS:
+        return False
     return _NHS_SAID.search(reading.text) is not None or any(
         nhs.is_valid(match[0]) or _is_said(_SAYS_NHS, reading.text, match.start())
         for match in _NHS.finditer(reading.text)
@@ -53,6 +57,8 @@ def holds_nhs_number(reading: Reading) -> bool:
 
 def holds_ni_number(reading: Reading) -> bool:
     """Two letters, six digits, a suffix A to D; prefixes never given out only where the text calls it such a number."""
+    if reading.longest_number < NI_DIGITS:
+        return False
     return any(
         match[1].upper() not in _NEVER_GIVEN or _is_said(_SAYS_NI, reading.text, match.start())
         for match in _NI.finditer(reading.text)
@@ -61,6 +67,8 @@ def holds_ni_number(reading: Reading) -> bool:
 
 def holds_pupil_number(reading: Reading) -> bool:
     """A unique pupil number: with the right check letter, or called one."""
+    if reading.longest_number < UPN_DIGITS:
+        return False
     return any(
         upn.is_valid(match[0].replace(" ", "").replace("-", "")) or _is_said(_SAYS_UPN, reading.text, match.start())
         for match in _UPN.finditer(reading.text)
@@ -70,7 +78,7 @@ def holds_pupil_number(reading: Reading) -> bool:
 def holds_number_plate(reading: Reading) -> bool:
     """A plate of today's form in capitals, or any plate beside words of a vehicle."""
     text = reading.text
-    if any(_is_plate(text, match) for match in _PLATE.finditer(text)):
+    if _MIDDLE_OF_PLATE.search(text) and any(_is_plate(text, match) for match in _PLATE.finditer(text)):
         return True
     return any(
         match[0][-3:].lower() not in _SHORT_WORDS and _is_said(_SAYS_VEHICLE, text, match.start())
@@ -80,7 +88,7 @@ def holds_number_plate(reading: Reading) -> bool:
 
 def _is_plate(text: str, match: re.Match[str]) -> bool:
     letters = match[0][-3:]
-    is_word = not Reading(letters).tokens or letters.lower() in _SHORT_WORDS
+    is_word = letters.lower() in _SHORT_WORDS
     if match[0].isupper() and not is_word:
         return True
     nearby_text = text[max(match.start() - CUE, 0) : match.end() + CUE]

@@ -18,7 +18,8 @@ _SPELT = re.compile(
     rf"(?<![\w+%'-])(?={_LOCAL} at (?P<domain>{_LABEL}(?: dot {_LABEL}|{_DOT}{_LABEL}){{1,4}}))", re.IGNORECASE
 )
 _CREDENTIALS = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9+.-]{1,15}://(?P<who>[^\s/@?#]{1,200})@(?=[\w\[])", re.IGNORECASE)
-_WORTH_READING = re.compile(r"@|[ (\[{]at[ )\]}]", re.IGNORECASE)
+_SAYS_AT = re.compile(r"@|[\[({] ?at", re.IGNORECASE)
+_AT_A_DOMAIN = re.compile(rf" at {_LABEL}(?: dot |{_DOT})", re.IGNORECASE)
 SAYS_DOT = word_set("dot com co uk org net")
 _CONSUMER = word_set(
     "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet sky virginmedia talktalk "
@@ -28,11 +29,9 @@ _CONSUMER = word_set(
 
 def holds_email(text: str) -> bool:
     """A person's address with an @, `[at]` or spelt out."""
-    if not _WORTH_READING.search(text):
-        return False
-    return any(_is_a_persons(match) for match in _MARKED.finditer(text)) or any(
-        _is_spelt_address(match) and _is_a_persons(match) for match in _SPELT.finditer(text)
-    )
+    marked = _MARKED.finditer(text) if _SAYS_AT.search(text) else ()
+    spelt = _SPELT.finditer(text) if _AT_A_DOMAIN.search(text) else ()
+    return any(map(_is_a_persons, marked)) or any(_is_spelt_address(match) and _is_a_persons(match) for match in spelt)
 
 
 def level_of_private_mailbox(text: str) -> Level | None:

@@ -7,6 +7,7 @@ from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import Sort, place_tails, word_set
 
 LONGEST = 4  # words of one name
+_OF_NAMES = (Sort.GIVEN, Sort.UNKNOWN, Sort.GIVEN_OR_WORD)
 _TITLES = word_set(
     "mr mrs ms miss mx dr prof professor cllr councillor alderman pc pcso dc dci ds sgt sergeant inspector insp "
     "supt superintendent constable officer chief commissioner sir dame lord lady rev reverend canon father imam "
@@ -41,7 +42,12 @@ class Name(NamedTuple):
 def names_in(reading: Reading) -> list[Name]:
     """The names of people in the text, in order."""
     shouts = _is_in_capitals(reading)
-    return [name for start, end in _runs(reading) if (name := _name_of(reading, start, end, shouts))]
+    return [
+        name
+        for start, end in _runs(reading)
+        if any(token.sort in _OF_NAMES for token in reading.tokens[start:end])
+        and (name := _name_of(reading, start, end, shouts))
+    ]
 
 
 def _is_in_capitals(reading: Reading) -> bool:
@@ -52,10 +58,9 @@ def _is_in_capitals(reading: Reading) -> bool:
 
 def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
     """Where words stand together that could be one name: with hyphens and initials between, at most `LONGEST`."""
-    index = 0
-    while index < len(reading):
-        if not _may_begin(reading[index]):
-            index += 1
+    free = 0
+    for index in [index for index, token in enumerate(reading.tokens) if _may_begin(token)]:
+        if index < free:
             continue
         end, count = index + 1, 1
         while count < LONGEST and not _is_possessive(reading[end - 1]):
@@ -64,13 +69,11 @@ def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
                 break
             end, count = end + step, count + 1
         yield index, end
-        index = end
+        free = end
 
 
 def _may_begin(token: Token) -> bool:
-    return token.is_capitalised or (
-        token.kind is Kind.WORD and token.sort in (Sort.GIVEN, Sort.UNKNOWN, Sort.GIVEN_OR_WORD)
-    )
+    return token.is_capitalised or token.sort in _OF_NAMES
 
 
 def _to_next(reading: Reading, end: int) -> int:

@@ -75,9 +75,11 @@ def _is_called(reading: Reading, start: int) -> bool:
 
 def name_apart_from_age(readings: Sequence[Reading]) -> bool:
     """Whether one of the texts names somebody and another, which names nobody, says one person's age."""
-    named = [reading for reading in readings if any(_is_somebody(name) for name in names_in(reading))]
-    others = [reading for reading in readings if reading not in named]
-    return bool(named) and any(_is_of_one(reading, age) for reading in others for age in ages_in(reading))
+    telling = [any(_is_of_one(reading, age) for age in ages_in(reading)) for reading in readings]
+    if not any(telling):
+        return False
+    naming = [any(map(_is_somebody, names_in(reading))) for reading in readings]
+    return any(naming) and any(tells and not names for tells, names in zip(telling, naming, strict=True))
 
 
 def _is_somebody(name: Name) -> bool:

@@ -9,6 +9,7 @@ from coordination.ground.personal_data.context_words import WordsAround
 from coordination.ground.personal_data.tokens import Reading
 
 CUE = 30  # characters before a number in which a word says that it is one to ring
+FEWEST_DIGITS, MOST_DIGITS = 9, 15  # of a number that can be rung
 
 # Groups of digits with at most two marks between them, at most fifteen digits (ITU-T E.164). A group of a first number
 # has two digits or more, so that dates and times written in pairs are none.
@@ -41,6 +42,8 @@ _NOT_RUNG = re.compile(
 
 def holds_phone_number(reading: Reading, surroundings: WordsAround, *, is_venue: bool) -> bool:
     """Whether the text holds a person's telephone number; the public's lines (03, 08, short numbers) are not meant."""
+    if reading.longest_number < FEWEST_DIGITS:
+        return False
     return any(_is_a_persons(reading.text, match, surroundings, is_venue) for match in _NUMBER.finditer(reading.text))
 
 
@@ -71,7 +74,7 @@ def _candidates(written: str) -> Iterator[str]:
         digits = ""
         for group in groups[first:]:
             digits += group
-            if 9 <= len(digits) <= 15:
+            if FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
                 yield digits
 
 

@@ -24,11 +24,13 @@ _SPACED_AREA = POSTCODE_AREA.replace("[", f"{_GAP}[")
 _SPACED = re.compile(
     rf"{_BEFORE}(?:{_SPACED_AREA}){_GAP}\d(?:{_GAP}[A-Z\d])?{_BETWEEN}\d{_GAP}{_INWARD}{_GAP}{_INWARD}{_AFTER}"
 )
+_INWARD_CODE = re.compile(rf"\d{_GAP}{_INWARD}{_GAP}{_INWARD}{_AFTER}", re.IGNORECASE)
 _NUMBER_LAST = re.compile(
     r"\b[A-Z][a-z]{2,20} (?:Road|Rd|Street|St|Avenue|Ave|Lane|Close|Drive|Crescent|Gardens|Grove|Terrace|Way|Court"
     r"|Place|Walk|Mews|Rise|Croft|Hill|View|Square|Row|Green)[ ,]{1,2}(?:at |is )?(?:[Nn]umber|[Nn]o\.?|house) ?\d{1,3}"
     r"(?!\d)"
 )
+_SAYS_NUMBER = re.compile(r"(?:umber|[Nn]o\.?|house) ?\d")
 # "The W1 1st March", "B1, 2nd floor", "B12: 2hr", and no inward code.
 _COUNTS = re.compile(r"[\W_](?:1st|2nd|3rd|[04-9]th|(?-i:\d(?:hr|ft|pt|st|lb|GB|TB)))$", re.IGNORECASE)
 _STREET = word_set(
@@ -54,6 +56,8 @@ BEFORE = 50  # characters before a postcode
 
 def holds_postcode(reading: Reading, surroundings: WordsAround) -> bool:
     """A full postcode that no venue is near; not a route and an ordinal ("the W1 1st March")."""
+    if not _INWARD_CODE.search(reading.text):
+        return False
     matches = (*_POSTCODE.finditer(reading.text), *_SPACED.finditer(reading.text))
     return any(
         not _COUNTS.search(match[0])
@@ -69,11 +73,13 @@ def _is_called_somebodys(text: str, match: re.Match[str]) -> bool:
 
 def holds_address(reading: Reading, surroundings: WordsAround, people: list[Name]) -> bool:
     """A house number and a street: "27 Penn Road", "114b Aldridge Rd"; not a shop's ("Greggs 14 High Street")."""
-    if any(surroundings.are_private(match.start(), match.end()) for match in _NUMBER_LAST.finditer(reading.text)):
+    numbers_last = _NUMBER_LAST.finditer(reading.text) if _SAYS_NUMBER.search(reading.text) else ()
+    if any(surroundings.are_private(match.start(), match.end()) for match in numbers_last):
         return True
     persons = {name.end: name for name in people if name.is_listed}
-    for index, token in enumerate(reading.tokens):
-        if token.kind is not Kind.NUMBER or not token.text.isdecimal() or int(token.text[:4]) > _LARGEST_HOUSE:
+    for index in reading.numbers:
+        number = reading[index].text
+        if not number.isdecimal() or int(number[:4]) > _LARGEST_HOUSE:
             continue
         if reading[index - 1].key in _FLATS and reading[index + 1 + (reading[index + 1].text == ",")].is_capitalised:
             return True
@@ -85,6 +91,8 @@ def holds_address(reading: Reading, surroundings: WordsAround, people: list[Name
 
 def street_end(reading: Reading, index: int) -> int:
     """The index after the street whose house number stands at `index`; 0 when none follows."""
+    if reading.keys.isdisjoint(_STREET):
+        return 0
     at = index + 1
     at += reading[at].is_glued and len(reading[at].text) == 1 and reading[at].kind is Kind.WORD  # 114b
     at += reading[at].text == ","

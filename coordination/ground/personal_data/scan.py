@@ -9,7 +9,7 @@ from coordination.ground.personal_data.accounts import (
     holds_licence_number,
     holds_passport_number,
 )
-from coordination.ground.personal_data.ages import SPELT_OUT
+from coordination.ground.personal_data.ages import SPELT_OUT, ages_in, numbers_in
 from coordination.ground.personal_data.birth_dates import holds_birth_date, holds_life_dates
 from coordination.ground.personal_data.context_words import WordsAround
 from coordination.ground.personal_data.deobfuscation import (
@@ -148,9 +148,11 @@ def _of_a_private_contact(reading: Reading, people: list[Name]) -> Iterator[tupl
 def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
     """How sure it is that somebody young is named with an age, as the text stands or in what hides in it."""
     level = name_with_age(reading, people)
-    if level is not Level.REFUSED and (text := with_names_revealed(reading.text)) != reading.text:
+    may_hide = level is not Level.REFUSED and (numbers_in(reading) or not reading.text.isascii())
+    if may_hide and (text := with_names_revealed(reading.text)) != reading.text:
         hidden = Reading(text)
-        level = name_with_age(hidden, names_in(hidden)) or level
+        if ages_in(hidden):
+            level = name_with_age(hidden, names_in(hidden)) or level
     is_likely = (
         names_in_another_script(reading.text)
         or names_a_young_person(reading)

@@ -1,6 +1,6 @@
 """A child of whom nobody says the name, only how old they are: "she is only fifteen", "my daughter turned thirteen"."""
 
-from coordination.ground.personal_data.ages import OLDEST_CHILD, SPELT_OUT, years_of
+from coordination.ground.personal_data.ages import OLDEST_CHILD, SPELT_OUT, numbers_in, years_of
 from coordination.ground.personal_data.tokens import Kind, Reading, Token
 from coordination.ground.personal_data.words import word_set
 
@@ -29,7 +29,7 @@ _BARE_GOES_ON = _GOES_ON - word_set("in at on for from this last with")  # "she 
 
 def tells_a_childs_age(reading: Reading) -> bool:
     """Whether a sentence says of one child, by a pronoun or a word for a child, how old they are."""
-    return any(_is_age_of_one(reading, index) for index, token in enumerate(reading.tokens) if _is_years(token))
+    return any(_is_years(reading[index]) and _is_age_of_one(reading, index) for index in numbers_in(reading))
 
 
 def _is_years(token: Token) -> bool:

@@ -8,6 +8,7 @@ from coordination.ground.personal_data.normalisation import fold_word
 
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "r", "ers", "n't", "'ll", "'ve", "'d", "'re", "'m")
 _REPLACED = {"ing": "e", "ies": "y", "ied": "y", "ier": "y"}
+_ALL_ENDINGS = (*_ENDINGS, *_REPLACED)
 
 
 class Sort(Enum):
@@ -52,6 +53,8 @@ def sort_of(key: str) -> Sort:
         return sort
     if len(key) == 1:
         return Sort.WORD
+    if not key.endswith(_ALL_ENDINGS):
+        return Sort.UNKNOWN
     stems = (key[: -len(ending)] for ending in _ENDINGS if key.endswith(ending))
     rebuilt = (key[: -len(ending)] + last for ending, last in _REPLACED.items() if key.endswith(ending))
     ordinary = any(len(stem) > 2 and sorts.get(stem) is Sort.WORD for stem in (*stems, *rebuilt))

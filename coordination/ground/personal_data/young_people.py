@@ -33,4 +33,4 @@ def is_at_a_stage_of_school(reading: Reading, people: list[Name]) -> bool:
 
 def names_a_young_person(reading: Reading) -> bool:
     """Whether a title, a family or an initial stands with a child's age."""
-    return _CALLED.search(reading.text) is not None
+    return reading.has_numbers and _CALLED.search(reading.text) is not None

@@ -2,7 +2,8 @@
 
     statement    one statement; a caller is told 503 `took_too_long`
     lock         somebody else's lock, an advisory one included; a caller is told 503 `waited_too_long`
-    idle         a transaction in which nothing happens, which would keep others waiting for its locks
+    idle         a transaction in which nothing happens, which would keep others waiting for its locks; a caller whose
+                 rows took that long to read is told 503 `took_too_long`
     transaction  all of a unit of work, statements and pauses together; a caller is told 503 `took_too_long`
 
 Nothing is half written: the transaction is undone with its stored answer, and may be sent again under the same key. A
@@ -16,8 +17,8 @@ from dataclasses import dataclass, fields
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT = "55P03", "57014", "25P04"
-_ENDED = ("25P03", TRANSACTION_TIMED_OUT)  # 25P03: idle for too long in a transaction
+LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT, IDLED_TOO_LONG = "55P03", "57014", "25P04", "25P03"
+_ENDED = (IDLED_TOO_LONG, TRANSACTION_TIMED_OUT)
 
 
 @dataclass(frozen=True, slots=True)

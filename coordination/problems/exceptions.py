@@ -13,7 +13,14 @@ from coordination.fields.json_pointers import field_errors
 from coordination.ground.constraints import refusal_of
 from coordination.ground.errors import Invalid, NotFound, Refusal, Stale
 from coordination.ground.request_id import RECORDED
-from coordination.ground.timeouts import LOCK_NOT_AVAILABLE, QUERY_CANCELED, TRANSACTION_TIMED_OUT, is_away, sqlstate_of
+from coordination.ground.timeouts import (
+    IDLED_TOO_LONG,
+    LOCK_NOT_AVAILABLE,
+    QUERY_CANCELED,
+    TRANSACTION_TIMED_OUT,
+    is_away,
+    sqlstate_of,
+)
 from coordination.problems.problem import Problem
 from coordination.problems.problem_types import STATUSES, TYPES, type_for_status, type_of
 
@@ -37,13 +44,14 @@ _LOCK_WAIT = (
     " after Retry-After seconds, under the same Idempotency-Key if it had one."
 )
 _TOO_SLOW = (
-    "The database took too long over this. Nothing of it was done; ask for less at once, or send it again after"
-    " Retry-After seconds, under the same Idempotency-Key if it had one."
+    "This took too long, all of it together. Nothing of it was done. Ask for less at once: a batch goes through in"
+    " smaller ones. As it is, send it again after Retry-After seconds, under the same Idempotency-Key if it had one."
 )
 _OF_DATABASE = {
     LOCK_NOT_AVAILABLE: ("waited_too_long", _LOCK_WAIT, 5),
     QUERY_CANCELED: ("took_too_long", _TOO_SLOW, 5),
     TRANSACTION_TIMED_OUT: ("took_too_long", _TOO_SLOW, 5),
+    IDLED_TOO_LONG: ("took_too_long", _TOO_SLOW, 5),
 }
 
 

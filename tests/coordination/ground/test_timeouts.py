@@ -19,11 +19,13 @@ from coordination.imports import slices
 from coordination.jobs import enqueue
 from coordination.jobs.registry import KINDS, OperationKind, register_operation
 from coordination.jobs.worker import run_next
+from coordination.rows.validate import validate_items
 from events.models import Event
 from events.permissions import CHANGE_EVENT
 from tests import make, processes
 from tests.connections import beside
 from tests.contract_client import refused
+from tests.request_bodies import EVENT
 
 ROOT = Path(__file__).resolve().parents[3]
 SHOW = "from django.db import connection as c; k = c.cursor(); "
@@ -204,7 +206,8 @@ def test_a_transaction_that_idles_too_long_is_told_to_try_again(monkeypatch):
         connection_pid = cursor.fetchone()[0]
     monkeypatch.setattr("events.api.events.EventSerializer.get_allowed_actions", idle)
     answer = client.get(EVENTS)
-    assert refused(answer) == (503, "unavailable")
+    assert refused(answer) == (503, "took_too_long")
+    assert int(answer["Retry-After"]) >= 1
     connection.close()
 
 
@@ -339,3 +342,33 @@ def test_an_import_takes_fewer_rows_at_a_time_where_they_are_slow(size, seconds,
 
 def test_after_failed_attempts_an_import_takes_fewer_rows_and_in_the_end_one():
     assert [slices._first_size(attempts) for attempts in (0, 1, 2, 3, 4, 5)] == [500, 500, 100, 20, 4, 1]
+
+
+@pytest.mark.parametrize("clock", ["transaction_timeout", "idle_in_transaction_session_timeout"])
+def test_a_batch_whose_rows_take_too_long_to_read_loses_nothing_and_goes_through_in_smaller_ones(
+    transactional_db, monkeypatch, clock
+):
+    make.make_campaign()
+    client = make.client("dudley")
+    items = [{**EVENT, "external_ref": f"row-{number}"} for number in range(4)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_backend_pid(), set_config('{clock}', '500ms', false)")
+        pid = cursor.fetchone()[0]
+
+    def read_slowly(*args):
+        _wait_until_gone(pid)
+        return validate_items(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("coordination.rows.upsert.validate_items", read_slowly)
+        answer = client.post(f"{EVENTS}batch/", {"items": items}, format="json", **KEYED)
+    assert refused(answer) == (503, "took_too_long")
+    assert int(answer["Retry-After"]) >= 1
+    assert "smaller" in answer.json()["detail"]
+    connection.close()
+    assert not Event.objects.filter(external_ref__startswith="row-").exists()
+    for half in (items[:2], items[2:]):
+        answer = client.post(f"{EVENTS}batch/", {"items": half}, format="json")
+        assert answer.json()["created"] == 2
+    again = client.post(f"{EVENTS}batch/", {"items": items}, format="json", **KEYED)
+    assert (again.status_code, again.json()["unchanged"]) == (200, 4)

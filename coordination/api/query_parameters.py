@@ -9,6 +9,8 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.screening import masked_name
 from coordination.ground.whole_numbers import whole_number
 
+_MOST_FAULTS = 100  # that are told, and so read
+
 
 def check_parameters(request: Request, known_names: Iterable[str]) -> None:
     """Refuse a query parameter that is not `known`, is given twice, or is empty."""
@@ -22,8 +24,10 @@ def check_parameters(request: Request, known_names: Iterable[str]) -> None:
             faults.append(FieldError(f"?{name}", "repeated", "Give it once; separate several values with commas."))
         elif not values[0]:
             faults.append(FieldError(f"?{name}", "empty", "Give it a value, or leave it out."))
+        if len(faults) == _MOST_FAULTS:
+            break
     if faults:
-        raise Invalid(errors=faults[:100])
+        raise Invalid(errors=faults)
 
 
 def number_of(

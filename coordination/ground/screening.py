@@ -72,6 +72,7 @@ _PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "chu
 _YOUNGEST, _OLDEST = 9, 17  # of the numbers that are taken for ages where nothing says what they are
 _NAMED_CHILD = find_personal_data("Chloe, 14")[0]
 _RUNG = re.compile(r"(?<!\d)(?:0[1-9]|44\d|00[2-9])")
+_MOST_SEGMENTS, _LONGEST_SEGMENT = 20, 200  # of a path; anybody may send any other, and nobody needs to read it
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 # What was found in the texts read last, by a digest that nobody can make who has not this process's key: the field that
 # takes a text, the rule that writes its row and every row of a batch ask alike, and no text is kept.
@@ -168,7 +169,14 @@ def check_text(text: str, how: TextKind, pointer: str) -> None:
 
 def mask_text(path: str) -> str:
     """The path of a request as it may be logged and answered: without the segments that hold personal data."""
-    return "/".join(HIDDEN if screen_text(segment, TextKind.IDENTIFIER) else segment for segment in path.split("/"))
+    segments = path.split("/")
+    masked = [HIDDEN if _holds_some(segment) else segment for segment in segments[:_MOST_SEGMENTS]]
+    return "/".join([*masked, HIDDEN] if len(segments) > _MOST_SEGMENTS else masked)
+
+
+def _holds_some(segment: str) -> bool:
+    """Whether a segment holds personal data, or is longer than anything of ours and left unread."""
+    return len(segment) > _LONGEST_SEGMENT or bool(screen_text(segment, TextKind.IDENTIFIER))
 
 
 def masked_name(name: str) -> str:

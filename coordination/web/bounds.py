@@ -7,6 +7,9 @@ from django.conf import settings
 
 SPARE_FILES = 500  # descriptors for the database, the broker, files on their way
 LARGEST_HEAD = 64 * 1024  # bytes of request line and headers
+# Bytes of one header, all lines of its name together: what reads `Accept` and `Content-Type` for Django takes a time
+# that grows with the square of their length, before anybody has asked who is calling.
+LARGEST_HEADER = 8 * 1024
 IN_MEMORY = 64 * 1024  # bytes of a body; what is larger waits on disk
 PIECE = 256 * 1024  # bytes read of a file at a time
 SEND_BUFFER = 256 * 1024  # bytes of an answer that the kernel takes before anybody has read them

@@ -1,6 +1,7 @@
 """One request as it arrives, and as WSGI knows it."""
 
 import sys
+from collections import Counter
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
@@ -9,9 +10,10 @@ import httptools
 from django.core.exceptions import RequestDataTooBig
 
 from coordination.limits.body_policy import BODY_UNREAD
-from coordination.web.bounds import IN_MEMORY, LARGEST_HEAD
+from coordination.web.bounds import IN_MEMORY, LARGEST_HEAD, LARGEST_HEADER
 
 HEAD_TOO_LARGE = ("head_too_large", f"A request line and its headers hold at most {LARGEST_HEAD} bytes.")
+HEADER_TOO_LARGE = ("head_too_large", f"One header, all its lines together, holds at most {LARGEST_HEADER} bytes.")
 Environ = dict[str, Any]
 _PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
@@ -64,11 +66,20 @@ class IncomingRequest:
         """Why the head cannot be taken as it is, for all that it could be read; None if it can."""
         if len(self.target) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LARGEST_HEAD:
             return HEAD_TOO_LARGE
+        if any(length > LARGEST_HEADER for length in self._header_lengths().values()):
+            return HEADER_TOO_LARGE
         hosts = sum(name.lower() == b"host" for name, _ in self.headers)
         # Whoever stands before us may have gone by another of two (RFC 9112, 3.2).
         if hosts > 1 or not (hosts or self.is_old):
             return "malformed_request", "A request has one Host header, neither more nor less."
         return None
+
+    def _header_lengths(self) -> Counter[bytes]:
+        """How long each header is, its lines and the commas between them together."""
+        lengths = Counter[bytes]()
+        for name, value in self.headers:
+            lengths[name.lower()] += len(value) + 1
+        return lengths
 
     def take(self, data: bytes) -> None:
         """Keep a piece of the body. Of one that is too large a byte too many is kept, so that it is seen to be."""

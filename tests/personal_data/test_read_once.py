@@ -87,3 +87,18 @@ def test_a_text_with_numbers_is_not_looked_at_word_by_word_by_every_rule(monkeyp
     monkeypatch.setattr(tokens.Reading, "__getitem__", counted)
     assert screening.findings_in_text(LONG, screening.TextKind.PROSE) == []
     assert asked["tokens"] < 4 * len(tokens.Reading(LONG))
+
+
+def test_of_a_path_that_is_none_of_ours_little_is_read(readings) -> None:
+    masked = screening.mask_text("/" + "/".join(f"chloe-{number}-priya" for number in range(5_000)))
+    assert masked.endswith("/…")
+    assert screening.mask_text("/" + "chloe 14 " * 1_000) == "/…"
+    assert sum(map(len, readings.elements())) < 5_000
+    assert screening.mask_text("/api/v1/events/chloe-14/") == "/api/v1/events/…/"
+
+
+def test_of_many_parameters_that_there_are_not_so_many_are_read(dudley, readings) -> None:
+    answer = dudley.get("/api/v1/events/?" + "&".join(f"stall-{number}-at=1" for number in range(500)))
+    assert (answer.status_code, len(answer.json()["errors"])) == (400, 100)
+    names = {text for text in readings if "stall-" in text}
+    assert len(names) == 100

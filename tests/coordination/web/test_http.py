@@ -55,6 +55,24 @@ def test_headers_without_end_are_refused(live_api, connect):
     assert (answer.status, answer.json()["type"]) == (431, "/problems/head-too-large")
 
 
+@pytest.mark.parametrize("name", [b"Accept", b"Content-Type", b"X-Anything"])
+@pytest.mark.parametrize("lines", [1, 40])
+def test_a_header_that_is_too_long_is_refused_in_one_line_and_in_many(live_api, connect, name, lines):
+    """Whoever reads `Accept` looks at what is left of it again and again."""
+    caller = connect(live_api)
+    line = name + b': text/html;a="' + b";" * (20_000 // lines) + b"\r\n"
+    caller.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + line * lines + b"\r\n")
+    answer = caller.hear()
+    assert (answer.status, answer.json()["type"]) == (431, "/problems/head-too-large")
+    assert caller.is_hung_up_on()
+
+
+def test_a_long_header_that_may_be_is_read(live_api, connect):
+    caller = connect(live_api)
+    caller.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\nAccept: */*;a=" + b"b" * 8_000 + b"\r\n\r\n")
+    assert caller.hear().status == 200
+
+
 def test_a_head_that_is_too_large_is_refused_also_when_it_comes_at_once_and_behind_another(live_api, connect):
     caller = connect(live_api)
     many = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1_000) for number in range(70))

@@ -63,6 +63,11 @@ def fresh() -> list[Text]:
     return _listed("fresh.txt")
 
 
+def initials() -> list[Text]:
+    """Initials of people and of bodies beside words of schools, most written before there were rules for them."""
+    return _listed("initials.txt")
+
+
 def hard() -> list[Text]:
     """The texts that the rules were tuned on beside the families."""
     return _listed("hard.txt")

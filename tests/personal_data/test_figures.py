@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.ground.personal_data import find_personal_data
-from tests.personal_data.corpus import Text, families, fresh, half, hard, unseen
+from tests.personal_data.corpus import Text, families, fresh, half, hard, initials, unseen
 
 STRUCTURED = {
     "nhs_number", "ni_number", "pupil_number", "phone_number", "email_address", "postcode", "address", "number_plate",
@@ -47,7 +47,11 @@ def test_ordinary_texts_pass(texts):
     assert share_found([text for text in texts if text.expected == "passed"]) <= 0.02
 
 
-@pytest.mark.parametrize("texts", [half(0), hard(), fresh()], ids=["tuning half", "hard texts", "fresh texts"])
+@pytest.mark.parametrize(
+    "texts",
+    [half(0), hard(), fresh(), initials()],
+    ids=["tuning half", "hard texts", "fresh texts", "initials"],
+)
 def test_what_the_rules_were_tuned_on_stays_found(texts):
     """These say nothing of texts that nobody has seen; they say that a change has lost something."""
     assert share_found([text for text in texts if text.expected != "passed"]) >= 0.94

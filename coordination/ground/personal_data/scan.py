@@ -26,6 +26,7 @@ from coordination.ground.personal_data.identifiers import (
     holds_number_plate,
     holds_pupil_number,
 )
+from coordination.ground.personal_data.initials import OF_A_SCHOOL, initials_of_a_pupil
 from coordination.ground.personal_data.levels import Context, Level, PersonalDataFinding
 from coordination.ground.personal_data.mailboxes import (
     SAYS_DOT,
@@ -35,10 +36,8 @@ from coordination.ground.personal_data.mailboxes import (
     without_credentials,
 )
 from coordination.ground.personal_data.name_mentions import (
-    OF_A_SCHOOL,
     RELATIVES,
     SENSITIVE,
-    initials_of_a_pupil,
     is_all_a_relative,
     mentions_somebody,
     names_a_relative,
@@ -50,6 +49,7 @@ from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
 from coordination.ground.personal_data.spelt_digits import in_digits
 from coordination.ground.personal_data.tokens import Reading
+from coordination.ground.personal_data.told_initials import AT_SCHOOL, initials_told_of
 from coordination.ground.personal_data.unnamed_children import tells_a_childs_age
 from coordination.ground.personal_data.whereabouts import holds_file_number, holds_ip_address, holds_position
 from coordination.ground.personal_data.young_people import SAYS_STAGE, is_at_a_stage_of_school, names_a_young_person
@@ -85,6 +85,8 @@ PERSONAL_DATA = frozenset(_SENTENCES)
 _WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES | RELATIVES | SAYS_STAGE
 _MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
 _WORD = re.compile(r"[a-z]+")
+# Words of schools are worth a look only beside what may be somebody's initials.
+_CAPITALS = re.compile(r"[A-Z](?:[A-Z]|\. ?[A-Z])")
 
 
 def find_personal_data(text: str, context: Context = Context.PROSE) -> list[PersonalDataFinding]:
@@ -95,10 +97,18 @@ def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Pers
     `Context.CONTACT` (how a help line is reached) every telephone number and mailbox.
     """
     text = with_spacing_undone(normalised_text(without_markup(text)))
-    if not _MARKS_TO_LOOK_AT.search(text) and _WORDS_TO_LOOK_AT.isdisjoint(_WORD.findall(text.lower())):
+    if not _is_worth_reading(text):
         return []
     levels = dict(_findings(Reading(text), context))
     return [PersonalDataFinding(code, _SENTENCES[code], level) for code, level in levels.items()]
+
+
+def _is_worth_reading(text: str) -> bool:
+    if _MARKS_TO_LOOK_AT.search(text):
+        return True
+    words = frozenset(_WORD.findall(text.lower()))
+    is_about_schools = not words.isdisjoint(AT_SCHOOL) and _CAPITALS.search(text) is not None
+    return is_about_schools or not words.isdisjoint(_WORDS_TO_LOOK_AT)
 
 
 def find_apart(texts: Iterable[str]) -> list[PersonalDataFinding]:
@@ -133,7 +143,7 @@ def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]
         yield "sensitive_mention", Level.HELD
     if holds_life_dates(reading, people):
         yield "birth_date", Level.HELD
-    if initials_of_a_pupil(reading):
+    if initials_of_a_pupil(reading) or initials_told_of(reading):
         yield "initials_at_school", Level.HELD
 
 

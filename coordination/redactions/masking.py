@@ -15,12 +15,13 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from coordination.ground.encryption import CannotUnseal, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE
-from coordination.models import Change, RetiredKey, StoredAnswer, WaitingRow
+from coordination.models import Change, RetiredKey, Spreadsheet, StoredAnswer, TableMapping, WaitingRow
 from coordination.redactions.eraser import WORD, Eraser
 from coordination.redactions.redactable import RedactableKind
 from coordination.redactions.scope import RedactionScope, kinds_in_scope
@@ -115,6 +116,31 @@ def waiting_rows(mask: Mask) -> None:
             WaitingRow.objects.filter(pk=row.pk).update(item=row.item | {name: mask.mask})
 
 
+def mapped_tables(mask: Mask) -> None:
+    """How tables with the same headings were mapped last: the key may be what stands in every row of them."""
+    name = "phase" if mask.phase else "campaign"
+    mappings = TableMapping.objects.filter(values__contains={"campaign": mask.campaign} | {name: mask.former})
+    for mapping in mappings.select_for_update(of=("self",)).order_by("pk"):
+        TableMapping.objects.filter(pk=mapping.pk).update(values=mapping.values | {name: mask.mask})
+
+
+def spreadsheets(mask: Mask) -> None:
+    """Tables that people of whatever organisation are correcting on a page: cells, and what stands in every row."""
+    written = Concat(Cast("rows", TextField()), Cast("mapping", TextField()), output_field=TextField())
+    sheets = Spreadsheet.objects.annotate(written=Coalesce(written, Cast("rows", TextField())))
+    sheets = sheets.filter(written__contains=mask.former).filter(written__contains=mask.campaign)
+    for sheet in sheets.select_for_update(of=("self",)).order_by("pk"):
+        rows = [[number, [_masked(cell, mask) for cell in cells]] for number, cells in sheet.rows]
+        mapping = sheet.mapping
+        if mapping:
+            mapping = mapping | {"values": {name: _masked(text, mask) for name, text in mapping["values"].items()}}
+        Spreadsheet.objects.filter(pk=sheet.pk).update(rows=rows, mapping=mapping)
+
+
+def _masked(cell: Any, mask: Mask) -> Any:
+    return mask.mask if isinstance(cell, str) and cell.strip() == mask.former else cell
+
+
 def own_tables(mask: Mask) -> None:
     """Long jobs, second looks and redactions of the campaign."""
     if not mask.phase:
@@ -190,7 +216,7 @@ def _entries(mask: Mask) -> QuerySet[Change]:
     return Change.objects.filter(of_it | in_campaign | followed)
 
 
-COPIES: list[Callable[[Mask], None]] = [stored_answers, waiting_rows, own_tables]
+COPIES: list[Callable[[Mask], None]] = [stored_answers, waiting_rows, mapped_tables, spreadsheets, own_tables]
 
 
 def register_masked_copies(copy: Callable[[Mask], None]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from campaigns.models import Campaign, PeriodCell, Phase
 from campaigns.rollups.compile import compile_marked
 from coordination.ledger.sequencer import give_positions
-from coordination.models import Change, Redaction
+from coordination.models import Change, Redaction, Spreadsheet, TableMapping
 from partners.webhooks import fan_out
 from tests import make
 from tests.contract_client import refused
@@ -25,6 +25,18 @@ WHY = "The address named somebody."
 
 def body(**asked):
     return {"subject": "campaign", "subject_id": make.SEE_ME, "reason": WHY, **asked}
+
+
+def tables_of_dudley(**values):
+    """A table that is being corrected on a page, and how the last of its kind was mapped."""
+    of_dudley = {"organisation": "dudley", "resource": "events"}
+    name, key = list(values.items())[-1]
+    TableMapping.objects.create(**of_dudley, headings="0" * 64, columns=["title"], values=values)
+    for sha256, mapping in (("0", {"columns": [name, "title"], "values": values}), ("1", None)):
+        rows = [[2, [f" {key} ", "A stall"]], [3, [make.SEE_ME, "Another"]]]
+        headings = ["What for", "Title"]
+        known = {"sha256": sha256 * 64, "header_row": 1, "headings": headings, "rows": rows, "mapping": mapping}
+        Spreadsheet.objects.create(**of_dudley, **known)
 
 
 def relay():
@@ -47,10 +59,13 @@ def test_the_slug_stands_nowhere_and_all_goes_on_under_the_mask(campaign, asked)
     event = by_every_way(dudley, lead, police)
     days = {"starts_on": date(2018, 2, 1), "ends_on": date(2018, 2, 9)}
     follower = make.make_campaign("the-next", follows=campaign, **days)
+    tables_of_dudley(campaign=make.SEE_ME)
     relay()
     fan_out.fan_out_changes()
     while compile_marked():
         pass
+    tables = {"table_mapping.values", "spreadsheet.rows", "spreadsheet.mapping"}
+    assert tables < places_of(make.SEE_ME)
     assert {"report.document", "stored_answer.body", "webhook_delivery.payload", "day_cell.campaign"} <= places_of(
         make.SEE_ME
     )
@@ -115,12 +130,15 @@ def test_only_the_lead_may_and_what_a_contributor_redacts_leaves_the_slug(campai
 def test_a_phase_goes_on_under_a_mask_and_its_campaign_is_taken_down(campaign):
     phase = make.make_phase("week-of-zebedee", name="Launch")
     event = make.make_event(phase=phase)
+    tables_of_dudley(campaign=make.SEE_ME, phase="week-of-zebedee")
     lead = make.client(make.LEAD)
     asked = {"subject": "phase", "subject_id": str(phase.pk), "fields": ["/slug"], "reason": WHY}
     assert lead.post(URL, asked).status_code == 201
     phase.refresh_from_db()
     assert MASK.fullmatch(phase.slug)
     assert places_of("week-of-zebedee") == set()
+    assert TableMapping.objects.get().values == {"campaign": make.SEE_ME, "phase": phase.slug}
+    assert [row[1][0] for sheet in Spreadsheet.objects.all() for row in sheet.rows] == [phase.slug, make.SEE_ME] * 2
     assert make.client("dudley").get(f"/api/v1/events/{event.pk}/").json()["phase"] == phase.slug
     assert lead.get(f"/api/v1/campaigns/{make.SEE_ME}/").json()["suspended"]["reason"] == WHY
     again = {"slug": "week-of-zebedee", "name": "Again", "starts_on": "2017-02-17", "ends_on": "2017-02-18"}

@@ -83,6 +83,13 @@ WHO_MAY_RESUME = Party(
     lambda actor, campaign: is_operator(actor) or (_leads(actor, campaign) and campaign.suspended_by != OPERATOR),
     says="A campaign is resumed by its lead, but where whoever runs this service has suspended it: then ask them.",
 )
+LEAD_OF_RULE = Party(
+    "lead of its campaign",
+    lambda actor, rule: rule.campaign_id is not None and _leads(actor, rule),
+    code="not_your_rule",
+    says="A lead changes the review rules of its own campaign. Those of all campaigns are kept by whoever runs this"
+    " service (review_rules in the reference data); ask them.",
+)
 UPLOADER_OR_LEAD = Party("uploader or lead", lambda actor, row: OWNER.includes(actor, row) or _leads(actor, row))
 LEAD_OR_REPORTER = Party("lead or reporter", lambda actor, row: _leads(actor, row) or OWNER.includes(actor, row))
 
@@ -229,6 +236,10 @@ CHANNELS = Permissions("channels", noun="channel", read=READ)
 SITE_TYPES = Permissions("site-types", noun="kind of site", read=READ)
 UNIVERSES = Permissions("universes", noun="universe", read=READ)
 REVIEW_RULES = Permissions("review-rules", noun="review rule", read=READ)
+ADD_REVIEW_RULE = _leading(REVIEW_RULES, "create")
+CHANGE_REVIEW_RULE = REVIEW_RULES.action("change", scope=MANAGE, party=LEAD_OF_RULE)
+PREVIEW_REVIEW_RULE = _leading(REVIEW_RULES, "preview")
+PREVIEW_CHANGED_RULE = REVIEW_RULES.action("preview_change", scope=MANAGE, party=LEAD_OF_RULE)
 
 SANDBOXES = Permissions("sandboxes", noun="sandbox", read=READ)
 SWEEP_SANDBOX = SANDBOXES.action("sweep", scope=WRITE, party=SERVICE)

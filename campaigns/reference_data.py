@@ -69,9 +69,9 @@ def load_reference_data(path: Path) -> Counter[str]:
             _relate(row)
         for row in data.get("site_types", ()):
             _upsert(SiteType, "code", row, report)
-        for row in data["review_rules"]:
-            _rule(row, report)
-        with writing(actor_for_command("load_reference")):  # of campaigns: the ledger says who it was
+        with writing(actor_for_command("load_reference")):  # the ledger says who it was
+            for number, row in enumerate(data["review_rules"]):
+                _rule(row, f"/review_rules/{number}/slug", report)
             for row in data.get("reason_codes", ()):
                 _reason(row, report)
             for number, row in enumerate(data.get("expected_returns", ())):
@@ -185,8 +185,11 @@ def _is_around_itself(code: str) -> bool:
     return code in reached
 
 
-def _rule(row: Mapping[str, Any], report: Counter[str]) -> None:
-    """A changed rule gets its next version: reviews remember which version sent them."""
+def _rule(row: Mapping[str, Any], pointer: str, report: Counter[str]) -> None:
+    """A changed rule gets its next version: reviews remember which version sent them. Raises Invalid where it is a
+    campaign's, which its lead keeps."""
+    if ReviewRule.objects.filter(pk=row["slug"]).exclude(campaign=None).exists():
+        raise Invalid.field(pointer, "of_a_campaign", f"{row['slug']} is a rule of one campaign, which its lead keeps.")
     dates = {name: row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to")}
     updated_count = report["updated"]
     rule = _upsert(ReviewRule, "slug", _keyed(row, "reviewer") | dates, report)

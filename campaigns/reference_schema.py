@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db import models
 from jsonschema import Draft202012Validator, FormatChecker
 
-from campaigns.models import Campaign, Channel, Universe
+from campaigns.models import Campaign, Channel, SiteType, Universe
 from campaigns.models.reason_code import DECISIONS
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Mode, Organisation
@@ -78,6 +78,7 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
         "universes": _known(Universe, data.get("universes", ()), "code"),
         "channels": _known(Channel, data["channels"], "code"),
         "campaigns": _known(Campaign, (), "slug"),
+        "site_types": _known(SiteType, data.get("site_types", ()), "code"),
     }
     named = [(f"/areas/{n}/parent", "areas", row["parent"]) for n, row in enumerate(data["areas"])]
     for n, row in enumerate(data["organisations"]):
@@ -86,7 +87,8 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
             named.append((f"/organisations/{n}/successor", "organisations", row["successor"]["organisation"]))
     for n, row in enumerate(data["review_rules"]):
         named.append((f"/review_rules/{n}/reviewer", "organisations", row["reviewer"]))
-        named += [(f"/review_rules/{n}/areas/{place}", "areas", code) for place, code in enumerate(row["areas"])]
+        for kind in ("areas", "site_types"):
+            named += [(f"/review_rules/{n}/{kind}/{place}", kind, code) for place, code in enumerate(row.get(kind, ()))]
     for n, row in enumerate(data.get("universes", ())):
         for relation in ("inside", "disjoint"):
             named += [(f"/universes/{n}/{relation}", "universes", code) for code in row.get(relation, ())]
@@ -227,7 +229,11 @@ def _review_rules() -> Schema:
         "valid_to": {"anyOf": [_DATE, {"type": "null"}]},
         "days": {"type": "integer", "minimum": 1, "maximum": 365},
     }
-    return _object(fields)
+    more = {
+        "site_types": _list(_SLUG | {"maxLength": 40}),
+        "operators": _list(_text(120)) | {"description": "Operators of fleets, as placements name them."},
+    }
+    return _object(fields | more, list(fields))
 
 
 def _reason_codes() -> Schema:

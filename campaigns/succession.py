@@ -106,7 +106,10 @@ def _ends_in_itself(slug: str, ended: Mapping[str, Organisation]) -> bool:
 
 def _rules_that_go_on(rules: Rows) -> Iterator[FieldError]:
     places = {row["slug"]: f"/review_rules/{n}/valid_to" for n, row in enumerate(rules)}
+    # Those of a campaign are its lead's to end; whoever carries on the reviewer acts for it.
     goes_on = Q(valid_to=None) | Q(valid_to__gte=F("reviewer__succeeded_on"))
-    for rule in ReviewRule.objects.filter(goes_on, reviewer__successor__isnull=False).select_related("reviewer"):
+    for rule in ReviewRule.objects.filter(goes_on, campaign=None, reviewer__successor__isnull=False).select_related(
+        "reviewer"
+    ):
         sentence = _RULE_GOES_ON.format(rule.reviewer.successor_id, rule.reviewer.succeeded_on)
         yield FieldError(places.get(rule.pk, f"/review_rules/{rule.pk}/valid_to"), "reviewer_succeeded", sentence)

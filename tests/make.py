@@ -51,7 +51,7 @@ from campaigns.models import (
     UniverseRelation,
 )
 from campaigns.overlaps import recording as overlaps
-from campaigns.placements import comments, reason_codes, review, rules, site_permissions
+from campaigns.placements import comments, reason_codes, review, review_rules, rules, site_permissions
 from campaigns.reach.scope import ReachScope as Question
 from campaigns.reach_metrics import record, resolution
 from campaigns.reports import publish
@@ -351,6 +351,14 @@ def make_reason_code(code: str = "wording", *, organisation: str = POLICE, **fie
     make_review_rule(reviewer=organisation)
     facts = {"sentence": f"About {code}.", "decisions": ["request_changes", "reject"]}
     return reason_codes.add_reason_code(by=actor_for(organisation), code=code, **facts | fields)
+
+
+def make_rule_of_campaign(*, campaign: Campaign | None = None, reviewer: str = POLICE, **fields: Any) -> ReviewRule:
+    """A rule of the campaign's lead: that the reviewer judges bus placements."""
+    campaign = campaign or make_campaign()
+    make_review_rule()
+    facts = {"reviewer": make_organisation(reviewer), "covered_modes": ["bus"], "valid_from": date(2017, 1, 1)}
+    return review_rules.add_review_rule(by=actor_for(campaign.lead_id), campaign=campaign, **facts | fields)
 
 
 def make_metric(

@@ -56,6 +56,12 @@ CAMPAIGN: dict[str, Any] = {
 PHASE: dict[str, Any] = {"slug": "late", "name": "Late", "starts_on": "2017-03-01", "ends_on": "2017-03-03"}
 WHY = {"reason_code": "wording", "comment": "Please add the number to text."}
 REASON_CODE = {"code": "safety", "sentence": "It would hide an exit.", "decisions": ["reject"]}
+REVIEW_RULE: dict[str, Any] = {
+    "campaign": make.SEE_ME,
+    "reviewer": make.POLICE,
+    "modes": ["bus"],
+    "valid_from": "2017-01-01",
+}
 COMMENT = {"text": "May it hang by the door?"}
 SITE_PERMISSION = {"granted_by": "Transport for West Midlands", "granted_on": "2017-02-06"}
 ATTENDANCE = {"people_engaged": {"value": 4000, "qualifier": "more_than"}}

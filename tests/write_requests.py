@@ -20,6 +20,7 @@ from tests.request_bodies import (
     RANGE,
     REASON_CODE,
     REDACTION,
+    REVIEW_RULE,
     SITE_PERMISSION,
     STATEMENT,
     WEBHOOK,
@@ -68,6 +69,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "reviews": make.make_review,
     "reach-metrics": make.make_metric,
     "reason-codes": make.make_reason_code,
+    "review-rules": make.make_rule_of_campaign,
     "overlaps": make.make_overlap,
     "creatives": lambda: make.make_creative(status="pending"),
     "suspected-duplicates": make.make_suspected,
@@ -148,6 +150,10 @@ WRITES: dict[str, Write] = {
     ),
     "reason_codes_create": Write("post", ruled("reason-codes/"), REASON_CODE, make.POLICE),
     "reason_codes_partial_update": Write("patch", of("reason-codes"), {"active": False}, make.POLICE),
+    "review_rules_create": Write("post", ruled("review-rules/"), REVIEW_RULE, make.LEAD),
+    "review_rules_partial_update": Write("patch", of("review-rules"), {"days": 3}, make.LEAD),
+    "review_rules_preview": Write("post", ruled("review-rules/preview/"), REVIEW_RULE, make.LEAD),
+    "review_rules_preview_change": Write("post", of("review-rules", "preview-change/"), {"days": 3}, make.LEAD),
     "placements_comments_create": Write("post", of("placements", "comments/", status="submitted"), COMMENT),
     "placements_site_permissions_create": Write(
         "post", of("placements", "site-permissions/", status="submitted"), SITE_PERMISSION

@@ -1,4 +1,4 @@
-"""`/reviews/`, the reviewer's queue, and `/review-rules/`, which say who reviews what."""
+"""`/reviews/`, the reviewer's queue."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from campaigns.api.comments import CommentSerializer, NewCommentSerializer
 from campaigns.api.placements import LEADS_TOO, PinnedField
-from campaigns.models import Review, ReviewRule, ReviewStatus
-from campaigns.permissions import REVIEW_RULES, REVIEWS
+from campaigns.models import Review, ReviewStatus
+from campaigns.permissions import REVIEWS
 from campaigns.placements import review
 from campaigns.placements.assignment import assign_review, look_at_review
 from campaigns.placements.comments import comment_on_review
@@ -34,7 +34,7 @@ from coordination.api.filters import (
     TrueOrFalse,
 )
 from coordination.api.serializers import StrictModelSerializer, StrictSerializer
-from coordination.api.views import ReadOnlyResource, ReferenceResource
+from coordination.api.views import ReadOnlyResource
 from coordination.fields import (
     CodeField,
     CountedListField,
@@ -366,43 +366,3 @@ class Reviews(ReadOnlyResource):
         Where somebody has decided first, and nothing else is wrong, the answer is 412 with the fresh reviews."""
         reviews = decide_reviews(self.checked_body()["items"], by=self.actor)
         return Response(DecidedReviewsSerializer({"results": reviews}).data)
-
-
-class ReviewRuleSerializer(StrictModelSerializer):
-    example = {
-        "slug": "btp-all-modes",
-        "reviewer": "british-transport-police",
-        "modes": ["bus", "rail", "metro"],
-        "stop_types": [],
-        "areas": [],
-        "valid_from": "2017-01-01",
-        "valid_to": None,
-        "days": 5,
-        "version": 1,
-    }
-    reviewer = KeyField()
-
-    class Meta:
-        model = ReviewRule
-        fields = ("slug", "reviewer", "modes", "stop_types", "areas", "valid_from", "valid_to", "days", "version")
-        read_only_fields = fields
-        extra_kwargs = {"days": {"help_text": "How many working days before the start a review is due, and takes."}}
-
-
-class ReviewRuleFilters(StrictFilters):
-    reviewer = AnyOfSlugs()
-
-
-class ReviewRules(ReferenceResource):
-    """Which organisation reviews which modes, stop types and areas, from when to when. Empty lists mean all."""
-
-    model = ReviewRule
-    permissions = REVIEW_RULES
-    serializer_class = ReviewRuleSerializer
-    filterset_class = ReviewRuleFilters
-    ordering = ("slug",)
-    lookup_field = "slug"
-    operations = {
-        "list": OperationSpec(summary="List review rules"),
-        "retrieve": OperationSpec(summary="Show a review rule"),
-    }

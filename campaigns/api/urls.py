@@ -16,7 +16,8 @@ from campaigns.api.queued_reviews import ReviewQueue
 from campaigns.api.reach_metrics import ReachMetrics
 from campaigns.api.reason_codes import ReasonCodes
 from campaigns.api.reports import Reports
-from campaigns.api.reviews import ReviewRules, Reviews
+from campaigns.api.review_rules import ReviewRules
+from campaigns.api.reviews import Reviews
 from campaigns.api.site_permissions import SitePermissions
 from campaigns.api.site_types import SiteTypes
 from campaigns.api.statements import Statements

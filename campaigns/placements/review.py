@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Placement, PlacementStatus, Review, ReviewRule, ReviewStatus
 from campaigns.placements.reason_codes import check_reason_code, listed_reasons
+from campaigns.placements.reviewers import rule_for, who_mends_rules
 from campaigns.placements.urgency import urgency_of
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -51,59 +52,6 @@ def material_digest(placement: Placement) -> str:
         del fields["site_type_id"]
     fields |= {name: fields[name].isoformat() for name in ("starts_on", "ends_on")}
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
-
-
-def rules_of_review() -> list[ReviewRule]:
-    """All review rules, each with its reviewer: they are few, and many placements are held against the same."""
-    return list(ReviewRule.objects.select_related("reviewer").order_by("slug"))
-
-
-def rule_for(placement: Placement, rules: Sequence[ReviewRule]) -> ReviewRule:
-    """The one of the review rules that is in force on the day the placement starts; of those that name another
-    organisation than its owner the one that says most about the site wins.
-
-    Raises Conflict when no rule covers it, or none by which somebody else would judge it.
-    """
-    ranked = _ranked_rules(placement, rules)
-    if not ranked:
-        detail = (
-            f"No review rule covers {placement.mode} placements here on {placement.starts_on}; ask the campaign's lead"
-            " to add one."
-        )
-        raise Conflict("no_review_rule", detail)
-    for rule in ranked:
-        if placement.organisation.in_sandbox or rule.reviewer_id != placement.organisation_id:
-            return rule
-    detail = (
-        "Nobody decides on a placement of their own organisation, and no review rule names another reviewer for this"
-        f" one; ask {_who_mends_rules(placement)} to have one added."
-    )
-    raise Conflict("no_other_reviewer", detail)
-
-
-def _who_mends_rules(placement: Placement) -> str:
-    lead = placement.campaign.lead
-    if lead.pk == placement.organisation_id:
-        return "whoever runs this service"
-    return f"{lead.name}, which leads the campaign,"
-
-
-def _ranked_rules(placement: Placement, rules: Sequence[ReviewRule]) -> list[ReviewRule]:
-    covering = (rule for rule in rules if _covers(rule, placement))
-    return sorted(
-        covering, key=lambda rule: (not rule.stop_types, not rule.areas, -rule.valid_from.toordinal(), rule.pk)
-    )
-
-
-def _covers(rule: ReviewRule, placement: Placement) -> bool:
-    stop_type = placement.stop.stop_type if placement.stop else ""
-    return (
-        placement.mode in rule.modes
-        and rule.valid_from <= placement.starts_on
-        and (rule.valid_to is None or placement.starts_on <= rule.valid_to)
-        and (not rule.stop_types or stop_type in rule.stop_types)
-        and (not rule.areas or not set(rule.areas).isdisjoint(placement.area.lineage))
-    )
 
 
 def new_review(placement: Placement, rules: Sequence[ReviewRule]) -> Review:
@@ -229,7 +177,7 @@ def check_stands_apart(placement: Placement, *, belongs: bool) -> None:
     if belongs and not placement.organisation.in_sandbox:
         detail = (
             "Nobody decides on a placement of their own organisation. It goes to the next reviewer by itself where a"
-            f" review rule names one; where none does, ask {_who_mends_rules(placement)} to have one added."
+            f" review rule names one; where none does, ask {who_mends_rules(placement)} to have one added."
         )
         raise Forbidden("own_placement", detail)
 

@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Placement, PlacementStatus, Review, Revie
 from campaigns.participations import check_open, check_phase, days_outside, keep_days
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
+from campaigns.placements.reviewers import rule_for, rules_of_review
 from campaigns.placements.site_permissions import check_site_permission
 from campaigns.placements.statuses_sent import is_to_be_submitted
 from campaigns.workflow import PLACEMENT
@@ -119,7 +120,7 @@ def submit_placement(placement: Placement, *, by: Actor, expected_version: int |
 def submit_locked(placement: Placement, *, by: Actor) -> None:
     """The same of a placement that is locked, its campaign's days with it. Raises Forbidden, Conflict or Invalid."""
     with writing(by):
-        _open(ask_for_review(placement, by, review.rules_of_review()), placement)
+        _open(ask_for_review(placement, by, rules_of_review([placement.campaign_id])), placement)
         placement.save()
 
 
@@ -195,12 +196,12 @@ def _move(action: str, placement: Placement, by: Actor) -> None:
 def assign_reviewer(placement: Placement) -> None:
     """Open the review that the rules in force ask for, but not before its texts have had their second look; the caller
     saves. Raises Conflict."""
-    _open(_choose_reviewer(placement, review.rules_of_review()), placement)
+    _open(_choose_reviewer(placement, rules_of_review([placement.campaign_id])), placement)
 
 
 def _choose_reviewer(placement: Placement, review_rules: Sequence[ReviewRule]) -> Review | None:
     if placement.second_look:
-        review.rule_for(placement, review_rules)
+        rule_for(placement, review_rules)
         return None
     opened = review.new_review(placement, review_rules)
     placement.readers = [opened.reviewer_id]  # whoever was assigned before no longer is

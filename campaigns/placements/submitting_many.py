@@ -8,6 +8,7 @@ from campaigns.participations import keep_days
 from campaigns.permissions import SUBMIT_PLACEMENTS
 from campaigns.placements import review
 from campaigns.placements.named_items import Items, NamedItems
+from campaigns.placements.reviewers import rules_of_review
 from campaigns.placements.rules import ask_for_review
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -27,7 +28,8 @@ def submit_placements(items: Items, *, by: Actor) -> Sequence[Placement]:
     with writing(by):
         authorise(by, SUBMIT_PLACEMENTS, None)
         placements = _lock(named, by)
-        rules, opened = review.rules_of_review(), []
+        campaigns = {placement.campaign_id for placement in placements.values()}
+        rules, opened = rules_of_review(campaigns), []
         for number, _item, placement in named.rows_to_judge(placements):
             with named.judging(number):
                 opened.append(ask_for_review(placement, by, rules))

@@ -22,7 +22,8 @@ draft; what is `unconfirmed` waits for a second look at a text of it. A `suspend
 is held by the lead, a `suspected` one because it may repeat a figure of Sandwell. Every event lists Sandwell as a
 partner. A word in brackets after an operation on a participant or an endorsement says how that stands; the state of an
 invitation is how Dudley stands to a campaign, `to_a_draft` one to a campaign that is a draft. `any` is a list, or
-reference data. What is open and the token endpoint ask for no key; the latter is sent JSON, which it does not read.
+reference data; a review rule `of_campaign` is one of its lead's. What is open and the token endpoint ask for
+no key; the latter is sent JSON, which it does not read.
 """
 
 PARTIES = ("own", "ld", "rv", "ot", "ob", "en", "st")
@@ -227,8 +228,22 @@ reviews_decide_many (approve)
 review_queue_counts
   any                                             200 200 200 200 200 200 200
 
+review_rules_create
+  draft                                           403 201 403 403 403 403 400
+  live                                            403 201 403 403 403 403 403
+  closed                                          403 409 403 403 403 403 403
 review_rules_retrieve
   any                                             200 200 200 200 200 200 200
+  of_campaign                                     200 200 200 200 200 200 404
+review_rules_partial_update
+  any                                             403 403 403 403 403 403 403
+  of_campaign                                     403 200 403 403 403 403 404
+review_rules_preview
+  draft                                           403 200 403 403 403 403 400
+  live closed                                     403 200 403 403 403 403 403
+review_rules_preview_change
+  any                                             403 403 403 403 403 403 403
+  of_campaign                                     403 200 403 403 403 403 404
 
 reason_codes_create
   any                                             403 403 201 403 403 403 403

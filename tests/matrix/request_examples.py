@@ -28,6 +28,7 @@ from tests.request_bodies import (
     RANGE,
     REASON_CODE,
     REDACTION,
+    REVIEW_RULE,
     SITE_PERMISSION,
     STATEMENT,
     WEBHOOK,
@@ -47,6 +48,10 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "placements_remove": {"removed_on": "2017-03-06"},
     "reason_codes_create": REASON_CODE,
     "reason_codes_partial_update": {"active": False},
+    "review_rules_create": REVIEW_RULE,
+    "review_rules_partial_update": {"days": 3},
+    "review_rules_preview": REVIEW_RULE,
+    "review_rules_preview_change": {"days": 3},
     "placements_comments_create": COMMENT,
     "placements_site_permissions_create": SITE_PERMISSION,
     "placements_site_permissions_revoke": {"revoked_on": "2017-02-20"},
@@ -98,7 +103,7 @@ STANDING = ("invited", "declined", "left", "withdrawn", "offered")
 RESOLUTIONS = ("keep_both", "same_figure", "part_of", "replaces")
 # Where a campaign is named in the body, the state of the line is that of the campaign.
 UPLOADED = png_of(64, 64, rows=64)
-IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics|overlaps)_(create|by_ref|batch)")
+IN_A_CAMPAIGN = re.compile(r"(events|placements|reach_metrics|overlaps|review_rules)_(create|by_ref|batch|preview)$")
 FILE = json.dumps({**EVENT, "external_ref": "row-1"}).encode()
 REFERENCE = {"code": make.DUDLEY, "slug": "btp-all-modes", "atco_code": "43000875301", "organisation": "dudley"}
 
@@ -219,6 +224,8 @@ def _value(name: str, line: Line, keys: Mapping[tuple[str, str], str]) -> str:
             return "twitter"
         case "code", "universes":
             return "residents"
+        case "slug", "review" if line.state == "of_campaign":
+            return keys["review_rules", line.state]
         case "slug", "organisations":
             return "dudley"
     return REFERENCE[name]

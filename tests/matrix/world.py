@@ -85,6 +85,10 @@ def build() -> World:
         ("creatives", _creatives()),
         ("reviews", _reviews()),
         ("reason_codes", {"any": make.make_reason_code()}),
+        (
+            "review_rules",
+            {"of_campaign": make.make_rule_of_campaign(campaign=Campaign.objects.get(pk=CAMPAIGNS["live"]))},
+        ),
         ("reach_metrics", _metrics()),
         ("overlaps", _overlaps()),
         ("suspected_duplicates", _suspected()),

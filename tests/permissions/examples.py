@@ -21,6 +21,8 @@ from campaigns.placements import (
     reason_codes,
     review,
     review_counts,
+    review_rules,
+    reviewers,
     rules,
     site_permissions,
     submitting_many,
@@ -143,7 +145,7 @@ upon(
 @example(rules.ask_for_review, permissions.SUBMIT_PLACEMENT)
 def _() -> Call:
     placement = make.make_placement()
-    return lambda by: rules.ask_for_review(copy.copy(placement), by, review.rules_of_review())
+    return lambda by: rules.ask_for_review(copy.copy(placement), by, reviewers.rules_of_review([make.SEE_ME]))
 
 
 @example(submitting_many.submit_placements, permissions.SUBMIT_PLACEMENTS)
@@ -183,6 +185,38 @@ def _() -> Call:
     return lambda by: reason_codes.add_reason_code(by=by, **fields)
 
 
+def of_a_rule() -> dict[str, Any]:
+    return {"reviewer": make.make_organisation(make.POLICE), "covered_modes": ["bus"], "valid_from": DAY}
+
+
+@example(review_rules.add_review_rule, permissions.ADD_REVIEW_RULE, make.LEAD)
+def _() -> Call:
+    campaign, rule = make.make_campaign(), of_a_rule()
+    return lambda by: review_rules.add_review_rule(by=by, campaign=campaign, **rule)
+
+
+@example(review_rules.preview_review_rule, permissions.PREVIEW_REVIEW_RULE, make.LEAD)
+def _() -> Call:
+    campaign, rule = make.make_campaign(), of_a_rule()
+    return lambda by: review_rules.preview_review_rule(by=by, campaign=campaign, **rule)
+
+
+upon(
+    review_rules.change_review_rule,
+    permissions.CHANGE_REVIEW_RULE,
+    make.make_rule_of_campaign,
+    make.LEAD,
+    **ANY_VERSION,
+    days=3,
+)
+upon(
+    review_rules.preview_change_of_rule,
+    permissions.PREVIEW_CHANGED_RULE,
+    make.make_rule_of_campaign,
+    make.LEAD,
+    **ANY_VERSION,
+    days=3,
+)
 upon(
     reason_codes.change_reason_code,
     permissions.CHANGE_REASON_CODE,

@@ -92,7 +92,7 @@ def _prefix(view: type) -> str:
     names = {"Phases": "campaigns_phases", "Participants": "campaigns_participants"}
     names |= {"Statements": "campaigns_statements"}
     names |= {"Comments": "placements_comments", "SitePermissions": "placements_site_permissions"}
-    names |= {"ReasonCodes": "reason_codes"}
+    names |= {"ReasonCodes": "reason_codes", "ReviewRules": "review_rules"}
     names |= {"ExpectedReturns": "campaigns_expected_returns"}
     names |= {"Endorsements": "campaigns_endorsements", "ReachMetrics": "reach_metrics", "ApiKeys": "api_keys"}
     names |= {

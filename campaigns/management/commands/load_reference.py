@@ -1,6 +1,7 @@
 """`manage.py load_reference [FILE]`: areas, organisations, channels and review rules of a region."""
 
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
 from campaigns.permissions import LOAD_REFERENCE_DATA
+from campaigns.placements.review_rules import Rerouted, telling_whom_others_judge
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Invalid
@@ -20,11 +22,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=WEST_MIDLANDS, help="a JSON file of the same shape")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="write nothing; say which submitted placements others would judge, were they submitted anew",
+        )
 
     def handle(self, **options: Any) -> None:
         authorise(actor_for_command("load_reference"), LOAD_REFERENCE_DATA, None)
+        rerouted: list[Rerouted] = []
         try:
-            report = load_reference_data(options["file"])
+            with telling_whom_others_judge(rerouted) if options["dry_run"] else nullcontext():
+                report = load_reference_data(options["file"])
         except FileNotFoundError as fault:
             raise CommandError(f"There is no file {options['file']}.") from fault
         except orjson.JSONDecodeError as fault:
@@ -37,3 +46,12 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded: the file is not of the expected shape ({fault!r}).") from fault
         counts = ", ".join(f"{report[word]} {word}" for word in ("created", "updated", "unchanged"))
         self.stdout.write(f"Reference data: {counts}.")
+        if options["dry_run"]:
+            self._tell(rerouted)
+
+    def _tell(self, rerouted: list[Rerouted]) -> None:
+        """What others would judge, a line each."""
+        self.stdout.write(f"Nothing was written. Submitted placements that others would judge: {len(rerouted)}.")
+        for each in rerouted:
+            before, after = (", ".join(slugs) or "nobody" for slugs in (each.before, each.after))
+            self.stdout.write(f"{each.placement} of {each.organisation}, from {each.starts_on}: {before} -> {after}")

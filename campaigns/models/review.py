@@ -101,7 +101,10 @@ class Review(models.Model):
     class Meta:
         db_table = "review"
         ordering = ("due_at", "id")
-        indexes = [models.Index(fields=["reviewer", "status", "due_at", "id"], name="review_queue")]
+        indexes = [
+            models.Index(fields=["reviewer", "status", "due_at", "id"], name="review_queue"),
+            models.Index(fields=["due_at", "id"], name="review_list"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "reviewer"],

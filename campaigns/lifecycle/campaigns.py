@@ -23,7 +23,7 @@ from campaigns.permissions import ADD_PHASE, CHANGE_CAMPAIGN, CHANGE_PHASE, CREA
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid, Refusal
-from coordination.ground.locks import lock_one
+from coordination.ground.locks import lock_one, wait_for_turn
 from coordination.ground.screening import TextKind
 from coordination.ground.sight import seeing_all
 from coordination.ground.visibility import Visibility
@@ -32,12 +32,18 @@ from coordination.redactions.masking import is_retired_key
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 from coordination.second_looks.text_columns import Text
 
+# At whose turn it is said which campaign follows which, and when each began: two that are said at once see each other.
+_IN_ORDER = "campaigns that follow each other"
+_ORDERED_BY = frozenset(("follows", "starts_on"))
+
 
 def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), **fields: Any) -> Campaign:
     """A campaign led by the actor's organisation. Raises Forbidden (it may not lead any), Conflict (the slug is taken:
     nobody else is told that) or Invalid."""
     campaign = Campaign(lead_id=by.organisation, **fields)
     with writing(by):
+        if campaign.follows_id:
+            wait_for_turn(_IN_ORDER)
         authorise(by, CREATE_CAMPAIGN, None)
         if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired_key("campaign", campaign.pk):
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
@@ -54,6 +60,8 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
     """Change a campaign; a change of nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid."""
     help_lines = fields.pop("help_lines", None)
     with writing(by):
+        if fields.keys() & _ORDERED_BY:
+            wait_for_turn(_IN_ORDER)  # before the row: whoever has the turn asks for other campaigns, too
         campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk, expected_version)
         authorise(by, CHANGE_CAMPAIGN, campaign)
         changed = {name: value for name, value in fields.items() if getattr(campaign, name) != value}
@@ -67,7 +75,8 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         for name, value in changed.items():
             setattr(campaign, name, value)
         _check_changed(campaign, changed, former_days)
-        _check_followed(campaign, by if "follows" in changed else None)
+        if changed.keys() & _ORDERED_BY:
+            _check_followed(campaign, by if "follows" in changed else None)
         hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
         # The ledger shows a line to whoever sees the campaign at that moment: those of before go with what was, those
         # of now come with what is.
@@ -124,15 +133,24 @@ def _check_days(campaign: Campaign) -> None:
 def _check_followed(campaign: Campaign, by: Actor | None) -> None:
     """Raises Invalid where the campaign it follows did not begin before it, or where `by`, who says that it follows,
     does not lead that one."""
-    earlier = campaign.follows
     if campaign.followers.filter(starts_on__lte=campaign.starts_on).exists():
         raise Invalid.field("/starts_on", "after_its_follower", "A campaign that follows this one would begin before.")
-    if earlier is None:
+    if campaign.follows_id is None:
         return
+    earlier = _kept(campaign.follows_id)
+    if earlier is None:
+        raise Invalid.field("/follows", "not_found", "There is no such campaign any more.")
     if earlier.starts_on >= campaign.starts_on:
         raise Invalid.field("/follows", "not_earlier", "A campaign follows one that began before it.")
     if by is not None and (earlier.audience != Visibility.EVERYONE or not _leads(by, earlier)):
         raise Invalid.field("/follows", "not_leading_both", "Who leads both campaigns says that one follows the other.")
+
+
+@seeing_all("when it began, and whether everybody may see it")
+def _kept(slug: str) -> Campaign | None:
+    """The campaign as it is now, and not as it was read before; nobody changes or takes it down until the end of the
+    transaction. None where its slug has given way meanwhile."""
+    return Campaign.objects.select_for_update(of=("self",), no_key=True).filter(pk=slug).first()
 
 
 def _leads(actor: Actor, campaign: Campaign) -> bool:

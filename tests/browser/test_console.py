@@ -83,7 +83,7 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
     make.make_metric(organisation=make.LEAD, value=761_000)
     make.make_metric(organisation="dudley", channel="twitter", value=278_000, area=make.COUNTY, qualifier="more_than")
     compile_all()
-    report = make.make_report().pk
+    report, statement = make.make_report().pk, make.make_statement().pk
     code = officer(Role.ADMINISTRATOR)
 
     def steps(page: Any) -> list[Any]:
@@ -111,7 +111,7 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
             "/artwork/quiet/",
         ]
         addresses += [f"/account/people/{membership}/", f"/account/organisations/{membership}/leave/"]
-        addresses += ["/reach/", f"/reach/{make.SEE_ME}/"]
+        addresses += ["/reach/", f"/reach/{make.SEE_ME}/", f"/reach/{make.SEE_ME}/statements/{statement}/"]
         addresses += [f"/campaigns/{make.SEE_ME}/reports/{report}/", "/account/sign-out/"]
         for address in addresses:
             page.goto(address)

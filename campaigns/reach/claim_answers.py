@@ -1,16 +1,19 @@
 """What every verdict on a claim says beside its bounds: the figures it rests on, what is not in, what is broken."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from campaigns.reach.checks import Check
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.ratios import Ratio
 from campaigns.reach.returns import Silence
 from campaigns.reach.scope import Counted
+from campaigns.reach.sentences import Sentence, sentence_texts
 
 SUPPORTED = "supported"
 UNSUPPORTED = "unsupported"
 UNDECIDED = "indeterminate"
+# Of a ratio: no overlap, share or condition decides it.
+OF_NO_PEOPLE: Mapping[str, object] = dict.fromkeys(("break_even_overlap", "would_decide", "population", "condition"))
 
 
 def verdict_on_ratio(allowed: Ratio, claimed: Ratio) -> str:
@@ -33,6 +36,11 @@ def not_in(unknown: Silence) -> dict[str, object]:
     """What is missing, held and not told of."""
     missing = [{"organisation": slug, "channel": channel} for slug, channel in unknown.missing]
     return {"missing": missing, "held": list(unknown.held), "gaps": [gap.as_json() for gap in unknown.gaps]}
+
+
+def sayable(sentences: list[Sentence]) -> dict[str, object]:
+    """What may be printed instead, or beside it."""
+    return {"sayable": sentence_texts(sentences), "sentences": sentences}
 
 
 def undone(broken: Sequence[Check]) -> dict[str, object]:

@@ -20,7 +20,7 @@ from campaigns.reach.assumptions import (
     why_unsupported,
 )
 from campaigns.reach.checks import Check, failed_checks
-from campaigns.reach.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED, not_in, rests_on, undone
+from campaigns.reach.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED, not_in, rests_on, sayable, undone
 from campaigns.reach.deciding import what_would_decide
 from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
 from campaigns.reach.independence import model_people
@@ -31,7 +31,7 @@ from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, inter
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
+from campaigns.reach.sentences import Sentence, printable_sentences
 from campaigns.reach.shares import share_interval
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 
@@ -133,7 +133,7 @@ def check_claim(
         **_bounds(judged.finding, findings[-1]),
         "break_even_overlap": judged.break_even(claim),
         "weakest_assumption": " ".join([*population_sentences(population), *judged.why, *silence_sentences(unknown)]),
-        **_said([] if broken else _sentences(findings, universes, claim.value, unknown, overlaps)),
+        **sayable([] if broken else _sentences(findings, universes, claim.value, unknown, overlaps)),
         **rests_on((*judged.finding.used, *judged.finding.rests_on, *judged.finding.wider)),
         "checks": [check.as_json() for check in checked],
         **not_in(unknown),
@@ -299,7 +299,3 @@ def _sentences(
     return printable_sentences(
         finding.total, finding.total_unit, finding.people_bounds, model, value, complete=not unknown, believed=believed
     )
-
-
-def _said(sentences: list[Sentence]) -> dict[str, object]:
-    return {"sayable": sentence_texts(sentences), "sentences": sentences}

@@ -10,7 +10,17 @@ from fractions import Fraction
 
 from campaigns.reach.assumptions import loosenings, silence_sentences
 from campaigns.reach.checks import Check, failed_checks
-from campaigns.reach.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED, not_in, rests_on, undone, verdict_on_ratio
+from campaigns.reach.claim_answers import (
+    OF_NO_PEOPLE,
+    SUPPORTED,
+    UNDECIDED,
+    UNSUPPORTED,
+    not_in,
+    rests_on,
+    sayable,
+    undone,
+    verdict_on_ratio,
+)
 from campaigns.reach.claims import Claim, Compared, claimed_interval
 from campaigns.reach.evidence import grade_reason
 from campaigns.reach.figures import Figure
@@ -82,16 +92,12 @@ def check_comparison(claim: Claim, now: Side, then: Side, apart: Sequence[NotCom
         "low": present.interval.low,
         "high": present.interval.high,
         "overlaps": [],
-        "break_even_overlap": None,
         "weakest_assumption": " ".join(_why(claim, (now, present), (then, past), verdict, used)),
-        "sayable": [],
-        "sentences": [],
+        **sayable([]),
         **rests_on(used),
         "checks": [check.as_json() for check in (*now.checked, *failed_checks(then.checked))],
         **_not_in_of_both(now.unknown, then.unknown),
-        "would_decide": None,
-        "population": None,
-        "condition": None,
+        **OF_NO_PEOPLE,
         "ratio": _ratio(present.interval, past.interval, reasons),
         **_taken_back(verdict, [*failed_checks(now.checked), *failed_checks(then.checked)], reasons, now, then),
     }

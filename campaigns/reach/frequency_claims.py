@@ -5,7 +5,17 @@ from fractions import Fraction
 
 from campaigns.reach.assumptions import loosenings, silence_sentences, why_not_yet
 from campaigns.reach.checks import Check, failed_checks
-from campaigns.reach.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED, not_in, rests_on, undone, verdict_on_ratio
+from campaigns.reach.claim_answers import (
+    OF_NO_PEOPLE,
+    SUPPORTED,
+    UNDECIDED,
+    UNSUPPORTED,
+    not_in,
+    rests_on,
+    sayable,
+    undone,
+    verdict_on_ratio,
+)
 from campaigns.reach.claims import Claim
 from campaigns.reach.evidence import grade_reason
 from campaigns.reach.frequency import Frequency, average_frequency
@@ -14,7 +24,7 @@ from campaigns.reach.overlap_words import overlaps_as_json
 from campaigns.reach.ratios import FREQUENCY, Ratio, claimed_ratio
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import Sentence, sentence_texts, strength_of
+from campaigns.reach.sentences import Sentence, strength_of
 from campaigns.reach.universes import KnownUniverses
 from campaigns.reach.wording import figure_labels, interval_in_words
 
@@ -37,23 +47,18 @@ def check_frequency(
     """
     frequency, broken = average_frequency(items, universes, overlaps, claim.universe), failed_checks(checked)
     verdict = verdict_on_ratio(frequency.ratio, claimed_average(claim))
-    sentences = [] if broken or unknown else _sentences(frequency)
     return {
         "verdict": verdict,
         "gross": sum(item.figure.value for item in items if not item.wider),
         "low": frequency.times.low,
         "high": frequency.times.high,
         "overlaps": overlaps_as_json(frequency.people.people_bounds),
-        "break_even_overlap": None,
         "weakest_assumption": " ".join([*_why(frequency, verdict), *silence_sentences(unknown)]),
-        "sayable": sentence_texts(sentences),
-        "sentences": sentences,
+        **sayable([] if broken or unknown else _sentences(frequency)),
         **rests_on(frequency.items),
         "checks": [check.as_json() for check in checked],
         **not_in(unknown),
-        "would_decide": None,
-        "population": None,
-        "condition": None,
+        **OF_NO_PEOPLE,
         "ratio": frequency_as_json(frequency),
         **_loosened(verdict, broken, unknown),
     }

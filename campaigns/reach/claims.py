@@ -31,7 +31,7 @@ from campaigns.reach.qualifiers import ABOUT_PERCENT, Interval, Qualifier, inter
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted
-from campaigns.reach.sentences import Sentence, printable_sentences
+from campaigns.reach.sentences import Sentence, printable_sentences, universe_sentences
 from campaigns.reach.shares import share_interval
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 
@@ -132,7 +132,7 @@ def check_claim(
         "verdict": judged.verdict,
         **_bounds(judged.finding, findings[-1]),
         "break_even_overlap": judged.break_even(claim),
-        "weakest_assumption": " ".join([*population_sentences(population), *judged.why, *silence_sentences(unknown)]),
+        "weakest_assumption": " ".join([*judged.why, *population_sentences(population), *silence_sentences(unknown)]),
         **sayable([] if broken else _sentences(findings, universes, claim.value, unknown, overlaps)),
         **rests_on((*judged.finding.used, *judged.finding.rests_on, *judged.finding.wider)),
         "checks": [check.as_json() for check in checked],
@@ -293,7 +293,7 @@ def _sentences(
     """By what is sure, and then by what has to be believed as well."""
     finding = [finding for finding in findings if not finding.people_bounds.has_to_be_believed][-1]
     if finding.of is not None:
-        return []  # of whom they count, sentences do not say enough
+        return universe_sentences(finding.people_bounds, finding.noun, value)
     model = model_people(finding.people_bounds, universes, overlaps)
     believed = findings[-1].people_bounds
     return printable_sentences(

@@ -12,7 +12,7 @@ from campaigns.reach.independence import Modelled
 from campaigns.reach.overlap_words import in_brackets
 from campaigns.reach.people import People
 from campaigns.reach.qualifiers import ABOUT_PERCENT, OPEN_ENDED, Interval, Qualifier
-from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up
+from campaigns.reach.rounding import rounded_down, rounded_inside, rounded_up, spelled_number
 from campaigns.reach.scope import Counted
 from campaigns.reach.wording import (
     QUALIFIER_WORDS,
@@ -58,6 +58,21 @@ def printable_sentences(
     ]
     texts = {line["text"] for line in exact}
     return [*exact, *(line for line in rounded if line["text"] not in texts)]
+
+
+def universe_sentences(bounds: People, noun: str, beside: int | None = None) -> list[Sentence]:
+    """The same of two people or more of one universe: `at least 299,000 residents`. Where no more is known than how
+    many there are, nothing is said from above."""
+    least, high = bounds.interval.least, bounds.interval.high
+    texts: list[tuple[str, Iterable[Counted]]] = []
+    for down, up in ((least, high), (rounded_down(least, beside), high and rounded_up(high, beside))):
+        if least > 1:
+            texts.append(
+                (f"{'at least' if down == least else 'more than'} {spelled_number(down)} {noun}", bounds.rests_on)
+            )
+        if up and not bounds.capped:
+            texts.append((f"no more than {spelled_number(up)} {noun} {_AMONG}", bounds.used))
+    return [_sentence(text, strength_of(items), "people") for text, items in dict(texts).items()]
 
 
 def standing_alone(sentences: Iterable[Sentence], where: str) -> list[Sentence]:

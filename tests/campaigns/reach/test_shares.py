@@ -52,8 +52,9 @@ def test_one_in_four_residents_is_a_quarter_of_those_the_census_counted(value, v
         "year": 2021,
         "source": "Census 2021",
     }
-    first = "It is a share of 2,919,600 residents of the West Midlands, Census 2021."
-    assert str(answer["weakest_assumption"]).startswith(first)
+    of_whom = "It is a share of 2,919,600 residents of the West Midlands, Census 2021."
+    assert of_whom in str(answer["weakest_assumption"]) and not str(answer["weakest_assumption"]).startswith(of_whom)
+    assert answer["sayable"][0] == f"at least {value:,} residents"
 
 
 def test_people_of_whom_nobody_said_that_they_live_there_are_no_share_of_those_who_do():

@@ -85,6 +85,19 @@ def answer(dudley: Any, lead: Any, text: str) -> dict[str, Any]:
         "We reached 761,000 people in 2016.",
         "761,000 people reached us.",
         "We were reached by 761,000 people.",
+        "At least 700,000 people over 65 were reached through digital media.",
+        "700,000 people reached over 18 through digital media.",
+        "15,000 visitors over 18 visited the website.",
+        "We reached 700 to 900,000 people through digital media.",
+        "Between 100 and 761,000 people were reached through digital media.",
+        "We reached 700,000 people through digital media in the first phase.",
+        "One in four people reached were reached on Twitter.",
+        "We reached 700,000 people, 300,000 of them in Dudley.",
+        "700,000 people were reached through digital media. Not true.",
+        "More than 700,000 people with at least 3 contacts were reached through digital media.",
+        "1 person in 700,000 people was reached through digital media.",
+        "4,000 conversations with 1 person each took place face to face.",
+        "Has the campaign reached 700,000 people through digital media",
     ],
 )
 def test_what_is_wrong_or_not_shown_is_never_supported(dudley, lead, text: str):
@@ -108,8 +121,16 @@ def test_what_is_wrong_or_not_shown_is_never_supported(dudley, lead, text: str):
         "The number of people reached through digital media has more than doubled since the last campaign.",
         "We reached more than twice as many people through digital media as in 2016.",
         "Our fantastic campaign reached more than 760,000 people in the West Midlands.",
+        "761,000 people or more were reached through digital media.",
+        "We made one million contacts.",
+        "There were 15,000 visitors to the website.",
     ],
 )
 def test_what_the_figures_show_is_supported(dudley, lead, text: str):
     told = answer(dudley, lead, text)
     assert told["verdict"] == "supported", told
+
+
+@pytest.mark.parametrize("text", ["Barely 800,000 people", "Far from 800,000 people", "We missed 800,000 people"])
+def test_what_may_be_turned_round_is_not_held_to_be_false_either(dudley, lead, text: str):
+    assert answer(dudley, lead, f"{text} were reached through digital media.")["verdict"] == "indeterminate"

@@ -20,6 +20,7 @@ _BETWEEN = 3  # words and names between a number and its unit
 _LISTED = 6  # universes in one list
 _TENTH = Fraction(1, 10)
 _SMALL = 1_000  # `1 to 2 million`: what is smaller than this has the other end's scale
+_OLDEST = 120
 # Behind `we reached 761,000` a sentence may go on in these ways, and it is people who were reached.
 _GOES_ON = frozenset(
     ("", "and", "in", "on", "at", "via", "through", "by", "with", "during", "across", "over", "between")
@@ -33,7 +34,8 @@ _UPWARDS = ("", "at_least", "fewer_than", "nearly")
 class Amount:
     """A number of a unit, in the words from `start` to before `end`: `to` is the other end of `between`. Of several
     `universes` it is all together. `channels` and `places` stand between number and unit, each with where.
-    `then` are the other counts, any of which it may be compared with; without a unit it is of whichever was counted."""
+    `then` are the other counts, any of which it may be compared with; without a unit it is of whichever was counted.
+    One that is `implied` names nobody whom it counts: `more than 18 were reached`."""
 
     comparator: str
     value: int
@@ -47,7 +49,13 @@ class Amount:
     places: tuple[tuple[int, tuple[str, ...]], ...] = ()
     then: tuple[Compared, ...] = ()
     with_each: bool = False
+    implied: bool = False
     doubts: tuple[str, ...] = ()
+
+    @property
+    def may_be_an_age(self) -> bool:
+        """Whether it may say how old others are: `5,000 people over 18 were reached`."""
+        return self.implied and self.value <= _OLDEST
 
 
 @dataclass(slots=True)
@@ -60,6 +68,7 @@ class _Unit:
     channels: tuple[tuple[int, Alternatives], ...] = ()
     places: tuple[tuple[int, tuple[str, ...]], ...] = ()
     is_once: bool = False
+    implied: bool = False
 
 
 def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None:
@@ -81,8 +90,10 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
         comparator, end = suffix
     if comparator and to is not None:
         return None  # more than between two numbers
-    whole = _whole(comparator, value, to)
     unit = _unit(sentence, end, names) or _understood(sentence, at, end)
+    if unit and not comparator and to is None and (trailing := words.TRAILING.read(sentence, unit.end)):
+        comparator, unit.end = trailing
+    whole = _whole(comparator, value, to)
     return None if unit is None or whole is None else _composed(at, comparator, *whole, unit)
 
 
@@ -116,10 +127,16 @@ def _share(sentence: Sentence, at: int, comparator: str, start: int, names: Know
     if share is None or comparator == words.JUST_OVER or (comparator and share.to is not None):
         return None
     unit = _unit(sentence, share.end, names)
-    if unit is None or unit.unit != words.PEOPLE or len(unit.universes) > 1:
+    if unit is None or unit.unit != words.PEOPLE or len(unit.universes) > 1 or _is_of_the_reached(sentence, unit.end):
         return None
     amount = _composed(at, comparator, share.value, share.to, unit)
     return replace(amount, out_of=share.out_of, universes=unit.universes or (RESIDENTS,))
+
+
+def _is_of_the_reached(sentence: Sentence, end: int) -> bool:
+    """Whether it may be a share of those who were reached, and not of all there are: `1 in 4 people reached were`."""
+    names_the_reached = sentence.key(end - 1) in words.REACHED or sentence.key(end) in words.REACHED
+    return names_the_reached and sentence.says_what_was
 
 
 def _composed(at: int, comparator: str, value: int, to: int | None, unit: _Unit) -> Amount:
@@ -139,6 +156,7 @@ def _composed(at: int, comparator: str, value: int, to: int | None, unit: _Unit)
         universes=unit.universes,
         channels=unit.channels,
         places=unit.places,
+        implied=unit.implied,
     )
 
 
@@ -155,10 +173,15 @@ def _numbers(sentence: Sentence, at: int) -> tuple[Fraction, Fraction | None, in
         return None if lead else (value, None, end)
     scale = SCALES.get(sentence.key(second[1] - 1), 1)
     if value < _SMALL and sentence.key(end - 1) not in SCALES:
-        if not lead and scale == 1 and second[0] >= _SMALL and sentence.key(end) != "to":
-            return None  # 5-10,000 may go from five thousand on
+        if may_be_of_thousands(value, second[0], scale):
+            return None
         value *= scale
     return value, second[0], second[1]
+
+
+def may_be_of_thousands(value: Fraction | int, to: Fraction | int, scale: int = 1) -> bool:
+    """Whether `5 to 10,000` may go from five thousand on: nobody says whether the thousand is of both."""
+    return scale == 1 and value < _SMALL <= to and value * _SMALL <= to and value != 0
 
 
 def _whole(comparator: str, value: Fraction, to: Fraction | None) -> tuple[int, int | None] | None:
@@ -178,7 +201,7 @@ def _unit(sentence: Sentence, at: int, names: KnownNames) -> _Unit | None:
     for _ in range(_BETWEEN + 1):
         if universes := _universes(sentence, unit.end, names):
             unit.unit, unit.universes, unit.end = words.PEOPLE, *universes
-            return unit
+            return _with_their_home(sentence, unit, names)
         if read := words.UNITS.read(sentence, unit.end):
             unit.unit, unit.end = read
             if unit.unit in ("visitors", "visits") and not _is_of_a_channel(sentence, unit.end, names):
@@ -187,6 +210,15 @@ def _unit(sentence: Sentence, at: int, names: KnownNames) -> _Unit | None:
         if not _passes(sentence, unit, names):
             return None
     return None
+
+
+def _with_their_home(sentence: Sentence, unit: _Unit, names: KnownNames) -> _Unit:
+    """The same with the place of which they are the residents: `residents of Dudley`."""
+    start = unit.end + 2 if sentence.key(unit.end + 1) == "the" else unit.end + 1
+    place = names.area_book.read(sentence, start) or names.area_book.read(sentence, unit.end + 1)
+    if unit.universes == (RESIDENTS,) and sentence.key(unit.end) == "of" and place:
+        unit.places, unit.end = (*unit.places, (unit.end, place[0])), place[1]
+    return unit
 
 
 def _is_of_a_channel(sentence: Sentence, at: int, names: KnownNames) -> bool:
@@ -226,9 +258,9 @@ def _universes(sentence: Sentence, at: int, names: KnownNames) -> tuple[tuple[st
 def _understood(sentence: Sentence, at: int, end: int) -> _Unit | None:
     """The unit of a number that has none of its own: `reached 761,000`, `15,000 visited the website`."""
     if read := words.UNDERSTOOD.read(sentence, end):
-        return _Unit(end, read[0])
+        return _Unit(end, read[0], implied=True)
     is_reached = sentence.key(at - 1) in words.REACHED and sentence.key(end) in _GOES_ON
-    return _Unit(end, words.PEOPLE) if is_reached and not _is_cut_short(sentence, end) else None
+    return _Unit(end, words.PEOPLE, implied=True) if is_reached and not _is_cut_short(sentence, end) else None
 
 
 def _is_cut_short(sentence: Sentence, end: int) -> bool:

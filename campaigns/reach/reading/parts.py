@@ -9,6 +9,7 @@ from typing import TypeVar
 from campaigns.reach.claims import FROM_BELOW, Claim, Compared
 from campaigns.reach.reading.acts import acts_of, where_counted
 from campaigns.reach.reading.amounts import Amount
+from campaigns.reach.reading.belonging import is_said_of_another
 from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
 from campaigns.reach.reading.periods import Days
 from campaigns.reach.reading.phrases import PhraseReader, Phrases, Stretch
@@ -138,6 +139,7 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     readings = tuple(islice(meant, MOST_READINGS + 1))
     unclear = _unclear(amount, phrases, first, last, readings)
     unclear += [_SEVERAL_PLACES] if several else []
+    unclear += [_SAID_OF_ANOTHER] if is_said_of_another(sentence, phrases, amounts, number) else []
     of_own_days = amount.with_each and any(meaning is not None for meaning in days)
     turning = any(stretch.turning for stretch in (*phrases.unread, *phrases.times))
     is_uncounted = bool(uncounted) and amount.comparator not in FROM_BELOW
@@ -177,6 +179,7 @@ _TOO_MANY_WAYS = (
     "they are “taken together”."
 )
 _NOTHING_LATER = "It names nothing after what it is compared with: say of which days it is."
+_SAID_OF_ANOTHER = "One of its numbers may be said of another: say each in a sentence of its own."
 _SEVERAL_PLACES = "It names several places, none of which holds the others: ask about each by itself."
 
 

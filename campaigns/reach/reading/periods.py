@@ -33,18 +33,21 @@ _OF_THE_CAMPAIGN = Phrasebook(
 )
 
 
-def read_days(sentence: Sentence, at: int, names: KnownNames) -> DaysRead | None:
-    """The days that a phrase beginning there means; None where none begins."""
+def read_days(sentence: Sentence, at: int, names: KnownNames, *, with_earlier: bool = False) -> DaysRead | None:
+    """The days that a phrase beginning there means; None where none begins. `with_earlier` takes what follows each
+    other for phases of one campaign, too: the first phase may be the campaign of the year before."""
     if length := _WHOLE.read(sentence, at):
         return (None,), length[1]
     lead = sentence.key(at) if sentence.key(at) in _LEADS else ""
     start = at + 1 if lead else at
     return (
-        _stretch(sentence, start, names) or _range(sentence, start, lead, names) or _month(sentence, start, lead, names)
+        _stretch(sentence, start, names, with_earlier=with_earlier)
+        or _range(sentence, start, lead, names)
+        or _month(sentence, start, lead, names)
     )
 
 
-def _stretch(sentence: Sentence, at: int, names: KnownNames) -> DaysRead | None:
+def _stretch(sentence: Sentence, at: int, names: KnownNames, *, with_earlier: bool) -> DaysRead | None:
     """`the first week`, `week two`, `the latest phase of the campaign`, a phase by its name."""
     start = at + 1 if sentence.key(at) in ("the", "our", "its") else at
     if phase := names.phase_book.read(sentence, start):
@@ -57,6 +60,8 @@ def _stretch(sentence: Sentence, at: int, names: KnownNames) -> DaysRead | None:
     else:
         return None
     days = _week(number, names) if unit == "week" else _phase(number, names, is_latest=first == "latest")
+    if unit == "phase" and with_earlier and names.followed:
+        days = _phase_of_all(number, days, names)
     behind = _OF_THE_CAMPAIGN.read(sentence, start + 2)
     if not behind and (first == "last" or (first == "latest" and unit == "week")):
         return None  # the last week may be that before today
@@ -90,6 +95,16 @@ def _phase(number: int, names: KnownNames, *, is_latest: bool) -> tuple[Days, ..
     meant: list[PhaseName] = [phase for phase in names.phases if phase.first == start]
     days: list[Days] = [(phase.first, phase.last) for phase in meant]
     return tuple(dict.fromkeys([*([None] if is_latest else []), *days]))
+
+
+def _phase_of_all(number: int, days: tuple[Days, ...], names: KnownNames) -> tuple[Days, ...]:
+    """The same, where the campaigns that follow each other may be meant as phases; nothing where one of them is not
+    known."""
+    before = len(names.followed)
+    if number < 0 or number > before:  # the last of them is this one
+        return tuple(dict.fromkeys((None, *days))) if number in (-1, before + 1) else days
+    of_all = [earlier for earlier in names.earlier if earlier.code == names.followed[-number]]
+    return tuple(dict.fromkeys((*days, *((earlier.first, earlier.last) for earlier in of_all)))) if of_all else ()
 
 
 def _range(sentence: Sentence, at: int, lead: str, names: KnownNames) -> DaysRead | None:

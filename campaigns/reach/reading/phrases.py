@@ -57,6 +57,7 @@ class PhraseReader:
         self.sentence, self.names, self.phrases = sentence, names, Phrases()
         self.channel_end = self.number_end = -2
         self.rules: tuple[Callable[[int], int | None], ...] = (
+            self._question,
             self._comparison,
             self._subject,
             self._days,
@@ -86,8 +87,18 @@ class PhraseReader:
     def _phrase(self, at: int) -> int | None:
         return next((end for rule in self.rules if (end := rule(at))), None)
 
+    def _question(self, at: int) -> int | None:
+        """What is asked without its sign, or ordered, is not said: `has it reached`, `reach 5,000 people`."""
+        key, last = self.sentence.key(0), len(self.sentence.words) - 1
+        if at > 0 or key not in words.ASKING or self.sentence.key(last) == "?":
+            return None
+        if key == "reach" and read_amount(self.sentence, 1, self.names) is None:
+            return None
+        _stretch(self.phrases.unread, 0, 1, turning=True)
+        return 1
+
     def _days(self, at: int) -> int | None:
-        read = read_days(self.sentence, at, self.names)
+        read = read_days(self.sentence, at, self.names, with_earlier=True)
         return read and self._noted(self.phrases.days, at, read)
 
     def _channel(self, at: int) -> int | None:
@@ -129,6 +140,8 @@ class PhraseReader:
         amount = read_amount(self.sentence, at, self.names)
         if amount is None or 0 <= at - self.number_end <= 1:
             return None  # it may be the rest of a number that was not read
+        if amount.may_be_an_age and self.phrases.amounts:
+            return None
         self.phrases.amounts.append(amount)
         self.phrases.channels += [(where, meaning) for where, meaning in amount.channels]
         self.phrases.places += [(where, meaning) for where, meaning in amount.places]

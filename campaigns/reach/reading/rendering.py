@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from campaigns.reach.claims import Claim
 from campaigns.reach.ratios import FREQUENCY
+from campaigns.reach.reading.amounts import may_be_of_thousands
 from campaigns.reach.reading.names import Channels, KnownNames
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.reading.periods import Days
@@ -87,7 +88,11 @@ def _often(claim: Claim) -> str:
 
 
 def _number(comparator: str, value: int, to: int | None) -> str:
-    return f"{_COMPARED[comparator]} {value:,}" if to is None else f"between {value:,} and {to:,}"
+    if to is None:
+        return f"{_COMPARED[comparator]} {value:,}"
+    # Between 5 and 10,000 would be read by nobody: it may go from five thousand on.
+    first = f"{Decimal(value) / 1000:f} thousand" if may_be_of_thousands(value, to) else f"{value:,}"
+    return f"between {first} and {to:,}"
 
 
 def _share(out_of: int | None) -> list[str]:

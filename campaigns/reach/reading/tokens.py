@@ -17,6 +17,7 @@ _POSSESSIVES = ("'s", f"{_QUOTE}s", "'", _QUOTE)
 _ENDS = frozenset(".!?\n")
 # Signs that part and quote, and say nothing; a question mark is none of them.
 SIGNS = frozenset(f",:.!;()\n\"'\u201c\u201d\u2018{_QUOTE}{EN_DASH}{EM_DASH}\u2026")
+_WAS = frozenset(("was", "were", "is", "are", "had", "has", "have"))
 # After these a full stop ends no sentence.
 _SHORTENED = frozenset(
     {"approx", "c", "ca", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct"}
@@ -52,6 +53,11 @@ class Sentence:
         """Whether *on average* stands anywhere in it."""
         keys = [word.key for word in self.words]
         return any(pair == ("on", "average") for pair in pairwise(keys))
+
+    @cached_property
+    def says_what_was(self) -> bool:
+        """Whether a verb stands anywhere in it that says something of its subject."""
+        return any(word.key in _WAS for word in self.words)
 
     def joined(self, at: int) -> bool:
         """Whether the word there stands directly behind the one before."""

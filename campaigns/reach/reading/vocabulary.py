@@ -27,13 +27,15 @@ COMPARED = _phrases(
         "fewer_than": "<|fewer than|less than|under|below",
         "exactly": "exactly|precisely",
         "about": "~|\u2248|about|around|approximately|approx|approx.|roughly|some|circa|c|c.|ca|"
-        "an estimated|in the region of",
-        "nearly": "nearly|almost|close to|just under|just below|approaching",
+        "an estimated|in the region of|close to",
+        "nearly": "nearly|almost|just under|just below|approaching",
         JUST_OVER: "just over|just above|a little over|slightly over|slightly more than",
     }
 )
 # After a number.
 SUFFIXES = _phrases({"at_least": "or more|+|plus", "at_most": "or fewer|or less", "about": "or so"})
+# After a number and its unit.
+TRAILING = _phrases({"at_least": "or more", "at_most": "or fewer|or less", "about": "or so"})
 # Between a comparator and its number, and between a number and its unit.
 TOTAL = _phrases({"total": "a total of|a combined|a combined total of|the"})
 EACH_ONCE = _words("different unique distinct individual")
@@ -84,7 +86,9 @@ TURNING = _words(
     hopes hoped aim aims aimed target targeted expect expects expected plan plans planned deny denied denies false
     untrue wrong wrongly claim claims claimed or instead rather fail failed failing cannot isn't wasn't weren't
     didn't don't doesn't hasn't haven't hadn't won't wouldn't couldn't average percent percentage % dozens hundreds
-    thousands millions ?"""
+    thousands millions hardly barely scarcely far short shy nowhere near under below less fewer unlikely doubt doubts
+    doubtful allegedly supposedly myth missed missing miss lost lacked ignored overlooked excluded skipped unreached
+    beyond outside before after until yet otherwise other others but although though however ?"""
 )
 
 # What people did who are said to have done more than be reached, by the kinds of channels on which whoever is counted
@@ -116,14 +120,19 @@ JOINING = (
     _words(
         """a an the and by to in at on via through with using during across throughout within around over our we it
         its this which who has had have having was were is are be been being campaign campaigns regional awareness cse
-        message messages adverts advertising ads total overall"""
+        made message messages adverts advertising ads total overall"""
     )
     | REACHED
     | SIGNS
 )
+# At the beginning of a sentence these ask, or order.
+ASKING = _words("who which has have had was were is are be reach")
 LEADING = _words("a an the and by to in at on via through with using during across over our we")  # before what is read
 JOINING_PHRASES = _phrases(
-    {"joining": "child sexual exploitation|in total|in all|all over|all across|across all|so far|to date"}
+    {
+        "joining": "child sexual exploitation|in total|in all|all over|all across|across all|so far|to date|there were|"
+        "there was|there have been"
+    }
 )
 # What is to be is not yet.
 TURNING_PHRASES = _phrases({"turning": "to be|to reach|to have"})

@@ -368,7 +368,7 @@ def test_a_statement_may_be_registered_by_its_words_which_are_read_once_and_judg
     figure = press(1_100_000)
     text = "More than a million contacts were made, and we reached 2 people on Twitter, hooray."
     statement = read_as(lead, text)
-    assert (statement["status"], statement["present"]["unread"]) == ("indeterminate", ["made", "hooray"])
+    assert (statement["status"], statement["present"]["unread"]) == ("indeterminate", ["hooray"])
     assert [(part["words"], part["verdict"]) for part in statement["present"]["parts"]] == [
         ("More than a million contacts", "indeterminate"), ("2 people", "indeterminate")
     ]  # fmt: skip

@@ -37,6 +37,10 @@ NOTHING = [
     "One point five million people",
     "A million or two people",
     "5-10,000 people",
+    "5 to 10,000 people",
+    "Between 900 and 950,000 people",
+    "1 in 4 people reached were reached on Twitter",
+    "Half the people reached were in Dudley",
     "half people",
 ]
 

@@ -82,6 +82,10 @@ schema: .venv/installed-dev ## Write openapi.yaml from the code
 clients: .venv/installed-dev ## Generate a Python and a TypeScript client from openapi.yaml, into .local/clients
 	@$(PY) -m tests.openapi.clients
 
+.PHONY: screenshots
+screenshots: .venv/installed-dev frontend-if-reachable ## Take pictures of the main pages of a fresh demonstration, into docs/screenshots (needs Chromium)
+	@$(PY) -m tests.screenshots
+
 .PHONY: fuzz
 fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as four organisations (FULL=1 for ten minutes)
 	@$(PY) -m tests.fuzz $(if $(FULL),--seconds 600) $(ARGS)
@@ -115,7 +119,7 @@ docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/acce
 docs-site: .local/site/index.html ## Build the pages of docs/ into the site that the service shows at /docs/; a dead link fails
 	@:
 
-.local/site/index.html: .local/site-tools/installed $(PAGES) $(wildcard docs/site/*.py docs/site/*/* docs/site/*/*/*)
+.local/site/index.html: .local/site-tools/installed $(PAGES) $(wildcard docs/screenshots/*.png docs/site/*.py docs/site/*/* docs/site/*/*/*)
 	@echo 'Building the guides…'
 	@.local/site-tools/bin/python docs/site/lay_out.py $(@D)
 

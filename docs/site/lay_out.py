@@ -42,7 +42,8 @@ def lay_out(source: Path) -> None:
             text += "".join(contents(text, places))
         if place == "decisions/index.md":
             text += "\n```{toctree}\n:hidden:\n:glob:\n\n0*\n```\n"
-        write(source / place, outside_fences(text, lambda part, name=name: relinked(part, name, places, source)))
+        laid_out = outside_fences(text, lambda part, name=name: relinked(part, name, places, source))
+        write(source / place, laid_out.encode())
 
 
 def outside_fences(text: str, change: Callable[[str], str]) -> str:
@@ -68,7 +69,7 @@ def relinked(text: str, page: str, places: dict[str, str], source: Path) -> str:
         if not (ROOT / name).is_file():
             return link[0]  # Sphinx says that it is not there
         taken_along = f"files/{name.replace('/.', '/').lstrip('.')}"
-        write(source / taken_along, (ROOT / name).read_text())
+        write(source / taken_along, (ROOT / name).read_bytes())
         return f"]({os.path.relpath(taken_along, here)})"
 
     return LINK.sub(leading, text)
@@ -91,9 +92,9 @@ def contents(index: str, places: dict[str, str]) -> Iterator[str]:
     yield "\n```{toctree}\n:hidden:\n:caption: Besides\n\n" + "\n".join(rest) + "\n```\n"
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    path.write_bytes(content)
 
 
 def main(site: Path) -> int:

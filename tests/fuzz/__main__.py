@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from tests.fuzz import server
 from tests.fuzz.world import Caller, people
+from tests.whole_service import ROOT, issue_key, serving
 
 ROLES = {  # organisation: scopes
     "dudley": "read,write",
@@ -25,6 +25,7 @@ ROLES = {  # organisation: scopes
     "west-midlands-police": "read,write,review,manage",
     "transport-for-west-midlands": "read",
 }
+HOME = ROOT / ".local" / "fuzz"
 SECONDS = 280  # of fuzzing, over all four roles: examples and coverage of every operation alone take most of it
 ENOUGH = 300  # from so many on, a refusal by a rule that no operation lists is a fault; before, it is only shown
 SEED = 2017  # of a short run
@@ -42,15 +43,15 @@ def main() -> int:
     options = parser.parse_args()
     total: Tally = Counter()
     faults = []
-    with server.serving() as address:
+    with serving(HOME) as address:
         world = _world(address)
         for role, scopes in ROLES.items():
-            calling = {**world, "key": server.issue_key(role, scopes)}
+            calling = {**world, "key": issue_key(HOME, role, scopes)}
             seen, clean = _as_role(calling, options)
             _say(f"{role}: {sum(seen.values())} cases{'' if clean else ', NOT CLEAN'}")
             faults += [] if clean else [f"Schemathesis found faults as {role}; they stand above."]
             total += seen
-            (server.HOME / f"seen-{role}.json").write_text(json.dumps(_by_operation(seen), indent=1))
+            (HOME / f"seen-{role}.json").write_text(json.dumps(_by_operation(seen), indent=1))
     share = SHARE_OF_A_LONG_RUN if options.seconds >= ENOUGH else SHARE_OF_A_SHORT_RUN
     faults += verdict(total, operations(options.schema), share)
     for fault in faults:
@@ -77,29 +78,29 @@ def verdict(seen: Mapping[tuple[str, int], int], wanted: set[str], least: float 
 
 def operations(schema: str) -> set[str]:
     """The names of all operations of the contract."""
-    lines = (server.ROOT / schema).read_text().splitlines()
+    lines = (ROOT / schema).read_text().splitlines()
     named = {line.split(": ")[1] for line in lines if line.startswith("      operationId: ")}
     return named - {"webhook_change"}
 
 
 def _as_role(world: dict[str, Any], options: argparse.Namespace) -> tuple[Tally, bool]:
     """What was seen by the caller of that world in its share of the seconds, and whether Schemathesis found nothing."""
-    (server.HOME / "world.json").write_text(json.dumps(world))
+    (HOME / "world.json").write_text(json.dumps(world))
     environment = {
         **os.environ,
         "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
-        "FUZZ_WORLD": str(server.HOME / "world.json"),
-        "FUZZ_TALLY": str(server.HOME / "tally.tsv"),
+        "FUZZ_WORLD": str(HOME / "world.json"),
+        "FUZZ_TALLY": str(HOME / "tally.tsv"),
         "FUZZ_CLIENT": f"Basic {base64.b64encode(':'.join(world['pools']['token']).encode()).decode()}",
         "FUZZ_UNLISTED": "fail" if options.seconds >= ENOUGH else "show",
-        "PYTHONPATH": str(server.ROOT),
+        "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "tests/fuzz/schemathesis.toml"]
     command += ["run", options.schema, "--url", world["address"], "--header", f"Authorization: Bearer {world['key']}"]
     command += ["--max-time", str(options.seconds // len(ROLES)), "--no-color", *_seed(options)]
     command += ["--phases", "examples,coverage,fuzzing,stateful", "--warnings", "off"]
-    run = subprocess.run(command, cwd=server.ROOT, env=environment, check=False)
-    lines = (server.HOME / "tally.tsv").read_text().splitlines()
+    run = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    lines = (HOME / "tally.tsv").read_text().splitlines()
     seen: Tally = Counter()
     for operation, status, times in (line.split("\t") for line in lines):
         seen[operation, int(status)] = int(times)
@@ -123,7 +124,7 @@ def _world(address: str) -> dict[str, Any]:
     """What there is to find, made by three organisations with keys for everything."""
     everything = "read,write,review,manage"
     tellers = ("dudley", "british-transport-police", "west-midlands-police")
-    council, police, lead = (Caller(address, server.issue_key(one, everything)) for one in tellers)
+    council, police, lead = (Caller(address, issue_key(HOME, one, everything)) for one in tellers)
     keys = dict.fromkeys(("areas", "channels", "universes"), "code")
     keys |= {"organisations": "slug", "stops": "atco_code", "review_rules": "slug"}
     reference = {name: council.ids(f"/{name.replace('_', '-')}/", field) for name, field in keys.items()}

@@ -1,0 +1,1 @@
+"""Pictures of the main pages, as `docs/` shows them."""

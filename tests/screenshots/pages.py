@@ -1,0 +1,66 @@
+"""Which pages are taken, as whom, and what is done on each before it is."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+COUNCIL = "contributor.dudley@example.org"
+ANOTHER_COUNCIL = "contributor.wolverhampton@example.org"  # whose posters wait
+POLICE = "reviewer.british-transport-police@example.org"
+PRESS = "reviewer.west-midlands-police@example.org"
+SENTENCE = "More than one million people were reached through digital media and Twitter."
+Step = Callable[[Any], None]
+
+
+class Picture(NamedTuple):
+    """A page as `who`, an e-mail address of the demonstration, sees it after the steps; as anybody for an empty one."""
+
+    name: str
+    who: str
+    address: str
+    steps: Sequence[Step] = ()
+
+
+def _first_row(page: Any) -> None:
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state()
+
+
+def _link(text: str) -> Step:
+    def follow(page: Any) -> None:
+        page.get_by_role("link", name=text).first.click()
+        page.wait_for_load_state()
+
+    return follow
+
+
+def _button(text: str) -> Step:
+    def press(page: Any) -> None:
+        page.get_by_role("button", name=text).first.click()
+        page.wait_for_load_state()
+
+    return press
+
+
+def _check_a_sentence(page: Any) -> None:
+    page.locator("textarea").first.fill(SENTENCE)
+    _button("Check it")(page)
+
+
+PAGES = [
+    Picture("front-door", "", "/"),
+    Picture("public-campaign", "", "/campaigns/see-me-hear-me/"),
+    Picture("work-list", COUNCIL, "/work/"),
+    Picture("events", COUNCIL, "/events/"),
+    Picture("new-event", COUNCIL, "/events/new/", [_link("Know the Signs")]),
+    Picture("month", COUNCIL, "/events/month/"),
+    Picture("placements", ANOTHER_COUNCIL, "/placements/?show=submitted"),
+    Picture("placement", ANOTHER_COUNCIL, "/placements/?show=submitted", [_first_row]),
+    Picture("figures", COUNCIL, "/figures/see-me-hear-me/"),
+    Picture("spreadsheets", COUNCIL, "/spreadsheets/"),
+    Picture("artwork", COUNCIL, "/artwork/"),
+    Picture("review-queue", POLICE, "/desk/"),
+    Picture("review", POLICE, "/desk/", [_first_row]),
+    Picture("decide-many", POLICE, "/desk/", [_button("Decide all")]),
+    Picture("reach", PRESS, "/reach/see-me-hear-me/"),
+    Picture("sentence-checked", PRESS, "/reach/see-me-hear-me/", [_check_a_sentence]),
+]

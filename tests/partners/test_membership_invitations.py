@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import global_settings
+from django.contrib.auth import get_user
 from django.core.management import call_command
 from django.db import connection
+from django.test import RequestFactory
 
 from campaigns.open.remarks import pass_on_remark
 from campaigns.placements.assignment import colleagues
@@ -251,6 +254,15 @@ ANY_STANDING = {
     "partners/console/people_pages.py",
     "events/demonstration/people.py",
 }
+
+
+def test_the_release_before_takes_no_session_of_this_one_and_so_knows_no_member_whoever_is_invited(cara, settings):
+    """It asks no invitation whether it was accepted, has no page to sign in on, and leaves its backend to Django."""
+    request = RequestFactory().get(EVENTS)
+    request.session = sign_in(browser(), cara).session
+    assert get_user(request) == cara
+    settings.AUTHENTICATION_BACKENDS = global_settings.AUTHENTICATION_BACKENDS
+    assert get_user(request).is_anonymous
 
 
 def test_whatever_else_asks_for_memberships_asks_for_those_that_were_accepted():

@@ -6,7 +6,7 @@ signs taken away (`chloe-price-14`, `?q=07700%20900123`). A text that is not scr
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from hashlib import blake2b
 from urllib.parse import unquote_plus
@@ -15,7 +15,7 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.personal_data import Context, Level, PersonalDataFinding, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
 from coordination.ground.personal_data.mailboxes import without_credentials
-from coordination.ground.personal_data.scan import find_apart
+from coordination.ground.personal_data.scan import TextReading, find_apart, read_text
 from coordination.ground.personal_data.words import Sort, sort_of, word_surnames
 
 
@@ -76,50 +76,59 @@ _MOST_SEGMENTS, _LONGEST_SEGMENT = 20, 200  # of a path; anybody may send any ot
 _ROUNDS = 3  # of percent-encoding: nobody reads what is hidden deeper
 # What was found in the texts read last, by a digest that nobody can make who has not this process's key: the field that
 # takes a text, the rule that writes its row and every row of a batch ask alike, and no text is kept.
-_FINDINGS: dict[tuple[TextKind | None, bytes], tuple[PersonalDataFinding, ...]] = {}
-_MOST_FINDINGS = 10_000  # more than a batch has texts
+_READ: dict[tuple[TextKind, bytes], TextReading] = {}
+_MOST_READ = 10_000  # more than a batch has texts
+_WRITTEN = (TextKind.PROSE, TextKind.VENUE, TextKind.CONTACT)  # that are read as they stand
 _DIGEST_KEY = os.urandom(32)
 
 
 def screen_text(text: str, how: TextKind) -> list[PersonalDataFinding]:
     """What kinds of personal data `text` seems to hold, each once, those that refuse it before those that hold it."""
-    return _remembered(how, text, lambda: findings_in_text(text, how))
+    digest = _digest(text)
+    read = _READ.get((how, digest))
+    if read is None:
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        read = _READ[how, digest] = _read(text, how)
+    return list(read.findings)
 
 
 def screen_apart(texts: Sequence[str]) -> list[PersonalDataFinding]:
     """What several texts say that are read together, wherever in them it stands: a name in one, an age in another."""
-    return _remembered(None, "\0".join(texts), lambda: find_apart(texts))
+    return find_apart(texts) if any(map(_may_tell_age, texts)) else []
 
 
-def _remembered(
-    how: TextKind | None, text: str, read: Callable[[], list[PersonalDataFinding]]
-) -> list[PersonalDataFinding]:
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), key=_DIGEST_KEY, digest_size=16).digest()
-    findings = _FINDINGS.get((how, digest))
-    if findings is None:
-        if len(_FINDINGS) >= _MOST_FINDINGS:
-            _FINDINGS.clear()
-        findings = _FINDINGS[how, digest] = tuple(read())
-    return list(findings)
+def _may_tell_age(text: str) -> bool:
+    """Whether it may; of a text that was not read as prose of a kind nobody knows."""
+    digest = _digest(text)
+    read = next((read for how in _WRITTEN if (read := _READ.get((how, digest)))), None)
+    return read is None or read.may_tell_age
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), key=_DIGEST_KEY, digest_size=16).digest()
 
 
 def findings_in_text(text: str, how: TextKind) -> list[PersonalDataFinding]:
     """The same, read now, whether or not it was read before."""
+    return _read(text, how).findings
+
+
+def _read(text: str, how: TextKind) -> TextReading:
     findings_by_code: dict[str, PersonalDataFinding] = {}
+    may_tell_age = False
     for form in dict.fromkeys(_forms(text, how)):
-        for finding in _find_in_form(form, how):
-            if how not in (TextKind.IDENTIFIER, TextKind.ADDRESS) or not _is_mistaken(finding, form, how):
+        reading = read_text(form, _CONTEXTS.get(how, Context.PROSE))
+        may_tell_age |= reading.may_tell_age
+        is_code = how in (TextKind.IDENTIFIER, TextKind.ADDRESS)
+        joined = [_NAMED_CHILD] if is_code and _joins_a_name_to_years(form) else []
+        for finding in [*reading.findings, *joined]:
+            if not is_code or not _is_mistaken(finding, form, how):
                 earlier_finding = findings_by_code.setdefault(finding.code, finding)
                 if earlier_finding.level is Level.HELD:
                     findings_by_code[finding.code] = finding  # sure in one form, if not in another
-    return sorted(findings_by_code.values(), key=lambda finding: finding.level is Level.HELD)
-
-
-def _find_in_form(text: str, how: TextKind) -> list[PersonalDataFinding]:
-    """What the guard finds in one form of the text, and a name with an age where signs join them."""
-    form_findings = find_personal_data(text, _CONTEXTS.get(how, Context.PROSE))
-    is_joined = how in (TextKind.IDENTIFIER, TextKind.ADDRESS) and _joins_a_name_to_years(text)
-    return [*form_findings, _NAMED_CHILD] if is_joined else form_findings
+    findings = sorted(findings_by_code.values(), key=lambda finding: finding.level is Level.HELD)
+    return TextReading(findings, may_tell_age)
 
 
 def _joins_a_name_to_years(text: str) -> bool:

@@ -20,14 +20,14 @@ TITLE, SUMMARY = "A stall nobody has read of, 2017", "Leaflets 7 and 8, and who 
 def readings(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each text was read."""
     read: Counter[str] = Counter()
-    find_personal_data = screening.find_personal_data
+    read_text = screening.read_text
 
     def counted(text: str, *context: Any) -> Any:
         read[text] += 1
-        return find_personal_data(text, *context)
+        return read_text(text, *context)
 
-    monkeypatch.setattr(screening, "find_personal_data", counted)
-    monkeypatch.setattr(screening, "_FINDINGS", {})
+    monkeypatch.setattr(screening, "read_text", counted)
+    monkeypatch.setattr(screening, "_READ", {})
     return read
 
 
@@ -45,11 +45,11 @@ def test_a_text_that_many_rows_of_a_batch_have_is_read_once_and_holds_them_all(d
 
 
 def test_no_text_is_kept_by_the_guard_and_no_more_than_so_many_findings(readings, monkeypatch) -> None:
-    monkeypatch.setattr(screening, "_MOST_FINDINGS", 3)
+    monkeypatch.setattr(screening, "_MOST_READ", 3)
     for number in range(10):
         screening.screen_text(f"Kept nowhere {number}", screening.TextKind.PROSE)
-    assert 0 < len(screening._FINDINGS) <= 3
-    assert "Kept nowhere" not in repr(screening._FINDINGS)
+    assert 0 < len(screening._READ) <= 3
+    assert "Kept nowhere" not in repr(screening._READ)
 
 
 LONG = ("Stall 7 at the market, leaflets for everybody who comes by. " * 30)[:1_500]

@@ -32,7 +32,7 @@ LICENCE_DIGITS, CARD_DIGITS, ACCOUNT_DIGITS = 6, 15, 8  # that stand together
 
 def holds_licence_number(reading: Reading) -> bool:
     """A driving licence's number, which spells a surname and a date of birth."""
-    if reading.longest_number < LICENCE_DIGITS:
+    if reading.longest_run < LICENCE_DIGITS:
         return False
     return any(len(re.sub(r"[ -]", "", match[0])) == _LICENCE_LENGTH for match in _LICENCE.finditer(reading.text))
 
@@ -52,7 +52,7 @@ def holds_card_number(reading: Reading) -> bool:
 def holds_bank_account(reading: Reading) -> bool:
     """A sort code beside an account's number: called so, or in pairs that are no date."""
     text = reading.text
-    if reading.longest_number < ACCOUNT_DIGITS:
+    if reading.longest_run < ACCOUNT_DIGITS:
         return False
     return any(
         _SAYS_BANK.search(text[max(match.start() - CUE, 0) : match.end()]) is not None or _is_no_date(match)

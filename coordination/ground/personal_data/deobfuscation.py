@@ -27,6 +27,7 @@ _ALIKE = str.maketrans(
     "\u03b1\u03b5\u03b9\u03ba\u03bf\u03c1\u03c5\u03c7\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
     "abekmhopctyxijsldhABEKMHOPCTXIJSaeikopuxABEZHIKMNOPTYX",
 )
+_LOOK_ALIKE = frozenset(map(chr, _ALIKE))
 _MIXED = re.compile(r"[^\W\d_]{2,40}")
 _OTHER_SCRIPT = "[\u0370-\u1cff\u2c80-\u2dff\u3005-\ua4cf\ua500-\ua71f\ua800-\uab2f\uab70-\ud7ff]"
 _YEARS_OLD = (
@@ -50,7 +51,7 @@ def without_markup(text: str) -> str:
 
 def with_names_revealed(text: str) -> str:
     """The text with given names that hide in it written out: `#Priya14`, `C.h.l.o.e`, `Ch1oe`, a letter from abroad."""
-    if not text.isascii():
+    if not text.isascii() and not _LOOK_ALIKE.isdisjoint(text):
         text = _MIXED.sub(_in_one_script, text)
     text = _LETTER_BY_LETTER.sub(lambda spelt: _name_or(re.sub(r"[. -]", "", spelt[0]), spelt[0]), text)
     if _IS_IN_LETTERS.search(text):

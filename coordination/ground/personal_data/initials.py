@@ -29,7 +29,8 @@ _AREA = re.compile(POSTCODE_AREA, re.IGNORECASE)
 
 def initials_of_a_pupil(reading: Reading) -> bool:
     """Whether initials stand for a pupil: "J.M. from Holyhead School", "A.K. (14)"; not "PE at Holyhead School"."""
-    marked = (*_WITH_AGE.finditer(reading.text), *_OF_A_CHILD.finditer(reading.text))
+    with_ages = _WITH_AGE.finditer(reading.text) if reading.has_numbers else ()
+    marked = (*with_ages, *_OF_A_CHILD.finditer(reading.text))
     if any(_are_initials(match) for match in marked):
         return True
     counts = reading.counts(OF_A_SCHOOL)

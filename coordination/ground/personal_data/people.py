@@ -75,11 +75,16 @@ def _is_called(reading: Reading, start: int) -> bool:
 
 def name_apart_from_age(readings: Sequence[Reading]) -> bool:
     """Whether one of the texts names somebody and another, which names nobody, says one person's age."""
-    telling = [any(_is_of_one(reading, age) for age in ages_in(reading)) for reading in readings]
+    telling = [tells_an_age(reading) for reading in readings]
     if not any(telling):
         return False
     naming = [any(map(_is_somebody, names_in(reading))) for reading in readings]
     return any(naming) and any(tells and not names for tells, names in zip(telling, naming, strict=True))
+
+
+def tells_an_age(reading: Reading) -> bool:
+    """Whether the text says one child's age."""
+    return any(_is_of_one(reading, age) for age in ages_in(reading))
 
 
 def _is_somebody(name: Name) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from coordination.ground.personal_data.accounts import (
     holds_bank_account,
@@ -44,7 +45,13 @@ from coordination.ground.personal_data.name_mentions import (
 )
 from coordination.ground.personal_data.names import Name, names_in
 from coordination.ground.personal_data.normalisation import normalised_text
-from coordination.ground.personal_data.people import name_apart_from_age, name_with_age, told_by_pronoun, words_with_age
+from coordination.ground.personal_data.people import (
+    name_apart_from_age,
+    name_with_age,
+    tells_an_age,
+    told_by_pronoun,
+    words_with_age,
+)
 from coordination.ground.personal_data.phones import holds_phone_number
 from coordination.ground.personal_data.places import holds_address, holds_postcode
 from coordination.ground.personal_data.spelt_digits import in_digits
@@ -89,6 +96,13 @@ _WORD = re.compile(r"[a-z]+")
 _CAPITALS = re.compile(r"[A-Z](?:[A-Z]|\. ?[A-Z])")
 
 
+class TextReading(NamedTuple):
+    """What was found in a text, and whether it may tell the age of somebody whom another text names."""
+
+    findings: list[PersonalDataFinding]
+    may_tell_age: bool
+
+
 def find_personal_data(text: str, context: Context = Context.PROSE) -> list[PersonalDataFinding]:
     """What kinds of personal data `text` seems to hold, each kind once, in a fixed order; empty when it passes.
 
@@ -96,11 +110,19 @@ def find_personal_data(text: str, context: Context = Context.PROSE) -> list[Pers
     `Context.VENUE` (the name or address of a place) a postcode, a street and number, and an office's telephone pass, in
     `Context.CONTACT` (how a help line is reached) every telephone number and mailbox.
     """
-    text = with_spacing_undone(normalised_text(without_markup(text)))
+    return read_text(text, context).findings
+
+
+def read_text(text: str, context: Context = Context.PROSE) -> TextReading:
+    """The same, and whether names in other texts are worth looking for beside this one."""
+    plain = normalised_text(without_markup(text))
+    text = with_spacing_undone(plain)
     if not _is_worth_reading(text):
-        return []
-    levels = dict(_findings(Reading(text), context))
-    return [PersonalDataFinding(code, _SENTENCES[code], level) for code, level in levels.items()]
+        return TextReading([], may_tell_age=text != plain)
+    reading = Reading(text)
+    levels = dict(_findings(reading, context))
+    findings = [PersonalDataFinding(code, _SENTENCES[code], level) for code, level in levels.items()]
+    return TextReading(findings, may_tell_age=text != plain or tells_an_age(reading))
 
 
 def _is_worth_reading(text: str) -> bool:

@@ -25,7 +25,7 @@ def in_digits(reading: Reading) -> str:
     number."""
     if reading.has_numbers and (text := _with_letters_read(reading.text)) != reading.text:
         return text
-    if len(reading.indexes(_SPELT)) < FEWEST_WORDS:
+    if not _has_a_run(reading):
         return reading.text
     runs = (list(tokens) for is_part, tokens in groupby(reading.tokens, _is_part) if is_part)
     numbers = [(tokens, _number(tokens)) for tokens in runs]
@@ -35,6 +35,17 @@ def in_digits(reading: Reading) -> str:
             text += f"{reading.text[end : tokens[0].start]} {number} "
             end = tokens[-1].start + len(tokens[-1].text)
     return text + reading.text[end:] if text else reading.text
+
+
+def _has_a_run(reading: Reading) -> bool:
+    """Whether enough words for digits stand in one run."""
+    count, last = 0, -1
+    for index in reading.indexes(_SPELT):
+        count = count + 1 if count and all(map(_is_part, reading.tokens[last + 1 : index])) else 1
+        last = index
+        if count == FEWEST_WORDS:
+            return True
+    return False
 
 
 def _with_letters_read(text: str) -> str:

@@ -42,6 +42,7 @@ class Token(NamedTuple):
 # What stands before the first and after the last token.
 NOTHING = Token(Kind.LINE, "\n", "\n", -1, is_glued=False, sort=Sort.OTHER, is_capitalised=False)
 # Marks that a number of several groups has between them; more of them end it.
+_RUN = re.compile(r"\d+")
 _GROUPS = re.compile(r"\d(?:[ ./()-]{0,4}\d)*")
 
 
@@ -72,6 +73,11 @@ class Reading:
         """How many digits stand together at most, with no more than a few marks between any two of them."""
         groups = _GROUPS.findall(self.text)
         return max((sum(map(str.isdecimal, group)) for group in groups), default=0)
+
+    @cached_property
+    def longest_run(self) -> int:
+        """How many digits stand next to each other at most."""
+        return max(map(len, _RUN.findall(self.text)), default=0)
 
     def says(self, words: Iterable[str]) -> bool:
         """Whether one of these pieces of words stands anywhere: no rule that needs one has to look without."""

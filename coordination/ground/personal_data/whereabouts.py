@@ -50,4 +50,4 @@ def holds_ip_address(reading: Reading, surroundings: WordsAround) -> bool:
 
 def holds_file_number(reading: Reading) -> bool:
     """A number that the text calls a patient's or a social worker's file."""
-    return reading.longest_number >= FILE_DIGITS and reading.says(_FILES) and _FILE.search(reading.text) is not None
+    return reading.longest_run >= FILE_DIGITS and reading.says(_FILES) and _FILE.search(reading.text) is not None

@@ -1,6 +1,7 @@
 """From the validation errors of Django and Django REST Framework to a flat list of JSON pointers (RFC 6901)."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rest_framework.exceptions import ErrorDetail
@@ -17,14 +18,9 @@ def escape_step(key: object) -> str:
     return masked_name(str(key)[:100]).replace("~", "~0").replace("/", "~1")[:100]
 
 
-def field_errors(detail: Any) -> list[FieldError]:
+def field_errors(detail: Any, most: int = MOST) -> list[FieldError]:
     """The errors inside a `ValidationError.detail`, each with the place it is at, the first hundred of them."""
-    errors: list[FieldError] = []
-    for error in _walk(detail, ""):
-        errors.append(error)
-        if len(errors) == MOST:
-            break
-    return errors
+    return list(islice(_walk(detail, ""), most))
 
 
 def _walk(detail: Any, pointer: str) -> Iterator[FieldError]:

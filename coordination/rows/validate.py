@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError as DRFValidationError
 from rest_framework.serializers import BaseSerializer
 
 from coordination.fields import ExternalRefField, KeyField, KeysField, UuidField, WholeNumberField
-from coordination.fields.json_pointers import field_errors
+from coordination.fields.json_pointers import MOST, field_errors
 from coordination.fields.reader import Reader
 from coordination.fields.references import MOST_KEYS
 from coordination.ground.actor import Actor
@@ -24,6 +24,7 @@ from coordination.rows.resources import RowReading
 _REFERENCE = ExternalRefField()
 _VERSION = WholeNumberField(min_value=1)
 _ID = UuidField()
+MOST_FAULTS = 5_000  # of all rows, after which each further row tells its first alone
 BY_ID = "id "  # before the id of a row that an item names without a reference; no reference begins so
 _NO_OBJECT = FieldError("", "invalid", "An object is needed.")
 _WANTED = "Give every item a reference of your own, so that sending it again is safe."
@@ -63,13 +64,14 @@ def validate_items(
 ) -> tuple[list[RowReading], list[RefusedItem]]:
     """The rows whose reference is in `found`, read beside the row that `present` has under that reference."""
     reader = _Reader(serializer_class, [row.item for row in rows], by)
-    readings, refused = [], []
+    readings, refused, told = [], list[RefusedItem](), 0
     for row in rows:
         reference = references[row.index]
         try:
             readings.append(reader.read(row, reference, present.get(reference)))
         except DRFValidationError as error:
-            refused.append(_refused(row.index, error))
+            refused.append(_refused(row.index, error, most=MOST if told < MOST_FAULTS else 1))
+            told += len(refused[-1].errors)
     return readings, refused
 
 
@@ -159,8 +161,8 @@ def repeated(reference: str, places: str) -> FieldError:
     return FieldError(f"/{name}", "repeated_reference", detail)
 
 
-def _refused(index: int, error: DRFValidationError) -> RefusedItem:
-    return RefusedItem(index, tuple(field_errors(error.detail)))
+def _refused(index: int, error: DRFValidationError, most: int = MOST) -> RefusedItem:
+    return RefusedItem(index, tuple(field_errors(error.detail, most)))
 
 
 Path = tuple[str, ...]

@@ -7,6 +7,7 @@ import pytest
 
 from coordination.ground import screening
 from coordination.ground.personal_data import tokens
+from coordination.rows import validate
 from coordination.second_looks.hold import hold_texts
 from events.models import Event
 from tests.coordination.second_looks.example_texts import UNSURE
@@ -102,3 +103,15 @@ def test_of_many_parameters_that_there_are_not_so_many_are_read(dudley, readings
     assert (answer.status_code, len(answer.json()["errors"])) == (400, 100)
     names = {text for text in readings if "stall-" in text}
     assert len(names) == 100
+
+
+def test_of_many_rows_with_fields_that_there_are_not_so_many_names_are_read_and_each_row_says_one(
+    dudley, readings, monkeypatch
+) -> None:
+    monkeypatch.setattr(validate, "MOST_FAULTS", 50)
+    unknown = [{f"stall-{row}-at-{field}": 1 for field in range(10)} for row in range(20)]
+    items = [{**EVENT, "external_ref": f"row-{row}", **fields} for row, fields in enumerate(unknown)]
+    answer = dudley.post("/api/v1/events/batch/", {"items": items})
+    places = Counter(error["pointer"].split("/")[2] for error in answer.json()["errors"])
+    assert [places[str(row)] for row in range(20)] == [10] * 5 + [1] * 15
+    assert len({text for text in readings if "-at-" in text}) == 65

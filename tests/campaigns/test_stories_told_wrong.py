@@ -98,6 +98,7 @@ def answer(dudley: Any, lead: Any, text: str) -> dict[str, Any]:
         "1 person in 700,000 people was reached through digital media.",
         "4,000 conversations with 1 person each took place face to face.",
         "Has the campaign reached 700,000 people through digital media",
+        "No more than 761,000 people were reached through digital media between 17 February 2016 and 3 March 2017.",
     ],
 )
 def test_what_is_wrong_or_not_shown_is_never_supported(dudley, lead, text: str):

@@ -210,10 +210,18 @@ class PhraseReader:
                 _stretch(lists.unread, stretch.start, stretch.end, turning=bool(keys & words.TURNING))
 
     def _joining(self, at: int) -> int | None:
-        if self.sentence.key(at) in words.JOINING:
+        if self.sentence.key(at) in words.JOINING or self._is_around_all(at):
             return at + 1
         read = words.JOINING_PHRASES.read(self.sentence, at) or words.UNDERSTOOD.read(self.sentence, at)
         return read[1] if read and self.sentence.key(at) != "visited" else None
+
+    def _is_around_all(self, at: int) -> bool:
+        """Whether somebody was reached around the campaign's own area, or more: around a town is not in it."""
+        if self.sentence.key(at) != "around":
+            return False
+        book, names = self.names.area_book, self.names
+        place = book.read(self.sentence, at + 1) or book.read(self.sentence, at + 2)
+        return place is not None and names.home in place[0]
 
     @cached_property
     def _visits_a_channel(self) -> bool:

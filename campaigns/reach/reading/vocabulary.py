@@ -118,7 +118,7 @@ PRAISE = _words(
 # They join what is read, and say nothing more.
 JOINING = (
     _words(
-        """a an the and by to in at on via through with using during across throughout within around over our we it
+        """a an the and by to in at on via through with using during across throughout within over our we it
         its this which who has had have having was were is are be been being campaign campaigns regional awareness cse
         made message messages adverts advertising ads total overall"""
     )

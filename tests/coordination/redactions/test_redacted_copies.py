@@ -2,13 +2,15 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from coordination.imports.spreadsheets import bring_spreadsheet, confirm_mapping
 from coordination.ledger.sequencer import give_positions
-from coordination.models import RefusedRow, StoredAnswer
+from coordination.models import RefusedRow, Spreadsheet, StoredAnswer
 from partners.models import DeliveryStatus, WebhookDelivery
 from partners.webhooks import fan_out
 from partners.webhooks.delivery import claim_deliveries, record_answer
@@ -134,3 +136,31 @@ def test_a_report_keeps_its_digest_and_its_served_copy_says_what_is_gone():
         assert answer.json()["sha256"] == report.sha256
         assert answer.json()["redacted"]["reason"] == WHY["reason"]
     assert places_of("zebedee") == set()
+
+
+def staged(organisation):
+    """A spreadsheet with the text in a cell, in a heading and in what stands in every row; not tried yet."""
+    by = make.actor_for(organisation)
+    header = f"title,starts_at,ends_at,summary,Who {TEXT} met"
+    table = f"{header}\nStall,20/02/2017 10:00,20/02/2017 16:00,Ask {TEXT.lower()}.,\n"
+    sheet, _ = bring_spreadsheet(BytesIO(table.encode()), "events", by=by)
+    values = {"campaign": make.SEE_ME, "kind": "stall", "place.name": f"At {TEXT}'s"}
+    confirm_mapping(
+        sheet, ["title", "starts_at", "ends_at", "summary", ""], values, by=by, expected_version=sheet.version
+    )
+    return sheet
+
+
+def test_a_spreadsheet_on_a_page_loses_the_text_and_keeps_the_rest(event):
+    sheet, others = staged("dudley"), staged("sandwell")
+    before = Spreadsheet.objects.filter(pk=others.pk).values().get()
+    assert {"spreadsheet.rows", "spreadsheet.headings", "spreadsheet.mapping"} <= places_of("zebedee")
+    assert make.client("dudley").post(URL, of(event)).status_code == 201
+    sheet.refresh_from_db()
+    assert sheet.headings[4] == "Who [redacted] met"
+    assert sheet.rows == [[2, ["Stall", "20/02/2017 10:00", "20/02/2017 16:00", "Ask [redacted]."]]]
+    assert sheet.mapping["columns"] == ["title", "starts_at", "ends_at", "summary", ""]
+    assert sheet.mapping["values"]["place.name"] == "At [redacted]'s"
+    assert Spreadsheet.objects.filter(pk=others.pk).values().get() == before
+    Spreadsheet.objects.filter(pk=others.pk).delete()
+    assert places_of("zebedee") == {"import_waiting_row.item"}  # of the other organisation

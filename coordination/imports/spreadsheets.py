@@ -33,7 +33,7 @@ from coordination.rows.not_a_table import LONGEST_BEGINNING, check_is_table
 from coordination.rows.resources import row_resource
 from coordination.rows.row_shape import RowShape
 from coordination.rows.table_facts import column_letters
-from coordination.rows.table_plan import Headings, TableReading, find_headings, header_strength
+from coordination.rows.table_plan import MAX_CELL, Headings, TableReading, find_headings, header_strength
 
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
@@ -116,7 +116,7 @@ def _table(file: IO[bytes], columns: Any, notes: list[str]) -> Table:
         headings = find_headings(text, columns)
         text.seek(0)
         for _ in range(headings.lines):
-            text.readline()
+            text.readline(MAX_CELL)  # as they were counted
         rows = _rows(text, headings)
     except (UnicodeError, csv.Error):
         detail = "The file is no table that can be read: save it as an Excel workbook (.xlsx) or as CSV UTF-8."
@@ -194,8 +194,10 @@ def confirm_mapping(
 ) -> Operation:
     """Take the mapping, keep nothing of the columns that are passed over, and try the rows: the operation that does.
 
-    Raises Forbidden, Conflict when somebody has changed the sheet since; Invalid when the columns do not suffice.
+    Raises Forbidden; Conflict when somebody has changed the sheet since; Invalid when the columns do not suffice, or for
+    a value that looks like personal data, with its column as the pointer.
     """
+    _check_impersonal(values)
     kept = [
         [number, [cell if _is_kept(targets, at) else "" for at, cell in enumerate(cells)]]
         for number, cells in sheet.rows
@@ -210,10 +212,7 @@ def correct_cells(sheet: Spreadsheet, corrections: Mapping[str, str], *, by: Act
 
     Raises Forbidden; Conflict; Invalid for what looks like personal data, with the cell as its pointer.
     """
-    if faults := [
-        FieldError(f"/{cell}", "personal_data", _PERSONAL) for cell, text in corrections.items() if is_personal(text)
-    ]:
-        raise Invalid(errors=faults)
+    _check_impersonal(corrections)
     rows = []
     for number, cells in sheet.rows:
         texts = {
@@ -224,6 +223,14 @@ def correct_cells(sheet: Spreadsheet, corrections: Mapping[str, str], *, by: Act
         rows.append([number, [stripped_cell(texts.get(at, cell))[:_LONGEST_CELL] for at, cell in enumerate(padded)]])
     taken_out = [cell for cell in sheet.taken_out if not corrections.get(cell)]
     return _try_changed(sheet, by, expected_version, rows=rows, taken_out=taken_out)
+
+
+def _check_impersonal(typed: Mapping[str, str]) -> None:
+    """Raises Invalid for what looks like personal data, each by its name."""
+    if faults := [
+        FieldError(f"/{name}", "personal_data", _PERSONAL) for name, text in typed.items() if is_personal(text)
+    ]:
+        raise Invalid(errors=faults)
 
 
 _PERSONAL = "This looks like personal data of somebody, which nobody may send: write it without."

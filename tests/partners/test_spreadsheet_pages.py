@@ -109,6 +109,22 @@ def test_a_row_that_lost_a_cell_waits_until_it_is_written_anew(council):
     assert "Take in 2 rows" in page_of(council, None)
 
 
+def test_what_stands_in_every_row_is_no_personal_data(council):
+    page = check_page(brought(council, [HEADINGS[:5], ROW[:5]]))
+    answer = confirm(council, page, **{"value-summary": "Ring Chloe, 14, on 07700 900123"})
+    assert answer.status_code == 400 and "nobody may send" in check_page(answer)
+    sheet = Spreadsheet.objects.get()
+    assert (sheet.mapping, sheet.check_run) == (None, None)
+
+
+def test_a_line_above_the_headings_of_any_length_takes_no_row_along(council):
+    above = f'"{"A very long title " * 1_500}"'
+    body = "\n".join([above, ",".join(HEADINGS[:5]), *([",".join(ROW[:5])] * 3)]).encode()
+    assert brought(council, body, "events.csv").status_code == 200
+    sheet = Spreadsheet.objects.get()
+    assert (sheet.header_row, [number for number, _ in sheet.rows]) == (2, [3, 4, 5])
+
+
 def test_a_fault_stands_in_its_cell_and_is_corrected_there(council):
     brought(council, [HEADINGS[:5], [*ROW[:3], "picnic", ROW[4]], [*ROW[:2], "Drop-in", *ROW[3:5]]])
     confirm(council, check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/")))

@@ -8,7 +8,8 @@ come from one source and year) and the GSS codes that an area's list has no long
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import orjson
 from django.db import models, transaction
 from django.utils import timezone
 
+from campaigns.area_moves import check_moves, settle_lineages
 from campaigns.lifecycle.expected_returns import check_contributes
 from campaigns.models import (
     Campaign,
@@ -42,54 +44,81 @@ from partners.models import Area, AreaCode, AreaPopulation, Organisation
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
 
 
-def load_reference_data(path: Path) -> Counter[str]:
-    """Load the file in one transaction; counts rows `created`, `updated` and `unchanged`.
+@dataclass
+class Loaded:
+    """What a file came to: how many rows were `created`, `updated` and `unchanged`, and what was changed in which."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    changes: list[str] = field(default_factory=list)
+
+
+def load_reference_data(path: Path, *, moved: Collection[str] = ()) -> Loaded:
+    """Load the file in one transaction. Areas that are `moved` may leave a campaign or be of another kind.
 
     Raises ValueError when the file is not JSON, Invalid with every fault when it is not as `reference/schema.json` has
-    it, when a key stands twice in one of its objects, or when a text in it, which everybody will read, seems to hold
-    personal data, and IntegrityError when the database has something against it.
+    it, when a key stands twice in one of its objects, when an area would move that is not to, or when a text in it,
+    which everybody will read, seems to hold personal data, and IntegrityError when the database has something against
+    it.
     """
     content = path.read_bytes()
     data = orjson.loads(content)
     check_reference_data(data)
-    json.loads(content, object_pairs_hook=_check_unique)
+    check_keys_once(json.loads(content, object_pairs_hook=_Members))
     check_codes(data["areas"])
     _check_texts(data, "")
-    report: Counter[str] = Counter()
+    check_moves(data["areas"], moved)
+    report = Loaded()
     with transaction.atomic():
-        for row in data["areas"]:
-            _area(dict(row), report)
-        for row in data["organisations"]:
-            _organisation(dict(row), report)
-        for row in data["channels"]:
-            _upsert(Channel, "code", row, report)
-        for row in data.get("universes", ()):
-            _upsert(Universe, "code", {name: row[name] for name in ("code", "name", "kind")}, report)
-        for row in data.get("universes", ()):
-            _relate(row)
-        for row in data.get("site_types", ()):
-            _upsert(SiteType, "code", row, report)
-        with writing(actor_for_command("load_reference")):  # the ledger says who it was
-            for number, row in enumerate(data["review_rules"]):
-                _rule(row, f"/review_rules/{number}/slug", report)
-            for row in data.get("reason_codes", ()):
-                _reason(row, report)
-            for number, row in enumerate(data.get("expected_returns", ())):
-                _expect(row, f"/expected_returns/{number}/organisation", report)
+        _write(data, report)
         check_succession(data)
     return report
 
 
-def _check_unique(pairs: Sequence[tuple[str, Any]]) -> None:
-    """Of one object's members; of a key that stands there twice one value would be dropped without a word."""
-    counts = Counter(key for key, _ in pairs)
-    faults = [
-        FieldError("", "repeated_key", f"An object has the key {key} {count} times; which value is meant?")
-        for key, count in counts.items()
-        if count > 1
-    ]
-    if faults:
+def _write(data: Mapping[str, Any], report: Loaded) -> None:
+    for row in data["areas"]:
+        _area(dict(row), report)
+    settle_lineages()
+    for row in data["organisations"]:
+        _organisation(dict(row), report)
+    for row in data["channels"]:
+        _upsert(Channel, "code", row, report)
+    for row in data.get("universes", ()):
+        _upsert(Universe, "code", {name: row[name] for name in ("code", "name", "kind")}, report)
+    for row in data.get("universes", ()):
+        _relate(row)
+    for row in data.get("site_types", ()):
+        _upsert(SiteType, "code", row, report)
+    with writing(actor_for_command("load_reference")):  # the ledger says who it was
+        for number, row in enumerate(data["review_rules"]):
+            _rule(row, f"/review_rules/{number}/slug", report)
+        for row in data.get("reason_codes", ()):
+            _reason(row, report)
+        for number, row in enumerate(data.get("expected_returns", ())):
+            _expect(row, f"/expected_returns/{number}/organisation", report)
+
+
+class _Members(list[tuple[str, Any]]):
+    """Those of one object, in which a key may stand twice."""
+
+
+def check_keys_once(part: Any) -> None:
+    """Raises Invalid with every key that stands twice in an object: of its values all but one would be dropped."""
+    if faults := [FieldError(pointer, "repeated_key", _REPEATED_KEY) for pointer in _repeated_keys(part, "")]:
         raise Invalid(errors=faults)
+
+
+_REPEATED_KEY = "This key stands twice in its object; which value is meant?"
+
+
+def _repeated_keys(part: Any, pointer: str) -> Iterator[str]:
+    is_object = isinstance(part, _Members)
+    steps = part if is_object else enumerate(part) if isinstance(part, list) else ()
+    met = set()
+    for step, inner in steps:
+        if is_object and step in met:
+            yield f"{pointer}/{step}"
+        met.add(step)
+        yield from _repeated_keys(inner, f"{pointer}/{step}")
 
 
 def _check_texts(part: Any, pointer: str) -> None:
@@ -100,17 +129,19 @@ def _check_texts(part: Any, pointer: str) -> None:
         _check_texts(inner, f"{pointer}/{step}")
 
 
-def _area(row: dict[str, Any], report: Counter[str]) -> None:
+def _area(row: dict[str, Any], report: Loaded) -> None:
     populations, withdrawn = row.pop("populations"), row.pop("withdrawn_populations", ())
     codes = row.pop("gss", None)
     parent = Area.objects.get(pk=row["parent"]) if row["parent"] else None
     lineage = [*(parent.lineage if parent else []), row["code"]]
-    unchanged_count = report["unchanged"]
+    before = report.counts.copy()
     _upsert(Area, "code", _keyed(row, "parent") | {"lineage": lineage}, report)
-    is_changed = _populate(row["code"], populations, withdrawn)
-    is_changed = (codes is not None and _encode(row["code"], codes)) or is_changed
-    if is_changed and report["unchanged"] > unchanged_count:
-        report.update(updated=1, unchanged=-1)
+    changed = ["populations"] if _populate(row["code"], populations, withdrawn) else []
+    changed += ["gss"] if codes is not None and _encode(row["code"], codes) else []
+    if report.counts["created"] == before["created"]:
+        report.changes += [f"area {row['code']}: other {name}" for name in changed]
+    if changed and report.counts["unchanged"] > before["unchanged"]:
+        report.counts.update(updated=1, unchanged=-1)
 
 
 def _populate(area: str, populations: Sequence[Mapping[str, Any]], withdrawn: Sequence[int]) -> bool:
@@ -141,7 +172,7 @@ def _codes(area: str) -> set[tuple[Any, ...]]:
     return set(AreaCode.objects.filter(area=area).values_list("code", "valid_from", "valid_until"))
 
 
-def _organisation(row: dict[str, Any], report: Counter[str]) -> None:
+def _organisation(row: dict[str, Any], report: Loaded) -> None:
     if "successor" in row:
         row |= _succession(row["slug"], row.pop("successor"))
     _upsert(Organisation, "slug", _keyed(row, "area"), report)
@@ -185,34 +216,37 @@ def _is_around_itself(code: str) -> bool:
     return code in reached
 
 
-def _rule(row: Mapping[str, Any], pointer: str, report: Counter[str]) -> None:
+def _rule(row: Mapping[str, Any], pointer: str, report: Loaded) -> None:
     """A changed rule gets its next version: reviews remember which version sent them. Raises Invalid where it is a
     campaign's, which its lead keeps."""
     if ReviewRule.objects.filter(pk=row["slug"]).exclude(campaign=None).exists():
         raise Invalid.field(pointer, "of_a_campaign", f"{row['slug']} is a rule of one campaign, which its lead keeps.")
     dates = {name: row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to")}
-    updated_count = report["updated"]
+    updated_count = report.counts["updated"]
     rule = _upsert(ReviewRule, "slug", _keyed(row, "reviewer") | dates, report)
-    if report["updated"] > updated_count:
+    if report.counts["updated"] > updated_count:
         rule.version += 1
         rule.save()
 
 
-def _expect(row: Mapping[str, Any], pointer: str, report: Counter[str]) -> None:
+def _expect(row: Mapping[str, Any], pointer: str, report: Loaded) -> None:
     """Raises Invalid where the organisation neither leads the campaign nor contributes to it."""
     campaign, organisation = Campaign.objects.get(pk=row["campaign"]), Organisation.objects.get(pk=row["organisation"])
     check_contributes(campaign, organisation, pointer)
     channel = Channel.objects.get(pk=row["channel"])
     _, created = ExpectedReturn.objects.get_or_create(campaign=campaign, organisation=organisation, channel=channel)
-    report["created" if created else "unchanged"] += 1
+    report.counts["created" if created else "unchanged"] += 1
 
 
-def _reason(row: Mapping[str, Any], report: Counter[str]) -> None:
+def _reason(row: Mapping[str, Any], report: Loaded) -> None:
     """A file adds reasons; what is on its list already the organisation alone changes."""
     facts = {"sentence": row["sentence"], "decisions": sorted(set(row["decisions"]))}
     organisation = Organisation.objects.get(pk=row["organisation"])
     _, created = ReasonCode.objects.get_or_create(organisation=organisation, code=row["code"], defaults=facts)
-    report["created" if created else "unchanged"] += 1
+    report.counts["created" if created else "unchanged"] += 1
+
+
+_DERIVED = {"lineage", "succeeded_from"}  # from what else is said
 
 
 def _keyed(row: Mapping[str, Any], reference: str) -> dict[str, Any]:
@@ -220,14 +254,17 @@ def _keyed(row: Mapping[str, Any], reference: str) -> dict[str, Any]:
     return {(f"{name}_id" if name == reference else name): value for name, value in row.items()}
 
 
-def _upsert(model: type[models.Model], key: str, row: Mapping[str, Any], report: Counter[str]) -> Any:
+def _upsert(model: type[models.Model], key: str, row: Mapping[str, Any], report: Loaded) -> Any:
     instance = model._default_manager.filter(pk=row[key]).first()
     if instance is None:
-        report["created"] += 1
+        report.counts["created"] += 1
         return model._default_manager.create(**row)
     changed = [name for name, value in row.items() if getattr(instance, name) != value]
-    report["updated" if changed else "unchanged"] += 1
+    report.counts["updated" if changed else "unchanged"] += 1
     for name in changed:
+        if name not in _DERIVED:
+            values = f"{getattr(instance, name)} → {row[name]}"
+            report.changes.append(f"{model._meta.verbose_name} {row[key]}: {name.removesuffix('_id')} {values}")
         setattr(instance, name, row[name])
     if changed:
         instance.save()

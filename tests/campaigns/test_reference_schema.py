@@ -19,12 +19,13 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 WHOLE = json.loads(WEST_MIDLANDS.read_text())
+WHOLE_DUDLEY = next(area for area in WHOLE["areas"] if area["code"] == make.DUDLEY)
 
 
-def load(data: Any, folder: Path) -> str:
+def load(data: Any, folder: Path, *options: str) -> str:
     file, said = folder / "reference.json", io.StringIO()
     file.write_text(data if isinstance(data, str) else json.dumps(data))
-    call_command("load_reference", str(file), stdout=said)
+    call_command("load_reference", str(file), *options, stdout=said)
     return said.getvalue()
 
 
@@ -90,7 +91,8 @@ def test_a_key_that_stands_twice_in_an_object_is_refused(tmp_path: Path) -> None
     year = '"year": 2021'
     text = json.dumps(WHOLE)
     assert year in text
-    with pytest.raises(CommandError, match="An object has the key year 2 times"):
+    place = next(n for n, area in enumerate(WHOLE["areas"]) if area["populations"])
+    with pytest.raises(CommandError, match=f"/areas/{place}/populations/0/year: This key stands twice in its object"):
         load(text.replace(year, f'"year": 1999, {year}', 1), tmp_path)
     assert not Area.objects.exists()
 
@@ -202,3 +204,47 @@ def test_a_file_that_is_no_json_is_refused_with_the_place(tmp_path: Path) -> Non
         CommandError, match=r"^Nothing was loaded: the file is not JSON at line 2, column [0-9]+; correct"
     ):
         load('{"areas": [],\n "organisations" []}', tmp_path)
+
+
+def of_dudley(**facts: Any) -> dict[str, Any]:
+    lists = ("organisations", "channels", "review_rules")
+    return {"areas": [{**WHOLE_DUDLEY, **facts}], **{name: [] for name in lists}}
+
+
+@pytest.mark.parametrize(
+    ("facts", "place"), [({"parent": None}, "/areas/0/parent"), ({"kind": "region"}, "/areas/0/kind")]
+)
+def test_an_area_leaves_a_campaign_or_becomes_something_else_only_where_that_is_meant(facts, place, tmp_path) -> None:
+    load(WHOLE, tmp_path)
+    make.make_campaign()
+    with pytest.raises(CommandError, match=rf"Nothing was loaded. {place}: Dudley .*--move {make.DUDLEY}"):
+        load(of_dudley(**facts), tmp_path)
+    before = Area.objects.filter(pk=make.DUDLEY).values().get()
+    said = load(of_dudley(**facts), tmp_path, "--move", make.DUDLEY, "--dry-run")
+    assert f"area {make.DUDLEY}: {next(iter(facts))} {WHOLE_DUDLEY[next(iter(facts))]} → " in said
+    assert "1 updated" in said and "Nothing was written" in said
+    assert Area.objects.filter(pk=make.DUDLEY).values().get() == before
+    load(of_dudley(**facts), tmp_path, "--move", make.DUDLEY)
+    assert Area.objects.filter(pk=make.DUDLEY, **facts).exists()
+
+
+def test_areas_inside_one_that_moves_go_along_and_out_of_the_campaign_too(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    county = next(area for area in WHOLE["areas"] if area["code"] == make.COUNTY)
+    moved = {**of_dudley(), "areas": [{**county, "parent": None}]}
+    load(moved, tmp_path)  # there is no campaign that it could leave
+    assert Area.objects.get(pk=make.DUDLEY).lineage == [make.COUNTY, make.DUDLEY]
+    load(WHOLE, tmp_path)
+    make.make_campaign(area=county["parent"])
+    with pytest.raises(CommandError, match=f"West Midlands .{make.COUNTY}. would no longer lie in"):
+        load(moved, tmp_path)
+
+
+def test_an_area_that_stays_in_the_campaign_moves_and_is_announced(tmp_path: Path) -> None:
+    load(WHOLE, tmp_path)
+    make.make_campaign()
+    arden = {"code": "E08000090", "name": "Arden", "kind": "local_authority", "parent": make.COUNTY, "populations": []}
+    data = of_dudley(parent=arden["code"])
+    data["areas"].insert(0, arden)
+    assert f"area {make.DUDLEY}: parent {make.COUNTY} → E08000090\n" in load(data, tmp_path)
+    assert Area.objects.get(pk=make.DUDLEY).lineage[-3:] == [make.COUNTY, "E08000090", make.DUDLEY]

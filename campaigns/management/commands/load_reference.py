@@ -25,7 +25,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="write nothing; say which submitted placements others would judge, were they submitted anew",
+            help="write nothing; say what would be changed, and which submitted placements others would judge then",
+        )
+        parser.add_argument(
+            "--move",
+            metavar="CODE",
+            action="append",
+            default=[],
+            help="an area that may leave the area of a campaign or be of another kind; may be given several times",
         )
 
     def handle(self, **options: Any) -> None:
@@ -33,7 +40,7 @@ class Command(BaseCommand):
         rerouted: list[Rerouted] = []
         try:
             with telling_whom_others_judge(rerouted) if options["dry_run"] else nullcontext():
-                report = load_reference_data(options["file"])
+                report = load_reference_data(options["file"], moved=options["move"])
         except FileNotFoundError as fault:
             raise CommandError(f"There is no file {options['file']}.") from fault
         except orjson.JSONDecodeError as fault:
@@ -44,7 +51,9 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {faults}") from None
         except (KeyError, TypeError, ValueError, IntegrityError) as fault:
             raise CommandError(f"Nothing was loaded: the file is not of the expected shape ({fault!r}).") from fault
-        counts = ", ".join(f"{report[word]} {word}" for word in ("created", "updated", "unchanged"))
+        for change in report.changes:
+            self.stdout.write(f"  {change}")
+        counts = ", ".join(f"{report.counts[word]} {word}" for word in ("created", "updated", "unchanged"))
         self.stdout.write(f"Reference data: {counts}.")
         if options["dry_run"]:
             self._tell(rerouted)

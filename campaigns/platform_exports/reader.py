@@ -10,7 +10,7 @@ from campaigns.platform_exports.ga4 import Ga4
 from campaigns.platform_exports.layouts import recognise_layout
 from campaigns.platform_exports.records import MAX_ROWS, Hashed, Record, export_records, without_empty_end
 from campaigns.platform_exports.skipped import UnreadableExport
-from campaigns.platform_exports.table import Table
+from campaigns.platform_exports.table import REACH_EXCEEDS, ExportTable
 
 
 def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> PlatformExport:
@@ -26,7 +26,9 @@ def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> Plat
     first = next((without_empty_end(record) for record in records if not record.blank), None)
     if first is None:
         raise UnreadableExport("The file is empty: it should begin with the header of an export.")
-    reader = Ga4(options) if first.cells[0].startswith("#") else Table(recognise_layout(first.cells), first, options)
+    reader = (
+        Ga4(options) if first.cells[0].startswith("#") else ExportTable(recognise_layout(first.cells), first, options)
+    )
     if isinstance(reader, Ga4):
         _feed(reader, chain([first], records))
         key, title = reader.layout
@@ -38,7 +40,7 @@ def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> Plat
     return PlatformExport(key, title, hashed.digest.hexdigest(), reader.rows, drafts, sorted(reader.skipped))
 
 
-def _feed(reader: Ga4 | Table, records: Iterator[Record]) -> None:
+def _feed(reader: Ga4 | ExportTable, records: Iterator[Record]) -> None:
     for record in records:
         reader.feed(record)
         if reader.rows > MAX_ROWS:
@@ -55,6 +57,4 @@ def check_reach(drafts: list[Draft]) -> None:
         and (reach.first, reach.last) == (impressions.first, impressions.last)
         and reach.value > impressions.value
     ):
-        raise UnreadableExport(
-            "Its reach exceeds its impressions, which cannot be: the columns may have been mixed up."
-        )
+        raise UnreadableExport(REACH_EXCEEDS)

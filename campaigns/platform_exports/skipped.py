@@ -19,6 +19,8 @@ REASONS = {
     "several_totals": "The file has more than one totals row for it, and nothing says which is meant.",
     "rows_exceed_the_total": "Its rows add up to more than the totals row: something stands in the file twice.",
     "total_exceeds_the_rows": "The totals row says more than its rows add up to, so the total is said as at least.",
+    "total_differs_from_the_rows": "Its rows come to another number than its own total: the smaller of the two"
+    " is taken, and said as at least.",
     "not_by_day": "It has no value for each day: take the whole period instead.",
     "nothing_promoted": "It holds no promoted impressions.",
     # Cells and rows.
@@ -26,6 +28,8 @@ REASONS = {
     "sum_of_rows_above": "Its count is what the rows above it come to, so that it may be their total: it was not added,"
     " and the sum is said as at least.",
     "totals_row": "A totals row is never added to the rows it sums up.",
+    "reach_exceeds_impressions": "It reached more accounts than it was shown to, which cannot be: the row was"
+    " not added, and the sum is said as at least.",
     "missing": "A value is required here.",
     "not_a_number": "A whole number is expected here.",
     "rounded": "The number was rounded when the file was saved (as in 1.23E+05): export it again and do not save it"

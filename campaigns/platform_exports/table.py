@@ -18,6 +18,7 @@ from coordination.rows.row_errors import RowError
 from coordination.rows.total_words import is_total, mentions_total
 
 PROMOTED = "promoted impressions"
+REACH_EXCEEDS = "Its reach exceeds its impressions, which cannot be: the columns may have been mixed up."
 
 # Columns by whose cells Meta breaks a campaign down; a row that names none there sums up those that do.
 BREAKDOWNS = frozenset(
@@ -39,7 +40,7 @@ class TotalsRow(NamedTuple):
 
 
 @dataclass(slots=True)
-class Table:
+class ExportTable:
     """One table being read: feed it every record below the header, then ask it for its drafts."""
 
     layout: Layout
@@ -57,6 +58,7 @@ class Table:
     broken_down: bool = False
     sums: RunningSums = field(default_factory=RunningSums)
     totals: list[TotalsRow] = field(default_factory=list)
+    impossible: int = 0
 
     def __post_init__(self) -> None:
         if self.options.daily and self._of_posts:
@@ -100,6 +102,8 @@ class Table:
         self._place_totals()
         self._place_subtotals()
         self._finish()
+        if self.impossible and not any(tally.period_sum.rows.count for tally in self.tallies.values()):
+            raise UnreadableExport(REACH_EXCEEDS)
         if not self.days:
             return []
         first, last = self._period()
@@ -182,10 +186,22 @@ class Table:
         if self.options.daily and span[0] != span[1]:
             raise UnreadableExport("Its rows cover several days: export it again, broken down by day.")
         self.days.update(span)
+        if self._is_impossible(record.cells):
+            self.impossible += 1
+            self._lose(record.line, "", "reach_exceeds_impressions")
+            return
         self.sums.add(self._first_count(record.cells))
         for at, tally in self.tallies.items():
             tally.add(record.line, record.cells[at], span[0] if span[0] == span[1] else None)
         self.promoted |= PROMOTED in self.positions and _is_some(record.cells[self.positions[PROMOTED]])
+
+    def _is_impossible(self, cells: list[str]) -> bool:
+        """Whether more accounts were reached than anything was shown."""
+        try:
+            reach, impressions = (whole_number(cells[self.positions[title]]) for title in ("reach", "impressions"))
+        except (KeyError, UnreadableCell):
+            return False
+        return reach > impressions
 
     def _total(self, record: Record) -> None:
         self.skipped.append(not_taken(record.line, "", "totals_row"))

@@ -1,7 +1,7 @@
 """One column added up: by its rows, by a totals row, and what may be said from both."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from campaigns.platform_exports.cells import whole_number
@@ -70,8 +70,10 @@ class Tally:
         if len(self.totals) > 1:
             self._skip(header, "several_totals")
             return []
-        if not self.adds or not self.row_count or (self.total_first and self.totals and not daily):
+        if not self.adds or not self.row_count:
             return self._one_count(header, first, last)
+        if self.total_first and self.totals and not daily:
+            return [self._bounded(header, draft) for draft in self._one_count(header, first, last)]
         if not self.total_first and not self._check_total(header):
             return []
         if daily:
@@ -105,6 +107,14 @@ class Tally:
         rows = Rows()
         rows.add(cell[0])
         return [Draft(self.measure, first, last, value, True, rows)]
+
+    def _bounded(self, header: int, draft: Draft) -> Draft:
+        """The figure of a totals row beside rows that add, or at least the smaller of the two where they differ."""
+        rows = self.period_sum
+        if rows.value == draft.value or (rows.hole and rows.value < draft.value):
+            return draft
+        self._skip(header, "total_differs_from_the_rows")
+        return replace(draft, value=min(draft.value, rows.value), complete=False)
 
     def _check_total(self, header: int) -> bool:
         """Whether the rows may be used: a totals row can complete them, show that some are missing, or contradict."""

@@ -93,7 +93,19 @@ def test_a_file_with_page_views_alone_is_refused_with_what_is_known():
         of_text(HEAD + "\nPage path,Views\n/,5\n")
 
 
-def test_a_grand_total_of_visits_goes_before_their_sum_and_leaves_the_days_as_they_are():
+def test_a_grand_total_of_visits_is_bounded_by_their_sum_and_leaves_the_days_as_they_are():
     text = HEAD + "\nDate,Sessions\n,11,Grand total\n20170217,5\n20170218,7\n"
-    assert said(of_text(text)) == [("visits", "2017-02-17", "2017-02-18", 11, True)]
+    assert said(of_text(text)) == [("visits", "2017-02-17", "2017-02-18", 11, False)]
     assert [each[3] for each in said(of_text(text, daily=True))] == [5, 7]
+
+
+@pytest.mark.parametrize(("total", "value", "complete"), [(12, 12, True), (11, 11, False), (900, 12, False)])
+def test_days_that_do_not_come_to_the_files_own_total_are_said(total: int, value: int, complete: bool):
+    export = of_text(HEAD + f"\nDate,Sessions\n,{total},Grand total\n20170217,5\n20170218,7\n")
+    assert said(export) == [("visits", "2017-02-17", "2017-02-18", value, complete)]
+    assert ("total_differs_from_the_rows" in {each.code for each in export.skipped}) is not complete
+
+
+def test_a_total_stands_where_a_day_of_its_rows_cannot_be_read():
+    export = of_text(HEAD + "\nDate,Sessions\n,12,Grand total\n20170217,5\n20170218,1.2E+01\n")
+    assert said(export) == [("visits", "2017-02-17", "2017-02-18", 12, True)]

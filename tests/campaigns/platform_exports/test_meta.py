@@ -116,6 +116,14 @@ def test_more_accounts_reached_than_impressions_is_refused():
         of_text(f"{CAMPAIGNS}{SPAN},One,1500,900\n")
 
 
+def test_a_row_that_reached_more_accounts_than_it_was_shown_to_is_named_and_not_added():
+    export = of_text(f"{CAMPAIGNS}{SPAN},One,1500,900\n{SPAN},Two,900,1500\n")
+    assert said(export) == [("impressions", "2017-02-17", "2017-03-03", 1_500, False)]
+    assert (2, "", "reach_exceeds_impressions") in skipped(export)
+    with pytest.raises(UnreadableExport, match="reach exceeds its impressions"):
+        of_text(f"{CAMPAIGNS}{SPAN},One,1500,900\n{SPAN},Two,1501,900\n")
+
+
 def test_the_period_is_that_of_the_totals_row_where_nothing_was_shown_on_the_last_days():
     text = f"{BY_DAY}{SPAN},,,,,900,1500\n2017-02-17,2017-02-17,One,2017-02-17,18-24,female,900,1500\n"
     assert {each[1:3] for each in said(of_text(text))} == {("2017-02-17", "2017-03-03")}

@@ -10,6 +10,7 @@ from typing import Any
 
 from coordination.ground import datetimes
 from coordination.ground.csv_cells import unguarded_cell
+from coordination.rows.numbers_as_said import what_is_said_of
 from coordination.rows.times_as_written import (
     DAY_SPELLINGS,
     SPELLINGS,
@@ -22,6 +23,7 @@ from coordination.rows.times_as_written import (
 ReadCell = Callable[[str], Any]
 
 INVISIBLE = "\u200b\ufeff\u2060"
+_AS_TEXT = re.compile(r'="([^"=+@-][^"]{0,99})"', re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", re.ASCII)
@@ -30,6 +32,8 @@ _NOTHING_BEHIND = re.compile(r"(-?[0-9]{1,15})\.0{1,2}", re.ASCII)
 _GROUPED = re.compile(
     r"-?[1-9][0-9]{0,2}(?:([, \u00a0\u2009\u202f'])[0-9]{3})(?:\1[0-9]{3}){0,4}(\.[0-9]{1,2})?", re.ASCII
 )
+# A code of eleven or twelve digits; in a shorter one commas may stand between several codes.
+_GROUPED_CODE = re.compile(r"[1-9][0-9]{0,2}([, \u00a0\u2009\u202f'])[0-9]{3}(?:\1[0-9]{3}){2,3}")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,20}", re.ASCII)
 # A whole number where a comma is a decimal one: 500,00 and 1.234,0; without one 1.234.567, but not 1.234.
 _CONTINENTAL = re.compile(
@@ -42,6 +46,11 @@ _ROUNDED = re.compile(r"[+-]?[0-9](?:\.[0-9]{0,20})?[eE][+-]?[0-9]{1,3}", re.ASC
 _WORDS = dict.fromkeys(("true", "yes", "y", "1", "1.0", "wahr", "ja", "vrai", "oui", "істина", "так"), True)
 _WORDS |= dict.fromkeys(("false", "no", "n", "0", "0.0", "falsch", "nein", "faux", "non", "хибність", "ні"), False)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
+_COMPASS = re.compile(
+    r"([0-9]{1,3}(?:\.[0-9]{1,10})?) ?°?"
+    r"(?: ?([0-9]{1,2}(?:\.[0-9]{1,8})?) ?['\u2032\u2019]"
+    r"(?: ?([0-9]{1,2}(?:\.[0-9]{1,6})?) ?(?:[\"\u2033\u201d]|''))?)? ?([NSEW])"
+)
 _UNCLEAR = (
     "This is no whole number, or could be two: a dot or a comma may stand between thousands or before decimals. Write"
     " it with digits alone (1234), a decimal number with a point (12.5)."
@@ -60,8 +69,11 @@ class BadCell(ValueError):
 
 
 def stripped_cell(cell: str) -> str:
-    """The cell without white space and invisible letters around it."""
-    return cell.strip().strip(INVISIBLE).strip()
+    """The cell without white space and invisible letters around it, or the formula that keeps a text as it is:
+    `="0180"`."""
+    stripped = cell.strip().strip(INVISIBLE).strip()
+    match = _AS_TEXT.fullmatch(stripped)
+    return match[1] if match else stripped
 
 
 def as_text(cell: str) -> Any:
@@ -76,13 +88,21 @@ def as_known_code(cell: str) -> Any:
 
 
 def as_code(cell: str) -> Any:
-    """A code, which a spreadsheet may have taken for a number: `'43000804702` and `43000804702.0` are whole; raises
-    UnreadableCell for 4.3E+10, whose digits are lost."""
+    """A code, which a spreadsheet may have taken for a number: `'43000804702`, `43000804702.0` and `43,000,804,702` are
+    whole; raises UnreadableCell for 4.3E+10, whose digits are lost."""
     text = unguarded_cell(cell)
     if _ROUNDED.fullmatch(text):
         raise BadCell("mangled_code", f"{MANGLED}, and fill it in again.")
+    if match := _GROUPED_CODE.fullmatch(text):
+        return text.replace(match[1], "")
     match = re.fullmatch(r"'?([0-9]{5,15})(?:\.0)?", text, re.ASCII)
     return match[1] if match else text
+
+
+def as_reference(cell: str) -> Any:
+    """A reference; a data frame makes `7.0` of `7` as soon as one of its column is missing."""
+    match = re.fullmatch(r"'?([0-9]{1,15})(?:\.0)?", cell, re.ASCII)
+    return match[1] if match else as_code(cell)
 
 
 def as_slug(cell: str) -> Any:
@@ -142,6 +162,23 @@ def as_number(cell: str) -> Any:
     return cell
 
 
+def as_degrees(cell: str) -> Any:
+    """A longitude or latitude in degrees, also as maps write it: `52.5`, `1.9 W`, `52°30'15"N`."""
+    match = _COMPASS.fullmatch(cell.upper())
+    return _degrees(match) if match else as_number(cell)
+
+
+def as_continental_degrees(cell: str) -> Any:
+    """The same between semicolons."""
+    match = _COMPASS.fullmatch(cell.upper())
+    return _degrees(match) if match else as_continental_number(cell)
+
+
+def _degrees(match: re.Match[str]) -> float:
+    degrees = float(match[1]) + float(match[2] or 0) / 60 + float(match[3] or 0) / 3600
+    return round(-degrees if match[4] in "SW" else degrees, 6)
+
+
 def as_continental_whole_number(cell: str) -> Any:
     """A whole number between semicolons, where a comma is a decimal one: `500`, `500,0`, `1.234,00`, `1.234.567`."""
     if _CONTINENTAL.fullmatch(cell):
@@ -182,7 +219,7 @@ def as_day(cell: str) -> Any:
 
 def as_postcode(cell: str) -> Any:
     """A postcode in capitals with its space, wherever people put that."""
-    match = _POSTCODE.fullmatch("".join(cell.upper().split()))
+    match = _POSTCODE.fullmatch(re.sub(r"[\s.,-]", "", cell.upper()))
     return f"{match[1]} {match[2]}" if match else cell
 
 
@@ -204,6 +241,8 @@ def _ungrouped(cell: str, separator: str, number: Callable[[str], Any]) -> Any:
 def _refuse_digits(cell: str) -> None:
     if _DIGITS.fullmatch(cell):
         raise BadCell("unclear_number", _UNCLEAR)
+    if sentence := what_is_said_of(cell):
+        raise BadCell("unclear_number", sentence)
 
 
 def _refuse_rounded(cell: str) -> None:

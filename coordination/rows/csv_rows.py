@@ -35,9 +35,11 @@ from coordination.rows.cells import (
     ReadCell,
     as_area,
     as_code,
+    as_continental_degrees,
     as_continental_number,
     as_continental_whole_number,
     as_day,
+    as_degrees,
     as_id,
     as_instant,
     as_keys,
@@ -45,6 +47,7 @@ from coordination.rows.cells import (
     as_number,
     as_percentage,
     as_postcode,
+    as_reference,
     as_slug,
     as_text,
     as_whole_number,
@@ -63,7 +66,7 @@ from coordination.rows.total_rows import TotalRows, totals_row
 
 _AT_ONCE = 1_000_000  # characters of a line
 # What databases and data frames write where there is nothing.
-_NOTHING = {"NULL", "null", "NaN", "nan", "NaT", "<NA>", "None", "\\N"}
+_NOTHING = {"NULL", "null", "NaN", "nan", "NaT", "<NA>", "None", "\\N", "N/A", "n/a"}
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
 # In English; as a German, French and Ukrainian Excel saves them.
@@ -145,10 +148,16 @@ def column_of(pointer: str) -> str:
 def _rows(text: io.TextIOWrapper, plan: TablePlan, read_cells: Columns) -> Items:
     for _ in range(plan.lines):
         text.readline(MAX_CELL)
-    reader = csv.reader(text, delimiter=plan.separator, strict=True)
-    read_cells, totals = _readers(plan.separator, read_cells), TotalRows(plan.names, plan.columns, plan.required)
-    others, references = OthersRows(plan.names, plan.organisation), plan.references()
-    number = plan.row
+    reader = _RowReader(plan, read_cells)
+    for number, cells in _records(text, plan):
+        item = cells if isinstance(cells, RefusedItem) else reader.item(number, cells)
+        if item is not None:
+            yield number, item
+
+
+def _records(text: io.TextIOWrapper, plan: TablePlan) -> Iterator[tuple[int, list[str] | RefusedItem]]:
+    """The rows below the header, by their numbers; one with a quotation mark out of place as a refusal of it."""
+    reader, number = csv.reader(text, delimiter=plan.separator, strict=True), plan.row
     while True:
         number += 1
         first_line = reader.line_num
@@ -162,23 +171,42 @@ def _rows(text: io.TextIOWrapper, plan: TablePlan, read_cells: Columns) -> Items
             yield number, RefusedItem(number, (FieldError("", "stray_quotation_mark", _STRAY),))
             number += reader.line_num - first_line - 1
             continue
+        yield number, cells
+
+
+class _RowReader:
+    """Makes items of the rows below one header."""
+
+    def __init__(self, plan: TablePlan, read_cells: Columns) -> None:
+        self.plan, self.read_cells = plan, _readers(plan.separator, read_cells)
+        self.totals = TotalRows(plan.names, plan.columns, plan.required)
+        self.others, self.references = OthersRows(plan.names, plan.organisation), plan.references()
+
+    def item(self, number: int, cells: Sequence[str]) -> TableItem | RefusedItem | None:
+        """What a row says; None of a blank one."""
         stripped = ["" if (cell := stripped_cell(written)) in _NOTHING else cell for written in cells]
         if not any(stripped):
-            continue
-        if any(stripped[plan.width :]):
-            detail = f"This row has {len(cells)} cells and the header {plan.width}."
-            yield number, RefusedItem(number, (FieldError("", "uneven_row", detail),))
-            continue
-        shaped = plan.shaped(stripped)
-        left_out = totals.left_out(number, shaped) or others.left_out(number, shaped)
-        if left_out is None and plan.sums_up(stripped, shaped):
+            return None
+        if any(stripped[self.plan.width :]):
+            detail = f"This row has {len(cells)} cells and the header {self.plan.width}."
+            return RefusedItem(number, (FieldError("", "uneven_row", detail),))
+        shaped = self.plan.shaped(stripped)
+        return self._left_out(number, stripped, shaped) or self._read(number, stripped, shaped)
+
+    def _left_out(self, number: int, stripped: Sequence[str], shaped: Sequence[str]) -> RefusedItem | None:
+        left_out = self.totals.left_out(number, shaped) or self.others.left_out(number, shaped)
+        if left_out is None and self.plan.sums_up(stripped, shaped):
             left_out = totals_row(number)
-        item = left_out or _item(number, plan.names, shaped, read_cells)
-        if plan.shape and isinstance(item, RefusedItem) and item is not left_out:
-            item = RefusedItem(number, plan.shape.faults_of(item.errors, stripped))
-        if references and isinstance(item, TableItem) and "id" not in item:
-            item.setdefault("external_ref", references.reference_of(item))
-        yield number, item
+        return left_out
+
+    def _read(self, number: int, stripped: Sequence[str], shaped: Sequence[str]) -> TableItem | RefusedItem:
+        item = _item(number, self.plan.names, shaped, self.read_cells)
+        if isinstance(item, RefusedItem):
+            shape = self.plan.shape
+            return RefusedItem(number, shape.faults_of(item.errors, stripped)) if shape else item
+        if self.references and "id" not in item:
+            item.setdefault("external_ref", self.references.reference_of(item))
+        return item
 
 
 def _readers(separator: str, columns: Columns) -> Columns:
@@ -188,6 +216,7 @@ def _readers(separator: str, columns: Columns) -> Columns:
     continental: dict[ReadCell, ReadCell] = {
         as_whole_number: as_continental_whole_number,
         as_number: as_continental_number,
+        as_degrees: as_continental_degrees,
     }
     return {name: continental.get(read, read) if read else None for name, read in columns.items()}
 
@@ -240,7 +269,7 @@ _READERS: tuple[tuple[type, ReadCell], ...] = (
     (DayField, as_day),
     (PostcodeField, as_postcode),
     (KeyField, as_code),
-    (ExternalRefField, as_code),
+    (ExternalRefField, as_reference),
 )
 _CODES = {"uprn"}
 _SLUGS = {"campaign", "channel"}
@@ -289,6 +318,8 @@ def _reader(name: str, field: Any) -> ReadCell:
         return as_slug
     if name == "area":
         return as_area
+    if name in ("longitude", "latitude"):
+        return as_degrees
     if name == "margin_percent":
         return as_percentage
     return next((read for kind, read in _READERS if isinstance(field, kind)), as_text)

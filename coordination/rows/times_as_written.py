@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from coordination.ground.datetimes import FIRST_YEAR, LAST_YEAR
+from coordination.ground.datetimes import FIRST_YEAR, LAST_YEAR, LONDON
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"]
@@ -30,13 +30,20 @@ _DAY_FIRST = re.compile(_WEEKDAY + r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})
 _NAMED = re.compile(
     _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ -]([^\W\d_]{3,9})\.?,?[ -]([0-9]{4})", re.IGNORECASE
 )
+# The name says which is the month, wherever it stands.
+_MONTH_FIRST = re.compile(_WEEKDAY + r"([^\W\d_]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.IGNORECASE)
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9])", re.ASCII)  # 20170220T100000Z, of calendars
+_DAYS = (_ISO, _DAY_FIRST, _NAMED, _MONTH_FIRST, _COMPACT)
 _HALF = r"(a\.m\.|p\.m\.|am|pm)"
 _CLOCK = re.compile(
     rf"([0-9]{{1,2}})[:.h]([0-9]{{2}})(?::([0-9]{{2}})(?:[.,][0-9]{{1,9}})?)? ?{_HALF}?", re.ASCII | re.IGNORECASE
 )
+_FOUR_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})?", re.ASCII)  # 1000 hours, T100000
+_HOURS = re.compile(r"(?<=[0-9]) ?(?:h|hrs?|hours|uhr)\.?$", re.IGNORECASE)
+_AT = re.compile(r"^(?:at|@|um|à) ?", re.IGNORECASE)
 _HOUR = re.compile(rf"([0-9]{{1,2}}) ?{_HALF}", re.ASCII | re.IGNORECASE)
 _NOON = ("noon", "12 noon", "12noon", "midday")
-_OFFSET = re.compile(r" ?(?:(z|utc|gmt)|([+-])([0-9]{2})(?::?([0-9]{2}))?)$", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r" ?(?:(z|utc|gmt|bst)|([+-])([0-9]{2})(?::?([0-9]{2}))?)$", re.ASCII | re.IGNORECASE)
 _WITH_SECONDS = re.compile(r":[0-9]{2}:[0-9]{2}|[0-9][Tt][0-9]", re.ASCII)
 # Days since the end of 1899, for the years 2000 to 2099.
 _SERIAL = re.compile(r"(3[6-9]|[4-6][0-9]|7[0-2])[0-9]{3}(\.[0-9]{1,15})?", re.ASCII)
@@ -74,16 +81,19 @@ def time_as_written(text: str) -> datetime | None:
     if match := _SERIAL.fullmatch(text):
         return _moment_of_serial(text) if match[2] else None
     zone = _offset(text)
+    is_summer_time = zone is not None and text[-3:].lower() == "bst"
     if zone is not None:
         text = _OFFSET.sub("", text)
     day, remainder = _leading_day(text)
-    remainder = remainder.lstrip("Tt,").strip()
+    remainder = _AT.sub("", remainder.lstrip("Tt,").strip())
     if day and re.fullmatch(r"24[:.h]00(?::00)?", remainder, re.ASCII):
         day, remainder = day + timedelta(days=1), "00:00"
     clock = _clock(remainder) if day else None
     if day is None or clock is None:
         return None
     wall = datetime.combine(day, clock)
+    if is_summer_time and wall.replace(tzinfo=LONDON).utcoffset() != zone:
+        return None
     return wall if zone is None else (wall - zone).replace(tzinfo=UTC)
 
 
@@ -100,9 +110,11 @@ def why_unread(text: str, *, needs_clock: bool) -> str:
         return "This is too long for a time."
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text, re.ASCII):
         return "This is a spreadsheet's count of days, without a time or rounded: format the cell as date and time."
-    if re.match(_WEEKDAY + r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}(?![0-9])", text, re.ASCII | re.IGNORECASE):
+    if re.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?", text, re.ASCII):
+        return "This is a count of seconds, which programs keep: write the day and the time."
+    if _SHORT_YEAR.match(text):
         return "The year has two digits here; write all four."
-    patterns = [match for pattern in (_ISO, _DAY_FIRST, _NAMED) if (match := pattern.match(text))]
+    patterns = [match for pattern in _DAYS if (match := pattern.match(text))]
     if not patterns:
         return "No day can be read at the beginning of this."
     day = _date(patterns[0].re, patterns[0])
@@ -112,7 +124,26 @@ def why_unread(text: str, *, needs_clock: bool) -> str:
         return f"{day:%-d %B %Y} is a {day:%A}, and this names another weekday."
     if patterns[0].end() == len(text):
         return "This is a day without a time." if needs_clock else "This is no day."
-    return "The day can be read, and what stands behind it cannot."
+    if text.lower().endswith("bst") and time_as_written(text[:-3]):
+        return "Clocks do not show British Summer Time on that day."
+    return _why_no_clock(text[patterns[0].end() :]) if needs_clock else _NOT_BEHIND
+
+
+def _why_no_clock(text: str) -> str:
+    """What of a text that stands behind a day is no time."""
+    if len(re.findall("[0-9]+(?:[:.][0-9]{2})*", text)) > 1 and re.search("-|\u2013|\u2014| to | til", text):
+        return "Two times stand here, where each has a column of its own."
+    if _CLOCK.fullmatch(text.strip(" Tt,")):
+        return "There is no such time of day."
+    return _NOT_BEHIND
+
+
+_NOT_BEHIND = "The day can be read, and what stands behind it cannot."
+_SHORT_YEAR = re.compile(
+    _WEEKDAY
+    + r"(?:[0-9]{1,2}([/.-])[0-9]{1,2}\1|[0-9]{1,2}(?:st|nd|rd|th)?[ -][^\W\d_]{3,9}\.?[ -])[0-9]{2}(?![0-9:.])",
+    re.IGNORECASE,
+)
 
 
 def _moment_of_serial(text: str) -> datetime | None:
@@ -132,7 +163,7 @@ def _moment_of_serial(text: str) -> datetime | None:
 
 def _leading_day(text: str) -> tuple[date | None, str]:
     """The day that the text begins with, and what comes after it; no day where another weekday stands before it."""
-    for pattern in (_ISO, _DAY_FIRST, _NAMED):
+    for pattern in _DAYS:
         if match := pattern.match(text):
             remainder, day = text[match.end() :], _date(pattern, match)
             if (remainder and remainder[0] not in " Tt,") or not _is_that_weekday(text, day):
@@ -147,10 +178,12 @@ def _is_that_weekday(text: str, day: date | None) -> bool:
 
 
 def _date(pattern: re.Pattern[str], match: re.Match[str]) -> date | None:
-    if pattern is _ISO:
+    if pattern in (_ISO, _COMPACT):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     elif pattern is _DAY_FIRST:
         year, month, day = int(match[4]), int(match[3]), int(match[1])
+    elif pattern is _MONTH_FIRST:
+        year, month, day = int(match[3]), _month(match[1].lower()), int(match[2])
     else:
         year, month, day = int(match[3]), _month(match[2].lower()), int(match[1])
     return _day(year, month, day)
@@ -174,7 +207,12 @@ def _month(name: str) -> int:
 def _clock(text: str) -> time | None:
     if text.lower() in _NOON:
         return time(12)
-    if match := _CLOCK.fullmatch(text):
+    text, has_unit = _HOURS.subn("", text)
+    if has_unit and text.isdecimal() and len(text) <= 2:
+        text += ":00"
+    if match := _FOUR_DIGITS.fullmatch(text):
+        hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), None
+    elif match := _CLOCK.fullmatch(text):
         hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
     elif match := _HOUR.fullmatch(text):
         hour, minute, second, half = int(match[1]), 0, 0, match[2]
@@ -193,12 +231,12 @@ def _clock(text: str) -> time | None:
 def _offset(text: str) -> timedelta | None:
     match = _OFFSET.search(text[-12:])
     # A date alone may end like an offset: 2017-02-20 has none. Nor has 10:00-16:00, which is from when to when.
-    if match is None or ":" not in text:
+    if match is None or not (match[1] or ":" in text):
         return None
     if match[2] == "-" and not _WITH_SECONDS.search(text):
         return None
     if match[1]:
-        return timedelta()
+        return timedelta(hours=1 if match[1].lower() == "bst" else 0)
     hours, minutes = int(match[3]), int(match[4] or 0)
     offset = timedelta(hours=hours, minutes=minutes)
     return (offset if match[2] == "+" else -offset) if hours < 24 and minutes < 60 else None

@@ -9,11 +9,20 @@ have a cell in common with it (one council's, one channel's).
 from collections.abc import Iterator, Mapping, Sequence
 
 from coordination.ground.errors import FieldError
-from coordination.rows.cells import BadCell, ReadCell, as_day, as_instant, as_number, as_whole_number, as_yes_or_no
+from coordination.rows.cells import (
+    BadCell,
+    ReadCell,
+    as_day,
+    as_degrees,
+    as_instant,
+    as_number,
+    as_whole_number,
+    as_yes_or_no,
+)
 from coordination.rows.outcomes import LeftOut
 from coordination.rows.total_words import is_total, may_mention_total, mentions_total
 
-_NO_TEXT = (as_whole_number, as_number, as_yes_or_no, as_day, as_instant)
+_NO_TEXT = (as_whole_number, as_number, as_degrees, as_yes_or_no, as_day, as_instant)
 _MOST_DIGITS = 18
 _FEW = 60  # characters of a cell that may say so
 _MOST_GROUPS = 1_000  # values of a column; one with more of them groups nothing

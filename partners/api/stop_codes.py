@@ -9,8 +9,7 @@ from coordination.api.filters import AnyOfCodes, bad_query
 from coordination.fields import KeyField, all_of
 from coordination.ground.errors import FieldError
 from partners.models import Stop
-from partners.stops.codes import is_number_of_spreadsheet
-from partners.stops.lookup import ROUNDED, mangled_by_spreadsheet, stops_by_code
+from partners.stops.lookup import how_spoilt, mangled_by_spreadsheet, stops_by_code
 
 
 class StopField(KeyField):
@@ -46,9 +45,15 @@ class AnyOfStops(AnyOfCodes):
 
     def one(self, text: str) -> str:
         """One code; raises ValueError."""
-        if is_number_of_spreadsheet(text.replace(" ", "+")):  # what a + in an address stands for
-            raise MangledCode(ROUNDED)
+        if sentence := how_spoilt(text.replace(" ", "+")):  # what a + in an address stands for
+            raise MangledCode(sentence)
         return super().one(text)
+
+    def parse(self, text: str) -> Any:
+        """The codes; raises ValueError, also for the commas between the digits of one."""
+        if sentence := how_spoilt(text):
+            raise MangledCode(sentence)
+        return super().parse(text)
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
         """The rows of `qs` at the stops that the codes mean; raises Invalid for one that a spreadsheet has spoilt."""

@@ -15,8 +15,7 @@ from partners.api.area_filter import WithinArea
 from partners.api.stop_codes import MangledCode
 from partners.models import Mode, Stop, StopStatus
 from partners.permissions import STOPS
-from partners.stops.codes import is_number_of_spreadsheet
-from partners.stops.lookup import ROUNDED, mangled_by_spreadsheet, stops_by_code
+from partners.stops.lookup import how_spoilt, mangled_by_spreadsheet, stops_by_code
 
 MOST_WORDS = 8
 LONGEST_SEARCH = 100
@@ -71,10 +70,13 @@ class Words(StrictFilter):
 
     def parse(self, text: str) -> list[str]:
         words = text.split()
-        if not words or len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH or not text.isprintable():
+        if not words:
+            raise ValueError("There is no word in it: say one of a name, or leave q out.")
+        if len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH or not text.isprintable():
             raise ValueError(f"Up to {MOST_WORDS} words, {LONGEST_SEARCH} characters in all.")
-        if any(is_number_of_spreadsheet(word) for word in (*words, "+".join(words))):  # a + may have become a space
-            raise MangledCode(ROUNDED)
+        for word in (*words, "+".join(words)):  # a + may have become a space
+            if sentence := how_spoilt(word):
+                raise MangledCode(sentence)
         return words
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
@@ -119,6 +121,7 @@ class Stops(ReferenceResource):
         except NotFound:
             code = self.kwargs["atco_code"]
             stop = stops_by_code([code]).get(code)
-            if stop is None and (sentence := mangled_by_spreadsheet(code.replace(" ", "+"))):
+            spellings = () if stop else (code, code.replace(" ", "+"))  # a + may have become a space
+            if sentence := next(filter(None, map(mangled_by_spreadsheet, spellings)), ""):
                 raise NotFound(detail=sentence) from None
             return one_visible(self.get_queryset(), "pk", stop.pk if stop else "")

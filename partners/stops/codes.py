@@ -4,12 +4,22 @@ import re
 from decimal import Decimal
 
 _LONGEST = 15  # digits of a number that a spreadsheet holds
-_NUMBER = re.compile(r"[0-9](?:\.[0-9]{0,20})?[eE]\+?[0-9]{1,3}|[0-9]{5,15}\.0{1,2}", re.ASCII)
+_ROUNDED = re.compile(r"[0-9](?:\.[0-9]{0,20})?[eE]\+?[0-9]{1,3}", re.ASCII)
+_WHOLE = re.compile(
+    r'([0-9]{5,15})\.0{1,2}|([0-9]{1,3}(?:[, ][0-9]{3}){2,4})(?:\.0{1,2})?|="?([0-9]{5,15})"?', re.ASCII
+)
 
 
 def is_number_of_spreadsheet(code: str) -> bool:
-    """Whether a spreadsheet has written a code as a number: 4.3E+10, 43000000102.0."""
-    return bool(_NUMBER.fullmatch(code))
+    """Whether a spreadsheet has written a code as a number: 4.3E+10, 43000000102.0, 43,000,000,102."""
+    return bool(_ROUNDED.fullmatch(code) or digits_of(code))
+
+
+def digits_of(code: str) -> str:
+    """All the digits of a code that a spreadsheet has written as a number or a formula without losing any but a 0 in
+    front; empty of any other."""
+    match = _WHOLE.fullmatch(code)
+    return re.sub("[, ]", "", match[1] or match[2] or match[3]) if match else ""
 
 
 def codes_written_so(code: str) -> tuple[str, str]:

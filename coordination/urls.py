@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", csrf_exempt(problem_pages.problem_index), name="problems"),
     # Without a slash after it, as the type of a problem has it.
     path("problems/<str:name>", csrf_exempt(problem_pages.problem_page), name="problem"),
+    path("problems/<str:name>/", csrf_exempt(problem_pages.problem_page)),  # as people write addresses
     path("healthz", csrf_exempt(health.answer_healthz)),
     path("readyz", csrf_exempt(health.answer_readyz), name="ready"),
     path("api/v1/schema/", csrf_exempt(docs.serve_schema), name="schema"),

@@ -21,6 +21,7 @@ from campaigns.platform_exports.records import UTF16_MARKS
 from campaigns.platform_exports.skipped import LEFT_OUT
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
+from coordination.fields.keys_by_name import why_not_found
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Invalid
@@ -141,14 +142,17 @@ def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
 
 
 def _row_of_parameter(
-    rows: "models.QuerySet[M]", name: str, parameters: Mapping[str, str], spell: Callable[[str], str] = str
+    rows: "models.QuerySet[M]",
+    name: str,
+    parameters: Mapping[str, str],
+    spell: Callable[[str], str] = str,
 ) -> M:
     if not parameters.get(name):
         detail = f"An export does not say which {name} its figures are for; name it."
         raise Invalid.field(f"?{name}", "required", detail)
     row = rows.filter(pk=spell(parameters[name])).first() if parameters[name].isprintable() else None
     if row is None:
-        raise Invalid.field(f"?{name}", "not_found", "There is no such thing here, or you may not see it.")
+        raise Invalid.field(f"?{name}", "not_found", why_not_found(rows, parameters[name]))
     return row
 
 

@@ -19,6 +19,10 @@ _SUFFIXED = (
     "A proxy in between that compresses answers has changed the ETag in If-Match: send the version you read, without"
     ' what the proxy put behind it, such as "3".'
 )
+_NO_VERSION = (
+    "The ETag in If-Match is none that this service gives to what may be changed: send the one that came with what you"
+    ' read, such as "3".'
+)
 _MALFORMED = 'If-Match and If-None-Match hold * or ETags as they were answered, quotes and all: "3".'
 
 
@@ -64,6 +68,8 @@ def _stale(row: Any, tags: list[tuple[bool, str]]) -> Stale:
         return Stale(row, detail=_WEAK)
     if {tag for _, tag in tags} & {f'{(etag_of(row) or "")[:-1]}{suffix}"' for suffix in _SUFFIXES}:
         return Stale(row, detail=_SUFFIXED)
+    if not any(re.fullmatch('"[0-9]+"', tag, re.ASCII) for _, tag in tags):
+        return Stale(row, detail=_NO_VERSION)
     return Stale(row, detail=f"{Stale.detail} {_WEAK}" if any(weak for weak, _ in tags) else "")
 
 

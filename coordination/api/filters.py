@@ -176,7 +176,7 @@ class Since(StrictFilter):
     schema = {"type": "string", "format": "date-time"}
 
     def parse(self, text: str) -> Any:
-        if re.fullmatch(r"[0-9Tt:.-]{19,26} \d{2}:\d{2}", text, re.ASCII):
+        if re.fullmatch(r"[0-9Tt:.-]{16,26} \d{2}:\d{2}", text, re.ASCII):
             raise ValueError(_PLUS)
         return datetimes.instant_of(text)
 

@@ -21,6 +21,7 @@ _READ_ONLY = serializers.ErrorDetail("This is set by the service; leave it out."
 class Strict(serializers.Serializer[Any]):
     """What a strict serializer adds: an undeclared or read-only key in the body is an error beside the others."""
 
+    default_error_messages = {"invalid": "An object is needed."}
     example: ClassVar[Mapping[str, Any] | None] = None
     waits: ClassVar[bool] = False  # whether its texts are of a row that is held while one of them needs a second look
     rules: ClassVar[tuple[str, ...]] = ()  # with which it refuses what agrees with the OpenAPI document (`rules.py`)

@@ -10,6 +10,7 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coordination.fields.keys_by_name import NOT_FOUND, NamedRows
 from coordination.fields.reader import reader_of
 from coordination.ground.actor import Actor
 
@@ -18,7 +19,6 @@ MOST_KEYS = 100
 LONGEST_CODE = 100  # characters
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 NAMES_WHAT_IS_THERE = "It names something that is there already, and is refused otherwise."
-NOT_FOUND = "There is no such thing here, or you may not see it."
 
 
 def all_of(model: type[models.Model]) -> Visible:
@@ -68,6 +68,7 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         **kwargs: Any,
     ) -> None:
         self.visible, self.key, self.sibling, self.related = visible, key, sibling, related
+        self._names = NamedRows()
         kwargs.setdefault("read_only", visible is None)
         super().__init__(**kwargs)
 
@@ -96,9 +97,11 @@ class KeyField(serializers.Field[Any, Any, Any, Any]):
         """The rows that the texts mean, for a field that reads more than its key; None for one that does not."""
         return None
 
-    def refuse_unknown(self, _data: str) -> None:
-        """Raises a ValidationError for a key that names nothing."""
-        self.fail("not_found")
+    def refuse_unknown(self, data: str) -> None:
+        """Raises a ValidationError `not_found`, which has the key where the name of something was sent."""
+        if self.key != "pk" or self.sibling:
+            self.fail("not_found")
+        self.refuse("not_found", self._names.why_not_found(self.rows(reader_of(self.context).actor), data))
 
     def refuse(self, code: str, detail: str) -> None:
         """Raises a ValidationError with a sentence of the field's own."""
@@ -150,6 +153,7 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
 
     def __init__(self, visible: Visible | None = None, *, spell: Callable[[str], str] = str, **kwargs: Any) -> None:
         self.visible, self.spell = visible, spell
+        self._names = NamedRows()
         kwargs.setdefault("read_only", visible is None)
         super().__init__(**kwargs)
 
@@ -165,13 +169,18 @@ class KeysField(serializers.Field[Any, Any, Any, Any]):
         reader = reader_of(self.context)
         visible_keys = reader.prefetched.keys(self) if reader.prefetched else self.known(reader.actor, data)
         faults: Any = {
-            place: [serializers.ErrorDetail(str(self.error_messages[code]), code)]
+            place: [serializers.ErrorDetail(self._why_not(code, key, reader.actor), code)]
             for place, key in enumerate(data)
             if (code := "not_found" if key not in visible_keys else "repeated" if key in data[:place] else "")
         }
         if faults:
             raise serializers.ValidationError(faults)
         return data
+
+    def _why_not(self, code: str, key: str, actor: Actor) -> str:
+        if code == "not_found" and self.visible is not None:
+            return self._names.why_not_found(self.visible(actor), key)
+        return str(self.error_messages[code])
 
     def known(self, actor: Actor, keys: Collection[str]) -> set[str]:
         """Those of `keys` that name something `actor` may see."""

@@ -91,6 +91,7 @@ class CodeField(NullForBlank, Screened, serializers.CharField):
 
     how = TextKind.IDENTIFIER
     default_error_messages = {"invalid": "A string is needed."}
+    wanted = "This is not in the form needed."
     pattern_sent = ""  # what the OpenAPI document says of the text that is sent, as far as not all text is taken
 
     def __init__(self, *, pattern: str | None = None, **kwargs: Any) -> None:
@@ -98,7 +99,7 @@ class CodeField(NullForBlank, Screened, serializers.CharField):
         self.validators.append(printable)
         if pattern:
             self.pattern_sent = self.pattern_sent or pattern
-            self.validators.append(RegexValidator(pattern, "This is not in the form needed.", "malformed"))
+            self.validators.append(RegexValidator(pattern, self.wanted, "malformed"))
 
     def to_internal_value(self, data: Any) -> str:
         """The text, its line ends made `\\n`; a number is not silently taken for text."""
@@ -135,6 +136,7 @@ class HeldReasonField(FreeTextField):
 class PostcodeField(CodeField):
     """A postcode of the United Kingdom, however it is spelled; kept in capitals with its space."""
 
+    wanted = "A postcode of the United Kingdom alone is needed, as DY1 1HP."
     pattern_sent = _ANY_SPELLING
 
     def __init__(self, **kwargs: Any) -> None:

@@ -39,7 +39,8 @@ def _lack_of(text: str) -> str:
 def day_of(text: str) -> date:
     """The day that `2017-02-22` names; raises ValueError for any other spelling."""
     if not re.fullmatch(DAY, text, re.ASCII):
-        raise ValueError(DAY_WANTED)
+        has_time = re.match(rf"{DAY}[Tt ]\d{{2}}:\d{{2}}", text, re.ASCII)
+        raise ValueError(f"A day alone belongs here, without a time. {DAY_WANTED}" if has_time else DAY_WANTED)
     try:
         day = date.fromisoformat(text)
     except ValueError:

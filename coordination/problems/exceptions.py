@@ -75,6 +75,8 @@ def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:
         problem.detail = f"This address answers {', '.join(renderer.media_type for renderer in view.get_renderers())}."
     if isinstance(error, drf.UnsupportedMediaType) and (media_types := getattr(view, "reads", None)):
         problem.detail = f"Send {', '.join(media_types)}, in UTF-8, without Content-Encoding."
+        if request.content_type.lower().startswith("multipart/"):
+            problem.detail += " A form is not read: send the file itself as the body, as curl --data-binary @FILE does."
     if problem.type.status >= 500:
         record_failure(error, request)
     return problem.response(request)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import IO, Any
 
 from campaigns.models import Campaign
+from coordination.fields.keys_by_name import why_not_found
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.datetimes import day_of, end_of, start_of
@@ -87,9 +88,10 @@ def _rows(rows: UidRows, organisation: str) -> Iterator[Row]:
 def _campaign(by: Actor, sender_fields: Mapping[str, str]) -> Campaign:
     if not sender_fields.get("campaign"):
         raise Invalid.field("?campaign", "required", "A calendar does not say which campaign it is for; name its slug.")
-    campaign = Campaign.objects.visible_to(by).filter(pk=sender_fields["campaign"].replace("\x00", "")).first()
+    campaigns, slug = Campaign.objects.visible_to(by), sender_fields["campaign"]
+    campaign = campaigns.filter(pk=slug).first() if slug.isprintable() else None
     if campaign is None:
-        raise Invalid.field("?campaign", "not_found", "There is no such thing here, or you may not see it.")
+        raise Invalid.field("?campaign", "not_found", why_not_found(campaigns, slug))
     return campaign
 
 

@@ -14,6 +14,11 @@ _MOST_ZONES = 200
 _MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _END = re.compile(rb"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CANCEL = re.compile(rb"^METHOD:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_OTHERS = (
+    (rb"PK\x03\x04", "a workbook", "application/octet-stream"),
+    (rb"[\[{]", "JSON", "application/jsonl, an object on each line"),
+    (rb"[^,;\t<]{1,200}[,;\t]", "a table", "text/csv"),
+)
 _NO_CALENDAR = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
 
 
@@ -56,7 +61,7 @@ def split_calendar(file: IO[bytes]) -> SplitCalendar:
         raise Invalid("calendar_too_large", f"A calendar holds at most {MOST_BYTES // 1024**2} MB; send it in parts.")
     data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not re.search(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*$", data, re.MULTILINE | re.IGNORECASE):
-        raise Invalid("malformed_calendar", _NO_CALENDAR)
+        raise Invalid("malformed_calendar", " ".join([_NO_CALENDAR, *_what_it_is(data)]))
     split = SplitCalendar(data, is_cancellation=bool(_CANCEL.search(data)))
     for kind, start, stop, closed, number in _cut(data):
         if kind == b"VEVENT":
@@ -66,6 +71,15 @@ def split_calendar(file: IO[bytes]) -> SplitCalendar:
         if len(split.events) > MOST_EVENTS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_EVENTS:,} rows; send the rest in another one.")
     return split
+
+
+def _what_it_is(data: bytes) -> Iterator[str]:
+    """What a file that is no calendar looks like, with how to send it."""
+    first_line = data.partition(b"\n")[0]
+    for begins, kind, media_type in _OTHERS:
+        if re.match(begins, first_line):
+            yield f"It looks like {kind}: send it as {media_type}."
+            return
 
 
 def _cut(data: bytes) -> Iterator[tuple[bytes, int, int, bool, int]]:

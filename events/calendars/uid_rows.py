@@ -32,7 +32,10 @@ _CANCELLED = "This is cancelled in the calendar; if it was sent before, cancel t
 _PRIVATE = "Whoever wrote this marked it private or confidential; if it is for the campaign, make it public there."
 _OUTSIDE = "This takes place on no day from {:%-d %B %Y} to {:%-d %B %Y}. To take it, send the file with from= and to=."
 _NOT_CLOSED = Invalid("not_closed", "The event has a BEGIN:VEVENT without its END:VEVENT.")
-_OLDER = "Another entry of this file with this UID has a higher SEQUENCE or a later DTSTAMP; that one is taken."
+_OLDER = (
+    "Another entry of this file with this UID has a higher SEQUENCE or a later DTSTAMP, or stands later; that one is"
+    " taken."
+)
 _LATER_SERIES = (
     "The series was changed after this exception, so neither it nor the date it replaces is taken; if it holds, send "
     "the date by itself."

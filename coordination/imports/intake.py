@@ -63,9 +63,7 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
     with writing(by):
         authorise(by, START_IMPORT, None)
         allow_longer(settings.IMPORT_SECONDS)
-        unfinished = Operation.objects.filter(organisation=by.organisation, kind=KIND, status__in=UNFINISHED)
-        if unfinished.count() >= MOST_AT_ONCE:
-            raise Conflict("too_many_imports", _ENOUGH)
+        _check_not_too_many(by)
         operation = enqueue.start_operation(KIND, by=by, arguments={"resource": resource, "dry_run": dry_run})
         file = ImportFile.objects.create(
             operation=operation,
@@ -83,6 +81,12 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
             done=file.refused + file.unchanged, total=file.rows, arguments=arguments
         )
     return Operation.objects.get(pk=operation.pk)
+
+
+def _check_not_too_many(by: Actor) -> None:
+    unfinished = Operation.objects.filter(organisation=by.organisation, kind=KIND, status__in=UNFINISHED)
+    if unfinished.count() >= MOST_AT_ONCE:
+        raise Conflict("too_many_imports", _ENOUGH)
 
 
 MOST_ROWS = 200_000

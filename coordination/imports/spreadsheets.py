@@ -44,7 +44,7 @@ _TOO_MANY = f"A page takes up to {MOST_ROWS:,} rows and {MOST_COLUMNS} columns; 
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """The table of a file, as it stands in it."""
 
     headings: Headings
@@ -91,7 +91,7 @@ def _digest_of(file: IO[bytes], sheet: str) -> str:
     return digest.hexdigest()
 
 
-def read_table(file: IO[bytes], resource: str, sheet: str = "") -> Table:
+def read_table(file: IO[bytes], resource: str, sheet: str = "") -> SheetTable:
     """The table of a workbook or of CSV. Raises Invalid."""
     kind = row_resource(resource)
     columns = columns_of(kind.serializer)
@@ -108,7 +108,7 @@ def _never(_headings: Sequence[str], _rows: Sequence[Sequence[str]]) -> Any:
     raise AssertionError("only whether there is a mapping counts here")
 
 
-def _table(file: IO[bytes], columns: Any, notes: list[str]) -> Table:
+def _table(file: IO[bytes], columns: Any, notes: list[str]) -> SheetTable:
     opening = file.read(LONGEST_BEGINNING)
     check_is_table(opening)
     text = io.TextIOWrapper(file, encoding=encoding_of(file, opening), newline="")
@@ -125,7 +125,7 @@ def _table(file: IO[bytes], columns: Any, notes: list[str]) -> Table:
         text.detach()
     if not rows:
         raise Invalid("no_rows", "The file holds no rows.")
-    return Table(headings, rows, notes)
+    return SheetTable(headings, rows, notes)
 
 
 def _rows(text: io.TextIOWrapper, headings: Headings) -> list[tuple[int, list[str]]]:
@@ -141,7 +141,7 @@ def _rows(text: io.TextIOWrapper, headings: Headings) -> list[tuple[int, list[st
     return rows
 
 
-def _screened(table: Table) -> tuple[list[Any], list[str]]:
+def _screened(table: SheetTable) -> tuple[list[Any], list[str]]:
     """The rows without cells that hold what looks like personal data, and which those were."""
     rows, taken_out = [], []
     for number, cells in table.rows:
@@ -194,8 +194,8 @@ def confirm_mapping(
 ) -> Operation:
     """Take the mapping, keep nothing of the columns that are passed over, and try the rows: the operation that does.
 
-    Raises Forbidden; Conflict when somebody has changed the sheet since; Invalid when the columns do not suffice, or for
-    a value that looks like personal data, with its column as the pointer.
+    Raises Forbidden; Conflict when somebody has changed the sheet since; Invalid when the columns do not suffice, or
+    for a value that looks like personal data, with its column as the pointer.
     """
     _check_impersonal(values)
     kept = [

@@ -39,7 +39,7 @@ _FEW = 20  # sheets that a refusal names
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet that holds anything: its table as CSV, with every row where it stands."""
 
     name: str
@@ -89,7 +89,7 @@ def type_of_workbook(beginning: bytes) -> str:
 
 
 @contextmanager
-def open_workbook(file: IO[bytes]) -> Iterator[list[Sheet]]:
+def open_workbook(file: IO[bytes]) -> Iterator[list[WorkbookSheet]]:
     """The sheets that hold anything, in their order. Raises Invalid for what cannot be read, saying what to do."""
     _check_beginning(file)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as tables:
@@ -104,7 +104,7 @@ def open_workbook(file: IO[bytes]) -> Iterator[list[Sheet]]:
             raise Invalid("malformed_workbook", _SENTENCES[facts["refused"]])
         path.unlink()
         yield [
-            Sheet(**sheet, table=tables.enter_context((Path(folder) / f"{sheet['place']}.csv").open("rb")))
+            WorkbookSheet(**sheet, table=tables.enter_context((Path(folder) / f"{sheet['place']}.csv").open("rb")))
             for sheet in facts["sheets"]
             if sheet["rows"]
         ]
@@ -121,7 +121,9 @@ def _check_beginning(file: IO[bytes]) -> None:
         raise Invalid("malformed_workbook", f"This is no workbook. {_SAVE}")
 
 
-def chosen_sheet(sheets: Sequence[Sheet], name: str, strength_of: Any) -> tuple[Sheet, list[tuple[str, str]]]:
+def chosen_sheet(
+    sheets: Sequence[WorkbookSheet], name: str, strength_of: Any
+) -> tuple[WorkbookSheet, list[tuple[str, str]]]:
     """The sheet of that name; without one the only visible one, or the only one that has the headings: `strength_of` a
     sheet says how well it has them, 0 not at all. With what is to be said of the others. Raises Invalid."""
     if name:
@@ -144,12 +146,12 @@ def chosen_sheet(sheets: Sequence[Sheet], name: str, strength_of: Any) -> tuple[
 _WHICH = "The workbook has several sheets, and none of them alone has the headings: say which is meant."
 
 
-def _which(sheets: Sequence[Sheet]) -> FieldError:
+def _which(sheets: Sequence[WorkbookSheet]) -> FieldError:
     names = ", ".join(sheet.shown_name for sheet in sheets[:_FEW])
     return FieldError("?sheet", "required", f"The name of a sheet is needed; there are: {names}.")
 
 
-def _named_sheet(sheets: Sequence[Sheet], name: str) -> Sheet:
+def _named_sheet(sheets: Sequence[WorkbookSheet], name: str) -> WorkbookSheet:
     by_name = {" ".join(sheet.name.split()).casefold(): sheet for sheet in sheets}
     sheet = by_name.get(" ".join(name.split()).casefold())
     if sheet is None:
@@ -159,7 +161,7 @@ def _named_sheet(sheets: Sequence[Sheet], name: str) -> Sheet:
     return sheet
 
 
-def _notes_of_others(sheets: Sequence[Sheet], chosen: Sheet) -> list[tuple[str, str]]:
+def _notes_of_others(sheets: Sequence[WorkbookSheet], chosen: WorkbookSheet) -> list[tuple[str, str]]:
     notes = []
     for code, visible, word in (("hidden_sheets", False, "hidden"), ("other_sheets", True, "other")):
         if others := sum(sheet.visible == visible and sheet is not chosen for sheet in sheets):
@@ -167,7 +169,7 @@ def _notes_of_others(sheets: Sequence[Sheet], chosen: Sheet) -> list[tuple[str, 
     return notes
 
 
-def facts_of(sheet: Sheet, notes: Sequence[tuple[str, str]]) -> TableFacts:
+def facts_of(sheet: WorkbookSheet, notes: Sequence[tuple[str, str]]) -> TableFacts:
     """What is to be said of the workbook and of the sheet that is read; by its number, since this is kept and its name
     is its sender's."""
     return TableFacts(said={"sheet": sheet.place}, notes=[*notes, *sheet.notes()])

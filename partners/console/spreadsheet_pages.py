@@ -1,6 +1,7 @@
 """`/spreadsheets/`: somebody's own spreadsheet, from the file to what was made of it."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -151,8 +152,29 @@ def _draw_columns(
     refusal: Refusal | None,
 ) -> HttpResponse:
     choices = column_choices(sheet.resource, actor)
-    letters = list(suggested_mapping(sheet, by=actor))
-    columns = [
+    constants = [
+        {"choice": choice, "chosen": values.get(choice.name, "")}
+        for choice in choices
+        if choice.name not in chosen.values() and ((choice.required and choice.kind == "text") or choice.offered)
+    ]
+    targets = [*day_parts(sheet.resource), *((choice.name, choice.label) for choice in choices), ("id", label_of("id"))]
+    return draw(
+        request,
+        actor,
+        "spreadsheets/columns.html",
+        400 if refusal else 200,
+        sheet=sheet,
+        called=called(sheet.resource),
+        columns=_columns(sheet, list(suggested_mapping(sheet, by=actor)), chosen),
+        targets=targets,
+        constants=constants,
+        faults=_sentences(refusal),
+    )
+
+
+def _columns(sheet: Spreadsheet, letters: Sequence[str], chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """Each column with the first of what stands in it, and what it was chosen to be."""
+    return [
         {
             "letters": letter,
             "heading": sheet.headings[at] if at < len(sheet.headings) else "",
@@ -161,27 +183,6 @@ def _draw_columns(
         }
         for at, letter in enumerate(letters)
     ]
-    constants = [
-        {"choice": choice, "chosen": values.get(choice.name, "")}
-        for choice in choices
-        if choice.name not in chosen.values() and ((choice.required and choice.kind == "text") or choice.offered)
-    ]
-    return draw(
-        request,
-        actor,
-        "spreadsheets/columns.html",
-        400 if refusal else 200,
-        sheet=sheet,
-        called=called(sheet.resource),
-        columns=columns,
-        targets=[
-            *day_parts(sheet.resource),
-            *((choice.name, choice.label) for choice in choices),
-            ("id", label_of("id")),
-        ],
-        constants=constants,
-        faults=_sentences(refusal),
-    )
 
 
 def _sentences(refusal: Refusal | None) -> list[str]:
@@ -221,10 +222,7 @@ def _draw_sheet(
     page = whole_number(request.GET.get("page", "1")) or 1
     counts = result_of(ImportFile.objects.get(pk=run.pk)) if run else {}
     table = table_of(sheet, faults, page=page, only_faults=request.GET.get("show") == "faults")
-    for row in table["rows"]:
-        for cell in row["cells"]:
-            if cell["name"] in typed:
-                cell["text"], cell["fault"] = typed[cell["name"]]
+    _put_typed(table, typed)
     return draw(
         request,
         actor,
@@ -244,6 +242,14 @@ def _draw_sheet(
         table=table,
         faults=bool(typed),
     )
+
+
+def _put_typed(table: dict[str, Any], typed: dict[str, tuple[str, str]]) -> None:
+    """What was typed into cells and refused stands in them again, with its fault."""
+    for row in table["rows"]:
+        for cell in row["cells"]:
+            if cell["name"] in typed:
+                cell["text"], cell["fault"] = typed[cell["name"]]
 
 
 def _notes(sheet: Spreadsheet, run: Any) -> list[str]:

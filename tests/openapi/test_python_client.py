@@ -1,6 +1,9 @@
 """The whole story told through the Python client that a partner would generate from openapi.yaml, over real HTTP."""
 
 import importlib
+import os
+import re
+import subprocess
 import sys
 from http import HTTPStatus
 from pathlib import Path
@@ -14,11 +17,14 @@ from coordination.ledger.sequencer import give_positions
 from events.demonstration.load import accept_all_terms, demonstration_actor
 from partners.key_management import issue_api_key
 from partners.models import Organisation
+from tests import make
 from tests.openapi import clients
 from tests.partners.example_organisations import accept_for
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
-SCHEMA = Path(__file__).resolve().parents[2] / "openapi.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "openapi.yaml"
+PROGRAM = re.compile(r"```python\n(import os\n.*?)```", re.DOTALL)
 EVENT = {
     "campaign": "see-me-hear-me",
     "title": "Talk for taxi drivers",
@@ -72,6 +78,7 @@ class Partner:
         key = issue_api_key(
             Organisation.objects.get(pk=organisation), name="client", scopes=scopes, expires_at=None, by=by
         )[1]
+        self.key = key
         made = importlib.import_module(package).AuthenticatedClient
         hooks = {"event_hooks": {"request": [with_commas]}}
         self.client = made(base_url=address, token=key, raise_on_unexpected_status=True, httpx_args=hooks)
@@ -115,6 +122,21 @@ def partner(package, live_api):
     yield made
     for one in partners:
         one.client.get_httpx_client().close()
+
+
+def test_the_first_program_of_the_guide_runs_as_it_stands(partner, live_api):
+    key = partner("dudley").key
+    make.make_campaign(contributors=("dudley",))
+    (program,) = PROGRAM.findall((ROOT / "docs" / "partners.md").read_text())
+    ran = subprocess.run(
+        [sys.executable, "-c", program.replace("http://localhost:8000", live_api)],
+        env={**os.environ, "DUDLEY": key, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("201 Event(") and "['Stall at Dudley bus station']" in ran.stdout
 
 
 def test_the_story_from_a_campaign_to_a_published_report(partner):

@@ -11,13 +11,8 @@ from typing import Any
 from coordination.ground import datetimes
 from coordination.ground.csv_cells import unguarded_cell
 from coordination.rows.numbers_as_said import what_is_said_of
-from coordination.rows.times_as_written import (
-    DAY_SPELLINGS,
-    SPELLINGS,
-    day_as_written,
-    time_as_written,
-    why_unread,
-)
+from coordination.rows.times_as_written import day_as_written, time_as_written
+from coordination.rows.unread_times import DAY_SPELLINGS, SPELLINGS, why_unread
 
 # Reads a stripped cell that is not empty; None where it says nothing here. Raises BadCell.
 ReadCell = Callable[[str], Any]

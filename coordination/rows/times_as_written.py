@@ -24,24 +24,24 @@ _OTHER_NAMES = (
     ("dezember", "décembre", "грудня"),
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? )?"
+WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? )?"
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
-_DAY_FIRST = re.compile(_WEEKDAY + r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII | re.IGNORECASE)
+_DAY_FIRST = re.compile(WEEKDAY + r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII | re.IGNORECASE)
 _NAMED = re.compile(
-    _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ -]([^\W\d_]{3,9})\.?,?[ -]([0-9]{4})", re.IGNORECASE
+    WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ -]([^\W\d_]{3,9})\.?,?[ -]([0-9]{4})", re.IGNORECASE
 )
 # The name says which is the month, wherever it stands.
-_MONTH_FIRST = re.compile(_WEEKDAY + r"([^\W\d_]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.IGNORECASE)
+_MONTH_FIRST = re.compile(WEEKDAY + r"([^\W\d_]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.IGNORECASE)
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9])", re.ASCII)  # 20170220T100000Z, of calendars
-_DAYS = (_ISO, _DAY_FIRST, _NAMED, _MONTH_FIRST, _COMPACT)
+DAYS = (_ISO, _DAY_FIRST, _NAMED, _MONTH_FIRST, _COMPACT)
 _HALF = r"(a\.m\.|p\.m\.|am|pm)"
-_CLOCK = re.compile(
+CLOCK = re.compile(
     rf"([0-9]{{1,2}})[:.h]([0-9]{{2}})(?::([0-9]{{2}})(?:[.,][0-9]{{1,9}})?)? ?{_HALF}?", re.ASCII | re.IGNORECASE
 )
 _FOUR_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})?", re.ASCII)  # 1000 hours, T100000
 _HOURS = re.compile(r"(?<=[0-9]) ?(?:h|hrs?|hours|uhr)\.?$", re.IGNORECASE)
 _AT = re.compile(r"^(?:at|@|um|à) ?", re.IGNORECASE)
-_HOUR = re.compile(rf"([0-9]{{1,2}}) ?{_HALF}", re.ASCII | re.IGNORECASE)
+HOUR = re.compile(rf"([0-9]{{1,2}}) ?{_HALF}", re.ASCII | re.IGNORECASE)
 _NOON = ("noon", "12 noon", "12noon", "midday")
 _OFFSET = re.compile(r" ?(?:(z|utc|gmt|bst)|([+-])([0-9]{2})(?::?([0-9]{2}))?)$", re.ASCII | re.IGNORECASE)
 _WITH_SECONDS = re.compile(r":[0-9]{2}:[0-9]{2}|[0-9][Tt][0-9]", re.ASCII)
@@ -97,55 +97,6 @@ def time_as_written(text: str) -> datetime | None:
     return wall if zone is None else (wall - zone).replace(tzinfo=UTC)
 
 
-SPELLINGS = (
-    "Read are 2017-02-20T10:00:00Z and, as times in London, 2017-02-20 10:00, 20/02/2017 10:00 and 20 Feb 2017 10am."
-)
-DAY_SPELLINGS = "Read are 2017-02-20, 20/02/2017 and 20 Feb 2017."
-
-
-def why_unread(text: str, *, needs_clock: bool) -> str:
-    """What of a text is no day, or no day and time, as a sentence that repeats nothing of it."""
-    text = " ".join(text.split())
-    if len(text) > LONGEST:
-        return "This is too long for a time."
-    if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text, re.ASCII):
-        return "This is a spreadsheet's count of days, without a time or rounded: format the cell as date and time."
-    if re.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?", text, re.ASCII):
-        return "This is a count of seconds, which programs keep: write the day and the time."
-    if _SHORT_YEAR.match(text):
-        return "The year has two digits here; write all four."
-    patterns = [match for pattern in _DAYS if (match := pattern.match(text))]
-    if not patterns:
-        return "No day can be read at the beginning of this."
-    day = _date(patterns[0].re, patterns[0])
-    if day is None:
-        return f"There is no such day, with the day before the month, in the years {FIRST_YEAR} to {LAST_YEAR}."
-    if not _is_that_weekday(text, day):
-        return f"{day:%-d %B %Y} is a {day:%A}, and this names another weekday."
-    if patterns[0].end() == len(text):
-        return "This is a day without a time." if needs_clock else "This is no day."
-    if text.lower().endswith("bst") and time_as_written(text[:-3]):
-        return "Clocks do not show British Summer Time on that day."
-    return _why_no_clock(text[patterns[0].end() :]) if needs_clock else _NOT_BEHIND
-
-
-def _why_no_clock(text: str) -> str:
-    """What of a text that stands behind a day is no time."""
-    if len(re.findall("[0-9]+(?:[:.][0-9]{2})*", text)) > 1 and re.search("-|\u2013|\u2014| to | til", text):
-        return "Two times stand here, where each has a column of its own."
-    if _CLOCK.fullmatch(text.strip(" Tt,")):
-        return "There is no such time of day."
-    return _NOT_BEHIND
-
-
-_NOT_BEHIND = "The day can be read, and what stands behind it cannot."
-_SHORT_YEAR = re.compile(
-    _WEEKDAY
-    + r"(?:[0-9]{1,2}([/.-])[0-9]{1,2}\1|[0-9]{1,2}(?:st|nd|rd|th)?[ -][^\W\d_]{3,9}\.?[ -])[0-9]{2}(?![0-9:.])",
-    re.IGNORECASE,
-)
-
-
 def _moment_of_serial(text: str) -> datetime | None:
     """The moment that Excel counts in days; None where so few figures are left of it that it could be another minute.
 
@@ -163,21 +114,23 @@ def _moment_of_serial(text: str) -> datetime | None:
 
 def _leading_day(text: str) -> tuple[date | None, str]:
     """The day that the text begins with, and what comes after it; no day where another weekday stands before it."""
-    for pattern in _DAYS:
+    for pattern in DAYS:
         if match := pattern.match(text):
-            remainder, day = text[match.end() :], _date(pattern, match)
-            if (remainder and remainder[0] not in " Tt,") or not _is_that_weekday(text, day):
+            remainder, day = text[match.end() :], date_of_match(pattern, match)
+            if (remainder and remainder[0] not in " Tt,") or not is_that_weekday(text, day):
                 return None, ""
             return day, remainder.strip()
     return None, ""
 
 
-def _is_that_weekday(text: str, day: date | None) -> bool:
+def is_that_weekday(text: str, day: date | None) -> bool:
+    """Whether no other weekday stands before the day."""
     written = text[:3].lower()
     return day is None or written not in _WEEKDAYS or _WEEKDAYS.index(written) == day.weekday()
 
 
-def _date(pattern: re.Pattern[str], match: re.Match[str]) -> date | None:
+def date_of_match(pattern: re.Pattern[str], match: re.Match[str]) -> date | None:
+    """The day that one of DAYS has found; None where there is none."""
     if pattern in (_ISO, _COMPACT):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     elif pattern is _DAY_FIRST:
@@ -212,9 +165,9 @@ def _clock(text: str) -> time | None:
         text += ":00"
     if match := _FOUR_DIGITS.fullmatch(text):
         hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), None
-    elif match := _CLOCK.fullmatch(text):
+    elif match := CLOCK.fullmatch(text):
         hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
-    elif match := _HOUR.fullmatch(text):
+    elif match := HOUR.fullmatch(text):
         hour, minute, second, half = int(match[1]), 0, 0, match[2]
     else:
         return None

@@ -6,7 +6,7 @@ from decimal import Decimal
 _LONGEST = 15  # digits of a number that a spreadsheet holds
 _ROUNDED = re.compile(r"[0-9](?:\.[0-9]{0,20})?[eE]\+?[0-9]{1,3}", re.ASCII)
 _WHOLE = re.compile(
-    r'([0-9]{5,15})\.0{1,2}|([0-9]{1,3}(?:[, ][0-9]{3}){2,4})(?:\.0{1,2})?|="?([0-9]{5,15})"?', re.ASCII
+    r'([0-9]{5,15})\.0{1,2}|([0-9]{1,3}(?:[, ][0-9]{3}){2,4})(?:\.0{1,2})?|="?([0-9A-Z]{3,15})"?', re.ASCII
 )
 
 

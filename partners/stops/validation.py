@@ -14,7 +14,7 @@ REASONS = {
     "malformed": "The line cannot be read as CSV with the columns that the header names.",
     "missing": "A value is required here.",
     "too_long": "The value is longer than this column may be.",
-    "mangled_code": "A spreadsheet has taken the code for a number (with an E or .0): use the file as published.",
+    "mangled_code": "A spreadsheet has made a number or a formula of it (E, .0, commas, =): use the file as published.",
     "not_a_code": "An ATCO code is made of 3 to 12 letters and digits.",
     "not_a_stop_type": "A stop type is three letters.",
     "unknown_status": "The status is none that NaPTAN uses: active, inactive, pending.",

@@ -21,6 +21,8 @@ REFUSALS = [
     ({"ATCOCode": " "}, "ATCOCode", "missing"),
     ({"ATCOCode": "4300000009012"}, "ATCOCode", "too_long"),
     ({"ATCOCode": "4.3E+10"}, "ATCOCode", "mangled_code"),
+    ({"ATCOCode": "43 000 804 702"}, "ATCOCode", "mangled_code"),
+    ({"ATCOCode": '="9400ZZWMWOL"'}, "ATCOCode", "mangled_code"),
     ({"ATCOCode": "43000000102.0"}, "ATCOCode", "mangled_code"),
     ({"ATCOCode": "43"}, "ATCOCode", "not_a_code"),
     ({"ATCOCode": "430\x00901"}, "ATCOCode", "not_a_code"),

@@ -77,6 +77,12 @@ def test_british_summer_time_is_taken_at_its_word_on_the_days_that_have_it() -> 
     [
         *(("1487584800", "count of seconds"), ("20-Feb-17 1000", "two digits"), ("20/02/2017 25:00", "no such time")),
         *(("20/02/2017 10\u201312", "Two times"), ("20/02/2017 10:00 to 12:00", "Two times"), ("TBC", "No day")),
+        *(
+            ("20/02/2017 - 22/02/2017", "Several days"),
+            ("20-22 February 2017", "Several days"),
+            ("20 Feb 10am", "year is mis"),
+        ),
+        *(("1pm-3pm", "without a day"), ("Mon 20 Feb", "year is missing")),
     ],
 )
 def test_what_is_no_time_is_named_as_what_it_is(text: str, why: str) -> None:

@@ -43,7 +43,7 @@ def _may_lead(actor: Actor, _subject: Any) -> bool:
 
 def _may_review(actor: Actor, _subject: Any) -> bool:
     return (
-        ReviewRule.objects.filter(reviewer=actor.organisation).exists()
+        ReviewRule.objects.naming(actor.organisation).exists()
         or Organisation.objects.filter(pk=actor.organisation, sandbox_of__isnull=False).exists()
     )
 

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from campaigns.models import Campaign, Channel, SiteType, Universe
 from campaigns.models.reason_code import DECISIONS
+from campaigns.placements.review import COLUMNS
 from coordination.ground.errors import FieldError, Invalid
 from partners.models import Area, Mode, Organisation
 from partners.models.stop import PLACEMENT_MODES
@@ -87,6 +88,11 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
             named.append((f"/organisations/{n}/successor", "organisations", row["successor"]["organisation"]))
     for n, row in enumerate(data["review_rules"]):
         named.append((f"/review_rules/{n}/reviewer", "organisations", row["reviewer"]))
+        further = row.get("further_reviewers", ())
+        named += [
+            (f"/review_rules/{n}/further_reviewers/{place}", "organisations", slug)
+            for place, slug in enumerate(further)
+        ]
         for kind in ("areas", "site_types"):
             named += [(f"/review_rules/{n}/{kind}/{place}", kind, code) for place, code in enumerate(row.get(kind, ()))]
     for n, row in enumerate(data.get("universes", ())):
@@ -109,6 +115,8 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:
         yield from _repeated(f"/{kind}", [row[key] for row in data.get(kind, ())], f"/{key}")
     reasons = [(row["organisation"], row["code"]) for row in data.get("reason_codes", ())]
     yield from _repeated("/reason_codes", [" of ".join(reversed(reason)) for reason in reasons], "/code")
+    for number, row in enumerate(data["review_rules"]):
+        yield from _faults_of_reviewers(f"/review_rules/{number}", row)
     for number, row in enumerate(data["areas"]):
         years = [population["year"] for population in row["populations"]]
         yield from _repeated(f"/areas/{number}/populations", years, "/year")
@@ -121,6 +129,19 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:
     for number, row in enumerate(data["areas"]):
         if row["parent"] != row["code"] and row["code"] in _lineage(row["parent"], around):
             yield FieldError(f"/areas/{number}/parent", "around_itself", _IN_A_RING.format(row["code"]))
+
+
+def _faults_of_reviewers(place: str, row: Mapping[str, Any]) -> Iterator[FieldError]:
+    judges, advisory = [row["reviewer"], *row.get("further_reviewers", ())], row.get("advisory", ())
+    yield from _repeated(f"{place}/further_reviewers", judges, "")
+    for number, slug in enumerate(advisory):
+        if slug not in judges:
+            yield FieldError(
+                f"{place}/advisory/{number}", "no_reviewer_of_the_rule", f"{slug} is none of its reviewers."
+            )
+    if not row.get("alongside") and set(judges) <= set(advisory):
+        sentence = "A rule that is not alongside others needs a reviewer whose approval is required."
+        yield FieldError(f"{place}/advisory", "nobody_is_required", sentence)
 
 
 def _lineage(code: str | None, around: Mapping[str, str | None]) -> set[str]:
@@ -232,6 +253,12 @@ def _review_rules() -> Schema:
     more = {
         "site_types": _list(_SLUG | {"maxLength": 40}),
         "operators": _list(_text(120)) | {"description": "Operators of fleets, as placements name them."},
+        "further_reviewers": _list(_SLUG) | {"uniqueItems": True, "description": "Who judges too."},
+        "advisory": _list(_SLUG) | {"uniqueItems": True, "description": "Those of the reviewers who are only heard."},
+        "independent": _FLAG | {"description": "Whether none sees the vote of another before casting theirs."},
+        "alongside": _FLAG | {"description": "Whether they judge beside those of the rule that goes first."},
+        "cares_for": _list({"enum": list(COLUMNS)})
+        | {"uniqueItems": True, "description": "The fields whose change reopens its reviews; empty for all."},
     }
     return _object(fields | more, list(fields))
 

@@ -17,7 +17,6 @@ from campaigns.models import (
     Placement,
     PlacementStatus,
     ReachMetric,
-    ReviewStatus,
     Statement,
 )
 from campaigns.overlaps import recording
@@ -42,10 +41,9 @@ def locked_row(model: Any, key: str) -> Any:
 
 
 def _placement_confirmed(placement: Placement) -> None:
-    """A submitted one comes to its reviewer now."""
-    pending = placement.reviews.filter(status=ReviewStatus.PENDING)
-    if placement.status == PlacementStatus.SUBMITTED and not pending.exists():
-        rules.assign_reviewer(placement)
+    """A submitted one comes to its reviewers now, unless they have it already."""
+    if placement.status == PlacementStatus.SUBMITTED:
+        rules.assign_reviewers(placement)
     placement.version += 1
     placement.save()
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from campaigns.models import Campaign, ReviewRule, SiteType
 from campaigns.permissions import REVIEW_RULES
 from campaigns.placements import review_rules
+from campaigns.placements.review import COLUMNS
 from campaigns.placements.review_rules import MOST_LISTED, Rerouted
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfSlugs, StrictFilters
@@ -22,6 +23,7 @@ from coordination.fields import (
     DayField,
     KeyField,
     KeysField,
+    TrueOrFalseField,
     WholeNumberField,
     WordField,
     all_of,
@@ -35,8 +37,19 @@ _CAMPAIGN = "The campaign whose placements it is about, which its lead names; nu
 
 
 class ReviewRuleSerializer(StrictModelSerializer):
-    always_answered = ("stop_types", "areas", "valid_to", "days", "site_types")  # although they need not be sent
-    rules = ("does_not_review", "ends_before_it_starts", "immutable", "of_the_service")
+    # Although they need not be sent.
+    always_answered = (
+        "stop_types",
+        "areas",
+        "valid_to",
+        "days",
+        "site_types",
+        "further_reviewers",
+        "advisory",
+        "independent",
+        "cares_for",
+    )
+    rules = ("does_not_review", "ends_before_it_starts", "immutable", "no_reviewer_of_the_rule", "of_the_service")
     example = {
         "slug": "btp-all-modes",
         "reviewer": "british-transport-police",
@@ -50,8 +63,13 @@ class ReviewRuleSerializer(StrictModelSerializer):
         "campaign": None,
         "site_types": [],
         "operators": [],
+        "further_reviewers": [],
+        "advisory": [],
+        "independent": False,
+        "alongside": False,
+        "cares_for": [],
     }
-    reviewer = KeyField(lambda _actor: Organisation.objects.listed(), help_text="Who judges.")
+    reviewer = KeyField(lambda _actor: Organisation.objects.listed(), help_text="Who judges, alone or beside others.")
     modes = CountedListField(
         source="covered_modes", child=WordField(choices=Mode.choices), min_length=1, max_length=len(Mode)
     )
@@ -62,6 +80,29 @@ class ReviewRuleSerializer(StrictModelSerializer):
     )
     areas = KeysField(all_of(Area), required=False)
     site_types = KeysField(all_of(SiteType), spell=str.lower, required=False)
+    further_reviewers = KeysField(
+        lambda _actor: Organisation.objects.listed(), required=False, help_text="Who judges too: each casts a vote."
+    )
+    advisory = KeysField(
+        lambda _actor: Organisation.objects.listed(),
+        required=False,
+        help_text="Those of the reviewers who are heard, and whose approval the placement does not need.",
+    )
+    independent = TrueOrFalseField(
+        required=False, help_text="Whether no reviewer sees the vote of another before having cast their own."
+    )
+    alongside = serializers.BooleanField(
+        source="adds",
+        read_only=True,
+        help_text="Whether its reviewers judge beside those of the rule that says most about the site, as those of a"
+        " campaign's rule do.",
+    )
+    cares_for = CountedListField(
+        child=WordField(choices=[(name, name) for name in COLUMNS]),
+        max_length=len(COLUMNS),
+        required=False,
+        help_text="The fields whose change reopens its reviews; empty for all.",
+    )
     operators = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="Operators of fleets, in rules of the service alone."
     )
@@ -90,8 +131,13 @@ class ReviewRuleSerializer(StrictModelSerializer):
             "campaign",
             "site_types",
             "operators",
+            "further_reviewers",
+            "advisory",
+            "independent",
+            "alongside",
+            "cares_for",
         )
-        read_only_fields = ("slug", "version", "operators")
+        read_only_fields = ("slug", "version", "operators", "alongside")
 
     def validate_campaign(self, campaign: Campaign | None) -> Campaign:
         """A lead's rule is of its campaign."""
@@ -149,10 +195,11 @@ class ReviewRuleFilters(StrictFilters):
 
 
 class ReviewRules(ReadOnlyResource, Creates, Changes):
-    """Which organisation reviews which modes, site types, stop types, areas and fleets, from when to when. Empty lists
-    mean all. A campaign's lead adds rules for placements of its campaign that no rule of the service gives to another
-    organisation than their owner; those of the service are reference data. A change is a new version, which the ledger
-    keeps; a rule ends by its last day. Reviews under way stay with whoever has them."""
+    """Which organisations review which modes, site types, stop types, areas and fleets, from when to when. Empty lists
+    mean all. Of the rules of the service that cover a placement the one that says most about the site names who
+    judges; those that are `alongside` add theirs, as a lead does for its campaign. A placement is approved when every
+    required reviewer has approved it. Rules of the service are reference data. A change is a new version, which the
+    ledger keeps; a rule ends by its last day. Reviews under way stay with whoever has them."""
 
     model = ReviewRule
     permissions = REVIEW_RULES

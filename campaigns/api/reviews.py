@@ -56,6 +56,9 @@ SHORT_NOTICE = (
     "Whether the placement starts before it can be judged: when it was opened, fewer working days were left than its"
     " rule says that a review takes."
 )
+REQUIRED = "Whether the placement needs its approval; if not, it advises, while the placement is submitted."
+INDEPENDENT = "Whether its reviewer sees no vote of another upon the placement before it has cast its own."
+CARES_FOR = "The fields whose change reopens it, of which `digest` is; empty for all."
 _TO_ITSELF = "Shown to the reviewing organisation alone, while it waits; else null."
 ASSIGNED = f"The id of the person who is to judge it. {_TO_ITSELF}"
 LOOKED_AT = f"Who is looking at it now (`person:…`, `key:…`); it lapses after ten minutes. {_TO_ITSELF}"
@@ -132,6 +135,9 @@ class ReviewSerializer(StrictModelSerializer):
         "escalated_at": None,
         "assigned_to": None,
         "looked_at_by": None,
+        "required": True,
+        "independent": False,
+        "cares_for": [],
     }
 
     placement = KeyField()
@@ -179,9 +185,15 @@ class ReviewSerializer(StrictModelSerializer):
             "escalated_at",
             "assigned_to",
             "looked_at_by",
+            "required",
+            "independent",
+            "cares_for",
         )
         read_only_fields = fields
         extra_kwargs = {
+            "required": {"help_text": REQUIRED},
+            "independent": {"help_text": INDEPENDENT},
+            "cares_for": {"help_text": CARES_FOR},
             "due_at": {"help_text": DUE},
             "reviewer_leads_campaign": {"help_text": LEADS_TOO},
             "short_notice": {"help_text": SHORT_NOTICE},

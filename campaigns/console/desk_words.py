@@ -44,6 +44,16 @@ def decisions_on(placement: Placement, allowed: Collection[str]) -> list[tuple[s
     return [(name, label, revoked.get(name, hint)) for name, (label, hint) in DECISIONS.items() if name in allowed]
 
 
+def vote_of(review: Review) -> str:
+    """What its reviewer's vote is worth, in words; nothing where it alone decides."""
+    if len(review.placement.readers) < 2 and review.required and not review.independent:
+        return ""
+    worth = "Needed, beside that of others" if review.required else "Advice: the placement does not wait for it"
+    ignorant = " You see no vote of another before you have cast yours." if review.independent else ""
+    waits = review.status == "approved" and review.placement.status == "submitted" and review.required
+    return f"{worth}.{ignorant}{' It waits for others now.' if waits else ''}"
+
+
 def place_of(review: Review) -> str:
     """Where the posters of the review's placement hang, in words."""
     return site_of(review.placement)

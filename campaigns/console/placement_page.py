@@ -20,7 +20,7 @@ from campaigns.console.decision_form import (
     reasons_of,
     typed_in,
 )
-from campaigns.console.desk_words import COLOURS, OUTCOMES, decisions_on, place_of
+from campaigns.console.desk_words import COLOURS, OUTCOMES, decisions_on, place_of, vote_of
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review, SitePermission
@@ -29,6 +29,7 @@ from campaigns.placements.artwork import artwork_of
 from campaigns.placements.assignment import colleagues, person_of
 from campaigns.placements.comments import is_open
 from campaigns.placements.review import decide_review
+from campaigns.placements.rules import can_decide
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
@@ -129,12 +130,13 @@ def _reviews_of(actor: Actor) -> QuerySet[Review]:
 
 def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
     placement = review.placement
-    allowed = [] if review.status == "superseded" else PLACEMENT.allowed(actor, placement)
+    allowed = [action for action in PLACEMENT.allowed(actor, placement) if can_decide(review, placement, action)]
     return {
         "review": review,
         "placement": placement,
         "place": place_of(review),
         "artwork": artwork_of([placement], actor).get(placement.pk),
+        "vote": vote_of(review),
         "decisions": decisions_on(placement, allowed),
         "reasons": reasons_of(actor),
         "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
@@ -143,7 +145,8 @@ def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
 
 def _what_was_decided(actor: Actor, review: Review) -> dict[str, Any]:
     """Of this review and of all of the placement, with the names of who decided."""
-    rows = Review.objects.visible_to(actor).filter(placement=review.placement_id).order_by("created_at", "id")
+    rows = Review.objects.visible_to(actor).filter(placement=review.placement_id).select_related("reviewer")
+    rows = rows.order_by("created_at", "id")
     names = names_of(actor, [review.decided_by, *(row.decided_by for row in rows)])
     return {
         "outcome": OUTCOMES[review.status],

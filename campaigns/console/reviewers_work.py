@@ -14,8 +14,5 @@ def reviewers_work(actor: Actor) -> WorkPage | None:
     if not is_permitted(actor, DECIDE_REVIEWS, None):
         return None
     organisation = actor.organisation
-    reviews = (
-        ReviewRule.objects.filter(reviewer=organisation).exists()
-        or Review.objects.filter(reviewer=organisation).exists()
-    )
+    reviews = ReviewRule.objects.naming(organisation).exists() or Review.objects.filter(reviewer=organisation).exists()
     return WorkPage(reverse("desk"), "Reviews that wait for your organisation") if reviews else None

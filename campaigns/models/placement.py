@@ -122,6 +122,22 @@ class Placement(Contribution):
         ]
         triggers = [
             *Ledgered("placement", states=PlacementStatus.values, readers="r.readers").triggers(),
+            # Whoever changes the status, a release from before there were several reviewers among them.
+            pgtrigger.Trigger(
+                name="placement_waits_for_every_reviewer",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status"), new__status="approved"),
+                func="""
+                    IF EXISTS (SELECT FROM review WHERE placement = NEW.id AND required
+                               AND status IN ('pending', 'changes_requested', 'rejected')) THEN
+                        RAISE EXCEPTION USING MESSAGE = 'a required reviewer has not approved this placement',
+                                              ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
             # Who sees a review depends on it, and is read from the review alone (`review_is_held_with_its_placement`).
             pgtrigger.Trigger(
                 name="placement_holds_its_reviews",

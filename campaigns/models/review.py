@@ -1,6 +1,7 @@
-"""The police's judgement of one placement, bound to a digest of what was judged."""
+"""An organisation's judgement of one placement, bound to a digest of what was judged."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
@@ -23,6 +24,8 @@ class ReviewStatus(models.TextChoices):
     SUPERSEDED = "superseded"
 
 
+# Who sees it and who is at it, which the ledger does not tell.
+_BESIDE = ["held", "looked_by", "looked_until", "readers", "withheld_from"]
 # What the ledger calls the state: of a pending review, the gravest thing that was said of it.
 _SAID = (
     "CASE WHEN r.status <> 'pending' THEN r.status WHEN r.escalated_at IS NOT NULL THEN 'escalated'"
@@ -31,14 +34,25 @@ _SAID = (
 )
 
 
+_ACTOR = f"ARRAY[{ORGANISATION}]::varchar[]"
+_SHARED = f"(readers @> {_ACTOR} OR campaign = {LEADS})"
+# The lead too is somebody from whom a vote may be withheld; in the ledger it sees what is of its campaign.
+_FOR_THE_LEAD = """
+    CASE WHEN r.withheld_from <> '{}'
+    AND (SELECT c.lead FROM campaign c WHERE c.slug = r.campaign) = ANY(r.withheld_from)
+    THEN NULL ELSE r.campaign END"""
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, actor: Actor | None) -> "ReviewQuerySet":
-        """Reviews of the actor's own placements, those assigned to it, and those of campaigns it leads; while a
-        placement waits for a second look, its owner's alone."""
+        """Reviews of the actor's own placements, those assigned to it, those that others have cast beside it, and
+        those of campaigns it leads, but for what it is not to know before it has cast its own; while a placement waits
+        for a second look, its owner's alone."""
         if actor is None:
             return self.none()
-        assigned_or_led = Q(held=False) & (Q(reviewer=actor.organisation) | Q(campaign__in=actor.leads))
-        return self.filter(Q(organisation=actor.organisation) | assigned_or_led)
+        shared = Q(readers__contains=[actor.organisation]) | Q(campaign__in=actor.leads)
+        shown = Q(reviewer=actor.organisation) | shared & ~Q(withheld_from__contains=[actor.organisation])
+        return self.filter(Q(organisation=actor.organisation) | Q(held=False) & shown)
 
     def assigned_to(self, actor: Actor) -> "ReviewQuerySet":
         """What the actor's organisation is to judge, or has."""
@@ -46,9 +60,12 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """One judgement by `reviewer`; `organisation` owns the placement. A changed placement supersedes it."""
+    """One judgement by `reviewer`, alone or beside others; `organisation` owns the placement. A changed placement
+    supersedes it."""
 
-    shown_to = f"{owned()} OR (NOT held AND (reviewer = {ORGANISATION} OR campaign = {LEADS}))"
+    shown_to = (
+        f"{owned()} OR (NOT held AND (reviewer = {ORGANISATION} OR ({_SHARED} AND NOT withheld_from @> {_ACTOR})))"
+    )
 
     id = models.UUIDField(primary_key=True, db_default=Func(function="uuidv7"), editable=False)
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, db_column="placement", related_name="reviews")
@@ -74,6 +91,16 @@ class Review(models.Model):
     escalated_at = models.DateTimeField(null=True, blank=True)
     rule = models.ForeignKey(ReviewRule, on_delete=models.PROTECT, db_column="rule", related_name="+")
     rule_version = models.IntegerField()
+    # Whether the placement needs its approval, or is only advised by it; and whether it is cast in ignorance of others.
+    required = models.BooleanField(default=True, db_default=True)
+    independent = models.BooleanField(default=False, db_default=False)
+    # The fields that `digest` is of, by their names in the API; all, where it is empty.
+    cares_for = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
+    # Who judges beside it and may see it, since it is cast; and who may not yet, whatever else they may see.
+    readers = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+    withheld_from = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+    # The version of the placement that was judged.
+    judged_version = models.IntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64)
     # The artwork that was judged, if its digest was given: part of `digest`, and readable beside it.
     creative_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
@@ -129,8 +156,9 @@ class Review(models.Model):
                 states=[*ReviewStatus.values, "short_notice", "overdue", "escalated"],
                 readers="ARRAY[r.reviewer]::text[]",
                 audience=f"'{Visibility.REVIEW}'",
-                secret=["held", "looked_by", "looked_until"],
-                unrecorded=["held", "looked_by", "looked_until"],
+                campaign=_FOR_THE_LEAD,
+                secret=_BESIDE,
+                unrecorded=_BESIDE,
             ).triggers(),
             pgtrigger.Trigger(
                 name="review_is_held_with_its_placement",

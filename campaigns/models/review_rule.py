@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from campaigns.models.campaign import Campaign
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
-from coordination.ground.row_policies import CAMPAIGNS, IS_SOMEBODY, owned
+from coordination.ground.row_policies import CAMPAIGNS, IS_SOMEBODY, ORGANISATION, owned
 from coordination.ground.visibility import Visibility
 from partners.models import Mode, Organisation
 
@@ -22,20 +22,34 @@ class ReviewRuleQuerySet(models.QuerySet["ReviewRule"]):
         name."""
         if actor is None:
             return self.none()
-        named = Q(campaign__in=actor.campaigns) | Q(reviewer=actor.organisation)
+        named = Q(campaign__in=actor.campaigns) | _names(actor.organisation)
         return self.filter(Q(campaign=None) | named)
+
+    def naming(self, organisation: str) -> Self:
+        """Those by which it judges."""
+        return self.filter(_names(organisation))
+
+
+def _names(organisation: str) -> Q:
+    return Q(reviewer=organisation) | Q(further_reviewers__contains=[organisation])
 
 
 class ReviewRule(models.Model):
-    """`reviewer` judges placements of these modes, site types, stop types, areas and fleet operators that start between
-    the two days; of one `campaign` where its lead has made the rule, of all where reference data has.
+    """`reviewer`, and each of `further_reviewers`, judges placements of these modes, site types, stop types, areas and
+    fleet operators that start between the two days; of one `campaign` where its lead has made the rule, of all where
+    reference data has. Of what is empty all are meant.
 
-    Of what is empty all are meant. `days` is how many working days a review takes, and how many before the start it is
-    due; `version` grows with every change, and a review remembers the version that created it. What a version said is
-    in the ledger.
+    Reviewers that are `advisory` are heard, the others are required. An `independent` rule withholds each vote from
+    whoever has not cast theirs. One that is `alongside`, as those of campaigns are, adds its reviewers to those of the
+    rule that goes first. A change of the placement reopens a review where it is of a field that its rule `cares_for`.
+    `days` is how many working days a review takes, and how many before the start it is due; `version` grows with every
+    change, and a review remembers the version that created it. What a version said is in the ledger.
     """
 
-    shown_to = f"(campaign IS NULL AND {IS_SOMEBODY}) OR campaign = {CAMPAIGNS} OR {owned('reviewer')}"
+    shown_to = (
+        f"(campaign IS NULL AND {IS_SOMEBODY}) OR campaign = {CAMPAIGNS} OR {owned('reviewer')}"
+        f" OR further_reviewers @> ARRAY[{ORGANISATION}]::varchar[]"
+    )
 
     slug = models.SlugField(primary_key=True, max_length=60)
     campaign = models.ForeignKey(
@@ -48,6 +62,11 @@ class ReviewRule(models.Model):
         related_name="review_rules",
     )
     reviewer = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="reviewer")
+    further_reviewers = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+    advisory = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+    independent = models.BooleanField(default=False, db_default=False)
+    alongside = models.BooleanField(default=False, db_default=False)
+    cares_for = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     modes = ArrayField(models.CharField(max_length=8, choices=Mode.choices), default=list, blank=True)
     # Those of a campaign's rule, whose `modes` are none: release 0.2.0 knows rules of the service alone, and applies
     # each to every campaign whose placement is of one of its modes.
@@ -84,12 +103,23 @@ class ReviewRule(models.Model):
             id="r.slug",
             organisation="(SELECT c.lead FROM campaign c WHERE c.slug = r.campaign)",
             status=None,
+            secret=["operators"],
             audience=_OF_A_CAMPAIGN.format("NULL", f"'{Visibility.PARTICIPANTS}'"),
-            readers=_OF_A_CAMPAIGN.format("'{}'::text[]", "ARRAY[r.reviewer]::text[]"),
+            readers=_OF_A_CAMPAIGN.format("'{}'::text[]", "(ARRAY[r.reviewer] || r.further_reviewers)::text[]"),
         ).triggers()
 
     def __str__(self) -> str:
         return f"{self.slug} (version {self.version})"
+
+    @property
+    def judges(self) -> list[str]:
+        """Every organisation that it names."""
+        return [self.reviewer_id, *self.further_reviewers]
+
+    @property
+    def adds(self) -> bool:
+        """Whether its reviewers judge beside those of another rule."""
+        return self.alongside or self.campaign_id is not None
 
     @property
     def covered_modes(self) -> list[str]:

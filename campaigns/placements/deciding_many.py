@@ -9,10 +9,12 @@ from campaigns.placements import review
 from campaigns.placements.named_items import Items, NamedItems
 from campaigns.placements.reason_codes import Listed, check_reason_code, listed_reasons
 from campaigns.placements.review import Decision
+from campaigns.placements.review_sight import settle_sight
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from coordination.rows.bulk_write import update
 from partners.access import organisations_of
@@ -31,6 +33,7 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
         placements, reviews = _lock(named, by)
         belongs_to = organisations_of(by, {placement.organisation_id for placement in placements.values()})
         listed = _reasons_of(items, reviews)
+        beside = _beside(placements, reviews)
         for number, item, row in named.rows_to_judge(reviews):
             with named.judging(number):
                 said = Decision(**{name: value for name, value in item.items() if name not in ("id", "version")})
@@ -41,11 +44,25 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
                     raise Conflict("review_superseded", review.SUPERSEDED)
                 review.check_stands_apart(placement, belongs=placement.organisation_id in belongs_to)
                 check_reason_code(listed, row.reviewer_id, said.decision, said.reason_code)
-                review.judge(row, placement, said, decided_by=by.label)
+                others = [each for each in beside[placement.pk] if each.pk != row.pk]
+                review.judge(row, placement, said, others, decided_by=by.label)
         named.check()
-        update(list(reviews.values()))
-        update(list(placements.values()))
+        for votes in beside.values():
+            settle_sight(votes)
+        with seeing_all("a vote may close, and show, those of others"):
+            update([row for votes in beside.values() for row in votes])
+            update(list(placements.values()))
     return [reviews[item["id"]] for item in items]
+
+
+def _beside(placements: Mapping[UUID, Placement], reviews: Mapping[UUID, Review]) -> dict[UUID, list[Review]]:
+    """Every review of the placements, by placement; those that are decided now are the same objects."""
+    beside: dict[UUID, list[Review]] = {key: [] for key in placements}
+    with seeing_all("whether a vote is the last, and who may see it now, hangs on the votes of others"):
+        every = Review.objects.filter(placement__in=list(placements)).select_for_update(of=("self",)).order_by("pk")
+        for row in every:
+            beside[row.placement_id].append(reviews.get(row.pk, row))
+    return beside
 
 
 def _reasons_of(items: Items, reviews: Mapping[UUID, Review]) -> Listed:

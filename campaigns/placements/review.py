@@ -1,40 +1,45 @@
 """Review: who judges a placement, what exactly was judged, and the decision."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import rfc8785
 from django.utils import timezone
 
-from campaigns.models import Placement, PlacementStatus, Review, ReviewRule, ReviewStatus
+from campaigns.models import Placement, PlacementStatus, Review, ReviewStatus
 from campaigns.placements.reason_codes import check_reason_code, listed_reasons
-from campaigns.placements.reviewers import rule_for, who_mends_rules
+from campaigns.placements.review_sight import settle_sight
+from campaigns.placements.reviewers import Judge, who_mends_rules
 from campaigns.placements.urgency import urgency_of
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Conflict, Forbidden, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ground.working_days import working_day_after
 from coordination.ledger.transaction import writing
+from coordination.rows.bulk_write import update
 from partners.access import belongs_to
 
-# What a reviewer judges; a change of any of these needs a new judgement.
-MATERIAL = (
-    "mode",
-    "site_type_id",
-    "stop_id",
-    "fleet_operator",
-    "fleet_vehicles",
-    "format",
-    "quantity",
-    "creative_title",
-    "creative_url",
-    "creative_sha256",
-    "starts_on",
-    "ends_on",
-)
+# What a reviewer judges, by its public name; a change of any of these needs a new judgement of whoever cares for it.
+COLUMNS = {
+    "mode": ("mode",),
+    "site_type": ("site_type_id",),
+    "site": ("stop_id", "fleet_operator", "fleet_vehicles"),
+    "format": ("format",),
+    "quantity": ("quantity",),
+    "creative": ("creative_title", "creative_url", "creative_sha256"),
+    "starts_on": ("starts_on",),
+    "ends_on": ("ends_on",),
+}
+MATERIAL = tuple(column for columns in COLUMNS.values() for column in columns)
 RESUBMITTED = ("resubmitted", "Submitted again after changes.")
+RETURNED = ("returned", "Another reviewer has returned it; it comes back once it is submitted again.")
+APPROVED_WITHOUT = ("not_awaited", "Everybody whose approval it needs has approved it.")
+_APPROVED_ALREADY = "Your organisation has approved this; it waits for others."
+_ADVICE_IS_OVER = "Your organisation advises on this while it is submitted; it no longer is."
 SUPERSEDED = "The placement changed after this review was opened; the new one counts."
 DAYS_TO_REMOVE = 2  # working days
 OUTCOMES = {
@@ -44,33 +49,36 @@ OUTCOMES = {
 }
 
 
-def material_digest(placement: Placement) -> str:
-    """SHA-256 (hex) of the material fields as RFC 8785 canonical JSON: what an approval is bound to. What it hangs on
-    is among them where somebody has said so: digests of before there were kinds of site stay what they were."""
-    fields = {name: getattr(placement, name) for name in MATERIAL}
-    if fields["site_type_id"] is None:
+def material_digest(placement: Placement, cares_for: Collection[str] = ()) -> str:
+    """SHA-256 (hex) of the material fields as RFC 8785 canonical JSON, or of those that a reviewer cares for: what an
+    approval is bound to. What it hangs on is among them where somebody has said so: digests of before there were kinds
+    of site stay what they were."""
+    names = [column for name, columns in COLUMNS.items() if name in (cares_for or COLUMNS) for column in columns]
+    fields = {name: getattr(placement, name) for name in names}
+    if fields.get("site_type_id", "") is None:
         del fields["site_type_id"]
-    fields |= {name: fields[name].isoformat() for name in ("starts_on", "ends_on")}
+    fields |= {name: fields[name].isoformat() for name in ("starts_on", "ends_on") if name in fields}
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
 
 
-def new_review(placement: Placement, rules: Sequence[ReviewRule]) -> Review:
-    """The review of the placement by the one whom the rules name, bound to what it is now, its artwork among it; nobody
-    has written it yet. Raises Conflict."""
-    rule = rule_for(placement, rules)
-    # In a sandbox whoever tries things out plays the reviewer: no real one is asked.
-    reviewer = placement.organisation if placement.organisation.in_sandbox else rule.reviewer
+def new_review(placement: Placement, judge: Judge) -> Review:
+    """The review of the placement by one of its judges, bound to what it is now, its artwork among it; nobody has
+    written it yet."""
+    rule = judge.rule
     urgency = urgency_of(starts_on=placement.starts_on, opened_at=timezone.now(), days=rule.days)
     return Review(
         placement=placement,
         organisation=placement.organisation,
         campaign=placement.campaign,
-        reviewer=reviewer,
+        reviewer_id=judge.organisation,
         rule=rule,
         rule_version=rule.version,
-        digest=material_digest(placement),
+        required=judge.required,
+        independent=judge.independent,
+        cares_for=judge.cares_for,
+        digest=material_digest(placement, judge.cares_for),
         creative_sha256=placement.creative_sha256,
-        reviewer_leads_campaign=reviewer.pk == placement.campaign.lead_id,
+        reviewer_leads_campaign=judge.organisation == placement.campaign.lead_id,
         due_at=urgency.due_at,
         working_days=rule.days,
         short_notice=urgency.short_notice,
@@ -82,9 +90,16 @@ def supersede_reviews(placement: Placement, reason_code: str, comment: str) -> N
 
     The reason is written where nobody has decided yet; what a reviewer wrote is never rewritten.
     """
-    for review in placement.reviews.select_for_update().exclude(status=ReviewStatus.SUPERSEDED):
-        mark_superseded(review, reason_code, comment)
-        review.save()
+    with seeing_all("what closes is closed for every reviewer"):
+        for review in lock_standing([placement.pk]):
+            mark_superseded(review, reason_code, comment)
+            review.save()
+
+
+def lock_standing(placements: Collection[UUID]) -> list[Review]:
+    """The reviews of the placements that stand, locked in the order of their ids. The placements are locked before."""
+    standing = Review.objects.filter(placement__in=placements).exclude(status=ReviewStatus.SUPERSEDED)
+    return list(standing.select_for_update().order_by("pk"))
 
 
 def mark_superseded(review: Review, reason_code: str, comment: str) -> None:
@@ -118,9 +133,13 @@ def decide_review(
         check_stands_apart(placement, belongs=belongs_to(by, review.organisation_id))
         if reason_code:
             check_reason_code(listed_reasons([review.reviewer_id]), review.reviewer_id, decision, reason_code)
-        judge(review, placement, Decision(decision, reason_code, comment), decided_by=by.label)
-        review.save()
-        placement.save()
+        with seeing_all("whether it was the last vote, and who may see it now, hangs on the votes of others"):
+            reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
+            others = [each for each in reviews if each.pk != review.pk]
+            judge(review, placement, Decision(decision, reason_code, comment), others, decided_by=by.label)
+            settle_sight([review, *others])
+            update([review, *others])
+            update([placement])
         return review
 
 
@@ -147,29 +166,64 @@ class Decision:
         return f"[{self.reason_code}] {self.comment}" if self.reason_code else self.comment
 
 
-def judge(review: Review, placement: Placement, said: Decision, *, decided_by: str) -> None:
-    """Decide a locked review of a locked placement in memory, once its caller has asked who may; it saves both. Raises
-    Conflict."""
-    decision = said.decision
+def judge(review: Review, placement: Placement, said: Decision, others: Sequence[Review], *, decided_by: str) -> None:
+    """Decide a locked review of a locked placement in memory, beside the `others` of the placement, locked too, once
+    its caller has asked who may; it saves all. Raises Conflict.
+
+    A placement is approved once every reviewer whose approval it needs has given it, and returned as soon as one of
+    them does not approve; whoever had not decided by then need not. Advice moves nothing.
+    """
+    check_may_be_judged(review, placement, said.decision)
+    leads = placement.campaign.lead_id == review.reviewer_id
+    review.reviewer_leads_campaign = leads
+    review.status = OUTCOMES[said.decision]
+    review.reason_code, review.comment = said.reason_code, said.comment
+    review.decided_by, review.decided_at, review.judged_version = decided_by, timezone.now(), placement.version
+    review.version += 1
+    standing = [other for other in others if other.status != ReviewStatus.SUPERSEDED]
+    if review.required and (said.decision != "approve" or _is_last(standing, placement)):
+        placement.reviewer_leads_campaign = leads or any(other.reviewer_leads_campaign for other in standing)
+        _move(placement, said, standing)
+
+
+def check_may_be_judged(review: Review, placement: Placement, decision: str) -> None:
+    """Raises Conflict where this reviewer cannot decide so now."""
     if review.status == ReviewStatus.SUPERSEDED:
         raise Conflict("review_superseded", SUPERSEDED)
     PLACEMENT.check_possible(decision, placement.status)
-    if decision == "approve" and review.digest != material_digest(placement):
+    if not review.required and placement.status != PlacementStatus.SUBMITTED:
+        raise Conflict("not_in_this_state", _ADVICE_IS_OVER)
+    if decision == "approve" and review.status == ReviewStatus.APPROVED:
+        raise Conflict("not_in_this_state", _APPROVED_ALREADY)
+    if decision == "approve" and review.digest != material_digest(placement, review.cares_for):
         raise Conflict(
             "not_what_was_judged", "The placement is no longer what this review is of; it must be reviewed anew."
         )
-    leads = placement.campaign.lead_id == review.reviewer_id
-    review.reviewer_leads_campaign = placement.reviewer_leads_campaign = leads
-    review.status = OUTCOMES[decision]
-    review.reason_code, review.comment = said.reason_code, said.comment
-    review.decided_by, review.decided_at = decided_by, timezone.now()
-    review.version += 1
+
+
+def _is_last(standing: Sequence[Review], placement: Placement) -> bool:
+    """Whether every other required reviewer has approved what the placement is now."""
+    return all(
+        other.status == ReviewStatus.APPROVED and other.digest == material_digest(placement, other.cares_for)
+        for other in standing
+        if other.required
+    )
+
+
+def _move(placement: Placement, said: Decision, others: Sequence[Review]) -> None:
+    """The placement is approved, or returned; whoever has not cast their vote by now need not, and sees it no more."""
     if placement.status == PlacementStatus.INSTALLED:  # it hangs, and must come down
         placement.remove_by = working_day_after(timezone.localdate(), DAYS_TO_REMOVE)
-    placement.status = PLACEMENT.transitions[decision].to
+    placement.status = PLACEMENT.transitions[said.decision].to
     # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
-    placement.status_reason = "" if decision == "approve" else said.why
+    placement.status_reason = "" if said.decision == "approve" else said.why
     placement.version += 1
+    undecided = [other for other in others if other.status == ReviewStatus.PENDING]
+    for other in undecided:
+        mark_superseded(other, *(APPROVED_WITHOUT if said.decision == "approve" else RETURNED))
+    if undecided:
+        gone = {other.reviewer_id for other in undecided}
+        placement.readers = [reader for reader in placement.readers if reader not in gone]
 
 
 def check_stands_apart(placement: Placement, *, belongs: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from campaigns.models import Campaign, Participant, ParticipantRole, Placement, PlacementStatus, ReviewRule
 from campaigns.participations import check_open
@@ -19,7 +19,7 @@ from campaigns.permissions import (
     PREVIEW_CHANGED_RULE,
     PREVIEW_REVIEW_RULE,
 )
-from campaigns.placements.reviewers import rule_for, rules_of_review
+from campaigns.placements.reviewers import judges_of, rules_of_review
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
@@ -35,6 +35,7 @@ _DOES_NOT_REVIEW = (
     "Only the campaign's lead, an organisation that takes part in it as reviewer, or one that reviews for this service"
     " can be named; invite it to the campaign as reviewer first."
 )
+_NO_REVIEWER = "Only a reviewer whom this rule names can be heard without being required."
 _STAYS = "A rule stays in its campaign: end it, and add another."
 
 
@@ -51,7 +52,7 @@ class Rerouted:
 
 
 def add_review_rule(*, by: Actor, campaign: Campaign, **fields: Any) -> ReviewRule:
-    """Let a reviewer judge placements of the campaign where no rule of the service names one. Raises NotFound,
+    """Let reviewers judge placements of the campaign, beside those whom the service's rules name. Raises NotFound,
     Forbidden, Conflict (a closed campaign, or one with too many rules) or Invalid."""
     with writing(by):
         campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk)  # two at once are counted one by one
@@ -113,7 +114,7 @@ def telling_whom_others_judge(rerouted: list[Rerouted]) -> Iterator[None]:
 
 def _reviewers(placement: Placement, rules: Sequence[ReviewRule]) -> list[str]:
     try:
-        return [rule_for(placement, rules).reviewer_id]
+        return sorted(judge.organisation for judge in judges_of(placement, rules))
     except Conflict:
         return []
 
@@ -159,18 +160,31 @@ def _check(rule: ReviewRule) -> None:
     errors = []
     if rule.valid_to is not None and rule.valid_to < rule.valid_from:
         errors.append(FieldError("/valid_to", "ends_before_it_starts", "It must end on or after the day it starts."))
-    if not _may_be_named(rule):
-        errors.append(FieldError("/reviewer", "does_not_review", _DOES_NOT_REVIEW))
+    errors += _faults_of_reviewers(rule)
     if errors:
         raise Invalid(errors=errors)
 
 
-@seeing_all("who takes part as reviewer is not for the lead alone to say")
-def _may_be_named(rule: ReviewRule) -> bool:
-    """Whoever judges sees what councils have drafted for this campaign: nobody who has not agreed to do so."""
+def _faults_of_reviewers(rule: ReviewRule) -> Iterator[FieldError]:
     assert rule.campaign is not None  # noqa: S101 - of a rule of the service the reference file decides
-    agreed = Participant.objects.accepted().filter(
-        campaign=rule.campaign, organisation=rule.reviewer, role=ParticipantRole.REVIEWER
-    )
-    of_the_service = ReviewRule.objects.filter(Q(campaign=None), reviewer=rule.reviewer)
-    return rule.reviewer_id == rule.campaign.lead_id or agreed.exists() or of_the_service.exists()
+    agreed = _agreed_to_review(rule.campaign, rule.judges)
+    if rule.reviewer_id not in agreed:
+        yield FieldError("/reviewer", "does_not_review", _DOES_NOT_REVIEW)
+    for place, organisation in enumerate(rule.further_reviewers):
+        if organisation not in agreed:
+            yield FieldError(f"/further_reviewers/{place}", "does_not_review", _DOES_NOT_REVIEW)
+        elif organisation == rule.reviewer_id:
+            yield FieldError(f"/further_reviewers/{place}", "repeated", "It is the reviewer already.")
+    for place, organisation in enumerate(rule.advisory):
+        if organisation not in rule.judges:
+            yield FieldError(f"/advisory/{place}", "no_reviewer_of_the_rule", _NO_REVIEWER)
+
+
+@seeing_all("who takes part as reviewer is not for the lead alone to say")
+def _agreed_to_review(campaign: Campaign, organisations: Sequence[str]) -> set[str]:
+    """Whoever judges sees what councils have drafted for this campaign: nobody who has not agreed to do so."""
+    accepted = Participant.objects.accepted().filter(campaign=campaign, role=ParticipantRole.REVIEWER)
+    agreed = {campaign.lead_id, *accepted.values_list("organisation", flat=True)}
+    for rule in ReviewRule.objects.filter(campaign=None):
+        agreed.update(rule.judges)
+    return agreed.intersection(organisations)

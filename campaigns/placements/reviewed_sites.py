@@ -92,10 +92,10 @@ class Surroundings:
 
 
 def surroundings_of(reviews: Sequence[Review], seen_by: Actor) -> dict[UUID, Surroundings]:
-    """What is beside each of the reviews, by its id, as far as the actor may see it. Four statements."""
+    """What is beside each of the reviews, by its id, as far as the actor may see it. Six statements."""
     beside: dict[UUID, Surroundings] = defaultdict(Surroundings)
     neighbours = _neighbours([review.placement for review in reviews], seen_by)
-    last = _as_last_decided(reviews, seen_by)
+    last = _as_last_decided(reviews, seen_by) | _as_judged(reviews, seen_by)
     history = _history(reviews, seen_by)
     attach_artwork([review.placement for review in reviews], seen_by)
     for review in reviews:
@@ -128,6 +128,19 @@ def _as_last_decided(reviews: Sequence[Review], seen_by: Actor) -> dict[tuple[st
     latest = decided.order_by("subject_id", "actor_organisation", "-id").distinct("subject_id", "actor_organisation")
     rows = latest.values_list("subject_id", "actor_organisation", "after")
     return {(key, organisation): after for key, organisation, after in rows if after}
+
+
+def _as_judged(reviews: Sequence[Review], seen_by: Actor) -> dict[tuple[str, str | None], dict[str, Any]]:
+    """The same of votes that did not move the placement, by the version that was judged."""
+    own = Review.objects.visible_to(seen_by).filter(
+        placement__in={review.placement_id for review in reviews}, judged_version__isnull=False
+    )
+    latest = own.order_by("placement_id", "reviewer_id", "-decided_at").distinct("placement_id", "reviewer_id")
+    keys, versions = {str(row.placement_id) for row in latest}, {row.judged_version for row in latest}
+    trail = Change.objects.visible_to(seen_by).filter(subject="placement", subject_id__in=keys, version__in=versions)
+    states = {(key, version): after for key, version, after in trail.values_list("subject_id", "version", "after")}
+    judged = {(str(row.placement_id), row.reviewer_id): (str(row.placement_id), row.judged_version) for row in latest}
+    return {both: after for both, state in judged.items() if (after := states.get(state))}
 
 
 def _changed(former: dict[str, Any], placement: Placement) -> list[ChangedField]:

@@ -32,7 +32,7 @@ def _reroute(key: UUID) -> bool:
             if placement.status != PlacementStatus.SUBMITTED or not pending.exists():
                 return False
             review.supersede_reviews(placement, "rerouted", "It goes to a reviewer of another organisation.")
-            rules.assign_reviewer(placement)
+            rules.assign_reviewers(placement)
             placement.version += 1
             placement.save()
     except Conflict:

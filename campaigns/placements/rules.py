@@ -7,11 +7,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.models import Campaign, Placement, PlacementStatus, Review, ReviewRule
+from campaigns.models import Campaign, Placement, PlacementStatus, Review, ReviewRule, ReviewStatus
 from campaigns.participations import check_open, check_phase, days_outside, keep_days
 from campaigns.permissions import CHANGE_PLACEMENT, CREATE_PLACEMENT
 from campaigns.placements import review
-from campaigns.placements.reviewers import rule_for, rules_of_review
+from campaigns.placements.asking import (
+    ask_judges,
+    plan_reviews,
+    plan_submission,
+    show_to_judges,
+    standing_by_placement,
+    write_reviews,
+)
+from campaigns.placements.reviewers import Judge, judges_of, rules_of_review
 from campaigns.placements.site_permissions import check_site_permission
 from campaigns.placements.statuses_sent import is_to_be_submitted
 from campaigns.workflow import PLACEMENT
@@ -100,11 +108,21 @@ def _check_changeable(placement: Placement, changed: list[str]) -> None:
 
 
 def reopen_review(placement: Placement, material: list[str]) -> None:
-    """Ask for the review anew, because of the fields in `material`; the caller saves. Raises Conflict."""
+    """Ask anew those reviewers who care for the fields in `material`; the caller saves. An approved placement whose
+    change needs nobody's approval stays approved. Raises Conflict."""
     why = f"Changed after it was {placement.status}: {', '.join(material)}."
-    review.supersede_reviews(placement, "material_change", why)
+    judges = judges_of(placement, rules_of_review([placement.campaign_id]))
+    standing = standing_by_placement([placement.pk])[placement.pk]
+    if placement.status == PlacementStatus.APPROVED and not plan_reviews(placement, judges, standing).reopens:
+        return
+    asked = plan_submission(placement, judges, standing)
+    if placement.second_look:  # who is to be asked anew is asked once its texts have had it
+        asked.opened = []
+    asked.close("material_change", why)
+    write_reviews([asked])
     placement.status, placement.status_reason = PlacementStatus.SUBMITTED, why
-    assign_reviewer(placement)
+    if not placement.second_look:
+        show_to_judges(placement, judges)
 
 
 def submit_placement(placement: Placement, *, by: Actor, expected_version: int | None) -> Placement:
@@ -120,18 +138,21 @@ def submit_placement(placement: Placement, *, by: Actor, expected_version: int |
 def submit_locked(placement: Placement, *, by: Actor) -> None:
     """The same of a placement that is locked, its campaign's days with it. Raises Forbidden, Conflict or Invalid."""
     with writing(by):
-        _open(ask_for_review(placement, by, rules_of_review([placement.campaign_id])), placement)
+        judges = ask_for_review(placement, by, rules_of_review([placement.campaign_id]))
+        if judges:
+            ask_judges(placement, judges)
         placement.save()
 
 
-def ask_for_review(placement: Placement, by: Actor, review_rules: Sequence[ReviewRule]) -> Review | None:
-    """Submit a locked placement in memory. Answers the review that its caller writes, after superseding former ones;
-    None while its texts wait for a second look. Raises Forbidden, Conflict or Invalid."""
+def ask_for_review(placement: Placement, by: Actor, review_rules: Sequence[ReviewRule]) -> list[Judge]:
+    """Submit a locked placement in memory. Answers who is to judge it, whom its caller asks; nobody while its texts
+    wait for a second look. Raises Forbidden, Conflict or Invalid."""
     _move("submit", placement, by)
     if errors := _days_outside(placement):
         raise Invalid(errors=errors)
     placement.submitted_at = placement.submitted_at or timezone.now()
-    return _choose_reviewer(placement, review_rules)
+    judges = judges_of(placement, review_rules)
+    return [] if placement.second_look else judges
 
 
 def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int | None, reason: str = "") -> Placement:
@@ -173,9 +194,29 @@ def remove_placement(placement: Placement, *, by: Actor, expected_version: int |
 def allowed_actions(placement: Placement, by: Actor) -> list[str]:
     """What `by` may do to the placement now, in the workflow's order."""
     actions = PLACEMENT.allowed(by, placement)
+    if len(placement.readers) > 1 and by.organisation in placement.readers:
+        actions = _decisions_left(placement, by, actions)
     if placement.installed_on is None:
         actions = [action for action in actions if action != "remove"]
     return actions
+
+
+def _decisions_left(placement: Placement, by: Actor, actions: list[str]) -> list[str]:
+    """Those of the actions that one of several reviewers can still take, who may have cast its vote."""
+    standing = placement.reviews.exclude(status=ReviewStatus.SUPERSEDED)
+    own = standing.filter(reviewer=by.organisation).first()
+    return [
+        action for action in actions if action not in review.OUTCOMES or (own and can_decide(own, placement, action))
+    ]
+
+
+def can_decide(own: Review, placement: Placement, decision: str) -> bool:
+    """Whether `judge` would let this reviewer decide so now: for lists of what it could do, never instead of it."""
+    try:
+        review.check_may_be_judged(own, placement, decision)
+    except Conflict:
+        return False
+    return True
 
 
 def _lock_and_move(action: str, placement: Placement, by: Actor, expected_version: int | None) -> Placement:
@@ -193,26 +234,9 @@ def _move(action: str, placement: Placement, by: Actor) -> None:
     placement.version += 1
 
 
-def assign_reviewer(placement: Placement) -> None:
-    """Open the review that the rules in force ask for, but not before its texts have had their second look; the caller
-    saves. Raises Conflict."""
-    _open(_choose_reviewer(placement, rules_of_review([placement.campaign_id])), placement)
-
-
-def _choose_reviewer(placement: Placement, review_rules: Sequence[ReviewRule]) -> Review | None:
-    if placement.second_look:
-        rule_for(placement, review_rules)
-        return None
-    opened = review.new_review(placement, review_rules)
-    placement.readers = [opened.reviewer_id]  # whoever was assigned before no longer is
-    placement.reviewer_leads_campaign = opened.reviewer_leads_campaign
-    return opened
-
-
-def _open(opened: Review | None, placement: Placement) -> None:
-    if opened:
-        review.supersede_reviews(placement, *review.RESUBMITTED)
-        opened.save()
+def assign_reviewers(placement: Placement) -> None:
+    """Ask those whom the rules in force name, unless they are asked already; the caller saves. Raises Conflict."""
+    ask_judges(placement, judges_of(placement, rules_of_review([placement.campaign_id])))
 
 
 def settle_review(placement: Placement) -> None:

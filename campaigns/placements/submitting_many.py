@@ -1,14 +1,15 @@
 """Many placements are submitted at once: all or none, and in as many statements for five hundred as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from campaigns.models import Placement, Review, ReviewStatus
+from campaigns.models import Placement
 from campaigns.participations import keep_days
 from campaigns.permissions import SUBMIT_PLACEMENTS
-from campaigns.placements import review
+from campaigns.placements.asking import plan_submission, show_to_judges, standing_by_placement, write_reviews
 from campaigns.placements.named_items import Items, NamedItems
-from campaigns.placements.reviewers import rules_of_review
+from campaigns.placements.review import RESUBMITTED
+from campaigns.placements.reviewers import Judge, rules_of_review
 from campaigns.placements.rules import ask_for_review
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -29,13 +30,13 @@ def submit_placements(items: Items, *, by: Actor) -> Sequence[Placement]:
         authorise(by, SUBMIT_PLACEMENTS, None)
         placements = _lock(named, by)
         campaigns = {placement.campaign_id for placement in placements.values()}
-        rules, opened = rules_of_review(campaigns), []
+        rules = rules_of_review(campaigns)
+        judges: dict[UUID, Sequence[Judge]] = {}
         for number, _item, placement in named.rows_to_judge(placements):
             with named.judging(number):
-                opened.append(ask_for_review(placement, by, rules))
+                judges[placement.pk] = ask_for_review(placement, by, rules)
         named.check()
-        _supersede(list(placements))
-        Review.objects.bulk_create([each for each in opened if each])
+        _ask(placements, {key: each for key, each in judges.items() if each})
         update(list(placements.values()))
     return [placements[item["id"]] for item in items]
 
@@ -51,10 +52,12 @@ def _lock(named: NamedItems, by: Actor) -> dict[UUID, Placement]:
     return placements
 
 
-def _supersede(placements: Sequence[UUID]) -> None:
-    """Close what asked for changes, in the order of the ids."""
-    standing = Review.objects.filter(placement__in=placements).exclude(status=ReviewStatus.SUPERSEDED)
-    reviews = list(standing.select_for_update().order_by("pk"))
-    for former in reviews:
-        review.mark_superseded(former, *review.RESUBMITTED)
-    update(reviews)
+def _ask(placements: Mapping[UUID, Placement], judges: Mapping[UUID, Sequence[Judge]]) -> None:
+    """Ask the judges of each, and close what asked for changes."""
+    plans = []
+    for key, standing in standing_by_placement(list(judges)).items():
+        asked = plan_submission(placements[key], judges[key], standing)
+        asked.close(*RESUBMITTED)
+        show_to_judges(placements[key], judges[key])
+        plans.append(asked)
+    write_reviews(plans)

@@ -24,6 +24,8 @@ _NAMES = frozenset(
     {
         "audience",
         "readers",
+        "withheld_from",
+        "cares_for",
         "below",
         "digest",
         "digests",

@@ -21,9 +21,11 @@ from campaigns.models import (
     ReasonCode,
     Report,
     Review,
+    ReviewRule,
     Statement,
 )
 from campaigns.placements import comments, site_permissions
+from campaigns.placements.review import decide_review
 from coordination.api.plans import shapes
 from coordination.ground.actor import Actor
 from coordination.ground.privileges import LOGINS
@@ -51,7 +53,7 @@ from tests import make
 from tests.database_roles import acting_as
 from tests.matrix.declared import views
 from tests.matrix.request_examples import operations
-from tests.matrix.world import World, signed_in
+from tests.matrix.world import OBSERVER, World, signed_in
 from tests.request_bodies import METRIC
 from tests.turns import in_turn
 
@@ -80,6 +82,7 @@ def small_rows(world: World) -> None:
         by = make.actor_for(placement.organisation_id)
         comments.add_comment(placement, by=by, text="May it hang there?")
         site_permissions.record_permission(placement, by=by, granted_by="The council", granted_on=date(2017, 2, 1))
+    _votes_of_several()
     with writing(make.actor_for()):
         for campaign in Campaign.objects.all():
             HelpLine.objects.create(campaign=campaign, position=9, name="Help", contact="116 000")
@@ -101,6 +104,20 @@ def small_rows(world: World) -> None:
         with writing(make.actor_for()):
             ReasonCode.objects.create(organisation_id=slug, code="unclear", sentence="Unclear", decisions=["reject"])
         Organisation.objects.filter(pk=slug).update(**facts)
+
+
+def _votes_of_several() -> None:
+    """Of two placements that three judge, one of them the lead: all but one vote is cast, and of the second shown."""
+    for independent in (True, False):
+        for slug in (OBSERVER, make.LEAD):
+            make.make_review_rule(
+                f"beside-{slug}-{independent}", reviewer=slug, alongside=True, independent=independent
+            )
+        for voting in (make.POLICE, OBSERVER):
+            placement = make.make_placement(status="submitted")
+            vote = placement.reviews.get(reviewer=voting)
+            decide_review(vote, by=make.actor_for(voting), expected_version=None, decision="approve")
+        ReviewRule.objects.filter(slug__startswith="beside-").update(valid_to=date(2017, 1, 1))
 
 
 def sorted_roles(world: World) -> list[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from campaigns.models import Comment, Placement, Review
+from coordination.models import Change
 from tests import make
 from tests.races.lock_barrier import holding, lock_row, meet
 
@@ -115,3 +116,43 @@ def test_an_owner_who_submits_many_while_another_withdraws_one_meets_one_order()
         )
     assert (withdrawn.status_code, submitted.status_code) == (200, 412)
     assert set(Placement.objects.values_list("status", flat=True)) == {"withdrawn", "draft"}
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_two_of_a_set_who_approve_at_once_approve_the_placement_once(required: bool):
+    operator = "transport-for-west-midlands"
+    make.make_review_rule("beside", reviewer=operator, alongside=True, advisory=[] if required else [operator])
+    placement = make.make_placement(status="submitted")
+    votes = {review.reviewer_id: review for review in placement.reviews.all()}
+    urls = {slug: f"/api/v1/reviews/{review.pk}/decide/" for slug, review in votes.items()}
+    clients = {slug: make.client(slug) for slug in votes}
+    with holding(lock_row, "placement", placement.pk) as holder:
+        first, second = meet(
+            holder,
+            lambda: clients[operator].post(urls[operator], APPROVE, HTTP_IF_MATCH='"1"'),
+            lambda: clients[make.POLICE].post(urls[make.POLICE], APPROVE, HTTP_IF_MATCH='"1"'),
+        )
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert set(Review.objects.values_list("status", flat=True)) == {"approved"}
+    former = placement.version
+    placement.refresh_from_db()
+    assert (placement.status, placement.version) == ("approved", former + 1)
+    assert Change.objects.filter(kind="placement.approved").count() == 1
+
+
+def test_of_two_of_a_set_one_returns_it_while_the_other_approves_and_it_is_returned():
+    operator = "transport-for-west-midlands"
+    make.make_review_rule("beside", reviewer=operator, alongside=True)
+    placement = make.make_placement(status="submitted")
+    votes = {review.reviewer_id: review for review in placement.reviews.all()}
+    returns, approves = make.client(operator), make.client(make.POLICE)
+    with holding(lock_row, "placement", placement.pk) as holder:
+        returned, approved = meet(
+            holder,
+            lambda: returns.post(f"/api/v1/reviews/{votes[operator].pk}/decide/", REJECT, HTTP_IF_MATCH='"1"'),
+            lambda: approves.post(f"/api/v1/reviews/{votes[make.POLICE].pk}/decide/", APPROVE, HTTP_IF_MATCH='"1"'),
+        )
+    assert (returned.status_code, approved.status_code) == (200, 409)  # it is out of the other's sight by then
+    placement.refresh_from_db()
+    assert placement.status == "rejected"
+    assert Review.objects.get(reviewer=make.POLICE).status == "superseded"

@@ -16,7 +16,7 @@ from tests.request_bodies import WHY
 pytestmark = pytest.mark.usefixtures("on_stage")
 
 DECIDE, SUBMIT = "/api/v1/reviews/decide/", "/api/v1/placements/submit/"
-STATEMENTS = {DECIDE: 10, SUBMIT: 14}
+STATEMENTS = {DECIDE: 11, SUBMIT: 14}
 NOBODYS = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
 

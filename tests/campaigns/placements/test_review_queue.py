@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("on_stage")
 
 URL = "/api/v1/review-queue/"
 HERE = {"longitude": -2.0791, "latitude": 52.5106}
-STATEMENTS = 6
+STATEMENTS = 8
 
 
 def a_stop(code: str, metres_north: float = 0, **fields: Any) -> Any:

@@ -13,7 +13,8 @@ URL = "/api/v1/review-rules/"
 
 def test_a_rule_says_who_reviews_what_from_when_to_when(walsall):
     fields = {"modes": ["rail"], "stop_types": ["RLY"], "areas": [make.COUNTY], "days": 3, "version": 2}
-    nothing = {"campaign": None, "site_types": [], "operators": []}
+    nothing = {"campaign": None, "site_types": [], "operators": [], "further_reviewers": [], "advisory": []}
+    nothing |= {"independent": False, "alongside": False, "cares_for": []}
     make.make_review_rule("rail", reviewer=make.LEAD, valid_to=date(2017, 12, 31), **fields)
     answered = walsall.get(f"{URL}rail/")
     days = {"valid_from": "2017-01-01", "valid_to": "2017-12-31"}

@@ -159,11 +159,11 @@ def test_the_lead_itself_is_sent_to_whoever_runs_the_service(lead):
     assert "ask whoever runs this service" in refusal.json()["detail"]
 
 
-def test_it_takes_no_placement_from_the_reviewer_of_a_rule_of_the_service(lead, dudley):
+def test_it_adds_a_reviewer_and_takes_no_placement_from_the_one_of_a_rule_of_the_service(lead, dudley):
     added(lead, reviewer=make.LEAD, stop_types=["BCS"], areas=[make.DUDLEY], valid_from="2017-02-01")
     placement = make.make_placement()
     submit(dudley, placement)
-    assert placement.reviews.get().reviewer_id == make.POLICE
+    assert {review.reviewer_id for review in placement.reviews.all()} == {make.POLICE, make.LEAD}
 
 
 def test_it_is_of_its_campaign_alone(lead, dudley):

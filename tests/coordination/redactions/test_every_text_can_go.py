@@ -4,14 +4,15 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from campaigns.models import Report
+from campaigns.models import Report, ReviewRule
 from coordination.models import Change, Redaction, SecondLook
 from coordination.redactions.redactable import KINDS, RedactableKind, _writes_text
 from partners.models import Membership
 
 # Cleaned by functions of their own; a redaction's reason may not repeat what it takes out, and a second look's never
-# does. What a member is called is secret in the ledger, and goes with the membership.
-OTHERWISE = {Report, Change, Redaction, SecondLook, Membership}
+# does. What a member is called is secret in the ledger, and goes with the membership. The one text of a review rule, an
+# operator of fleets, is reference data, secret there too, and goes with another file.
+OTHERWISE = {Report, Change, Redaction, SecondLook, Membership, ReviewRule}
 
 
 def is_ledgered(model: type[models.Model]) -> bool:

@@ -15,9 +15,9 @@ _MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*$", re.MULTILINE | re
 _END = re.compile(rb"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CANCEL = re.compile(rb"^METHOD:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OTHERS = (
-    (rb"PK\x03\x04", "a workbook", "application/octet-stream"),
-    (rb"[\[{]", "JSON", "application/jsonl, an object on each line"),
-    (rb"[^,;\t<]{1,200}[,;\t]", "a table", "text/csv"),
+    (re.compile(rb"PK\x03\x04"), "a workbook", "application/octet-stream"),
+    (re.compile(rb"[\[{]"), "JSON", "application/jsonl, an object on each line"),
+    (re.compile(rb"[^,;\t<]{1,200}[,;\t]"), "a table", "text/csv"),
 )
 _NO_CALENDAR = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
 
@@ -77,7 +77,7 @@ def _what_it_is(data: bytes) -> Iterator[str]:
     """What a file that is no calendar looks like, with how to send it."""
     first_line = data.partition(b"\n")[0]
     for begins, kind, media_type in _OTHERS:
-        if re.match(begins, first_line):
+        if begins.match(first_line):
             yield f"It looks like {kind}: send it as {media_type}."
             return
 

@@ -124,6 +124,12 @@ def test_what_is_exempt_is_little():
         # codes of rows that are there
         "follows",
         "site_type",
+        "site_types",
+        "stop_types",
+        "areas",
+        "reviewer",
+        "further_reviewers",
+        "advisory",
     }
 
 

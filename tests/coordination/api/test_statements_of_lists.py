@@ -26,7 +26,7 @@ HERE = "campaigns/{campaign}/"
 ONE_ROW = {"terms-acceptances/"}
 # The key, the campaigns it takes part in, and the page; of what lies under something else, that first.
 STATEMENTS = {path: 4 if "{" in path else 3 for path in LISTS}
-STATEMENTS |= {"api-keys/": 4, "campaigns/": 5, "review-queue/": 6}  # with what hangs on each row
+STATEMENTS |= {"api-keys/": 4, "campaigns/": 5, "review-queue/": 7}  # with what hangs on each row
 
 
 def _invitation(number: int) -> None:

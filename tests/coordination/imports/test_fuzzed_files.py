@@ -29,7 +29,7 @@ from tests.coordination.imports.fuzzed_tables import table_at_random
 from tests.coordination.imports.spoiling import Spoiling, spoilings, spoilt
 from tests.events.calendars.calendars_at_random import calendar_at_random
 
-LONG = pytest.mark.long
+LONG = [pytest.mark.long, pytest.mark.timeout(900)]  # seconds: thousands of files take minutes on a slow machine
 seeds = st.integers(0, 2**32)
 CASES = sorted((Path(__file__).parents[2] / "events" / "calendars" / "cases").glob("*.ics"))
 YEAR = {"campaign": "year", "from": "2025-12-01", "to": "2027-12-31"}

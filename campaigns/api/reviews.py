@@ -56,7 +56,7 @@ SHORT_NOTICE = (
     "Whether the placement starts before it can be judged: when it was opened, fewer working days were left than its"
     " rule says that a review takes."
 )
-REQUIRED = "Whether the placement needs its approval; if not, it advises, while the placement is submitted."
+APPROVAL_REQUIRED = "Whether the placement needs its approval; if not, it advises, while the placement is submitted."
 INDEPENDENT = "Whether its reviewer sees no vote of another upon the placement before it has cast its own."
 CARES_FOR = "The fields whose change reopens it, of which `digest` is; empty for all."
 _TO_ITSELF = "Shown to the reviewing organisation alone, while it waits; else null."
@@ -135,7 +135,7 @@ class ReviewSerializer(StrictModelSerializer):
         "escalated_at": None,
         "assigned_to": None,
         "looked_at_by": None,
-        "required": True,
+        "approval_required": True,
         "independent": False,
         "cares_for": [],
     }
@@ -153,6 +153,7 @@ class ReviewSerializer(StrictModelSerializer):
     decider = DeciderSerializer(source="*", read_only=True, allow_null=True)
     assigned_to = AssignedToField(source="assignee_id", allow_null=True, help_text=ASSIGNED)
     looked_at_by = LookedAtByField(allow_null=True, help_text=LOOKED_AT)
+    approval_required = serializers.BooleanField(source="required", read_only=True, help_text=APPROVAL_REQUIRED)
     overdue = serializers.BooleanField(
         source="is_overdue", read_only=True, help_text="Whether nobody has decided by now, although it was due."
     )
@@ -185,13 +186,12 @@ class ReviewSerializer(StrictModelSerializer):
             "escalated_at",
             "assigned_to",
             "looked_at_by",
-            "required",
+            "approval_required",
             "independent",
             "cares_for",
         )
         read_only_fields = fields
         extra_kwargs = {
-            "required": {"help_text": REQUIRED},
             "independent": {"help_text": INDEPENDENT},
             "cares_for": {"help_text": CARES_FOR},
             "due_at": {"help_text": DUE},

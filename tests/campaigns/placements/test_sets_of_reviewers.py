@@ -132,7 +132,7 @@ def test_it_is_approved_when_every_required_reviewer_has_approved_it(police, obs
     assert cast(observer, OPERATOR) == 200
     assert (status_of(placement), placement.version) == ("approved", version + 1)
     rows = dudley.get(f"{REVIEWS}?placement={placement.pk}").json()["results"]
-    assert {row["reviewer"]: (row["status"], row["required"]) for row in rows} == {
+    assert {row["reviewer"]: (row["status"], row["approval_required"]) for row in rows} == {
         make.POLICE: ("approved", True),
         OPERATOR: ("approved", True),
     }

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.console.conversation import read_comment, said_of
 from campaigns.console.decision_form import Faults
-from campaigns.console.desk_words import OUTCOMES, STATES, site_of
+from campaigns.console.desk_words import OUTCOMES
+from campaigns.console.placement_words import STATUSES, site_of
 from campaigns.models import Comment, Placement, Review, SitePermission
 from campaigns.permissions import ADD_COMMENT, COMMENTS
 from campaigns.placements.artwork import artwork_of
@@ -34,7 +35,7 @@ def comments_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     said = Comment.objects.filter(placement=OuterRef("pk")).order_by("-id")
     rows = _own(actor).filter(status__in=OPEN).annotate(said=Count("comments"), last=Subquery(said.values("id")[:1]))
     latest = list(rows.order_by(F("last").desc(nulls_last=True), "-id")[: MOST_SHOWN + 1])
-    shown = [(row, site_of(row), *STATES[row.status]) for row in latest[:MOST_SHOWN]]
+    shown = [(row, site_of(row), *STATUSES[row.status]) for row in latest[:MOST_SHOWN]]
     most = MOST_SHOWN if len(latest) > MOST_SHOWN else 0
     return draw(request, actor, "comments/index.html", placements=shown, most=most)
 
@@ -65,7 +66,7 @@ def _draw(
     request: HttpRequest, actor: Actor, placement: Placement, status: int = 200, errors: Faults = ()
 ) -> HttpResponse:
     reviews = Review.objects.visible_to(actor).filter(placement=placement).select_related("reviewer")
-    label, colour = STATES[placement.status]
+    label, colour = STATUSES[placement.status]
     return draw(
         request,
         actor,

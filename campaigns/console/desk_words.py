@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from campaigns.models import Placement, Review
+from campaigns.console.placement_words import site_of
+from campaigns.models import Review
 from campaigns.placements.review import DAYS_TO_REMOVE
 
 DECISIONS = {
@@ -16,6 +17,14 @@ _REVOKED_OF = {
     "approved": {**_REVOKED, "reject": "The approval is taken back; the council does not put it up"},
     "installed": {"reject": f"It hangs, and it must come down within {DAYS_TO_REMOVE} working days"},
 }
+_AMONG_SEVERAL = {
+    "approve": "The council may put it up as it is, once everybody whose approval it needs has approved it"
+}
+_ADVICE = {
+    "approve": "You advise that it may go up as it is",
+    "request_changes": "You advise the council to change it",
+    "reject": "You advise against it",
+}
 OUTCOMES = {
     "pending": "Waiting",
     "approved": "Approved",
@@ -26,22 +35,12 @@ OUTCOMES = {
 COLOURS = {"approved": "green", "changes_requested": "yellow", "rejected": "red", "superseded": "grey"}
 
 
-STATES = {
-    "draft": ("Draft", "grey"),
-    "submitted": ("Waits for a decision", "blue"),
-    "changes_requested": ("Changes asked for", "yellow"),
-    "approved": ("Approved", "green"),
-    "rejected": ("Rejected", "red"),
-    "withdrawn": ("Withdrawn", "grey"),
-    "installed": ("Hangs", "green"),
-    "removed": ("Removed", "grey"),
-}
-
-
-def decisions_on(placement: Placement, allowed: Collection[str]) -> list[tuple[str, str, str]]:
+def decisions_on(review: Review, allowed: Collection[str]) -> list[tuple[str, str, str]]:
     """Those of the decisions that are allowed: the word of each, its label, and what comes of it."""
-    revoked = _REVOKED_OF.get(placement.status, {})
-    return [(name, label, revoked.get(name, hint)) for name, (label, hint) in DECISIONS.items() if name in allowed]
+    hints = _REVOKED_OF.get(review.placement.status, {}) if review.required else _ADVICE
+    if review.required and len(review.placement.readers) > 1:
+        hints = {**_AMONG_SEVERAL, **hints}
+    return [(name, label, hints.get(name, hint)) for name, (label, hint) in DECISIONS.items() if name in allowed]
 
 
 def vote_of(review: Review) -> str:
@@ -57,11 +56,3 @@ def vote_of(review: Review) -> str:
 def place_of(review: Review) -> str:
     """Where the posters of the review's placement hang, in words."""
     return site_of(review.placement)
-
-
-def site_of(placement: Placement) -> str:
-    """Where the posters hang, in words."""
-    if placement.stop is None:
-        return f"{placement.fleet_vehicles} vehicles of {placement.fleet_operator}"
-    parts = (placement.stop.name, placement.stop.indicator, placement.stop.locality)
-    return ", ".join(part for part in parts if part)

@@ -137,7 +137,7 @@ def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
         "place": place_of(review),
         "artwork": artwork_of([placement], actor).get(placement.pk),
         "vote": vote_of(review),
-        "decisions": decisions_on(placement, allowed),
+        "decisions": decisions_on(review, allowed),
         "reasons": reasons_of(actor),
         "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
     }

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.console.desk_words import decisions_on
 from campaigns.models import Placement, Review
 from campaigns.placements import rules
 from coordination.ledger.transaction import writing
@@ -288,3 +289,16 @@ def test_a_form_of_another_site_decides_nothing():
     answer = officer().post(f"/desk/{review.pk}/", {"decision": "approve", "version": "1"})
     assert (answer.status_code, heading(answer)) == (403, "This form has expired")
     assert Review.objects.get().status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("required", "readers", "hint"),
+    [
+        (True, 1, "The council may put it up as it is"),
+        (True, 2, "The council may put it up as it is, once everybody whose approval it needs has approved it"),
+        (False, 2, "You advise that it may go up as it is"),
+    ],
+)
+def test_what_comes_of_an_approval_is_said_as_it_is(required: bool, readers: int, hint: str):
+    placement = Placement(status="submitted", readers=[make.POLICE, "dudley"][:readers])
+    assert decisions_on(Review(placement=placement, required=required), ["approve"]) == [("approve", "Approve", hint)]

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from campaigns.models import ReviewRule
 from coordination.ground.errors import FieldError, Invalid
@@ -13,7 +13,7 @@ from partners.models import Area, AreaCode, Organisation
 
 _RING = "{0} would succeed itself in the end."
 _TOO_EARLY = "{0} is itself succeeded on {1}, and takes over only on {2}: name who carries on from then."
-_RULE_GOES_ON = "The reviewer is succeeded by {0} on {1}: end this rule before, and add one whose reviewer is {0}."
+_RULE_GOES_ON = "A reviewer of it is succeeded by {0} on {1}: end this rule before, and add one that names {0}."
 _ENDS_FIRST = "{0} would be its code until {1}, before it begins on {2}."
 _NO_KEY = "The code that is the key, {0}, stands among its codes too."
 _TWICE = "{0} would be the code of {1} and of {2} on {3}."
@@ -105,11 +105,13 @@ def _ends_in_itself(slug: str, ended: Mapping[str, Organisation]) -> bool:
 
 
 def _rules_that_go_on(rules: Rows) -> Iterator[FieldError]:
+    """A rule of the service that names somebody beyond their end; those of a campaign are its lead's to end."""
     places = {row["slug"]: f"/review_rules/{n}/valid_to" for n, row in enumerate(rules)}
-    # Those of a campaign are its lead's to end; whoever carries on the reviewer acts for it.
-    goes_on = Q(valid_to=None) | Q(valid_to__gte=F("reviewer__succeeded_on"))
-    for rule in ReviewRule.objects.filter(goes_on, campaign=None, reviewer__successor__isnull=False).select_related(
-        "reviewer"
-    ):
-        sentence = _RULE_GOES_ON.format(rule.reviewer.successor_id, rule.reviewer.succeeded_on)
-        yield FieldError(places.get(rule.pk, f"/review_rules/{rule.pk}/valid_to"), "reviewer_succeeded", sentence)
+    ended = Organisation.objects.exclude(successor=None).in_bulk()
+    names_one = Q(reviewer__in=ended) | Q(further_reviewers__overlap=list(ended))
+    for rule in ReviewRule.objects.filter(names_one, campaign=None):
+        for organisation in filter(None, map(ended.get, [rule.reviewer_id, *rule.further_reviewers])):
+            if rule.valid_to is None or (organisation.succeeded_on and rule.valid_to >= organisation.succeeded_on):
+                place = places.get(rule.pk, f"/review_rules/{rule.pk}/valid_to")
+                sentence = _RULE_GOES_ON.format(organisation.successor_id, organisation.succeeded_on)
+                yield FieldError(place, "reviewer_succeeded", sentence)

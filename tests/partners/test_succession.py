@@ -278,8 +278,12 @@ REFUSED: list[tuple[Any, list[str]]] = [
                           {"code": make.DUDLEY, "from": "1980-01-02"}]),
      [f"/areas/2/gss: {make.DUDLEY} would be the code of {make.DUDLEY} and of {EIGHTH} on 1980-01-02"]),
     (("areas", 0, "gss", []), ["/areas/0/gss"]),
-    (("review_rules", [RULE]), ["/review_rules/0/valid_to: The reviewer is succeeded by arden"]),
-    (("review_rules", [{**RULE, "valid_to": str(YESTERDAY)}]), ["/review_rules/0/valid_to: The reviewer"]),
+    (("review_rules", [RULE]), ["/review_rules/0/valid_to: A reviewer of it is succeeded by arden"]),
+    (
+        ("review_rules", [{**RULE, "reviewer": "arden", "further_reviewers": [RULE["reviewer"]]}]),
+        ["/review_rules/0/valid_to: A reviewer of it is succeeded by arden"],
+    ),
+    (("review_rules", [{**RULE, "valid_to": str(YESTERDAY)}]), ["/review_rules/0/valid_to: A reviewer of it"]),
 ]  # fmt: skip
 
 

@@ -81,32 +81,37 @@ def _unknown_references(data: Mapping[str, Any]) -> list[FieldError]:
         "campaigns": _known(Campaign, (), "slug"),
         "site_types": _known(SiteType, data.get("site_types", ()), "code"),
     }
-    named = [(f"/areas/{n}/parent", "areas", row["parent"]) for n, row in enumerate(data["areas"])]
-    for n, row in enumerate(data["organisations"]):
-        named.append((f"/organisations/{n}/area", "areas", row["area"]))
-        if row.get("successor"):
-            named.append((f"/organisations/{n}/successor", "organisations", row["successor"]["organisation"]))
-    for n, row in enumerate(data["review_rules"]):
-        named.append((f"/review_rules/{n}/reviewer", "organisations", row["reviewer"]))
-        further = row.get("further_reviewers", ())
-        named += [
-            (f"/review_rules/{n}/further_reviewers/{place}", "organisations", slug)
-            for place, slug in enumerate(further)
-        ]
-        for kind in ("areas", "site_types"):
-            named += [(f"/review_rules/{n}/{kind}/{place}", kind, code) for place, code in enumerate(row.get(kind, ()))]
-    for n, row in enumerate(data.get("universes", ())):
-        for relation in ("inside", "disjoint"):
-            named += [(f"/universes/{n}/{relation}", "universes", code) for code in row.get(relation, ())]
-    for n, row in enumerate(data.get("reason_codes", ())):
-        named.append((f"/reason_codes/{n}/organisation", "organisations", row["organisation"]))
-    for n, row in enumerate(data.get("expected_returns", ())):
-        named += [(f"/expected_returns/{n}/{name}", f"{name}s", row[name]) for name in EXPECTED_RETURN]
     return [
         FieldError(pointer, "not_found", f"{key} is in {kind} neither of this file nor of the database.")
-        for pointer, kind, key in named
+        for pointer, kind, key in (*_named_by_the_rest(data), *_named_by_rules(data["review_rules"]))
         if key is not None and key not in known_keys[kind]
     ]
+
+
+def _named_by_rules(rules: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str | None]]:
+    """Where a review rule names something, what kind that is, and its key."""
+    for n, row in enumerate(rules):
+        yield f"/review_rules/{n}/reviewer", "organisations", row["reviewer"]
+        lists = (("further_reviewers", "organisations"), ("areas", "areas"), ("site_types", "site_types"))
+        for name, kind in lists:
+            for place, key in enumerate(row.get(name, ())):
+                yield f"/review_rules/{n}/{name}/{place}", kind, key
+
+
+def _named_by_the_rest(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    for n, row in enumerate(data["areas"]):
+        yield f"/areas/{n}/parent", "areas", row["parent"]
+    for n, row in enumerate(data["organisations"]):
+        yield f"/organisations/{n}/area", "areas", row["area"]
+        if row.get("successor"):
+            yield f"/organisations/{n}/successor", "organisations", row["successor"]["organisation"]
+    for n, row in enumerate(data.get("universes", ())):
+        for relation in ("inside", "disjoint"):
+            yield from ((f"/universes/{n}/{relation}", "universes", code) for code in row.get(relation, ()))
+    for n, row in enumerate(data.get("reason_codes", ())):
+        yield f"/reason_codes/{n}/organisation", "organisations", row["organisation"]
+    for n, row in enumerate(data.get("expected_returns", ())):
+        yield from ((f"/expected_returns/{n}/{name}", f"{name}s", row[name]) for name in EXPECTED_RETURN)
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:

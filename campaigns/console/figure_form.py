@@ -10,7 +10,7 @@ from campaigns.console.poster_form import sentences_of as sentences_of_days
 from campaigns.models import Campaign, Channel
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
-from partners.console.days_and_times import DayField
+from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import FieldNames, read_by
 from partners.models import Area
 
@@ -35,8 +35,8 @@ class FigureForm(forms.Form):
         choices=list(QUALIFIERS.items()),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose how well it is known"),
     )
-    starts_on = DayField(label="First day", error_messages={"required": "Enter the first day"})
-    ends_on = DayField(label="Last day", error_messages={"required": "Enter the last day"})
+    starts_on = DateInputField(label="First day", error_messages={"required": "Enter the first day"})
+    ends_on = DateInputField(label="Last day", error_messages={"required": "Enter the last day"})
     area = forms.ChoiceField(
         label="Where",
         help_text="The smallest area that holds all of it.",

@@ -25,7 +25,7 @@ from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
-from partners.console.days_and_times import DayField
+from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import add_refusal, read_by
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
@@ -38,7 +38,7 @@ _EDITABLE = ("draft", "changes_requested", "submitted", "approved")
 class ReportForm(forms.Form):
     """On which day it went up, or came down."""
 
-    on = DayField(label="On which day?", error_messages={"required": "Enter the day"})
+    on = DateInputField(label="On which day?", error_messages={"required": "Enter the day"})
 
 
 class WithdrawForm(forms.Form):

@@ -10,7 +10,7 @@ from campaigns.models import Campaign, Creative, CreativeStatus, Placement, Site
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.templatetags.plain_dates import day
-from partners.console.days_and_times import DayField
+from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import read_by
 from partners.models import Stop
 
@@ -64,8 +64,8 @@ class PosterForm(forms.Form):
         widget=forms.TextInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _HOW_MANY),
     )
-    starts_on = DayField(label="First day", error_messages={"required": "Enter the first day"})
-    ends_on = DayField(label="Last day", error_messages={"required": "Enter the last day"})
+    starts_on = DateInputField(label="First day", error_messages={"required": "Enter the first day"})
+    ends_on = DateInputField(label="Last day", error_messages={"required": "Enter the last day"})
 
     def __init__(
         self, data: Any, *, actor: Actor, campaign: Campaign, placement: Placement | None = None, **options: Any

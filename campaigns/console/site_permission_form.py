@@ -7,7 +7,7 @@ from django import forms
 from campaigns.api.site_permissions import SitePermissionSerializer
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
-from partners.console.days_and_times import DayField
+from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import read_by
 
 _NAMES = {"evidence": "evidence_url"}
@@ -26,8 +26,8 @@ class SitePermissionForm(forms.Form):
         help_text="The organisation that owns the site. Name no person.",
         error_messages={"required": "Enter the organisation that owns the site"},
     )
-    granted_on = DayField(label="Day on which it was given", error_messages={"required": "Enter the day"})
-    valid_until = DayField(label="Last day of it, if it ends", required=False)
+    granted_on = DateInputField(label="Day on which it was given", error_messages={"required": "Enter the day"})
+    valid_until = DateInputField(label="Last day of it, if it ends", required=False)
     evidence_url = forms.CharField(label="Page where it can be seen, if any", max_length=500, required=False)
 
     def read(self, actor: Actor) -> dict[str, Any] | None:
@@ -43,7 +43,9 @@ class SitePermissionForm(forms.Form):
 class RevocationForm(forms.Form):
     """From which day a permission is in force no longer; `key` keeps the fields of several forms on a page apart."""
 
-    revoked_on = DayField(label="First day on which it is not in force", error_messages={"required": "Enter the day"})
+    revoked_on = DateInputField(
+        label="First day on which it is not in force", error_messages={"required": "Enter the day"}
+    )
 
     def __init__(self, data: Any = None, *, key: str) -> None:
         super().__init__(data, auto_id=f"{key}_%s")

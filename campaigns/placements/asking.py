@@ -14,7 +14,7 @@ from coordination.rows.bulk_write import update
 
 
 @dataclass(slots=True)
-class Asked:
+class ReviewPlan:
     """The reviews of one placement as they are to be: new ones, those that stand, and those that others replace."""
 
     opened: list[Review] = field(default_factory=list)
@@ -32,10 +32,10 @@ class Asked:
             mark_superseded(review, reason_code, comment)
 
 
-def plan_reviews(placement: Placement, judges: Sequence[Judge], standing: Sequence[Review]) -> Asked:
+def plan_reviews(placement: Placement, judges: Sequence[Judge], standing: Sequence[Review]) -> ReviewPlan:
     """What is to be asked of the judges of the placement, whose `standing` reviews are locked."""
     by_reviewer = {review.reviewer_id: review for review in standing}
-    asked = Asked()
+    asked = ReviewPlan()
     for judge in judges:
         former = by_reviewer.get(judge.organisation)
         if former and _stands(former, judge, placement):
@@ -47,13 +47,13 @@ def plan_reviews(placement: Placement, judges: Sequence[Judge], standing: Sequen
     return asked
 
 
-def plan_submission(placement: Placement, judges: Sequence[Judge], standing: Sequence[Review]) -> Asked:
+def plan_submission(placement: Placement, judges: Sequence[Judge], standing: Sequence[Review]) -> ReviewPlan:
     """The same of a placement that waits from now on; where nobody would be left whom it waits for, everybody is asked
     anew."""
     asked = plan_reviews(placement, judges, standing)
     if any(review.required and review.status == ReviewStatus.PENDING for review in [*asked.opened, *asked.kept]):
         return asked
-    return Asked(opened=[new_review(placement, judge) for judge in judges], replaced=list(standing))
+    return ReviewPlan(opened=[new_review(placement, judge) for judge in judges], replaced=list(standing))
 
 
 def _stands(review: Review, judge: Judge, placement: Placement) -> bool:
@@ -73,7 +73,7 @@ def _adjusted(review: Review, judge: Judge, placement: Placement) -> Review:
     return review
 
 
-def write_reviews(asked: Sequence[Asked]) -> None:
+def write_reviews(asked: Sequence[ReviewPlan]) -> None:
     """Write what was planned for several placements, in three statements."""
     with seeing_all("what closes is closed for every reviewer"):
         formers = [review for each in asked for review in (*each.replaced, *each.kept)]

@@ -83,7 +83,7 @@ class ChangedField:
 
 
 @dataclass(slots=True)
-class Surroundings:
+class ReviewContext:
     """What is beside one review."""
 
     neighbours: list[Neighbour] = field(default_factory=list)
@@ -91,9 +91,9 @@ class Surroundings:
     history: list[Review] = field(default_factory=list)
 
 
-def surroundings_of(reviews: Sequence[Review], seen_by: Actor) -> dict[UUID, Surroundings]:
+def surroundings_of(reviews: Sequence[Review], seen_by: Actor) -> dict[UUID, ReviewContext]:
     """What is beside each of the reviews, by its id, as far as the actor may see it. Six statements."""
-    beside: dict[UUID, Surroundings] = defaultdict(Surroundings)
+    beside: dict[UUID, ReviewContext] = defaultdict(ReviewContext)
     neighbours = _neighbours([review.placement for review in reviews], seen_by)
     last = _as_last_decided(reviews, seen_by) | _as_judged(reviews, seen_by)
     history = _history(reviews, seen_by)

@@ -23,7 +23,7 @@ from partners.console.choices import Boxes, Radios
 from partners.console.days_and_times import (
     LATER,
     READINGS,
-    DayField,
+    DateInputField,
     TimeField,
     clock_words,
     instants_of,
@@ -65,12 +65,12 @@ class EventForm(forms.Form):
         choices=[("", "Choose one"), *KINDS.items()],
         error_messages={"required": "Choose what kind of event it is", "invalid_choice": "Choose one of the list"},
     )
-    starts_on = DayField(label="Date", error_messages={"required": "Enter the date"})
+    starts_on = DateInputField(label="Date", error_messages={"required": "Enter the date"})
     starts_at_time = TimeField(label="Begins at", error_messages={"required": "Enter when it begins"})
     starts_reading = _reading()
     ends_at_time = TimeField(label="Ends at", error_messages={"required": "Enter when it ends"})
     ends_reading = _reading()
-    ends_on = DayField(label="Last date", required=False, help_text="Only where it goes on into another day")
+    ends_on = DateInputField(label="Last date", required=False, help_text="Only where it goes on into another day")
     place_name = forms.CharField(
         label="Venue",
         max_length=120,

@@ -15,7 +15,7 @@ from campaigns.reach.wording import place_with_article
 from campaigns.reports.naming import public_reports
 from coordination.api.public_pages import Sheet, public_page
 from coordination.ground.errors import NotFound
-from events.public_pages.events_shown import Asked, events_shown
+from events.public_pages.events_shown import EventsQuery, events_shown
 
 REPORTS = 20  # the latest, of which the page gives the addresses
 ROLES = {
@@ -43,7 +43,7 @@ def campaign_page(request: HttpRequest, slug: str) -> Sheet:
             "partners": [{**partner, "part": ROLES[partner["role"]]} for partner in told["partners"]],
             "statements": [_statement(statement) for statement in told["statements"]],
             "reports": list(islice(reports_of(campaign), REPORTS)),
-            "coming": events_shown(campaign, Asked.of(request.GET), timezone.now()),
+            "coming": events_shown(campaign, EventsQuery.of(request.GET), timezone.now()),
         },
     )
 

@@ -17,14 +17,14 @@ PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventsQuery:
     """Near what, and which page; what means nothing is left out."""
 
     place: str = ""
     page: int = 1
 
     @classmethod
-    def of(cls, parameters: Mapping[str, Any]) -> "Asked":
+    def of(cls, parameters: Mapping[str, Any]) -> "EventsQuery":
         """As the parameters of the address have it."""
         place, page = " ".join(str(parameters.get("near", ""))[:LONGEST].split()), str(parameters.get("page", ""))
         is_number = page.isascii() and page.isdigit() and len(page) <= 3
@@ -36,7 +36,7 @@ class Asked:
         return "?" + urlencode({name: value for name, value in words.items() if value})
 
 
-def events_shown(campaign: Campaign, asked: Asked, now: datetime) -> dict[str, Any]:
+def events_shown(campaign: Campaign, asked: EventsQuery, now: datetime) -> dict[str, Any]:
     """What the page says of events: those of this page of the list, how many there are, and where to go on."""
     events = list(coming_public_events(campaign, now))
     near_there = near(events, asked.place) if asked.place else events

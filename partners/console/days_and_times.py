@@ -38,7 +38,7 @@ class DayWidget(forms.MultiWidget):
         return f"{id_}_day"
 
 
-class DayField(forms.Field):
+class DateInputField(forms.Field):
     """A day; `label` begins its faults: “Date must be a real date”."""
 
     widget = DayWidget

@@ -16,7 +16,7 @@ from coordination.ground.errors import Refusal
 from partners import key_management
 from partners.api.api_keys import ApiKeySerializer
 from partners.console.choices import Boxes
-from partners.console.days_and_times import DayField
+from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import add_refusal, read_by
 from partners.console.once import UNREADABLE, reserve_id, reserved_id
 from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
@@ -50,7 +50,7 @@ class KeyForm(forms.Form):
         help_text="As little as the system needs.",
         error_messages={"required": "Choose what it may do", "invalid_choice": "Choose from the list"},
     )
-    ends_on = DayField(label="Last day", required=False, help_text="A year from now unless you say otherwise.")
+    ends_on = DateInputField(label="Last day", required=False, help_text="A year from now unless you say otherwise.")
 
     def read(self, actor: Actor) -> dict[str, Any] | None:
         """What is typed, as the rule takes it; None where the form says what is wrong."""

@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns.models import Placement, Review, ReviewRule
+from campaigns.placements import overdue
 from campaigns.placements.reviewers import judges_of, rules_of_review
 from coordination.ground.errors import Conflict
 from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
+from coordination.models import Change
 from tests import make
 from tests.contract_client import faults, refused
 from tests.request_bodies import EARLY, REVIEW_RULE, WHY
@@ -320,6 +322,20 @@ def test_a_pending_vote_of_another_is_in_nobodys_queue_but_its_own(police, obser
     for client in (police, observer):
         assert len(client.get(f"{REVIEWS}?status=pending").json()["results"]) == 1
         assert client.get("/api/v1/review-queue/counts/").json()["pending"]["count"] == 1
+
+
+def test_whoever_of_several_is_late_is_told_and_nobody_who_has_voted(police, observer):
+    beside()
+    beside(make.LEAD, advisory=[make.LEAD])
+    placement = submitted()
+    vote(observer, placement, OPERATOR)
+    assert (overdue.announce_overdue_reviews(), overdue.announce_overdue_reviews()) == (2, 0)
+    late = placement.reviews.exclude(overdue_at=None).values_list("reviewer", flat=True)
+    assert sorted(late) == sorted([make.POLICE, make.LEAD])
+    told = Change.objects.filter(kind="review.overdue").values_list("subject_id", flat=True)
+    assert set(told) == {str(standing(placement, slug).pk) for slug in late}
+    vote(police, placement, make.POLICE)
+    assert (status_of(placement), overdue.escalate_reviews()) == ("approved", 0)
 
 
 def test_no_review_of_before_is_of_another_digest_or_of_fewer_rights():

@@ -47,10 +47,8 @@ def _check_a_sentence(page: Any) -> None:
 
 
 PAGES = [
-    Picture("front-door", "", "/"),
     Picture("public-campaign", "", "/campaigns/see-me-hear-me/"),
     Picture("work-list", COUNCIL, "/work/"),
-    Picture("events", COUNCIL, "/events/"),
     Picture("new-event", COUNCIL, "/events/new/", [_link("Know the Signs")]),
     Picture("month", COUNCIL, "/events/month/"),
     Picture("placements", ANOTHER_COUNCIL, "/placements/?show=submitted"),

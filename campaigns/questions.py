@@ -82,8 +82,10 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     checked = run_checks(figures, scope, universes)
     items = select_figures(_counted(figures), scope, universes)
     overlaps = standing_overlaps(question.campaign, question.as_of)
-    known = overlaps_in_scope(overlaps, scope, silence_in_scope(expected, figures, scope))
-    headline = _placed(compose_headline(items, universes, complete, as_of, checked, known, scope), question, items)
+    unknown = silence_in_scope(expected, figures, scope)
+    known = overlaps_in_scope(overlaps, scope, unknown)
+    headline = compose_headline(items, universes, complete, as_of, checked, known, scope, unknown)
+    headline = _placed(headline, question, items)
     return {**headline, **audience_measures(items, universes, question.area.code, known)}
 
 

@@ -87,6 +87,8 @@ def silence_sentences(unknown: Silence) -> list[str]:
         sentences.append(f"Nothing was sent of {listed_names(_named_gaps(unknown.gaps))}.")
     if unknown.unfinished:
         sentences.append("The days asked about are not over.")
+    if unknown.beyond:
+        sentences.append("The campaign was not in all of the places and months asked about: others may have been.")
     return sentences
 
 

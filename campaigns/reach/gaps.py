@@ -1,5 +1,6 @@
 """What a return that has come says nothing of: days that were asked about, and places where its organisation works."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,6 +54,22 @@ class Places:
             return []
         first, last = max(scope.first, self.days[0]), min(scope.last, self.days[1])
         return [(first, last)] if first <= last else []
+
+    def leave_out_some_of(self, scope: ReachScope) -> bool:
+        """Whether the campaign was not in all of what is asked about: outside its area, and in months that have none of
+        its days, another may have been, and nobody is asked for a return of that."""
+        return self._leave_out_area(scope) or self._leave_out_months(scope)
+
+    def _leave_out_area(self, scope: ReachScope) -> bool:
+        known = {place[-1] for place in self.areas}
+        return bool(known) and scope.area is not None and scope.area not in known
+
+    def _leave_out_months(self, scope: ReachScope) -> bool:
+        if self.days is None:
+            return False
+        first, last = self.days
+        end = last.replace(day=monthrange(last.year, last.month)[1])
+        return (scope.first or first) < first.replace(day=1) or (scope.last or last) > end
 
 
 def gaps_in(

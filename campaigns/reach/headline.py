@@ -16,6 +16,7 @@ from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only, overlap_as_json
 from campaigns.reach.overlap_words import overlaps_as_json
 from campaigns.reach.people import People, people_bounds
+from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
 from campaigns.reach.universes import KnownUniverses
@@ -29,16 +30,17 @@ def compose_headline(
     checked: Sequence[Check],
     overlaps: Sequence[ScopedOverlap] = (),
     scope: ReachScope | None = None,
+    unknown: Silence = HEARD_ALL,
 ) -> dict[str, object]:
     """The headline's shape in the API contract, over figures already selected for the area, channels and period.
 
     `completeness` and `as_of` pass through; `people.high` and `people.modelled` are None when nothing bounds them.
-    While a return is missing or held, no total is said to be all there is.
+    While a return is missing or held, or anything is `unknown`, no total is said to be all there is.
     Its bounds rest on overlaps that were matched; what rests on a sample is said in a sentence that names it.
     `checked` is what `campaigns.reach.checks` found in the same scope: while one fails, there is no sentence to print.
     """
     reached = _reached_by(figures, universes, overlaps)
-    sentences = [] if failed_checks(checked) else _sentences(reached, completeness)
+    sentences = [] if failed_checks(checked) else _sentences(reached, completeness, unknown)
     return {
         "contacts": reached.contacts.as_json(),
         "people": _people(reached.people, reached.model),
@@ -67,8 +69,8 @@ def _reached_by(figures: Sequence[Counted], universes: KnownUniverses, overlaps:
     return _Reached(contact_totals(figures), people, believed, model_people(people, universes, overlaps))
 
 
-def _sentences(reached: _Reached, completeness: Mapping[str, object]) -> list[Sentence]:
-    complete = not any(completeness.get(name) for name in ("missing", "held", "awaited", "gaps"))
+def _sentences(reached: _Reached, completeness: Mapping[str, object], unknown: Silence) -> list[Sentence]:
+    complete = not unknown and not any(completeness.get(name) for name in ("missing", "held", "awaited", "gaps"))
     total, people, model = reached.contacts.all, reached.people, reached.model
     return printable_sentences(total, "contacts", people, model, complete=complete, believed=reached.believed)
 

@@ -189,16 +189,17 @@ def _name(monday: date) -> str:
 @dataclass(frozen=True, slots=True)
 class Silence:
     """What is not known yet of a question: returns that have not come, organisations whose figures are held, days and
-    places of which a return says nothing, and whether its days are not over. While there is any, nothing is supported
-    from above."""
+    places of which a return says nothing, whether its days are not over, and whether some of it lies `beyond` the
+    campaign. While there is any, nothing is supported from above."""
 
     missing: tuple[Row, ...] = ()
     held: tuple[str, ...] = ()
     unfinished: bool = False
     gaps: tuple[Gap, ...] = ()
+    beyond: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.held or self.unfinished or self.gaps)
+        return bool(self.missing or self.held or self.unfinished or self.gaps or self.beyond)
 
 
 HEARD_ALL = Silence()
@@ -213,6 +214,7 @@ def silence_in_scope(expected: Expected, figures: Iterable[Figure], scope: Reach
         held=tuple(sorted({item.figure.organisation for item in items if item.figure.held})),
         unfinished=scope.last is not None and expected.today <= scope.last,
         gaps=expected.gaps(items, scope),
+        beyond=expected.places.leave_out_some_of(scope),
     )
 
 

@@ -135,3 +135,41 @@ def test_what_the_figures_show_is_supported(dudley, lead, text: str):
 @pytest.mark.parametrize("text", ["Barely 800,000 people", "Far from 800,000 people", "We missed 800,000 people"])
 def test_what_may_be_turned_round_is_not_held_to_be_false_either(dudley, lead, text: str):
     assert answer(dudley, lead, f"{text} were reached through digital media.")["verdict"] == "indeterminate"
+
+
+ALL_IN = {"comparator": "at_most", "value": 761_000, "unit": "people", "channels": ["digital_media"]}
+WHOLE_MONTHS = {"period": {"from": "2017-02-01", "to": "2017-03-31"}}
+
+
+@pytest.mark.parametrize(
+    "wider",
+    [
+        {"period": {"from": "2016-02-17", "to": "2017-03-03"}},
+        {"period": {"from": "2017-02-17", "to": "2017-04-01"}},
+        {"area": make.REGION},
+        {"area": make.ENGLAND},
+    ],
+    ids=str,
+)
+def test_of_places_and_months_without_the_campaign_nothing_is_supported_from_above(dudley, wider: dict[str, Any]):
+    """Another campaign may have been there and then, and nobody is asked for a return of it."""
+
+    def told(**changed: Any) -> tuple[str, str]:
+        judged = dudley.post(URL, {**ALL_IN, **changed}).json()
+        return judged["verdict"], judged["weakest_assumption"]
+
+    assert {told()[0], told(**WHOLE_MONTHS)[0], told(**wider, comparator="at_least")[0]} == {"supported"}
+    verdict, why = told(**wider)
+    assert verdict == "indeterminate"
+    assert "The campaign was not in all of the places and months asked about" in why
+    assert told(**wider, value=760_999)[0] == "unsupported"
+
+
+@pytest.mark.parametrize("wider", ["from=2016-02-17", "to=2017-04-01", f"area={make.REGION}"])
+def test_of_places_and_months_without_the_campaign_a_total_is_said_from_below(dudley, wider: str):
+    headline = f"/api/v1/campaigns/{make.SEE_ME}/headline/?channel=digital_media"
+    answers = [dudley.get(url) for url in (headline, f"{headline}&{wider}")]
+    assert [answer.status_code for answer in answers] == [200, 200], answers[1].content
+    total = [[text for text in answer.json()["sayable"] if "761,000 contacts" in text] for answer in answers]
+    assert [any(text.startswith("761,000 contacts") for text in texts) for texts in total] == [True, False], total
+    assert any(text.startswith("at least 761,000 contacts") for text in total[1]), total

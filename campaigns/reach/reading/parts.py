@@ -11,7 +11,7 @@ from campaigns.reach.reading.acts import acts_of, where_counted
 from campaigns.reach.reading.amounts import Amount
 from campaigns.reach.reading.belonging import is_said_of_another
 from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
-from campaigns.reach.reading.periods import Days, is_beyond_all
+from campaigns.reach.reading.periods import Days
 from campaigns.reach.reading.phrases import PhraseReader, Phrases, Stretch
 from campaigns.reach.reading.tokens import Sentence, sentences_of
 from campaigns.reach.wording import listed_names
@@ -143,19 +143,10 @@ def _part(sentence: Sentence, phrases: Phrases, amounts: Sequence[Amount], numbe
     of_own_days = amount.with_each and any(meaning is not None for meaning in days)
     turning = any(stretch.turning for stretch in (*phrases.unread, *phrases.times))
     is_uncounted = bool(uncounted) and amount.comparator not in FROM_BELOW
-    is_beyond = (
-        amount.comparator not in FROM_BELOW and not amount.then and any(is_beyond_all(over, names) for over in days)
-    )
     return Part(
         sentence.original(amount.start, amount.end),
         readings[:MOST_READINGS],
-        (
-            *uncounted,
-            *_doubts(sentence, phrases, amount, last, names),
-            *amount.doubts,
-            *unclear,
-            *([_BEYOND] if is_beyond else []),
-        ),
+        (*uncounted, *_doubts(sentence, phrases, amount, last, names), *amount.doubts, *unclear),
         turned=turning or is_uncounted or of_own_days or bool(unclear),
         of_everybody=len(amount.universes) > 1,
         with_each=amount.with_each,
@@ -188,7 +179,6 @@ _TOO_MANY_WAYS = (
     "they are “taken together”."
 )
 _NOTHING_LATER = "It names nothing after what it is compared with: say of which days it is."
-_BEYOND = "It speaks of days long before or after the campaign, of which nobody is asked for a return."
 _SAID_OF_ANOTHER = "One of its numbers may be said of another: say each in a sentence of its own."
 _SEVERAL_PLACES = "It names several places, none of which holds the others: ask about each by itself."
 

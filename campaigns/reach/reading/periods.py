@@ -202,12 +202,3 @@ def _month(sentence: Sentence, at: int, lead: str, names: KnownNames) -> DaysRea
     ]
     inside = [days for days in all_days if days[0] <= names.last and days[1] >= names.first]
     return tuple(inside or all_days[:1]), end
-
-
-def is_beyond_all(days: Days, names: KnownNames) -> bool:
-    """Whether days are in other months than the campaign's, where another campaign may have been: nobody says how few
-    were reached then."""
-    if days is None:
-        return False
-    end = names.last.replace(day=monthrange(names.last.year, names.last.month)[1])
-    return days[0] < names.first.replace(day=1) or days[1] > end

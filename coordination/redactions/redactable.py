@@ -18,10 +18,21 @@ if TYPE_CHECKING:
     from coordination.redactions.masking import Mask
     from coordination.redactions.scope import RedactionScope
 
-# Written by the service itself, or a choice of words: nobody can have put a name there.
-_OURS = ("_by", "_sha256")
+# Written by the service itself, or a choice of words: nobody can have put a name there. Each by its whole name, so that
+# a column that people type in is not taken for one of these because it ends alike.
+_DIGEST = "_sha256"
 _NAMES = frozenset(
     {
+        "accepted_by",
+        "created_by",
+        "decided_by",
+        "held_by",
+        "looked_by",
+        "made_by",
+        "posted_by",
+        "published_by",
+        "recorded_by",
+        "suspended_by",
         "audience",
         "readers",
         "withheld_from",
@@ -55,7 +66,7 @@ def _writes_text(column: "models.Field[Any, Any]") -> bool:
     """Whether what a caller types can stand in the column."""
     if column.primary_key or column.is_relation or column.choices or isinstance(column, models.GeneratedField):
         return False
-    if column.name in _NAMES or column.name.endswith(_OURS):
+    if column.name in _NAMES or column.name.endswith(_DIGEST):
         return False
     stored_column = column.base_field if isinstance(column, ArrayField) else column
     return isinstance(stored_column, models.CharField | models.TextField | models.JSONField)

@@ -5,6 +5,8 @@ from django.apps import apps
 from django.db import models
 
 from campaigns.models import Report, ReviewRule
+from coordination.api.serializers import StrictModelSerializer
+from coordination.fields.text import Screened
 from coordination.models import Change, Redaction, SecondLook
 from coordination.redactions.redactable import KINDS, RedactableKind, _writes_text
 from partners.models import Membership
@@ -27,6 +29,22 @@ def test_a_ledgered_model_with_texts_is_a_kind(model):
     texts = [column.name for column in model._meta.concrete_fields if _writes_text(column)]
     known = {kind.model for kind in KINDS.values()} | OTHERWISE
     assert model in known or not texts, texts
+
+
+def serializers_of(model: type[models.Model]) -> list[type[StrictModelSerializer]]:
+    known: list[type[StrictModelSerializer]] = [StrictModelSerializer]
+    for serializer in known:
+        known += serializer.__subclasses__()
+    return [one for one in known if getattr(getattr(one, "Meta", None), "model", None) is model]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_text_that_the_api_takes_for_a_kind_is_a_column_of_it(kind: RedactableKind):
+    """By what can be sent, and not by how columns are called: `granted_by` is nobody's label for who is calling."""
+    for serializer in serializers_of(kind.model):
+        for name, field in serializer().fields.items():
+            if isinstance(field, Screened) and not field.read_only and "sha256" not in name:
+                assert kind.columns_of(f"/{field.source.replace('.', '/')}") or name in kind.keys, (serializer, name)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -91,11 +91,15 @@ DROP FUNCTION redaction_under_way(text, text);
 DROP FUNCTION is_redacted(jsonb, jsonb);
 DROP FUNCTION change_digest(change);
 """
+
+
 # Whoever redacts may not update the ledger, a report or a redaction: these run as the owner of the tables, whatever the
 # caller's search path is, and the triggers of the tables let in what `ALLOWED` says. The redaction that opens them has
 # written an entry of its own by then.
-REWRITING = """
-CREATE FUNCTION rewrite_redacted(place text, row_id text, put jsonb) RETURNS boolean
+def _rewriting(create: str, of_a_redaction: str) -> str:
+    columns = [f"present.{name}" for name in of_a_redaction.split(", ")]
+    return f"""
+{create} FUNCTION rewrite_redacted(place text, row_id text, put jsonb) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     CASE place
@@ -111,12 +115,17 @@ BEGIN
                 FROM jsonb_populate_record(report, put) AS present)
             WHERE id = row_id::uuid;
         WHEN 'redaction' THEN
-            UPDATE redaction SET (campaign, subject_id) = (
-                SELECT present.campaign, present.subject_id FROM jsonb_populate_record(redaction, put) AS present)
+            UPDATE redaction SET ({of_a_redaction}) = (
+                SELECT {", ".join(columns)} FROM jsonb_populate_record(redaction, put) AS present)
             WHERE id = row_id::uuid;
     END CASE;
     RETURN found;
 END $$;
+"""  # noqa: S608 - our own words
+
+
+_KEYS = "campaign, subject_id"
+FORGETTING = """
 CREATE FUNCTION forget_samples(pattern text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -132,6 +141,10 @@ BEGIN
     END LOOP;
 END $$;
 """
+REWRITING = _rewriting("CREATE", _KEYS) + FORGETTING
+# The reason of an earlier redaction may hold the text of a later one.
+REWRITING_REASONS = _rewriting("CREATE OR REPLACE", f"{_KEYS}, reason")
+REWRITING_KEYS = _rewriting("CREATE OR REPLACE", _KEYS)
 DROP_REWRITING = """
 DROP FUNCTION rewrite_redacted(text, text, jsonb);
 DROP FUNCTION forget_samples(text);

@@ -9,7 +9,7 @@ from coordination.ground.ledger_triggers import Ledgered, refuse_statement
 from coordination.ground.row_policies import by_audience
 from coordination.ground.visibility import TenantQuerySet, Visibility
 
-_MASKED = "'{campaign,subject_id}'::text[]"
+_GIVES_WAY = "'{campaign,subject_id,reason}'::text[]"
 _WHY = "a redaction is done for good"
 
 
@@ -18,8 +18,9 @@ class Redaction(models.Model):
 
     `fields` are JSON pointers; empty where an exact text was taken out, of which `digest` keeps an HMAC, so that the
     same request is known again. `organisation` and `campaign` are the subject's; where the slug is redacted later, the
-    mask stands here too. While the transaction `made_in` lasts, and no longer, the ledger lets values of that
-    organisation or campaign be replaced by a tombstone, and by nothing else (`ground/ledger_redaction.py`).
+    mask stands here too, and so does a tombstone in a `reason` that holds what is taken out later. While the
+    transaction `made_in` lasts, and no longer, the ledger lets values of that organisation or campaign be replaced by a
+    tombstone, and by nothing else (`ground/ledger_redaction.py`).
     """
 
     shown_to = by_audience()
@@ -55,8 +56,9 @@ class Redaction(models.Model):
                 func=f"""
                     IF redaction_under_way(OLD.organisation, OLD.campaign)
                        AND is_masked(OLD.campaign, NEW.campaign) AND is_masked(OLD.subject_id, NEW.subject_id)
-                       AND NEW.campaign <> OLD.campaign
-                       AND to_jsonb(NEW) - {_MASKED} = to_jsonb(OLD) - {_MASKED} THEN
+                       AND is_redacted(to_jsonb(OLD.reason), to_jsonb(NEW.reason))
+                       AND (NEW.campaign <> OLD.campaign OR NEW.reason <> OLD.reason)
+                       AND to_jsonb(NEW) - {_GIVES_WAY} = to_jsonb(OLD) - {_GIVES_WAY} THEN
                         RETURN NEW;
                     END IF;
                     RAISE EXCEPTION USING MESSAGE = '{_WHY}', ERRCODE = 'insufficient_privilege';

@@ -20,6 +20,7 @@ from coordination.redactions.scope import RedactionScope, Subject, kinds_in_scop
 from coordination.redactions.statistics import forget_statistics
 
 LEDGER = "the ledger"
+REDACTION = "redaction"  # no kind: nobody takes a text out of it by its name
 AT_ONCE = 500  # entries held at a time
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def take_out_text(scope: RedactionScope, target: "RedactionTarget", text: str) -
     """Take the text out of everything within reach; the places where it stood."""
     eraser = Eraser((text,), mark_of(scope.redaction.pk))
     done = {kind.subject: _clean_rows(kind, scope.rows(kind), eraser) for kind in kinds_in_scope()}
+    done[REDACTION] = _clean_reasons(scope, eraser)
     holding = scope.entries_holding(eraser)
     read_of = {entry.subject for entry in holding if entry.is_read}
     entries = [entry.id for entry in holding if entry.subject in read_of]
@@ -55,6 +57,16 @@ def _with_copies(done: dict[str, bool], scope: RedactionScope, eraser: Eraser, i
     if places:
         forget_statistics(eraser)
     return places
+
+
+def _clean_reasons(scope: RedactionScope, eraser: Eraser) -> bool:
+    """Why something was taken out earlier may say what is taken out now."""
+    former_redactions = list(scope.former_redactions().filter(eraser.stands_in("reason")).order_by("pk"))
+    cleaned = {row: eraser.clean(row.reason) for row in former_redactions}
+    changed = {row: reason for row, reason in cleaned.items() if reason != row.reason}
+    for row, reason in changed.items():
+        rewrite_redacted(row, {"reason": reason})
+    return bool(changed)
 
 
 def _clean_out_of_sight(
@@ -149,10 +161,9 @@ def _entries_of(ids: list[int]) -> models.QuerySet[Change]:
 
 
 def _clean_entry(entry: Change, eraser: Eraser, emptied: tuple[str, ...]) -> bool:
-    kind = KINDS.get(entry.subject)
     cleaned = {
-        "before": _state(kind, entry.before, eraser, emptied),
-        "after": _state(kind, entry.after, eraser, emptied),
+        "before": _state(entry.subject, entry.before, eraser, emptied),
+        "after": _state(entry.subject, entry.after, eraser, emptied),
         "reason": eraser.clean(entry.reason),
         "request_id": eraser.clean(entry.request_id),
     }
@@ -162,8 +173,11 @@ def _clean_entry(entry: Change, eraser: Eraser, emptied: tuple[str, ...]) -> boo
     return bool(changed)
 
 
-def _state(kind: RedactableKind | None, state: Any, eraser: Eraser, emptied: tuple[str, ...]) -> Any:
+def _state(subject: str, state: Any, eraser: Eraser, emptied: tuple[str, ...]) -> Any:
     """A row as an entry keeps it, without the texts; its codes and keys are nobody's words and stay."""
+    kind = KINDS.get(subject)
+    if isinstance(state, dict) and subject == REDACTION:
+        return {name: eraser.clean(value) if name == "reason" else value for name, value in state.items()}
     if not isinstance(state, dict) or kind is None:
         return state
     return {name: _cleaned_value(kind, name, value, eraser, emptied) for name, value in state.items()}

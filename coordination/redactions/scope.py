@@ -54,8 +54,15 @@ class RedactionScope:
 
     def changes(self) -> models.QuerySet[Change]:
         """Entries of the ledger within reach, also those among them that `by` cannot see."""
+        return Change.objects.filter(self._owned_or_led())
+
+    def former_redactions(self) -> models.QuerySet[Redaction]:
+        """Redactions within reach, but for this one."""
+        return Redaction.objects.filter(self._owned_or_led()).exclude(pk=self.redaction.pk)
+
+    def _owned_or_led(self) -> Q:
         owned, led = Q(organisation=self.by.organisation), Q(campaign=self.redaction.campaign)
-        return Change.objects.filter((owned if self.owns else Q(pk=None)) | (led if self.leads else Q(pk=None)))
+        return (owned if self.owns else Q(pk=None)) | (led if self.leads else Q(pk=None))
 
     def entries_holding(self, eraser: Eraser) -> list[HoldingEntry]:
         """The entries within reach that may hold a text, also those among them that `by` cannot see."""

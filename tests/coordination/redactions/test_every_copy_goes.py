@@ -98,6 +98,41 @@ def test_what_is_refused_of_a_file_is_redacted_too(campaign):
     assert places_of(MARKER) == set()
 
 
+def test_who_permitted_a_site_goes_too(campaign):
+    dudley = make.client("dudley")
+    placed = make.make_placement()
+    permission = {"granted_by": f"{MARKER} Estates", "granted_on": "2017-02-06"}
+    assert dudley.post(f"/api/v1/placements/{placed.pk}/site-permissions/", permission).status_code == 201
+    assert (
+        dudley.post(URL, {"subject": "placement", "subject_id": str(placed.pk), "text": MARKER, **WHY}).status_code
+        == 201
+    )
+    assert places_of(MARKER) == set()
+
+
+@pytest.mark.parametrize("slug", ["dudley", make.LEAD])
+def test_why_something_was_taken_out_before_gives_way_too(campaign, slug):
+    dudley, event = make.client("dudley"), make.make_event(summary="Ring the hall.", title=f"With {MARKER}")
+    named = {"subject": "event", "subject_id": str(event.pk)}
+    before = {**named, "fields": ["/summary"], "reason": f"Because {MARKER} asked."}
+    earlier = dudley.post(URL, before, headers={"Idempotency-Key": '"one"'}).json()
+    assert {"redaction.reason", "stored_answer.body", "change.after"} <= places_of(MARKER)
+    assert make.client(slug).post(URL, {**named, "text": MARKER, **WHY}).status_code == 201
+    assert places_of(MARKER) == set()
+    assert dudley.get(f"{URL}{earlier['id']}/").json() == {**earlier, "reason": "Because [redacted] asked."}
+
+
+def test_the_reason_of_a_redaction_out_of_reach_stays(campaign):
+    make.make_event(organisation="sandwell", title="A stall")
+    theirs = make.make_event(organisation="sandwell", summary="Ring the hall.", title="Another")
+    ours = make.make_event(title=f"With {MARKER}")
+    why = {"subject": "event", "subject_id": str(theirs.pk), "fields": ["/summary"], "reason": f"{MARKER} asked."}
+    assert make.client("sandwell").post(URL, why).status_code == 201
+    text = {"subject": "event", "subject_id": str(ours.pk), "text": MARKER, **WHY}
+    assert make.client("dudley").post(URL, text).status_code == 201
+    assert "redaction.reason" in places_of(MARKER)
+
+
 def test_fields_go_with_everything_they_ever_held_and_with_what_repeats_them(campaign):
     dudley, police = make.client("dudley"), make.client(make.POLICE)
     placed = make.make_placement(status="submitted", creative_title="Know the signs")

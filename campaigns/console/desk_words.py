@@ -32,6 +32,21 @@ OUTCOMES = {
     "rejected": "Rejected",
     "superseded": "Replaced by a newer version",
 }
+# The fields that are judged, by what the API calls them.
+CHANGED = {
+    "mode": "Mode",
+    "site_type": "What it hangs on",
+    "site/stop": "Stop",
+    "site/fleet/operator": "Operator",
+    "site/fleet/vehicles": "Vehicles",
+    "format": "Format",
+    "quantity": "Number of posters",
+    "creative/title": "Artwork",
+    "creative/url": "Address of the artwork",
+    "creative/sha256": "File of the artwork",
+    "starts_on": "First day",
+    "ends_on": "Last day",
+}
 COLOURS = {"approved": "green", "changes_requested": "yellow", "rejected": "red", "superseded": "grey"}
 
 

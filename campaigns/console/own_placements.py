@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.api.placements import WithdrawSerializer
 from campaigns.console.desk_words import OUTCOMES
+from campaigns.console.placement_maps import map_among_councils, street_map
 from campaigns.console.placement_words import STATUSES, site_of
 from campaigns.console.poster_form import PosterForm, initial_of, sentences_of
 from campaigns.models import Placement, Review, SitePermission
@@ -173,6 +174,8 @@ def _draw(
         words=words,
         colour=colour,
         artwork=artwork_of([placement], actor).get(placement.pk),
+        map=map_among_councils(placement),
+        street_map=street_map(placement),
         history=[(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
         permissions=SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
         comments=placement.organisation_id == actor.organisation and placement.status in OPEN,

@@ -20,15 +20,17 @@ from campaigns.console.decision_form import (
     reasons_of,
     typed_in,
 )
-from campaigns.console.desk_words import COLOURS, OUTCOMES, decisions_on, place_of, vote_of
+from campaigns.console.desk_words import CHANGED, COLOURS, OUTCOMES, decisions_on, place_of, vote_of
+from campaigns.console.placement_maps import map_among_councils, map_of_neighbours, street_map
+from campaigns.console.placement_words import STATUSES
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review, SitePermission
 from campaigns.permissions import ASSIGN_REVIEW, COMMENT_ON_REVIEW, REVIEWS
-from campaigns.placements.artwork import artwork_of
 from campaigns.placements.assignment import colleagues, person_of
 from campaigns.placements.comments import is_open
 from campaigns.placements.review import decide_review
+from campaigns.placements.reviewed_sites import surroundings_of
 from campaigns.placements.rules import can_decide
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
@@ -116,6 +118,7 @@ def draw_placement(
         field_errors=dict(errors),
         stale=typed is not None and read_version(typed) != review.version,
         **_what_is_judged(actor, review),
+        **_what_is_beside(actor, review),
         **_who(actor, review),
         **_what_was_decided(actor, review),
         **_what_is_said(actor, review, request),
@@ -135,11 +138,27 @@ def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:
         "review": review,
         "placement": placement,
         "place": place_of(review),
-        "artwork": artwork_of([placement], actor).get(placement.pk),
         "vote": vote_of(review),
         "decisions": decisions_on(review, allowed),
         "reasons": reasons_of(actor),
         "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
+    }
+
+
+def _what_is_beside(actor: Actor, review: Review) -> dict[str, Any]:
+    """Its artwork, what has changed since it was last decided, and what hangs near it at the same time."""
+    placement, beside = review.placement, surroundings_of([review], actor)[review.pk]
+    near = map_of_neighbours(placement, beside.neighbours)
+    numbers = near.numbers if near else []
+    return {
+        "artwork": placement.artwork,  # type: ignore[attr-defined]
+        "changed": [(CHANGED[change.field], change) for change in beside.changed],
+        "maps": [each for each in (map_among_councils(placement), near) if each],
+        "street_map": street_map(placement),
+        "neighbours": [
+            (number, neighbour, *STATUSES[neighbour.status])
+            for number, neighbour in zip(numbers, beside.neighbours, strict=True)
+        ],
     }
 
 

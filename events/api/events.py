@@ -244,9 +244,7 @@ class Events(BatchResource):
         return queryset.select_related("stop")
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
-        if row.stop is not None:
-            return geojson_point(row.stop.longitude, row.stop.latitude)
-        return geojson_point(row.place_longitude, row.place_latitude)
+        return geojson_point(row.position)
 
     @action(detail=True, methods=["post"], summary="Schedule a draft event")
     def schedule(self, request: Request, **kwargs: Any) -> Response:

@@ -184,7 +184,7 @@ class OpenEvents(OpenView):
         return self.answered(out.getvalue(), headers=self._whole())
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
-        return geojson_point(*openactive.position_of(row))
+        return geojson_point(row.position)
 
     def _whole(self) -> dict[str, str]:
         feed_of_all = self.request.build_absolute_uri("/api/v1/open/events.rpde")

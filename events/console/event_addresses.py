@@ -6,12 +6,14 @@ from events.console.attendance_page import attendance_page
 from events.console.event_life import answer_page, cancel_page, delete_page, event_page, schedule_page
 from events.console.event_list import events_page
 from events.console.event_pages import change_event_page, new_event_page
+from events.console.map_page import map_page
 from events.console.month_page import month_page
 from events.console.repeating import repeat_page
 from events.console.scheduling_many import schedule_many_page
 
 urlpatterns = [
     path("", events_page, name="events"),
+    path("map/", map_page, name="events-map"),
     path("month/", month_page, name="events-month"),
     path("new/", new_event_page, name="event-new"),
     path("schedule/", schedule_many_page, name="events-schedule"),

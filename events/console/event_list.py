@@ -19,7 +19,7 @@ from events.console.event_words import KINDS, STATUSES, where_of
 from events.models import Event, EventStatus
 from events.partnership import awaiting_answer_of
 from events.permissions import EVENTS
-from partners.console.list_view import Faults, ListView
+from partners.console.list_view import Choices, Faults, ListView
 from partners.console.signed_in import draw, signed_in_for
 
 PER_PAGE = 25
@@ -47,6 +47,11 @@ def matching(actor: Actor, view: EventsView) -> QuerySet[Any]:
     return rows.filter(_part(actor, view.tab)).select_related("stop", "organisation", "campaign")
 
 
+def order_of(view: EventsView) -> tuple[str, str]:
+    """The soonest first; of what is over, the latest."""
+    return ("-starts_at", "-id") if view.tab == "over" else ("starts_at", "id")
+
+
 def unreported() -> Q:
     """The condition on events that are over, and of which nobody has said how they went."""
     return Q(status=EventStatus.SCHEDULED, ends_at__lte=timezone.now(), outside=False)
@@ -68,6 +73,14 @@ def _part(actor: Actor, tab: str) -> Q:
     return own & Q(ends_at__gt=now, status__in=[EventStatus.DRAFT, EventStatus.SCHEDULED])
 
 
+def list_filters(actor: Actor) -> dict[str, tuple[str, Choices]]:
+    """The label and the choices of the filters that have some."""
+    return {
+        "campaign": campaign_choices(actor),
+        "kind": ("Kind", [(str(kind), words) for kind, words in KINDS.items()]),
+    }
+
+
 @require_safe
 @signed_in_for(EVENTS.read)
 def events_page(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -81,7 +94,7 @@ def draw_list(request: HttpRequest, actor: Actor, view: EventsView, faults: Faul
     pages: dict[str, str] = {}
     try:
         events = matching(actor, view)
-        order = KeysetOrder(events, ("-starts_at", "-id") if view.tab == "over" else ("starts_at", "id"))
+        order = KeysetOrder(events, order_of(view))
         page = KeysetPage(events, order, text=view.cursor, limit=PER_PAGE)
         rows = [(event, where_of(event), *STATUSES[event.status]) for event in page.rows]
         pages = view.pages(page)
@@ -89,7 +102,6 @@ def draw_list(request: HttpRequest, actor: Actor, view: EventsView, faults: Faul
         faults = view.faults_of(invalid)
         if not faults:
             return redirect(view.address())
-    kinds = [(str(kind), words) for kind, words in KINDS.items()]
     context = {"rows": rows, "pages": pages, "writes": WRITE in actor.scopes}
-    context |= view.drawn({"campaign": campaign_choices(actor), "kind": ("Kind", kinds)}, faults)
+    context |= view.drawn(list_filters(actor), faults)
     return draw(request, actor, "events/list.html", 400 if faults else 200, **context)

@@ -144,6 +144,15 @@ class Event(Contribution):
         return self.title
 
     @property
+    def position(self) -> tuple[float, float] | None:
+        """Longitude and latitude in WGS84 degrees, those of its stop where it is at one; None where nobody knows."""
+        if self.stop is not None:
+            return self.stop.position
+        if self.place_longitude is None or self.place_latitude is None:
+            return None
+        return self.place_longitude, self.place_latitude
+
+    @property
     def days(self) -> tuple[date, date]:
         """Its first day in London and its last; midnight belongs to the day that ends."""
         return timezone.localdate(self.starts_at), timezone.localdate(self.ends_at - timedelta(microseconds=1))

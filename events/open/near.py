@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from math import asin, cos, hypot, radians, sin, sqrt
 
 from events.models import Event
-from events.open.openactive import position_of
 from partners.stops.lookup import stops_by_code
 
 LONGEST = 60  # characters of a place that are read
@@ -22,10 +21,10 @@ def near(events: Iterable[Event], place: str) -> list[Event]:
     or whose postcode begins as it does; and those within two kilometres of any of them, or of the stop of that code."""
     events = list(events)
     named = {event.pk for event in events if _is_named(event, place)}
-    around = [position for event in events if event.pk in named and (position := _position(event))]
+    around = [position for event in events if event.pk in named and (position := event.position)]
     stop = stops_by_code([place]).get(place)
-    if stop is not None and stop.longitude is not None and stop.latitude is not None:
-        around.append((stop.longitude, stop.latitude))
+    if stop is not None and stop.position:
+        around.append(stop.position)
     around = list(dict.fromkeys(around))[-MOST_PLACES:]
     return [event for event in events if event.pk in named or _is_within_a_walk(event, around)]
 
@@ -45,13 +44,8 @@ def _text(event: Event) -> str:
     return " ".join(texts).casefold()
 
 
-def _position(event: Event) -> Position | None:
-    longitude, latitude = position_of(event)
-    return None if longitude is None or latitude is None else (longitude, latitude)
-
-
 def _is_within_a_walk(event: Event, around: Sequence[Position]) -> bool:
-    here = _position(event)
+    here = event.position
     return here is not None and any(_metres(here, there) <= A_WALK for there in around)
 
 

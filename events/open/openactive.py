@@ -101,13 +101,6 @@ def names_campaign(event: Event) -> bool:
     return getattr(event, "names_campaign", True)
 
 
-def position_of(event: Event) -> tuple[float | None, float | None]:
-    """Longitude and latitude in WGS84 degrees; None, None where nobody knows."""
-    if event.stop is not None:
-        return event.stop.longitude, event.stop.latitude
-    return event.place_longitude, event.place_latitude
-
-
 def _duration(length: timedelta) -> str:
     """ISO 8601, in hours, minutes and seconds."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)
@@ -136,8 +129,8 @@ def _place(event: Event) -> dict[str, Any] | None:
     else:
         address = ", ".join(word for word in (event.place_address, event.place_postcode) if word)
         properties = {"name": event.place_name, "address": address}
-    longitude, latitude = position_of(event)
-    if longitude is not None:
+    if event.position is not None:
+        longitude, latitude = event.position
         properties["geo"] = {"@type": "GeoCoordinates", "longitude": longitude, "latitude": latitude}
     properties = {name: value for name, value in properties.items() if value}
     return {"@type": "Place", **properties} if properties else None

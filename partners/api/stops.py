@@ -112,7 +112,7 @@ class Stops(ReferenceResource):
 
     def geometry_of(self, row: Any) -> dict[str, Any] | None:
         """The stop's own point."""
-        return geojson_point(row.longitude, row.latitude)
+        return geojson_point(row.position)
 
     def get_object(self) -> Any:
         """The stop with that code, or else with that alias (the operator's timetable says `940GZZ…` for `9400ZZ…`)."""

@@ -64,3 +64,8 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.atco_code})"
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Longitude and latitude in WGS84 degrees; None where nobody knows them."""
+        return None if self.longitude is None or self.latitude is None else (self.longitude, self.latitude)

@@ -76,6 +76,7 @@ def violations(page: Any) -> list[tuple[str, str, list[Any]]]:
 
 @pytest.mark.parametrize("width", [320, 1000])
 def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
+    make.make_stop(longitude=-2.0791, latitude=52.5106)
     make.make_review(creative_sha256=make.make_creative(content=saved("PNG")).sha256)
     make.make_creative(
         organisation=make.POLICE, campaign=make.make_campaign("quiet", contributors=(make.POLICE,), reviewers=())

@@ -29,7 +29,9 @@ def world() -> None:
     today = timezone.localdate()
     make.make_campaign(starts_on=today - timedelta(days=20), ends_on=today + timedelta(days=20))
     make.make_phase(starts_on=today, ends_on=today + timedelta(days=5))
-    make.make_stop(name="Dudley Bus Station", indicator="Stand A", locality="Dudley")
+    make.make_stop(
+        name="Dudley Bus Station", indicator="Stand A", locality="Dudley", longitude=-2.0791, latitude=52.5106
+    )
     person = Person.objects.create_user("ana@example.org", "Ana", PASSWORD)
     with writing(SYSTEM):
         Membership.objects.create(person=person, organisation=make.make_organisation("dudley"), role=Role.CONTRIBUTOR)
@@ -116,7 +118,15 @@ def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen
 
     def steps(page: Any) -> list[Any]:
         sign_in(page)
-        addresses = ["/events/", "/events/?show=drafts", "/events/?show=over", "/events/?from=x", "/events/month/"]
+        addresses = [
+            "/events/",
+            "/events/?show=drafts",
+            "/events/?show=over",
+            "/events/?from=x",
+            "/events/month/",
+            "/events/map/",
+            "/events/map/?from=x",
+        ]
         addresses += ["/work/", "/work/second-looks/", "/invitations/", "/account/keys/", "/account/keys/new/"]
         addresses += ["/events/new/", f"/events/{event.pk}/", f"/events/{event.pk}/change/"]
         addresses += [f"/events/{event.pk}/{what}/" for what in ("cancel", "attendance", "repeat")]

@@ -26,7 +26,12 @@ def test_somebody_finds_what_is_on_near_them_without_scripts_and_by_keyboard(liv
     make.make_campaign(name="See Me, Hear Me", starts_on=today, ends_on=today + timedelta(days=60))
     tomorrow = timezone.now() + timedelta(days=1)
     public_event(
-        title="Stall at the library", place_name="Central Library", place_postcode="WV1 3AX", starts_at=tomorrow
+        title="Stall at the library",
+        place_name="Central Library",
+        place_postcode="WV1 3AX",
+        starts_at=tomorrow,
+        place_longitude=-2.1288,
+        place_latitude=52.5839,
     )
     public_event(title="Talk at the town hall", place_name="Town Hall", place_postcode="B1 1BB", starts_at=tomorrow)
     officer(Role.ADMINISTRATOR)

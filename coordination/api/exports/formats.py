@@ -83,12 +83,12 @@ class GeoJsonExport(ExportFormat):
     def example(self, row: Mapping[str, Any], serializer: Any) -> dict[str, Any]:
         """One feature, in Dudley."""
         key = next(iter(row))
-        return {"type": "FeatureCollection", "features": [_feature(row, key, geojson_point(-2.0791, 52.5106))]}
+        return {"type": "FeatureCollection", "features": [_feature(row, key, geojson_point((-2.0791, 52.5106)))]}
 
 
-def geojson_point(longitude: float | None, latitude: float | None) -> dict[str, Any] | None:
-    """The geometry of one place in WGS84 degrees; None where nobody knows it."""
-    return None if longitude is None or latitude is None else {"type": "Point", "coordinates": [longitude, latitude]}
+def geojson_point(position: tuple[float, float] | None) -> dict[str, Any] | None:
+    """The geometry of one place, longitude and latitude in WGS84 degrees; None where nobody knows it."""
+    return None if position is None else {"type": "Point", "coordinates": list(position)}
 
 
 def _feature(row: Mapping[str, Any], key: str, geometry: dict[str, Any] | None) -> dict[str, Any]:

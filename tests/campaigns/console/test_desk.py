@@ -302,3 +302,36 @@ def test_a_form_of_another_site_decides_nothing():
 def test_what_comes_of_an_approval_is_said_as_it_is(required: bool, readers: int, hint: str):
     placement = Placement(status="submitted", readers=[make.POLICE, "dudley"][:readers])
     assert decisions_on(Review(placement=placement, required=required), ["approve"]) == [("approve", "Approve", hint)]
+
+
+def test_the_page_shows_where_it_is_what_hangs_near_and_what_has_changed():
+    stop = make.make_stop("43000000011", longitude=-2.0791, latitude=52.5106)
+    beside = make.make_stop("43000000012", longitude=-2.0791, latitude=52.5116)
+    review = make.make_review(stop=stop)
+    near = make.make_review(stop=beside, creative_title="Spot the signs").placement
+    client = officer()
+    page = check_page(client.get(f"/desk/{review.pk}/"))
+    assert page.count("<svg") == 2 and "What is within 200 metres of it" in page
+    assert "openstreetmap.org/?mlat=52.51060&amp;mlon=-2.07910#map=18/52.51060/-2.07910" in page
+    assert re.search(r'app-numbered__number">1</span> “Spot the signs” by dudley, 111 metres away', page)
+    assert "What has changed" not in page
+    send(client, f"/desk/{review.pk}/", decision="request_changes", comment="Fewer.", version="1")
+    owner = make.actor_for("dudley")
+    changed = rules.change_placement(
+        Placement.objects.get(pk=review.placement_id), by=owner, expected_version=None, quantity=7
+    )
+    rules.submit_placement(changed, by=owner, expected_version=None)
+    again = Review.objects.get(placement=review.placement_id, status="pending")
+    shown = check_page(client.get(f"/desk/{again.pk}/"))
+    assert re.search(r"Number of posters</th><td[^>]*>\d+</td><td[^>]*>7</td>", shown)
+    with writing(SYSTEM):
+        Placement.objects.filter(pk=near.pk).update(starts_on="2030-01-01", ends_on="2030-01-02")
+    assert (
+        "No other poster that you may see hangs within 200 metres" in client.get(f"/desk/{again.pk}/").content.decode()
+    )
+
+
+def test_a_stop_without_a_position_has_no_map_and_the_page_says_so():
+    nowhere = make.make_review(stop=make.make_stop("43000000013"))
+    page = check_page(officer().get(f"/desk/{nowhere.pk}/"))
+    assert "<svg" not in page.split("<main", 1)[1] and "The position of this stop is not known." in page

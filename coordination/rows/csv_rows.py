@@ -58,6 +58,7 @@ from coordination.rows.cells import (
 from coordination.rows.day_order import MonthFirst, may_tell, refusing
 from coordination.rows.encodings import NOT_UTF8, WINDOWS, WINDOWS_NOTE, encoding_of
 from coordination.rows.not_a_table import LONGEST_BEGINNING, check_is_table
+from coordination.rows.note_rows import NoteRows
 from coordination.rows.others_rows import OthersRows
 from coordination.rows.outcomes import RefusedItem
 from coordination.rows.table_facts import TableFacts
@@ -103,8 +104,8 @@ def csv_items(
 
 def table_rows(file: IO[bytes], reading: TableReading) -> TableRows:
     """What is to be said of the table as row 0, then its rows as (row number, item or RefusedItem), read as they are
-    asked for; the header is row 1, unless something stands above it. Rows that sum up others are left out, and of an
-    exported list those that are not of its organisation.
+    asked for; the header is row 1, unless something stands above it. Rows that sum up others are left out, of an
+    exported list those that are not of its organisation, and lines that are no rows, such as a source below the table.
 
     Pointers of a RefusedItem are as in an item; a fault of the row as a whole has the pointer "". Raises Invalid at the
     first step when the header is wrong, naming every column that is unknown, twice there or missing, and later when the
@@ -180,12 +181,14 @@ class _RowReader:
     def __init__(self, plan: TablePlan, read_cells: Columns) -> None:
         self.plan, self.read_cells = plan, _readers(plan.separator, read_cells)
         self.totals = TotalRows(plan.names, plan.columns, plan.required)
+        self.notes = NoteRows(plan.names, read_cells, plan.required - plan.constants, plan.heading_cells)
         self.others, self.references = OthersRows(plan.names, plan.organisation), plan.references()
 
     def item(self, number: int, cells: Sequence[str]) -> TableItem | RefusedItem | None:
         """What a row says; None of a blank one."""
         stripped = ["" if (cell := stripped_cell(written)) in _NOTHING else cell for written in cells]
         if not any(stripped):
+            self.notes.note_blank()
             return None
         if any(stripped[self.plan.width :]):
             detail = f"This row has {len(cells)} cells and the header {self.plan.width}."
@@ -197,7 +200,7 @@ class _RowReader:
         left_out = self.totals.left_out(number, shaped) or self.others.left_out(number, shaped)
         if left_out is None and self.plan.sums_up(stripped, shaped):
             left_out = totals_row(number)
-        return left_out
+        return left_out or self.notes.left_out(number, stripped, shaped)
 
     def _read(self, number: int, stripped: Sequence[str], shaped: Sequence[str]) -> TableItem | RefusedItem:
         item = _item(number, self.plan.names, shaped, self.read_cells)

@@ -53,8 +53,8 @@ class TableReading:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """`row` is that of the header and `lines` those of the file up to its end; `names` the columns of a row as
-    `shaped` gives it, of `width` cells."""
+    """`row` is that of the header, which says `heading_cells`, and `lines` those of the file up to its end; `names` the
+    columns of a row as `shaped` gives it, of `width` cells."""
 
     row: int
     lines: int
@@ -70,6 +70,7 @@ class TablePlan:
     said: Mapping[str, Any] = field(default_factory=dict)
     headings: str = ""
     mapped: Mapping[str, Any] | None = None
+    heading_cells: Sequence[str] = ()
 
     @classmethod
     def of(cls, text: io.TextIOWrapper, reading: TableReading) -> "TablePlan":
@@ -148,6 +149,7 @@ def _plain_plan(text: io.TextIOWrapper, reading: TableReading) -> TablePlan:
         columns=reading.columns,
         required=reading.required,
         organisation=reading.organisation,
+        heading_cells=header.names,
     )
 
 
@@ -180,6 +182,7 @@ def _mapped_plan(text: io.TextIOWrapper, reading: TableReading, choose: ChooseMa
         said=said,
         headings=headings_digest(header.cells),
         mapped=mapped,
+        heading_cells=header.cells,
     )
 
 

@@ -13,10 +13,12 @@ from datetime import date
 from campaigns.platform_exports.cells import compact_day, day_number
 from campaigns.platform_exports.columns import unused_columns
 from campaigns.platform_exports.drafts import Draft, ExportOptions
+from campaigns.platform_exports.languages import why_not_english
 from campaigns.platform_exports.layouts import GA4_FREE_FORM, GA4_REPORT, known_layouts, plain_heading
 from campaigns.platform_exports.records import Record, fitted, without_empty_end
 from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
 from campaigns.platform_exports.tally import Tally
+from coordination.rows.note_rows import is_labelled
 from coordination.rows.row_errors import RowError
 from coordination.rows.total_words import is_total, mentions_total
 
@@ -138,6 +140,8 @@ class Ga4:
             self.inside = False
         elif record.blank:
             self.inside = False
+        elif _is_note(record):
+            self.skipped.append(not_taken(record.line, "", "note_row"))
         elif self.inside:
             self.rows += 1
             self.sections[-1].feed(record)
@@ -154,7 +158,9 @@ class Ga4:
     def drafts(self) -> list[Draft]:
         """One figure for each measure that the sections agree on. Raises UnreadableExport."""
         if not any(section.tallies for section in self.sections):
-            raise UnreadableExport(f"No section has a column Active users or Sessions. Known: {known_layouts()}.")
+            titles = {plain_heading(title) for section in self.sections for title in section.header.cells}
+            no_section = f"No section has a column Active users or Sessions. Known: {known_layouts()}."
+            raise UnreadableExport(why_not_english(titles, enough=1) or no_section)
         first, last = self._period()
         drafts_by_measure: dict[str, list[tuple[Section, list[Draft]]]] = defaultdict(list)
         for section in self.sections:
@@ -164,7 +170,7 @@ class Ga4:
                 if drafts:
                     drafts_by_measure[tally.measure].append((section, drafts))
         agreed_drafts = [self._agreed(section_drafts) for section_drafts in drafts_by_measure.values()]
-        self.skipped = [skipped for section in self.sections for skipped in section.skipped]
+        self.skipped += [skipped for section in self.sections for skipped in section.skipped]
         return [draft for drafts in agreed_drafts for draft in drafts]
 
     def _agreed(self, section_drafts: list[tuple[Section, list[Draft]]]) -> list[Draft]:
@@ -209,3 +215,8 @@ class Ga4:
         if period[0] is None or period[1] is None:
             raise UnreadableExport("The file does not say which days it covers: give the period.")
         return period[0], period[1]
+
+
+def _is_note(record: Record) -> bool:
+    texts = [cell.strip() for cell in record.cells if cell.strip()]
+    return len(texts) == 1 and is_labelled(texts[0])

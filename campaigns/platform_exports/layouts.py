@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from campaigns.platform_exports.cells import ReadDay, iso_day, london_day, us_day, x_day
+from campaigns.platform_exports.languages import why_not_english
 from campaigns.platform_exports.skipped import UnreadableExport
 
 
@@ -126,6 +127,11 @@ LAYOUTS: tuple[Layout, ...] = (
 GA4_REPORT = ("ga4_report", "Google Analytics 4, report")
 GA4_FREE_FORM = ("ga4_free_form", "Google Analytics 4, free-form exploration")
 ROUTE = _titles("impacts, reach, cover, frequency")
+_NEAR = 3  # titles of a layout
+_ELSE = (
+    "Of any other platform send the figures as a table of your own: an export of /reach-metrics/ (GET with `Accept:"
+    " text/csv`) is the template, or `mapping` says which column is which."
+)
 _CURRENCY = re.compile(r" \([a-z]{3}\)$")
 
 
@@ -146,7 +152,24 @@ def recognise_layout(header: Iterable[str]) -> Layout:
             "These are metrics of Route, which has no export in the open whose totals and periods are known: report its"
             " impacts as a figure of their own, and its reach as people reached."
         )
-    raise UnreadableExport(f"The header is none that is known here. Known: {known_layouts()}.")
+    if sentence := why_not_english(titles) or _what_lacks(set(titles)):
+        raise UnreadableExport(sentence)
+    raise UnreadableExport(f"The header is none that is known here. {_ELSE} Known: {known_layouts()}.")
+
+
+def is_known(header: Iterable[str]) -> bool:
+    """Whether it is the header of a layout."""
+    titles = {plain_heading(title) for title in header}
+    return any(layout.required <= titles for layout in LAYOUTS) or titles >= ROUTE
+
+
+def _what_lacks(titles: set[str]) -> str:
+    """Which columns the layout lacks that is nearest; "" where none is near."""
+    nearest = min(LAYOUTS, key=lambda layout: len(layout.required - titles) / len(layout.required))
+    lacking = sorted(nearest.required - titles)
+    if len(nearest.required & titles) < _NEAR or len(lacking) > 1:
+        return ""
+    return f"This seems to be {nearest.title}, without its column {lacking[0]}: export it again with that. {_ELSE}"
 
 
 def known_layouts() -> str:

@@ -7,9 +7,9 @@ from typing import IO
 
 from campaigns.platform_exports.drafts import Draft, ExportOptions, PlatformExport
 from campaigns.platform_exports.ga4 import Ga4
-from campaigns.platform_exports.layouts import recognise_layout
-from campaigns.platform_exports.records import MAX_ROWS, Hashed, Record, export_records, without_empty_end
-from campaigns.platform_exports.skipped import UnreadableExport
+from campaigns.platform_exports.layouts import is_known, recognise_layout
+from campaigns.platform_exports.records import MAX_ROWS, MOST_TITLES, Hashed, Record, export_records, without_empty_end
+from campaigns.platform_exports.skipped import UnreadableExport, not_taken
 from campaigns.platform_exports.table import REACH_EXCEEDS, ExportTable
 
 
@@ -23,21 +23,39 @@ def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> Plat
     options = options or ExportOptions()
     hashed = Hashed(stream)
     records = export_records(io.BufferedReader(hashed))
-    first = next((without_empty_end(record) for record in records if not record.blank), None)
-    if first is None:
-        raise UnreadableExport("The file is empty: it should begin with the header of an export.")
+    first, above = _header(records)
     reader = (
         Ga4(options) if first.cells[0].startswith("#") else ExportTable(recognise_layout(first.cells), first, options)
     )
+    reader.skipped += [not_taken(record.line, "", "above_the_header") for record in above]
     if isinstance(reader, Ga4):
         _feed(reader, chain([first], records))
         key, title = reader.layout
     else:
         _feed(reader, (record for record in records if not record.blank))
         key, title = reader.layout.key, reader.layout.title
+    if not reader.rows:
+        raise UnreadableExport("The export has headings and no row below them: export days on which something ran.")
     drafts = reader.drafts()
     check_reach(drafts)
     return PlatformExport(key, title, hashed.digest.hexdigest(), reader.rows, drafts, sorted(reader.skipped))
+
+
+def _header(records: Iterator[Record]) -> tuple[Record, list[Record]]:
+    """The first line of an export, and those that somebody has written above it. If none of the first lines is the
+    header of one, it is the one with the most cells. Raises UnreadableExport for an empty file."""
+    above: list[Record] = []
+    for record in map(without_empty_end, records):
+        if record.blank:
+            continue
+        if is_known(record.cells) or record.cells[0].startswith("#"):
+            return record, above
+        above.append(record)
+        if len(above) == MOST_TITLES:
+            break
+    if not above:
+        raise UnreadableExport("The file is empty: it should begin with the header of an export.")
+    return max(above, key=lambda record: len(record.cells)), []
 
 
 def _feed(reader: Ga4 | ExportTable, records: Iterator[Record]) -> None:

@@ -16,6 +16,8 @@ MAX_LINE = 1_000_000  # characters
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ",\t;"
 MOST_COMMENTS = 100  # lines before the header
+MOST_TITLES = 20  # of those, lines that somebody has written above it
+_SURE = 2  # separators of a line, which a title has seldom
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)
 
 
@@ -70,15 +72,20 @@ def export_records(stream: io.BufferedReader) -> Iterator[Record]:
 
 def _opening(lines: Iterator[str]) -> tuple[list[str], str]:
     """The lines up to the header, and what stands between its cells: what a `sep=` line says, whose place an empty line
-    takes, or else the separator that is there most often. Lines of comment say nothing of it."""
+    takes, or else the separator that is there most often in the first line that has two. Lines of comment say nothing
+    of it."""
     opening_lines: list[str] = []
+    ways: list[tuple[int, str]] = []
     for line in islice(lines, MOST_COMMENTS):
         if match := _SEPARATOR_LINE.fullmatch(line.strip(" \r\n")) if not opening_lines else None:
             return ["\n"], match[1]
         opening_lines.append(line)
         if line.strip(',;\t\r\n "') and not line.lstrip('"').startswith("#"):
-            return opening_lines, max(SEPARATORS, key=line.count)
-    return opening_lines, ","
+            separator = max(SEPARATORS, key=line.count)
+            ways.append((line.count(separator), separator))
+        if len(ways) > MOST_TITLES or (ways and ways[-1][0] >= _SURE):
+            break
+    return opening_lines, max(ways, key=lambda way: min(way[0], _SURE))[1] if ways else ","
 
 
 def fitted(cells: list[str], width: int) -> list[str] | None:

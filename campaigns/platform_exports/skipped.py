@@ -30,12 +30,15 @@ REASONS = {
     "totals_row": "A totals row is never added to the rows it sums up.",
     "reach_exceeds_impressions": "It reached more accounts than it was shown to, which cannot be: the row was"
     " not added, and the sum is said as at least.",
+    "note_row": "This line is no row: it counts nothing and names no day, and is written as a note or a source.",
+    "above_the_header": "This line stands above the header.",
     "missing": "A value is required here.",
-    "not_a_number": "A whole number is expected here.",
+    "not_a_number": "A whole number is expected here, with digits alone.",
     "rounded": "The number was rounded when the file was saved (as in 1.23E+05): export it again and do not save it"
     " from a spreadsheet.",
     "out_of_range": "A value is a whole number from 0 to 1,000,000,000,000.",
-    "not_a_date": "No date as this platform writes it.",
+    "not_a_date": "No date as this platform writes it: a spreadsheet has changed it, or somebody. Export it again, and"
+    " send the file as it comes.",
     "malformed": "The row has not as many cells as the header names.",
     "duplicate": "This stands in the file already; the first was counted.",
     "days_missing": "Some days of the period have no row, so the total is said as at least.",
@@ -48,7 +51,7 @@ REASONS = {
 LEFT_OUT = frozenset(
     {
         *("personal", "money", "rate", "page_views", "not_a_measure", "promoted_apart", "nothing_promoted"),
-        *("totals_row", "subtotal_row"),
+        *("totals_row", "subtotal_row", "note_row", "above_the_header"),
     }
 )
 

@@ -1,5 +1,6 @@
 """An export that is one table with one header: X and Meta."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from campaigns.platform_exports.running_sums import RunningSums
 from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
 from campaigns.platform_exports.tally import Tally
 from campaigns.reach.measures import MEASURES, Axis
+from coordination.rows.note_rows import is_labelled, is_prose
 from coordination.rows.row_errors import RowError
 from coordination.rows.total_words import is_total, mentions_total
 
@@ -28,6 +30,7 @@ BREAKDOWNS = frozenset(
     }
 )
 
+_MOST_OF_A_NOTE = 3  # cells
 Span = tuple[date, date]
 
 
@@ -74,8 +77,11 @@ class ExportTable:
 
     def feed(self, record: Record) -> None:
         """One record below the header; what is wrong with it goes to `skipped`."""
-        self.rows += 1
         cells = fitted(record.cells, len(self.header.cells))
+        if self._is_note(record.cells):
+            self.skipped.append(not_taken(record.line, "", "note_row"))
+            return
+        self.rows += 1
         if cells is None or len(record.cells) <= max(self.tallies, default=0):  # it ends before what it counts
             self._lose(record.line, "", "malformed")
             return
@@ -112,6 +118,16 @@ class ExportTable:
             drafts += tally.drafts(self.header.line, first, last, daily=self.options.daily)
             self.skipped += tally.skipped
         return drafts
+
+    def _is_note(self, cells: list[str]) -> bool:
+        """Whether a line below the header counts nothing and is written as a note: with a label, or as words alone
+        where a day or an id belongs."""
+        places = [at for at, cell in enumerate(cells) if cell.strip()]
+        first = cells[places[0]].strip()
+        if len(places) > _MOST_OF_A_NOTE or any(re.search(r"\d", cells[at]) for at in places[1:]):
+            return False
+        worded = {self.positions.get(title) for title in (self.layout.identity, *self._day_columns) if title}
+        return is_labelled(first) or (len(places) == 1 and places[0] in worded and is_prose(first))
 
     def _sums_up_all(self, cells: list[str]) -> bool:
         name, identity = self.layout.name, self.layout.identity

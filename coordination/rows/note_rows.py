@@ -45,6 +45,17 @@ def _left_out(number: int, code: str, detail: str) -> LeftOut:
     return LeftOut(number, (FieldError("", code, detail),))
 
 
+def is_labelled(text: str) -> bool:
+    """Whether a cell begins as notes do: `Source: …`, `* estimated`, `Last updated on …`."""
+    return bool(_LABEL.match(text) or _MADE.match(text) or _FOOTNOTE.match(text) or text.endswith(":"))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a cell holds a few words that are no date."""
+    words = len(text.split())
+    return words >= _WORDS_OF_PROSE and bool(_IS_WORDED.search(text)) and not re.search(r"^\d|\b(?:19|20)\d\d\b", text)
+
+
 class NoteRows:
     """Watches the rows of one table go by, in their order."""
 
@@ -85,11 +96,10 @@ class NoteRows:
         if len(texts) > _MOST_CELLS or self._lacks(texts, cells) < _NEEDED or self._has_amount(cells):
             return None
         first = texts[0]
-        is_label = bool(_LABEL.match(first) or _MADE.match(first) or _FOOTNOTE.match(first) or first.endswith(":"))
-        is_note = is_label or (len(texts) == 1 and self._is_prose(first, cells))
+        is_note = is_labelled(first) or (len(texts) == 1 and self._is_out_of_place(first, cells))
         return _left_out(number, "note_row", _NOTE) if is_note else None
 
-    def _is_prose(self, text: str, cells: Sequence[str]) -> bool:
+    def _is_out_of_place(self, text: str, cells: Sequence[str]) -> bool:
         words = len(text.split())
         if words < _WORDS_OF_A_HEADING or not _IS_WORDED.search(text):
             return False

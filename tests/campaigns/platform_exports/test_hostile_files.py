@@ -72,10 +72,6 @@ def test_a_file_of_one_row_too_many_is_refused():
         of_text(big(MAX_ROWS + 1))
 
 
-def test_a_header_alone_gives_no_figure():
-    assert said(of_text(OVERVIEW)) == []
-
-
 def test_the_digest_is_that_of_the_bytes_as_they_came():
     for name in ("x_content_a.csv", "meta_campaigns.csv", "ga4_report.csv"):
         assert of(name).sha256 == sha256((DATA / name).read_bytes()).hexdigest()

@@ -14,6 +14,7 @@ _ONCE = frozenset(
         *("STATUS", "CLASS", "SUMMARY", "DESCRIPTION", "LOCATION", "GEO", "URL"),
     ]
 )  # fmt: skip
+_TIMES = frozenset(["DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"])
 _TAKEN = _ONCE | {"RDATE", "EXDATE", "EXRULE", "CATEGORIES"}
 _BLANK, _FOLD = re.compile(rb"\n{2,}"), re.compile(rb"\n[ \t]")  # apart: together they would be quadratic
 _NAME = re.compile(r"([A-Za-z-]+)[ \t]*[;:]")
@@ -22,6 +23,8 @@ _PARAMETER = re.compile(r';([^=;:"]++)=((?:"[^"]*+"|[^";:])*+)')
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _CHARSETS = ("utf-8", "us-ascii", "iso-8859-1", "windows-1252")
+
+STRAY = ""  # among properties: that a line stands there which is none, such as the rest of a text with a line break
 
 _TOO_LONG = Invalid("row_too_long", f"An event holds at most {MOST_BYTES:,} bytes; leave out what is attached to it.")
 _NOT_UTF8 = Invalid("not_utf8", "This event is not in UTF-8; save the calendar as UTF-8.")
@@ -60,6 +63,9 @@ def event_lines(block: bytes) -> EventLines:
     if _SURROGATE.search(text):
         lines.refuse(_NOT_UTF8)
     for name, line in _top_lines(text):
+        if not name:
+            lines.properties.setdefault(STRAY, [Property({}, "")])
+            continue
         try:
             prop = _property(name, line)
         except Invalid as refusal:
@@ -75,7 +81,8 @@ def first_value(properties: Properties, name: str) -> str:
 
 
 def _top_lines(text: str) -> Iterator[tuple[str, str]]:
-    """Name and line of each property of use, a quoted-printable one with the lines that it goes on in."""
+    """Name and line of each property of use, a quoted-printable one with the lines that it goes on in; no name for a
+    line that is no property."""
     depth, name, line = 0, "", ""
     for part in text.split("\n"):
         if line.endswith("=") and _is_quoted_printable(line):
@@ -85,6 +92,8 @@ def _top_lines(text: str) -> Iterator[tuple[str, str]]:
             yield name, line
         name, line = (match[1].upper() if (match := _NAME.match(part)) else ""), ""
         depth += {"BEGIN": 1, "END": -1}.get(name, 0)
+        if depth == 1 and not name and part.strip():
+            yield "", part
         if depth == 1 and name in _TAKEN:
             line = part
     if line:
@@ -101,7 +110,11 @@ def _property(name: str, line: str) -> Property:
     if not (form := _LINE.fullmatch(line)):
         raise Invalid("malformed_line", f"{name} is not in the form of RFC 5545.")
     parameters = {match[1].strip().upper(): match[2].strip().strip('"') for match in _PARAMETER.finditer(form[1])}
-    return Property(parameters, _decoded(name, parameters, form[2]))
+    value = form[2]
+    if name in _TIMES and "TZID" in parameters:  # (UTC+00:00) London: no time has a colon, names of zones have
+        of_name, colon, value = value.rpartition(":")
+        parameters["TZID"] = f"{parameters['TZID']}:{of_name.partition(';')[0]}" if colon else parameters["TZID"]
+    return Property(parameters, _decoded(name, parameters, value))
 
 
 def _decoded(name: str, parameters: dict[str, str], value: str) -> str:

@@ -17,6 +17,7 @@ _LONGEST = timedelta(days=3660)
 _NO_END = "The calendar does not say when this ends; give it a DTEND or a DURATION."
 _TWO_ENDS = "An event has a DTEND or a DURATION, not both; which of them is meant?"
 _MIXED = "DTSTART and DTEND are both days, or both times."
+_NO_FORM = "is not a time in the form of RFC 5545: 20170220T100000Z, or 20170220 for a whole day."
 _BACKWARDS = "An event ends after it starts, and within ten years."
 _TWICE = (
     "The clocks go back that night, and {0:%H:%M} on {0:%-d %B %Y} comes twice: {1:%Y%m%dT%H%M%SZ} and "
@@ -86,7 +87,7 @@ def listed_times(properties: Properties, name: str, zones: Zones) -> list[tuple[
     times = []
     for prop in properties.get(name, []):
         tzid = prop.parameters.get("TZID", "")
-        for value in prop.value.split(","):
+        for value in filter(str.strip, prop.value.split(",")):  # nothing between two commas is no time
             first, slash, last = value.strip().partition("/")
             start = _time_of(first, tzid, name, zones)
             times.append((start, _period(start, last.strip(), tzid, name, zones) if slash else None))
@@ -175,4 +176,4 @@ def _zone(tzid: str, name: str, zones: Zones) -> tzinfo:
 
 
 def _malformed(name: str) -> Invalid:
-    return Invalid.field(POINTERS.get(name, ""), "malformed_time", f"{name} is not a time in the form of RFC 5545.")
+    return Invalid.field(POINTERS.get(name, ""), "malformed_time", f"{name} {_NO_FORM}")

@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.screening import TextKind, screen_text
 from coordination.rows.outcomes import NotedItem
-from events.calendars.content_lines import Properties, first_value
+from events.calendars.content_lines import STRAY, Properties, first_value
 from events.calendars.online_meetings import without_dial_in, without_link
 from events.calendars.plain_text import in_one_line, text_value, with_characters, without_tags
 from events.calendars.venues import MOST_ADDRESS, has_two_postcodes, venue_of
@@ -35,6 +35,9 @@ _SLIP = "GEO was left out. {}"
 _TWO_POSTCODES = "Several postcodes stand in LOCATION, so none was taken as the place's: leave the one that is meant."
 _NO_PAGE = "URL was left out: an address beginning with https:// or http:// is needed, of at most 500 characters."
 _TAGS = "The text came as HTML; its tags were left out."
+_STRAY = "A line of this event is no property, and was left out: a text may have been cut there by a line break."
+_MOST_SUMMARY = 2_000
+_SUMMARY_SHORTENED = f"The description was cut after {_MOST_SUMMARY:,} characters."
 _SHORTENED = f"The address was cut after {MOST_ADDRESS} characters."
 
 
@@ -65,7 +68,7 @@ def event_row(
 ) -> NotedItem:
     """The row. What the calendar does not say is left out, and so left as it is; what cannot be taken is noted. Raises
     Invalid."""
-    notes: list[FieldError] = []
+    notes = [FieldError("", "line_left_out", _STRAY)] if STRAY in properties else []
     title = in_one_line(_plain(properties, "SUMMARY", notes))
     if not title:
         raise Invalid.field("/title", "required", _NO_TITLE)
@@ -99,6 +102,9 @@ def _summary(properties: Properties, notes: list[FieldError]) -> str:
     kept = without_dial_in(text)
     if kept != text:
         notes.append(FieldError("/summary", "dial_in_left_out", _DIAL_IN))
+    if len(kept) > _MOST_SUMMARY:
+        notes.append(FieldError("/summary", "summary_shortened", _SUMMARY_SHORTENED))
+        kept = f"{kept[: _MOST_SUMMARY - 1].rpartition(' ')[0] or kept[: _MOST_SUMMARY - 1]}\u2026"
     return kept
 
 

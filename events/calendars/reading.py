@@ -10,7 +10,7 @@ from coordination.fields.keys_by_name import why_not_found
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.datetimes import day_of, end_of, start_of
-from coordination.ground.errors import Invalid
+from coordination.ground.errors import FieldError, Invalid
 from coordination.imports.file_formats import Items, check_parameters_used
 from coordination.permissions import START_IMPORT
 from coordination.rows.outcomes import LeftOut, refused_by
@@ -32,6 +32,11 @@ _NO_UID = Invalid.field("/external_ref", "no_uid", _GIVE_UID)
 _CUT_OFF = Invalid(
     "cut_off", "The file ends without END:VCALENDAR: what stood behind this line is missing. Export the calendar again."
 )
+_NO_EVENT = "This is {}, no event, and was left out."
+_HOLDS_NONE = (
+    "The calendar holds no event (VEVENT). See that the right calendar was exported, with its events, and for days on"
+    " which it has any."
+)
 _BACKWARDS = "The last day is not before the first."
 
 
@@ -40,12 +45,15 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
 
     Taken are events on the days of the campaign that `sender_fields` names, or on the days `from` and `to` that it
     names instead.
-    Raises Forbidden, or Invalid for a file that is no calendar, or without a campaign.
+    Raises Forbidden, or Invalid for a file that is no calendar or holds no event, or without a campaign.
     """
     authorise(by, START_IMPORT, None)
     check_parameters_used(sender_fields, "campaign", "area", "from", "to")
     window = _window(_campaign(by, sender_fields), sender_fields)
     calendar = split_calendar(file)
+    if not calendar.events:
+        kinds = dict.fromkeys(kind for _, kind in calendar.others)
+        raise Invalid("no_rows", " ".join([_HOLDS_NONE, *(f"What it holds is {kind}." for kind in kinds)]))
     to_each: dict[str, Any] = {name: value for name, value in sender_fields.items() if name in ("campaign", "area")}
     if sender_fields.get("from") or sender_fields.get("to"):  # who names other days means what lies outside as well
         to_each["outside"] = True
@@ -68,6 +76,8 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
                 withdrawn.note_row(row)
                 yield number, row
     yield from withdrawn.rows()
+    for number, kind in calendar.others:
+        yield number, LeftOut(number, (FieldError("", "no_event", _NO_EVENT.format(kind)),))
     if number := calendar.cut_off_at:
         yield number, refused_by(_CUT_OFF, number)
 

@@ -11,7 +11,7 @@ from coordination.ground.errors import Invalid
 MOST_BYTES = 32 * 1024**2  # of a calendar: it is read whole, since what belongs together may stand anywhere in it
 MOST_EVENTS = 200_000
 _MOST_ZONES = 200
-_MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_MARK = re.compile(rb"^(BEGIN|END):(VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _END = re.compile(rb"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CANCEL = re.compile(rb"^METHOD:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OTHERS = (
@@ -19,6 +19,11 @@ _OTHERS = (
     (re.compile(rb"[\[{]"), "JSON", "application/jsonl, an object on each line"),
     (re.compile(rb"[^,;\t<]{1,200}[,;\t]"), "a table", "text/csv"),
 )
+_NO_EVENTS = {
+    b"VTODO": "a task (VTODO)",
+    b"VJOURNAL": "a journal entry (VJOURNAL)",
+    b"VFREEBUSY": "a list of when somebody is free or busy (VFREEBUSY)",
+}
 _NO_CALENDAR = "This is not a calendar in UTF-8: it has no line BEGIN:VCALENDAR."
 
 
@@ -40,6 +45,7 @@ class SplitCalendar:
     is_cancellation: bool = False  # METHOD:CANCEL (RFC 5546, 3.2.5): every event of it is cancelled
     events: list[EventBlock] = field(default_factory=list)
     zones: list[bytes] = field(default_factory=list)
+    others: list[tuple[int, str]] = field(default_factory=list)  # first line, and in words what it is
 
     @property
     def cut_off_at(self) -> int:
@@ -66,9 +72,11 @@ def split_calendar(file: IO[bytes]) -> SplitCalendar:
     for kind, start, stop, closed, number in _cut(data):
         if kind == b"VEVENT":
             split.events.append(EventBlock(number, start, stop, closed))
+        elif kind in _NO_EVENTS:
+            split.others.append((number, _NO_EVENTS[kind]))
         elif closed and len(split.zones) < _MOST_ZONES:
             split.zones.append(data[start:stop])
-        if len(split.events) > MOST_EVENTS:
+        if len(split.events) + len(split.others) > MOST_EVENTS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_EVENTS:,} rows; send the rest in another one.")
     return split
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.ground.errors import Invalid
-from coordination.rows.outcomes import NotedItem, RefusedItem
+from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
 from events.calendars.event_row import reference_of
 from events.calendars.reading import calendar_rows
 from tests import make
@@ -91,6 +91,60 @@ def test_an_event_is_a_row_for_its_owner_alone():
 def test_times_are_told_by_whose_clock_they_say_and_by_londons_otherwise(start, end, expected):
     ((_, item),) = rows(calendar(entry(start=start, end=end)), to="2017-12-31")
     assert (item["starts_at"], item["ends_at"]) == expected
+
+
+@pytest.mark.parametrize(
+    "tzid",
+    [
+        "(UTC+00:00) Dublin, Edinburgh, Lisbon, London",
+        '"(UTC+00:00) Dublin, Edinburgh, Lisbon, London"',
+        "(GMT+00:00) Greenwich Mean Time: Dublin, Edinburgh, Lisbon, London",
+        "tzone://Microsoft/Utc",
+    ],
+)
+def test_a_zone_whose_name_has_a_colon_is_read_whole(tzid):
+    (item,) = items(entry(start=f"DTSTART;TZID={tzid}:20170222T100000", end=f"DTEND;TZID={tzid}:20170222T160000"))
+    assert (item["starts_at"], item["ends_at"]) == ("2017-02-22T10:00:00Z", "2017-02-22T16:00:00Z")
+
+
+def test_nothing_between_two_commas_costs_a_series_nothing():
+    lines = ("RRULE:FREQ=DAILY;COUNT=4", "EXDATE:", "EXDATE:20170223T100000Z,,20170224T100000Z,", "RDATE:")
+    assert [item["starts_at"] for item in items(entry(*lines))] == ["2017-02-22T10:00:00Z", "2017-02-25T10:00:00Z"]
+
+
+def test_what_is_no_event_stands_beside_the_events_as_left_out():
+    task = "BEGIN:VTODO\r\nUID:one\r\nSUMMARY:Print the leaflets\r\nEND:VTODO\r\n"
+    found = rows(calendar(task, entry(), task))
+    assert [(number, row.errors[0].code) for number, row in found if isinstance(row, LeftOut)] == [
+        (3, "no_event"),
+        (13, "no_event"),
+    ]
+    assert [row["title"] for _, row in found if isinstance(row, dict)] == ["Stall"]
+
+
+def notes_of(*lines):
+    read = calendar_rows(io.BytesIO(calendar(entry(*lines)).encode()), make.actor_for(), {"campaign": make.SEE_ME})
+    ((_, row),) = read
+    return row.item, [(note.pointer, note.code) for note in row.notes]
+
+
+def test_a_line_that_is_no_property_is_said_to_be_left_out():
+    item, notes = notes_of("DESCRIPTION:Come along", "Everybody is welcome", "", "LOCATION:Library")
+    assert (item["summary"], item["place"]["name"]) == ("Come along", "Library")
+    assert notes == [("", "line_left_out")]
+    assert notes_of("DESCRIPTION:Come along\r\n Everybody is welcome", "X-ANY:1", "", "  ")[1] == []
+    assert notes_of("BEGIN:VALARM", "any thing", "END:VALARM")[1] == []
+
+
+def test_a_long_description_is_cut_at_a_word_and_the_event_taken():
+    item, notes = notes_of(f"DESCRIPTION:{'word ' * 500}")
+    assert (len(item["summary"]) <= 2000, item["summary"][-5:], notes) == (
+        True,
+        "word\u2026",
+        [("/summary", "summary_shortened")],
+    )
+    assert notes_of(f"DESCRIPTION:{'a' * 2001}")[0]["summary"] == f"{'a' * 1999}\u2026"
+    assert notes_of(f"DESCRIPTION:{'a' * 2000}") == (notes_of(f"DESCRIPTION:{'a' * 2000}")[0], [])
 
 
 def test_a_zone_that_the_file_explains_is_as_it_explains_it():
@@ -279,6 +333,12 @@ LINES = st.sampled_from(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(300), deadline=None)
 @given(st.lists(LINES | st.text(max_size=30) | st.builds("RRULE:{}".format, st.text(max_size=20)), max_size=30))
 def test_whatever_a_file_holds_is_rows_or_refusals(lines):
-    for number, row in rows("BEGIN:VCALENDAR\n" + "\n".join(lines).encode("utf-8", "replace").decode()):
+    file = "BEGIN:VCALENDAR\n" + "\n".join(lines).encode("utf-8", "replace").decode()
+    try:
+        found = rows(file)
+    except Invalid as refusal:
+        assert refusal.code == "no_rows"
+        return
+    for number, row in found:
         assert number > 1
         assert isinstance(row, RefusedItem) or row["external_ref"]

@@ -6,6 +6,7 @@ what differs and deletes nothing but the populations of the years that an area s
 come from one source and year) and the GSS codes that an area's list has no longer.
 """
 
+import codecs
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ def load_reference_data(path: Path, *, moved: Collection[str] = ()) -> Loaded:
     which everybody will read, seems to hold personal data, and IntegrityError when the database has something against
     it.
     """
-    content = path.read_bytes()
+    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     data = orjson.loads(content)
     check_reference_data(data)
     check_keys_once(json.loads(content, object_pairs_hook=_Members))

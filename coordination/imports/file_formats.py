@@ -133,6 +133,7 @@ def _json_lines(file: IO[bytes], _by: Actor, declared: Mapping[str, str]) -> Ite
     return json_line_items(file)
 
 
+_NO_OBJECT = "is not JSON, and each line of the file is one whole object: it fails at"
 MAX_LINE = 65_536  # bytes
 
 
@@ -154,7 +155,8 @@ def _item(number: int, line: bytes) -> dict[str, Any] | RefusedItem:
     try:
         return strict_object(line.strip())
     except Unreadable as error:
-        return _refused(number, error.code, str(error.detail).replace("The body", "The row").replace("A body", "A row"))
+        detail = str(error.detail).replace("The body", "The row").replace("A body", "A row")
+        return _refused(number, error.code, detail.replace("is not JSON at line 1,", _NO_OBJECT))
 
 
 def _skip_rest(file: IO[bytes], line: bytes) -> None:

@@ -34,6 +34,11 @@ MOST_AT_ONCE = 10  # of one organisation: each may keep 200,000 rows waiting
 _ENOUGH = f"Your organisation has {MOST_AT_ONCE} imports under way; wait until one is finished, or cancel one."
 
 
+_EMPTY = "The file is empty: nothing arrived. See whether the program that made it wrote anything, and send it again."
+_NO_ROWS = "The file holds no rows: it needs one for each thing that you send."
+_ONLY_HEADINGS = (
+    "The table has its headings, in row {}, and no row below them: fill in one for each thing that you send."
+)
 _SHORT = {media_type: ending for ending, media_type in WORKBOOK_TYPES.items()}
 
 
@@ -57,6 +62,8 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
     """
     upload.stream.seek(0)
     authorise(by, START_IMPORT, None)
+    if not upload.size:
+        raise Invalid("no_rows", _EMPTY)
     items = read(upload.stream, by, upload.parameters)
     if upload.media_type in WORKBOOKS:  # unpacked before the transaction, which must not wait for another process
         items = chain([next(items)], items)
@@ -128,11 +135,16 @@ def stage_file(items: Items, file: ImportFile, by: Actor) -> dict[str, Any]:
         _list_others(file, chunk)
         file.refused += sum(isinstance(item, RefusedItem) and not isinstance(item, LeftOut) for _, item in chunk)
     if not file.rows and not left_out:
-        raise Invalid("no_rows", "The file holds no rows.")
+        raise Invalid("no_rows", _no_rows(facts))
     file.refused += _refuse_repeated(file, references)
     file.unchanged = sum(len(numbers) for numbers in references.same.values())
     file.save(update_fields=["rows", "refused", "unchanged", "letters"])
     return {"read_as": readings.by_column, "left_out": left_out, "table": _said(facts)}
+
+
+def _no_rows(facts: Sequence[TableFacts]) -> str:
+    headings = next((fact.said["header_row"] for fact in facts if "header_row" in fact.said), 0)
+    return _ONLY_HEADINGS.format(headings) if headings else _NO_ROWS
 
 
 def _said(facts: Sequence[TableFacts]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ def strict_object(body: bytes) -> dict[str, Any]:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable("malformed_json", f"The body is not UTF-8 at byte {error.start}.") from None
+    if text.startswith("\ufeff"):
+        raise Unreadable("malformed_json", "The body begins with a byte order mark: send UTF-8 without one.")
     _check_depth(text)
     try:
         value = json.loads(

@@ -77,6 +77,7 @@ _FAILED_FORMULA = re.compile(
     re.IGNORECASE,
 )
 _FAILED = "A formula of the spreadsheet has failed in this cell: mend it, or empty the cell, and save the table again."
+_CONTROL = "A character stands here that is none of any text (a NUL, or half of one): write the cell anew."
 _STRAY = "A quotation mark is out of place in this row: double each one inside a quoted cell."
 
 Columns = Mapping[str, ReadCell | None]
@@ -182,6 +183,7 @@ class _RowReader:
         self.plan, self.read_cells = plan, _readers(plan.separator, read_cells)
         self.totals = TotalRows(plan.names, plan.columns, plan.required)
         self.notes = NoteRows(plan.names, read_cells, plan.required - plan.constants, plan.heading_cells)
+        self.count = -1  # of rows, as a first column without a heading has it
         self.others, self.references = OthersRows(plan.names, plan.organisation), plan.references()
 
     def item(self, number: int, cells: Sequence[str]) -> TableItem | RefusedItem | None:
@@ -190,11 +192,18 @@ class _RowReader:
         if not any(stripped):
             self.notes.note_blank()
             return None
+        self._pass_count_over(stripped)
         if any(stripped[self.plan.width :]):
             detail = f"This row has {len(cells)} cells and the header {self.plan.width}."
             return RefusedItem(number, (FieldError("", "uneven_row", detail),))
         shaped = self.plan.shaped(stripped)
         return self._left_out(number, stripped, shaped) or self._read(number, stripped, shaped)
+
+    def _pass_count_over(self, cells: list[str]) -> None:
+        """Empty a first cell without a heading that only counts the rows, as data frames and spreadsheets do."""
+        cell = cells[0] if self.plan.names[:1] == [""] else ""
+        if cell.isascii() and cell.isdecimal() and len(cell) < 8 and int(cell) > self.count:
+            self.count, cells[0] = int(cell), ""
 
     def _left_out(self, number: int, stripped: Sequence[str], shaped: Sequence[str]) -> RefusedItem | None:
         left_out = self.totals.left_out(number, shaped) or self.others.left_out(number, shaped)
@@ -231,10 +240,10 @@ def _item(number: int, names: Any, cells: Sequence[str], columns: Columns) -> Ta
         if not cell:
             continue
         if not name:
-            detail = f"Column {place} has no heading, so nobody can tell what stands in it."
+            detail = f"Column {place} has no heading, so nobody can tell what stands in it: give it one, or delete it."
             faults.append(FieldError("", "no_heading", detail))
         elif _FORBIDDEN.search(cell):
-            faults.append(FieldError(pointer, "control_character", "Not text."))
+            faults.append(FieldError(pointer, "control_character", _CONTROL))
         elif columns[name] and _FAILED_FORMULA.fullmatch(cell):
             faults.append(FieldError(pointer, "failed_formula", _FAILED))
         elif read := columns[name]:

@@ -19,6 +19,10 @@ _LONGEST_NAME = 60
 _MOST_FAULTS = 100
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t ]*', re.IGNORECASE)
 _TEMPLATE = "An export of the list (GET with `Accept: text/csv`) has every column, and is the template for a table."
+_IN_ONE_CELL = (
+    "Every line of the table stands in one cell, in quotation marks: in the spreadsheet split that column (Data, Text"
+    " to Columns) and save it as CSV UTF-8 again."
+)
 _WORDS = {word for words in CALLED.values() for word in words}
 
 
@@ -62,11 +66,20 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
         if first and (_known_count(first[1], columns_by_heading) or len(lines_above) - first[0] >= _MOST_BEFORE):
             break
     if first is None:
-        first = (1, [], ",")
-        first_lines = lines.count
+        raise Invalid("malformed_csv", f"The table is empty: it begins with its headings. {_TEMPLATE}")
     if not _known_count(first[1], columns_by_heading) and lines_above and (score or called > 1):
         first, first_lines = (_records(lines_above, separator), cells, separator) if score else likeliest, lines.count
+    _check_not_in_one_cell(first[1], columns_by_heading)
     return _named(*first, first_lines, columns_by_heading, columns, required)
+
+
+def _check_not_in_one_cell(cells: Sequence[str], columns_by_heading: Mapping[str, str]) -> None:
+    """Raises Invalid where every line of a table stands in quotation marks, as one cell."""
+    if (
+        len(cells) == 1
+        and _known_count(_best_cells(cells[0], SEPARATORS, columns_by_heading)[0], columns_by_heading) > 1
+    ):
+        raise Invalid("malformed_csv", _IN_ONE_CELL)
 
 
 class _Counted:

@@ -72,7 +72,7 @@ def open_stop_table(stream: Iterable[bytes]) -> StopTable:
     except csv.Error:
         raise UnreadableFile("The first line is not a CSV header.") from None
     positions = _positions(header)
-    _check_columns(positions)
+    _check_columns(positions, first)
     # A column that the vintage lacks reads as the empty cell that every row gets at its end.
     cells = itemgetter(*(positions.get(field, -1) for field in SPELLINGS))
     return StopTable(
@@ -103,13 +103,26 @@ def _positions(header: list[str]) -> dict[str, int]:
     }
 
 
-def _check_columns(positions: dict[str, int]) -> None:
+_OTHERS = (
+    ("PK\x03\x04", " It is a ZIP archive or a workbook: unpack it, and load the Stops.csv itself."),
+    ("<", " It is XML or HTML: load NaPTAN as CSV, whole."),
+)
+
+
+def _else(first: str) -> str:
+    """What a file whose first line that is seems to be instead, and what to load."""
+    return next((sentence for beginning, sentence in _OTHERS if first.lstrip().startswith(beginning)), "")
+
+
+def _check_columns(positions: dict[str, int], first: str) -> None:
     missing = [title for field, title in TITLES.items() if field not in positions]
     if not ({"longitude", "latitude"} <= positions.keys() or {"easting", "northing"} <= positions.keys()):
         missing.append("Longitude and Latitude (or Easting and Northing)")
     if missing:
         names = ", ".join(missing)
-        raise UnreadableFile(f"The file cannot be loaded as a NaPTAN Stops.csv: its header lacks {names}.")
+        raise UnreadableFile(
+            f"The file cannot be loaded as a NaPTAN Stops.csv: its header lacks {names}.{_else(first)}"
+        )
 
 
 def _records(reader: "Reader", width: int, cells: Callable[[list[str]], Cells]) -> Iterator[tuple[int, Cells | None]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from coordination.rows.row_errors import RowError
 from partners.stops import merge
-from partners.stops.csv_reader import StopTable, open_stop_table
+from partners.stops.csv_reader import StopTable, UnreadableFile, open_stop_table
 from partners.stops.deactivation import MOST, VanishedStops, deactivate_vanished
 from partners.stops.lock import import_lock
 from partners.stops.point_in_polygon import load_polygons
@@ -62,6 +62,8 @@ def load_stops(
     with import_lock(), merge.incoming_table():
         sheet = open_stop_table(stream)
         report, staging = _stage(sheet, progress)
+        if not report.rows:
+            raise UnreadableFile("The file has its header and no stop below it: load it again as published.")
         report.publication, report.placed = compare_publications(), bool(staging.boundaries)
         older = report.publication.older_areas
         kept = [] if wishes.accept_older else older

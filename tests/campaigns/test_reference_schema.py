@@ -248,3 +248,8 @@ def test_an_area_that_stays_in_the_campaign_moves_and_is_announced(tmp_path: Pat
     data["areas"].insert(0, arden)
     assert f"area {make.DUDLEY}: parent {make.COUNTY} → E08000090\n" in load(data, tmp_path)
     assert Area.objects.get(pk=make.DUDLEY).lineage[-3:] == [make.COUNTY, "E08000090", make.DUDLEY]
+
+
+def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
+    empty = {"areas": [], "organisations": [], "channels": [], "review_rules": []}
+    assert "0 created" in load(f"\ufeff{json.dumps(empty)}", tmp_path)

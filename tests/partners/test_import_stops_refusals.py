@@ -5,6 +5,7 @@ import io
 import pytest
 
 from partners.models import Stop
+from partners.stops.csv_reader import UnreadableFile
 from partners.stops.loading import load_stops
 from tests.partners.stop_files import (
     ROW,
@@ -130,3 +131,16 @@ def test_of_one_code_twice_with_one_time_the_higher_revision_holds_and_then_the_
     assert Stop.objects.get().name == "Ten"
     load_rows({"ATCOCode": "43000000902", "CommonName": "First"}, {"ATCOCode": "43000000902", "CommonName": "Second"})
     assert Stop.objects.get(pk="43000000902").name == "Second"
+
+
+def test_a_header_alone_is_refused_and_deactivates_nothing():
+    load_rows({})
+    with pytest.raises(UnreadableFile, match="no stop below it"):
+        load_rows()
+    assert Stop.objects.filter(status="active").count() == 1
+
+
+@pytest.mark.parametrize(("opening", "word"), [(b"PK\x03\x04\x14", "ZIP"), (b"<?xml version='1.0'?>", "XML")])
+def test_what_is_no_table_is_told_what_to_load(opening, word):
+    with pytest.raises(UnreadableFile, match=word):
+        load_stops(io.BytesIO(opening + b"\n"))

@@ -80,6 +80,11 @@ def test_only_an_object_is_a_body(stage, name: str, text: str):
     assert refused(send(stage, name, text)) == (400, "malformed_json")
 
 
+def test_a_byte_order_mark_before_a_body_is_named(stage):
+    answer = send(stage, "events_create", '\ufeff{"title": "Stall"}')
+    assert (refused(answer), "byte order mark" in answer.json()["detail"]) == ((400, "malformed_json"), True)
+
+
 @pytest.mark.parametrize("name", ["events_cancel", "placements_withdraw", "campaigns_reports_create"])
 def test_where_all_may_be_left_out_no_body_is_right_too(stage, name: str):
     assert send(stage, name, "").status_code == int(good(name))

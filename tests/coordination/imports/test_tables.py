@@ -177,6 +177,14 @@ def test_references_that_went_through_a_data_frame_name_the_rows_they_named(dudl
     assert {event.external_ref for event in Event.objects.all()} == {"7", "8"}
 
 
+def test_a_first_column_without_a_heading_that_counts_the_rows_is_passed_over(dudley):
+    numbered = f",{HEAD}\r\n0,a,{ROW}\r\n1,b,{ROW}\r\n7,c,{ROW}\r\n"
+    assert batch(dudley, numbered).json()["created"] == 3
+    for cell in ("x", "1"):  # what is no count, or none any more
+        errors = batch(dudley, f"{numbered}{cell},d,{ROW}\r\n").json()["errors"]
+        assert [(error["row"], error["code"]) for error in errors] == [(5, "no_heading")]
+
+
 def test_a_quotation_mark_out_of_place_refuses_its_row_alone(dudley):
     operation = finish(send(dudley, case("quotes"), CSV))
     assert refused(dudley, operation) == [(2, None, "stray_quotation_mark")]

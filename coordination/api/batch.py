@@ -20,6 +20,7 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.problems.exceptions import Unreadable
 from coordination.rows.csv_rows import column_of, columns_of, csv_items, required_of
 from coordination.rows.outcomes import LeftOut, Outcome, RefusedItem, Row
+from coordination.rows.references_as_stored import keep_stored_references
 from coordination.rows.resources import MOST, RowResource, row_resource
 from coordination.rows.upsert import apply_all_or_nothing
 
@@ -110,6 +111,7 @@ class BatchResource(Resource):
             else:
                 batch.rows.append(Row(index, item, number))
                 batch.read_as[index] = item.read_as
+        keep_stored_references(resource, [row.item for row in batch.rows], self.actor)
         return batch
 
 

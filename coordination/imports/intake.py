@@ -24,8 +24,10 @@ from coordination.models import ImportFile, Operation
 from coordination.models.import_file import WORKBOOK_TYPES, RefusedRow, RowOutcome
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import START_IMPORT
-from coordination.rows.csv_rows import column_of
+from coordination.rows.csv_rows import TableItem, column_of
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
+from coordination.rows.references_as_stored import keep_stored_references
+from coordination.rows.resources import row_resource
 from coordination.rows.table_facts import TableFacts
 from coordination.rows.validate import BY_ID, repeated
 
@@ -118,6 +120,7 @@ def stage_file(items: Items, file: ImportFile, by: Actor) -> dict[str, Any]:
     Raises Invalid when there are none or more than 200,000, and whatever the reader raises of the file as a whole.
     """
     references, readings, left_out = _References(), _ReadAs(), 0
+    kind = row_resource(file.resource)
     facts: list[TableFacts] = []
     while taken := list(islice(items, _AT_ONCE)):
         facts += (new_facts := [item for _, item in taken if isinstance(item, TableFacts)])
@@ -129,6 +132,7 @@ def stage_file(items: Items, file: ImportFile, by: Actor) -> dict[str, Any]:
         file.rows += sum(not isinstance(item, LeftOut) for _, item in chunk)
         if file.rows > MOST_ROWS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_ROWS:,} rows; send the rest in another one.")
+        keep_stored_references(kind, [item for _, item in chunk if isinstance(item, TableItem)], by)
         readable_rows = [(number, _item(item)) for number, item in chunk if not isinstance(item, RefusedItem)]
         readings.note(readable_rows)
         _copy_rows(file, [row for row in readable_rows if references.is_new(*row)])

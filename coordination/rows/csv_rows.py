@@ -84,11 +84,13 @@ Columns = Mapping[str, ReadCell | None]
 
 
 class TableItem(dict[str, Any]):
-    """An item of a table; `read_as` has each value that does not stand in the table in that spelling, by column."""
+    """An item of a table; `read_as` has each value that does not stand in the table in that spelling, by column, and
+    `written_reference` a reference as it stands, where that could be one as well."""
 
     def __init__(self) -> None:
         super().__init__()
         self.read_as: dict[str, Any] = {}
+        self.written_reference = ""
 
 
 Items = Iterator[tuple[int, TableItem | RefusedItem]]
@@ -263,6 +265,8 @@ def _put(item: TableItem, name: str, cell: str, value: Any) -> None:
     inner[steps[-1]] = value
     if not isinstance(value, list) and not _stands(cell, value):
         item.read_as[name] = value
+        if name == "external_ref" and cell == f"{value}.0":
+            item.written_reference = cell
 
 
 def _stands(cell: str, value: Any) -> bool:

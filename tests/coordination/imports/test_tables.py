@@ -177,6 +177,25 @@ def test_references_that_went_through_a_data_frame_name_the_rows_they_named(dudl
     assert {event.external_ref for event in Event.objects.all()} == {"7", "8"}
 
 
+def test_a_reference_stored_as_a_data_frame_wrote_it_names_its_row_again(dudley):
+    fields = {"title": "Stall", "kind": "stall", "campaign": make.SEE_ME}
+    fields |= {"starts_at": "2017-02-20T10:00:00Z", "ends_at": "2017-02-20T16:00:00Z"}
+    for reference in ("7.0", "8"):
+        assert dudley.put(f"/api/v1/events/by-ref/{reference}/", fields, format="json").status_code == 201
+    table = f"{HEAD}\r\n7.0,{ROW}\r\n8.0,{ROW}\r\n"
+    body = batch(dudley, table).json()
+    assert ([row["status"] for row in body["results"]], body["results"][0]["read_as"]) == (["unchanged"] * 2, None)
+    operation = finish(send(dudley, table.replace("Stall", "Talk").encode(), CSV))
+    assert [operation.result[word] for word in ("created", "updated", "refused")] == [0, 2, 0]
+    exported = b"".join(make.client("dudley").get("/api/v1/events/", HTTP_ACCEPT="text/csv"))
+    assert batch(dudley, exported).json()["unchanged"] == 2
+    assert set(Event.objects.values_list("external_ref", flat=True)) == {"7.0", "8"}
+    assert batch(dudley, f"{HEAD}\r\n7,{ROW}\r\n").json()["created"] == 1  # another reference, as it stands
+    assert batch(checked_client("sandwell"), f"{HEAD}\r\n7.0,{ROW}\r\n").json()["results"][0]["read_as"] == {
+        "external_ref": "7"
+    }
+
+
 def test_a_first_column_without_a_heading_that_counts_the_rows_is_passed_over(dudley):
     numbered = f",{HEAD}\r\n0,a,{ROW}\r\n1,b,{ROW}\r\n7,c,{ROW}\r\n"
     assert batch(dudley, numbered).json()["created"] == 3

@@ -6,9 +6,10 @@ from coordination.app_contributions import Contributions
 from coordination.ground.encryption import SealedColumn
 from partners import redactable, reference_texts
 from partners.mail import outbox
-from partners.models import DeliveryStatus, EndpointStatus, Mode, OutgoingMail, WebhookEndpoint
+from partners.models import DeliveryStatus, EndpointStatus, IdentityProvider, Mode, OutgoingMail, WebhookEndpoint
 from partners.models.stop import PLACEMENT_MODES
 from partners.sign_in import adapters
+from partners.sign_in.identity_providers import authorisation
 from partners.webhooks import endpoints, lag
 
 CONTRIBUTIONS = Contributions(
@@ -28,6 +29,7 @@ CONTRIBUTIONS = Contributions(
     },
     sealed=[
         *(SealedColumn(WebhookEndpoint, name, endpoints.PURPOSE) for name in ("secret", "former_secret")),
+        SealedColumn(IdentityProvider, "client_secret", authorisation.PURPOSE),
         SealedColumn(OutgoingMail, "body", outbox.PURPOSE),
         *(SealedColumn(Authenticator, "data", adapters.PURPOSE, key) for key in ("secret", "seed")),
     ],

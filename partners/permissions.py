@@ -81,11 +81,15 @@ ACCEPT_MEMBERSHIP = MEMBERSHIPS.action("accept", scope=READ, party=ITS_PERSON, b
 DECLINE_MEMBERSHIP = MEMBERSHIPS.action("decline", scope=READ, party=ITS_PERSON, before_terms=True)
 LEAVE_ORGANISATION = MEMBERSHIPS.action("leave", scope=READ, party=ITS_PERSON, before_terms=True)
 
+IDENTITY_PROVIDERS = Permissions("identity-providers", noun="identity provider", read=MANAGE)
+KEEP_PROVIDER = IDENTITY_PROVIDERS.action("keep", scope=MANAGE, party=SERVICE)
+
 TERMS = Permissions("terms-acceptances", noun="acceptance of the terms", read=READ, before_terms=True)
 ACCEPT_TERMS = TERMS.action("create", scope=MANAGE, party=ANYONE, before_terms=True)
 
 grant_actions("accept_terms", ACCEPT_TERMS)
 grant_actions("add_person", ADD_PERSON)
+grant_actions("identity_provider", KEEP_PROVIDER)
 grant_actions("import_boundaries", LOAD_BOUNDARIES)
 grant_actions("import_stops", LOAD_STOPS)
 grant_actions("issue_key", ISSUE_KEY, hands_on=SCOPES)

@@ -22,7 +22,7 @@ from coordination.devservices import embedded
 from tests import database_roles, processes, template_database
 from tests.emptying import empty_tables
 
-pytest_plugins = ["tests.stage"]
+pytest_plugins = ["tests.stage", "tests.identity_provider.process", "tests.identity_provider.fixtures"]
 
 # What holds for a commit holds for it tomorrow: each run draws the same. HYPOTHESIS_PROFILE=default looks further.
 hypothesis.settings.register_profile("same_each_time", derandomize=True)

@@ -36,6 +36,9 @@ EXCEPTIONS: Mapping[str, Granted] = {
     **dict.fromkeys(("channel", "universe", "universe_relation", "universe_population", "site_type"), _REFERENCE),
     # A sandbox is one more; and a row is locked by those alone who may change some column of it.
     "organisation": {**_REFERENCE, WEB: "SELECT, INSERT, UPDATE (website)"},
+    # Whose word the service takes for who somebody is, an operator alone says; a first sign-in adds whom it was.
+    "identity_provider": {WEB: READ, COMMAND: ALL},
+    "provider_identity": {WEB: ADD, COMMAND: ALL},
     # Whether anybody wants to be told of changes that have got their positions.
     "webhook_endpoint": {**OF_RULES, RELAY: "SELECT (status)"},
     "stop": {**_REFERENCE, COMMAND: f"{ALL}, MAINTAIN"},  # its statistics are taken anew after a file

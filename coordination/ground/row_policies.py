@@ -38,6 +38,8 @@ _SERVES_NOBODY = f"coalesce({ORGANISATION}, '') = ''"
 # Of a new row: that it is made for the organisation in whose name the transaction writes.
 FOR_ITSELF = f"organisation = {_setting('organisation')}"
 _CHANGES = _setting("changes")
+# Of a new row: that it is made while it is being found out who calls.
+BY_WHO_IDENTIFIES = f"{_CHANGES} = '{IDENTIFIES}'"
 READABLE_SUBJECT = f"subject <> ALL ({_listed('hidden')})"
 
 

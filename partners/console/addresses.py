@@ -15,6 +15,7 @@ from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
 from partners.console.account import choose_organisation, console
+from partners.console.identity_provider_pages import SignIn, begin_page, choose_page, no_password_yet, return_page
 from partners.console.invitation_pages import accept_page, decline_page, leave_page
 from partners.console.key_pages import keys_page, new_key_page, revoke_key_page
 from partners.console.passkey_pages import AddPasskey, RemovePasskey, SignInByPasskey, one_at_a_time
@@ -61,7 +62,10 @@ urlpatterns = [
     path("webhooks/<uuid:endpoint_id>/", webhook_page, name="webhook"),
     path("webhooks/<uuid:endpoint_id>/act/", act_on_webhook_page, name="webhook-act"),
     path("webhooks/<uuid:endpoint_id>/<uuid:delivery_id>/replay/", replay_page, name="webhook-replay"),
-    path("sign-in/", for_strangers(account.login), name="account_login"),
+    path("sign-in/", for_strangers(SignIn.as_view()), name="account_login"),
+    path("sign-in/organisation/", for_strangers(choose_page), name="identity-provider-choose"),
+    path("sign-in/with/<slug:organisation>/", begin_page, name="identity-provider-begin"),
+    path("sign-in/with/<slug:organisation>/back/", return_page, name="identity-provider-return"),
     path("sign-in/code/", for_strangers(second_factor.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", for_strangers(SignInByPasskey.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", account.logout, name="account_logout"),
@@ -70,6 +74,7 @@ urlpatterns = [
     path("again/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("password/", account.password_change, name="account_change_password"),
+    path("password/none/", no_password_yet, name="account_set_password"),
     path("password/reset/", for_strangers(account.password_reset), name="account_reset_password"),
     path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

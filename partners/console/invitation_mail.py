@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from partners.mail.outbox import write_mail
-from partners.models import Membership
+from partners.models import IdentityProvider, Membership
+from partners.sign_in.identity_providers.subjects import domain_of
 
 _BODY = """{organisation} invites you to work for it, as {role}, on Campaign coordination, where councils, police and
 partners plan awareness campaigns.
@@ -24,7 +25,10 @@ def write_invitation(membership: Membership) -> None:
     """The message, sent when the invitation has been committed; with a link to choose a password for who has none."""
     person, organisation = membership.person, membership.organisation.name
     role = membership.get_role_display().lower()
-    if person.has_usable_password():
+    if signs_in := _provider_of(membership):
+        path = reverse("identity-provider-begin", kwargs={"organisation": signs_in})
+        what = f"Sign in with your account at {organisation}, and answer: {settings.PUBLIC_URL}{path}"
+    elif person.has_usable_password():
         what = f"Sign in as you are used to, and answer on your own page: {settings.PUBLIC_URL}{reverse('console')}"
     else:
         link = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
@@ -33,3 +37,10 @@ def write_invitation(membership: Membership) -> None:
         what = f"Choose a password within three days, sign in with it, and answer: {address}"
     subject = f"{organisation} invites you to Campaign coordination"
     write_mail(person.email, subject=subject, body=_BODY.format(organisation=organisation, role=role, what=what))
+
+
+def _provider_of(membership: Membership) -> str:
+    """The slug of the organisation, where its own provider signs in addresses such as theirs; empty otherwise."""
+    domain = domain_of(membership.person.email)
+    providers = IdentityProvider.objects.active().filter(domains__contains=[domain])
+    return membership.organisation_id if providers.filter(organisation=membership.organisation_id).exists() else ""

@@ -2,6 +2,12 @@
 
 from partners.models.api_key import ApiKey, Scope
 from partners.models.area import Area, AreaBoundary, AreaCode, AreaKind, AreaPopulation, AreaWithin
+from partners.models.identity_provider import (
+    IdentityProvider,
+    IdentityProviderStatus,
+    ProviderIdentity,
+    ProvidersSecondFactor,
+)
 from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
 from partners.models.outgoing_mail import OutgoingMail
@@ -21,6 +27,8 @@ __all__ = [
     "AreaWithin",
     "DeliveryStatus",
     "EndpointStatus",
+    "IdentityProvider",
+    "IdentityProviderStatus",
     "Membership",
     "MembershipStatus",
     "Mode",
@@ -29,6 +37,8 @@ __all__ = [
     "OrganisationKind",
     "OutgoingMail",
     "Person",
+    "ProviderIdentity",
+    "ProvidersSecondFactor",
     "Role",
     "Scope",
     "Stop",

@@ -5,19 +5,21 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import clear_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from coordination.ground.encryption import seal_text, unseal_text
 from coordination.limits.address import address_of
 from partners.models import Person
 from partners.sign_in.attempts import count_attempt
+from partners.sign_in.identity_providers.session import organisation_that_signed_in, providers_that_require
 from partners.sign_in.landing import landing_of
 from partners.sign_in.second_factor import must_keep_second_factor, second_factors, use_totp_code
 
@@ -43,6 +45,24 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError when there were too many attempts, for this account or from this address."""
         count_attempt(request, str(credentials.get("email", "")))
+
+    def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
+        """A page in the place of signing in: for who is closed out, and for who could do nothing since their
+        organisation signs its people in itself."""
+        refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refusal or organisation_that_signed_in(request, user):
+            return refusal
+        providers = providers_that_require(user)
+        if not providers:
+            return None
+        clear_authentication_records(request)
+        return render(request, "identity_providers/required.html", {"providers": providers}, status=403)
+
+    def get_login_stages(self) -> list[str]:
+        """With our own second factor in the place of django-allauth's."""
+        stages = super().get_login_stages()
+        ours = {"allauth.mfa.stages.AuthenticateStage": "partners.sign_in.stages.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in stages]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As limits see it: past the proxies that are trusted, and no further."""

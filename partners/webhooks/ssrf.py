@@ -77,6 +77,11 @@ def is_public(address: Address) -> bool:
     return address in _GLOBAL_UNICAST_6 and not any(address in network for network in _NOT_PUBLIC_6)
 
 
+def is_public_url(url: str) -> bool:
+    """Whether the URL passes `check_url`: for addresses that are no subscriber's, under the same rules."""
+    return _fault(url) is None and may_name(urlsplit(url).hostname or "")
+
+
 def check_url(url: str) -> str:
     """The URL; raises Invalid for one in a form nobody needs, Unprocessable for one whose host is, on the face of it,
     within. Where a name leads is asked anew at every connection."""

@@ -40,14 +40,18 @@ from events.models import Event
 from events.open import public_events
 from partners.models import (
     ApiKey,
+    IdentityProvider,
     Membership,
     OAuthClient,
     Organisation,
+    Person,
+    ProviderIdentity,
     Role,
     TermsAcceptance,
     WebhookDelivery,
     WebhookEndpoint,
 )
+from partners.sign_in.identity_providers import keeping
 from partners.webhooks.fan_out import fan_out_changes
 from tests import make
 from tests.database_roles import acting_as
@@ -77,12 +81,13 @@ def actors(world: World) -> Mapping[str, Actor]:
 @pytest.fixture
 def small_rows(world: World) -> None:
     """What the access table has no line of: help lines, faults of files, what is said of placements and permitted of
-    their sites, spreadsheets, and what a sandbox and a predecessor have."""
+    their sites, spreadsheets, identity providers, and what a sandbox and a predecessor have."""
     for placement in Placement.objects.filter(status="submitted", second_look=""):
         by = make.actor_for(placement.organisation_id)
         comments.add_comment(placement, by=by, text="May it hang there?")
         site_permissions.record_permission(placement, by=by, granted_by="The council", granted_on=date(2017, 2, 1))
     _votes_of_several()
+    _providers()
     with writing(make.actor_for()):
         for campaign in Campaign.objects.all():
             HelpLine.objects.create(campaign=campaign, position=9, name="Help", contact="116 000")
@@ -104,6 +109,15 @@ def small_rows(world: World) -> None:
         with writing(make.actor_for()):
             ReasonCode.objects.create(organisation_id=slug, code="unclear", sentence="Unclear", decisions=["reject"])
         Organisation.objects.filter(pk=slug).update(**facts)
+
+
+def _providers() -> None:
+    """Each council's, by which somebody has signed in."""
+    for slug in ("dudley", OTHER_COUNCIL):
+        facts = {"issuer": f"https://{slug}.example.com/", "client_id": slug, "domains": [f"{slug}.gov.uk"]}
+        provider, _ = keeping.set_provider(make.make_organisation(slug), secret="secret", **facts)
+        person = Person.objects.create_user(f"ana@{slug}.gov.uk", "Ana")
+        ProviderIdentity.objects.create(provider=provider, issuer=provider.issuer, subject="ana", person=person)
 
 
 def _votes_of_several() -> None:
@@ -186,7 +200,7 @@ def test_without_an_actor_the_web_is_shown_nothing_and_a_public_page_what_has_co
 
 
 def test_while_it_is_found_out_who_calls_credentials_are_shown_and_nothing_else(world: World) -> None:
-    credentials = {ApiKey, OAuthClient, Membership, TermsAcceptance}
+    credentials = {ApiKey, OAuthClient, Membership, TermsAcceptance, IdentityProvider, ProviderIdentity}
     for model in WALLED:
         assert len(shown(model, CREDENTIALS)) == (model._default_manager.count() if model in credentials else 0)
 

@@ -247,11 +247,14 @@ def test_what_the_release_before_writes_counts_as_accepted(cara):
     assert sign_in(browser(), cara).get(EVENTS, headers=JSON).status_code == 200
 
 
-# What is of the person themselves, of the invitations, or of administrators who see both.
+# What is of the person themselves, of the invitations, or of administrators who see both; and who may be signed in by
+# their organisation: whoever is invited answers only then.
 ANY_STANDING = {
     "partners/people.py",
     "partners/console/account.py",
     "partners/console/people_pages.py",
+    "partners/sign_in/identity_providers/session.py",
+    "partners/sign_in/identity_providers/subjects.py",
     "events/demonstration/people.py",
 }
 

@@ -39,7 +39,7 @@ from tests.permissions.examples import EXAMPLES
 BASE = Path(__file__).resolve().parents[2]
 # Asked by no rule that takes an actor: of a row that another rule has locked, or by the service itself.
 ASKED_WITHIN = {"sweep", "keep_both", "make_a_part", "replace", "give_up", "reroute", "say_late", "remind"}
-ASKED_BY_COMMANDS = {"load", "load_boundaries", "compile_rollups", "judge", "draw"}
+ASKED_BY_COMMANDS = {"keep", "load", "load_boundaries", "compile_rollups", "judge", "draw"}
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from coordination.ground.encryption import SEALED, CannotUnseal, SealedColumn, r
 AT_ONCE = 500  # rows in one transaction
 _LOST = (
     "{} do not open: put the SECRET_KEY they were sealed under into SECRET_KEY_FALLBACKS and repeat. If that is lost,"
-    " the organisation replaces the secret of its webhook by rotate-secret/; an answer kept for repeats goes by itself."
+    " the organisation replaces the secret of its webhook by rotate-secret/, and you give that of its identity provider"
+    " again (identity_provider set); an answer kept for repeats goes by itself."
 )
 
 

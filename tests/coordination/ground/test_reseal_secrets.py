@@ -13,8 +13,10 @@ from coordination.idempotency.answers import PURPOSE, replay_answer
 from coordination.models import Change, StoredAnswer
 from partners.mail.outbox import PURPOSE as MAIL
 from partners.mail.outbox import write_mail
-from partners.models import OutgoingMail, Person, WebhookEndpoint
+from partners.models import IdentityProvider, OutgoingMail, Person, WebhookEndpoint
 from partners.sign_in.adapters import PURPOSE as SECOND_FACTOR
+from partners.sign_in.identity_providers import keeping
+from partners.sign_in.identity_providers.authorisation import PURPOSE as PROVIDER
 from partners.webhooks import endpoints
 from tests import make
 from tests.coordination.redactions.text_search import columns, places_of
@@ -41,6 +43,8 @@ def secrets() -> list[str]:
     for kind, key in (("totp", "secret"), ("recovery_codes", "seed")):
         data = {key: seal_text(f"{key} of Ana", SECOND_FACTOR), "used_mask": 0}
         Authenticator.objects.create(user=person, type=kind, data=data)
+    facts = {"issuer": "https://login.example.com/o", "client_id": "us", "domains": ["dudley.gov.uk"]}
+    keeping.set_provider(make.make_organisation("dudley"), secret="of the provider", **facts)
     write_mail("ana@example.org", subject="Hello", body="the link")
     return [present, former]
 
@@ -72,6 +76,8 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
     assert unseal_text(kept["totp"]["secret"], SECOND_FACTOR) == "secret of Ana" and kept["totp"]["used_mask"] == 0
     assert unseal_text(kept["recovery_codes"]["seed"], SECOND_FACTOR) == "seed of Ana"
     assert unseal_text(OutgoingMail.objects.get().body, MAIL) == "the link"
+    provider = IdentityProvider.objects.get()
+    assert unseal_text(provider.client_secret, PROVIDER) == "of the provider"
     assert {line.split(": ")[1] for line in reseal().splitlines()} == {"0 sealed anew, 0 do not open"}
     entry = Change.objects.filter(subject="webhook-endpoint", kind="webhook-endpoint.updated").last()
     assert entry is not None and not {"secret", "former_secret"} & {*entry.before, *entry.after}
@@ -80,7 +86,7 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
 def test_what_does_not_open_is_named_and_left_as_it_is(secrets: list[str], settings: Any) -> None:
     former, before = settings.SECRET_KEY, WebhookEndpoint.objects.values_list("secret", "former_secret").get()
     settings.SECRET_KEY = "k2" * 30
-    with pytest.raises(CommandError, match="6 do not open: put the SECRET_KEY they were sealed under"):
+    with pytest.raises(CommandError, match="7 do not open: put the SECRET_KEY they were sealed under"):
         reseal()
     assert WebhookEndpoint.objects.values_list("secret", "former_secret").get() == before
     settings.SECRET_KEY_FALLBACKS = [former]
@@ -95,4 +101,5 @@ def test_every_column_with_a_sealed_text_is_sealed_anew(secrets: list[str]) -> N
 
 def test_a_dump_shows_no_secret(secrets: list[str]) -> None:
     _, key = make.make_key("dudley")
-    assert [places_of(secret) for secret in (*secrets, key, key.rsplit("_", maxsplit=1)[-1])] == [set()] * 4
+    shown = (*secrets, "of the provider", key, key.rsplit("_", maxsplit=1)[-1])
+    assert [places_of(secret) for secret in shown] == [set()] * 5

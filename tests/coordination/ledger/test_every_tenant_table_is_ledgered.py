@@ -52,7 +52,7 @@ def test_the_models_found_are_the_ones_that_belong_to_somebody():
         "report",
         "operation",
     }
-    known |= {"second_look", "suspected_duplicate", "oauth_client", "webhook_endpoint"}
+    known |= {"second_look", "suspected_duplicate", "oauth_client", "webhook_endpoint", "identity_provider"}
     assert known <= {model._meta.db_table for model in OWNED}
 
 

@@ -11,6 +11,7 @@ from coordination.ground.ledger_scopes import subject_of, unreadable_subjects
 from coordination.ledger.sequencer import give_positions
 from coordination.models import Change
 from partners.models import Membership, WebhookDelivery
+from partners.sign_in.identity_providers import keeping
 from partners.webhooks import endpoints
 from partners.webhooks.fan_out import fan_out_changes
 from tests import make
@@ -20,7 +21,7 @@ from tests.matrix.world import signed_in
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/changes/"
 HOOK = "https://hooks.example.org/a-path-nobody-should-learn"
-MANAGED = {"api-key", "oauth-client", "webhook-endpoint", "membership"}
+MANAGED = {"api-key", "oauth-client", "webhook-endpoint", "membership", "identity-provider"}
 
 
 @pytest.fixture
@@ -33,6 +34,9 @@ def managed() -> dict[str, str]:
         "oauth-client": client.post("/api/v1/oauth-clients/", {"name": "App", "scopes": ["read"]}).json()["client_id"],
         "api-key": client.post("/api/v1/api-keys/", {"name": "App", "scopes": ["read"]}).json()["id"],
     }
+    facts = {"issuer": HOOK, "client_id": "us", "domains": ["dudley.gov.uk"]}
+    provider, _ = keeping.set_provider(make.make_organisation("dudley"), secret="secret", **facts)
+    made["identity-provider"] = str(provider.pk)
     signed_in("viewer")
     made |= {"membership": str(Membership.objects.get().pk), "event": str(make.make_event().pk)}
     give_positions()

@@ -1,0 +1,59 @@
+"""One request to a provider, by the client and under the rules of webhooks: public addresses alone, judged anew at
+every connection, no redirects, and an end to it.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from coordination.ground.http_client import HttpLimits, NoAnswer, exchange
+from partners.sign_in.identity_providers.refused_sign_ins import busy
+from partners.webhooks.ssrf import is_public_url, may_connect
+
+LIMITS = HttpLimits(connect=3.0, silence=5.0, total=5.0, read=256 * 1024)
+AT_ONCE = 3  # of the threads of a web process; a provider that hangs must leave some for everybody else
+_HEADERS = {"Accept": "application/json", "User-Agent": "campaign-coordination-sign-in/1"}
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Unanswered(Exception):
+    """There is no answer of use; the text says why, for the log and the operator. `refused`: it says no (4xx)."""
+
+    def __init__(self, why: str, *, refused: bool = False) -> None:
+        super().__init__(why)
+        self.refused = refused
+
+
+def fetch_object(url: str, *, form: bytes | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The JSON object that a GET, or a POST of the form, is answered with. Raises Unanswered."""
+    if not is_public_url(url):
+        raise Unanswered("address_not_allowed")
+    method = "GET" if form is None else "POST"
+    try:
+        answer = exchange(
+            method, url, LIMITS, headers={**_HEADERS, **(headers or {})}, body=form, may_connect=may_connect
+        )
+    except NoAnswer as fault:
+        raise Unanswered(fault.code) from None
+    if answer.status != 200 or answer.late or len(answer.body) >= LIMITS.read:
+        raise Unanswered(f"status {answer.status}", refused=400 <= answer.status < 500)
+    try:
+        answered = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise Unanswered("no JSON") from None
+    if not isinstance(answered, dict):
+        raise Unanswered("no JSON object")
+    return answered
+
+
+@contextmanager
+def waiting_turn() -> Iterator[None]:
+    """For as long as somebody waits for a provider. Raises SignInRefused when AT_ONCE of this process do."""
+    if not _turns.acquire(blocking=False):
+        raise busy()
+    try:
+        yield
+    finally:
+        _turns.release()

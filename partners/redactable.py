@@ -3,6 +3,7 @@
 import orjson
 from django.db.models import Exists, OuterRef, Q
 
+from coordination.redactions.copies import clean_columns
 from coordination.redactions.eraser import Eraser
 from coordination.redactions.masking import Mask
 from coordination.redactions.redactable import RedactableKind
@@ -23,11 +24,13 @@ def deliveries(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> b
     messages = WebhookDelivery.objects.filter(eraser.stands_in("payload")).filter(
         Exists(changes_in_reach) | owned_messages
     )
-    chosen = list(messages.select_for_update(of=("self",)).order_by("pk"))
-    for message in chosen:
-        payload = orjson.dumps(eraser.clean(orjson.loads(message.payload))).decode()
-        WebhookDelivery.objects.filter(pk=message.pk).update(payload=payload)
-    return bool(chosen)
+    return clean_columns(messages, lambda message: {"payload": _cleaned_payload(message.payload, eraser)})
+
+
+def _cleaned_payload(payload: str, eraser: Eraser) -> str:
+    content = orjson.loads(payload)
+    cleaned = eraser.clean(content)
+    return payload if cleaned == content else orjson.dumps(cleaned).decode()
 
 
 def masked_deliveries(mask: Mask) -> None:

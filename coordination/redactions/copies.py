@@ -24,11 +24,17 @@ def stored_answers(scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -
     """Answers that a repeat under the same `Idempotency-Key` would get. One whose key holds the text is forgotten."""
     done = False
     if scope.owns and eraser.inside:
-        own_answers = StoredAnswer.objects.filter(organisation=scope.by.organisation)
-        done = bool(own_answers.filter(eraser.stands_in("key")).delete()[0])
+        done = _forget_keys(StoredAnswer.objects.filter(organisation=scope.by.organisation), eraser)
     for stored_answer in StoredAnswer.objects.filter(expires_at__gt=timezone.now()).iterator(chunk_size=500):
         done |= _clean_answer(stored_answer, scope, eraser, ids)
     return done
+
+
+def _forget_keys(own_answers: models.QuerySet[StoredAnswer], eraser: Eraser) -> bool:
+    """One that is forgotten in error would let a repeat have its effect again."""
+    candidates = own_answers.filter(eraser.stands_in("key")).values_list("pk", "key")
+    holding = [pk for pk, key in candidates if eraser.clean(key) != key]
+    return bool(own_answers.filter(pk__in=holding).delete()[0])
 
 
 def _clean_answer(stored_answer: StoredAnswer, scope: RedactionScope, eraser: Eraser, ids: frozenset[str]) -> bool:
@@ -64,7 +70,7 @@ def waiting_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) ->
     rows = WaitingRow.objects.filter(eraser.stands_in("item"))
     owned, led = Q(file__organisation=scope.by.organisation), Q(item__campaign=scope.redaction.campaign)
     rows = rows.filter((owned if scope.owns else Q(pk=None)) | (led if scope.leads else Q(pk=None)))
-    return _rewritten(rows, lambda row: {"item": _with_names(eraser.clean(row.item), eraser)})
+    return clean_columns(rows, lambda row: {"item": _with_names(eraser.clean(row.item), eraser)})
 
 
 def refused_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
@@ -73,7 +79,9 @@ def refused_rows(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) ->
         return False
     rows = RefusedRow.objects.filter(file__organisation=scope.by.organisation)
     rows = rows.filter(eraser.stands_in("column", "detail"))
-    return _rewritten(rows, lambda row: {"column": eraser.clean(row.column)[:100], "detail": eraser.clean(row.detail)})
+    return clean_columns(
+        rows, lambda row: {"column": eraser.clean(row.column)[:100], "detail": eraser.clean(row.detail)}
+    )
 
 
 def spreadsheets(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) -> bool:
@@ -82,7 +90,7 @@ def spreadsheets(scope: RedactionScope, eraser: Eraser, _ids: frozenset[str]) ->
         return False
     own = Spreadsheet.objects.filter(organisation=scope.by.organisation)
     own = own.filter(eraser.stands_in("rows", "headings", "mapping"))
-    return _rewritten(
+    return clean_columns(
         own, lambda row: {name: eraser.clean(getattr(row, name)) for name in ("rows", "headings", "mapping")}
     )
 
@@ -91,11 +99,16 @@ def _with_names(item: Any, eraser: Eraser) -> Any:
     return {eraser.clean(name): value for name, value in item.items()} if isinstance(item, dict) else item
 
 
-def _rewritten(rows: models.QuerySet[Any], fields: Callable[[Any], dict[str, Any]]) -> bool:
-    chosen = list(rows.select_for_update(of=("self",)).order_by("pk"))
-    for row in chosen:
-        rows.model._default_manager.filter(pk=row.pk).update(**fields(row))
-    return bool(chosen)
+def clean_columns(rows: models.QuerySet[Any], cleaned: Callable[[Any], dict[str, Any]]) -> bool:
+    """Write what `cleaned` makes of each row's columns; whether a row held a text. `rows` are those that may hold one,
+    by a pattern that lets others through."""
+    had_text = False
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        columns = cleaned(row)
+        if any(getattr(row, name) != value for name, value in columns.items()):
+            rows.model._default_manager.filter(pk=row.pk).update(**columns)
+            had_text = True
+    return had_text
 
 
 ALL: list[Clean] = [stored_answers, waiting_rows, refused_rows, spreadsheets]

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from coordination.imports.spreadsheets import bring_spreadsheet, confirm_mapping
 from coordination.ledger.sequencer import give_positions
-from coordination.models import RefusedRow, Spreadsheet, StoredAnswer
+from coordination.models import RefusedRow, Spreadsheet, StoredAnswer, WaitingRow
 from partners.models import DeliveryStatus, WebhookDelivery
 from partners.webhooks import fan_out
 from partners.webhooks.delivery import claim_deliveries, record_answer
 from partners.webhooks.http_client import DeliveryAnswer
 from tests import make
+from tests.contract_client import refused
 from tests.coordination.imports.row_files import lines, send
 from tests.coordination.redactions.text_search import places_of
 from tests.partners.webhooks.example_endpoints import subscribe
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/redactions/"
 WHY = {"reason": "It names somebody."}
 TEXT = "Zebedee Quill"
+COPIES = (RefusedRow, Spreadsheet, StoredAnswer, WaitingRow, WebhookDelivery)
 
 
 @pytest.fixture
@@ -164,3 +166,22 @@ def test_a_spreadsheet_on_a_page_loses_the_text_and_keeps_the_rest(event):
     assert Spreadsheet.objects.filter(pk=others.pk).values().get() == before
     Spreadsheet.objects.filter(pk=others.pk).delete()
     assert places_of("zebedee") == {"import_waiting_row.item"}  # of the other organisation
+
+
+def test_copies_that_hold_one_word_of_the_text_alone_are_no_place_of_it(event, message):
+    dudley = make.client("dudley")
+    answer = send(dudley, lines([{"external_ref": "quill-1", "quill": 1}]))
+    RefusedRow.objects.create(file_id=answer.json()["id"], row=1, column="quill", code="unknown", detail="No quill.")
+    dudley.post("/api/v1/events/", EVENT, headers={"Idempotency-Key": '"quill-1"'})
+    payload = json.loads(message.payload) | {"quill": 1}
+    WebhookDelivery.objects.filter(pk=message.pk).update(payload=json.dumps(payload))
+    Spreadsheet.objects.filter(pk=staged("dudley").pk).update(headings=["quill"], rows=[], mapping={})
+    WaitingRow.objects.update(item={"title": "A quill"})
+    before = copies()
+    answer = dudley.post(URL, of(event, text="Barnaby Quill"))
+    assert refused(answer) == (409, "nothing_to_redact")
+    assert copies() == before
+
+
+def copies():
+    return [list(model.objects.order_by("pk").values()) for model in COPIES]

@@ -7,11 +7,13 @@ where entities are declared that grow.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 from zipfile import ZipFile
+
+from coordination.imports.workbook_bounds import WorkbookBounds
 
 MOST_LISTED = 1_000  # of each kind; a sheet with more has them counted
 _PIECE = 256 * 1024
@@ -33,32 +35,51 @@ class SheetMarks:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     failed: dict[tuple[int, int], str] = field(default_factory=dict)
 
-
-def marks_of_xlsx(archive: ZipFile, sheet: str) -> SheetMarks:
-    """The marks of the sheet of that name; raises KeyError, BadZipFile, expat.ExpatError, Unsafe."""
-    reader = _XlsxSheet()
-    with archive.open(_part_of(archive, sheet)) as part:
-        _parse(part, reader)
-    return reader.marks
+    def hide_columns(self, first: int, end: int) -> None:
+        """List them, `end` not included, as far as there is room."""
+        room = MOST_LISTED - len(self.hidden_columns)
+        self.hidden_columns += range(first, min(end, first + room))
 
 
-def marks_of_ods(archive: ZipFile) -> dict[str, SheetMarks]:
-    """The marks of every sheet by its name; raises as `marks_of_xlsx`."""
-    reader = _OdsSheets()
+def marks_of_xlsx(archive: ZipFile, sheets: Sequence[str]) -> dict[str, SheetMarks]:
+    """The marks of the sheets of these names; raises KeyError, BadZipFile, expat.ExpatError, Unsafe, and ValueError
+    where two of them are one part of the package, which would be read once for each."""
+    targets = _parts_of_sheets(archive)
+    parts = [targets[sheet] for sheet in sheets]
+    if len(set(parts)) < len(parts):
+        raise ValueError(parts)
+    return {sheet: _marks_of_part(archive, part) for sheet, part in zip(sheets, parts, strict=True)}
+
+
+def marks_of_ods(archive: ZipFile, bounds: WorkbookBounds) -> dict[str, SheetMarks]:
+    """The marks of every sheet by its name; raises as `marks_of_xlsx`, and TooMuch where cells that hold something are
+    repeated without end."""
+    reader = _OdsSheets(bounds)
     with archive.open("content.xml") as part:
         _parse(part, reader)
     return reader.sheets
 
 
-def _part_of(archive: ZipFile, sheet: str) -> str:
-    """The part of the package in which a sheet stands."""
+def _marks_of_part(archive: ZipFile, name: str) -> SheetMarks:
+    reader = _XlsxSheet()
+    with archive.open(name) as part:
+        _parse(part, reader)
+    return reader.marks
+
+
+def _parts_of_sheets(archive: ZipFile) -> dict[str, str]:
+    """The part of the package in which each sheet stands, by its name."""
     ids = _Attributes("sheet", "name", "id")
     targets = _Attributes("Relationship", "Id", "Target")
     with archive.open("xl/workbook.xml") as part:
         _parse(part, ids)
     with archive.open("xl/_rels/workbook.xml.rels") as part:
         _parse(part, targets)
-    target = targets.pairs[ids.pairs[sheet]]
+    named = {sheet: targets.pairs[relation] for sheet, relation in ids.pairs.items() if relation in targets.pairs}
+    return {sheet: _path_in_package(target) for sheet, target in named.items()}
+
+
+def _path_in_package(target: str) -> str:
     return posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
 
 
@@ -121,7 +142,7 @@ class _XlsxSheet:
             self._start_row(attributes)
         elif tag == "col" and _is_true(attributes.get("hidden")):
             first, last = _count(attributes.get("min"), 0), _count(attributes.get("max"), 0)
-            self.marks.hidden_columns += range(first, min(last, first + MOST_LISTED) + 1)
+            self.marks.hide_columns(first, last + 1)
         elif tag == "mergeCell" and (merged := _range(attributes.get("ref", ""))):
             self.marks.merged += [merged] if len(self.marks.merged) < MOST_LISTED else []
 
@@ -154,7 +175,9 @@ class _XlsxSheet:
 
 
 class _OdsSheets:
-    def __init__(self) -> None:
+    def __init__(self, bounds: WorkbookBounds) -> None:
+        self.bounds = bounds
+        self.filled = 0  # cells of the row that hold something
         self.sheets: dict[str, SheetMarks] = {}
         self.marks = SheetMarks()
         self.row = self.column = 0
@@ -169,7 +192,7 @@ class _OdsSheets:
         elif tag == "table-column":
             repeated = _count(attributes.get("table:number-columns-repeated"), 1)
             if attributes.get("table:visibility") in ("collapse", "filter"):
-                self.marks.hidden_columns += range(self.columns + 1, self.columns + 1 + min(repeated, MOST_LISTED))
+                self.marks.hide_columns(self.columns + 1, self.columns + 1 + repeated)
             self.columns += repeated
         elif tag == "table-row":
             self._start_row(attributes)
@@ -179,12 +202,13 @@ class _OdsSheets:
     def end(self, name: str) -> None:
         if _local(name) == "table-row":
             self.row += self.repeated - 1
+            self.bounds.take_filled(self.filled * self.repeated)
 
     def text(self, text: str) -> None:
         """What stands in a cell is no concern of this."""
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self.row, self.column = self.row + 1, 0
+        self.row, self.column, self.filled = self.row + 1, 0, 0
         self.repeated = _count(attributes.get("table:number-rows-repeated"), 1)
         is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
         # What is repeated to the end of the sheet is no row of anybody's.
@@ -194,7 +218,9 @@ class _OdsSheets:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         first = self.column + 1
-        self.column += _count(attributes.get("table:number-columns-repeated"), 1)
+        repeated = _count(attributes.get("table:number-columns-repeated"), 1)
+        self.column += repeated
+        self.filled += repeated if "office:value-type" in attributes else 0
         down = _count(attributes.get("table:number-rows-spanned"), 1)
         across = _count(attributes.get("table:number-columns-spanned"), 1)
         if (down > 1 or across > 1) and len(self.marks.merged) < MOST_LISTED:

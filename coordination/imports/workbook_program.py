@@ -18,11 +18,11 @@ from zipfile import BadZipFile, ZipFile
 
 from coordination.ground.bounded_process import TOO_MUCH, limit_this_process
 from coordination.imports.sheet_marks import SheetMarks, Unsafe, marks_of_ods, marks_of_xlsx
+from coordination.imports.workbook_bounds import TooMuch, WorkbookBounds, check_archive
 
 _MEMORY = 1_536 * 1024**2  # bytes of address space
 _SECONDS = 60  # of a processor
 _LARGEST_FILE = 512 * 1024**2
-_MOST_UNPACKED = 1_024 * 1024**2
 _MOST_PARTS = 5_000
 _MOST_SHEETS = 50
 _MOST_FILLED = 200_000  # cells that are filled because they are merged with the one that has the value
@@ -40,16 +40,17 @@ def main(file: str, folder: str) -> None:
         facts: dict[str, Any] = {"sheets": list(read(Path(file), Path(folder)))}
     except CannotRead as refusal:
         facts = {"refused": str(refusal)}
-    except MemoryError:
+    except (MemoryError, TooMuch):
         facts = {"refused": TOO_MUCH}
     sys.stdout.write(json.dumps(facts))
 
 
 def read(file: Path, folder: Path) -> Iterator[dict[str, Any]]:
-    """What is known of each sheet; its table is in the folder. Raises CannotRead."""
+    """What is known of each sheet; its table is in the folder. Raises CannotRead and TooMuch."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    marks = _marks(file)
+    bounds = WorkbookBounds.of_file(file.stat().st_size)
+    marks = _marks(file, bounds)
     try:
         workbook = CalamineWorkbook.from_path(str(file))
         if len(workbook.sheet_names) > _MOST_SHEETS:
@@ -57,24 +58,27 @@ def read(file: Path, folder: Path) -> Iterator[dict[str, Any]]:
         for place, sheet in enumerate(workbook.sheets_metadata, start=1):
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            said = marks.get(sheet.name, SheetMarks())
-            rows = _write(workbook.get_sheet_by_name(sheet.name), said, folder / f"{place}.csv")
+            said, table = marks.get(sheet.name, SheetMarks()), workbook.get_sheet_by_name(sheet.name)
+            bounds.take_cells(table.total_height * table.total_width)
+            rows = _write(table, said, folder / f"{place}.csv")
             visible = sheet.visible == SheetVisibleEnum.Visible
             yield {"name": sheet.name, "place": place, "visible": visible, "rows": rows, **_as_json(said, rows)}
     except (CalamineError, OSError, ValueError, OverflowError):
         raise CannotRead("damaged") from None
 
 
-def _marks(file: Path) -> dict[str, SheetMarks]:
-    """The marks of each sheet by its name; raises CannotRead for what is no workbook, or not safe to unpack."""
+def _marks(file: Path, bounds: WorkbookBounds) -> dict[str, SheetMarks]:
+    """The marks of each sheet by its name; raises CannotRead for what is no workbook, or not safe to unpack, and
+    TooMuch."""
     from xml.parsers.expat import ExpatError
 
     try:
         with ZipFile(file) as archive:
             names = _checked_names(archive)
+            check_archive(archive, bounds)
             if "content.xml" in names:
-                return marks_of_ods(archive)
-            return {name: marks_of_xlsx(archive, name) for name in _sheet_names(file)}
+                return marks_of_ods(archive, bounds)
+            return marks_of_xlsx(archive, _sheet_names(file))
     except Unsafe:
         raise CannotRead("unsafe") from None
     except (BadZipFile, ExpatError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError, EOFError):
@@ -84,7 +88,7 @@ def _marks(file: Path) -> dict[str, SheetMarks]:
 def _checked_names(archive: ZipFile) -> set[str]:
     parts = archive.infolist()
     names = {part.filename for part in parts}
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+    if len(parts) > _MOST_PARTS:
         raise CannotRead(TOO_MUCH)
     if "xl/workbook.bin" in names:
         raise CannotRead("xlsb")

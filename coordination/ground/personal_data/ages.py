@@ -16,10 +16,11 @@ _IN_WORDS = (
 SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
 SPELT_OUT = frozenset(SPELT)
 _ROMAN = {"VIII": 8, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XVI": 16, "XVII": 17}  # in brackets alone
-SAYS_AGE = word_set("aged age ages turned turns turning")
+SAYS_AGE = word_set("aged age ages turned turns turning lat wiek")  # Polish: "lat 14"
 _YEAR = word_set("year years yr yrs y")
 _OLD = frozenset(("old", "olds", "o"))
 _YEARS_OLD = frozenset(("yo", "yos", "yro", "yrs", "yr"))
+_YEARS_ELSEWHERE = word_set("lat lata oed ani saal sal varsh")  # Polish, Welsh, Romanian, Punjabi and Urdu
 _MONTHS = word_set("month months mth mths mo m")
 MONTHS = 12
 _PARTS_OF_A_YEAR = frozenset(("1/2", "1/4", "3/4"))
@@ -44,8 +45,9 @@ _GOES_ON = word_set(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
-    "likes made on about since keeps kept hangs sang sings read reads danced"
+    "likes made on about since keeps kept hangs sang sings read reads danced vs"
 )
+_OF_TWO = word_set("year years yr yrs and or &") | _YEARS_OLD
 _OF_A_SET = word_set("over under above below up older younger upwards more")
 _OF_A_GROUP = word_set(
     "assembly assemblies pupils students class classes cohort cohorts group groups session sessions tutors parents "
@@ -224,6 +226,8 @@ def _suffix(reading: Reading, at: int) -> tuple[int, bool]:
         return at + 3, False
     if months := _months_after(reading, at):
         return months, True
+    if token.key in _YEARS_ELSEWHERE or (token.key == "l" and reading[at + 1].text == "." and not token.is_glued):
+        return at + 1 + (token.key == "l"), True
     if token.is_glued and token.key == "ish":
         return at + 1, True
     if token.is_glued and token.key == "y" and _is_end(reading[at + 1]):
@@ -276,5 +280,7 @@ def _stands_alone(reading: Reading, end: int) -> bool:
     if token.text in (",", ".", ":") and token.is_glued and next_token.is_glued and next_token.kind is Kind.NUMBER:
         return False
     if token.key in ("and", "or", "&"):
-        return years_of(next_token) is not None or next_token.kind is Kind.WORD
+        counted = reading[end + 2]  # "14 and 15 stops"
+        is_two = years_of(next_token) is not None and (_is_end(counted) or counted.key in _GOES_ON | _OF_TWO)
+        return is_two or (next_token.kind is Kind.WORD and years_of(next_token) is None)
     return _is_end(token) or token.key in _GOES_ON or (token.kind is Kind.WORD and token.key.endswith("ed"))

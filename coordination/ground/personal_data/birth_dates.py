@@ -39,7 +39,7 @@ _LIVED = re.compile(
 )
 FIRST_BIRTH, SHORTEST_LIFE = 1985, 2  # of years that may be a young person's
 BEFORE = 14  # characters of a date before a name
-_BORN_IN = re.compile(r"(?<!\w)b(?:\. ?| )?20[012]\d(?!\d)")
+_BORN_IN = re.compile(r"(?<!\w)(?:b|ur)(?:\. ?| )?20[012]\d(?!\d)")  # "ur. 2010", in Polish
 
 
 def holds_birth_date(reading: Reading, people: list[Name]) -> bool:

@@ -28,7 +28,8 @@ _TALKED = word_set(
 _WORRIES = word_set("worried worries concern concerns concerned")
 # What a sentence goes on with about somebody, in the words right after the name.
 _WHAT_HAPPENED = re.compile(
-    r" (?:(?:ran|run|running) away|in (?:foster |residential )?care|lac to"
+    r" (?:(?:ran|run|running) away|(?:in|into) (?:foster |residential )?care|lac to"
+    r"|(?:moved|goes|went|going|taken|placed|back) to (?:foster|residential) care"
     r"|(?:was|been|is|got) (?:permanently )?excluded"
     r"|has (?:autism|adhd|epilepsy|anxiety|depression)|(?:is|was) at risk|older (?:boyfriend|man|men)|a social worker"
     r"|social services|victim of|(?:send|sends|sent|sending) (?:pictures|photos|nudes)|self -? ?harms"

@@ -8,7 +8,7 @@ from coordination.ground.personal_data.words import Sort, place_tails, word_set
 
 LONGEST = 4  # words of one name
 _OF_NAMES = (Sort.GIVEN, Sort.UNKNOWN, Sort.GIVEN_OR_WORD)
-_TITLES = word_set(
+TITLES = word_set(
     "mr mrs ms miss mx dr prof professor cllr councillor alderman pc pcso dc dci ds sgt sergeant inspector insp "
     "supt superintendent constable officer chief commissioner sir dame lord lady rev reverend canon father imam "
     "bishop mp mayor mayoress judge author artist poet comedian actor speaker presenter host trainer facilitator "
@@ -98,7 +98,7 @@ def _name_of(reading: Reading, start: int, end: int, shouts: bool) -> Name | Non
     """The name within the words of a run, without what stands before it; None when they name nobody."""
     has_title = _has_title(reading, start)
     while start < end and not _is_name_like(reading[start], shouts):
-        has_title |= reading[start].key in _TITLES
+        has_title |= reading[start].key in TITLES
         start += 1
     words = [token for token in reading.tokens[start:end] if token.kind is Kind.WORD]
     if not words or _is_of_a_place(reading, start, end, words):
@@ -114,7 +114,7 @@ def _name_of(reading: Reading, start: int, end: int, shouts: bool) -> Name | Non
 
 def _has_title(reading: Reading, start: int) -> bool:
     previous_token = reading[start - 1]
-    return previous_token.key in _TITLES or (previous_token.text in ".,:" and reading[start - 2].key in _TITLES)
+    return previous_token.key in TITLES or (previous_token.text in ".,:" and reading[start - 2].key in TITLES)
 
 
 def _is_name_like(token: Token, shouts: bool) -> bool:

@@ -28,6 +28,7 @@ from coordination.ground.personal_data.identifiers import (
     holds_pupil_number,
 )
 from coordination.ground.personal_data.initials import OF_A_SCHOOL, initials_of_a_pupil
+from coordination.ground.personal_data.initials_outright import CALLED_BY, initials_outright
 from coordination.ground.personal_data.levels import Context, Level, PersonalDataFinding
 from coordination.ground.personal_data.mailboxes import (
     SAYS_DOT,
@@ -59,7 +60,12 @@ from coordination.ground.personal_data.tokens import Reading
 from coordination.ground.personal_data.told_initials import AT_SCHOOL, initials_told_of
 from coordination.ground.personal_data.unnamed_children import tells_a_childs_age
 from coordination.ground.personal_data.whereabouts import holds_file_number, holds_ip_address, holds_position
-from coordination.ground.personal_data.young_people import SAYS_STAGE, is_at_a_stage_of_school, names_a_young_person
+from coordination.ground.personal_data.young_people import (
+    SAYS_STAGE,
+    is_at_a_stage_of_school,
+    is_surname_with_age,
+    names_a_young_person,
+)
 
 _SENTENCES = {
     "nhs_number": "This seems to hold an NHS number; leave it out.",
@@ -92,6 +98,7 @@ PERSONAL_DATA = frozenset(_SENTENCES)
 _WORDS_TO_LOOK_AT = SPELT_OUT | SENSITIVE | OF_A_SCHOOL | SAYS_HANDLE | SAYS_DOT | HOMES | RELATIVES | SAYS_STAGE
 _MARKS_TO_LOOK_AT = re.compile(r"[\d@/\[({]")
 _WORD = re.compile(r"[a-z]+")
+_NAMES_A_SCHOOL = AT_SCHOOL | CALLED_BY
 # Words of schools are worth a look only beside what may be somebody's initials.
 _CAPITALS = re.compile(r"[A-Z](?:[A-Z]|\. ?[A-Z])")
 
@@ -129,7 +136,7 @@ def _is_worth_reading(text: str) -> bool:
     if _MARKS_TO_LOOK_AT.search(text):
         return True
     words = frozenset(_WORD.findall(text.lower()))
-    is_about_schools = not words.isdisjoint(AT_SCHOOL) and _CAPITALS.search(text) is not None
+    is_about_schools = not words.isdisjoint(_NAMES_A_SCHOOL) and _CAPITALS.search(text) is not None
     return is_about_schools or not words.isdisjoint(_WORDS_TO_LOOK_AT)
 
 
@@ -165,7 +172,7 @@ def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]
         yield "sensitive_mention", Level.HELD
     if holds_life_dates(reading, people):
         yield "birth_date", Level.HELD
-    if initials_of_a_pupil(reading) or initials_told_of(reading):
+    if initials_of_a_pupil(reading) or initials_told_of(reading) or initials_outright(reading):
         yield "initials_at_school", Level.HELD
 
 
@@ -188,6 +195,7 @@ def _child_with_age(reading: Reading, people: list[Name]) -> Level | None:
     is_likely = (
         names_in_another_script(reading.text)
         or names_a_young_person(reading)
+        or is_surname_with_age(reading)
         or is_at_a_stage_of_school(reading, people)
         or words_with_age(reading)
         or told_by_pronoun(reading, people)

@@ -1,10 +1,11 @@
-"""Young people called by no given name: Miss A Patel, 12; the Khan brothers, 9 and 12; child J, aged 9."""
+"""Young people called by no given name: Miss A Patel, 12; J. Wood, 14; the Khan brothers, 9 and 12; child J, aged 9."""
 
 import re
 
-from coordination.ground.personal_data.names import Name
+from coordination.ground.personal_data.ages import OLDEST_CHILD, Age, ages_in
+from coordination.ground.personal_data.names import TITLES, Name
 from coordination.ground.personal_data.tokens import Reading
-from coordination.ground.personal_data.words import word_set
+from coordination.ground.personal_data.words import Sort, place_tails, word_set
 
 SAYS_STAGE = word_set("stage ks reception sixth former second first third fourth fifth final")
 _AT_A_STAGE = re.compile(
@@ -20,6 +21,34 @@ _CALLED = re.compile(
     rf" (?:and|&) {_YEARS}"
     rf"|\b(?:[Cc]hild|[Bb]oy|[Gg]irl|[Pp]upil|[Yy]oung [Pp]erson|YP) [A-Z],? \(?(?:aged? ){_YEARS}"
 )
+
+_BEFORE_AN_AGE = word_set("aged age in is was form class group tutor") | frozenset(",([-:")
+SHORTEST = 3  # letters of a surname
+MOST_BETWEEN = 4  # tokens between a surname and an age
+# "Unit A Walker", "Platform C Wood": the letter is a thing's.
+_LETTERED = word_set(
+    "unit block stand room hall platform stop bay gate zone phase plan part section class group team route exit row "
+    "vitamin appendix annex floor"
+)
+
+
+def is_surname_with_age(reading: Reading) -> bool:
+    """Whether an initial and a surname, which may be an ordinary word, stand before an age or a year group."""
+    return any(age.years <= OLDEST_CHILD and _is_of_a_surname(reading, age) for age in ages_in(reading))
+
+
+def _is_of_a_surname(reading: Reading, age: Age) -> bool:
+    at = age.start - 1
+    while at >= age.start - MOST_BETWEEN and not _BEFORE_AN_AGE.isdisjoint((reading[at].text, reading[at].key)):
+        at -= 1
+    surname, has_point = reading[at], reading[at - 1].text == "."
+    start = at - 1 - has_point
+    if at == age.start - 1 or not surname.is_capitalised or len(surname.key) < SHORTEST or surname.key in place_tails():
+        return False
+    initial, before = reading[start], reading[start - 1]
+    is_initial = initial.is_capitalised and len(initial.text) == 1 and (has_point or initial.text not in "AI")
+    is_free = not before.is_capitalised or before.sort is not Sort.WORD
+    return is_initial and is_free and before.key not in TITLES | _LETTERED
 
 
 def is_at_a_stage_of_school(reading: Reading, people: list[Name]) -> bool:

@@ -20,7 +20,6 @@ from coordination.fields.reader import Reader
 from coordination.files.store import digest_of
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
-from coordination.ground.constraints import naming_refusals
 from coordination.ground.errors import Refusal
 from coordination.limits.body_policy import ARTWORK
 from partners.console.file_pages import TOO_LARGE, reading_file
@@ -93,8 +92,7 @@ def _upload(actor: Actor, campaign: Campaign, form: UploadForm) -> Creative | No
         return None
     file = form.cleaned_data["file"]
     try:
-        with naming_refusals():
-            return upload_creative(file, by=actor, declared=(file.content_type or "").lower(), **said.validated_data)
+        return upload_creative(file, by=actor, declared=(file.content_type or "").lower(), **said.validated_data)
     except Refusal as refusal:
         details = [error.detail for error in refusal.errors] or [refusal.detail]
         details = [_BEFORE] if refusal.code == "uploaded_already" else details

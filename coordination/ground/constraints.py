@@ -32,9 +32,12 @@ _STILL_USED = "This is still used by something else, or names something that is 
 
 
 def constraint_of(error: BaseException) -> str:
-    """The name of the constraint that refused, as PostgreSQL reports it; empty if it reports none."""
-    diagnosis = getattr(error.__cause__ or error, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""
+    """The name of the constraint that refused, as PostgreSQL reports it to the error or to what caused it; empty if it
+    reports none."""
+    cause: BaseException | None = error
+    while cause is not None and not hasattr(cause, "diag"):
+        cause = cause.__cause__
+    return getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
 
 
 def refusal_of(error: IntegrityError) -> Refusal:
@@ -54,8 +57,10 @@ def refusal_of(error: IntegrityError) -> Refusal:
 
 @contextmanager
 def naming_refusals() -> Iterator[None]:
-    """Whatever the database refuses in here is raised as the refusal that names it. Around a transaction, not in it."""
+    """What a named constraint refuses in here is raised as its refusal. Around a transaction, not in it."""
     try:
         yield
     except IntegrityError as error:
+        if constraint_of(error) not in NAMED:
+            raise
         raise refusal_of(error) from error

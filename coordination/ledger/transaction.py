@@ -7,16 +7,18 @@ from django.db import connection, transaction
 from structlog.contextvars import get_contextvars
 
 from coordination.ground.actor import Actor
+from coordination.ground.constraints import naming_refusals
 
 
 @contextmanager
 def writing(by: Actor, *, reason: str = "") -> Iterator[None]:
     """A transaction whose ledger entries carry the actor, its organisation, the request id and the reason.
 
-    The settings are transaction-local: a pooled connection cannot carry them into somebody else's request.
+    What a named constraint refuses is raised as its refusal, so that every caller of a rule can say it. The settings
+    are transaction-local: a pooled connection cannot carry them into somebody else's request.
     """
     request_id = str(get_contextvars().get("request_id", ""))
-    with transaction.atomic(), connection.cursor() as cursor:
+    with naming_refusals(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('coordination.actor', %s, true), set_config('coordination.organisation', %s, true),"
             " set_config('coordination.request_id', %s, true), set_config('coordination.reason', %s, true)",

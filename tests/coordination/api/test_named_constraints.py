@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
 
 from campaigns.models import (
     Campaign,
@@ -22,9 +21,12 @@ from campaigns.models import (
     Review,
     SitePermission,
 )
-from coordination.ground.constraints import NAMED, constraint_of, refusal_of
+from coordination.ground.constraints import NAMED, constraint_of
+from coordination.ground.errors import Refusal
+from coordination.ledger.transaction import writing
 from events.models import Event
 from tests import make
+from tests.partners.example_organisations import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("on_stage")
 
@@ -187,10 +189,10 @@ MET: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
 def test_what_the_database_refuses_is_answered_in_the_words_of_the_rule(name: str):
     thing, meet = MET[name]
     row = thing()
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+    with pytest.raises(Refusal) as caught, writing(SYSTEM):
         meet(row)
-    assert constraint_of(caught.value) == name
-    refusal = refusal_of(caught.value)
+    refusal = caught.value
+    assert constraint_of(refusal) == name
     (error,) = refusal.errors
     assert isinstance(refusal, NAMED[name].kind)
     assert (error.pointer, error.code, error.detail) == (

@@ -1,5 +1,6 @@
 """The form of one figure: it asks for the unit of its channel, and says what is meant by that."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -7,7 +8,8 @@ from django import forms
 from campaigns.api.reach_metrics import ReachMetricSerializer
 from campaigns.console.figure_words import GRADES, QUALIFIERS, UNITS
 from campaigns.console.poster_form import sentences_of as sentences_of_days
-from campaigns.models import Campaign, Channel
+from campaigns.models import Campaign, Channel, ReachMetric
+from campaigns.reach_metrics.record import WITH_MARGIN
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from partners.console.days_and_times import DateInputField
@@ -27,7 +29,7 @@ _LONGEST = 20  # characters
 
 
 class FigureForm(forms.Form):
-    """One figure of a campaign on one channel."""
+    """One figure of a campaign on one channel: a new one, or `figure` as it is to be."""
 
     value = forms.CharField(max_length=_LONGEST, error_messages=dict.fromkeys(("required", "max_length"), _NUMBER))
     qualifier = forms.ChoiceField(
@@ -57,11 +59,23 @@ class FigureForm(forms.Form):
         label="Address of the evidence", max_length=500, required=False, help_text="Where it can be read, if anywhere."
     )
 
-    def __init__(self, data: Any, *, actor: Actor, campaign: Campaign, channel: Channel, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        actor: Actor,
+        campaign: Campaign,
+        channel: Channel,
+        figure: ReachMetric | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(data, **options)
-        self.actor, self.campaign, self.channel = actor, campaign, channel
-        question, hint = UNITS[channel.unit]
+        self.actor, self.campaign, self.channel, self.figure = actor, campaign, channel, figure
+        self.measure = figure.measure if figure else channel.unit
+        question, hint = UNITS[self.measure]
         self.fields["value"].label, self.fields["value"].help_text = question, f"{hint} 0 is a nil return."
+        if figure and figure.event:  # its source is the event
+            del self.fields["source"]
         areas = Area.objects.within(campaign.area_id).order_by("name").values_list("code", "name")
         fields: Any = self.fields
         fields["area"].choices = list(areas)
@@ -75,17 +89,37 @@ class FigureForm(forms.Form):
         if not (digits.isascii() and digits.isdigit()):
             self.add_error("value", _NUMBER)
             return None
-        body: dict[str, Any] = {"campaign": self.campaign.pk, "channel": self.channel.pk, "measure": self.channel.unit}
+        body: dict[str, Any] = {"campaign": self.campaign.pk, "channel": self.channel.pk, "measure": self.measure}
         body |= {"value": int(digits), "qualifier": values["qualifier"], "area": values["area"]}
         body |= {"period": {"from": values["starts_on"].isoformat(), "to": values["ends_on"].isoformat()}}
-        body |= {"source": values["source"], "evidence": self._evidence()}
-        return read_by(self, ReachMetricSerializer(data=body, context=Reader(self.actor).context()), NAMES)
+        body |= {"evidence": self._evidence(), **({"source": values["source"]} if "source" in values else {})}
+        if values["qualifier"] not in WITH_MARGIN:
+            body["margin_percent"] = None
+        context, partial = Reader(self.actor).context(), self.figure is not None
+        return read_by(self, ReachMetricSerializer(self.figure, data=body, partial=partial, context=context), NAMES)
 
     def _evidence(self) -> dict[str, Any]:
         return {"grade": self.cleaned_data["grade"], "url": self.cleaned_data["evidence_url"] or None}
 
 
+def initial_of(figure: ReachMetric) -> dict[str, Any]:
+    """What the form of a figure shows before anybody types."""
+    same = ("qualifier", "source", "grade", "evidence_url")
+    days = {"starts_on": figure.period.lower, "ends_on": figure.period.upper - timedelta(days=1)}
+    return {
+        "value": f"{figure.value:,}",
+        "area": figure.area_id,
+        **days,
+        **{name: getattr(figure, name) for name in same},
+    }
+
+
 def sentences_of(campaign: Campaign) -> dict[str, str]:
     """What refusals say to people, by their code."""
     days = sentences_of_days(campaign)["outside_the_campaign"].replace("The posters must hang on", "Choose days with")
-    return {"outside_the_campaign": days, "before_from": "The last day must not be before the first"}
+    return {
+        "outside_the_campaign": days,
+        "before_from": "The last day must not be before the first",
+        "period_overlaps": "You have sent a figure from this source for some of these days. Correct that one, or give"
+        " another source if it is another count",
+    }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.console.figure_form import NAMES, FigureForm, sentences_of
-from campaigns.console.figure_words import STATUSES, UNITS, figure_words
+from campaigns.console.figure_words import STATUSES, UNITS, figure_words, source_words
 from campaigns.models import Campaign, Channel, ReachMetric
 from campaigns.permissions import READ_COMPLETENESS, RECORD_FIGURE
 from campaigns.questions import Question, completeness_for
@@ -68,7 +68,7 @@ def figures_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         due_on=date.fromisoformat(str(grid["due_on"])),
         missing=[sentence for row in own for sentence in names.missing("You", "have", row)],
         others=[sentence for row in others for sentence in names.missing(names.organisation(row), "has", row)],
-        figures=[(row, figure_words(row), *STATUSES[row.status]) for row in rows[:MOST_SHOWN]],
+        figures=[(row, figure_words(row), source_words(row), *STATUSES[row.status]) for row in rows[:MOST_SHOWN]],
         most=MOST_SHOWN if len(rows) > MOST_SHOWN else 0,
         channels=_channels() if is_permitted(actor, RECORD_FIGURE, campaign) else [],
     )

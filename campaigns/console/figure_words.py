@@ -56,6 +56,11 @@ RESOLUTIONS = {
 }
 
 
+def source_words(figure: ReachMetric) -> str:
+    """Where the number comes from; of an event's attendance the source is its id, which says nothing to people."""
+    return "the attendance of an event" if figure.event else figure.source
+
+
 def figure_words(figure: ReachMetric) -> str:
     """`more than 15,000 visitors, website, Dudley, 17 February to 3 March 2017`."""
     amount = qualified_amount(figure.value, Qualifier(figure.qualifier), figure.measure)

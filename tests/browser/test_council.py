@@ -114,7 +114,7 @@ def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen
         make.make_channel(channel)
     day = timezone.localdate()
     make.make_metric(organisation=make.LEAD, channel="twitter", value=278_000, period=(day, day))
-    make.make_metric(channel="twitter", value=278_000, period=(day, day))
+    metric = make.make_metric(channel="twitter", value=278_000, period=(day, day))
 
     def steps(page: Any) -> list[Any]:
         sign_in(page)
@@ -136,6 +136,7 @@ def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen
         addresses += [f"/placements/{approved.pk}/", f"/placements/install/?item={approved.pk}", "/figures/"]
         addresses += [f"/placements/{approved.pk}/permissions/", f"/comments/{approved.pk}/", "/comments/"]
         addresses += [f"/figures/{make.SEE_ME}/", f"/figures/{make.SEE_ME}/website/", "/figures/questions/"]
+        addresses += [f"/figures/sent/{metric.pk}/", f"/figures/sent/{metric.pk}/correct/"]
         faults = []
         for address in addresses:
             page.goto(address)

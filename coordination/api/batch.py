@@ -111,7 +111,7 @@ class BatchResource(Resource):
             else:
                 batch.rows.append(Row(index, item, number))
                 batch.read_as[index] = item.read_as
-        keep_stored_references(resource, [row.item for row in batch.rows], self.actor)
+        keep_stored_references(resource, [row.item for row in batch.rows], self.actor.organisation)
         return batch
 
 

@@ -132,7 +132,7 @@ def stage_file(items: Items, file: ImportFile, by: Actor) -> dict[str, Any]:
         file.rows += sum(not isinstance(item, LeftOut) for _, item in chunk)
         if file.rows > MOST_ROWS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_ROWS:,} rows; send the rest in another one.")
-        keep_stored_references(kind, [item for _, item in chunk if isinstance(item, TableItem)], by)
+        keep_stored_references(kind, [item for _, item in chunk if isinstance(item, TableItem)], by.organisation)
         readable_rows = [(number, _item(item)) for number, item in chunk if not isinstance(item, RefusedItem)]
         readings.note(readable_rows)
         _copy_rows(file, [row for row in readable_rows if references.is_new(*row)])

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from coordination.ground.actor import Actor
 from coordination.rows.csv_rows import TableItem
 from coordination.rows.resources import RowResource
 
 
-def keep_stored_references(kind: RowResource, items: Sequence[TableItem], by: Actor) -> None:
+def keep_stored_references(kind: RowResource, items: Sequence[TableItem], organisation: str) -> None:
     """Give items whose cell says what a row of the organisation is stored under that very reference."""
     written = {item.written_reference for item in items if item.written_reference}
     if not written:
         return
-    own = kind.rule.model._default_manager.filter(organisation=by.organisation, external_ref__in=written)
+    own = kind.rule.model._default_manager.filter(organisation=organisation, external_ref__in=written)
     stored = set(own.values_list("external_ref", flat=True))
     for item in items:
         if item.written_reference in stored:

@@ -452,7 +452,8 @@ upon(attendance_recording.record_attendance, of_events.RECORD_ATTENDANCE, make.m
 @example(calendar_rows, START_IMPORT)
 def _() -> Call:
     make.make_campaign()
-    file = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nEND:VCALENDAR\r\n"
+    event = b"BEGIN:VEVENT\r\nUID:one\r\nSUMMARY:Stall\r\nDTSTART;VALUE=DATE:20170220\r\nEND:VEVENT\r\n"
+    file = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n" + event + b"END:VCALENDAR\r\n"
     return lambda by: list(calendar_rows(io.BytesIO(file), by, {"campaign": make.SEE_ME}))
 
 

@@ -55,7 +55,8 @@ def test_a_dry_run_keeps_nothing(tmp_path):
     ("name", "body", "options", "told"),
     [
         ("a.txt", b"x", (), f"cannot be read from a file that ends in .txt; it may end in {ENDINGS}."),
-        ("a.jsonl", b"", (), "no rows"),
+        ("a.jsonl", b"", (), "The file is empty"),
+        ("a.jsonl", b"\n", (), "no rows"),
         ("a.csv", b"colour\r\nred\r\n", (), "header"),
         ("a.ics", b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", (), "--campaign"),
         ("a.csv", b"external_ref\r\na\r\n", ("--campaign", make.SEE_ME), "--campaign"),

@@ -55,6 +55,7 @@ from coordination.rows.cells import (
     as_yes_or_no,
     stripped_cell,
 )
+from coordination.rows.column_mapping import DAY_PARTS
 from coordination.rows.day_order import MonthFirst, may_tell, refusing
 from coordination.rows.encodings import NOT_UTF8, WINDOWS, WINDOWS_NOTE, encoding_of
 from coordination.rows.not_a_table import LONGEST_BEGINNING, check_is_table
@@ -216,11 +217,22 @@ class _RowReader:
     def _read(self, number: int, stripped: Sequence[str], shaped: Sequence[str]) -> TableItem | RefusedItem:
         item = _item(number, self.plan.names, shaped, self.read_cells)
         if isinstance(item, RefusedItem):
-            shape = self.plan.shape
-            return RefusedItem(number, shape.faults_of(item.errors, stripped)) if shape else item
+            return RefusedItem(number, self._faults(item.errors, stripped))
         if self.references and "id" not in item:
             item.setdefault("external_ref", self.references.reference_of(item))
         return item
+
+    def _faults(self, errors: Sequence[FieldError], stripped: Sequence[str]) -> tuple[FieldError, ...]:
+        """The faults of a row as those of its own cells, where it came in parts: of a day or a time of day whose
+        formula has failed, that."""
+        shape = self.plan.shape
+        if shape is None:
+            return tuple(errors)
+        failed = shape.parts_of(stripped, _FAILED_FORMULA.fullmatch)
+        others = [fault for fault in shape.faults_of(errors, stripped) if fault.pointer.strip("/") not in failed]
+        if failed:  # the instants that are made of them have no other fault to tell
+            others = [fault for fault in others if fault.pointer.strip("/") not in DAY_PARTS]
+        return (*(FieldError(f"/{name}", "failed_formula", _FAILED) for name in failed), *others)
 
 
 def _readers(separator: str, columns: Columns) -> Columns:

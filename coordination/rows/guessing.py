@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from coordination.rows.cells import ReadCell, as_id
@@ -23,6 +24,7 @@ Columns = Mapping[str, ReadCell | None]
 def guess_mapping(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: Columns) -> ColumnMapping:
     """The mapping of every column: the strongest guesses first, and each column of ours once."""
     keys = heading_keys(headings)
+    rows = [row for row in rows if sum(map(bool, row)) > 1] or rows  # a cell alone is the bar over a part, or a note
     guesses = sorted(
         (-strength, place, target)
         for place, heading in enumerate(headings)
@@ -90,7 +92,7 @@ def _by_time(word: str, cells: Sequence[str], guesses: dict[str, int]) -> dict[s
     for target, is_such in (
         (TIMES, lambda cell: times_of_day(cell) is not None),
         (END_TIME if is_end else START_TIME, lambda cell: time_of_day(cell) is not None),
-        (ENDS if is_end else STARTS, lambda cell: time_as_written(cell) is not None),
+        (ENDS if is_end else STARTS, _is_instant),
         (END_DATE if is_end else DATE, _is_day),
     ):
         if _mostly(cells, is_such):
@@ -107,7 +109,15 @@ def _by_stop(cells: Sequence[str], guesses: dict[str, int], columns: Columns) ->
     return {**others, "place.name": 40} if "place.name" in columns else others
 
 
+def _is_instant(cell: str) -> bool:
+    """A day with its time; midnight is what spreadsheets and databases write behind a day alone."""
+    written = time_as_written(cell)
+    return written is not None and written.time() != time.min
+
+
 def _is_day(cell: str) -> bool:
+    if time_as_written(cell) is not None:
+        return not _is_instant(cell)
     return day_as_written(cell) is not None or bool(re.match(r"(?:\w{3,9},? )?[0-9]{1,2}[/. -]", cell))
 
 

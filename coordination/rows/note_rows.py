@@ -15,7 +15,6 @@ from coordination.rows.outcomes import LeftOut
 
 _NEEDED = 2  # cells that every row has and a note lacks, at least
 _MOST_CELLS = 3  # of a note: a label, what it says, and a comma in that
-_WORDS_OF_A_HEADING = 2  # at least; a single one may be a value of its column
 _WORDS_OF_PROSE = 3
 _STRICT = (as_reference, as_whole_number, as_day, as_instant)
 _LABELS = (
@@ -26,7 +25,8 @@ _LABELS = (
 _LABEL = re.compile(rf"{_LABELS} ?[0-9]{{0,3}} ?(?:[:\u2013\u2014-]|$)", re.IGNORECASE)
 _MADE = re.compile(
     r"(?:(?:last|date) (?:updated|revised|printed|exported|generated|prepared)"
-    r"|(?:updated|revised|printed|exported|generated|prepared) (?:by|on|at|from)|page [0-9]+(?: of [0-9]+)?$|end of )",
+    r"|(?:updated|revised|printed|exported|generated|prepared) (?:by\b|on\b|at\b|from\b|[0-9])"
+    r"|page [0-9]+(?: of [0-9]+)?$|end of )",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(
@@ -100,10 +100,9 @@ class NoteRows:
         return _left_out(number, "note_row", _NOTE) if is_note else None
 
     def _is_out_of_place(self, text: str, cells: Sequence[str]) -> bool:
-        words = len(text.split())
-        if words < _WORDS_OF_A_HEADING or not _IS_WORDED.search(text):
+        if not _IS_WORDED.search(text):
             return False
-        is_readable = self._is_readable(cells)
+        is_readable, words = self._is_readable(cells), len(text.split())
         return is_readable is False or (self.is_below and words >= _WORDS_OF_PROSE and is_readable is None)
 
     def _is_readable(self, cells: Sequence[str]) -> bool | None:
@@ -112,8 +111,10 @@ class NoteRows:
         read = self.readers[at] if at is not None else None
         if at is None or read is None:
             return None
+        if read is as_reference:
+            return len(cells[at].split()) == 1
         try:
-            return read(cells[at]) is not None and read not in (as_reference, as_whole_number)
+            return read(cells[at]) is not None and read is not as_whole_number
         except BadCell:
             return False
 

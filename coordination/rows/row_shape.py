@@ -1,16 +1,22 @@
 """The rows of a mapped table in the columns of the resource: put in their places, days joined with times of day, values
 that stand for all filled in."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coordination.ground.errors import FieldError
 from coordination.rows.column_mapping import DATE, DAY_PARTS, END_DATE, END_TIME, START_TIME, TIMES
 from coordination.rows.table_facts import column_letters
 from coordination.rows.times_as_written import day_as_written
-from coordination.rows.times_of_day import time_of_day, times_of_day
+from coordination.rows.times_of_day import LONGEST, time_of_day, times_of_day
 
 STARTS, ENDS = "starts_at", "ends_at"
+# Behind a day, as spreadsheets and databases write it.
+_TIME_BEHIND = re.compile(
+    r"[T ]+(?:(?P<midnight>00:00(?::00)?|12:00(?::00)? ?AM)|[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[AP]M)?)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,10 @@ class RowShape:
         by_name = {**by_target, **self._instants(by_target)}
         return [by_name.get(name, "") or self.values.get(name, "") for name in self.names]
 
+    def parts_of(self, cells: Sequence[str], is_such: Callable[[str], object]) -> list[str]:
+        """The columns of days and times of day whose cells are such."""
+        return [name for name, cell in zip(self.targets, cells, strict=False) if name in DAY_PARTS and is_such(cell)]
+
     def faults_of(self, errors: Sequence[FieldError], cells: Sequence[str]) -> tuple[FieldError, ...]:
         """The faults of a row, those of an instant as faults of what it was made of: of the day, if that cannot be
         read, or else of the time of day."""
@@ -70,7 +80,7 @@ class RowShape:
         return [name for name in joined if name not in self.targets]
 
     def _instants(self, parts: Mapping[str, str]) -> dict[str, str]:
-        first, last = parts.get(DATE, ""), parts.get(END_DATE, "") or parts.get(DATE, "")
+        first, last = parts.get(DATE, ""), parts.get(END_DATE, "") or parts.get(DATE, "") or parts.get(STARTS, "")
         start, end = parts.get(START_TIME, ""), parts.get(END_TIME, "")
         for both in (parts.get(TIMES, ""), "" if end else start):
             if read := times_of_day(both):
@@ -78,14 +88,17 @@ class RowShape:
                 break
         else:
             start = start or parts.get(TIMES, "")
-        instants = {STARTS: _join(first, start), ENDS: _join(last, end)}
+        instants = {STARTS: _join(first, start), ENDS: _join(last, end, is_of_start=not parts.get(END_DATE))}
         return {name: text for name, text in instants.items() if name in self._joined()}
 
 
-def _join(day: str, clock: str) -> str:
+def _join(day: str, clock: str, *, is_of_start: bool = False) -> str:
     """A day and a time of day as one text, which is read as people write such; a time that cannot be read stays as it
-    is, for the reader to name."""
+    is, for the reader to name. The midnight that spreadsheets write behind a day is none, and behind the day
+    `is_of_start` stands when it starts, not when it ends."""
     time = time_of_day(clock)
     if day.isdecimal() and (counted := day_as_written(day)):  # as a spreadsheet counts days
         day = counted.isoformat()
+    if clock and len(day) <= LONGEST and (behind := _TIME_BEHIND.search(day)):
+        day = day[: behind.start()] if is_of_start or behind["midnight"] else day
     return f"{day} {time:%H:%M}" if time and day else " ".join(part for part in (day, clock) if part)

@@ -25,11 +25,12 @@ from coordination.rows.heading_words import squashed
 from coordination.rows.row_shape import ENDS, STARTS, RowShape
 from coordination.rows.table_facts import TableFacts, column_letters
 from coordination.rows.table_header import SEPARATOR_LINE, SEPARATORS, read_header
-from coordination.rows.total_words import is_total
+from coordination.rows.total_words import is_total, mentions_total
 
 MAX_CELL = 20_000  # characters; no field takes more
 _OPENING = 40  # lines among which the header is
 _ALL = 1_000  # what it counts to have every column that is needed
+_FEW = 3  # cells of a row that says so among other words
 _SAMPLE = 60  # rows that are looked at below it, where columns are guessed
 
 Columns = Mapping[str, ReadCell | None]
@@ -91,7 +92,8 @@ class TablePlan:
         """Whether a row of a mapped table says, in whatever its first cell is, that it sums up others."""
         first = next((cell for cell in cells if cell), "")
         filled = {name for name, cell in zip(self.names, shaped, strict=False) if cell and name not in self.constants}
-        return self.shape is not None and is_total(first) and not self.required - self.constants <= filled
+        says_so = is_total(first) or (mentions_total(first) and sum(map(bool, cells)) <= _FEW)
+        return self.shape is not None and says_so and not self.required - self.constants <= filled
 
     @property
     def constants(self) -> set[str]:
@@ -259,7 +261,10 @@ def find_headings(text: io.TextIOWrapper, columns: Columns, named: frozenset[str
         ways.append(_headings(text, separator, columns, named, skipped=1 if is_named else 0))
     (score, _), headings = max(ways, key=lambda way: way[0])
     if score < 0:
-        raise Invalid("no_rows", "The file holds no rows.")
+        raise Invalid(
+            "no_rows",
+            "The table is empty: it begins with its headings, and has a row below for each thing that you send.",
+        )
     return headings
 
 

@@ -244,3 +244,54 @@ def test_a_column_of_names_of_stops_is_a_venues_and_one_of_codes_is_not():
     names = guess_mapping(["Bus stop"], [["Dudley Bus Station"], ["Merry Hill"]], columns)
     codes_ = guess_mapping(["Bus stop"], [[STOP], ["4.3E+10"]], columns)
     assert (names.columns, codes_.columns) == ({"Bus stop": "place.name"}, {"Bus stop": "stop"})
+
+
+PARTS = ["Date", "Start", "Finish", "Event", "Venue", "Type"]
+TARGETS = ["date", "start_time", "end_time", "title", "place.name", "kind"]
+EVENING = [time(10), time(16), "Stall", "Library", "stall"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [datetime(2017, 2, 20, 10), None, *EVENING[1:]],  # noqa: DTZ001 - as a spreadsheet has it
+        ["20/02/2017 00:00:00", "10:00", "16:00", *EVENING[2:]],
+        ["20/02/2017 12:00 AM", "10am", "4pm", *EVENING[2:]],
+        ["2017-02-20T00:00", "10:00", "16:00", *EVENING[2:]],
+    ],
+)
+def test_a_day_with_a_time_behind_it_is_read_beside_columns_of_times(dudley, row):
+    operation = finish(sent(dudley, [PARTS, row]))
+    assert operation.result["refused"] == 0, operation.result
+    event = Event.objects.get()
+    assert (event.starts_at.hour, event.ends_at.hour, event.starts_at.day) == (10, 16, 20)
+
+
+def test_a_day_with_another_time_than_the_one_beside_it_is_refused(dudley):
+    row = ["20/02/2017 09:00", "10:00", "16:00", *EVENING[2:]]
+    operation = finish(sent(dudley, [PARTS, row], {"columns": dict(zip(PARTS, TARGETS, strict=True))}))
+    assert [fault["code"] for fault in operation.result["faults"]] == ["unreadable_time"]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_failed_formula_in_a_day_or_a_time_of_day_is_named_in_its_cell(dudley, at):
+    row = ["20/02/2017", "10:00", "16:00", *EVENING[2:]]
+    row[at] = "#REF!"
+    operation = finish(sent(dudley, [PARTS, row], {"columns": dict(zip(PARTS, TARGETS, strict=True))}))
+    assert [(fault["column"], fault["code"]) for fault in operation.result["faults"]] == [
+        (("date", "start_time", "end_time")[at], "failed_formula")
+    ]
+
+
+def test_bars_over_parts_of_a_sheet_counts_and_notes_below_it_are_left_out(dudley):
+    rows = [PARTS, ["February"], [date(2017, 2, 20), *EVENING], ["March"], [date(2017, 3, 1), *EVENING]]
+    rows += [["Total events", None, None, 2], [None, None, None, None, None, "Updated 13/02/17"]]
+    operation = finish(sent(dudley, rows))
+    assert (operation.result["created"], operation.result["refused"]) == (2, 0), operation.result
+    stored = dudley.get(f"{URL}{operation.pk}/refused/").json()["results"]
+    assert [(row["row"], row["code"]) for row in stored] == [
+        (2, "note_row"),
+        (4, "note_row"),
+        (6, "totals_row"),
+        (7, "note_row"),
+    ]

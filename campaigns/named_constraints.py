@@ -25,7 +25,7 @@ CONSTRAINTS = {
         Conflict,
         "",
         "uploaded_already",
-        "Your organisation has uploaded this very file for the campaign already: /creatives/?digest= finds it.",
+        "Your organisation has uploaded this very file for the campaign already: /api/v1/creatives/?digest= finds it.",
     ),
     "placement_external_ref_is_once": NamedConstraint(Conflict, "/external_ref", "reference_taken", _TAKEN),
     "placement_has_exactly_one_kind_of_site": NamedConstraint(

@@ -1,6 +1,6 @@
 """A campaign, its phases and where to turn for help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Self, TypeVar
 
 import pgtrigger
@@ -95,6 +95,11 @@ class Campaign(HoldsTexts):
     )
 
     objects = CampaignQuerySet.as_manager()
+
+    def texts_of_others(self) -> Iterator[tuple[str, str]]:
+        """What people wrote into its help lines."""
+        for line in self.help_lines.all():
+            yield from ((f"help_lines/{name}", getattr(line, name)) for name in ("name", "contact", "url"))
 
     class Meta:
         db_table = "campaign"

@@ -10,6 +10,7 @@ from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from coordination.models import LookStatus, SecondLook
 from coordination.permissions import CONFIRM_TEXT, WITHDRAW_TEXT
+from coordination.second_looks.hold import findings_of
 from coordination.second_looks.reviewable import KINDS
 
 _DECIDED = "This second look is {}; nothing waits for it any more."
@@ -47,6 +48,7 @@ def _decide(
     if second_look.status != LookStatus.PENDING:
         raise Conflict("not_in_this_state", _DECIDED.format(second_look.status))
     second_look.status, second_look.decided_by, second_look.decided_at = status, by.label, timezone.now()
+    second_look.reason = findings_of(second_look.reason)  # releases before 0.3.0 stored more
     second_look.version += 1
     second_look.updated_at = Now()
     second_look.save()

@@ -21,8 +21,9 @@ _READ = (TextKind.PROSE, TextKind.VENUE)
 _MORE = " There is more."
 _KEPT = (
     " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
-    " /second-looks/?status=pending"
+    " /api/v1/second-looks/?status=pending"
 )
+_BEGINS_KEPT = " It is kept, and seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class UnsureText:
     name: str
     finding: PersonalDataFinding
     digest: str
+
+
+def findings_of(sentence: str) -> str:
+    """Of what a held row says: what was found, without what becomes of it, which lasts until somebody has decided."""
+    return sentence.partition(_BEGINS_KEPT)[0]
 
 
 def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: Iterable[tuple[str, Text]] = ()) -> None:
@@ -83,11 +89,12 @@ def _ask(row: HoldsTexts) -> None:
             subject_id=str(row.pk),
             organisation=row.owner,
             campaign=row.campaign_id,  # type: ignore[attr-defined]
-            reason=row.second_look,
+            reason=findings_of(row.second_look),
             digests=digests,
         )
     elif pending.digests != digests:  # whoever has read the former text decides on that, and not on this
-        pending.reason, pending.digests, pending.version = row.second_look, digests, pending.version + 1
+        pending.reason, pending.digests = findings_of(row.second_look), digests
+        pending.version += 1
         pending.updated_at = Now()
         pending.save()
 
@@ -137,6 +144,11 @@ def _unsure_beside_codes(row: HoldsTexts, columns: set[str], more: Sequence[tupl
 def _codes(row: HoldsTexts, columns_read: dict[str, tuple[str, Text]]) -> Iterator[tuple[str, str]]:
     """The addresses and the references of a row, each with what callers know it as."""
     yield from ((value, text.name) for value, text in columns_read.values() if text.how is TextKind.ADDRESS)
+    yield from codes_of(row)
+
+
+def codes_of(row: HoldsTexts) -> Iterator[tuple[str, str]]:
+    """The references and hashtags of a row, each with what callers know it as."""
     for name in _CODES:
         value = getattr(row, name, None)
         yield from ((code, name) for code in (value if isinstance(value, list) else [value]) if code)

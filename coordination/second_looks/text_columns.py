@@ -1,6 +1,6 @@
 """What a table needs whose rows may be held for a second look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -37,6 +37,10 @@ class HoldsTexts(models.Model):
     def owner(self) -> str:
         """The organisation whose administrator looks a second time."""
         return str(self.organisation_id)  # type: ignore[attr-defined]
+
+    def texts_of_others(self) -> Iterator[tuple[str, str]]:
+        """Texts that other tables keep for it, each with what callers know it as."""
+        yield from ()
 
 
 # The first case of an audience: nobody but its owner sees what waits for a second look.

@@ -52,6 +52,14 @@ def test_what_is_decided_is_decided(event, decision: str):
         assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-in-this-state")
 
 
+@pytest.mark.parametrize("decision", [CONFIRM, "withdraw"])
+def test_nothing_of_what_is_decided_says_that_it_waits(event, decision: str):
+    former = f"{look_of(event.pk).reason} It is kept, and seen by your organisation alone, until …"
+    SecondLook.objects.update(reason=former)  # as the release before wrote it
+    answer = decide(make.client("dudley"), event.pk, decision).json()
+    assert answer["reason"].startswith("summary: ") and "kept" not in answer["reason"]
+
+
 def test_a_withdrawn_event_is_cancelled_and_stays_unseen(event):
     dudley = make.client("dudley")
     decide(dudley, event.pk, "withdraw")

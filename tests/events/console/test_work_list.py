@@ -13,13 +13,15 @@ from django.utils import timezone
 from campaigns.lifecycle import invitations
 from campaigns.models import Participant
 from coordination.models import SecondLook
+from coordination.templatetags.plain_dates import moment
 from events.models import Event
 from partners.models import ApiKey, Role
 from tests import make
-from tests.coordination.second_looks.example_texts import UNSURE
+from tests.coordination.second_looks.example_texts import MENDED, UNSURE, decide
 from tests.html_pages import check_page
 from tests.officers import officer, post
 from tests.partners.sign_in.journeys import BROWSER, errors, heading, send
+from tests.request_bodies import CAMPAIGN
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,8 @@ def test_a_text_that_may_name_somebody_is_looked_at_by_an_administrator_alone():
     contributor = officer()
     page = check_page(contributor.get("/work/second-looks/"))
     assert f"/events/{event.pk}/" in page and 'name="confirm"' not in page
+    assert UNSURE in page and event.title in page and "See Me Hear Me" in page
+    assert make.SEE_ME not in page and f">{event.pk}" not in page
     refused = send(contributor, "/account/sign-out/", address, confirm="1", version="1")
     assert (refused.status_code, errors(refused)) == (403, ["This needs the scope manage, which you do not hold."])
     other = officer("sandwell", Role.ADMINISTRATOR, "Cara")
@@ -147,6 +151,63 @@ def test_a_text_that_may_name_somebody_is_looked_at_by_an_administrator_alone():
     send(administrator, "/work/second-looks/", address, confirm="1", version="1")
     assert Event.objects.get().second_look == ""
     assert "No text waits" in check_page(administrator.get("/work/second-looks/"))
+
+
+def test_every_kind_of_text_is_read_where_it_is_decided():
+    sent = {**CAMPAIGN, "name": UNSURE, "hashtags": ["#waits"]}
+    assert make.client("dudley").post("/api/v1/campaigns/", sent).status_code == 201
+    make.make_placement(creative_title=UNSURE)
+    make.make_metric(source=UNSURE)
+    assert SecondLook.objects.count() == 3
+    page = check_page(officer(role=Role.ADMINISTRATOR).get("/work/second-looks/"))
+    assert page.count(f'value">{UNSURE}</dd>') == 3
+    assert all(f'key">{label}</dt>' in page for label in ("Name", "Hashtags", "Creative, title", "Source"))
+
+
+def test_a_page_of_what_waits_leads_to_where_it_is_decided_until_it_is():
+    event = make.make_event(summary=UNSURE)
+    placement = make.make_placement(creative_title=UNSURE)
+    administrator = officer(role=Role.ADMINISTRATOR)
+    for kind, row in (("events", event), ("placements", placement)):
+        address = f"/{kind}/{row.pk}/"
+        page = check_page(administrator.get(address))
+        assert "/api/" not in page and 'href="/work/second-looks/"' in page
+        decide(make.client("dudley"), row.pk, "withdraw")
+        page = check_page(administrator.get(address))
+        assert "It was withdrawn" in page and 'href="/work/second-looks/"' not in page
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("confirm", "Decided by Ana Kowalczyk, {}: it names nobody, and others see it."),
+        ("withdraw", "Decided by Ana Kowalczyk, {}: it is withdrawn."),
+    ],
+)
+def test_whoever_decides_second_reads_who_decided_first_and_how(decision, words):
+    make.make_event(summary=UNSURE)
+    look = SecondLook.objects.get()
+    address = f"/work/second-looks/{look.pk}/"
+    first, second = officer(role=Role.ADMINISTRATOR), officer(role=Role.ADMINISTRATOR, name="Ben")
+    send(first, "/work/second-looks/", address, **{decision: "1"}, version="1")
+    look.refresh_from_db()
+    answer = send(second, "/account/sign-out/", address, withdraw="1", version="1")
+    assert answer.status_code == 409
+    assert errors(answer)[0].startswith(words.format(moment(look.decided_at)))
+
+
+def test_whoever_decides_on_a_text_that_was_mended_reads_that_it_was():
+    event = make.make_event(summary=UNSURE)
+    look = SecondLook.objects.get()
+    make.client("dudley").patch(f"/api/v1/events/{event.pk}/", {"summary": MENDED})
+    answer = send(
+        officer(role=Role.ADMINISTRATOR),
+        "/account/sign-out/",
+        f"/work/second-looks/{look.pk}/",
+        confirm="1",
+        version="1",
+    )
+    assert answer.status_code == 409 and errors(answer)[0].startswith("This text was mended")
 
 
 def test_a_key_is_made_once_shown_once_and_revoked():

@@ -18,7 +18,7 @@ from coordination.ground.encryption import unseal_text
 from partners.models import IdentityProvider
 from partners.sign_in.identity_providers import refused_sign_ins as refusals
 from partners.sign_in.identity_providers.discovery import Metadata, keys_of, metadata_of
-from partners.sign_in.identity_providers.exchange import Unanswered, fetch_object, waiting_turn
+from partners.sign_in.identity_providers.exchange import Unanswered, fetch_object, waiting_for
 from partners.sign_in.identity_providers.id_token import Claims, UnknownKey, Unverified, verified_claims
 
 PURPOSE = "identity provider secret"
@@ -44,7 +44,7 @@ def begin(provider: IdentityProvider, session: Any, *, then: str) -> str:
     """The address at the provider to which the person goes; `then` is where they are led once they are signed in.
     Raises SignInRefused."""
     name = provider.organisation.name
-    with waiting_turn():
+    with waiting_for(provider.issuer):
         try:
             metadata = metadata_of(provider.issuer)
         except Unanswered as fault:
@@ -68,24 +68,27 @@ def begin(provider: IdentityProvider, session: Any, *, then: str) -> str:
 
 def complete(provider: IdentityProvider, session: Any, answer: Mapping[str, str]) -> tuple[Claims, str]:
     """What the provider says of whoever came back with `answer`, and where to lead them. Raises SignInRefused."""
+    with waiting_for(provider.issuer):  # before the answer is used up
+        started = _taken(session, answer.get("state", ""))
+        if started is None or started["provider"] != str(provider.pk):
+            raise refusals.begun_elsewhere()
+        return _said(provider, started, answer), started["then"]
+
+
+def _said(provider: IdentityProvider, started: Mapping[str, str], answer: Mapping[str, str]) -> Claims:
     name = provider.organisation.name
-    started = _taken(session, answer.get("state", ""))
-    if started is None or started["provider"] != str(provider.pk):
-        raise refusals.begun_elsewhere()
     if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
         raise refusals.unverified(name, "the answer is of another issuer")
     code = answer.get("code", "")
     if "error" in answer or not code:
         error = answer.get("error", "")
         raise refusals.declined(name, error if error in _ERRORS else "unknown")
-    with waiting_turn():
-        try:
-            claims = _exchanged(provider, code, started)
-        except Unanswered as fault:
-            raise refusals.unanswered(name, str(fault)) from None
-        except Unverified as fault:
-            raise refusals.unverified(name, str(fault)) from None
-    return claims, started["then"]
+    try:
+        return _exchanged(provider, code, started)
+    except Unanswered as fault:
+        raise refusals.unanswered(name, str(fault)) from None
+    except Unverified as fault:
+        raise refusals.unverified(name, str(fault)) from None
 
 
 def _exchanged(provider: IdentityProvider, code: str, started: Mapping[str, str]) -> Claims:

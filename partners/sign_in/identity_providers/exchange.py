@@ -4,18 +4,21 @@ every connection, no redirects, and an end to it.
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+
+from django.conf import settings
 
 from coordination.ground.http_client import HttpLimits, NoAnswer, exchange
 from partners.sign_in.identity_providers.refused_sign_ins import busy
 from partners.webhooks.ssrf import is_public_url, may_connect
 
 LIMITS = HttpLimits(connect=3.0, silence=5.0, total=5.0, read=256 * 1024)
-AT_ONCE = 3  # of the threads of a web process; a provider that hangs must leave some for everybody else
 _HEADERS = {"Accept": "application/json", "User-Agent": "campaign-coordination-sign-in/1"}
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_counting = threading.Lock()
+_waiting: Counter[str] = Counter()  # who waits in this process, by issuer
 
 
 class Unanswered(Exception):
@@ -49,11 +52,16 @@ def fetch_object(url: str, *, form: bytes | None = None, headers: Mapping[str, s
 
 
 @contextmanager
-def waiting_turn() -> Iterator[None]:
-    """For as long as somebody waits for a provider. Raises SignInRefused when AT_ONCE of this process do."""
-    if not _turns.acquire(blocking=False):
-        raise busy()
+def waiting_for(issuer: str) -> Iterator[None]:
+    """For as long as somebody waits for a provider. Raises SignInRefused when as many of this process do as may: one
+    that hangs must leave threads for everybody else, and turns for those whom another signs in."""
+    with _counting:
+        most = settings.SIGN_INS_AT_ONCE
+        if _waiting.total() >= most or _waiting[issuer] >= most // 2:
+            raise busy()
+        _waiting[issuer] += 1
     try:
         yield
     finally:
-        _turns.release()
+        with _counting:
+            _waiting[issuer] -= 1

@@ -80,5 +80,5 @@ def another_account(organisation: str) -> SignInRefused:
 
 
 def busy() -> SignInRefused:
-    """As many as one process waits for at once are under way."""
+    """As many wait for providers as may in one process."""
     return SignInRefused("busy", "Many people sign in at this moment. Try again in a minute.")

@@ -11,6 +11,7 @@ from coordination.ledger.transaction import writing
 from coordination.models import Change
 from partners.models import Membership, MembershipStatus, Person, ProviderIdentity, Role
 from partners.sign_in.identity_providers import discovery, exchange, keeping
+from partners.sign_in.identity_providers.refused_sign_ins import SignInRefused
 from tests import make
 from tests.html_pages import check_page
 from tests.identity_provider.journeys import (
@@ -365,10 +366,20 @@ def test_nobody_is_asked_at_an_address_that_is_not_public(provider: Provider, se
 
 
 def test_a_provider_that_hangs_leaves_threads_for_everybody_else(provider: Provider) -> None:
-    with exchange.waiting_turn(), exchange.waiting_turn(), exchange.waiting_turn():
-        answer = browser().get(DUDLEY)
-        assert answer.status_code == 503 and "Try again in a minute" in answer.content.decode()
-    assert browser().get(DUDLEY).status_code == 302
+    member()
+    client = browser()
+    back = provider.visit(begin(client), "ana")
+    here = provider.issuer
+    with exchange.waiting_for(here), exchange.waiting_for(here):
+        for address in (DUDLEY, back.removeprefix("http://testserver")):
+            answer = client.get(address)
+            assert answer.status_code == 503 and "Try again in a minute" in answer.content.decode()
+        with exchange.waiting_for("https://login.example.com/"), exchange.waiting_for("https://login.example.com/"):
+            for other in ("https://login.example.com/", "https://login.example.org/"):
+                with pytest.raises(SignInRefused), exchange.waiting_for(other):
+                    raise AssertionError("It was let in.")
+    come_back(client, back)  # which was not used up
+    assert is_signed_in(client)
 
 
 def test_signing_in_there_is_counted_like_signing_in_here(provider: Provider, settings: Any, valkey: Any) -> None:

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.models import Person, Role
+from partners.sign_in.identity_providers import keeping
+from tests import make
 from tests.html_pages import check_page
 from tests.partners.sign_in.journeys import browser, enter_password, errors, heading, mail, send
 from tests.partners.sign_in.software_authenticator import SoftwareAuthenticator
@@ -77,6 +79,16 @@ def test_a_passkey_is_a_second_factor_where_it_is_made_and_signs_in_alone_afterw
     assert heading(sign_in(other, passkey.get(challenge(other)))) == "What waits for your organisation"
     assert other.get(EVENTS, headers=JSON).status_code == 200
     assert Authenticator.objects.get(user=person, type="webauthn").last_used_at
+
+
+def test_a_passkey_signs_nobody_in_whose_organisation_wants_its_own_provider_alone():
+    _, passkey, _ = with_passkey()
+    facts = {"issuer": "https://login.example.com/", "client_id": "us", "domains": ["example.org"], "required": True}
+    keeping.set_provider(make.make_organisation("dudley"), secret="secret", **facts)
+    client = at_localhost()
+    answer = sign_in(client, passkey.get(challenge(client)))
+    assert (answer.status_code, heading(answer)) == (403, "Your organisation signs you in itself")
+    assert client.get(EVENTS, headers=JSON).status_code == 401
 
 
 def test_ten_recovery_codes_are_shown_with_the_first_passkey():

@@ -14,7 +14,8 @@ from campaigns.models import Campaign
 from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
 from campaigns.reach.additions import are_apart
-from campaigns.reach.checks import Check, run_checks
+from campaigns.reach.audiences import Counts
+from campaigns.reach.checks import Check, Faults, checks_in_scope, find_faults, run_checks
 from campaigns.reach.claims import Claim, Compared, UnlikeUnits, check_claim
 from campaigns.reach.comparing import NotComparable, Side, check_comparison
 from campaigns.reach.cover import audience_measures
@@ -25,7 +26,14 @@ from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, Unit, exact_only, overlaps_in_scope
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.parts import SentenceReading
-from campaigns.reach.returns import Expected, completeness_grid, completeness_of, silence_in_scope
+from campaigns.reach.returns import (
+    Expected,
+    Returns,
+    completeness_from,
+    completeness_grid,
+    silence_from,
+    silence_in_scope,
+)
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.sentences import sentence_texts, standing_alone
@@ -77,12 +85,11 @@ def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
     figures, scope = standing_figures(question.campaign, question.as_of), question.scope
     universes = universes_of(question.campaign, question.area, figures)
-    expected = question.expected(as_of)
-    complete = completeness_of(expected, figures, scope)
+    returns = Returns(question.expected(as_of), figures, scope)
     checked = run_checks(figures, scope, universes)
-    items = select_figures(_counted(figures), scope, universes)
+    items = Counts(select_figures(_counted(figures), scope, universes))
     overlaps = standing_overlaps(question.campaign, question.as_of)
-    unknown = silence_in_scope(expected, figures, scope)
+    unknown, complete = silence_from(returns), completeness_from(returns)
     known = overlaps_in_scope(overlaps, scope, unknown)
     headline = compose_headline(items, universes, complete, as_of, checked, known, scope, unknown)
     headline = _placed(headline, question, items)
@@ -127,6 +134,7 @@ class Evidence:
         self._areas: dict[str, Area] = {}
         self._universes: dict[str, KnownUniverses] = {}
         self._expected: dict[str, Expected] = {}
+        self._faults: dict[KnownUniverses, Faults] = {}
 
     def verdict(self, question: Question, claim: Claim) -> dict[str, Any]:
         """The verdict on a claim as the API contract has it, and `as_of`. Raises UnlikeUnits where its units do not
@@ -134,9 +142,9 @@ class Evidence:
         if claim.compared_with is not None:
             return self._compared(question, claim, claim.compared_with)
         scope, universes = question.scope, self._universes_in(question.area)
-        items = select_figures(_counted(self.figures), scope, universes)
+        items = Counts(select_figures(_counted(self.figures), scope, universes))
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
-        checked, known = run_checks(self.figures, scope, universes), overlaps_in_scope(self.overlaps, scope, unknown)
+        checked, known = self.checks(question), overlaps_in_scope(self.overlaps, scope, unknown)
         check = check_frequency if claim.unit == FREQUENCY else check_claim
         answer = check(claim, items, universes, checked, unknown, known)
         return {**_placed(answer, question, items), **self.footing(question, items, known)}
@@ -205,10 +213,10 @@ class Evidence:
     def side(self, question: Question, is_placed: bool) -> tuple[Side, str]:
         """One of two counts that are compared, where it was if it `is_placed`, and the digest of what it rests on."""
         scope, universes = question.scope, self._universes_in(question.area)
-        items = select_figures(_counted(self.figures), scope, universes)
+        items = Counts(select_figures(_counted(self.figures), scope, universes))
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
         known = overlaps_in_scope(self.overlaps, scope, unknown)
-        checked = run_checks(self.figures, scope, universes)
+        checked = self.checks(question)
         footing = self.footing(question, items, known)
         when = question.words(items).strip() if is_placed else question.when
         return Side(items, universes, checked, unknown, known, when), footing["inputs_sha256"]
@@ -223,7 +231,10 @@ class Evidence:
 
     def checks(self, question: Question) -> list[Check]:
         """The checks of the figures asked about."""
-        return list(run_checks(self.figures, question.scope, self._universes_in(question.area)))
+        universes = self._universes_in(question.area)
+        if universes not in self._faults:
+            self._faults[universes] = find_faults(self.figures, universes)
+        return checks_in_scope(self._faults[universes], question.scope, universes)
 
     def _universes_in(self, area: Area) -> KnownUniverses:
         if area.pk not in self._universes:

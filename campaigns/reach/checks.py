@@ -4,9 +4,11 @@ After those of cross-media measurement (WFA, ISBA): reach is no more than impres
 A figure that others contradict would make whatever is said of it wrong, so a failed check takes every sentence away.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from campaigns.reach.audiences import reporter_of
@@ -45,31 +47,46 @@ class _Fault:
     figures: tuple[Figure, ...]
 
 
+Faults = Mapping[str, Sequence[_Fault]]  # by the code of the check that fails
+
+
 def run_checks(figures: Sequence[Figure], scope: ReachScope, universes: KnownUniverses) -> list[Check]:
     """All four checks, in the order of CODES, of the figures in `scope`: parts too, while held figures count nowhere.
 
     `figures` are all of the campaign, since those a question leaves out may contradict those it is about; so may those
     of wider areas.
     """
-    standing = [figure for figure in figures if not figure.held]
-    in_scope = {figure.id for figure in standing if scope.touches(figure) or scope.may_hold(figure)}
+    return checks_in_scope(find_faults(figures, universes), scope, universes)
 
-    def verdict(code: str, well: str, faults: Iterable[_Fault]) -> Check:
-        return _check(code, well, [fault for fault in faults if any(figure.id in in_scope for figure in fault.figures)])
+
+def find_faults(figures: Iterable[Figure], universes: KnownUniverses) -> Faults:
+    """What contradicts itself in a campaign, whatever is asked about."""
+    standing = [figure for figure in figures if not figure.held]
+    return {
+        REACH_WITHIN_IMPRESSIONS: list(_more_reach_than_contacts(standing)),
+        CUMULATIVE_NEVER_FALLS: list(_falling(standing)),
+        PART_WITHIN_WHOLE: list(_parts_beyond(standing)),
+        PEOPLE_WITHIN_UNIVERSE: list(_too_many_people(standing, universes)),
+    }
+
+
+def checks_in_scope(faults: Faults, scope: ReachScope, universes: KnownUniverses) -> list[Check]:
+    """All four checks, in the order of CODES: a fault counts where any of its figures is asked about."""
+
+    def verdict(code: str, well: str) -> Check:
+        return _check(code, well, [fault for fault in faults[code] if any(map(_in_scope, fault.figures))])
+
+    def _in_scope(figure: Figure) -> bool:
+        return scope.touches(figure) or scope.may_hold(figure)
 
     return [
         verdict(
             REACH_WITHIN_IMPRESSIONS,
             "No count of people, accounts or visitors is more than the impressions, impacts or visits behind it.",
-            _more_reach_than_contacts(standing),
         ),
-        verdict(CUMULATIVE_NEVER_FALLS, "No count is less than one of fewer days within it.", _falling(standing)),
-        verdict(PART_WITHIN_WHOLE, "No figure is less than the figures that break it down.", _parts_beyond(standing)),
-        verdict(
-            PEOPLE_WITHIN_UNIVERSE,
-            _enough(universes.of(RESIDENTS, scope.area or universes.home)),
-            _too_many_people(standing, universes),
-        ),
+        verdict(CUMULATIVE_NEVER_FALLS, "No count is less than one of fewer days within it."),
+        verdict(PART_WITHIN_WHOLE, "No figure is less than the figures that break it down."),
+        verdict(PEOPLE_WITHIN_UNIVERSE, _enough(universes.of(RESIDENTS, scope.area or universes.home))),
     ]
 
 
@@ -92,27 +109,39 @@ def _times(number: int) -> str:
 
 def _more_reach_than_contacts(figures: Sequence[Figure]) -> Iterator[_Fault]:
     # A breakdown by time is in its whole already; it is checked, but adds no contacts.
-    by_audience = _by(
+    behind_each = _by(
         lambda figure: (*reporter_of(figure), figure.measure),
         (figure for figure in figures if figure.part_of is None or figure.below not in (None, figure.area)),
     )
+    by_audience = {key: _ByDays(group) for key, group in behind_each.items()}
     for figure in figures:
         for measure in figure.counts.at_most:
-            behind = _behind(figure, by_audience.get((*reporter_of(figure), measure), []))
+            behind = _behind(figure, by_audience.get((*reporter_of(figure), measure)))
             most = add_intervals(candidate.interval for candidate in behind).high
             if behind and most is not None and figure.interval.least > most:
                 yield _too_much_reach(figure, measure, behind)
 
 
-def _behind(figure: Figure, candidates: Iterable[Figure]) -> list[Figure]:
+class _ByDays:
+    """Figures of which those that share days with another are found without looking at all of them."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self.placed = sorted(enumerate(figures), key=lambda placed: placed[1].period_from)
+        self.firsts = [figure.period_from for _, figure in self.placed]
+        # The last day of any figure so far: it never falls.
+        self.lasts = list(accumulate((figure.period_to for _, figure in self.placed), max))
+
+    def meeting(self, figure: Figure) -> list[Figure]:
+        """Those that share a day with the figure, in the order in which they were given."""
+        start, end = bisect_left(self.lasts, figure.period_from), bisect_right(self.firsts, figure.period_to)
+        met = [placed for placed in self.placed[start:end] if placed[1].period_to >= figure.period_from]
+        return [candidate for _, candidate in sorted(met, key=lambda placed: placed[0])]
+
+
+def _behind(figure: Figure, candidates: _ByDays | None) -> list[Figure]:
     """The figures that count everything that happened on the figure's days, or none where they leave a day out."""
-    overlapping = [
-        candidate
-        for candidate in candidates
-        if _of_all_it_counts(candidate, figure)
-        and candidate.period_from <= figure.period_to
-        and figure.period_from <= candidate.period_to
-    ]
+    met = [] if candidates is None else candidates.meeting(figure)
+    overlapping = [candidate for candidate in met if _of_all_it_counts(candidate, figure)]
     periods = ((candidate.period_from, candidate.period_to) for candidate in overlapping)
     return overlapping if leave_none_out(periods, figure.period_from, figure.period_to) else []
 
@@ -196,26 +225,51 @@ def _too_many_people(figures: Sequence[Figure], universes: KnownUniverses) -> It
     else it counts.
     """
     counts = [figure for figure in figures if figure.counts.counts_people]
+    places = {(figure.universe, figure.lineage) for figure in counts}
+    smallest = {place: _smallest(*place, universes) for place in places}
     exceeding: set[str] = set()
     for figure in counts:
-        universe = _smallest(figure, universes)
+        universe = smallest[figure.universe, figure.lineage]
         if universe is not None and figure.interval.least > universe.population:
             exceeding.add(figure.id)
             yield _beyond_universe([figure], dated_label(figure), universe)
+    by_area = _counts_by_area(figure for figure in counts if figure.id not in exceeding)
     for universe in universes.populations:
-        yield from _beyond_together([figure for figure in counts if figure.id not in exceeding], universe, universes)
+        yield from _beyond_together(by_area.get(universe.area, []), universe, universes)
 
 
-def _smallest(figure: Figure, universes: KnownUniverses) -> AreaUniverse | None:
-    """How many its universe holds in the innermost area around the figure of which somebody has said so."""
-    code = figure.universe if universes.knows(figure.universe) else RESIDENTS
-    sizes = (universes.of(code, area) for area in reversed(figure.lineage))
+def _smallest(code: str | None, lineage: Sequence[str], universes: KnownUniverses) -> AreaUniverse | None:
+    """How many the universe holds in the innermost of the areas of which somebody has said so."""
+    known = code if universes.knows(code) else RESIDENTS
+    sizes = (universes.of(known, area) for area in reversed(lineage))
     return next((universe for universe in sizes if universe is not None), None)
 
 
-def _beyond_together(counts: Sequence[Figure], universe: AreaUniverse, universes: KnownUniverses) -> Iterator[_Fault]:
-    inside = [figure for figure in counts if universes.lies_inside(figure.universe, universe.code)]
-    least = least_people(choose_figures(inside, ReachScope(universe.area)), universes)
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Counts of one universe in one area, of which no two are promised together: the largest is all they promise."""
+
+    universe: str | None
+    largest: int
+    figures: tuple[Figure, ...]
+
+
+def _counts_by_area(counts: Iterable[Figure]) -> dict[str, list[_Alike]]:
+    """By each area that they count in, from the outermost inwards."""
+    by_area: dict[str, list[_Alike]] = defaultdict(list)
+    for (code, lineage, _), group in _by(lambda row: (row.universe, row.lineage, row.below), counts).items():
+        alike = _Alike(code, max(figure.interval.least for figure in group), tuple(group))
+        for area in group[0].counts_in(lineage[0]):
+            by_area[area].append(alike)
+    return by_area
+
+
+def _beyond_together(counts: Iterable[_Alike], universe: AreaUniverse, universes: KnownUniverses) -> Iterator[_Fault]:
+    inside = [row for row in counts if universes.lies_inside(row.universe, universe.code)]
+    if sum(row.largest for row in inside) <= universe.population:
+        return  # they promise no more than that, whoever may be in two of them
+    figures = [figure for row in inside for figure in row.figures]
+    least = least_people(choose_figures(figures, ReachScope(universe.area)), universes)
     if least.number > universe.population:
         rests_on = [item.figure for item in least.items]
         yield _beyond_universe(rests_on, f"{dated_labels(rests_on)} come to {_words(least)},", universe)

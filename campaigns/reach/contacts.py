@@ -4,12 +4,11 @@ They are bounded from above only where every audience was counted in that unit: 
 impressions, say, on a channel whose contacts are people, nobody has said how many contacts those were.
 """
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from campaigns.reach.audiences import audience_of
+from campaigns.reach.audiences import Counts, counts_of
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.qualifiers import Interval, Qualifier, add_intervals, weakest_qualifier
 from campaigns.reach.scope import Counted, Stretches
@@ -67,13 +66,16 @@ class Contacts:
 
 def contact_totals(items: Iterable[Counted]) -> Contacts:
     """The contacts of `items`: of each channel, only the figures in that channel's unit."""
-    counted = list(items)
+    return counts_of(items).ask(_totals_of)
+
+
+def _totals_of(counted: Counts) -> Contacts:
     in_unit = sorted((item for item in counted if item.figure.in_channel_unit), key=_channel)
     otherwise = _counted_otherwise(counted)
     by_channel = {
         channel: _with(otherwise, add_up(group), channel)
-        for channel, group in groupby(in_unit, key=_channel)
-        if any(not item.wider for item in in_unit if item.figure.channel == channel)
+        for channel, group in ((channel, list(group)) for channel, group in groupby(in_unit, key=_channel))
+        if any(not item.wider for item in group)
     }
     return Contacts(_with(otherwise, add_up(in_unit)), by_channel)
 
@@ -104,12 +106,9 @@ def _with(otherwise: Iterable[Counted], total: Sum, channel: str | None = None) 
     return replace(total, sure=replace(total.sure, high=None), otherwise=more) if more else total
 
 
-def _counted_otherwise(items: Sequence[Counted]) -> list[Counted]:
+def _counted_otherwise(counted: Counts) -> list[Counted]:
     """The figures of contacts that their channel's unit leaves out on some day, or is too few to be."""
-    by_audience: dict[Hashable, list[Counted]] = defaultdict(list)
-    for item in items:
-        by_audience[audience_of(item.figure)].append(item)
-    return [item for group in by_audience.values() for item in _left_out_by_the_unit(group)]
+    return [item for audience in counted.audiences.values() for item in audience.ask(_left_out_by_the_unit)]
 
 
 def _left_out_by_the_unit(group: Sequence[Counted]) -> list[Counted]:

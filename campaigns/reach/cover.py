@@ -6,6 +6,7 @@ cover times frequency. There is each only where both numbers it is made of exist
 
 from collections.abc import Sequence
 
+from campaigns.reach.audiences import counts_of
 from campaigns.reach.findings import finding_in_unit
 from campaigns.reach.frequency import average_frequency, times_reached
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only
@@ -24,8 +25,8 @@ def audience_measures(
     nobody has counted."""
     frequency = average_frequency(items, universes, overlaps)
     population = universes.of(RESIDENTS, area)
-    counted = [item for item in items if not universes.are_apart(item.figure.universe, RESIDENTS)]
-    residents = [item for item in counted if universes.lies_inside(item.figure.universe, RESIDENTS)]
+    counted = counts_of(items).of_universes(lambda code: not universes.are_apart(code, RESIDENTS))
+    residents = counted.of_universes(lambda code: universes.lies_inside(code, RESIDENTS))
     of_them = population if any(item.sure.least for item in residents) else None
     people = finding_in_unit("people", items, universes, RESIDENTS, area, exact_only(overlaps)).interval
     times = Interval(times_reached(residents).least, times_reached(counted).high)

@@ -47,6 +47,10 @@ class Figure:
     phase: str | None = None
     stated_as: str = ""
 
+    def __hash__(self) -> int:
+        """Of two figures that are equal the ids are: of all fields it would cost more than what is asked of it."""
+        return hash(self.id)
+
     @property
     def interval(self) -> Interval:
         """Where the true count lies."""

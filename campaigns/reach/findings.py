@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from campaigns.reach.adding import residents_apart, why_figures_are_not_added
+from campaigns.reach.audiences import counts_of
 from campaigns.reach.bounds.most import Most
 from campaigns.reach.contacts import Sum, add_up, contact_totals
 from campaigns.reach.measures import MEASURES
@@ -96,9 +97,9 @@ def _of_universe(
     who may be one of it, and all there are."""
     if unit != "people":
         raise UnlikeUnits(f"A universe is one of people: of {universes.noun(of)}, ask how many people were reached.")
-    may_be = [item for item in items if not universes.are_apart(item.figure.universe, of)]
+    may_be = counts_of(items).of_universes(lambda code: not universes.are_apart(code, of))
     everybody = people_bounds(may_be, universes)
-    of_it = [item for item in may_be if universes.lies_inside(item.figure.universe, of)]
+    of_it = may_be.of_universes(lambda code: universes.lies_inside(code, of))
     inside = people_bounds(of_it, universes, overlaps)
     most = Most(everybody.interval.high, everybody.caps).within(universes.of(of, area))
     found = inside.interval

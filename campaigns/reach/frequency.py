@@ -5,11 +5,11 @@ of them once, however often it was: it says no more than at least once.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from campaigns.reach.audiences import audience_of
+from campaigns.reach.audiences import counts_of
 from campaigns.reach.findings import Finding, UnlikeUnits, finding_in_unit
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only
@@ -67,12 +67,10 @@ def times_reached(items: Iterable[Counted]) -> Interval:
 
 
 def _times(items: Iterable[Counted]) -> tuple[Interval, tuple[Counted, ...]]:
-    by_audience: dict[Hashable, list[Counted]] = defaultdict(list)
-    for item in items:
-        by_audience[audience_of(item.figure)].append(item)
-    times = [_times_of(group) for group in by_audience.values()]
-    open_groups = (group for group, interval in zip(by_audience.values(), times, strict=True) if interval.high is None)
-    return add_intervals(times), tuple(item for group in open_groups for item in group)
+    audiences = counts_of(items).audiences.values()
+    times = [audience.ask(_times_of) for audience in audiences]
+    open_ended = (audience for audience, interval in zip(audiences, times, strict=True) if interval.high is None)
+    return add_intervals(times), tuple(item for audience in open_ended for item in audience)
 
 
 def _times_of(group: Sequence[Counted]) -> Interval:

@@ -6,7 +6,7 @@ At least the largest count of people; at most the sum of the audiences, and of e
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.reach.audiences import audience_figures
+from campaigns.reach.audiences import Counts, audience_figures, counts_of
 from campaigns.reach.bounds.least import Least, least_people
 from campaigns.reach.bounds.most import most_people
 from campaigns.reach.bounds.shared import Evidence, Narrowed, narrow_by_overlaps
@@ -51,7 +51,10 @@ def people_bounds(
     items: Iterable[Counted], universes: KnownUniverses = NOBODY_KNOWN, overlaps: Sequence[ScopedOverlap] = ()
 ) -> People:
     """The bounds of the people behind `items`, in people, with what is known of how many of them are the same."""
-    counted = tuple(items)
+    return counts_of(items).ask(_bounds, universes, tuple(overlaps))
+
+
+def _bounds(counted: Counts, universes: KnownUniverses, overlaps: Sequence[ScopedOverlap]) -> People:
     used = tuple(audience_figures(counted))
     # A count over more days than were asked for may have met everybody on the other days: it promises nobody here.
     least = least_people((item for item in counted if not item.wider), universes)

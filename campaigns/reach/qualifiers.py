@@ -52,10 +52,6 @@ class Interval:
         """The smallest whole number inside."""
         return self.low + 1 if self.low_open else self.low
 
-    def __add__(self, other: "Interval") -> "Interval":
-        high = None if self.high is None or other.high is None else self.high + other.high
-        return Interval(self.low + other.low, high, self.low_open or other.low_open)
-
     def __contains__(self, number: int) -> bool:
         return self.least <= number and (self.high is None or number <= self.high)
 
@@ -68,9 +64,6 @@ class Interval:
         return (self.high is not None and self.high < other.least) or (
             other.high is not None and other.high < self.least
         )
-
-
-NOTHING = Interval(0, 0)
 
 
 def interval_of(
@@ -99,4 +92,7 @@ def interval_around(low: int, high: int, percent: int) -> Interval:
 
 def add_intervals(intervals: Iterable[Interval]) -> Interval:
     """The interval of a sum; in any order the same."""
-    return sum(intervals, NOTHING)
+    rows = list(intervals)
+    highs = [row.high for row in rows if row.high is not None]
+    high = sum(highs) if len(highs) == len(rows) else None
+    return Interval(sum(row.low for row in rows), high, any(row.low_open for row in rows))

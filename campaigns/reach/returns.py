@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from campaigns.reach.figures import Figure
@@ -51,12 +52,6 @@ class Expected:
         others = figure.on_behalf_of if self.lead in (None, figure.organisation) else ()
         return tuple(dict.fromkeys((figure.organisation, *others)))
 
-    def gaps(self, items: Sequence[Counted], scope: ReachScope) -> tuple[Gap, ...]:
-        """Of what the returns that have come say nothing."""
-        received = _by_return(self, items)
-        returns = ((row, received[row]) for row in self.rows if row in received)
-        return tuple(gap for row, sent in returns for gap in gaps_in(self.places, *row, sent, scope))
-
 
 def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]:
     """What was sent for the question, held figures too, by id and clipped to its days. Where another figure counts in a
@@ -65,16 +60,40 @@ def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]
     return [clip_figure(figure, scope) for figure in sorted(received, key=lambda figure: figure.id)]
 
 
+class Returns:
+    """What was sent for a question beside what is expected of it; `figures` are the standing ones of the campaign, held
+    ones too."""
+
+    def __init__(self, expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> None:
+        self.expected, self.scope = expected.on_channels_of(scope), scope
+        self.items = sent_in_scope(figures, scope)
+        self.received = _by_return(self.expected, self.items)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Of what the returns that have come say nothing."""
+        returns = ((row, self.received[row]) for row in self.expected.rows if row in self.received)
+        return tuple(gap for row, sent in returns for gap in gaps_in(self.expected.places, *row, sent, self.scope))
+
+    def of_organisations(self) -> Iterator[tuple[str, list[Counted]]]:
+        """What was sent as the return of each that is expected, on whichever channel."""
+        yield from ((slug, self.received.get((slug, None), [])) for slug in self.expected.organisations)
+
+
 def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
+    """`completeness_from` what was sent of `figures`."""
+    return completeness_from(Returns(expected, figures, scope))
+
+
+def completeness_from(returns: Returns) -> dict[str, object]:
     """`{expected, reported, nil, missing, held, late, due_on, awaited, gaps}`; the counts are of organisations, the
     lists their slugs, `awaited` the returns that are missing or held, by organisation and channel, and `gaps` the days
     and places of which those that have come say nothing.
 
-    `figures` are the standing ones of the campaign, held ones too. `late` came after `due_on`, or has not come although
-    it has passed.
+    `late` came after `due_on`, or has not come although it has passed.
     """
-    expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
-    states = {slug: return_state(expected, rows) for slug, rows in _by_organisation(expected, items)}
+    expected = returns.expected
+    states = {slug: return_state(expected, rows) for slug, rows in returns.of_organisations()}
     named = {state: [slug for slug, (is_, _) in states.items() if is_ == state] for state in AWAITED}
     return {
         "expected": len(states),
@@ -83,22 +102,21 @@ def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachS
         **named,
         "late": [slug for slug, (_, late) in states.items() if late],
         "due_on": expected.due_on.isoformat(),
-        "awaited": _awaited(expected, items),
-        "gaps": [gap.as_json() for gap in expected.gaps(items, scope)],
+        "awaited": _awaited(returns),
+        "gaps": [gap.as_json() for gap in returns.gaps],
     }
 
 
 def completeness_grid(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
     """`{weeks, due_on, results: [{organisation, weeks: [...]}], returns}`: organisation by ISO week over the days of
     what was sent, and each return that is expected, by organisation and channel, with those who sent it."""
-    expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
-    weeks = list(_weeks(items))
+    returns = Returns(expected, figures, scope)
+    expected, received, gaps = returns.expected, returns.received, returns.gaps
+    weeks = list(_weeks(returns.items))
     rows = []
-    for slug, items_of_it in _by_organisation(expected, items):
+    for slug, items_of_it in returns.of_organisations():
         cells = [_cell(expected, monday, [i for i in items_of_it if _touches(i, monday)]) for monday in weeks]
         rows.append({"organisation": slug, "weeks": cells})
-    received = _by_return(expected, items)
-    gaps = expected.gaps(items, scope)
     return {
         "weeks": [_name(monday) for monday in weeks],
         "due_on": expected.due_on.isoformat(),
@@ -118,11 +136,11 @@ def return_state(expected: Expected, items: Sequence[Counted]) -> tuple[str, boo
     return (REPORTED if any(_may_be_some(figure) for figure in counted) else NIL), late
 
 
-def _awaited(expected: Expected, items: Sequence[Counted]) -> list[dict[str, object]]:
+def _awaited(returns: Returns) -> list[dict[str, object]]:
     """The returns that are missing, and those of which a figure is held, expected or not."""
-    received = _by_return(expected, items)
-    states = {row: MISSING for row in expected.rows if row not in received}
-    held = [item.figure for item in items if item.figure.held]
+    expected = returns.expected
+    states = {row: MISSING for row in expected.rows if row not in returns.received}
+    held = [item.figure for item in returns.items if item.figure.held]
     states |= {(slug, figure.channel): HELD for figure in held for slug in expected.reporters(figure)}
     return [
         {"organisation": slug, "channel": channel, "state": states[slug, channel]}
@@ -151,15 +169,6 @@ def _may_be_some(figure: Figure) -> bool:
 def _sent_on(figures: Iterable[Figure]) -> date:
     """The day the first of them came; what nobody knows the day of came in time."""
     return min(figure.recorded_at.astimezone(LONDON).date() if figure.recorded_at else date.min for figure in figures)
-
-
-def _by_organisation(expected: Expected, items: Iterable[Counted]) -> Iterator[tuple[str, list[Counted]]]:
-    rows: dict[str, list[Counted]] = {slug: [] for slug in expected.organisations}
-    for item in items:
-        for slug in expected.reporters(item.figure):
-            if slug in rows:
-                rows[slug].append(item)
-    yield from rows.items()
 
 
 def _weeks(items: Sequence[Counted]) -> Iterator[date]:
@@ -207,22 +216,30 @@ HEARD_ALL = Silence()
 
 def silence_in_scope(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> Silence:
     """What is not known yet of `scope`; `figures` are the standing ones of the campaign, held ones too."""
-    expected, items = expected.on_channels_of(scope), sent_in_scope(figures, scope)
-    received = _by_return(expected, items)
+    return silence_from(Returns(expected, figures, scope))
+
+
+def silence_from(returns: Returns) -> Silence:
+    """What is not known yet beside these returns."""
+    expected, last = returns.expected, returns.scope.last
     return Silence(
-        missing=tuple(row for row in expected.rows if row not in received),
-        held=tuple(sorted({item.figure.organisation for item in items if item.figure.held})),
-        unfinished=scope.last is not None and expected.today <= scope.last,
-        gaps=expected.gaps(items, scope),
-        beyond=expected.places.leave_out_some_of(scope),
+        missing=tuple(row for row in expected.rows if row not in returns.received),
+        held=tuple(sorted({item.figure.organisation for item in returns.items if item.figure.held})),
+        unfinished=last is not None and expected.today <= last,
+        gaps=returns.gaps,
+        beyond=expected.places.leave_out_some_of(returns.scope),
     )
 
 
 def _by_return(expected: Expected, items: Iterable[Counted]) -> dict[Row, list[Counted]]:
     """What was sent as each return: of each organisation whose it is, on its channel and on whichever."""
-    returns: dict[Row, list[Counted]] = {}
+    senders: dict[tuple[str, tuple[str, ...], str], list[Counted]] = {}
     for item in items:
-        for slug in expected.reporters(item.figure):
-            returns.setdefault((slug, item.figure.channel), []).append(item)
-            returns.setdefault((slug, None), []).append(item)
+        figure = item.figure
+        senders.setdefault((figure.organisation, figure.on_behalf_of, figure.channel), []).append(item)
+    returns: dict[Row, list[Counted]] = {}
+    for (*_, channel), sent in senders.items():
+        for slug in expected.reporters(sent[0].figure):
+            returns.setdefault((slug, channel), []).extend(sent)
+            returns.setdefault((slug, None), []).extend(sent)
     return returns

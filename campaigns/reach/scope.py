@@ -144,6 +144,8 @@ class Counted:
         return high if self.figure.bounds_people or high == 0 else None
 
     def _spread(self, value: int) -> int:
+        if self.whole:
+            return value
         return share_between(value, self.figure.period_from, self.figure.period_to, self.first, self.last)
 
 

@@ -5,7 +5,7 @@ breaks a figure down says how much of it was here and how much elsewhere.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from campaigns.reach.apportionment import share_outside
@@ -25,7 +25,8 @@ def select_figures(
     items = choose_figures(figures, scope)
     parts_told = [narrow_by_parts(item, parts.get(item.figure.id, ()), scope, universes) for item in items]
     wider = (figure for figure in figures if scope.may_hold(figure) and not _told_by_parts(figure, parts, scope))
-    around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, figures, parts, scope)]
+    wholes = {figure.id: figure for figure in figures if figure.id in parts}
+    around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, wholes, parts, scope)]
     return parts_told + sorted(around, key=lambda item: item.figure.id)
 
 
@@ -98,11 +99,11 @@ def _around(figure: Figure, parts: Parts, scope: ReachScope, universes: KnownUni
     return replace(item, elsewhere=_elsewhere(neighbours, universes, by_place=True))
 
 
-def _speaks(figure: Figure, figures: Sequence[Figure], parts: Parts, scope: ReachScope) -> bool:
+def _speaks(figure: Figure, wholes: Mapping[str, Figure], parts: Parts, scope: ReachScope) -> bool:
     """Whether what it counted may have been here: of a part, only where it speaks for its whole."""
     if figure.part_of is None:
         return True
-    whole_item = next((neighbour for neighbour in figures if neighbour.id == figure.part_of), None)
+    whole_item = wholes.get(figure.part_of)
     return whole_item is not None and scope.may_hold(whole_item) and _told_by_parts(whole_item, parts, scope)
 
 

@@ -33,16 +33,23 @@ def most_people(items: Iterable[Counted], universes: KnownUniverses) -> Most:
     """The sum of the audiences `items`; a universe binds its own alone, and whoever is of none is bound by none."""
     used = list(items)
     roots: dict[str, list[Counted]] = {}
-    total = Most()
+    unbound: list[Counted] = []
     for item in used:
         code = item.figure.universe
         if code is None or not universes.knows(code):
-            total = total + Most(item.most_people)
+            unbound.append(item)
         else:
             roots.setdefault(_root(code, universes), []).append(item)
+    total = _sum(unbound)
     for code in sorted(roots):
         total = total + _of_areas(code, roots[code], universes).or_fewer(_of_universes(code, roots[code], universes))
     return total
+
+
+def _sum(items: Iterable[Counted]) -> Most:
+    numbers = [item.most_people for item in items]
+    known = [number for number in numbers if number is not None]
+    return Most(sum(known) if len(known) == len(numbers) else None)
 
 
 def _root(code: str, universes: KnownUniverses) -> str:
@@ -88,11 +95,7 @@ def _of_universes(code: str, items: Sequence[Counted], universes: KnownUniverses
 
 
 def _own(code: str, items: Iterable[Counted]) -> Most:
-    total = Most()
-    for item in items:
-        if item.figure.universe == code:
-            total = total + Most(item.most_people)
-    return total
+    return _sum(item for item in items if item.figure.universe == code)
 
 
 def _by_universe_inside(code: str, items: Iterable[Counted], universes: KnownUniverses) -> dict[str, list[Counted]]:

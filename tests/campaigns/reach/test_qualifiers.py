@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.reach.qualifiers import NOTHING, RANK, Interval, Qualifier, add_intervals, interval_of, weakest_qualifier
+from campaigns.reach.qualifiers import RANK, Interval, Qualifier, add_intervals, interval_of, weakest_qualifier
 
 STATED = st.builds(interval_of, st.integers(0, 10**6), st.sampled_from(Qualifier), st.none() | st.integers(0, 150))
 
@@ -65,9 +65,9 @@ def test_the_word_of_a_sum_is_the_weakest_that_went_in_and_an_estimate_of_about_
 
 @given(STATED, STATED, STATED)
 def test_intervals_add_in_any_order_and_grouping(one, two, three):
-    assert one + two == two + one
-    assert (one + two) + three == one + (two + three)
-    assert one + NOTHING == one
+    assert add_intervals([one, two]) == add_intervals([two, one])
+    assert add_intervals([add_intervals([one, two]), three]) == add_intervals([one, add_intervals([two, three])])
+    assert add_intervals([one, add_intervals([])]) == add_intervals([one]) == one
 
 
 @given(st.lists(st.tuples(STATED, st.floats(0, 1)), max_size=6))

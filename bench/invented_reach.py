@@ -83,10 +83,11 @@ FIGURES = """
            'council-' || lpad(c::text, 3, '0'), 'E07000' || lpad(c::text, 3, '0'),
            (%(channels)s::text[])[s / 2 + 1], (%(measures)s::text[])[s / 2 + 1], period, draw %% 90000 + 10,
            (ARRAY['exact', 'exact', 'more_than', 'about', 'estimate', 'at_least'])[draw %% 6 + 1], NULL, '',
-           'source ' || s %% 2, (ARRAY['self_reported', 'platform', 'audited', 'counted'])[draw / 7 %% 4 + 1], '', '',
+           'source ' || s %% 2 || repeat('+', more),
+           (ARRAY['self_reported', 'platform', 'audited', 'counted'])[draw / 7 %% 4 + 1], '', '',
            'counted', '', '{}', 'system:bench', 1, upper(period), upper(period)
     FROM (
-        SELECT g, g %% 300 AS c, (g / 300 * 17 + 38) %% 39 AS p, (g / 11700 + g %% 11700 * 7) %% 40 AS s,
+        SELECT g, g %% 300 AS c, STREAMS,
                CASE WHEN (g + g / 300 + g / 11700) %% 5 = 4 THEN 7 ELSE 1 END AS span
         FROM generate_series(%(start)s, %(end)s - 1) AS g
     ) AS stream,
@@ -96,7 +97,12 @@ FIGURES = """
     ) AS drawn"""
 
 
-def build(figures: int) -> dict[str, float]:
+# Of every campaign, or of the national one alone: that has as many sources as its figures need.
+ALL_CAMPAIGNS = "(g / 300 * 17 + 38) %% 39 AS p, (g / 11700 + g %% 11700 * 7) %% 40 AS s, 0 AS more"
+NATIONAL_ALONE = "38 AS p, (g / 300 + g %% 300 * 7) %% 40 AS s, g / 12000 AS more"
+
+
+def build(figures: int, streams_of: str = ALL_CAMPAIGNS) -> dict[str, float]:
     """Fill the empty database with about so many figures; seconds by what they were spent on. The indexes, constraints
     and triggers of the figures are away meanwhile, and exactly as before afterwards."""
     streams = round(figures / FIGURES_PER_STREAM)
@@ -113,7 +119,7 @@ def build(figures: int) -> dict[str, float]:
         seconds = {"rows": 0.0}
         for start in range(0, streams, 50_000):
             stretch = {"start": start, "end": min(start + 50_000, streams)}
-            seconds["rows"] += _timed(cursor, FIGURES, given | stretch)
+            seconds["rows"] += _timed(cursor, FIGURES.replace("STREAMS", streams_of), given | stretch)
         seconds |= {name: _timed(cursor, definition) for name, definition in indexes.items()}
         cursor.execute("ALTER TABLE reach_metric ENABLE TRIGGER USER")
         seconds["vacuum"] = _timed(cursor, "VACUUM (ANALYZE)")
@@ -125,6 +131,15 @@ def how_many() -> int:
     """How many figures there are."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM reach_metric")
+        return int(cursor.fetchone()[0])
+
+
+def how_many_series() -> int:
+    """How many series they are of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT organisation, area, channel, measure, source FROM reach_metric)"
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -28,7 +28,7 @@ REQUESTS = {
 
 def requests(campaign: str, lead: str) -> dict[str, dict[str, float]]:
     """Median milliseconds of each request by the campaign's lead with a real key, and of its statements alone."""
-    client = _client(lead)
+    client = client_of(lead)
     starts_on = Campaign.objects.get(pk=campaign).starts_on
     days = {"first": starts_on + timedelta(days=5), "last": starts_on + timedelta(days=14)}
     return {
@@ -56,7 +56,8 @@ def _once(client: Client, url: str) -> tuple[float, float, int]:
     return (perf_counter() - started) * 1000, sum(spent) * 1000, len(spent)
 
 
-def _client(slug: str) -> Any:
+def client_of(slug: str) -> Any:
+    """Who asks for an organisation, with a key that may everything."""
     everything = frozenset(map(str, Scope.values))
     by = Actor("system:bench", slug, everything)
     organisation = Organisation.objects.get(pk=slug)

@@ -67,8 +67,8 @@ from coordination.rows.table_plan import MAX_CELL, TablePlan, TableReading
 from coordination.rows.total_rows import TotalRows, totals_row
 
 _AT_ONCE = 1_000_000  # characters of a line
-# What databases and data frames write where there is nothing.
-_NOTHING = {"NULL", "null", "NaN", "nan", "NaT", "<NA>", "None", "\\N", "N/A", "n/a"}
+# What databases, data frames and people write where there is nothing.
+_NOTHING = {"NULL", "null", "NaN", "nan", "NaT", "<NA>", "None", "\\N", "N/A", "n/a", "-", "\u2013", "\u2014", "--"}
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _OPEN = "A quotation mark opens in row {} and is never closed, or a cell there is too long."
 # In English; as a German, French and Ukrainian Excel saves them.

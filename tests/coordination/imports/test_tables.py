@@ -177,6 +177,15 @@ def test_references_that_went_through_a_data_frame_name_the_rows_they_named(dudl
     assert {event.external_ref for event in Event.objects.all()} == {"7", "8"}
 
 
+@pytest.mark.parametrize("dash", ["-", "\u2013", "\u2014", "--", " - "])
+def test_a_dash_alone_is_nothing(dudley, dash):
+    body = batch(dudley, f"{HEAD},place.name,place.postcode,stop\r\na,{ROW},Library,{dash},{dash}\r\n").json()
+    assert body["created"] == 1, body
+    assert (Event.objects.get().place_postcode, Event.objects.get().stop) == ("", None)
+    errors = batch(dudley, f"{HEAD}\r\nb,{ROW.replace('Stall', dash)}\r\n").json()["errors"]
+    assert [(error["column"], error["code"]) for error in errors] == [("title", "required")]
+
+
 def test_a_reference_stored_as_a_data_frame_wrote_it_names_its_row_again(dudley):
     fields = {"title": "Stall", "kind": "stall", "campaign": make.SEE_ME}
     fields |= {"starts_at": "2017-02-20T10:00:00Z", "ends_at": "2017-02-20T16:00:00Z"}

@@ -39,9 +39,9 @@ or 431 (`/problems/head-too-large`) where the request itself is malformed, too s
 # The order in which the pages show the resources: the README's story, then partner systems, then what stands still.
 _STORY = (
     *("campaigns", "events", "creatives", "placements", "reviews", "reach-metrics", "overlaps", "suspected-duplicates"),
-    *("invitations", "imports", "operations", "changes", "webhook-endpoints", "second-looks", "redactions"),
-    *("organisations", "areas", "stops", "channels", "universes", "review-rules", "terms-acceptances"),
-    *("api-keys", "oauth-clients", "oauth", "open"),
+    *("review-queue", "invitations", "imports", "operations", "changes", "webhook-endpoints", "webhook-messages"),
+    *("second-looks", "redactions", "organisations", "areas", "stops", "site-types", "channels", "universes"),
+    *("review-rules", "reason-codes", "terms-acceptances", "api-keys", "oauth-clients", "oauth", "open"),
 )
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {

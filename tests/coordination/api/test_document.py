@@ -7,6 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from coordination import web
+from coordination.framework_settings import SPECTACULAR_SETTINGS
 from coordination.problems.problem_types import TYPES
 from tests.contract_client import document
 
@@ -31,3 +32,16 @@ def test_what_the_server_answers_by_itself_is_announced_for_every_operation():
     known = document()["components"]["schemas"]["Problem"]["properties"]["type"]["examples"]
     assert {kind.uri for kind in answered} <= set(known)
     assert {"408", "431"} <= {str(kind.status) for kind in answered}
+
+
+def test_every_tag_has_its_place_in_the_order_of_the_pages():
+    operations = [
+        operation
+        for paths in (document()["paths"], document()["webhooks"])
+        for path in paths.values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+    ]
+    used = {tag for operation in operations for tag in operation.get("tags", ())}
+    assert used == {tag["name"] for tag in SPECTACULAR_SETTINGS["TAGS"]}
+    assert len(SPECTACULAR_SETTINGS["TAGS"]) == len(used)

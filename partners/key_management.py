@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -31,6 +32,7 @@ from partners.permissions import ISSUE_KEY, REVOKE_KEY
 from partners.sandbox import open_sandbox
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+KEY_ID_LENGTH = 8
 BASE62 = string.digits + string.ascii_letters
 USED_AT_MOST_EVERY = timedelta(minutes=1)
 LIFETIME = timedelta(days=365)  # of a key whose end nobody has chosen
@@ -49,14 +51,16 @@ def issue_api_key(
     expires_at: datetime | None,
     by: Actor,
     sandbox: bool = False,
+    key_id: str = "",
 ) -> tuple[ApiKey, str]:
     """A new key and its plaintext, which is nowhere else and cannot be had again. It ends after a year unless
-    `expires_at` says otherwise. One for the `sandbox` belongs to that, and its organisation revokes it.
+    `expires_at` says otherwise. One for the `sandbox` belongs to that, and its organisation revokes it. `key_id` is
+    given where it was reserved before (`reserved_key_id`).
 
     Raises Forbidden, also when `by` would grant a scope it does not hold itself; Invalid for an end that is past or
     more than LONGEST away, and for a key that would manage a sandbox; Conflict for the sandbox of a sandbox.
     """
-    key_id, plaintext = _new_key("coord_test_" if sandbox else "coord_")
+    key_id, plaintext = _new_key("coord_test_" if sandbox else "coord_", key_id)
     with writing(by):
         authorise(by, ISSUE_KEY, organisation)
         granted_scopes = _scopes_in_sandbox(organisation, scopes, by) if sandbox else check_may_grant(scopes, by=by)
@@ -192,7 +196,13 @@ def checksum(body: str) -> str:
     return digits
 
 
-def _new_key(prefix: str) -> tuple[str, str]:
-    key_id = "".join(secrets.choice(BASE32) for _ in range(8))
+def reserved_key_id(reserved: UUID) -> str:
+    """The id of the key that is made under a reserved id, however often that is sent. An id is no secret."""
+    number = int.from_bytes(hashlib.sha256(reserved.bytes).digest()[:5], "big")
+    return "".join(BASE32[number >> shift & 31] for shift in range(0, 5 * KEY_ID_LENGTH, 5))
+
+
+def _new_key(prefix: str, key_id: str = "") -> tuple[str, str]:
+    key_id = key_id or "".join(secrets.choice(BASE32) for _ in range(KEY_ID_LENGTH))
     body = f"{prefix}{key_id}_{''.join(secrets.choice(BASE62) for _ in range(32))}"
     return key_id, body + checksum(body)

@@ -1,9 +1,11 @@
 """`/account/keys/`: the organisation's keys, for its administrators: made, shown once, revoked."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +15,7 @@ from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.datetimes import end_of
 from coordination.ground.errors import Refusal
+from coordination.ground.locks import wait_for_turn
 from partners import key_management
 from partners.api.api_keys import ApiKeySerializer
 from partners.console.choices import Boxes
@@ -23,8 +26,7 @@ from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
 
-_SENT = "key-forms"  # in the session: the forms of which a key was made
-_KEPT = 20
+_MADE = "This form has made a key already, which was shown then. Revoke that one if it is lost."
 SCOPES = {
     Scope.READ: "Read: see what your organisation may see",
     Scope.WRITE: "Write: post events, placements and figures",
@@ -81,24 +83,31 @@ def new_key_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
     form = KeyForm(request.POST if request.method == "POST" else None, initial={"scopes": [Scope.READ]})
     sent, status = request.POST.get("made_as", ""), 400 if request.method == "POST" else 200
-    values = form.read(actor) if request.method == "POST" else None
-    if request.method == "POST" and reserved_id(actor, sent) is None:
+    values, reserved = form.read(actor) if request.method == "POST" else None, reserved_id(actor, sent)
+    if request.method == "POST" and reserved is None:
         form.add_error(None, UNREADABLE)
-    elif values is not None and sent in request.session.get(_SENT, []):
-        form.add_error(None, "This form has made a key already, which was shown then. Revoke that one if it is lost.")
-    elif values is not None:
-        organisation = Organisation.objects.get(pk=actor.organisation)
-        try:
-            key, plaintext = key_management.issue_api_key(organisation, by=actor, **{"expires_at": None, **values})
-        except Refusal as refused:
-            add_refusal(form, refused, _NAMES)
-        else:
-            request.session[_SENT] = [*request.session.get(_SENT, []), sent][-_KEPT:]
-            shown = draw(request, actor, "keys/made.html", key=key, plaintext=plaintext)
-            shown["Cache-Control"] = "no-store"
-            return shown
-    made_as = reserve_id(actor) if status == 200 or not reserved_id(actor, sent) else sent
+    elif values is not None and reserved is not None and (made := _make(actor, form, values, reserved)):
+        shown = draw(request, actor, "keys/made.html", key=made[0], plaintext=made[1])
+        shown["Cache-Control"] = "no-store"
+        return shown
+    made_as = reserve_id(actor) if status == 200 or not reserved else sent
     return draw(request, actor, "keys/new.html", status, form=form, made_as=made_as)
+
+
+def _make(actor: Actor, form: KeyForm, values: dict[str, Any], reserved: UUID) -> tuple[ApiKey, str] | None:
+    """The key and its secret, once however often the form is sent; None where the form says what is wrong."""
+    organisation = Organisation.objects.get(pk=actor.organisation)
+    named = {"key_id": key_management.reserved_key_id(reserved)}
+    try:
+        with transaction.atomic():
+            wait_for_turn(f"api-key {reserved}")
+            if not ApiKey.objects.visible_to(actor).filter(pk=named["key_id"]).exists():
+                return key_management.issue_api_key(organisation, by=actor, **{"expires_at": None, **values, **named})
+    except Refusal as refused:
+        add_refusal(form, refused, _NAMES)
+        return None
+    form.add_error(None, _MADE)
+    return None
 
 
 @require_POST

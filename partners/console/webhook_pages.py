@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
 from coordination.ground.errors import Refusal
+from coordination.ground.locks import wait_for_turn
 from partners.api.webhook_endpoints import NewEndpointSerializer
 from partners.console.form_faults import add_refusal, read_by
 from partners.console.once import UNREADABLE, reserve_id, reserved_id
@@ -28,8 +30,7 @@ from partners.webhooks import endpoints
 from partners.webhooks.http_client import as_subscriber_reads
 
 MOST_SHOWN = 50
-_SENT = "webhook-forms"  # in the session: the forms of which an endpoint was made
-_KEPT = 20
+_MADE = "This form has made an endpoint already, whose secret was shown then."
 STATUSES = {"active": ("In use", "green"), "disabled": ("Switched off", "grey")}
 DELIVERIES = {"waiting": ("Waits", "yellow"), "delivered": ("Delivered", "green"), "dead": ("Given up", "red")}
 _WHY = {"gone": "Its receiver said that it is gone.", "failing": "Its receiver failed for days."}
@@ -75,21 +76,29 @@ def new_webhook_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
     form = EndpointForm(request.POST if request.method == "POST" else None)
     sent, status = request.POST.get("made_as", ""), 400 if request.method == "POST" else 200
-    values = form.read(actor) if request.method == "POST" else None
-    if request.method == "POST" and reserved_id(actor, sent) is None:
+    values, reserved = form.read(actor) if request.method == "POST" else None, reserved_id(actor, sent)
+    if request.method == "POST" and reserved is None:
         form.add_error(None, UNREADABLE)
-    elif values is not None and sent in request.session.get(_SENT, []):
-        form.add_error(None, "This form has made an endpoint already, whose secret was shown then.")
-    elif values is not None:
-        try:
-            endpoint, secret = endpoints.create_endpoint(by=actor, **values)
-        except Refusal as refused:
-            add_refusal(form, refused, {"": "url"})
-        else:
-            request.session[_SENT] = [*request.session.get(_SENT, []), sent][-_KEPT:]
-            return _show_secret(request, actor, endpoint, secret)
-    made_as = reserve_id(actor) if status == 200 or not reserved_id(actor, sent) else sent
+    elif values is not None and reserved is not None and (made := _make(actor, form, values, reserved)):
+        return _show_secret(request, actor, *made)
+    made_as = reserve_id(actor) if status == 200 or not reserved else sent
     return draw(request, actor, "webhooks/new.html", status, form=form, made_as=made_as)
+
+
+def _make(
+    actor: Actor, form: EndpointForm, values: dict[str, Any], reserved: UUID
+) -> tuple[WebhookEndpoint, str] | None:
+    """The endpoint and its secret, once however often the form is sent; None where the form says what is wrong."""
+    try:
+        with transaction.atomic():
+            wait_for_turn(f"webhook-endpoint {reserved}")
+            if not WebhookEndpoint.objects.visible_to(actor).filter(pk=reserved).exists():
+                return endpoints.create_endpoint(by=actor, **values, id=reserved)
+    except Refusal as refused:
+        add_refusal(form, refused, {"": "url"})
+        return None
+    form.add_error(None, _MADE)
+    return None
 
 
 @require_safe

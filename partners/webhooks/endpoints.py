@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -35,8 +36,11 @@ MOST = 20  # endpoints of an organisation
 FINISHED = Q(status__in=[DeliveryStatus.DELIVERED, DeliveryStatus.DEAD])
 
 
-def create_endpoint(*, by: Actor, url: str, kinds: list[str] | None = None) -> tuple[WebhookEndpoint, str]:
-    """A new endpoint, told of what changes from now on, and its secret, which nobody can read again.
+def create_endpoint(
+    *, by: Actor, url: str, kinds: list[str] | None = None, **named: UUID
+) -> tuple[WebhookEndpoint, str]:
+    """A new endpoint, told of what changes from now on, and its secret, which nobody can read again. `named` has the
+    `id` that was reserved for it, if one was.
 
     Raises Invalid for a kind that there cannot be, Unprocessable for a URL no message may go to, Conflict when the
     organisation has MOST of them.
@@ -54,6 +58,7 @@ def create_endpoint(*, by: Actor, url: str, kinds: list[str] | None = None) -> t
             secret=seal_text(secret, PURPOSE),
             position=latest_position(),
             created_by=by.label,
+            **named,
         )
     return endpoint, secret
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coordination.api.page_policy.PagePolicy",
+    "coordination.api.error_views.NamesMethods",
     "django.middleware.common.CommonMiddleware",  # refuses a Host that is not ours, whatever the view
     "coordination.limits.middleware.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -2,10 +2,11 @@
 whatever address is none of the API's; a problem to everybody else."""
 
 import sys
+from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
@@ -62,6 +63,37 @@ def answer_failure(request: HttpRequest, problem: Problem) -> HttpResponse:
     for name, value in problem.headers.items():
         response.headers[name] = value
     return response
+
+
+class NamesMethods:
+    """Gives the 405 of an address that takes other methods, which the framework leaves empty, what every other failure
+    has: a page with a way back to a browser, a problem to everybody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        named = _not_allowed(request)
+        named.headers["Allow"] = response.headers["Allow"]
+        return named
+
+
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    if prefers_page(request):
+        reads = request.method in ("GET", "HEAD")
+        return page(request, "not_allowed", {"above": _address_above(request.path_info), "reads": reads}, status=405)
+    return of_status(405).response(request)
+
+
+def _address_above(path: str) -> str:
+    """The nearest address above this one at which there is something."""
+    parts = path.strip("/").split("/")
+    above = (f"/{'/'.join(parts[:count])}/" for count in range(len(parts) - 1, 0, -1))
+    return next(filter(_is_somewhere, above), "/")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
 from partners.models import Role
+from tests.html_pages import check_page
 from tests.matrix.world import signed_in
 from tests.partners.example_organisations import client_for
 
@@ -71,6 +72,31 @@ def test_no_address_tells_a_caller_without_a_form_that_its_form_has_expired(call
         for method in ("post", "put", "patch", "delete"):
             answer = getattr(nobody, method)(address, {})
             assert b"form has expired" not in answer.content, (method, address)
+
+
+def test_an_address_of_a_form_alone_is_a_page_with_a_way_back_whoever_opens_it(callers):
+    person = callers["a person"]
+    asked = [address for address in form_addresses(get_resolver().url_patterns) if address.startswith(FORMS)]
+    refusing = [address for address in asked if person.get(address).status_code == 405]
+    assert len(refusing) > 20
+    for address in refusing:
+        answer = person.get(address, headers={"Accept": "text/html"})
+        page = check_page(answer)
+        assert (answer.status_code, answer["Allow"], answer["Cache-Control"]) == (405, "POST", "no-store"), address
+        way = re.search(r'href="([^"]+)">Go to the page before it', page)
+        assert way and person.get(way[1]).status_code != 405, (address, way)
+        problem = person.get(address, headers={"Accept": "application/json"})
+        assert (problem.status_code, problem["Content-Type"]) == (405, "application/problem+json")
+        assert person.head(address).content == b""
+
+
+SAMPLES = {"uuid": "01890a5d-ac96-774b-bcce-b302099a8061", "int": "1", "slug": "see-me", "str": "see-me"}
+
+
+def form_addresses(patterns: Any) -> Iterator[str]:
+    """Every address, with something that fits in the place of what varies."""
+    for address in addresses(patterns):
+        yield re.sub(r"<(\w+):\w+>", lambda varying: SAMPLES[varying[1]], address)
 
 
 @pytest.mark.parametrize(

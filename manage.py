@@ -12,8 +12,10 @@ def main() -> None:
 
         sys.exit(verification.verify_from_command_line(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
-    from django.core.management import execute_from_command_line
-
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit("Django is not there for this Python. `make run` installs it: .venv/bin/python manage.py …")
     execute_from_command_line(sys.argv)
 
 

@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 _OF_NOBODY = (
     "No organisation signs in addresses of that domain. Check the address, or sign in with your password or a passkey"
 )
+CHOOSING = "another_account"  # in the query of where a sign-in begins
 _MOST_CHARACTERS = 2_000  # of a code, a state or another word of a provider
 
 
@@ -79,7 +80,8 @@ def begin_page(request: HttpRequest, organisation: str) -> HttpResponse:
     provider = _provider(organisation)
     try:
         count_attempt(request)
-        address = authorisation.begin(provider, request.session, then=get_next_redirect_url(request) or "")
+        then, choosing = get_next_redirect_url(request) or "", CHOOSING in request.GET
+        address = authorisation.begin(provider, request.session, then=then, choosing=choosing)
     except ValidationError as refusal:
         return _refused(request, provider, refusal.messages[0], 429)
     except SignInRefused as refusal:
@@ -132,8 +134,12 @@ def _told(request: HttpRequest, provider: IdentityProvider, refusal: SignInRefus
     log.warning(
         "identity_provider_refused", organisation=provider.organisation_id, code=refusal.code, fault=refusal.fault
     )
-    return _refused(request, provider, refusal.detail, 503 if refusal.code in ("busy", "provider_unanswered") else 403)
+    status = 503 if refusal.code in ("busy", "provider_unanswered") else 403
+    return _refused(request, provider, refusal.detail, status, choosing=refusal.is_of_the_account)
 
 
-def _refused(request: HttpRequest, provider: IdentityProvider, detail: str, status: int) -> HttpResponse:
-    return render(request, "identity_providers/refused.html", {"provider": provider, "detail": detail}, status=status)
+def _refused(
+    request: HttpRequest, provider: IdentityProvider, detail: str, status: int, *, choosing: bool = False
+) -> HttpResponse:
+    context = {"provider": provider, "detail": detail, "query": f"?{CHOOSING}=yes" if choosing else ""}
+    return render(request, "identity_providers/refused.html", context, status=status)

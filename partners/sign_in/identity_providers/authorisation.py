@@ -40,9 +40,9 @@ def return_address(provider: IdentityProvider) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def begin(provider: IdentityProvider, session: Any, *, then: str) -> str:
-    """The address at the provider to which the person goes; `then` is where they are led once they are signed in.
-    Raises SignInRefused."""
+def begin(provider: IdentityProvider, session: Any, *, then: str, choosing: bool = False) -> str:
+    """The address at the provider to which the person goes; `then` is where they are led once they are signed in, and
+    with `choosing` they are asked which of their accounts they mean. Raises SignInRefused."""
     name = provider.organisation.name
     with waiting_for(provider.issuer):
         try:
@@ -61,6 +61,7 @@ def begin(provider: IdentityProvider, session: Any, *, then: str) -> str:
         "nonce": nonce,
         "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
+        **({"prompt": "select_account"} if choosing else {}),
     }
     joint = "&" if urlsplit(metadata.authorization_endpoint).query else "?"
     return f"{metadata.authorization_endpoint}{joint}{urlencode(query)}"

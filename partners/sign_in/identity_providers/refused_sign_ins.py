@@ -8,6 +8,11 @@ class SignInRefused(Exception):
         super().__init__(code)
         self.code, self.detail, self.fault = code, detail, fault
 
+    @property
+    def is_of_the_account(self) -> bool:
+        """Whether another account at the provider may do; it would go on with the one that it has signed in."""
+        return self.code in ("address_unverified", "address_foreign", "not_invited", "another_account")
+
 
 def unanswered(organisation: str, fault: str) -> SignInRefused:
     """The provider is not there, or answers what nobody can use."""

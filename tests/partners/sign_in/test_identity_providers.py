@@ -96,6 +96,20 @@ def test_who_is_invited_is_signed_in_and_belongs_to_nobody_before_they_accept(pr
     assert Membership.objects.get().status == MembershipStatus.INVITED
 
 
+def test_who_used_an_account_that_is_not_known_here_is_asked_for_another(provider: Provider) -> None:
+    member()
+    client = browser()
+    page = sign_in_there(client, provider, "cesca").content.decode()
+    again = f"{DUDLEY}?another_account=yes"
+    assert f'href="{again}"' in page and "Use another account of Dudley" in page
+    assert parse_qs(urlsplit(begin(client, again)).query)["prompt"] == ["select_account"]
+    assert "prompt" not in parse_qs(urlsplit(begin(client)).query)
+    sign_in_there(client, provider, address=again)
+    assert is_signed_in(client)
+    provider.say(forged=True)
+    assert "Begin again with Dudley" in sign_in_there(browser(), provider).content.decode()
+
+
 @pytest.mark.parametrize("state", ["unknown", "declined", "of another organisation"])
 def test_nobody_becomes_a_member_and_nothing_is_made(provider: Provider, state: str) -> None:
     if state != "unknown":

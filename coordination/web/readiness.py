@@ -9,8 +9,8 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 
 from coordination.api.health import answer_readyz
-from coordination.web.application import ThreadPool
-from coordination.web.responses import WebResponse, plain_response
+from coordination.web.application import FAILED, ThreadPool
+from coordination.web.responses import WebResponse, plain_response, refused_response
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,11 @@ class Readiness:
             self._pool.put(self._refresh)
 
     def _refresh(self) -> None:
-        response = check_readiness()
+        try:
+            response = check_readiness()
+        except Exception:  # whoever asks is told so, and the next looks again: nobody waits for what has failed
+            log.exception("readiness_failed")
+            response = refused_response("unavailable", FAILED, "/readyz", retry_after=5)
         self._loop.call_soon_threadsafe(self._publish, response)
 
     def _publish(self, response: WebResponse) -> None:

@@ -28,11 +28,14 @@ _HOW_MANY = "Enter how many posters hang at one place, like 2"
 
 def sentences_of(campaign: Campaign) -> dict[str, str]:
     """What refusals say to people, by their code."""
-    days = f"{day(campaign.starts_on)} to {day(campaign.ends_on)}"
     return {
-        "outside_the_campaign": f"The campaign runs from {days}. The posters must hang on one of its days",
+        "outside_the_campaign": f"{_runs(campaign)}. The posters must hang on one of its days",
         "ends_before_it_starts": "The last day must not be before the first",
     }
+
+
+def _runs(campaign: Campaign) -> str:
+    return f"The campaign runs from {day(campaign.starts_on)} to {day(campaign.ends_on)}"
 
 
 class PosterForm(forms.Form):
@@ -66,6 +69,11 @@ class PosterForm(forms.Form):
     )
     starts_on = DateInputField(label="First day", error_messages={"required": "Enter the first day"})
     ends_on = DateInputField(label="Last day", error_messages={"required": "Enter the last day"})
+    outside = forms.BooleanField(
+        label="They hang outside the campaign's days, too",
+        required=False,
+        help_text="As where they go up before it begins, or come down after it has ended.",
+    )
 
     def __init__(
         self, data: Any, *, actor: Actor, campaign: Campaign, placement: Placement | None = None, **options: Any
@@ -77,6 +85,7 @@ class PosterForm(forms.Form):
         choices = [("", "None of these"), *((key, row.title) for key, row in self.creatives.items())]
         fields: Any = self.fields
         fields["artwork"].choices = choices
+        self.asks_outside = bool(self["outside"].value())
         fields["site_type"].choices = [("", "Not said"), *_site_types(placement)]
 
     def pass_faults_over(self) -> None:
@@ -84,11 +93,26 @@ class PosterForm(forms.Form):
         self._errors = ErrorDict()
 
     def clean(self) -> dict[str, Any]:
-        """An artwork, or the title of one."""
+        """An artwork, or the title of one; days of the campaign, or a word that others are meant."""
         values: dict[str, Any] = super().clean() or {}
+        if not values.get("outside"):
+            self._ask_about_days(values)
         if not values.get("artwork") and not values.get("creative_title") and "artwork" not in self.errors:
             self.add_error("artwork", "Choose an artwork, or enter the title of one that is not here")
         return values
+
+    def _ask_about_days(self, values: dict[str, Any]) -> None:
+        """The rule takes posters that hang on one day of the campaign; who types another month means that seldom."""
+        within = {"starts_on": self.campaign.starts_on, "ends_on": self.campaign.ends_on}
+        for name in within:
+            typed = values.get(name)
+            if typed is None or (self.placement and typed == getattr(self.placement, name)):
+                continue
+            if not within["starts_on"] <= typed <= within["ends_on"]:
+                self.asks_outside = True
+                self.add_error(
+                    name, f"{_runs(self.campaign)}. Choose a date within it, or say below that you mean this"
+                )
 
     def read(self, stop: Stop | None) -> dict[str, Any] | None:
         """What is typed, as the rule takes it, at that stop; None where the form says what is wrong."""

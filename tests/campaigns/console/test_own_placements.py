@@ -72,6 +72,31 @@ def test_posters_are_drafted_at_many_stops_once_and_all_of_them_or_none():
     assert "could not be read" in errors(send(others, NEW, **words, codes=codes[0]))[-1]
 
 
+def test_days_outside_the_campaign_are_taken_once_somebody_says_that_they_are_meant():
+    campaign = make.make_campaign()
+    code, client = make.make_stop("43000875301", name="Stop 1").pk, officer()
+    words = typed(made_as=reserved(client), creative_title="A poster", codes=code)
+    early = campaign.starts_on - timedelta(days=270)
+    mistyped = {**words, **days(early, campaign.ends_on)}
+    asked = send(client, NEW, **mistyped)
+    (fault,) = errors(asked)
+    assert (asked.status_code, Placement.objects.count()) == (400, 0)
+    assert fault.startswith("The campaign runs from") and "within it, or say below" in fault
+    assert 'name="outside"' in asked.content.decode()
+    assert 'name="outside"' not in check_page(client.get(NEW))
+    none_in_common = {**mistyped, **days(early, early), "outside": "on"}
+    assert "must hang on one of its days" in errors(send(client, NEW, **none_in_common))[0]
+    send(client, NEW, **mistyped, outside="on")
+    placement = Placement.objects.get()
+    assert (placement.starts_on, placement.ends_on) == (early, campaign.ends_on)
+    address, version = f"/placements/{placement.pk}/change/", {"version": str(placement.version)}
+    later = {**mistyped, **days(early, campaign.ends_on + timedelta(days=1))}
+    assert len(errors(send(client, address, **later, **version))) == 1  # the first day is as it was
+    send(client, address, **{**mistyped, "format": "A4 poster"}, **version)
+    placement.refresh_from_db()
+    assert placement.format == "A4 poster"
+
+
 def test_many_are_submitted_at_once_or_none_and_what_was_read_counts():
     placements = [make.make_placement(stop=make.make_stop(f"4300087530{n}", name=f"Stop {n}")) for n in range(3)]
     client = officer()

@@ -133,6 +133,19 @@ def test_an_administrator_answers_an_invitation_in_the_version_that_was_read():
     assert post(other, address, accept="1", version="1") == 404
 
 
+def test_what_an_organisation_takes_part_in_is_a_link_away_when_nothing_waits():
+    make.make_campaign()
+    client = officer()
+    assert "/invitations/" not in check_page(client.get("/work/"))
+    for address in ("/account/", "/reach/"):
+        assert 'href="/invitations/"' in check_page(client.get(address)), address
+    for address in ("/events/new/", "/placements/new/"):
+        page = check_page(officer("walsall", name="Dan").get(address))
+        assert 'href="/invitations/"' in page, address
+    page = check_page(officer(role=Role.ADMINISTRATOR, name="Ben").get("/invitations/"))
+    assert 'name="leave"' in page
+
+
 def test_a_text_that_may_name_somebody_is_looked_at_by_an_administrator_alone():
     event = make.make_event(summary=UNSURE)
     look = SecondLook.objects.get()

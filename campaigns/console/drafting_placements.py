@@ -28,7 +28,7 @@ from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for
 from partners.console.stop_picker import StopSearch, stop_words
 from partners.models import Mode, Stop
-from partners.stops.lookup import stops_by_code
+from partners.stops.lookup import mangled_by_spreadsheet, stops_by_code
 
 MOST = 100  # stops of one form
 _LONGEST = 5_000  # characters
@@ -70,15 +70,25 @@ class DraftingForm(PosterForm):
 
     def _known(self, codes: Sequence[str]) -> Sequence[Stop]:
         by_code = stops_by_code(codes)
-        unknown = [code for code in codes if code not in by_code]
-        if unknown:
-            named, more = ", ".join(unknown[:_UNKNOWN_NAMED]), len(unknown) - _UNKNOWN_NAMED
-            self.add_error("codes", f"No stop has the code {named}" + (f", nor {more} more" if more > 0 else ""))
+        self._name_unknown([code for code in codes if code not in by_code])
         stops = list({stop.pk: stop for stop in by_code.values()}.values())
         elsewhere = [stop_words(stop) for stop in stops if stop.mode == Mode.OTHER]
         if elsewhere:
             self.add_error("codes", f"No posters hang at a stop of this kind: {', '.join(elsewhere[:_UNKNOWN_NAMED])}")
         return [] if self.errors else stops
+
+    def _name_unknown(self, codes: Sequence[str]) -> None:
+        """Say of the first of them what a spreadsheet did to each, and of the others that no stop has them."""
+        spoilt = {code: mangled_by_spreadsheet(code) for code in codes[:_UNKNOWN_NAMED]}
+        for code, sentence in spoilt.items():
+            if sentence:
+                self.add_error("codes", f"{code}: {sentence}")
+        unknown, more = [code for code, sentence in spoilt.items() if not sentence], len(codes) - len(spoilt)
+        if unknown or more:
+            named = ", ".join(unknown) or "of the others"
+            self.add_error(
+                "codes", f"No stop has the code {named}" + (f", nor {more} more" if more and unknown else "")
+            )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

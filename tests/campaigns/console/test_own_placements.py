@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.models import Placement, Review
 from partners.models import Role
+from partners.stops.lookup import mangled_by_spreadsheet
 from tests import make
 from tests.html_pages import check_page
 from tests.officers import officer, post
@@ -95,6 +96,17 @@ def test_days_outside_the_campaign_are_taken_once_somebody_says_that_they_are_me
     send(client, address, **{**mistyped, "format": "A4 poster"}, **version)
     placement.refresh_from_db()
     assert placement.format == "A4 poster"
+
+
+def test_codes_that_a_spreadsheet_has_spoilt_are_named_as_such():
+    make.make_campaign()
+    whole = make.make_stop("018000030592", name="Bath Bus Station").pk
+    client = officer()
+    words = typed(made_as=reserved(client), creative_title="A poster")
+    said = errors(send(client, NEW, **words, codes=f"4.3E+10, 99999 {whole[1:]}"))
+    mangled = [f"{code}: {mangled_by_spreadsheet(code)}" for code in ("4.3E+10", whole[1:])]
+    assert said == [*mangled, "No stop has the code 99999"]
+    assert all(len(sentence) > 30 for sentence in mangled)
 
 
 def test_many_are_submitted_at_once_or_none_and_what_was_read_counts():

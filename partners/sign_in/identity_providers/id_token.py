@@ -15,6 +15,7 @@ from jwcrypto.jwt import JWT, JWTMissingKey
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 MOST_CHARACTERS = 32_000
 LEEWAY = 60  # seconds that two clocks may be apart
+MOST_OF_A_VALUE = 200  # characters of one that shows how somebody signed in
 _MOST_IN_A_LIST = 50
 # What readers of tokens and keys raise for what is none.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -88,4 +89,4 @@ def _shown(claims: dict[str, Any]) -> frozenset[str]:
     for name in ("amr", "acrs"):
         values = claims.get(name)
         shown += values[:_MOST_IN_A_LIST] if isinstance(values, list) else [values]
-    return frozenset(value for value in shown if isinstance(value, str))
+    return frozenset(value for value in shown if isinstance(value, str) and len(value) <= MOST_OF_A_VALUE)

@@ -23,6 +23,7 @@ from partners.models import (
 )
 from partners.permissions import KEEP_PROVIDER
 from partners.sign_in.identity_providers.authorisation import PURPOSE
+from partners.sign_in.identity_providers.id_token import MOST_OF_A_VALUE
 from partners.webhooks.ssrf import is_public_url
 
 _COMMAND = "identity_provider"
@@ -107,7 +108,7 @@ def _faults(wanted: dict[str, Any]) -> Iterable[FieldError]:
     domains = wanted["domains"]
     if not 0 < len(domains) <= MOST_DOMAINS or not all(map(_DOMAIN.fullmatch, domains)):
         yield FieldError("/domains", "malformed", "Give domains as they stand after the @, such as dudley.gov.uk.")
-    if any(not 0 < len(value) <= 200 for value in wanted["shown_by"]):
+    if any(not 0 < len(value) <= MOST_OF_A_VALUE for value in wanted["shown_by"]):
         yield FieldError("/shown_by", "malformed", "Give values of amr, acr or acrs of at most 200 characters.")
 
 

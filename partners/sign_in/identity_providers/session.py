@@ -21,7 +21,6 @@ from partners.models import (
 )
 from partners.sign_in.identity_providers.id_token import Claims
 from partners.sign_in.identity_providers.subjects import STANDING
-from partners.sign_in.second_factor import needs_second_factor
 
 _METHOD = "identity_provider"
 
@@ -36,16 +35,9 @@ class PersonOfSession(AuthenticationMiddleware):
 
 
 def note_sign_in(request: HttpRequest, identity: ProviderIdentity, claims: Claims) -> None:
-    """Keep in the session who signed the person in, and whether they showed a second factor there that counts here."""
-    provider = identity.provider
-    counts = {
-        ProvidersSecondFactor.NEVER: False,
-        ProvidersSecondFactor.SHOWN: bool(claims.shown & set(provider.shown_by)),
-        ProvidersSecondFactor.ALWAYS: True,
-    }
-    facts = {"identity": str(identity.pk), "organisation": provider.organisation_id}
-    second_factor = counts[ProvidersSecondFactor(provider.second_factor)]
-    record_authentication(request, identity.person, _METHOD, **facts, second_factor=second_factor)
+    """Keep in the session who signed the person in, and how they showed there who they are."""
+    facts = {"identity": str(identity.pk), "organisation": identity.provider.organisation_id}
+    record_authentication(request, identity.person, _METHOD, **facts, shown=sorted(claims.shown))
 
 
 def organisation_that_signed_in(request: HttpRequest, person: Any) -> str:
@@ -54,20 +46,26 @@ def organisation_that_signed_in(request: HttpRequest, person: Any) -> str:
     return str(record["organisation"]) if record else ""
 
 
+@finding_out_who()
 def has_shown_providers_second_factor(request: HttpRequest, person: Any, organisation: str) -> bool:
-    """Whether its provider's word for a second factor counts, which it does for that organisation alone."""
+    """Whether its provider signed the person in and its word for a second factor counts, as the provider is now; it
+    counts for that organisation alone."""
     record = _record(request, person)
-    return bool(record and record["second_factor"] and record["organisation"] == organisation)
+    if record is None or record["organisation"] != organisation:
+        return False
+    provider = IdentityProvider.objects.active().filter(organisation=organisation).first()
+    if provider is None or provider.second_factor == ProvidersSecondFactor.NEVER:
+        return False
+    return provider.second_factor == ProvidersSecondFactor.ALWAYS or bool(set(record["shown"]) & set(provider.shown_by))
 
 
 @finding_out_who()
 def needs_no_other_factor(request: HttpRequest, person: Person) -> bool:
-    """Whether the provider's word counts for every membership that needs a second factor."""
-    if not any(record.get("second_factor") for record in get_authentication_records(request, person)):
-        return False
-    memberships = Membership.objects.accepted().filter(person=person).select_related("organisation")
-    needing = [each for each in memberships if needs_second_factor(each)]
-    return all(has_shown_providers_second_factor(request, person, each.organisation_id) for each in needing)
+    """Whether the provider's word for a second factor counts for all that the person belongs to. Where it does not, who
+    has a factor of their own shows it, even if nothing needs it: they may rely on it."""
+    signed_in_by = organisation_that_signed_in(request, person)
+    others = Membership.objects.accepted().filter(person=person).exclude(organisation=signed_in_by)
+    return has_shown_providers_second_factor(request, person, signed_in_by) and not others.exists()
 
 
 def requires_provider(organisation: str) -> Exists:

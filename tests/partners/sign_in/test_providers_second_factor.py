@@ -88,6 +88,30 @@ def test_a_councils_word_is_no_second_factor_for_the_police(provider: Provider) 
     assert heading(sign_in_there(browser(), provider)) == "Show your second factor"
 
 
+def test_who_has_a_factor_shows_it_where_they_belong_to_others_although_none_needs_it(provider: Provider) -> None:
+    give_provider(provider, second_factor="always")
+    TOTP.activate(member(), generate_totp_secret())
+    assert heading(sign_in_there(browser(), provider)) == "What waits for your organisation"
+    member(organisation="sandwell")
+    assert heading(sign_in_there(browser(), provider)) == "Show your second factor"
+
+
+def test_what_is_agreed_of_the_second_factor_now_counts_for_whoever_is_signed_in(provider: Provider) -> None:
+    give_provider(provider, second_factor="shown", shown_by=["mfa"])
+    member(role=Role.REVIEWER)
+    provider.say(claims={"amr": ["mfa"]})
+    client = signed_in_there(provider)
+    for agreed, refusal in (
+        ({}, "none"),
+        ({"second_factor": "never"}, NEEDED),
+        ({"second_factor": "shown", "shown_by": ["phr"]}, NEEDED),
+        ({"second_factor": "shown", "shown_by": ["phr", "mfa"]}, "none"),
+        ({"second_factor": "always"}, "none"),
+    ):
+        give_provider(provider, **agreed)
+        assert problem(client) == refusal, agreed
+
+
 def test_a_password_signs_nobody_in_whose_organisation_wants_its_provider_alone(provider: Provider) -> None:
     give_provider(provider, required=True)
     member()

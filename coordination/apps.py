@@ -19,6 +19,7 @@ class CoordinationConfig(AppConfig):
         from coordination.ground import (
             environment,
             granting,
+            plain_words,
             request_id,  # noqa: F401
             sight,
             slow_statements,
@@ -28,6 +29,7 @@ class CoordinationConfig(AppConfig):
         connection_created.connect(sight.install_sight)
         connection_created.connect(slow_statements.install_slow_log)
 
+        plain_words.speak_plainly()
         for sentence in environment.unknown_settings(os.environ):
             log.warning("unknown_setting", problem=sentence)
         app_contributions.collect_contributions(apps.get_app_configs())

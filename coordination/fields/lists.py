@@ -11,6 +11,6 @@ class CountedListField(serializers.ListField):
     def run_child_validation(self, data: Any) -> Any:
         """The things of the list, each as its field reads it."""
         if self.max_length is not None and len(data) > self.max_length:
-            message = f"Ensure this field has no more than {self.max_length} elements."
+            message = f"At most {self.max_length:,} of them."
             raise serializers.ValidationError(message, "max_length")
         return super().run_child_validation(data)

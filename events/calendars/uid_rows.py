@@ -30,7 +30,9 @@ from partners.stops.point_in_polygon import Boundaries
 
 _CANCELLED = "This is cancelled in the calendar; if it was sent before, cancel the event of this reference."
 _PRIVATE = "Whoever wrote this marked it private or confidential; if it is for the campaign, make it public there."
-_OUTSIDE = "This takes place on no day from {:%-d %B %Y} to {:%-d %B %Y}. To take it, send the file with from= and to=."
+_OUTSIDE = (
+    "This takes place on no day from {:%-d %B %Y} to {:%-d %B %Y}. To take it, name other days (`from` and `to`)."
+)
 _NOT_CLOSED = Invalid("not_closed", "The event has a BEGIN:VEVENT without its END:VEVENT.")
 _OLDER = (
     "Another entry of this file with this UID has a higher SEQUENCE or a later DTSTAMP, or stands later; that one is"

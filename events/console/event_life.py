@@ -39,9 +39,9 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Why is it cancelled?",
         max_length=500,
-        required=False,
         widget=forms.Textarea,
         help_text="Whoever saw the event sees this. Name no person.",
+        error_messages={"required": "Say why it is cancelled"},
     )
 
 

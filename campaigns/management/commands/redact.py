@@ -46,7 +46,8 @@ class Command(BaseCommand):
         except ValidationError as fault:
             raise CommandError(f"--reason: {fault.detail[0]}") from None  # type: ignore[index]
         except Refusal as refusal:
-            raise CommandError(" ".join([refusal.detail, *(fault.detail for fault in refusal.errors)])) from None
+            faults = [fault.detail for fault in refusal.errors] or [refusal.detail]
+            raise CommandError(" ".join(faults)) from None
 
     def _done(self, asked: dict[str, Any], *, dry: bool) -> str:
         if dry:

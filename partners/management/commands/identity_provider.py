@@ -73,7 +73,8 @@ class Command(BaseCommand):
                 provider, changed = keeping.switch(organisation, to=keeping.SWITCHED[way])
                 self.stdout.write(f"{'' if changed else 'Already so: '}{_line(provider)}")
         except Refusal as refusal:
-            raise CommandError(" ".join([refusal.detail, *(fault.detail for fault in refusal.errors)])) from None
+            faults = [fault.detail for fault in refusal.errors] or [refusal.detail]
+            raise CommandError(" ".join(faults)) from None
 
     def _set(self, organisation: Organisation, options: dict[str, Any]) -> None:
         fields = {name: options[name] for name in _FIELDS if options[name] is not None}

@@ -91,7 +91,9 @@ def test_a_failure_is_a_page_to_a_browser_and_a_problem_to_a_program(client: Cli
     if address.startswith("/api/"):
         assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
     else:
-        assert answer.status_code == 500 and "Nothing of what you were doing" in check_page(answer)
+        page = check_page(answer)
+        assert answer.status_code == 500 and "Nothing of what you were doing" in page
+        assert "request_id" not in page and "Sign in" not in page
     program = client.get(address, headers={"Accept": "*/*"})
     assert (program.status_code, program["Content-Type"]) == (500, "application/problem+json")
     host = client.get("/account/sign-in/", headers={"Accept": BROWSER, "Host": "evil.example"})

@@ -86,3 +86,9 @@ def test_what_is_not_there_is_refused(monkeypatch):
     for key in ("not-an-id", "01890a5d-ac96-774b-bcce-b302099a8057"):
         with pytest.raises(CommandError):
             run(monkeypatch, "event", key, "--field=/summary", WHY)
+
+
+def test_what_is_wrong_is_said_and_nothing_that_a_command_has_not(event, monkeypatch):
+    with pytest.raises(CommandError) as refused:
+        run(monkeypatch, "event", str(event.pk), "--text=-", WHY, text="abc")
+    assert "characters or more" in str(refused.value) and "listed in errors" not in str(refused.value)

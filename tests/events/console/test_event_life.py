@@ -122,6 +122,7 @@ def test_an_event_may_have_taken_place_without_a_count_and_none_is_taken_before_
 def test_an_event_is_called_off_with_a_reason_that_names_nobody():
     event = make.make_event()
     client, address = officer(), f"/events/{event.pk}/cancel/"
+    assert errors(send(client, address, version="1", reason=" ")) == ["Say why it is cancelled"]
     named = send(client, address, version="1", reason="Ring Jane Doe on 07700 900123")
     assert named.status_code == 400 and "07700 900123" in named.content.decode()
     page = send(client, address, version="1", reason="The station is closed that day.").content.decode()

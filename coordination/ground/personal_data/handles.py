@@ -55,6 +55,10 @@ _ORGANISED = word_set(
     "barnardos nspcc childline events hq ltd foundation society support help service community ymca btp wmp project "
     "group network festival"
 )
+# By their length: two letters may be the end of a name, four the middle of one. Each handle is asked for all at once.
+_BY_THEMSELVES = frozenset(word for word in _ORGANISED if len(word) <= len("uk"))
+_AT_AN_END = tuple(sorted(word for word in _ORGANISED if len("uk") < len(word) <= len("city")))
+_ANYWHERE = re.compile("|".join(sorted(word for word in _ORGANISED if len(word) > len("city"))))
 
 
 def level_of_handles(reading: Reading) -> Level | None:
@@ -161,18 +165,17 @@ def _is_organised(who: str) -> bool:
     """Whether words of organisations and places, or ordinary words alone, make the handle."""
     letters = re.sub(r"[^a-z]", "", who)[:LONGEST]
     parts = set(re.findall(r"[a-z]{1,30}", who))
-    if any(_says_organisation(word, letters, parts) for word in _ORGANISED):
+    if _says_organisation(letters, parts):
         return not _begins_with_a_name(letters, 5)
     if _names_somebody(who) or any(character.isdigit() for character in who):
         return False
     return _is_made_of_words(letters)
 
 
-def _says_organisation(word: str, letters: str, parts: set[str]) -> bool:
-    """Whether the word is in it: two letters by themselves alone, since "zuzu_k" ends in no country."""
-    if len(word) <= len("uk"):
-        return word in parts
-    return word in letters if len(word) > len("city") else letters.startswith(word) or letters.endswith(word)
+def _says_organisation(letters: str, parts: set[str]) -> bool:
+    """Whether a word of organisations is in it: two letters by themselves alone, since "zuzu_k" ends in no country."""
+    is_in_it = not parts.isdisjoint(_BY_THEMSELVES) or _ANYWHERE.search(letters) is not None
+    return is_in_it or letters.startswith(_AT_AN_END) or letters.endswith(_AT_AN_END)
 
 
 def _begins_with_a_name(letters: str, shortest: int) -> bool:

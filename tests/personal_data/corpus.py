@@ -68,6 +68,11 @@ def initials() -> list[Text]:
     return _listed("initials.txt")
 
 
+def outright() -> list[Text]:
+    """Sixty-four that name somebody and a hundred that do not, before and after the rules for initials alone."""
+    return _listed("outright.txt")
+
+
 def hard() -> list[Text]:
     """The texts that the rules were tuned on beside the families."""
     return _listed("hard.txt")

@@ -385,3 +385,29 @@ def test_what_figures_that_contradict_each_other_support_is_nothing():
     (failing,) = [entry for entry in broken[0]["checks"] if not entry["passed"]]
     assert broken[0]["weakest_assumption"] == failing["detail"]
     assert failing["figures"] == ["digital", "impressions"]
+
+
+OPEN_ENDED = st.tuples(st.integers(0, 9), st.sampled_from([Qualifier.MORE_THAN, Qualifier.AT_LEAST]))
+STATED = st.tuples(st.integers(0, 9), st.sampled_from([Qualifier.EXACT, Qualifier.MORE_THAN, Qualifier.AT_LEAST]))
+
+
+@given(st.lists(OPEN_ENDED, min_size=1, max_size=3), st.lists(STATED, max_size=3), COMPARED, st.integers(0, 40))
+def test_counts_without_an_end_support_nothing_from_above_and_rule_out_no_number_there_may_be(
+    open_ended, stated, comparator, value
+):
+    """Two “more than” add as one: that promises fewer than there are, and so errs on the side of doubt."""
+    figures = [
+        make_figure(id=str(number), source=str(number), measure="impressions", value=said, qualifier=word)
+        for number, (said, word) in enumerate([*open_ended, *stated])
+    ]
+    figures = [replace(figure, channel_unit="impressions") for figure in figures]
+    fewest = sum(figure.interval.least for figure in figures)
+    for unit in ("contacts", "impressions", "people"):
+        told = verdict(comparator, value, unit, figures, ReachScope())["verdict"]
+        least = fewest if unit != "people" else int(fewest > 0)
+        possible = range(least, least + 100)
+        if told == "supported":
+            assert comparator in ("more_than", "at_least")
+            assert all(TRUE[comparator](number, value) for number in possible)
+        if told == "unsupported":
+            assert not any(TRUE[comparator](number, value) for number in possible)

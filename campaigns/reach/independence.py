@@ -5,7 +5,7 @@ It is a model, always labelled with its universe, and never leaves the bounds th
 from the figures: nobody may choose one that makes more of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, prod
@@ -14,6 +14,9 @@ from campaigns.reach.overlap_evidence import ScopedOverlap
 from campaigns.reach.people import People
 from campaigns.reach.scope import Counted
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
+
+# One, in a share told to so many binary places.
+_ONE = 1 << 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,20 @@ class Modelled:
 def independent(audiences: Iterable[int], population: int) -> int:
     """The people in at least one of several independent audiences among `population` people, rounded half up."""
     missed = [population - min(audience, population) for audience in audiences if audience]
+    # The share that all of them miss, between two ends: exact fractions of thousands of audiences have millions of
+    # digits, and are needed only where a half lies between the ends.
+    low = high = _ONE
+    for still in missed:
+        low, high = low * still // population, -(-high * still // population)
+    fewest, most = _reached(high, population), _reached(low, population)
+    return fewest if fewest == most else _exactly(missed, population)
+
+
+def _reached(missed: int, population: int) -> int:
+    return (2 * population * (_ONE - missed) + _ONE) // (2 * _ONE)
+
+
+def _exactly(missed: Sequence[int], population: int) -> int:
     share = Fraction(prod(missed), population ** len(missed))
     return floor(population * (1 - share) + Fraction(1, 2))
 

@@ -1,6 +1,8 @@
 from fractions import Fraction
 from itertools import product
+from math import floor
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,8 +51,17 @@ def test_the_order_of_the_audiences_does_not_matter(audiences, population):
     assert independent(audiences, population) == independent(audiences[::-1], population)
 
 
-def test_half_a_person_is_rounded_up():
-    assert independent([1, 1], 2) == 2
+@pytest.mark.parametrize(("audiences", "population", "people"), [([1, 1], 2, 2), ([3, 1], 6, 4), ([2, 3], 12, 5)])
+def test_half_a_person_is_rounded_up(audiences, population, people):
+    assert independent(audiences, population) == people
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=60) | AUDIENCES, st.integers(1, 6 * 10**7) | st.integers(1, 12))
+def test_it_is_rounded_as_the_exact_fraction_is(audiences, population):
+    missed = Fraction(1)
+    for audience in audiences:
+        missed *= 1 - Fraction(min(audience, population), population)
+    assert independent(audiences, population) == floor(population * (1 - missed) + Fraction(1, 2))
 
 
 @settings(max_examples=60, deadline=None)

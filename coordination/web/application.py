@@ -7,10 +7,12 @@ from contextvars import copy_context
 from queue import SimpleQueue
 from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import unquote
 
 import structlog
 from django.db import Error as DatabaseError
 
+from coordination.ground.screening import mask_text
 from coordination.limits.body_policy import CALLER, BodyPolicy
 from coordination.web.authentication import judge_request
 from coordination.web.bounds import LONGEST_QUEUE, LONGEST_WAIT
@@ -55,12 +57,19 @@ def call_application(application: Application, environ: Environ, since: float) -
     """What the application answers; 503 if it has waited too long for a thread to be of use to anybody."""
     path = environ["PATH_INFO"]
     if time.monotonic() - since > LONGEST_WAIT:
-        return refused_response("unavailable", BUSY, path, retry_after=5)
+        return busy_response(environ["REQUEST_METHOD"], path, retry_after=5)
     try:
         return _run_application(application, environ)
     except Exception:  # Django answers for its own failures; this would be one of the answer itself
         log.exception("web_answer_failed")
         return refused_response("server_error", FAILED, path)
+
+
+def busy_response(method: str, path: str, *, retry_after: int) -> WebResponse:
+    """A 503 to a request that nothing was done for, which the log knows as one too."""
+    response = refused_response("unavailable", BUSY, path, retry_after)
+    log.info("request_refused", code=response.status, request=f"{method} {mask_text(unquote(path))}")
+    return response
 
 
 def judge_body(environ: Environ) -> BodyPolicy | WebResponse | None:
@@ -69,7 +78,7 @@ def judge_body(environ: Environ) -> BodyPolicy | WebResponse | None:
         return judge_request(environ)
     except DatabaseError as error:
         log.warning("caller_not_judged", error=type(error).__name__)
-        return refused_response("unavailable", BUSY, environ["PATH_INFO"], retry_after=1)
+        return busy_response(environ["REQUEST_METHOD"], environ["PATH_INFO"], retry_after=1)
 
 
 def _run_application(application: Application, environ: Environ) -> WebResponse:

@@ -10,7 +10,7 @@ import structlog
 
 from coordination.limits.body_policy import BodyPolicy
 from coordination.web.admission import OpenConnections
-from coordination.web.application import BUSY, FAILED, Application, ThreadPool, call_application, judge_body
+from coordination.web.application import FAILED, Application, ThreadPool, busy_response, call_application, judge_body
 from coordination.web.bounds import LINGER, Bounds
 from coordination.web.readiness import Readiness
 from coordination.web.requests import IncomingRequest
@@ -83,7 +83,8 @@ class WebProcess:
         job: Callable[[IncomingRequest, "Connection", float], Any],
     ) -> None:
         if pool.is_full:
-            connection.answer(refused_response("unavailable", BUSY, request.path.decode("latin-1"), retry_after=5))
+            method, path = request.method.decode("latin-1"), request.path.decode("latin-1")
+            connection.answer(busy_response(method, path, retry_after=5))
             return
         self._in_threads.add(id(request))
         since = time.monotonic()

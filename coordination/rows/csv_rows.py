@@ -185,7 +185,7 @@ class _RowReader:
     def __init__(self, plan: TablePlan, read_cells: Columns) -> None:
         self.plan, self.read_cells = plan, _readers(plan.separator, read_cells)
         self.totals = TotalRows(plan.names, plan.columns, plan.required)
-        self.notes = NoteRows(plan.names, read_cells, plan.required - plan.constants, plan.heading_cells)
+        self.notes = NoteRows(plan.names, plan.columns, plan.required - plan.constants, plan.heading_cells)
         self.count = -1  # of rows, as a first column without a heading has it
         self.others, self.references = OthersRows(plan.names, plan.organisation), plan.references()
 

@@ -103,6 +103,13 @@ def test_a_row_that_lacks_something_is_refused_as_ever(dudley, name):
     assert {error["row"] for error in answer.json()["errors"]} == {4}
 
 
+def test_a_bar_is_one_too_where_some_day_has_its_month_first(dudley):
+    head = "starts_at,external_ref,campaign,title,kind,ends_at"
+    rows = ["February half term,,,,,", "2/20/2017 10:00,a,see-me-hear-me,Stall,stall,2/20/2017 16:00"]
+    errors = batch(dudley, head, *rows).json()["errors"]
+    assert {(error["row"], error["code"]) for error in errors} == {(3, "month_first")}
+
+
 def test_of_a_table_with_other_headings_the_same_is_left_out(dudley):
     table = ["Events in February,,,,", "Date,Start,End,Event,Venue", "February 2017,,,,"]
     table += ["20/02/2017,10:00,16:00,Stall,Library", "Date,Start,End,Event,Venue", "21/02/2017,10:00,16:00,Talk,Hall"]

@@ -29,7 +29,7 @@ CHECK := LOCAL_DIR=.local/check HTTPS=true $(PY) manage.py
 
 .PHONY: help
 help: ## List these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: .venv/installed frontend-if-reachable ## Serve everything on http://localhost:$PORT (8000) with the demonstration campaign
@@ -169,11 +169,11 @@ clean: ## Remove the environment and all data under .local
 	@touch $@
 
 .venv/installed: requirements.lock.txt | .venv/bin/python
-	@echo 'Installing what the service runs on…'
+	@echo 'Installing what the service runs on (half a minute, or three on a slow machine)…'
 	@$(PIP) --requirement requirements.lock.txt
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock.txt | .venv/bin/python
-	@echo 'Installing what the service and its tests run on…'
+	@echo 'Installing what the service and its tests run on (half a minute, or three on a slow machine)…'
 	@$(PIP) --requirement requirements-dev.lock.txt
 	@touch .venv/installed $@

@@ -176,7 +176,7 @@ COMPONENTS: dict[str, Any] = {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "coord_<id>_<secret>",
-            "description": "An API key, or an OAuth token from `/api/v1/oauth/token/`.",
+            "description": "An API key, or an OAuth token from `/api/v1/oauth/token/`: `coord_…` alone, no Bearer.",
         }
     },
 }

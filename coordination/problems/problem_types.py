@@ -76,12 +76,44 @@ def declare_type(code: str, status: int, title: str) -> ProblemType:
     return OF_ONE_ADDRESS[code]
 
 
+# Codes of rules whose words alone say too little.
+_TITLES = {
+    "animated": "The picture moves",
+    "checks_failed": "The figures do not hold together",
+    "cut_off": "The file ends before its end",
+    "damaged": "The file is damaged",
+    "empty": "The file is empty",
+    "gone": "What this was about is gone",
+    "has_parts": "Other figures break this one down",
+    "in_use": "Something shows it still",
+    "looked_at": "Somebody else is looking at it",
+    "named_unasked": "Who is named has not agreed",
+    "no_mapping": "Nobody has said what its columns are",
+    "no_rows": "The file holds no rows",
+    "not_begun": "It has not begun yet",
+    "not_closed": "An entry has no end",
+    "not_drawn": "Its picture is not drawn",
+    "not_its_type": "The file is not of the type that was said",
+    "not_people": "Platforms count no people",
+    "not_utf8": "The text is not in UTF-8",
+    "still_used": "Something else names it still",
+    "superseded": "Another entry of the file counts",
+    "svg": "An SVG is not taken",
+    "too_large": "It is too large to be kept",
+}
+
+
 def type_of(code: str, status: int) -> ProblemType:
-    """The type of `code`; a code of a rule's own makes a type of its own, titled by its words."""
+    """The type of `code`; a code of a rule's own makes a type of its own, titled by its words where they say enough."""
     declared_type = TYPES.get(code)
     if declared_type and declared_type.status == status:
         return declared_type
-    return ProblemType(code, status, code.replace("_", " ").capitalize())
+    return ProblemType(code, status, _TITLES.get(code) or title_of_words(code))
+
+
+def title_of_words(code: str) -> str:
+    """A title that is the code, written as people do."""
+    return code.replace("_", " ").capitalize()
 
 
 def type_for_status(status: int) -> ProblemType:

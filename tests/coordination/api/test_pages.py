@@ -10,6 +10,7 @@ from django.test import Client
 
 from coordination.problems.catalogue import every_kind
 from coordination.problems.problem_types import TYPES, type_of
+from coordination.templatetags.plain_code import coded
 from tests.html_pages import check_page, faults_of
 
 FRONTEND = settings.BASE_DIR / "coordination" / "frontend"
@@ -167,3 +168,21 @@ def test_the_design_has_neither_crown_nor_their_typeface_and_loads_nothing() -> 
     style = (settings.FRONTEND / "pages.css").read_text()
     assert len(style) > 50_000 and "govuk-error-summary" in style
     assert not re.search(r"url\((?![\"']?data:)|@import|@font-face|GDS Transport|crest|crown", style)
+
+
+def test_what_a_problem_means_is_more_than_its_name_and_code_is_code():
+    listed = {problem["type"]: problem for problem in Client().get("/problems/").json()["problems"]}
+    for name, words in (("svg", "An SVG is not taken"), ("animated", "The picture moves"), ("not-begun", "It has not")):
+        assert listed[f"/problems/{name}"]["title"].startswith(words)
+    says_one_thing = [problem for problem in listed.values() if len(problem["details"]) == 1]
+    assert len(says_one_thing) > 20
+    for problem in says_one_thing:
+        name = problem["type"].rpartition("/")[2].replace("-", " ")
+        assert problem["meaning"].lower() != name, problem["type"]
+    html = {"Accept": "text/html"}
+    index = check_page(Client().get("/problems/", headers=html))
+    assert listed["/problems/domain-taken"]["meaning"] in index
+    assert ">idempotency-key-in-flight</a>" in index
+    page = check_page(Client().get("/problems/stale", headers=html))
+    assert "`" not in page and "<code>current</code>" in page
+    assert coded("`a` <b> `c") == "<code>a</code> &lt;b&gt; <code>c</code>"

@@ -58,6 +58,7 @@ NO_RULES = {
     "coordination.imports.spreadsheets.suggested_values": "it asks for what its own organisation said",
     "coordination.rows.validate.validate_items": "items become values; what they may name is asked of `visible_to`",
     "coordination.rows.resources.RowResource.authorise": "it asks what the kind of row needs",
+    "coordination.second_looks.reading.texts_in_question": "it asks `visible_to` for the rows in question",
     "events.calendars.withdrawn_events.standing_though_refused": "the same, of the caller's own events",
 }
 

@@ -115,7 +115,7 @@ def test_a_held_figure_keeps_its_days_so_that_it_can_count_again():
     recorded(twin, "sandwell", make.COUNTY, (0, 4), 7)
     recorded(twin, "dudley", make.COUNTY, (0, 4), 7)  # held because of the first
     recorded(twin, "dudley", make.COUNTY, (0, 4), 8)  # of the same series, so refused whether that one counts or not
-    assert twin.refused == {"record: IntegrityError": 1}
+    assert twin.refused == {"record: period_overlaps": 1}
     twin.edit(("void", {"pick": 0}))
     assert twin.standing() == twin.naive_standing()
     assert [status for status, _, _ in twin.standing().values()] == ["void", "counted"]

@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import Phase as Stage
@@ -132,7 +131,7 @@ class TwinCampaign:
         name, arguments = edit
         try:
             getattr(self, f"_{name}")(**arguments)
-        except (Refusal, IntegrityError) as why:
+        except Refusal as why:
             self.refused[f"{name}: {getattr(why, 'code', type(why).__name__)}"] += 1
 
     def standing(self) -> dict[str, tuple[Any, ...]]:

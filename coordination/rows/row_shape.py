@@ -14,7 +14,8 @@ from coordination.rows.times_of_day import LONGEST, time_of_day, times_of_day
 STARTS, ENDS = "starts_at", "ends_at"
 # Behind a day, as spreadsheets and databases write it.
 _TIME_BEHIND = re.compile(
-    r"[T ]+(?:(?P<midnight>00:00(?::00)?|12:00(?::00)? ?AM)|[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[AP]M)?)$",
+    r"(?<![T ])[T ]+(?:(?P<midnight>00:00(?::00)?|12:00(?::00)? ?AM)"
+    r"|[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[AP]M)?)$",
     re.IGNORECASE,
 )
 

@@ -149,7 +149,7 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 	@rm -rf .local/lock && $(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install -qq 'uv==$(UV)'
 	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.lock.txt requirements-dev.txt
 	@$(COMPILE) --constraint requirements-dev.lock.txt --output-file requirements.lock.txt requirements.txt
-	@for tools in tests/openactive tests/generators tests/second_readers docs/site coordination/frontend; do \
+	@for tools in tests/openactive tests/openapi tests/generators tests/second_readers docs/site coordination/frontend; do \
 	  $(COMPILE) $(UPGRADE) --output-file $$tools/requirements.lock.txt $$tools/requirements.txt; done
 	@rm -rf .local/lock
 

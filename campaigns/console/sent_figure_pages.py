@@ -14,7 +14,7 @@ from campaigns.console.figure_form import NAMES, FigureForm, initial_of, sentenc
 from campaigns.console.figure_history import MOST, history_of
 from campaigns.console.figure_words import GRADES, STATUSES, figure_words, source_words
 from campaigns.models import ReachMetric, ReachStatus
-from campaigns.permissions import CORRECT_FIGURE, REACH_METRICS
+from campaigns.permissions import CORRECT_FIGURE, REACH_METRICS, VOID_FIGURE
 from campaigns.reach_metrics.record import correct_reach_metric, void_reach_metric
 from campaigns.workflow import REACH_METRIC
 from coordination.fields.reader import Reader
@@ -81,6 +81,8 @@ def correct_figure_page(request: HttpRequest, actor: Actor, figure_id: UUID) -> 
 def void_figure_page(request: HttpRequest, actor: Actor, figure_id: UUID) -> HttpResponse:
     """Take it out of every total, in the version that was read."""
     figure, form, values = _figure(actor, figure_id), VoidForm(request.POST), None
+    if not is_permitted(actor, VOID_FIGURE, figure):
+        raise Http404
     if form.is_valid():
         body = {"reason": form.cleaned_data["reason"]}
         values = read_by(form, VoidSerializer(data=body, context=Reader(actor).context()), {})

@@ -24,7 +24,7 @@ from events.api.events import CancelSerializer
 from events.console.event_pages import event_of
 from events.console.event_words import KINDS, STATUSES, where_of
 from events.models import Event, EventStatus
-from events.permissions import CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT, EVENTS, RECORD_ATTENDANCE
+from events.permissions import CANCEL_EVENT, CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT, EVENTS, RECORD_ATTENDANCE
 from events.workflow import EVENT
 from partners.console.form_faults import read_by
 from partners.console.refusals import sentence_of, status_of
@@ -80,7 +80,8 @@ def answer_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpRespo
 def cancel_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpResponse:
     """Ask why, and cancel it."""
     event = event_of(actor, event_id)
-    if "cancel" not in EVENT.allowed(actor, event) and request.method != "POST":
+    may_be_cancelled = request.method == "POST" or "cancel" in EVENT.allowed(actor, event)
+    if not (may_be_cancelled and is_permitted(actor, CANCEL_EVENT, event)):
         raise Http404
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

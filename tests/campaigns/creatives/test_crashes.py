@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.creatives import drawing, uploading
 from campaigns.models import Creative, CreativeStatus
 from coordination.files import store
-from coordination.ground.constraints import refusal_of
+from coordination.ground.errors import Conflict
 from coordination.models import StoredFile
 from tests import make
 from tests.campaigns.creatives.artwork_files import png_of
@@ -131,9 +131,9 @@ def test_of_two_uploads_of_the_same_file_at_once_one_is_told_of_the_other(place)
         later = second.start(upload)
         wait_until(second.is_blocked, "the second to wait for the first")
         first.commit()
-        with pytest.raises(IntegrityError) as refused:
+        with pytest.raises(Conflict) as refused:
             later.result(PATIENCE)
-    assert refusal_of(refused.value).errors[0].code == "uploaded_already"
+    assert refused.value.errors[0].code == "uploaded_already"
     assert [creative.pk for creative in Creative.objects.all()] == [row.pk]
     assert kept(place) == {row.received_id}
 

@@ -20,10 +20,9 @@ from campaigns.permissions import CREATE_PLACEMENT
 from campaigns.placements.rules import create_placement
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Invalid, Refusal
-from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from partners.console.form_faults import add_refusal
-from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for
 from partners.console.stop_picker import StopSearch, stop_words
@@ -110,7 +109,7 @@ def draft_placements_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _take(request: HttpRequest, actor: Actor, campaign: Campaign, form: DraftingForm) -> HttpResponse:
-    key = reserved_id(actor, request.POST.get("made_as", ""))
+    key = reserved_id(request, actor)
     stops = form.stops()
     values = form.read(stops[0] if stops else None)
     if key is None:
@@ -132,8 +131,7 @@ def _take(request: HttpRequest, actor: Actor, campaign: Campaign, form: Drafting
 def _draft(campaign: Campaign, stops: Sequence[Stop], values: dict[str, Any], key: UUID, *, by: Actor) -> None:
     """Draft one at each stop, once however often the form is sent. Raises Refusal, which names the stop at fault."""
     with writing(by):
-        wait_for_turn(f"placement {key}")
-        if Placement.objects.visible_to(by).filter(pk=key).exists():
+        if made_already("placement", key, Placement.objects.visible_to(by).filter(pk=key)):
             return
         for number, stop in enumerate(stops):
             named = {"id": key} if number == 0 else {}
@@ -150,7 +148,6 @@ def _draft(campaign: Campaign, stops: Sequence[Stop], values: dict[str, Any], ke
 def _draw(
     request: HttpRequest, actor: Actor, campaign: Campaign, form: DraftingForm, status: int = 200
 ) -> HttpResponse:
-    sent = request.POST.get("made_as", "")
     search = StopSearch(
         actor,
         request.POST.get("stop_words", ""),
@@ -166,5 +163,5 @@ def _draw(
         form=form,
         campaign=campaign,
         stops=search,
-        made_as=sent if reserved_id(actor, sent) else reserve_id(actor),
+        made_as=id_to_send(request, actor),
     )

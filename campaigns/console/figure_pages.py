@@ -22,10 +22,9 @@ from campaigns.reach_metrics.record import record_reach_metric
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import NotFound, Refusal
-from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from partners.console.form_faults import add_refusal
-from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
 from partners.models import Area, Organisation
@@ -88,15 +87,14 @@ def new_figure_page(request: HttpRequest, actor: Actor, slug: str, channel: str)
     form = FigureForm(sent, actor=actor, campaign=campaign, channel=chosen, initial=initial)
     if sent is None:
         return _draw_form(request, actor, form)
-    key, values = reserved_id(actor, sent.get("made_as", "")), form.read()
+    key, values = reserved_id(request, actor), form.read()
     if key is None:
         form.add_error(None, UNREADABLE)
     if key is None or values is None:
         return _draw_form(request, actor, form, 400)
     try:
         with writing(actor):
-            wait_for_turn(f"figure {key}")
-            made = ReachMetric.objects.visible_to(actor).filter(pk=key).first()
+            made = made_already("figure", key, ReachMetric.objects.visible_to(actor).filter(pk=key))
             figure = made or record_reach_metric(by=actor, id=key, **values)
     except Refusal as refusal:
         add_refusal(form, refusal, NAMES, sentences_of(campaign))
@@ -127,8 +125,7 @@ def _channels() -> list[tuple[str, str, str]]:
 
 
 def _draw_form(request: HttpRequest, actor: Actor, form: FigureForm, status: int = 200) -> HttpResponse:
-    sent = request.POST.get("made_as", "")
-    made_as = sent if reserved_id(actor, sent) else reserve_id(actor)
+    made_as = id_to_send(request, actor)
     context = {"form": form, "campaign": form.campaign, "channel": form.channel, "made_as": made_as}
     return draw(request, actor, "figures/new.html", status, **context)
 

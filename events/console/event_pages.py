@@ -15,13 +15,12 @@ from campaigns.models import Campaign
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
-from coordination.ground.locks import wait_for_turn
 from events.console.event_form import NAMES, EventForm, initial_of, sentences_of
 from events.models import Event, EventStatus
 from events.permissions import CHANGE_EVENT, CREATE_EVENT
 from events.scheduling import change_event, create_event
 from partners.console.form_faults import add_refusal
-from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.stop_picker import StopSearch
@@ -89,7 +88,7 @@ class _Page:
 
     def take_new(self) -> HttpResponse:
         """Make it, once however often the form is sent, and show it."""
-        key = reserved_id(self.actor, self.request.POST.get("made_as", ""))
+        key = reserved_id(self.request, self.actor)
         values = self.form.read()
         if key is None:
             self.form.add_error(None, UNREADABLE)
@@ -98,8 +97,7 @@ class _Page:
         status = EventStatus.SCHEDULED if "schedule" in self.request.POST else EventStatus.DRAFT
         try:
             with transaction.atomic():
-                wait_for_turn(f"event {key}")
-                made = Event.objects.visible_to(self.actor).filter(pk=key).first()
+                made = made_already("event", key, Event.objects.visible_to(self.actor).filter(pk=key))
                 event = made or create_event(by=self.actor, id=key, **values, status=status)
         except Refusal as refusal:
             return self._refused(refusal)
@@ -135,13 +133,9 @@ class _Page:
             event=self.event,
             stops=search,
             stale=stale,
-            made_as="" if self.event else self._made_as(),
+            made_as="" if self.event else id_to_send(self.request, self.actor),
             version=self.event.version if self.event else "",
         )
-
-    def _made_as(self) -> str:
-        sent = self.request.POST.get("made_as", "")
-        return sent if reserved_id(self.actor, sent) else reserve_id(self.actor)
 
     def _refused(self, refusal: Refusal) -> HttpResponse:
         self.form.asks_outside = any(error.code == "outside_the_campaign" for error in refusal.errors)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Invalid, Refusal
-from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from coordination.templatetags.plain_dates import day
 from events.console.event_form import sentences_of, week_later
@@ -24,7 +23,7 @@ from events.models import Event
 from events.permissions import CREATE_EVENT
 from events.scheduling import create_event
 from partners.console.form_faults import add_refusal
-from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in
 
@@ -59,8 +58,7 @@ def repeat_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpRespo
     if not is_permitted(actor, CREATE_EVENT, event.campaign) or event.organisation_id != actor.organisation:
         raise Http404
     form = RepeatForm(request.POST if request.method == "POST" else None)
-    sent = request.POST.get("made_as", "")
-    key, status = reserved_id(actor, sent), 200
+    key, status = reserved_id(request, actor), 200
     if request.method == "POST" and key and form.is_valid():
         try:
             number = _draft(event, form.cleaned_data["weeks"], key, by=actor)
@@ -76,15 +74,14 @@ def repeat_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpRespo
         status = 400
         if key is None:
             form.add_error(None, UNREADABLE)
-    made_as = sent if key else reserve_id(actor)
-    return draw(request, actor, "events/repeat.html", status, event=event, form=form, made_as=made_as)
+    context = {"event": event, "form": form, "made_as": id_to_send(request, actor)}
+    return draw(request, actor, "events/repeat.html", status, **context)
 
 
 def _draft(event: Event, weeks: int, key: UUID, *, by: Actor) -> int:
     """Draft each, once however often the form is sent; how many. Raises Refusal, which names the day at fault."""
     with writing(by):
-        wait_for_turn(f"event {key}")
-        if not Event.objects.visible_to(by).filter(pk=key).exists():
+        if made_already("event", key, Event.objects.visible_to(by).filter(pk=key)) is None:
             for week in range(1, weeks + 1):
                 _draft_one(event, week, {"id": key} if week == 1 else {}, by)
     return weeks

@@ -15,13 +15,12 @@ from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.datetimes import end_of
 from coordination.ground.errors import Refusal
-from coordination.ground.locks import wait_for_turn
 from partners import key_management
 from partners.api.api_keys import ApiKeySerializer
 from partners.console.choices import Boxes
 from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import add_refusal, read_by
-from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
@@ -82,15 +81,15 @@ def keys_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def new_key_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
     form = KeyForm(request.POST if request.method == "POST" else None, initial={"scopes": [Scope.READ]})
-    sent, status = request.POST.get("made_as", ""), 400 if request.method == "POST" else 200
-    values, reserved = form.read(actor) if request.method == "POST" else None, reserved_id(actor, sent)
-    if request.method == "POST" and reserved is None:
+    is_sent = request.method == "POST"
+    values, reserved = form.read(actor) if is_sent else None, reserved_id(request, actor)
+    if is_sent and reserved is None:
         form.add_error(None, UNREADABLE)
     elif values is not None and reserved is not None and (made := _make(actor, form, values, reserved)):
         shown = draw(request, actor, "keys/made.html", key=made[0], plaintext=made[1])
         shown["Cache-Control"] = "no-store"
         return shown
-    made_as = reserve_id(actor) if status == 200 or not reserved else sent
+    made_as, status = id_to_send(request, actor), 400 if is_sent else 200
     return draw(request, actor, "keys/new.html", status, form=form, made_as=made_as)
 
 
@@ -100,8 +99,7 @@ def _make(actor: Actor, form: KeyForm, values: dict[str, Any], reserved: UUID) -
     named = {"key_id": key_management.reserved_key_id(reserved)}
     try:
         with transaction.atomic():
-            wait_for_turn(f"api-key {reserved}")
-            if not ApiKey.objects.visible_to(actor).filter(pk=named["key_id"]).exists():
+            if made_already("api-key", reserved, ApiKey.objects.visible_to(actor).filter(pk=named["key_id"])) is None:
                 return key_management.issue_api_key(organisation, by=actor, **{"expires_at": None, **values, **named})
     except Refusal as refused:
         add_refusal(form, refused, _NAMES)

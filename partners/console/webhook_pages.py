@@ -17,10 +17,9 @@ from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
 from coordination.ground.errors import Refusal
-from coordination.ground.locks import wait_for_turn
 from partners.api.webhook_endpoints import NewEndpointSerializer
 from partners.console.form_faults import add_refusal, read_by
-from partners.console.once import UNREADABLE, reserve_id, reserved_id
+from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
@@ -75,13 +74,13 @@ def webhooks_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def new_webhook_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
     form = EndpointForm(request.POST if request.method == "POST" else None)
-    sent, status = request.POST.get("made_as", ""), 400 if request.method == "POST" else 200
-    values, reserved = form.read(actor) if request.method == "POST" else None, reserved_id(actor, sent)
-    if request.method == "POST" and reserved is None:
+    is_sent = request.method == "POST"
+    values, reserved = form.read(actor) if is_sent else None, reserved_id(request, actor)
+    if is_sent and reserved is None:
         form.add_error(None, UNREADABLE)
     elif values is not None and reserved is not None and (made := _make(actor, form, values, reserved)):
         return _show_secret(request, actor, *made)
-    made_as = reserve_id(actor) if status == 200 or not reserved else sent
+    made_as, status = id_to_send(request, actor), 400 if is_sent else 200
     return draw(request, actor, "webhooks/new.html", status, form=form, made_as=made_as)
 
 
@@ -91,8 +90,8 @@ def _make(
     """The endpoint and its secret, once however often the form is sent; None where the form says what is wrong."""
     try:
         with transaction.atomic():
-            wait_for_turn(f"webhook-endpoint {reserved}")
-            if not WebhookEndpoint.objects.visible_to(actor).filter(pk=reserved).exists():
+            rows = WebhookEndpoint.objects.visible_to(actor).filter(pk=reserved)
+            if made_already("webhook-endpoint", reserved, rows) is None:
                 return endpoints.create_endpoint(by=actor, **values, id=reserved)
     except Refusal as refused:
         add_refusal(form, refused, {"": "url"})

@@ -134,7 +134,7 @@ def _told(request: HttpRequest, provider: IdentityProvider, refusal: SignInRefus
     log.warning(
         "identity_provider_refused", organisation=provider.organisation_id, code=refusal.code, fault=refusal.fault
     )
-    status = 503 if refusal.code in ("busy", "provider_unanswered") else 403
+    status = 503 if refusal.is_for_now else 403
     return _refused(request, provider, refusal.detail, status, choosing=refusal.is_of_the_account)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from coordination.ground.encryption import unseal_text
+from coordination.ground.encryption import CannotUnseal, unseal_text
 from partners.models import IdentityProvider
 from partners.sign_in.identity_providers import refused_sign_ins as refusals
 from partners.sign_in.identity_providers.discovery import Metadata, keys_of, metadata_of
@@ -90,6 +90,8 @@ def _said(provider: IdentityProvider, started: Mapping[str, str], answer: Mappin
         raise refusals.unanswered(name, str(fault)) from None
     except Unverified as fault:
         raise refusals.unverified(name, str(fault)) from None
+    except CannotUnseal:
+        raise refusals.secret_lost(name) from None
 
 
 def _exchanged(provider: IdentityProvider, code: str, started: Mapping[str, str]) -> Claims:

@@ -13,6 +13,11 @@ class SignInRefused(Exception):
         """Whether another account at the provider may do; it would go on with the one that it has signed in."""
         return self.code in ("address_unverified", "address_foreign", "not_invited", "another_account")
 
+    @property
+    def is_for_now(self) -> bool:
+        """Whether the same account may do later, with nothing about it changed."""
+        return self.code in ("busy", "provider_unanswered", "secret_lost")
+
 
 def unanswered(organisation: str, fault: str) -> SignInRefused:
     """The provider is not there, or answers what nobody can use."""
@@ -21,6 +26,15 @@ def unanswered(organisation: str, fault: str) -> SignInRefused:
         f" tell the IT department of {organisation}."
     )
     return SignInRefused("provider_unanswered", detail, fault)
+
+
+def secret_lost(organisation: str) -> SignInRefused:
+    """The client secret does not open: SECRET_KEY was changed, and its former value is not known any more."""
+    detail = (
+        f"This service cannot show {organisation} who it is, so nobody is signed in from there. Tell whoever runs this"
+        " service, and sign in another way if you can."
+    )
+    return SignInRefused("secret_lost", detail)
 
 
 def unverified(organisation: str, fault: str) -> SignInRefused:

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from coordination.ground.encryption import seal_text
 from coordination.ledger.transaction import writing
 from coordination.models import Change
-from partners.models import Membership, MembershipStatus, Person, ProviderIdentity, Role
+from partners.models import IdentityProvider, Membership, MembershipStatus, Person, ProviderIdentity, Role
 from partners.sign_in.identity_providers import discovery, exchange, keeping
 from partners.sign_in.identity_providers.refused_sign_ins import SignInRefused
 from tests import make
@@ -20,6 +21,7 @@ from tests.identity_provider.journeys import (
     DUDLEY,
     EVENTS,
     JSON,
+    SECRET,
     begin,
     come_back,
     give_provider,
@@ -151,18 +153,22 @@ FALSE = {
     "for another audience": {"aud": "another-client"},
     "for several, and not for us above all": {"aud": ["dudley", "another"]},
     "for several, and another above all": {"aud": ["dudley", "another"], "azp": "another"},
+    "for us, and another above all": {"azp": "another"},
     "of another issuer": {"iss": "https://login.example.com"},
     "expired": {"exp": LONG_AGO},
     "without an end": {"exp": None},
     "with an end that is no number": {"exp": "never"},
     "with an end that is no number to Python alone": {"exp": float("nan")},
     "not begun": {"nbf": SOON},
+    "begun at no time": {"nbf": "now"},
     "of another sign-in": {"nonce": "another"},
     "of no sign-in": {"nonce": None},
     "of nobody": {"sub": None},
     "of somebody without a name": {"sub": ""},
     "of a number": {"sub": 7},
     "of a name with a line in it": {"sub": "a\nb"},
+    "of a name that is too long": {"sub": "x" * 256},
+    "of a name in letters that look alike": {"sub": "\u0430na"},
     "of an address that is not verified": {"email_verified": False},
     "of an address that may be verified": {"email_verified": None},
     "of an address that is a list": {"email": [ANA]},
@@ -370,6 +376,37 @@ def test_a_provider_that_is_not_what_it_should_be_is_not_gone_to(provider: Provi
     answer = client.get(DUDLEY)
     assert (answer.status_code, heading(answer)) == (503, "You are not signed in")
     check_page(answer)
+
+
+def test_a_secret_that_does_not_open_signs_nobody_in_until_it_is_given_again(provider: Provider) -> None:
+    member()
+    with writing(SYSTEM):
+        IdentityProvider.objects.update(client_secret=seal_text(SECRET, "another purpose"))
+    client = browser()
+    answer = sign_in_there(client, provider)
+    assert (answer.status_code, heading(answer)) == (503, "You are not signed in")
+    assert "cannot show Dudley who it is" in answer.content.decode() and not is_signed_in(client)
+    give_provider(provider)
+    assert is_signed_in(signed_in_there(provider))
+
+
+@pytest.mark.parametrize("address", ["token_endpoint", "jwks_uri"])
+def test_a_provider_that_fails_on_the_way_back_signs_nobody_in(provider: Provider, address: str) -> None:
+    member()
+    provider.say(document={address: "http://127.0.0.1:9/"})
+    client = browser()
+    answer = sign_in_there(client, provider)
+    assert (answer.status_code, heading(answer)) == (503, "You are not signed in")
+    assert "did not answer as it should" in answer.content.decode() and not is_signed_in(client)
+
+
+def test_of_many_sign_ins_that_a_browser_has_begun_the_last_five_go_on(provider: Provider) -> None:
+    member()
+    client = browser()
+    ways_back = [provider.visit(begin(client), "ana") for _ in range(6)]
+    nobody_is_signed_in(client, come_back(client, ways_back[0]))
+    come_back(client, ways_back[1])
+    assert is_signed_in(client)
 
 
 def test_nobody_is_asked_at_an_address_that_is_not_public(provider: Provider, settings: Any) -> None:

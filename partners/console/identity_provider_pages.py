@@ -57,7 +57,7 @@ class AddressForm(forms.Form):
     def clean_login(self) -> str:
         """The address; raises ValidationError where no organisation signs in its domain."""
         address = str(self.cleaned_data["login"])
-        provider = next((each for each in _providers() if domain_of(address) in each.domains), None)
+        provider = _provider_speaking_for(domain_of(address))
         if provider is None:
             raise ValidationError(_OF_NOBODY, code="of_nobody")
         self.provider = provider
@@ -113,6 +113,11 @@ def no_password_yet(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a v
 @finding_out_who()
 def _providers() -> list[IdentityProvider]:
     return list(IdentityProvider.objects.active().select_related("organisation").order_by("organisation__name"))
+
+
+@finding_out_who()
+def _provider_speaking_for(domain: str) -> IdentityProvider | None:
+    return IdentityProvider.objects.active().speaking_for(domain).select_related("organisation").first()
 
 
 @finding_out_who()

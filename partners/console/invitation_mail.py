@@ -25,8 +25,8 @@ def write_invitation(membership: Membership) -> None:
     """The message, sent when the invitation has been committed; with a link to choose a password for who has none."""
     person, organisation = membership.person, membership.organisation.name
     role = membership.get_role_display().lower()
-    if signs_in := _provider_of(membership):
-        path = reverse("identity-provider-begin", kwargs={"organisation": signs_in})
+    if _is_signed_in_by_provider(membership):
+        path = reverse("identity-provider-begin", kwargs={"organisation": membership.organisation_id})
         what = f"Sign in with your account at {organisation}, and answer: {settings.PUBLIC_URL}{path}"
     elif person.has_usable_password():
         what = f"Sign in as you are used to, and answer on your own page: {settings.PUBLIC_URL}{reverse('console')}"
@@ -39,8 +39,7 @@ def write_invitation(membership: Membership) -> None:
     write_mail(person.email, subject=subject, body=_BODY.format(organisation=organisation, role=role, what=what))
 
 
-def _provider_of(membership: Membership) -> str:
-    """The slug of the organisation, where its own provider signs in addresses such as theirs; empty otherwise."""
-    domain = domain_of(membership.person.email)
-    providers = IdentityProvider.objects.active().filter(domains__contains=[domain])
-    return membership.organisation_id if providers.filter(organisation=membership.organisation_id).exists() else ""
+def _is_signed_in_by_provider(membership: Membership) -> bool:
+    """Whether the organisation's own provider signs in addresses such as theirs."""
+    providers = IdentityProvider.objects.active().speaking_for(domain_of(membership.person.email))
+    return providers.filter(organisation=membership.organisation_id).exists()

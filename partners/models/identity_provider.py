@@ -35,6 +35,10 @@ class IdentityProviderQuerySet(models.QuerySet["IdentityProvider"]):
         """Those that sign people in at this moment."""
         return self.filter(status=IdentityProviderStatus.ACTIVE)
 
+    def speaking_for(self, domain: str) -> "IdentityProviderQuerySet":
+        """That of the organisation whose addresses end in `@` and the domain, in small letters."""
+        return self.filter(domains__contains=[domain])
+
 
 class IdentityProvider(models.Model):
     """The OpenID provider of one organisation, whose secret is sealed (`coordination/ground/encryption.py`).

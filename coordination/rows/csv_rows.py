@@ -192,10 +192,10 @@ class _RowReader:
     def item(self, number: int, cells: Sequence[str]) -> TableItem | RefusedItem | None:
         """What a row says; None of a blank one."""
         stripped = ["" if (cell := stripped_cell(written)) in _NOTHING else cell for written in cells]
+        self._pass_count_over(stripped)
         if not any(stripped):
             self.notes.note_blank()
             return None
-        self._pass_count_over(stripped)
         if any(stripped[self.plan.width :]):
             detail = f"This row has {len(cells)} cells and the header {self.plan.width}."
             return RefusedItem(number, (FieldError("", "uneven_row", detail),))
@@ -204,7 +204,7 @@ class _RowReader:
 
     def _pass_count_over(self, cells: list[str]) -> None:
         """Empty a first cell without a heading that only counts the rows, as data frames and spreadsheets do."""
-        cell = cells[0] if self.plan.names[:1] == [""] else ""
+        cell = cells[0] if cells and self.plan.names[:1] == [""] else ""
         if cell.isascii() and cell.isdecimal() and len(cell) < 8 and int(cell) > self.count:
             self.count, cells[0] = int(cell), ""
 

@@ -213,6 +213,11 @@ def test_a_first_column_without_a_heading_that_counts_the_rows_is_passed_over(du
         assert [(error["row"], error["code"]) for error in errors] == [(5, "no_heading")]
 
 
+def test_a_row_of_its_count_alone_is_a_blank_one(dudley):
+    body = batch(dudley, f",{HEAD}\r\n0,a,{ROW}\r\n\r\n1{',' * HEAD.count(',')},\r\n2,b,{ROW}\r\n3\r\n").json()
+    assert (body["created"], body["left_out"]) == (2, [])
+
+
 def test_a_quotation_mark_out_of_place_refuses_its_row_alone(dudley):
     operation = finish(send(dudley, case("quotes"), CSV))
     assert refused(dudley, operation) == [(2, None, "stray_quotation_mark")]

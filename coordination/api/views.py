@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -318,9 +318,9 @@ class Resource(ReadOnlyResource, Creates, Changes):
         reference = _reference(external_ref)
         try:
             return self._create_or_change(reference)
-        except (IntegrityError, Refusal) as refused:
+        except Refusal as refusal:
             # Somebody else created it between our look and our write: now it is there, and ours is an update.
-            if not constraint_of(refused).endswith("external_ref_is_once"):
+            if not constraint_of(refusal).endswith("external_ref_is_once"):
                 raise
             return self._create_or_change(reference)
 

@@ -26,7 +26,7 @@ from coordination.api.serializers import StrictModelSerializer, StrictSerializer
 from coordination.api.views import Resource
 from coordination.fields import ExternalRefField, FreeTextField, InstantField, KeyField, WebAddressField
 from coordination.ground.authorisation import OWNER, READ, REVIEW, WRITE, Permissions
-from coordination.ground.constraints import NAMED, NamedConstraint
+from coordination.ground.constraints import NAMED, NamedConstraint, naming_refusals
 from coordination.ground.errors import Conflict, Forbidden, Invalid, Unprocessable
 from coordination.ground.locks import lock_one
 from coordination.ground.visibility import TenantQuerySet, Visibility, readers_column
@@ -132,7 +132,7 @@ class Reason(StrictSerializer):
 
 
 def post(*, by: Any, **fields: Any) -> Parcel:
-    with transaction.atomic():
+    with naming_refusals(), transaction.atomic():  # as `writing` does
         return Parcel.objects.create(organisation=by.organisation, **fields)
 
 

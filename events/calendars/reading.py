@@ -18,7 +18,7 @@ from events.calendars.content_lines import EventLines, first_value
 from events.calendars.own_events import check_owned, own_events
 from events.calendars.recurrence import Budget
 from events.calendars.recurrence_set import Window
-from events.calendars.split import EventBlock, split_calendar
+from events.calendars.split import EventBlock, SplitCalendar, split_calendar
 from events.calendars.uid_rows import Member, Row, Setting, UidRows, lines_of_event
 from events.calendars.withdrawn_events import WithdrawnEvents
 from events.calendars.zones import Zones
@@ -51,31 +51,60 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
     check_parameters_used(sender_fields, "campaign", "area", "from", "to")
     window = _window(_campaign(by, sender_fields), sender_fields)
     calendar = split_calendar(file)
+    _check_holds_events(calendar)
+    setting = Setting(Zones(calendar.zones), _to_each(sender_fields), window, Budget(), load_polygons())
+    members, without_uid = _by_uid(calendar)
+    yield from without_uid
+    yield from _of_uids(calendar, members, setting, by)
+    yield from _of_no_event(calendar)
+
+
+def _check_holds_events(calendar: SplitCalendar) -> None:
     if not calendar.events:
         kinds = dict.fromkeys(kind for _, kind in calendar.others)
         raise Invalid("no_rows", " ".join([_HOLDS_NONE, *(f"What it holds is {kind}." for kind in kinds)]))
+
+
+def _to_each(sender_fields: Mapping[str, str]) -> dict[str, Any]:
+    """What each event is given beside what the calendar says."""
     to_each: dict[str, Any] = {name: value for name, value in sender_fields.items() if name in ("campaign", "area")}
     if sender_fields.get("from") or sender_fields.get("to"):  # who names other days means what lies outside as well
         to_each["outside"] = True
-    setting = Setting(Zones(calendar.zones), to_each, window, Budget(), load_polygons())
-    by_uid: dict[str, list[Member]] = {}
+    return to_each
+
+
+def _by_uid(calendar: SplitCalendar) -> tuple[dict[str, list[Member]], list[Row]]:
+    """The events of the file by UID, and the refusals of those that have none."""
+    members: dict[str, list[Member]] = {}
+    without_uid: list[Row] = []
     for block in calendar.events:
         lines = lines_of_event(calendar, block)
         if uid := first_value(lines.properties, "UID"):
-            by_uid.setdefault(uid, []).append(_member(block, lines))
+            members.setdefault(uid, []).append(_member(block, lines))
         else:
-            yield block.number, refused_by(lines.fault or _NO_UID, block.number)
-    withdrawn = WithdrawnEvents(window, by)
-    uids = list(by_uid)
+            without_uid.append((block.number, refused_by(lines.fault or _NO_UID, block.number)))
+    return members, without_uid
+
+
+def _of_uids(
+    calendar: SplitCalendar, members: Mapping[str, list[Member]], setting: Setting, by: Actor
+) -> Iterator[Row]:
+    """What becomes of the events of each UID, and then those taken before that the file has no longer."""
+    withdrawn = WithdrawnEvents(setting.window, by)
+    uids = list(members)
     for first in range(0, len(uids), _AT_ONCE):
         uids_at_once = uids[first : first + _AT_ONCE]
         stored = own_events(uids_at_once, Event.objects.visible_to(by))
         for uid in uids_at_once:
-            withdrawn.note_uid(uid, by_uid[uid][0].block.number, stored.get(uid))
-            for number, row in _rows(UidRows(calendar, uid, by_uid[uid], setting, stored.get(uid)), by.organisation):
+            withdrawn.note_uid(uid, members[uid][0].block.number, stored.get(uid))
+            for number, row in _rows(UidRows(calendar, uid, members[uid], setting, stored.get(uid)), by.organisation):
                 withdrawn.note_row(row)
                 yield number, row
     yield from withdrawn.rows()
+
+
+def _of_no_event(calendar: SplitCalendar) -> Iterator[Row]:
+    """What else is in the file, and that its end is missing."""
     for number, kind in calendar.others:
         yield number, LeftOut(number, (FieldError("", "no_event", _NO_EVENT.format(kind)),))
     if number := calendar.cut_off_at:

@@ -35,7 +35,7 @@ _CUT_OFF = Invalid(
 _NO_EVENT = "This is {}, no event, and was left out."
 _HOLDS_NONE = (
     "The calendar holds no event (VEVENT). See that the right calendar was exported, with its events, and for days on"
-    " which it has any."
+    " which it has any. Events that were taken of it before stand as they did: cancel here those that are off."
 )
 _BACKWARDS = "The last day is not before the first."
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from events.models import Event
 from tests import make
-from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, send
-from tests.events.calendars.test_parse import calendar
+from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, finish, send
+from tests.events.calendars.test_parse import calendar, entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_stage")]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,5 +57,14 @@ def test_a_calendar_without_events_says_what_it_holds_instead(dudley, kind):
     answer = send(dudley, calendar(component(kind), component(kind)).encode(), CALENDAR, query)
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/no-rows")
     assert answer.json()["detail"].count(kind) == 1
+
+
+def test_a_calendar_that_all_was_deleted_from_changes_nothing_and_says_so(dudley):
+    query = f"resource=events&campaign={make.SEE_ME}"
+    finish(send(dudley, calendar(entry()).encode(), CALENDAR, query))
+    stored = Event.objects.values().get()
     answer = send(dudley, calendar().encode(), CALENDAR, query)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/no-rows")
     assert "holds no event" in answer.json()["detail"]
+    assert "stand as they did: cancel here" in answer.json()["detail"]
+    assert Event.objects.values().get() == stored

@@ -6,71 +6,25 @@ Each size gets a process and an embedded server of its own under `.local/bench`,
 figures are of one national campaign. Writes its section of bench/RESULTS.md.
 """
 
-import argparse
-import json
-import os
-import shutil
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import thread_time
 from typing import Any
 
-from bench.reach import DATA, ROOT, prepare
-from bench.results import machine, write_section
+from bench.results import machine
+from bench.sizes import SizedBenchmark
 
 REPEATS = 5
 CLAIM = {"comparator": "more_than", "value": 1_000_000, "unit": "people"}
 
 
-def main() -> None:
-    """Measure every size in turn, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--figures", default="100,10000,100000")
-    parser.add_argument("--note", default="")
-    parser.add_argument("--keep", action="store_true", help="keep the servers' data, and use what an earlier run kept")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)  # a size, in a process of its own
-    given = parser.parse_args()
-    DATA.mkdir(parents=True, exist_ok=True)
-    if given.one:
-        _result(given.one).write_text(json.dumps(measure(given.one)))
-        return
-    sizes = [int(size) for size in given.figures.split(",")]
-    for size in sizes:
-        _in_a_process(size, given.keep)
-    section = report([json.loads(_result(size).read_text()) for size in sizes], given.figures, given.note)
-    print(section)
-    write_section("Headline and verdict", section)
-
-
-def _result(size: int) -> Path:
-    return DATA / f"answers-{size}.json"
-
-
-def _folder(size: int) -> Path:
-    return ROOT / ".local" / "bench" / f"answers-{size}"
-
-
-def _in_a_process(size: int, keep: bool) -> None:
-    if not keep:
-        shutil.rmtree(_folder(size), ignore_errors=True)
-    print(f"{size:,} figures", flush=True)
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    environment |= {"LOCAL_DIR": str(_folder(size)), "DJANGO_SETTINGS_MODULE": "coordination.settings"}
-    subprocess.run([sys.executable, "-m", "bench.answers", "--one", str(size)], cwd=ROOT, env=environment, check=True)
-    if not keep:
-        shutil.rmtree(_folder(size), ignore_errors=True)  # its server may still be closing its files
-
-
-def measure(size: int) -> dict[str, float]:
+def measure(size: int, folder: Path) -> dict[str, float]:
     """Milliseconds of processor time of each, medians, and how many figures and series there are."""
-    prepare(_folder(size))
     from bench import invented_reach
     from bench.reading import client_of
 
-    built = _folder(size) / "built"
+    built = folder / "built"
     if not built.exists():
         invented_reach.build(size, invented_reach.NATIONAL_ALONE)
         built.touch()
@@ -96,8 +50,9 @@ def _once(ask: Callable[[], Any]) -> float:
     return (thread_time() - started) * 1000
 
 
-def report(measured: list[dict[str, float]], figures: str, note: str) -> str:
-    """The section, from what was measured at each size."""
+def report(measured_by_size: dict[int, dict[str, float]], figures: str, note: str) -> str:
+    """The section, from what was measured by size."""
+    measured = list(measured_by_size.values())
     rows = [
         ["series", *(f"{one['series']:,.0f}" for one in measured)],
         *(_row(name, measured) for name in ("headline", "verdict")),
@@ -127,4 +82,4 @@ def _per_figure(name: str, measured: list[dict[str, float]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    SizedBenchmark("answers", "Headline and verdict", "100,10000,100000", measure, report).run(__doc__)

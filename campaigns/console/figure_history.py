@@ -8,6 +8,7 @@ from campaigns.console.figure_words import GRADES, QUALIFIERS, STATUSES
 from campaigns.models import ReachMetric
 from campaigns.reach.wording import days_in_words
 from coordination.ground.actor import Actor
+from coordination.ledger.visible_change import ToldStates, told_states, visible_change
 from coordination.models import Change
 from partners.console.member_names import names_of
 from partners.models import Area
@@ -39,11 +40,13 @@ class FormerValue(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One version: when and who, in words that the reader may read, why, and what was changed."""
+    """One version: when and who, in words that the reader may read, why, and what was changed; `recorded` is the first
+    that the reader can see."""
 
     occurred_at: datetime
     who: str
     reason: str
+    recorded: bool
     changed: Sequence[FormerValue]
 
 
@@ -52,17 +55,18 @@ def history_of(figure: ReachMetric, actor: Actor) -> list[Entry]:
     visible = Change.objects.visible_to(actor).filter(subject=ReachMetric.subject, subject_id=str(figure.pk))
     changes = list(visible.order_by("-id")[:MOST])
     names = names_of(actor, [change.actor for change in changes])
-    codes = {row["area"] for change in changes for row in (change.before, change.after) if row}
+    told = [told_states(change, visible_change(change, actor), actor) for change in changes]
+    codes = {state["area"] for states in told for state in (states.before, states.after) if state}
     areas = dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
     return [
-        Entry(change.occurred_at, names[change.actor], change.reason or "", _changed(change, areas))
-        for change in changes
+        Entry(change.occurred_at, names[change.actor], states.reason or "", not states.before, _changed(states, areas))
+        for change, states in zip(changes, told, strict=True)
     ]
 
 
-def _changed(change: Change, areas: Mapping[str, str]) -> list[FormerValue]:
+def _changed(states: ToldStates, areas: Mapping[str, str]) -> list[FormerValue]:
     """Of what was recorded anew nothing: it stands on the page, or in the first change of it."""
-    before, after = change.before, change.after
+    before, after = states.before, states.after
     if not before or not after:
         return []
     return [

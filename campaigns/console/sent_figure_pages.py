@@ -26,7 +26,7 @@ from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 
-_SHOWN = ("campaign__area", "campaign__lead", "organisation", "area", "channel", "part_of")
+_SHOWN = ("campaign__area", "campaign__lead", "organisation", "area", "channel")
 _CHANGED = "This figure changed while you were reading. Nothing was saved; what you read now is as it is"
 
 
@@ -107,6 +107,14 @@ def _figure(actor: Actor, figure_id: UUID) -> ReachMetric:
     return figure
 
 
+def _whole_in_words(figure: ReachMetric, actor: Actor) -> str:
+    """The figure that it is part of, which may be another organisation's; empty where there is none to be seen."""
+    if figure.part_of_id is None:
+        return ""
+    whole = ReachMetric.objects.visible_to(actor).filter(pk=figure.part_of_id).select_related("channel", "area").first()
+    return figure_words(whole) if whole else ""
+
+
 def _is_correctable(figure: ReachMetric, actor: Actor) -> bool:
     return figure.status != ReachStatus.VOID and is_permitted(actor, CORRECT_FIGURE, figure)
 
@@ -139,7 +147,7 @@ def _draw(
         status,
         figure=figure,
         title=figure_words(figure),
-        whole=figure_words(figure.part_of) if figure.part_of else "",
+        whole=_whole_in_words(figure, actor),
         words=words,
         colour=colour,
         source=source_words(figure),

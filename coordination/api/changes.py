@@ -20,7 +20,7 @@ from coordination.fields import InstantField
 from coordination.ground.datetimes import format_datetime
 from coordination.ground.visibility import may_see
 from coordination.ground.whole_numbers import LARGEST
-from coordination.ledger.visible_change import told_actor, told_state, visible_change
+from coordination.ledger.visible_change import told_actor, told_states, visible_change
 from coordination.models import Change
 from coordination.permissions import CHANGES
 
@@ -141,10 +141,8 @@ class ChangeViewSet(ResourceView):
         item |= {"occurred_at": format_datetime(change.occurred_at), "request_id": change.request_id}
         item |= {"state": "updated" if visible.can else "deleted"}
         if trail:
-            item |= {"reason": change.reason if visible.can else None}
-            before, after = (change.before if visible.could else None), (change.after if visible.can else None)
-            item["before"] = told_state(change, before, self.actor)
-            item["after"] = told_state(change, after, self.actor)
+            states = told_states(change, visible, self.actor)
+            item |= {"reason": states.reason, "before": states.before, "after": states.after}
         return item
 
     def _next(self, position: int) -> str:

@@ -34,13 +34,31 @@ def visible_change(change: Change, actor: Actor) -> VisibleChange:
     return VisibleChange(could, can, kind, change.version if can else None)
 
 
+@dataclass(frozen=True)
+class ToldStates:
+    """Why a row was changed, and the row before and after, as far as one reader could or can see it; None else."""
+
+    reason: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def told_states(change: Change, visible: VisibleChange, actor: Actor) -> ToldStates:
+    """What `actor`, who reads the change as `visible`, is told of its row."""
+    return ToldStates(
+        change.reason if visible.can else None,
+        _told_state(change, change.before if visible.could else None, actor),
+        _told_state(change, change.after if visible.can else None, actor),
+    )
+
+
 def told_actor(change: Change) -> str:
     """Who made it, as every reader is told. Who declined to belong to an organisation never comes to act for it, and
     their id would tell what `_UNTOLD` does not."""
     return "person" if change.kind == "membership.declined" else change.actor
 
 
-def told_state(change: Change, state: Mapping[str, Any] | None, actor: Actor) -> dict[str, Any] | None:
+def _told_state(change: Change, state: Mapping[str, Any] | None, actor: Actor) -> dict[str, Any] | None:
     """A row before or after the change without what no reader is told of it, or not this one."""
     untold = _UNTOLD.get(change.subject, frozenset())
     if actor.organisation not in change.readers:

@@ -43,7 +43,7 @@ NO_RULES = {
     "coordination.redactions.redactable.RedactableKind.rows": "who sees a row, asked of every table",
     "coordination.ledger.visible_change.visible_change": "what a reader is told of a change that it sees",
     "coordination.imports.file_formats.standing_rows": "what the file's own rule has been asked for",
-    "coordination.ledger.visible_change.told_state": "what a reader is told of a change that it sees",
+    "coordination.ledger.visible_change.told_states": "what a reader is told of a change that it sees",
     "coordination.ground.sight.sight_of": "whose eyes a row is read with, asked by the policies",
     "coordination.ground.sight.see_as": "whose eyes a row is read with, asked by the policies",
     "coordination.ledger.transaction.writing": "the transaction in which rules ask",

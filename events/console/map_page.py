@@ -9,14 +9,13 @@ from coordination.ground.actor import Actor
 from coordination.ground.errors import Invalid
 from events.console.event_list import EventsView, list_filters, matching, order_of
 from events.console.event_words import STATUSES, where_of
+from events.event_maps import map_of_events
 from events.models import Event
 from events.permissions import EVENTS
 from partners.console.list_view import Faults
 from partners.console.signed_in import draw, signed_in_for
-from partners.maps.drawing import draw_map
 
 MOST = 300  # events that are drawn
-LEAST = 5_000  # metres that the map is wide
 
 
 class EventsMap(EventsView):
@@ -42,19 +41,10 @@ def map_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _on_a_map(events: list[Event]) -> dict[str, Any]:
-    placed = [(event, event.position) for event in events]
-    there = [(event, position) for event, position in placed if position]
-    if not there:
-        return {"map": None, "rows": [], "nowhere": [_row(event, 0) for event in events]}
-    title = f"The places of {len(there)} events" if len(there) > 1 else "The place of one event"
-    drawn = draw_map(title, "map-events", [position for _, position in there], least=LEAST)
-    rows = [_row(event, number) for (event, _), number in zip(there, drawn.numbers, strict=True)]
+    drawn, numbers = map_of_events(events)
+    rows = [(numbers.get(event.pk, 0), event, where_of(event), *STATUSES[event.status]) for event in events]
     return {
         "map": drawn,
-        "rows": sorted(rows, key=lambda row: row[0]),
-        "nowhere": [_row(event, 0) for event, position in placed if not position],
+        "rows": sorted((row for row in rows if row[0]), key=lambda row: row[0]),
+        "nowhere": [row for row in rows if not row[0]],
     }
-
-
-def _row(event: Event, number: int) -> tuple[Any, ...]:
-    return number, event, where_of(event), *STATUSES[event.status]

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from campaigns.models import Campaign
+from events.event_maps import map_of_events
 from events.models import Event
 from events.open.near import LONGEST, near
 from events.open.openactive import as_properties
 from events.open.partner_names import named_partners
 from events.open.public_events import AT_MOST, coming_public_events
-from partners.maps.drawing import Map, draw_map
 
 PER_PAGE = 20
-LEAST = 5_000  # metres that the map is wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def events_shown(campaign: Campaign, asked: EventsQuery, now: datetime) -> dict[
     begin = (asked.page - 1) * PER_PAGE
     shown = near_there[begin : begin + PER_PAGE]
     partners = named_partners(shown)
-    drawn, numbers = _on_a_map(shown)
+    drawn, numbers = map_of_events(shown)
     has_more = begin + PER_PAGE < len(near_there)
     return {
         "asked": asked,
@@ -61,15 +59,6 @@ def events_shown(campaign: Campaign, asked: EventsQuery, now: datetime) -> dict[
         "before": asked.address(asked.page - 1) if asked.page > 1 else "",
         "after": asked.address(asked.page + 1) if has_more else "",
     }
-
-
-def _on_a_map(events: list[Event]) -> tuple[Map | None, dict[UUID, int]]:
-    """The map of those whose position is known, and the number of each on it."""
-    positions = {event.pk: position for event in events if (position := event.position)}
-    if not positions:
-        return None, {}
-    drawn = draw_map("Where these events are", "map-events", list(positions.values()), least=LEAST)
-    return drawn, dict(zip(positions, drawn.numbers, strict=True))
 
 
 def _event(event: Event, properties: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from campaigns.api.reach_metrics import ReachMetricSerializer
 from campaigns.console.figure_words import GRADES, QUALIFIERS, UNITS
 from campaigns.console.poster_form import sentences_of as sentences_of_days
 from campaigns.models import Campaign, Channel, ReachMetric
-from campaigns.reach_metrics.record import WITH_MARGIN
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from partners.console.days_and_times import DateInputField
@@ -36,6 +35,18 @@ class FigureForm(forms.Form):
         label="How well is that known?",
         choices=list(QUALIFIERS.items()),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose how well it is known"),
+    )
+    margin_percent = forms.IntegerField(
+        label="By how many per cent may it be off, either way?",
+        required=False,
+        help_text="Of “about” and of an estimate, if somebody has said. Without it nothing bounds the number.",
+        error_messages={"invalid": "Enter a whole number of per cent, like 10, or nothing"},
+    )
+    rounded_to = forms.IntegerField(
+        label="What was it rounded to?",
+        required=False,
+        help_text="For example 1000. Leave it empty if it was not rounded.",
+        error_messages={"invalid": "Enter what it was rounded to, like 1000, or nothing"},
     )
     starts_on = DateInputField(label="First day", error_messages={"required": "Enter the first day"})
     ends_on = DateInputField(label="Last day", error_messages={"required": "Enter the last day"})
@@ -93,8 +104,7 @@ class FigureForm(forms.Form):
         body |= {"value": int(digits), "qualifier": values["qualifier"], "area": values["area"]}
         body |= {"period": {"from": values["starts_on"].isoformat(), "to": values["ends_on"].isoformat()}}
         body |= {"evidence": self._evidence(), **({"source": values["source"]} if "source" in values else {})}
-        if values["qualifier"] not in WITH_MARGIN:
-            body["margin_percent"] = None
+        body |= {name: values[name] for name in ("margin_percent", "rounded_to")}
         context, partial = Reader(self.actor).context(), self.figure is not None
         return read_by(self, ReachMetricSerializer(self.figure, data=body, partial=partial, context=context), NAMES)
 
@@ -104,7 +114,7 @@ class FigureForm(forms.Form):
 
 def initial_of(figure: ReachMetric) -> dict[str, Any]:
     """What the form of a figure shows before anybody types."""
-    same = ("qualifier", "source", "grade", "evidence_url")
+    same = ("qualifier", "margin_percent", "rounded_to", "source", "grade", "evidence_url")
     days = {"starts_on": figure.period.lower, "ends_on": figure.period.upper - timedelta(days=1)}
     return {
         "value": f"{figure.value:,}",
@@ -119,6 +129,7 @@ def sentences_of(campaign: Campaign) -> dict[str, str]:
     days = sentences_of_days(campaign)["outside_the_campaign"].replace("The posters must hang on", "Choose days with")
     return {
         "outside_the_campaign": days,
+        "no_margin_here": "Only “about” and an estimate have a margin: leave it empty",
         "before_from": "The last day must not be before the first",
         "period_overlaps": "You have sent a figure from this source for some of these days. Correct that one, or give"
         " another source if it is another count",

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from campaigns.models import ReachMetric
+from campaigns.reach_metrics.record import correct_reach_metric
+from campaigns.reach_metrics.resolution import hold_reach_metric, release_reach_metric
 from coordination.models import Change
 from partners.models import Role
 from tests import make
@@ -54,13 +56,49 @@ def test_a_wrong_figure_is_corrected_and_what_it_was_stays_to_be_read(figure: Re
     assert ReachMetric.objects.get().version == 2  # nothing was changed
 
 
-def test_a_margin_goes_when_the_figure_is_exact(figure: ReachMetric):
-    estimate = make.make_metric(channel="twitter", value=900, qualifier="about", margin_percent=10, period=DAYS)
-    client = officer()
+def test_margin_and_rounding_are_shown_kept_and_taken_away(figure: ReachMetric):
+    estimate = make.make_metric(
+        channel="twitter", value=900, qualifier="about", margin_percent=10, rounded_to=100, period=DAYS
+    )
+    client, form = officer(), at(estimate, "correct/")
     assert "10 % either way" in check_page(client.get(at(estimate)))
-    send(client, at(estimate, "correct/"), **typed(value="905", qualifier="exact"))
+    page = check_page(client.get(form))
+    assert re.search(r'name="margin_percent"[^>]*value="10"', page) and re.search(
+        r'name="rounded_to"[^>]*value="100"', page
+    )
+    wrong = send(client, form, **typed(value="905", qualifier="exact", margin_percent="10"))
+    assert errors(wrong) == ["Only “about” and an estimate have a margin: leave it empty"]
+    assert errors(send(client, form, **typed(value="905", qualifier="about", margin_percent="ten"))) == [
+        "Enter a whole number of per cent, like 10, or nothing"
+    ]
+    send(client, form, **typed(value="905", qualifier="about", margin_percent="5", rounded_to=""))
     estimate.refresh_from_db()
-    assert (estimate.value, estimate.margin_percent) == (905, None)
+    assert (estimate.value, estimate.margin_percent, estimate.rounded_to) == (905, 5, None)
+    send(client, form, **typed(value="905", qualifier="exact", margin_percent="", version="2"))
+    estimate.refresh_from_db()
+    assert (estimate.qualifier, estimate.margin_percent) == ("exact", None)
+
+
+def test_what_stood_in_a_figure_while_others_could_not_see_it_its_history_does_not_tell_them(figure: ReachMetric):
+    lead, owner = make.actor_for(make.LEAD), make.actor_for()
+    hold_reach_metric(figure, by=lead, expected_version=None, reason="Ten times the week before?")
+    hidden = correct_reach_metric(ReachMetric.objects.get(), by=owner, expected_version=None, source="Out of sight")
+    correct_reach_metric(hidden, by=owner, expected_version=None, source="Statistics again")
+    release_reach_metric(ReachMetric.objects.get(), by=lead, expected_version=None, reason="Checked.")
+    assert "Out of sight" in check_page(officer().get(at(figure)))
+    page = check_page(officer("sandwell", name="Ben").get(at(figure)))
+    assert "Statistics again" in page and "“Checked.”" in page and "Recorded" in page
+    for untold in ("Out of sight", "Ten times", "Waits for an answer"):
+        assert untold not in page
+
+
+def test_a_whole_that_somebody_may_not_see_is_not_put_into_words_for_them(figure: ReachMetric):
+    part = make.make_metric(channel="website", value=400, period=DAYS, source="Part", part_of=figure)
+    reader = officer("sandwell", name="Ben")
+    assert "more than 15,000 visitors" in check_page(reader.get(at(part)))
+    hold_reach_metric(figure, by=make.actor_for(make.LEAD), expected_version=None, reason="Ten times the week before?")
+    assert "15,000" in check_page(officer().get(at(part)))
+    assert "15,000" not in check_page(reader.get(at(part)))
 
 
 def test_of_two_who_correct_at_once_the_second_sees_that_and_keeps_what_they_typed(figure: ReachMetric):

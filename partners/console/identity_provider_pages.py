@@ -80,8 +80,8 @@ def begin_page(request: HttpRequest, organisation: str) -> HttpResponse:
     provider = _provider(organisation)
     try:
         count_attempt(request)
-        then, choosing = get_next_redirect_url(request) or "", CHOOSING in request.GET
-        address = authorisation.begin(provider, request.session, then=then, choosing=choosing)
+        next_address, choosing = get_next_redirect_url(request) or "", CHOOSING in request.GET
+        address = authorisation.begin(provider, request.session, next_address=next_address, choosing=choosing)
     except ValidationError as refusal:
         return _refused(request, provider, refusal.messages[0], 429)
     except SignInRefused as refusal:
@@ -95,14 +95,14 @@ def return_page(request: HttpRequest, organisation: str) -> HttpResponse:
     provider = _provider(organisation)
     answer = {name: str(value) for name, value in request.GET.items() if len(value) <= _MOST_CHARACTERS}
     try:
-        claims, then = authorisation.complete(provider, request.session, answer)
+        claims, next_address = authorisation.complete(provider, request.session, answer)
         identity = identity_of(provider, claims)
     except SignInRefused as refusal:
         return _told(request, provider, refusal)
     if request.user.is_authenticated:  # as whoever it was, whose session ends
         logout(request)
     note_sign_in(request, identity, claims)
-    return perform_login(request, Login(user=identity.person, redirect_url=then or None))
+    return perform_login(request, Login(user=identity.person, redirect_url=next_address or None))
 
 
 def no_password_yet(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature

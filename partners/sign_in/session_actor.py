@@ -23,7 +23,6 @@ from partners.terms.acceptance import accepted_by
 
 CHOSEN = "organisation"  # in the session
 _SECOND_FACTOR = "What you are here needs a second factor. Sign in with it, or set it up at /account/second-factor/."
-
 _REQUIRED = (
     "{} signs its people in itself, and you have signed in otherwise. Sign out, and sign in with your account there:"
     " /account/sign-in/with/{}/."
@@ -38,8 +37,7 @@ _NO_MEMBERSHIP = (
 def actor_of_session(request: HttpRequest) -> Actor:
     """Raises Forbidden when the person belongs to no organisation, to several and has chosen none, or to one that has
     been succeeded or whose own provider has not signed them in though it must, or when the membership needs a second
-    factor that this session has not shown. Members of a successor
-    may choose the organisation that it has succeeded."""
+    factor that this session has not shown. Members of a successor may choose the organisation that it has succeeded."""
     person: Any = request.user
     chosen = request.session.get(CHOSEN)
     with finding_out_who():

@@ -103,15 +103,15 @@ def _positions(header: list[str]) -> dict[str, int]:
     }
 
 
-_OTHERS = (
+_FORMATS = (
     ("PK\x03\x04", " It is a ZIP archive or a workbook: unpack it, and load the Stops.csv itself."),
     ("<", " It is XML or HTML: load NaPTAN as CSV, whole."),
 )
 
 
-def _else(first: str) -> str:
-    """What a file whose first line that is seems to be instead, and what to load."""
-    return next((sentence for beginning, sentence in _OTHERS if first.lstrip().startswith(beginning)), "")
+def _format_of(first: str) -> str:
+    """In what format a file seems to be that begins so, and what to load in its place; empty for a table."""
+    return next((sentence for beginning, sentence in _FORMATS if first.lstrip().startswith(beginning)), "")
 
 
 def _check_columns(positions: dict[str, int], first: str) -> None:
@@ -121,7 +121,7 @@ def _check_columns(positions: dict[str, int], first: str) -> None:
     if missing:
         names = ", ".join(missing)
         raise UnreadableFile(
-            f"The file cannot be loaded as a NaPTAN Stops.csv: its header lacks {names}.{_else(first)}"
+            f"The file cannot be loaded as a NaPTAN Stops.csv: its header lacks {names}.{_format_of(first)}"
         )
 
 

@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coordination.ground.errors import Refusal
 from partners.management.options import find_by_slug
-from partners.models import IdentityProvider, Organisation, ProvidersSecondFactor
+from partners.models import IdentityProvider, IdentityProviderStatus, Organisation, ProvidersSecondFactor
 from partners.sign_in.identity_providers import keeping
 from partners.sign_in.identity_providers.authorisation import return_address
 from partners.sign_in.identity_providers.discovery import forget_what_is_kept, keys_of, metadata_of
 from partners.sign_in.identity_providers.exchange import Unanswered
 
 _FIELDS = ("issuer", "client_id", "domains", "second_factor", "shown_by", "required")
+_STATUSES = {"on": IdentityProviderStatus.ACTIVE, "off": IdentityProviderStatus.DISABLED}
 _UNANSWERED = (
     "Nothing was saved: {0}/.well-known/openid-configuration does not say what it should ({1}). It must answer by https"
     " at a public address, and name the very issuer that you give."
@@ -70,7 +71,7 @@ class Command(BaseCommand):
                 word = "is linked anew at the next sign-in" if unlinked else "was not linked"
                 self.stdout.write(f"Whoever has that address {word}. Make sure that it is they who ask.")
             else:
-                provider, changed = keeping.switch(organisation, to=keeping.SWITCHED[way])
+                provider, changed = keeping.switch(organisation, to=_STATUSES[way])
                 self.stdout.write(f"{'' if changed else 'Already so: '}{_line(provider)}")
         except Refusal as refusal:
             faults = [fault.detail for fault in refusal.errors] or [refusal.detail]

@@ -40,8 +40,8 @@ def return_address(provider: IdentityProvider) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def begin(provider: IdentityProvider, session: Any, *, then: str, choosing: bool = False) -> str:
-    """The address at the provider to which the person goes; `then` is where they are led once they are signed in, and
+def begin(provider: IdentityProvider, session: Any, *, next_address: str, choosing: bool = False) -> str:
+    """The address at the provider to which the person goes; at `next_address` they arrive once they are signed in, and
     with `choosing` they are asked which of their accounts they mean. Raises SignInRefused."""
     name = provider.organisation.name
     with waiting_for(provider.issuer):
@@ -50,7 +50,13 @@ def begin(provider: IdentityProvider, session: Any, *, then: str, choosing: bool
         except Unanswered as fault:
             raise refusals.unanswered(name, str(fault)) from None
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    started = {"provider": str(provider.pk), "nonce": nonce, "verifier": verifier, "then": then, "at": time.time()}
+    started = {
+        "provider": str(provider.pk),
+        "nonce": nonce,
+        "verifier": verifier,
+        "next_address": next_address,
+        "at": time.time(),
+    }
     session[BEGUN] = [*_under_way(session), {"state": state, **started}][-_AT_ONCE:]
     query = {
         "response_type": "code",
@@ -70,13 +76,13 @@ def begin(provider: IdentityProvider, session: Any, *, then: str, choosing: bool
 def complete(provider: IdentityProvider, session: Any, answer: Mapping[str, str]) -> tuple[Claims, str]:
     """What the provider says of whoever came back with `answer`, and where to lead them. Raises SignInRefused."""
     with waiting_for(provider.issuer):  # before the answer is used up
-        started = _taken(session, answer.get("state", ""))
+        started = _take_sign_in(session, answer.get("state", ""))
         if started is None or started["provider"] != str(provider.pk):
             raise refusals.begun_elsewhere()
-        return _said(provider, started, answer), started["then"]
+        return _claims(provider, started, answer), started["next_address"]
 
 
-def _said(provider: IdentityProvider, started: Mapping[str, str], answer: Mapping[str, str]) -> Claims:
+def _claims(provider: IdentityProvider, started: Mapping[str, str], answer: Mapping[str, str]) -> Claims:
     name = provider.organisation.name
     if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
         raise refusals.unverified(name, "the answer is of another issuer")
@@ -116,24 +122,25 @@ def _token(provider: IdentityProvider, metadata: Metadata, code: str, verifier: 
     if metadata.posts_secret:
         form |= {"client_id": provider.client_id, "client_secret": secret}
     else:
-        shown = f"{quote(provider.client_id, safe='')}:{quote(secret, safe='')}"
-        headers["Authorization"] = f"Basic {base64.b64encode(shown.encode()).decode()}"
+        credentials = f"{quote(provider.client_id, safe='')}:{quote(secret, safe='')}"
+        headers["Authorization"] = f"Basic {base64.b64encode(credentials.encode()).decode()}"
     try:
-        answered = fetch_object(metadata.token_endpoint, form=urlencode(form).encode(), headers=headers)
+        answer = fetch_object(metadata.token_endpoint, form=urlencode(form).encode(), headers=headers)
     except Unanswered as fault:
         if fault.refused:  # a code that is none, or has been used; or our secret is not its own any more
             raise Unverified(f"the code: {fault}") from None
         raise
-    return answered.get("id_token")
+    return answer.get("id_token")
 
 
 def _under_way(session: Any) -> list[dict[str, Any]]:
     return [started for started in session.get(BEGUN, []) if time.time() - started["at"] <= LASTS]
 
 
-def _taken(session: Any, state: str) -> dict[str, Any] | None:
+def _take_sign_in(session: Any, state: str) -> dict[str, Any] | None:
     """What was begun under that state, which is forgotten by it: no answer is good twice."""
     under_way = _under_way(session)
-    taken = next((one for one in under_way if hmac.compare_digest(one["state"].encode(), state.encode())), None)
-    session[BEGUN] = [one for one in under_way if one is not taken]
-    return taken
+    matching = (sign_in for sign_in in under_way if hmac.compare_digest(sign_in["state"].encode(), state.encode()))
+    started = next(matching, None)
+    session[BEGUN] = [sign_in for sign_in in under_way if sign_in is not started]
+    return started

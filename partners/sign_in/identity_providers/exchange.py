@@ -43,12 +43,12 @@ def fetch_object(url: str, *, form: bytes | None = None, headers: Mapping[str, s
     if answer.status != 200 or answer.late or len(answer.body) >= LIMITS.read:
         raise Unanswered(f"status {answer.status}", refused=400 <= answer.status < 500)
     try:
-        answered = json.loads(answer.body)
+        document = json.loads(answer.body)
     except (ValueError, RecursionError):
         raise Unanswered("no JSON") from None
-    if not isinstance(answered, dict):
+    if not isinstance(document, dict):
         raise Unanswered("no JSON object")
-    return answered
+    return document
 
 
 @contextmanager

@@ -44,8 +44,8 @@ def verified_claims(token: Any, keys: JWKSet, *, issuer: str, client_id: str, no
     """The claims of the token. Raises Unverified, and UnknownKey where other keys might do."""
     if not (isinstance(token, str) and len(token) <= MOST_CHARACTERS):
         raise Unverified("no token")
-    asked = {"iss": issuer, "aud": client_id, "nonce": nonce, "sub": None, "exp": None, "iat": None}
-    reader = JWT(algs=ALGORITHMS, expected_type="JWS", check_claims=asked, strict_serialization=True)
+    expected = {"iss": issuer, "aud": client_id, "nonce": nonce, "sub": None, "exp": None, "iat": None}
+    reader = JWT(algs=ALGORITHMS, expected_type="JWS", check_claims=expected, strict_serialization=True)
     reader.leeway = LEEWAY
     try:
         reader.deserialize(token)
@@ -77,8 +77,8 @@ def _checked(claims: dict[str, Any], client_id: str) -> Claims:
 def _verified_address(claims: dict[str, Any]) -> str:
     """In small letters; letters beyond ASCII are compared in ways that make two addresses one."""
     address = claims.get("email")
-    says, domain_says = claims.get("email_verified"), claims.get("xms_edov")
-    if says in (False, "false") or (says not in (True, "true") and domain_says not in (True, "true", "1")):
+    verified, domain_verified = claims.get("email_verified"), claims.get("xms_edov")
+    if verified in (False, "false") or (verified not in (True, "true") and domain_verified not in (True, "true", "1")):
         return ""
     is_one = isinstance(address, str) and len(address) <= 254 and address.isascii() and address.count("@") == 1
     return str(address).strip().lower() if is_one else ""

@@ -15,7 +15,6 @@ from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
 from partners.models import (
     IdentityProvider,
-    IdentityProviderStatus,
     Organisation,
     Person,
     ProviderIdentity,
@@ -93,9 +92,9 @@ def _checked(provider: IdentityProvider, fields: dict[str, Any]) -> dict[str, An
         wanted["shown_by"] = ["mfa"]  # RFC 8176
     if faults := list(_faults(wanted)):
         raise Invalid(errors=faults)
-    others = IdentityProvider.objects.exclude(organisation=provider.organisation_id)
-    if other := others.filter(domains__overlap=wanted["domains"]).select_related("organisation").first():
-        raise Conflict("domain_taken", f"One of these domains is that of the provider of {other.organisation.name}.")
+    providers_of_others = IdentityProvider.objects.exclude(organisation=provider.organisation_id)
+    if holder := providers_of_others.filter(domains__overlap=wanted["domains"]).select_related("organisation").first():
+        raise Conflict("domain_taken", f"One of these domains is that of the provider of {holder.organisation.name}.")
     return wanted
 
 
@@ -134,6 +133,3 @@ def _write(provider: IdentityProvider, changed: dict[str, Any]) -> None:
 
 def _fresh(organisation: Organisation) -> IdentityProvider:
     return IdentityProvider.objects.select_related("organisation").get(organisation=organisation)
-
-
-SWITCHED = {"on": IdentityProviderStatus.ACTIVE, "off": IdentityProviderStatus.DISABLED}

@@ -64,8 +64,8 @@ def needs_no_other_factor(request: HttpRequest, person: Person) -> bool:
     """Whether the provider's word for a second factor counts for all that the person belongs to. Where it does not, who
     has a factor of their own shows it, even if nothing needs it: they may rely on it."""
     signed_in_by = organisation_that_signed_in(request, person)
-    others = Membership.objects.accepted().filter(person=person).exclude(organisation=signed_in_by)
-    return has_shown_providers_second_factor(request, person, signed_in_by) and not others.exists()
+    further_memberships = Membership.objects.accepted().filter(person=person).exclude(organisation=signed_in_by)
+    return has_shown_providers_second_factor(request, person, signed_in_by) and not further_memberships.exists()
 
 
 def requires_provider(organisation: str) -> Exists:

@@ -68,20 +68,20 @@ def test_it_is_given_changed_listed_and_switched_off(
 
 
 @pytest.mark.parametrize(
-    ("issuer", "sentence"),
+    "issuer",
     [
-        ("http://169.254.169.254", "does not say what it should"),
-        ("https://localhost/o", "does not say what it should"),
-        ("https://10.0.0.1/", "does not say what it should"),
-        ("file:///etc/passwd", "does not say what it should"),
-        ("http://127.0.0.1:9/o", "does not say what it should"),
+        "http://169.254.169.254",
+        "https://localhost/o",
+        "https://10.0.0.1/",
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/o",
     ],
 )
 def test_an_issuer_that_does_not_answer_or_lies_within_is_not_saved(
-    running_provider: Provider, monkeypatch: pytest.MonkeyPatch, issuer: str, sentence: str
+    running_provider: Provider, monkeypatch: pytest.MonkeyPatch, issuer: str
 ) -> None:
     make.make_organisation("dudley")
-    with pytest.raises(CommandError, match=sentence):
+    with pytest.raises(CommandError, match="does not say what it should"):
         run(monkeypatch, "set", "dudley", "--issuer", issuer, "--client-id", "x", "--domain", "dudley.gov.uk")
     assert not IdentityProvider.objects.exists()
 
@@ -95,16 +95,21 @@ def test_an_issuer_that_does_not_answer_or_lies_within_is_not_saved(
         {"issuer": "https://login.example.com/?tenant=1"},
         {"issuer": "https://login.example.com:8080/"},
         {"issuer": "https://me:secret@login.example.com/"},
+        {"issuer": f"https://login.example.com/{'x' * 475}"},
         {"client_id": ""},
+        {"client_id": "x" * 256},
         {"client_id": "a\nb"},
         {"domains": []},
         {"domains": ["@dudley.gov.uk"]},
         {"domains": ["gov"]},
         {"domains": ["*.gov.uk"]},
         {"domains": ["dudley.gov.uk."]},
+        {"domains": [f"d{number}.gov.uk" for number in range(51)]},
+        {"domains": [f"{'x' * 64}.gov.uk"]},
+        {"second_factor": "shown", "shown_by": [""]},
         {"second_factor": "shown", "shown_by": ["x" * 201]},
     ],
-    ids=str,
+    ids=lambda fault: str(fault)[:60],
 )
 def test_what_is_not_right_is_refused(fault: dict[str, Any]) -> None:
     with pytest.raises(Invalid):

@@ -1,4 +1,4 @@
-"""A form that is sent twice at once, as by a double click without scripts, makes one key and one endpoint."""
+"""A form that is sent twice at once, as by a double click without scripts, makes one key, endpoint, event or figure."""
 
 import re
 from typing import Any
@@ -6,35 +6,60 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from campaigns.models import ReachMetric
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
+from events.models import Event
 from partners.models import ApiKey, Membership, Person, Role, WebhookEndpoint
 from tests import make
+from tests.campaigns.console.test_figure_pages import TYPED as FIGURE
+from tests.campaigns.console.test_figure_pages import WEBSITE
+from tests.events.console.test_event_form import NEW
+from tests.events.console.test_event_form import TYPED as EVENT
 from tests.partners.example_organisations import SYSTEM
 from tests.races.lock_barrier import holding, meet
 from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FORMS: dict[str, tuple[Any, str, dict[str, Any]]] = {
+WITH_SECRETS: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "api-key": (ApiKey, "/account/keys/new/", {"name": "Calendar", "scopes": ["read"]}),
     "webhook-endpoint": (WebhookEndpoint, "/account/webhooks/new/", {"url": "https://hooks.example.org/", "kinds": ""}),
 }
+OF_CAMPAIGNS: dict[str, tuple[Any, str, dict[str, Any]]] = {
+    "event": (Event, NEW, EVENT),
+    "figure": (ReachMetric, WEBSITE, FIGURE),
+}
 
 
-@pytest.mark.parametrize("subject", FORMS)
-def test_a_form_sent_twice_at_once_makes_one_and_says_so(subject: str) -> None:
-    model, address, typed = FORMS[subject]
+def sent_twice_at_once(subject: str, address: str, typed: dict[str, Any], role: str) -> list[Any]:
+    """What the two are answered who send the same form, in the order of their status."""
     person = Person.objects.create_user("ana@example.org", "Ana")
     with writing(SYSTEM):
-        facts = {"organisation": make.make_organisation("dudley"), "role": Role.ADMINISTRATOR}
-        Membership.objects.create(person=person, **facts)
+        Membership.objects.create(person=person, organisation=make.make_organisation("dudley"), role=role)
     clients = [sign_in(Client(), person) for _ in range(2)]
     reserved = re.search(r'name="made_as" value="([^"]+)"', clients[0].get(address).content.decode())
     assert reserved
     typed = {**typed, "made_as": reserved[1]}
     with holding(wait_for_turn, f"{subject} {reserved[1].partition(':')[0]}") as holder:
-        sent = [lambda client=client: client.post(address, typed) for client in clients]
-        answers = meet(holder, *sent)
-    assert sorted(answer.status_code for answer in answers) == [200, 400]
-    assert "already" in max(answers, key=lambda answer: answer.status_code).content.decode()
+        answers = meet(holder, *[lambda client=client: client.post(address, typed) for client in clients])
+    return sorted(answers, key=lambda answer: int(answer.status_code))
+
+
+@pytest.mark.parametrize("subject", WITH_SECRETS)
+def test_what_shows_a_secret_is_made_once_and_the_second_is_told_so(subject: str) -> None:
+    model, address, typed = WITH_SECRETS[subject]
+    made, refused = sent_twice_at_once(subject, address, typed, Role.ADMINISTRATOR)
+    assert (made.status_code, refused.status_code) == (200, 400)
+    assert "already" in refused.content.decode() and "already" not in made.content.decode()
+    assert model.objects.count() == 1
+
+
+@pytest.mark.parametrize("subject", OF_CAMPAIGNS)
+def test_an_event_and_a_figure_are_made_once_and_both_are_led_to_it(subject: str) -> None:
+    make.make_campaign()
+    make.make_channel("website")
+    model, address, typed = OF_CAMPAIGNS[subject]
+    first, second = sent_twice_at_once(subject, address, typed, Role.CONTRIBUTOR)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
     assert model.objects.count() == 1

@@ -13,7 +13,7 @@ from campaigns.reach.other_worlds import possible_worlds, prints_the_same
 from campaigns.reach.overlap_evidence import ScopedOverlap, from_above_only, tells_of_few
 from campaigns.reach.people import people_bounds
 from campaigns.reach.report_tables import TOTAL, Key, Rows, cell_as_json, tables_of_inputs, withheld_as_json
-from campaigns.reach.returns import completeness_of
+from campaigns.reach.returns import Returns, completeness_from, silence_from
 from campaigns.reach.scope import Counted
 from campaigns.reach.selection import select_for_print
 from campaigns.reach.small_numbers import Guard, guard_figures, is_small
@@ -81,12 +81,13 @@ def _cell(key: Key, items: list[Counted], chosen: Guard) -> Json:
 def _headline(inputs: Inputs, without: frozenset[Count]) -> Json:
     """The headline of all counts but those `without`. It rests on figures in the totals alone, none of them guarded."""
     figures = [figure for figure in inputs.counted if (figure.channel, figure.measure) not in without]
-    complete = completeness_of(inputs.expected, inputs.figures, inputs.scope)
+    returns = Returns(inputs.expected, inputs.figures, inputs.scope)
+    complete, unknown = completeness_from(returns), silence_from(returns)
     checked_again = run_checks(figures, inputs.scope, inputs.universes)
     selected = select_for_print(figures, inputs.scope)
     printed = _printed_overlaps(inputs, selected, without)
     as_of = inputs.as_of.isoformat()
-    headline = compose_headline(selected, inputs.universes, complete, as_of, checked_again, printed)
+    headline = compose_headline(selected, inputs.universes, complete, as_of, checked_again, printed, unknown=unknown)
     # Its digest of the figures would let a reader try out what a withheld one was; that of the inputs is salted.
     headline["completeness"] = {name: value for name, value in complete.items() if name != "gaps"}
     return {

@@ -80,11 +80,6 @@ class Returns:
         yield from ((slug, self.received.get((slug, None), [])) for slug in self.expected.organisations)
 
 
-def completeness_of(expected: Expected, figures: Iterable[Figure], scope: ReachScope) -> dict[str, object]:
-    """`completeness_from` what was sent of `figures`."""
-    return completeness_from(Returns(expected, figures, scope))
-
-
 def completeness_from(returns: Returns) -> dict[str, object]:
     """`{expected, reported, nil, missing, held, late, due_on, awaited, gaps}`; the counts are of organisations, the
     lists their slugs, `awaited` the returns that are missing or held, by organisation and channel, and `gaps` the days

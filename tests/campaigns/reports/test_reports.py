@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("on_stage")
 
 ROOT = Path(__file__).resolve().parents[3]
 REPORTS = f"/api/v1/campaigns/{make.SEE_ME}/reports/"
+FIRST, LAST, LATER = date(2017, 2, 17), date(2017, 3, 3), date(2017, 6, 1)
 
 
 def published_report(lead, **body):
@@ -73,6 +74,30 @@ def test_a_report_verifies_offline_and_not_after_a_single_change(lead, tmp_path)
     found = verify(export)
     assert (found.returncode, "headline" in found.stdout) == (1, True)
     assert verify({"report": {}}).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "today"),
+    [
+        (ReachScope(make.COUNTY), LAST),
+        (ReachScope(make.COUNTY, first=date(2016, 2, 17), last=LAST), LATER),
+        (ReachScope(make.COUNTY, first=FIRST, last=date(2017, 4, 1)), LATER),
+        (ReachScope(make.REGION), LATER),
+    ],
+    ids=["before its days are over", "of months before it", "of months after it", "of a wider area"],
+)
+def test_until_all_is_known_of_what_is_asked_a_report_says_its_total_from_below(question, today):
+    """As the headline does of which it is made."""
+    make.make_metric(value=76_100)
+
+    def said(scope: ReachScope, at: date) -> list[str]:
+        inputs = publish.inputs_of(Campaign.objects.get(pk=make.SEE_ME), scope, timezone.now())
+        expected = replace(inputs.expected, organisations=(), rows=(), today=at)
+        sayable = compiled(replace(inputs, expected=expected))["headline"]["sayable"]
+        return [text for text in sayable if "76,100 contacts" in text]
+
+    assert said(ReachScope(make.COUNTY), LATER) == ["76,100 contacts"]
+    assert said(question, today) == ["at least 76,100 contacts"]
 
 
 def test_a_correction_after_publication_shows_in_the_difference_and_never_in_the_report(lead, dudley):

@@ -143,10 +143,9 @@ def plain_heading(title: str) -> str:
 def recognise_layout(header: Iterable[str]) -> Layout:
     """The layout of a header line. Raises UnreadableExport naming the known ones, or saying what this one lacks."""
     titles = [plain_heading(title) for title in header]
-    for layout in LAYOUTS:
-        if layout.required <= set(titles):
-            _check(layout, titles)
-            return layout
+    if layout := _layout_of(set(titles)):
+        _check(layout, titles)
+        return layout
     if set(titles) >= ROUTE:
         raise UnreadableExport(
             "These are metrics of Route, which has no export in the open whose totals and periods are known: report its"
@@ -160,7 +159,11 @@ def recognise_layout(header: Iterable[str]) -> Layout:
 def is_known(header: Iterable[str]) -> bool:
     """Whether it is the header of a layout."""
     titles = {plain_heading(title) for title in header}
-    return any(layout.required <= titles for layout in LAYOUTS) or titles >= ROUTE
+    return _layout_of(titles) is not None or titles >= ROUTE
+
+
+def _layout_of(titles: set[str]) -> Layout | None:
+    return next((layout for layout in LAYOUTS if layout.required <= titles), None)
 
 
 def _what_lacks(titles: set[str]) -> str:

@@ -1,6 +1,7 @@
 """Reading a platform's export: recognised by its header, read once from end to end, turned into drafts of figures."""
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import IO
@@ -24,9 +25,7 @@ def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> Plat
     hashed = Hashed(stream)
     records = export_records(io.BufferedReader(hashed))
     first, above = _header(records)
-    reader = (
-        Ga4(options) if first.cells[0].startswith("#") else ExportTable(recognise_layout(first.cells), first, options)
-    )
+    reader = Ga4(options) if _is_comment(first) else ExportTable(recognise_layout(first.cells), first, options)
     reader.skipped += [not_taken(record.line, "", "above_the_header") for record in above]
     if isinstance(reader, Ga4):
         _feed(reader, chain([first], records))
@@ -48,7 +47,7 @@ def _header(records: Iterator[Record]) -> tuple[Record, list[Record]]:
     for record in map(without_empty_end, records):
         if record.blank:
             continue
-        if is_known(record.cells) or record.cells[0].startswith("#"):
+        if is_known(record.cells) or _is_comment(record):
             return record, above
         above.append(record)
         if len(above) == MOST_TITLES:
@@ -56,6 +55,11 @@ def _header(records: Iterator[Record]) -> tuple[Record, list[Record]]:
     if not above:
         raise UnreadableExport("The file is empty: it should begin with the header of an export.")
     return max(above, key=lambda record: len(record.cells)), []
+
+
+def _is_comment(record: Record) -> bool:
+    """Whether it is a comment, with which an export of Google begins; a title may be a hashtag."""
+    return re.match(r"#(?!\w)", record.cells[0]) is not None
 
 
 def _feed(reader: Ga4 | ExportTable, records: Iterator[Record]) -> None:

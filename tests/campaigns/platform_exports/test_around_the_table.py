@@ -57,7 +57,12 @@ def test_titles_above_an_export_are_named_and_change_no_figure(table, separator)
 
     saved = io.StringIO()
     csv.writer(saved, delimiter=separator).writerows(csv.reader(table.splitlines()))
-    for above in ("Our report\n\n", f"Reach, and more{separator * 4}\n{separator * 4}\n", f"A\nB\n{separator}\nC\n"):
+    for above in (
+        "Our report\n\n",
+        f"Reach, and more{separator * 4}\n{separator * 4}\n",
+        f"A\nB\n{separator}\nC\n",
+        "#SeeMe, in May\n",
+    ):
         export = of_text(above + saved.getvalue())
         assert said(export) == said(of_text(table))
         codes = [entry.code for entry in export.skipped]

@@ -61,7 +61,7 @@ def calendar_rows(file: IO[bytes], by: Actor, sender_fields: Mapping[str, str]) 
 
 def _check_holds_events(calendar: SplitCalendar) -> None:
     if not calendar.events:
-        kinds = dict.fromkeys(kind for _, kind in calendar.others)
+        kinds = dict.fromkeys(kind for _, kind in calendar.no_events)
         raise Invalid("no_rows", " ".join([_HOLDS_NONE, *(f"What it holds is {kind}." for kind in kinds)]))
 
 
@@ -105,7 +105,7 @@ def _of_uids(
 
 def _of_no_event(calendar: SplitCalendar) -> Iterator[Row]:
     """What else is in the file, and that its end is missing."""
-    for number, kind in calendar.others:
+    for number, kind in calendar.no_events:
         yield number, LeftOut(number, (FieldError("", "no_event", _NO_EVENT.format(kind)),))
     if number := calendar.cut_off_at:
         yield number, refused_by(_CUT_OFF, number)

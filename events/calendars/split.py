@@ -45,7 +45,7 @@ class SplitCalendar:
     is_cancellation: bool = False  # METHOD:CANCEL (RFC 5546, 3.2.5): every event of it is cancelled
     events: list[EventBlock] = field(default_factory=list)
     zones: list[bytes] = field(default_factory=list)
-    others: list[tuple[int, str]] = field(default_factory=list)  # first line, and in words what it is
+    no_events: list[tuple[int, str]] = field(default_factory=list)  # first line, and in words what it is
 
     @property
     def cut_off_at(self) -> int:
@@ -73,10 +73,10 @@ def split_calendar(file: IO[bytes]) -> SplitCalendar:
         if kind == b"VEVENT":
             split.events.append(EventBlock(number, start, stop, closed))
         elif kind in _NO_EVENTS:
-            split.others.append((number, _NO_EVENTS[kind]))
+            split.no_events.append((number, _NO_EVENTS[kind]))
         elif closed and len(split.zones) < _MOST_ZONES:
             split.zones.append(data[start:stop])
-        if len(split.events) + len(split.others) > MOST_EVENTS:
+        if len(split.events) + len(split.no_events) > MOST_EVENTS:
             raise Invalid("too_many_rows", f"A file holds at most {MOST_EVENTS:,} rows; send the rest in another one.")
     return split
 

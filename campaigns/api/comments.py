@@ -63,7 +63,8 @@ class CommentFilters(StrictFilters):
 
 class Comments(UnderPlacement):
     """What is said of one placement, the first first: by its owner here, by whoever reviews it at
-    `/reviews/{id}/comment/`. Both read it, and the campaign's lead. It decides nothing, and stays."""
+    `/reviews/{id}/comment/`. Both read it, and the campaign's lead; whoever judges independently reads what other
+    reviewers say once they have decided. It decides nothing, and stays."""
 
     model = Comment
     permissions = COMMENTS

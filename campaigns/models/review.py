@@ -37,7 +37,7 @@ _SAID = (
 _ACTOR = f"ARRAY[{ORGANISATION}]::varchar[]"
 _SHARED = f"(readers @> {_ACTOR} OR campaign = {LEADS})"
 # The lead too is somebody from whom a vote may be withheld; in the ledger it sees what is of its campaign.
-_FOR_THE_LEAD = """
+CAMPAIGN_FOR_THE_LEAD = """
     CASE WHEN r.withheld_from <> '{}'
     AND (SELECT c.lead FROM campaign c WHERE c.slug = r.campaign) = ANY(r.withheld_from)
     THEN NULL ELSE r.campaign END"""
@@ -156,7 +156,7 @@ class Review(models.Model):
                 states=[*ReviewStatus.values, "short_notice", "overdue", "escalated"],
                 readers="ARRAY[r.reviewer]::text[]",
                 audience=f"'{Visibility.REVIEW}'",
-                campaign=_FOR_THE_LEAD,
+                campaign=CAMPAIGN_FOR_THE_LEAD,
                 secret=_BESIDE,
                 unrecorded=_BESIDE,
             ).triggers(),

@@ -77,8 +77,7 @@ def write_reviews(asked: Sequence[ReviewPlan]) -> None:
     """Write what was planned for several placements, in three statements."""
     with seeing_all("what closes is closed for every reviewer"):
         formers = [review for each in asked for review in (*each.replaced, *each.kept)]
-        for each in asked:
-            settle_sight([*each.replaced, *each.kept, *each.opened])
+        settle_sight([*each.replaced, *each.kept, *each.opened] for each in asked)
         update(formers)
         Review.objects.bulk_create([review for each in asked for review in each.opened])
 

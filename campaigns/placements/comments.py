@@ -1,12 +1,16 @@
 """Council and reviewer talk about a placement: a question is no decision, and an answer no new version."""
 
+from collections.abc import Sequence
+
 from campaigns.models import Comment, Placement, PlacementStatus, Review, ReviewStatus
 from campaigns.permissions import ADD_COMMENT, COMMENT_ON_REVIEW
 from campaigns.placements.review import SUPERSEDED, lock_placement_of
+from campaigns.placements.review_sight import not_yet_told
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 
 OPEN = (
@@ -30,15 +34,18 @@ def add_comment(placement: Placement, *, by: Actor, text: str) -> Comment:
 
 
 def comment_on_review(review: Review, *, by: Actor, expected_version: int | None = None, text: str) -> Comment:
-    """Say something of the placement to its owner, as who judges it. The review stays in its version. Raises NotFound,
-    Forbidden, Stale or Conflict (also where another review has taken the place of this one)."""
+    """Say something of the placement to its owner, as who judges it; whoever judges independently beside it reads that
+    once they have decided. The review stays in its version. Raises NotFound, Forbidden, Stale or Conflict (also where
+    another review has taken the place of this one)."""
     with writing(by):
         placement = lock_placement_of(review)
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         authorise(by, COMMENT_ON_REVIEW, review)
         if review.status == ReviewStatus.SUPERSEDED:
             raise Conflict("review_superseded", SUPERSEDED)
-        return _say(placement, by, text)
+        with seeing_all("who judges in ignorance of it hangs on the reviews of others"):
+            ignorant = not_yet_told(placement.reviews.all()) - {review.reviewer_id}
+        return _say(placement, by, text, withheld_from=sorted(ignorant))
 
 
 def is_open(placement: Placement) -> bool:
@@ -46,7 +53,7 @@ def is_open(placement: Placement) -> bool:
     return placement.status in OPEN and not placement.second_look
 
 
-def _say(placement: Placement, by: Actor, text: str) -> Comment:
+def _say(placement: Placement, by: Actor, text: str, withheld_from: Sequence[str] = ()) -> Comment:
     if placement.status in (PlacementStatus.WITHDRAWN, PlacementStatus.REMOVED):
         raise Conflict("not_in_this_state", _OVER.format(placement.status))
     if not is_open(placement):
@@ -57,4 +64,5 @@ def _say(placement: Placement, by: Actor, text: str) -> Comment:
         organisation_id=by.organisation,
         text=text,
         posted_by=by.label,
+        withheld_from=list(withheld_from),
     )

@@ -47,9 +47,8 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
                 others = [each for each in beside[placement.pk] if each.pk != row.pk]
                 review.judge(row, placement, said, others, decided_by=by.label)
         named.check()
-        for votes in beside.values():
-            settle_sight(votes)
         with seeing_all("a vote may close, and show, those of others"):
+            settle_sight(beside.values())
             update([row for votes in beside.values() for row in votes])
             update(list(placements.values()))
     return [reviews[item["id"]] for item in items]

@@ -137,7 +137,7 @@ def decide_review(
             reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
             others = [each for each in reviews if each.pk != review.pk]
             judge(review, placement, Decision(decision, reason_code, comment), others, decided_by=by.label)
-            settle_sight([review, *others])
+            settle_sight([[review, *others]])
             update([review, *others])
             update([placement])
         return review

@@ -156,3 +156,21 @@ def test_of_two_of_a_set_one_returns_it_while_the_other_approves_and_it_is_retur
     placement.refresh_from_db()
     assert placement.status == "rejected"
     assert Review.objects.get(reviewer=make.POLICE).status == "superseded"
+
+
+@pytest.mark.parametrize("votes_first", [False, True])
+def test_what_is_said_while_an_independent_reviewer_votes_is_read_by_them_in_either_order(votes_first: bool):
+    operator = "transport-for-west-midlands"
+    make.make_review_rule("beside", reviewer=operator, alongside=True, independent=True)
+    placement = make.make_placement(status="submitted")
+    mine, theirs = (placement.reviews.get(reviewer=reviewer).pk for reviewer in (operator, make.POLICE))
+    observer, police = make.client(operator), make.client(make.POLICE)
+    vote, say = (
+        lambda: observer.post(f"/api/v1/reviews/{mine}/decide/", APPROVE, HTTP_IF_MATCH='"1"'),
+        lambda: police.post(f"/api/v1/reviews/{theirs}/comment/", {"text": "May it hang by the door?"}),
+    )
+    with holding(lock_row, "placement", placement.pk) as holder:
+        answers = meet(holder, *((vote, say) if votes_first else (say, vote)))
+    assert {answer.status_code for answer in answers} == {200, 201}
+    assert Comment.objects.get().withheld_from == []
+    assert len(observer.get(f"/api/v1/placements/{placement.pk}/comments/").json()["results"]) == 1

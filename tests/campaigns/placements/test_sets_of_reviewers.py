@@ -304,6 +304,58 @@ def test_it_is_withheld_also_where_it_has_returned_the_placement_and_all_are_ask
     assert observer.get(f"{REVIEWS}{former.pk}/").json()["comment"] == WHY["comment"]
 
 
+def said(client: Any, placement: Placement) -> list[str]:
+    return [row["text"] for row in client.get(f"{PLACEMENTS}{placement.pk}/comments/").json()["results"]]
+
+
+def say(client: Any, placement: Placement, reviewer: str, text: str) -> Any:
+    return client.post(f"{REVIEWS}{standing(placement, reviewer).pk}/comment/", {"text": text})
+
+
+def test_what_one_says_is_withheld_from_who_judges_independently_until_they_have_voted(police, observer, lead, dudley):
+    ReviewRule.objects.filter(pk="btp-all-modes").update(independent=True)
+    beside(independent=True)
+    beside(make.LEAD, independent=True)
+    placement = submitted()
+    comment = say(police, placement, make.POLICE, "We shall approve it.").json()["id"]
+    dudley.post(f"{PLACEMENTS}{placement.pk}/comments/", {"text": "Thank you."})
+    give_positions()
+    for client in (observer, lead):  # the lead reads what is said of its campaign else
+        assert said(client, placement) == ["Thank you."]
+        assert client.get(f"{PLACEMENTS}{placement.pk}/comments/{comment}/").status_code == 404
+        assert comment not in client.get("/api/v1/changes/?subject=comment").content.decode()
+    for client in (police, dudley):
+        assert said(client, placement) == ["We shall approve it.", "Thank you."]
+        assert comment in client.get("/api/v1/changes/?subject=comment").content.decode()
+    before = police.get(f"{PLACEMENTS}{placement.pk}/comments/{comment}/")
+    vote(observer, placement, OPERATOR)
+    assert said(observer, placement) == ["We shall approve it.", "Thank you."]
+    assert said(lead, placement) == ["Thank you."]
+    after = police.get(f"{PLACEMENTS}{placement.pk}/comments/{comment}/")
+    assert (before.json(), before["ETag"]) == (after.json(), after["ETag"])  # nothing betrays that somebody has voted
+    give_positions()
+    assert Change.objects.filter(subject="comment").count() == 2
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_whoever_is_asked_again_no_longer_reads_what_the_others_say(police, observer, dudley, many: bool):
+    beside(independent=True)
+    placement = submitted()
+    say(police, placement, make.POLICE, "The wording worries us.")
+    vote(observer, placement, OPERATOR)
+    assert said(observer, placement) == ["The wording worries us."]
+    vote(police, placement, make.POLICE, CHANGES)
+    dudley.patch(f"{PLACEMENTS}{placement.pk}/", {"quantity": 9})
+    dudley.post(f"{PLACEMENTS}{placement.pk}/submit/")
+    assert said(observer, placement) == []
+    review = standing(placement, OPERATOR)
+    if many:
+        observer.post(f"{REVIEWS}decide/", {"items": [{"id": str(review.pk), "version": review.version, **APPROVE}]})
+    else:
+        vote(observer, placement, OPERATOR)
+    assert said(observer, placement) == ["The wording worries us."]
+
+
 def test_what_has_changed_since_a_vote_that_moved_nothing_is_told(police, observer, dudley):
     beside()
     placement = submitted()

@@ -13,7 +13,7 @@ from coordination.rows.resources import RowReading, SetRule, Verdicts
 from events.models import Event
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, TAKE_EVENTS
 from events.positions import Positions
-from events.scheduling import draw_up, is_to_be_scheduled, revise_event
+from events.scheduling import draw_up, is_to_be_scheduled, note_on_status, revise_event
 from events.uids import ids_of_references
 from events.workflow import EVENT
 from partners.models import Organisation
@@ -35,7 +35,7 @@ def write(readings: Sequence[RowReading], *, by: Actor) -> Verdicts:
                 new.append((reading, _new_event(reading, owner, positions)))
                 continue
             _authorise_change(by, reading)
-            notes[reading.index] = _note(reading)
+            notes[reading.index] = note_on_status(reading.present, reading.values)
             if _revise(reading, owner, positions):
                 changed.append((reading, reading.present))
             else:
@@ -53,14 +53,6 @@ def _authorise_change(by: Actor, reading: RowReading) -> None:
     authorise(by, CHANGE_EVENT, reading.present)
     if is_to_be_scheduled(reading.present, reading.values):
         EVENT.authorise("schedule", by, reading.present)
-
-
-def _note(reading: RowReading) -> str:
-    """That a status in the item has no effect, where the event has passed it."""
-    status = reading.values.get("status", reading.present.status)
-    if status == reading.present.status or is_to_be_scheduled(reading.present, reading.values):
-        return ""
-    return f"This event is {reading.present.status} already; the status sent has no effect."
 
 
 def _new_event(reading: RowReading, owner: Organisation, positions: Positions) -> Event:

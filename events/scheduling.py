@@ -44,7 +44,8 @@ def create_event(*, by: Actor, campaign: Campaign, area: Area | None = None, **f
 def change_event(event: Event, *, by: Actor, expected_version: int | None, **fields: Any) -> Event:
     """Change an event that is still to come; a change of nothing writes nothing.
 
-    `status` among the fields may schedule a draft. A moved event finds its area anew unless one is given.
+    `status` among the fields may schedule a draft; of one that it has passed the `note` of the event says so. A moved
+    event finds its area anew unless one is given.
     Raises NotFound, Forbidden, Stale, Conflict (completed or cancelled) or Invalid.
     """
     with writing(by):
@@ -53,6 +54,7 @@ def change_event(event: Event, *, by: Actor, expected_version: int | None, **fie
         authorise(by, CHANGE_EVENT, event)
         if is_to_be_scheduled(event, fields):
             EVENT.authorise("schedule", by, event)
+        event.note = note_on_status(event, fields)
         if revise_event(event, fields):
             event.save()
             ask_second_look([event])
@@ -117,6 +119,14 @@ def is_to_be_scheduled(event: Event, fields: Mapping[str, Any]) -> bool:
     how = f"POST {action}/ does that." if action and event.status not in _OVER else "Leave the status out."
     detail = f"This event is {event.status}; this does not lead to the status wanted. {how}"
     raise Invalid.field("/status", "status_out_of_reach", detail)
+
+
+def note_on_status(event: Event, fields: Mapping[str, Any]) -> str:
+    """That `status` among the fields has no effect, where the event has passed it; empty where it has, or is the same.
+    Raises Invalid as `is_to_be_scheduled` does."""
+    if fields.get("status", event.status) == event.status or is_to_be_scheduled(event, fields):
+        return ""
+    return f"This event is {event.status} already; the status sent has no effect."
 
 
 def delete_event(event: Event, *, by: Actor, expected_version: int | None) -> None:

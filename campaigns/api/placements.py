@@ -38,6 +38,7 @@ from coordination.fields import (
     FreeTextField,
     HeldReasonField,
     KeyField,
+    NoteField,
     TrueOrFalseField,
     UuidField,
     WebAddressField,
@@ -191,7 +192,7 @@ class PlacementSerializer(StrictModelSerializer):
 
     class Meta:
         model = Placement
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "external_ref",
             "campaign",
@@ -243,6 +244,16 @@ class PlacementSerializer(StrictModelSerializer):
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:
         return rules.allowed_actions(placement, reader_of(self.context).actor)
+
+
+class PlacementByReferenceSerializer(PlacementSerializer):
+    """A placement as a PUT by reference answers it."""
+
+    example = {**PlacementSerializer.example, "note": None}
+    note = NoteField()
+
+    class Meta(PlacementSerializer.Meta):
+        fields = (*PlacementSerializer.Meta.fields, "note")
 
 
 class RemovalOverdue(TrueOrFalse):
@@ -350,7 +361,9 @@ class Placements(BatchResource):
         "create": OperationSpec(summary="Draft a placement"),
         "retrieve": OperationSpec(summary="Show a placement"),
         "partial_update": OperationSpec(summary="Change a placement (a material change reopens its review)"),
-        "by_ref": OperationSpec(summary="Create or update a placement by your own reference"),
+        "by_ref": OperationSpec(
+            summary="Create or update a placement by your own reference", answers=PlacementByReferenceSerializer
+        ),
     }
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -31,6 +31,9 @@ class Contribution(HoldsTexts):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # What of the change that was asked for had no effect: of the row in hand, and kept nowhere.
+    note: str = ""
+
     objects = TenantQuerySet.as_manager()
 
     class Meta:

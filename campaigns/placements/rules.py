@@ -21,7 +21,7 @@ from campaigns.placements.asking import (
 )
 from campaigns.placements.reviewers import Judge, judges_of, rules_of_review
 from campaigns.placements.site_permissions import check_site_permission
-from campaigns.placements.statuses_sent import is_to_be_submitted
+from campaigns.placements.statuses_sent import is_to_be_submitted, note_on_status
 from campaigns.workflow import PLACEMENT
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -55,14 +55,16 @@ def create_placement(*, by: Actor, campaign: Campaign, status: str = PlacementSt
 def change_placement(placement: Placement, *, by: Actor, expected_version: int | None, **fields: Any) -> Placement:
     """Change a placement; a material change of a submitted or approved one reopens its review and says why.
 
-    `status` among the fields may submit a draft. A change that changes nothing writes nothing. Raises NotFound,
-    Forbidden, Stale, Conflict or Invalid.
+    `status` among the fields may submit a draft; of one that it has passed the `note` of the placement says so. A
+    change that changes nothing writes nothing. Raises NotFound, Forbidden, Stale, Conflict or Invalid.
     """
     with writing(by):
         keep_days([placement.campaign])
         placement = lock_one(Placement.objects.visible_to(by), placement.pk, expected_version)
         authorise(by, CHANGE_PLACEMENT, placement)
-        submits = is_to_be_submitted(placement, fields.pop("status", placement.status))
+        status = fields.pop("status", placement.status)
+        submits = is_to_be_submitted(placement, status)
+        placement.note = note_on_status(placement.status, status)
         revision = revise_placement(placement, fields)
         if revision.reopens:
             reopen_review(placement, revision.reopens)

@@ -12,6 +12,7 @@ from coordination.fields import (
     CodeField,
     ExternalRefField,
     FreeTextField,
+    NoteField,
     TrueOrFalseField,
     UuidField,
     WholeNumberField,
@@ -44,9 +45,7 @@ class BatchResultSerializer(StrictSerializer):
     held_reason = FreeTextField(
         read_only=True, allow_null=True, help_text="Why the row waits for a second look; null unless it does."
     )
-    note = FreeTextField(
-        read_only=True, allow_null=True, help_text="What of the item had no effect, being so already; null if nothing."
-    )
+    note = NoteField()
     read_as = serializers.DictField(
         read_only=True,
         allow_null=True,

@@ -331,8 +331,16 @@ class Resource(ReadOnlyResource, Creates, Changes):
         expected = None if row is None else self.expected_version(row)
         values = self.checked(self.get_serializer_class(), row, data=_with_reference(self.request.data, reference))
         if row is None:
-            return self.created(self.perform_create(values))
-        return self.answer(self.perform_change(row, expected, values))
+            return self._with_note(self.created(self.perform_create(values)), "")
+        changed = self.perform_change(row, expected, values)
+        return self._with_note(self.answer(changed), getattr(changed, "note", ""))
+
+    def _with_note(self, answer: Response, note: str) -> Response:
+        """The answer, saying what of the request had no effect, where rows of this kind can tell."""
+        serializer = operation_of(self).answers
+        if serializer and "note" in serializer().fields:
+            answer.data["note"] = note or None
+        return answer
 
 
 def one_visible(visible: models.QuerySet[Any], field: str, key: Any) -> Any:

@@ -133,6 +133,14 @@ class HeldReasonField(FreeTextField):
         super().__init__(source="second_look", null_for_blank=True, read_only=True, help_text=help_text, **kwargs)
 
 
+class NoteField(FreeTextField):
+    """What of a request had no effect; null if nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = "What of it had no effect, being so already; null if nothing."
+        super().__init__(**{"read_only": True, "allow_null": True, "help_text": help_text, **kwargs})
+
+
 class PostcodeField(CodeField):
     """A postcode of the United Kingdom, however it is spelled; kept in capitals with its space."""
 

@@ -32,6 +32,7 @@ from coordination.fields import (
     HeldReasonField,
     KeyField,
     KeysField,
+    NoteField,
     WebAddressField,
     WordField,
 )
@@ -123,7 +124,7 @@ class EventSerializer(StrictModelSerializer):
 
     class Meta:
         model = Event
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "external_ref",
             "campaign",
@@ -181,6 +182,16 @@ class EventSerializer(StrictModelSerializer):
         return partnership.declined_partners(event)
 
 
+class EventByReferenceSerializer(EventSerializer):
+    """An event as a PUT by reference answers it."""
+
+    example = {**EventSerializer.example, "note": None}
+    note = NoteField()
+
+    class Meta(EventSerializer.Meta):
+        fields = (*EventSerializer.Meta.fields, "note")
+
+
 class EventFilters(StrictFilters):
     campaign = AnyOfSlugs()
     organisation = AnyOfSlugs()
@@ -228,7 +239,9 @@ class Events(BatchResource):
         "create": OperationSpec(summary="Post an event"),
         "retrieve": OperationSpec(summary="Show an event"),
         "partial_update": OperationSpec(summary="Change an event"),
-        "by_ref": OperationSpec(summary="Create or update an event by your own reference"),
+        "by_ref": OperationSpec(
+            summary="Create or update an event by your own reference", answers=EventByReferenceSerializer
+        ),
         "destroy": OperationSpec(summary="Delete a draft event"),
     }
 

@@ -64,6 +64,20 @@ def test_a_status_that_it_has_passed_is_unchanged_and_says_so(dudley) -> None:
     assert (operation.result["unchanged"], refused(dudley, operation)) == (1, [(2, None, "no_effect")])
 
 
+def test_a_put_by_reference_says_the_same_in_its_note(dudley) -> None:
+    assert dudley.put(f"{URL}by-ref/one/", PLACEMENT).json()["note"] is None
+    assert dudley.put(f"{URL}by-ref/one/", {**PLACEMENT, "status": "submitted"}).json()["note"] is None
+    for status in ("draft", "submitted"):
+        answer = dudley.put(f"{URL}by-ref/one/", {**PLACEMENT, "status": status}).json()
+        (result,) = dudley.post(
+            f"{URL}batch/", {"items": [{**PLACEMENT, "external_ref": "one", "status": status}]}
+        ).json()["results"]
+        assert (answer["version"], answer["note"]) == (2, result["note"]), status
+        assert bool(answer["note"]) == (status == "draft")
+    changed = dudley.put(f"{URL}by-ref/one/", {**PLACEMENT, "quantity": 9, "status": "draft"}).json()
+    assert (changed["quantity"], "has passed" in changed["note"]) == (9, True)
+
+
 def test_a_status_out_of_its_reach_is_a_fault_with_the_way_there(dudley) -> None:
     batch(dudley, ("one", "draft"))
     for status, way in (("installed", "POST install/"), ("withdrawn", "POST withdraw/"), ("approved", "reviewer")):

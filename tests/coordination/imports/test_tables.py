@@ -290,8 +290,11 @@ def test_a_status_schedules_a_draft_is_passed_or_is_out_of_reach_and_never_silen
     passed = sent("draft")["results"][0]
     assert (passed["status"], "already" in passed["note"]) == ("unchanged", True)
     assert [error["code"] for error in sent("completed")["errors"]] == ["status_out_of_reach"]
-    body = {"campaign": make.SEE_ME, "title": "Stall", "kind": "stall", "status": "cancelled"}
+    body = {"campaign": make.SEE_ME, "title": "Stall", "kind": "stall", "status": "draft"}
     body |= {"starts_at": "2017-02-20T10:00:00Z", "ends_at": "2017-02-20T16:00:00Z"}
+    answers = [dudley.put("/api/v1/events/by-ref/one/", body, format="json").json() for _ in range(2)]
+    assert [answer["note"] for answer in answers] == [passed["note"]] * 2
+    body["status"] = "cancelled"
     assert (
         dudley.put("/api/v1/events/by-ref/one/", body, format="json").json()["errors"][0]["code"]
         == "status_out_of_reach"

@@ -51,9 +51,16 @@ class Rerouted:
     after: list[str]
 
 
+def slug_of(reserved: UUID) -> str:
+    """The slug of a new rule. It is ours: one that somebody chooses is a text, in every address and every review that
+    names it."""
+    return f"rule-{reserved.hex}"
+
+
 def add_review_rule(*, by: Actor, campaign: Campaign, **fields: Any) -> ReviewRule:
-    """Let reviewers judge placements of the campaign, beside those whom the service's rules name. Raises NotFound,
-    Forbidden, Conflict (a closed campaign, or one with too many rules) or Invalid."""
+    """Let reviewers judge placements of the campaign, beside those whom the service's rules name; `slug` is of
+    `slug_of`, where a form has reserved it. Raises NotFound, Forbidden, Conflict (a closed campaign, or one with too
+    many rules) or Invalid."""
     with writing(by):
         campaign = lock_one(Campaign.objects.visible_to(by), campaign.pk)  # two at once are counted one by one
         authorise(by, ADD_REVIEW_RULE, campaign)
@@ -135,8 +142,7 @@ def _rerouted(
 
 
 def _drafted(campaign: Campaign, fields: dict[str, Any]) -> ReviewRule:
-    # A slug of ours: one that somebody chooses is a text, in every address and every review that names it.
-    rule = ReviewRule(slug=f"rule-{uuid4().hex}", campaign=campaign)
+    rule = ReviewRule(slug=slug_of(uuid4()), campaign=campaign)
     for name, value in fields.items():
         setattr(rule, name, value)
     _check(rule)
@@ -167,7 +173,7 @@ def _check(rule: ReviewRule) -> None:
 
 def _faults_of_reviewers(rule: ReviewRule) -> Iterator[FieldError]:
     assert rule.campaign is not None  # noqa: S101 - of a rule of the service the reference file decides
-    agreed = _agreed_to_review(rule.campaign, rule.judges)
+    agreed = agreed_to_review(rule.campaign)
     if rule.reviewer_id not in agreed:
         yield FieldError("/reviewer", "does_not_review", _DOES_NOT_REVIEW)
     for place, organisation in enumerate(rule.further_reviewers):
@@ -181,10 +187,11 @@ def _faults_of_reviewers(rule: ReviewRule) -> Iterator[FieldError]:
 
 
 @seeing_all("who takes part as reviewer is not for the lead alone to say")
-def _agreed_to_review(campaign: Campaign, organisations: Sequence[str]) -> set[str]:
-    """Whoever judges sees what councils have drafted for this campaign: nobody who has not agreed to do so."""
+def agreed_to_review(campaign: Campaign) -> set[str]:
+    """The slugs of those whom a rule of the campaign can name. Whoever judges sees what councils have drafted for it:
+    nobody who has not agreed to do so."""
     accepted = Participant.objects.accepted().filter(campaign=campaign, role=ParticipantRole.REVIEWER)
     agreed = {campaign.lead_id, *accepted.values_list("organisation", flat=True)}
     for rule in ReviewRule.objects.filter(campaign=None):
         agreed.update(rule.judges)
-    return agreed.intersection(organisations)
+    return agreed

@@ -1,4 +1,4 @@
-"""A form that is sent twice at once, as by a double click without scripts, makes one key, endpoint, event or figure."""
+"""A form that is sent twice at once, as by a double click without scripts, makes one of each thing."""
 
 import re
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from campaigns.models import ReachMetric
+from campaigns.console.rerouted_words import digest_of
+from campaigns.models import ReachMetric, ReviewRule
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from events.models import Event
@@ -14,6 +15,8 @@ from partners.models import ApiKey, Membership, Person, Role, WebhookEndpoint
 from tests import make
 from tests.campaigns.console.test_figure_pages import TYPED as FIGURE
 from tests.campaigns.console.test_figure_pages import WEBSITE
+from tests.campaigns.console.test_review_rule_pages import DAYS as RULE_DAYS
+from tests.campaigns.console.test_review_rule_pages import TYPED as RULE
 from tests.events.console.test_event_form import NEW
 from tests.events.console.test_event_form import TYPED as EVENT
 from tests.partners.example_organisations import SYSTEM
@@ -63,3 +66,14 @@ def test_an_event_and_a_figure_are_made_once_and_both_are_led_to_it(subject: str
     assert (first.status_code, second.status_code) == (302, 302)
     assert first["Location"] == second["Location"]
     assert model.objects.count() == 1
+
+
+def test_a_review_rule_is_added_once_and_both_are_led_to_it() -> None:
+    make.make_campaign(lead="dudley")
+    make.make_review_rule()
+    nothing = digest_of([])  # what was read before it is confirmed
+    typed = {**RULE, **RULE_DAYS, "needed": [make.POLICE], "seen": nothing}
+    first, second = sent_twice_at_once("review-rule", "/review-rules/new/", typed, Role.ADMINISTRATOR)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert ReviewRule.objects.filter(campaign=make.SEE_ME).count() == 1

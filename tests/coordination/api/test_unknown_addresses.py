@@ -49,6 +49,7 @@ FORMS = (
     "/invitations/",
     "/placements/",
     "/reach/",
+    "/review-rules/",
     "/spreadsheets/",
     "/work/",
 )  # what is posted there comes from a form

@@ -24,6 +24,8 @@ SOURCE := coordination partners campaigns events
 # umask: PostgreSQL, which does not run as root, must be able to read what root installs.
 # Nothing but what the lock names, and of that nothing but the very files whose digests it has.
 PIP := umask 022; $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps
+# Of two makes at once in one copy, one sets it up and the other waits.
+ALONE = umask 022; $(PYTHON) coordination/devservices/alone.py .local/setup.lock $(MAKE) --no-print-directory
 # Checks that ask the database have one of their own, and see the settings of a service behind https.
 CHECK := LOCAL_DIR=.local/check HTTPS=true $(PY) manage.py
 
@@ -32,17 +34,17 @@ help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: .venv/installed frontend-if-reachable ## Serve everything on http://localhost:$PORT (8000) with the demonstration campaign
-	@$(MAKE) --no-print-directory docs-site || echo 'The guides (/docs/) could not be built; all else runs without them.'
+run: installed frontend-if-reachable ## Serve everything on http://localhost:$PORT (8000) with the demonstration campaign
+	@$(ALONE) docs-site || echo 'The guides (/docs/) could not be built; all else runs without them.'
 	@echo 'Starting PostgreSQL, Valkey and the service…'
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT) $(ARGS)
 
 .PHONY: test
-test: .venv/installed-dev frontend-if-reachable ## Run the tests (ARGS="tests/coordination/ground -k settings" for some of them)
+test: installed-dev frontend-if-reachable ## Run the tests (ARGS="tests/coordination/ground -k settings" for some of them)
 	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(if $(ARGS),$(ARGS),-m "not long")
 
 .PHONY: test-long
-test-long: .venv/installed-dev ## Run the tests that kill processes, besiege the service or put every question to everybody
+test-long: installed-dev ## Run the tests that kill processes, besiege the service or put every question to everybody
 	@EVERY_VALUE=1 $(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal -m long $(ARGS)
 
 .PHONY: backup
@@ -128,8 +130,8 @@ frontend: .local/frontend/pages.css ## Fetch GOV.UK Frontend from npm and compil
 	@:
 
 .PHONY: frontend-if-reachable
-frontend-if-reachable: | .venv/bin/python
-	@$(MAKE) --no-print-directory frontend || \
+frontend-if-reachable:
+	@$(ALONE) frontend || \
 	  echo 'The design of the pages could not be fetched: they are plain, all else runs. Try again by: make frontend'
 
 .local/frontend/pages.css: $(wildcard coordination/frontend/*) coordination/frontend/.npmrc | .venv/bin/python
@@ -156,6 +158,10 @@ lock: ## Pin what the requirements bring with them, with its digests, after chan
 .PHONY: clean
 clean: ## Remove the environment and all data under .local
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+.PHONY: installed installed-dev
+installed installed-dev:
+	@$(ALONE) .venv/$@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make run PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'

@@ -14,6 +14,7 @@ from campaigns.models import Placement, PlacementStatus, Review
 from campaigns.placements.artwork import attach_artwork
 from coordination.ground.actor import Actor
 from coordination.models import Change
+from partners.maps.window import METRES_A_DEGREE
 
 NEAR = 200  # metres
 MOST = 10  # neighbours, and former reviews
@@ -49,8 +50,8 @@ _NEIGHBOURS = """
                round(away.metres)::integer AS metres
         FROM stop AS there
         CROSS JOIN LATERAL (SELECT sqrt(
-            pow((there.latitude - here.latitude) * 111195, 2)
-            + pow((there.longitude - here.longitude) * 111195 * cos(radians(here.latitude)), 2)) AS metres) AS away
+            pow((there.latitude - here.latitude) * {degree}, 2)
+            + pow((there.longitude - here.longitude) * {degree} * cos(radians(here.latitude)), 2)) AS metres) AS away
         JOIN ({visible}) AS seen ON seen.stop = there.atco_code
         WHERE there.latitude BETWEEN here.latitude - {box} AND here.latitude + {box}
           AND away.metres <= {near} AND seen.id <> page.id
@@ -110,7 +111,8 @@ def _neighbours(placements: Sequence[Placement], seen_by: Actor) -> dict[UUID, l
     columns = ("id", "stop", "status", "starts_on", "ends_on", "creative_title", "organisation")
     visible = Placement.objects.visible_to(seen_by).filter(status__in=_STANDING).order_by().values(*columns)
     sql, values = visible.query.sql_with_params()
-    statement = _NEIGHBOURS.format(visible=sql, box=f"{NEAR / 111_195:.6f}", near=NEAR, most=MOST)
+    box = f"{NEAR / METRES_A_DEGREE:.6f}"
+    statement = _NEIGHBOURS.format(visible=sql, box=box, degree=METRES_A_DEGREE, near=NEAR, most=MOST)
     at_stops = [placement for placement in placements if placement.stop_id]
     page = [[getattr(each, name) for each in at_stops] for name in ("id", "stop_id", "starts_on", "ends_on")]
     near: dict[UUID, list[Neighbour]] = defaultdict(list)

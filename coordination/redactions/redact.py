@@ -203,12 +203,17 @@ def _check_request(kind: RedactableKind, fields: Sequence[str], text: str, reaso
         raise Invalid.field("/fields", "fields_or_text", _WHICH)
     for pointer in fields:
         kind.columns_of(pointer)
-    if text and len(text.strip()) < SHORTEST:
-        raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
     if text:
-        check_distinct(text)
+        check_text(text)
     if text and Needle(text).replaced(reason, "") != reason:
         raise Invalid.field("/reason", "repeats_the_text", "Say why without the text that is taken out.")
+
+
+def check_text(text: str) -> None:
+    """Raises Invalid for a text that, taken out of everything, would take away what is nobody's."""
+    if len(text.strip()) < SHORTEST:
+        raise Invalid.field("/text", "too_short", f"Send {SHORTEST} characters or more: shorter ones stand everywhere.")
+    check_distinct(text)
 
 
 def _former_redaction(row: Redaction) -> Redaction:

@@ -67,11 +67,32 @@ def test_a_lead_adds_a_rule_by_what_it_would_do_without_scripts(live_server: Any
     assert ReviewRule.objects.filter(campaign=make.SEE_ME).exists()
 
 
+def test_an_administrator_takes_a_text_out_without_scripts(live_server: Any, code: str) -> None:
+    event = make.make_event(organisation=make.LEAD, summary="Ask Zebedee.")
+
+    def steps(page: Any) -> None:
+        sign_in(page, code)
+        page.goto("/redactions/")
+        page.get_by_role("button", name="Take a text out").click()
+        page.get_by_label("Text to take out").fill("zebedee")
+        page.get_by_role("button", name="Find it").click()
+        page.get_by_text("1 event", exact=True).wait_for()
+        page.get_by_label("Why is it taken out?").fill("It named somebody.")
+        page.get_by_role("button", name="Take it out for good").click()
+        page.get_by_text("It named somebody.").wait_for()
+
+    in_browser(live_server.url, steps, java_script_enabled=False)
+    event.refresh_from_db()
+    assert event.summary == "Ask [redacted]."
+
+
 @pytest.mark.parametrize("width", [320, 1000])
 def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, code: str, width: int) -> None:
     rule = make.make_rule_of_campaign(reviewer=make.LEAD, stop_types=["RLY"], independent=True).pk
     addresses = [f"/review-rules/{rule}/{step}" for step in ("", "change/", "end/")]
-    addresses += ["/review-rules/", "/review-rules/?show=ended", "/review-rules/?reviewer=dudley", "/review-rules/new/"]
+    make.make_event(organisation=make.LEAD, summary="Ask Zebedee.")
+    addresses += ["/review-rules/?show=ended", "/review-rules/?reviewer=dudley", "/redactions/", "/redactions/new/"]
+    addresses += ["/review-rules/", "/review-rules/new/"]
 
     def steps(page: Any) -> list[Any]:
         faults: list[Any] = []
@@ -91,6 +112,21 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
         fill_in_a_rule(page)
         page.get_by_role("button", name="See what it would do").click()
         page.get_by_role("button", name="Add the rule").wait_for()
+        judge()
+        page.goto("/redactions/new/")
+        page.get_by_role("button", name="Find it").click()
+        page.get_by_text("There is a problem").wait_for()
+        judge()
+        page.get_by_label("Text to take out").fill("Zebedee")
+        page.get_by_role("button", name="Find it").click()
+        page.get_by_role("heading", name="Where the text stands").wait_for()
+        judge()
+        page.get_by_role("button", name="Take it out for good").click()
+        page.get_by_text("There is a problem").wait_for()
+        judge()
+        page.get_by_label("Why is it taken out?").fill("It named somebody.")
+        page.get_by_role("button", name="Take it out for good").click()
+        page.get_by_text("The text is taken out").wait_for()
         judge()
         return faults
 

@@ -40,6 +40,7 @@ NO_RULES = {
     "coordination.ground.visibility.may_see": "who sees a row, asked of every table",
     "coordination.ground.visibility.sees_visibility": "who sees a row, asked of every table",
     "coordination.ground.visibility.TenantQuerySet.visible_to": "who sees a row, asked of every table",
+    "coordination.redactions.finding.find_text": "it asks `visible_to` where a text stands, of whoever may take it out",
     "coordination.redactions.redactable.RedactableKind.rows": "who sees a row, asked of every table",
     "coordination.ledger.visible_change.visible_change": "what a reader is told of a change that it sees",
     "coordination.imports.file_formats.standing_rows": "what the file's own rule has been asked for",

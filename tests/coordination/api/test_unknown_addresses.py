@@ -49,6 +49,7 @@ FORMS = (
     "/invitations/",
     "/placements/",
     "/reach/",
+    "/redactions/",
     "/review-rules/",
     "/spreadsheets/",
     "/work/",

@@ -14,6 +14,7 @@ from coordination.api.pagination import PAGE_RULES
 from coordination.fields import (
     CodeField,
     DayField,
+    FreeTextField,
     InstantField,
     KeyField,
     KeysField,
@@ -21,6 +22,7 @@ from coordination.fields import (
     Screened,
     WebAddressField,
 )
+from coordination.ground.misread_text import MISREAD
 from coordination.ground.personal_data.scan import PERSONAL_DATA
 
 _SENTENCE = "A request that agrees with this document may still be refused by these rules: {}."
@@ -78,5 +80,7 @@ def _rules_of(field: Any) -> Iterator[str]:
         yield f"{field.field_name} invalid"
     if isinstance(field, CodeField) and not (field.allow_blank or field.pattern_sent):
         yield f"{field.field_name or field.parent.field_name} blank"  # white space alone
+    if isinstance(field, FreeTextField):
+        yield MISREAD
     if isinstance(field, Screened) and not field.exempt:
         yield from PERSONAL_DATA

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
+from coordination.ground.misread_text import MISREAD, misreading_of
 from coordination.ground.personal_data import Level
 from coordination.ground.screening import Readers, TextKind, screen_text
 
@@ -109,7 +110,7 @@ class CodeField(NullForBlank, Screened, serializers.CharField):
 
 
 class FreeTextField(CodeField):
-    """Prose of at most `max_length` characters."""
+    """Prose of at most `max_length` characters; none that was saved in one encoding and read as another."""
 
     how = TextKind.PROSE
 
@@ -117,6 +118,13 @@ class FreeTextField(CodeField):
         if not kwargs.get("read_only"):
             kwargs.setdefault("max_length", 2_000)
         super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text; refuses one of which letters were misread or lost, since everybody would read it so."""
+        text = super().to_internal_value(data)
+        if sentence := misreading_of(text):
+            raise serializers.ValidationError(sentence, MISREAD)
+        return text
 
 
 class VenueField(FreeTextField):

@@ -24,10 +24,12 @@ from coordination.models import ImportFile, Operation
 from coordination.models.import_file import WORKBOOK_TYPES, RefusedRow, RowOutcome
 from coordination.models.operation import UNFINISHED
 from coordination.permissions import START_IMPORT
+from coordination.rows.column_mapping import DATE, DAY_PARTS
 from coordination.rows.csv_rows import TableItem, column_of
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem
 from coordination.rows.references_as_stored import keep_stored_references
 from coordination.rows.resources import row_resource
+from coordination.rows.row_shape import STARTS
 from coordination.rows.table_facts import TableFacts
 from coordination.rows.validate import BY_ID, repeated
 
@@ -168,7 +170,7 @@ def list_faults(
             file=file,
             row=number,
             outcome=outcome,
-            column=(column := column_of(error.pointer)[:100]),
+            column=(column := _column_at_fault(file, error)),
             cell=cell_of(file, column, number),
             code=error.code[:60],
             detail=error.detail,
@@ -176,6 +178,16 @@ def list_faults(
         for number, errors in rows
         for error in errors[:MOST_FAULTS]
     )
+
+
+def _column_at_fault(file: ImportFile, error: FieldError) -> str:
+    """The column of a fault: the day's, of a table that has one beside its times, where it is the day that is none of
+    the campaign's."""
+    column = column_of(error.pointer)[:100]
+    if error.code != "outside_the_campaign" or column != STARTS or DATE not in file.letters:
+        return column
+    is_joined = file.letters.get(STARTS) in [file.letters.get(part) for part in DAY_PARTS]
+    return DATE if is_joined else column
 
 
 def cell_of(file: ImportFile, column: str, row: int) -> str:

@@ -130,7 +130,11 @@ def chosen_sheet(
         return _named_sheet(sheets, name), []
     visible = [sheet for sheet in sheets if sheet.visible]
     if not visible:
-        hidden = f" {len(sheets)} hidden sheets were not looked at: name one (`sheet`)." if sheets else ""
+        hidden = (
+            f" {_counted(sheets, 'hidden')} not looked at; name one to have it read: {_names(sheets)}."
+            if sheets
+            else ""
+        )
         raise Invalid("no_rows", f"The file holds no rows.{hidden}")
     chosen = visible[0]
     if len(visible) > 1:
@@ -147,16 +151,14 @@ _WHICH = "The workbook has several sheets, and none of them alone has the headin
 
 
 def _which(sheets: Sequence[WorkbookSheet]) -> FieldError:
-    names = ", ".join(sheet.shown_name for sheet in sheets[:_FEW])
-    return FieldError("?sheet", "required", f"The name of a sheet is needed; there are: {names}.")
+    return FieldError("?sheet", "required", f"The name of a sheet is needed; there are: {_names(sheets)}.")
 
 
 def _named_sheet(sheets: Sequence[WorkbookSheet], name: str) -> WorkbookSheet:
     by_name = {" ".join(sheet.name.split()).casefold(): sheet for sheet in sheets}
     sheet = by_name.get(" ".join(name.split()).casefold())
     if sheet is None:
-        names = ", ".join(sheet.shown_name for sheet in sheets[:_FEW]) or "none"
-        detail = f"The workbook has no sheet of this name that holds anything; there are: {names}."
+        detail = f"The workbook has no sheet of this name that holds anything; there are: {_names(sheets) or 'none'}."
         raise Invalid.field("?sheet", "not_found", detail)
     return sheet
 
@@ -164,9 +166,18 @@ def _named_sheet(sheets: Sequence[WorkbookSheet], name: str) -> WorkbookSheet:
 def _notes_of_others(sheets: Sequence[WorkbookSheet], chosen: WorkbookSheet) -> list[tuple[str, str]]:
     notes = []
     for code, visible, word in (("hidden_sheets", False, "hidden"), ("other_sheets", True, "other")):
-        if others := sum(sheet.visible == visible and sheet is not chosen for sheet in sheets):
-            notes.append((code, f"{others} {word} {'sheet was' if others == 1 else 'sheets were'} not read."))
+        if others := [sheet for sheet in sheets if sheet.visible == visible and sheet is not chosen]:
+            notes.append((code, f"{_counted(others, word)} not read: {_names(others)}."))
     return notes
+
+
+def _counted(sheets: Sequence[WorkbookSheet], word: str) -> str:
+    return f"{len(sheets)} {word} {'sheet was' if len(sheets) == 1 else 'sheets were'}"
+
+
+def _names(sheets: Sequence[WorkbookSheet]) -> str:
+    more = f" and {len(sheets) - _FEW:,} more" if len(sheets) > _FEW else ""
+    return ", ".join(sheet.shown_name for sheet in sheets[:_FEW]) + more
 
 
 def facts_of(sheet: WorkbookSheet, notes: Sequence[tuple[str, str]]) -> TableFacts:

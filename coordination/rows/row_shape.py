@@ -9,8 +9,9 @@ from coordination.ground.errors import FieldError
 from coordination.rows.column_mapping import DATE, DAY_PARTS, END_DATE, END_TIME, START_TIME, TIMES
 from coordination.rows.table_facts import column_letters
 from coordination.rows.times_as_written import day_as_written
-from coordination.rows.times_of_day import LONGEST, time_of_day, times_of_day
+from coordination.rows.times_of_day import LONGEST, is_midnight, time_of_day, times_of_day, until_when, why_no_times
 
+_END_OF_DAY = "24:00"
 STARTS, ENDS = "starts_at", "ends_at"
 # Behind a day, as spreadsheets and databases write it.
 _TIME_BEHIND = re.compile(
@@ -62,7 +63,10 @@ class RowShape:
         for error in errors:
             column = error.pointer.strip("/")
             if column in self._joined():
-                error = FieldError(f"/{self._part_at_fault(column, parts)}", error.code, error.detail)
+                part = self._part_at_fault(column, parts)
+                is_of_both = part == TIMES and error.code == "unreadable_time"
+                detail = why_no_times(parts[TIMES]) if is_of_both else error.detail
+                error = FieldError(f"/{part}", error.code, detail)
             faults.setdefault((error.pointer, error.code), error)
         return tuple(faults.values())
 
@@ -86,9 +90,11 @@ class RowShape:
         for both in (parts.get(TIMES, ""), "" if end else start):
             if read := times_of_day(both):
                 start, end = (f"{time:%H:%M}" for time in read)
+                end = _END_OF_DAY if is_midnight(until_when(both)) else end
                 break
         else:
             start = start or parts.get(TIMES, "")
+            end = _END_OF_DAY if is_midnight(end) and not parts.get(END_DATE) else end
         instants = {STARTS: _join(first, start), ENDS: _join(last, end, is_of_start=not parts.get(END_DATE))}
         return {name: text for name, text in instants.items() if name in self._joined()}
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coordination.ground.misread_text import misread_in
 from coordination.imports.fault_kinds import faults_by_kind
 from coordination.imports.spreadsheets import letters_of
 from coordination.models import ImportFile, Operation, OperationStatus, RefusedRow, Spreadsheet
 from coordination.models.import_file import RowOutcome
 from coordination.rows.table_facts import column_letters
+from partners.console.sheet_words import in_words
 
 ROWS_OF_PAGE = 100
 TAKEN_OUT = "This looked like personal data of somebody and was not kept. Write it anew, without."
@@ -17,7 +19,8 @@ _MOST_FAULTS = 20_000
 
 @dataclass(frozen=True)
 class Faults:
-    """What is wrong with the cells, by their names, and with whole rows; `left_out` says why a row is passed over."""
+    """What is wrong with the cells, by their names, and with whole rows; `left_out` says why a row
+    is passed over, or what of it had no effect."""
 
     cells: Mapping[str, str]
     rows: Mapping[int, str]
@@ -36,15 +39,16 @@ def faults_of(sheet: Spreadsheet, run: Operation | None) -> Faults:
     listed = RefusedRow.objects.filter(file=run.pk).order_by("row", "id")[:_MOST_FAULTS] if run else []
     letters = letters_of(sheet)
     for fault in listed:
-        if fault.outcome == RowOutcome.LEFT_OUT:
-            left_out[fault.row] = fault.detail
+        detail = in_words(fault.detail)
+        if fault.outcome in (RowOutcome.LEFT_OUT, RowOutcome.TAKEN):
+            left_out[fault.row] = detail
         elif fault.outcome == RowOutcome.REFUSED:
             cell = fault.cell or (f"{letters[fault.column]}{fault.row}" if fault.column in letters else "")
             if cell:
-                detail = first_sentence(fault.detail)
+                detail = first_sentence(detail)
                 cells[cell] = f"{cells[cell]} {detail}" if cell in cells else detail
             else:
-                rows[fault.row] = f"{rows[fault.row]} {fault.detail}" if fault.row in rows else fault.detail
+                rows[fault.row] = f"{rows[fault.row]} {detail}" if fault.row in rows else detail
     return Faults(cells, rows, left_out)
 
 
@@ -85,11 +89,18 @@ def _row(number: int, cells: list[str], shown: list[int], faults: Faults, bad: s
         "fault": faults.rows.get(number, ""),
         "left_out": faults.left_out.get(number, ""),
         "cells": [
-            {"name": name, "text": _text(cells, at), "fault": faults.cells.get(name, "")}
+            {"name": name, "fault": faults.cells.get(name, ""), "text": _shown(_text(cells, at), name in faults.cells)}
             for at in shown
             for name in [f"{column_letters(at + 1)}{number}"]
         ],
     }
+
+
+def _shown(text: str, is_bad: bool) -> str:
+    """What stands in a cell; of one that is corrected here and was misread, what was meant, for whoever looks at it to
+    send or to change."""
+    misread = misread_in(text) if is_bad else None
+    return misread.text if misread else text
 
 
 def _text(texts: list[str], at: int) -> str:

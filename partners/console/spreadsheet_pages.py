@@ -35,6 +35,7 @@ from coordination.permissions import IMPORTS, START_IMPORT
 from coordination.rows.resources import KINDS
 from partners.console.file_pages import TOO_LARGE, reading_file
 from partners.console.sheet_table import faults_of, kinds_of_faults, table_of
+from partners.console.sheet_words import in_words
 from partners.console.signed_in import draw, signed_in_for
 
 CALLED = {"events": "Events", "placements": "Placements of posters", "reach-metrics": "Figures of reach"}
@@ -86,9 +87,9 @@ def _bring(request: HttpRequest, actor: Actor, form: FileForm) -> Spreadsheet | 
         sheet, is_known = bring_spreadsheet(typed["file"].file, typed["resource"], by=actor, sheet=typed["sheet"])
     except Refusal as refusal:
         for error in refusal.errors:
-            form.add_error("sheet" if error.pointer == "?sheet" else "file", error.detail)
+            form.add_error("sheet" if error.pointer == "?sheet" else "file", in_words(error.detail))
         if not refusal.errors:
-            form.add_error("file", refusal.detail)
+            form.add_error("file", in_words(refusal.detail))
         return None
     if is_known:
         messages.info(request, "This file has been here before: it is shown as it was left")
@@ -179,25 +180,29 @@ def _columns(sheet: Spreadsheet, letters: Sequence[str], chosen: dict[str, str])
             "letters": letter,
             "heading": sheet.headings[at] if at < len(sheet.headings) else "",
             "samples": [cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at]][:_SAMPLES],
+            "nothing": _why_nothing(sheet, at, letter),
             "chosen": chosen.get(letter, ""),
         }
         for at, letter in enumerate(letters)
     ]
 
 
+def _why_nothing(sheet: Spreadsheet, at: int, letter: str) -> str:
+    """What is said of a column of which there is nothing to show."""
+    if any(cell.rstrip("0123456789") == letter for cell in sheet.taken_out):
+        return "What stands below it looks like personal data of somebody, and was not kept"
+    targets = sheet.mapping["columns"] if sheet.mapping else []
+    if at < len(targets) and not targets[at]:
+        return (
+            "It was passed over, so nothing of it was kept. To use it, delete this spreadsheet here and bring it again"
+        )
+    return "Nothing stands below it"
+
+
 def _sentences(refusal: Refusal | None) -> list[str]:
     if refusal is None:
         return []
-    details = [_in_words(error.detail) for error in refusal.errors]
-    return details or [refusal.detail]
-
-
-def _in_words(detail: str) -> str:
-    """A sentence about a column by its name in the API, with what it is called here."""
-    words = detail.split()
-    if detail.startswith("The column ") and "is missing" in detail:
-        return f"Say where “{label_of(words[2])}” stands, or what it is in every row."
-    return detail
+    return [in_words(error.detail) for error in refusal.errors] or [in_words(refusal.detail)]
 
 
 @require_safe
@@ -231,17 +236,23 @@ def _draw_sheet(
         sheet=sheet,
         called=called(sheet.resource),
         run=run,
-        failed=(run.problem or {}).get("detail", "") if run and run.status != OperationStatus.SUCCEEDED else "",
+        failed=in_words((run.problem or {}).get("detail", ""))
+        if run and run.status != OperationStatus.SUCCEEDED
+        else "",
         taken_in=sheet.import_run is not None,
         counts=counts,
         ready=counts.get("created", 0) + counts.get("updated", 0) + counts.get("unchanged", 0),
         waiting=len(waiting_rows(sheet)),
         notes=_notes(sheet, run),
         read_as=_read_as(run),
-        kinds=[{**kind, "label": label_of(kind["column"]) if kind["column"] else ""} for kind in kinds_of_faults(run)],
+        kinds=[_kind_in_words(kind) for kind in kinds_of_faults(run)],
         table=table,
         faults=bool(typed),
     )
+
+
+def _kind_in_words(kind: dict[str, Any]) -> dict[str, Any]:
+    return {**kind, "detail": in_words(kind["detail"]), "label": label_of(kind["column"]) if kind["column"] else ""}
 
 
 def _put_typed(table: dict[str, Any], typed: dict[str, tuple[str, str]]) -> None:
@@ -254,7 +265,7 @@ def _put_typed(table: dict[str, Any], typed: dict[str, tuple[str, str]]) -> None
 
 def _notes(sheet: Spreadsheet, run: Any) -> list[str]:
     said = ((run.result or {}).get("table") or {}).get("notes", []) if run else []
-    return [*sheet.notes, *(note["detail"] for note in said)]
+    return [in_words(note) for note in (*sheet.notes, *(note["detail"] for note in said))]
 
 
 def _read_as(run: Any) -> list[tuple[str, dict[str, Any]]]:
@@ -271,10 +282,10 @@ def spreadsheet_cells(request: HttpRequest, actor: Actor, key: UUID) -> HttpResp
     try:
         correct_cells(sheet, corrections, by=actor, expected_version=_version(request))
     except Refusal as refusal:
-        wrong = {error.pointer.strip("/"): error.detail for error in refusal.errors}
+        wrong = {error.pointer.strip("/"): in_words(error.detail) for error in refusal.errors}
         sheet = _own(actor, key)
         if not wrong:
-            messages.warning(request, refusal.detail)
+            messages.warning(request, in_words(refusal.detail))
             return redirect("spreadsheet", key=key)
         return _draw_sheet(request, actor, sheet, 400, {cell: (corrections[cell], wrong[cell]) for cell in wrong})
     return redirect("spreadsheet", key=key)
@@ -287,7 +298,7 @@ def spreadsheet_take_in(request: HttpRequest, actor: Actor, key: UUID) -> HttpRe
     try:
         take_in(_own(actor, key), by=actor, expected_version=_version(request))
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        messages.warning(request, in_words(refusal.detail))
     return redirect("spreadsheet", key=key)
 
 

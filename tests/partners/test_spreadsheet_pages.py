@@ -1,5 +1,6 @@
 """An officer brings the spreadsheet there is, and it goes in or says in which cell it does not; without a script."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -55,8 +56,8 @@ def chosen(page):
 def confirm(client, page, **values):
     sheet = Spreadsheet.objects.get()
     columns = {f"column-{letters}": target for letters, target in chosen(page).items()}
-    fields = {"value-campaign": make.SEE_ME, **values}
-    return send(client, f"{PAGE}{sheet.pk}/columns/", version=sheet.version, **columns, **fields)
+    fields = {**columns, "value-campaign": make.SEE_ME, **values}
+    return send(client, f"{PAGE}{sheet.pk}/columns/", version=sheet.version, **fields)
 
 
 def act(client, what, **fields):
@@ -246,3 +247,88 @@ def test_it_is_forgotten_after_thirty_days_and_at_once_when_asked(council):
     page_of(council, None)
     act(council, "remove")
     assert not Spreadsheet.objects.exists()
+
+
+def faults_in_cells(page):
+    """The sentence of each marked cell by its name."""
+    cells = re.findall(r'id="cell-(\w+)-fault".*?Error:</span> (.*?)</span>', page, re.DOTALL)
+    return {name: " ".join(html.unescape(sentence).split()) for name, sentence in cells}
+
+
+def test_letters_that_were_misread_stand_as_they_were_meant_for_whoever_corrects_them(council):
+    page = check_page(brought(council, [HEADINGS, [*ROW[:2], "CafÃ© talk", *ROW[3:5], ""]]))
+    page = page_of(council, confirm(council, page))
+    assert "stands in it for “é”" in faults_in_cells(page)["C2"]
+    assert 'name="cell-C2" type="text" value="Café talk"' in page and not Event.objects.exists()
+    page = page_of(council, act(council, "cells", **{"cell-C2": "Café talk"}))
+    assert not faults_in_cells(page) and "Take in 1 row" in page
+
+
+def test_a_day_outside_the_campaign_is_marked_in_the_cell_of_the_day_and_says_what_to_do(council):
+    page = check_page(brought(council, [HEADINGS, ["20/02/2016", *ROW[1:5], ""]]))
+    page = page_of(council, confirm(council, page))
+    assert set(faults_in_cells(page)) == {"A2"}
+    assert "The campaign runs from 17 February 2017 to 31 December 2026" in faults_in_cells(page)["A2"]
+    assert "plan an event that is meant to be on another under Events, New event" in page
+    assert "outside: true" not in page and "`" not in page
+
+
+@pytest.mark.parametrize(
+    ("times", "sentence"),
+    [
+        ("2pm", "This is one time alone"),
+        ("10-4", "This may be in the morning or in the afternoon"),
+        ("10 til 4", "This may be in the morning or in the afternoon"),
+        ("10-12-2", "More than two times stand here"),
+        ("all day", "From when to when cannot be read here"),
+    ],
+)
+def test_times_that_cannot_be_read_say_what_to_write(council, times, sentence):
+    page = check_page(brought(council, [HEADINGS, [ROW[0], times, *ROW[2:5], ""]]))
+    page = page_of(council, confirm(council, page, **{"column-B": "times"}))
+    assert set(faults_in_cells(page)) == {"B2"}
+    assert faults_in_cells(page)["B2"].startswith(sentence)
+    assert "Write both times, as 10am-4pm or 10:00-16:00." in page
+
+
+def test_a_column_that_holds_nothing_any_more_says_why(council):
+    page = check_page(brought(council, [[*HEADINGS, "Notes", "Spare"], [*ROW, "Bring leaflets", ""]]))
+    assert "What stands below it looks like personal data of somebody, and was not kept" in page
+    assert "Nothing stands below it" in page
+    confirm(council, page, **{"column-G": ""})
+    page = check_page(council.get(f"{PAGE}{Spreadsheet.objects.get().pk}/columns/"))
+    assert "It was passed over, so nothing of it was kept" in page
+
+
+def test_sheets_that_were_not_read_are_named(council):
+    book = openpyxl.Workbook()
+    for row in (HEADINGS, [*ROW[:5], ""]):
+        book.active.append(row)
+    for name, state in (("Costs", "visible"), ("Last year", "hidden")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Item", "Price"])
+        sheet.append(["Leaflets", 12])
+        sheet.sheet_state = state
+    page = check_page(brought(council, saved(book)))
+    assert "1 other sheet was not read: Costs." in page and "1 hidden sheet was not read: Last year." in page
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("0.4167", "0.6667", ((10, 0), (16, 0))),
+        ("0.375", "0.5", ((9, 0), (12, 0))),
+        ("midday", "midnight", ((12, 0), (0, 0))),
+        ("noon", "24:00", ((12, 0), (0, 0))),
+    ],
+)
+def test_parts_of_a_day_noon_and_midnight_are_read(council, start, end, hours):
+    table = [["Date", "Start", "End", "Event", "Type", "Venue"], [ROW[0], start, end, *ROW[2:5]]]
+    page = check_page(brought(council, table))
+    page = page_of(council, confirm(council, page, **{"column-B": "start_time", "column-C": "end_time"}))
+    assert not faults_in_cells(page)
+    act(council, "take-in")
+    page_of(council, council.get(PAGE))
+    event = Event.objects.get()
+    assert ((event.starts_at.hour, event.starts_at.minute), (event.ends_at.hour, event.ends_at.minute)) == hours
+    assert event.ends_at > event.starts_at

@@ -166,7 +166,7 @@ def test_hidden_rows_columns_and_sheets_are_said(dudley):
     said = notes(operation)
     assert said["hidden_rows"] == "Row 3 is hidden in the spreadsheet and was read like the others."
     assert said["hidden_columns"] == "Hidden columns were read like the others: C."
-    assert said["hidden_sheets"] == "1 hidden sheet was not read."
+    assert said["hidden_sheets"].startswith("1 hidden sheet was not read: ")
 
 
 def test_what_is_merged_down_a_column_stands_in_each_row(dudley):
@@ -193,7 +193,7 @@ def test_the_sheet_that_has_the_headings_is_read(dudley):
     put(workbook.create_sheet("Spring"), [HEADINGS, STALL])
     operation = finish(sent(dudley, workbook))
     assert operation.result["table"]["sheet"] == 2
-    assert notes(operation)["other_sheets"] == "1 other sheet was not read."
+    assert notes(operation)["other_sheets"].startswith("1 other sheet was not read: ")
 
 
 def test_of_two_sheets_with_the_headings_one_must_be_named(dudley):

@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus
 from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.personal_data import Context, Level, PersonalDataFinding, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
+from coordination.ground.personal_data.deobfuscation import words_apart
 from coordination.ground.personal_data.mailboxes import without_credentials
 from coordination.ground.personal_data.scan import TextReading, find_apart, read_text
 from coordination.ground.personal_data.words import Sort, sort_of, word_surnames
@@ -41,7 +42,6 @@ _CONTEXTS = {TextKind.VENUE: Context.VENUE, TextKind.CONTACT: Context.CONTACT}
 HIDDEN = "…"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SIGNS = re.compile(r"[-_.~:+#/?&=;,|@]+")
-_WORDS_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z])")
 _SAYS_AGE = re.compile(r"\b(?:aged?|years?|yrs?|yo)\b(?! \d{1,2} \d)", re.IGNORECASE)
 _OCTET = re.compile(r"~([0-9A-F]{2})")  # as references made of calendars' UIDs spell what a reference may not hold
 _MAILBOX = re.compile(
@@ -69,6 +69,7 @@ _AGED = re.compile(r"(?<![^\W_])(?P<name>[a-z]{3,15}?)[-_.~]?aged?[-_.~]?(?P<yea
 _YEARS_ASKED = re.compile(r"[?&;#](?:age|aged|years?|yrs?|yo)=(?P<years>\d{1,2})(?!\d)", re.IGNORECASE)
 _VALUE = re.compile(r"=(?P<name>[a-z]{3,15})(?![a-z])", re.IGNORECASE)
 _PLACES = ("street", "road", "house", "park", "centre", "bridge", "school", "church", "chapel", "hall", "court", "walk")
+_CAPITAL_WITHIN = re.compile("[a-z][A-Z]")
 _YOUNGEST, _OLDEST = 9, 17  # of the numbers that are taken for ages where nothing says what they are
 _NAMED_CHILD = find_personal_data("Chloe, 14")[0]
 _RUNG = re.compile(r"(?<!\d)(?:0[1-9]|44\d|00[2-9])")
@@ -145,11 +146,12 @@ def _joins_a_name_to_years(text: str) -> bool:
 
 
 def _is_persons(match: re.Match[str]) -> bool:
-    """Whether it is a given name, or one run together with a surname: chloeprice, and not marketstreet."""
+    """Whether it is a given name, or one run together with a surname: chloeprice, and not marketstreet. Words with
+    capitals are told apart, and read so: StandUpForTipton is nobody called Stan."""
     word = match["name"].lower()
     if sort_of(word) is not Sort.UNKNOWN:
         return _is_given(match)
-    if word.endswith(_PLACES):
+    if word.endswith(_PLACES) or _CAPITAL_WITHIN.search(match["name"]):
         return False
     return any(sort_of(word[:end]) is Sort.GIVEN for end in range(4, min(len(word) - 2, 13)))
 
@@ -207,7 +209,7 @@ def _forms(text: str, how: TextKind) -> Iterator[str]:
         text = without_credentials(text).partition("://")[2]
     if how in (TextKind.IDENTIFIER, TextKind.ADDRESS):
         yield _SIGNS.sub(" ", text)
-        words = _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", text))
+        words = words_apart(_SIGNS.sub(" ", text))
         yield words
         if _SAYS_AGE.search(words):  # a slug has no capitals: dev-patel-13-years
             yield words.title()
@@ -215,7 +217,7 @@ def _forms(text: str, how: TextKind) -> Iterator[str]:
 
 def words_of_code(text: str) -> str:
     """A reference, a hashtag or an address as words with capitals, as it is read beside prose."""
-    return _WORDS_RUN_TOGETHER.sub(" ", _SIGNS.sub(" ", unquote_plus(text).partition("://")[2] or text)).title()
+    return words_apart(_SIGNS.sub(" ", unquote_plus(text).partition("://")[2] or text)).title()
 
 
 def may_say_who_or_how_old(text: str) -> bool:

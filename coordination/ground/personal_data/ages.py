@@ -16,7 +16,7 @@ _IN_WORDS = (
 SPELT = {word: years for years, word in enumerate(_IN_WORDS.split(), 1)}
 SPELT_OUT = frozenset(SPELT)
 _ROMAN = {"VIII": 8, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XVI": 16, "XVII": 17}  # in brackets alone
-SAYS_AGE = word_set("aged age ages turned turns turning lat wiek")  # Polish: "lat 14"
+SAYS_AGE = word_set("aged age ages turned turns turning lat wiek forever")  # Polish: "lat 14"
 _YEAR = word_set("year years yr yrs y")
 _OLD = frozenset(("old", "olds", "o"))
 _YEARS_OLD = frozenset(("yo", "yos", "yro", "yrs", "yr"))
@@ -45,7 +45,7 @@ _GOES_ON = word_set(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
-    "likes made on about since keeps kept hangs sang sings read reads danced vs"
+    "likes made on about since forever keeps kept hangs sang sings read reads danced vs"
 )
 _OF_TWO = word_set("year years yr yrs and or &") | _YEARS_OLD
 _OF_A_SET = word_set("over under above below up older younger upwards more")

@@ -9,12 +9,34 @@ _ROUNDS = 2  # of character references in character references
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 # A printable character as addresses and programs write it; "10%20 off" is no blank.
 _ESCAPE = re.compile(r"(?<!\d)%(?P<hex>[2-7][0-9a-f])|\\(?:u00|x)(?P<code>[2-7][0-9a-f])", re.IGNORECASE)
+# An age of which a blank parts the digits, where something says that it is one, or it stands behind a mark: "1 4 years
+# old", "aged 1 4", "Chloe (1 4)", "Year 1 0"; not in "1 4 seater" or "stops 1 4 7".
+_PARTED = re.compile(r"(?<![\d.,:/-])(?<!\d )1 {1,3}(?P<ones>\d)(?![\d:/%]|[.,]\d| \d)")
+_SAYS_YEARS = re.compile(r" ?-? ?(?:years?|yrs?|yo|y/o)\b", re.IGNORECASE)
+_SAYS_AGE = re.compile(r"(?:[,(\[:-]|\b(?:aged?|turn(?:s|ed)?|(?:i|wa|he'|she')s|year)) ?$", re.IGNORECASE)
+_ENDS = re.compile(r" ?(?:[.,;!?)\]\n]|$)| (?:today|yesterday|tomorrow|now|this|last|next|who|from)\b")
+_FAR = 10  # characters
 _SPACED = re.compile(r"(?<!\w)\w(?: [\w.,:;()\[\]-]){4,60}(?!\w)")
 FEWEST_LETTERS = 2  # of what is spaced out, so that counting is none
 _TAG = re.compile(r"</?(?P<name>[a-z][a-z0-9]{0,9})(?![a-z0-9])[^<>]{0,200}>|<!--[^<>]{0,200}-->", re.IGNORECASE)
 _BREAKS = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6"])
 _SIGNS = re.compile(r"[_*~`]|#(?!\d)")
 _WITH_A_NUMBER = re.compile(r"(?<![^\W_])(?<!@)(?P<word>[a-z]{3,15})[_.-]?(?P<number>\d{1,2})(?!\w)", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z])")
+_AGED = re.compile(r"(?<=[a-z]{3})(?=aged?\d)", re.IGNORECASE)
+# What is called out for somebody, in letters of one case: justiceforchloe15, chloe15forever, bring-chloe-home-14.
+_CALL = re.compile(
+    r"(?<![^\W_])(?:justicefor|prayfor|prayersfor|bringback|bring|helpfind|findour|find|missing|save|standwith|standfor"
+    r"|walkfor|runfor|ridefor|inmemoryof|remember|forever|love)(?=[a-z]{3})",
+    re.IGNORECASE,
+)
+_CALL_BEHIND = re.compile(r"(?<=[0-9])(?=forever|always)", re.IGNORECASE)
+_HOMEWARDS = re.compile(
+    r"(?<![^\W_])(?:bring|get)[ -]?(?P<name>[a-z]{3,24}?)[ -]?(?:back[ -]?)?home(?=[ -]?\d)", re.IGNORECASE
+)
+_TAG_WITH_A_NUMBER = re.compile(
+    r"(?<![\w@/.-])(?:#(?=[a-z_]{0,58}\d)\w{4,60}|[a-z]{4,40}\d{1,2}[a-z]{0,20})(?!\w)", re.IGNORECASE
+)
 _LETTER_BY_LETTER = re.compile(r"(?<!\w)[a-z](?:[. -][a-z]){2,11}(?!\w)", re.IGNORECASE)
 # Digits beside letters, without which the patterns of names with digits have nothing to look at.
 _IS_IN_LETTERS = re.compile(r"[@$]|[0134578](?=[a-z])", re.IGNORECASE)
@@ -53,6 +75,7 @@ def with_names_revealed(text: str) -> str:
     """The text with given names that hide in it written out: `#Priya14`, `C.h.l.o.e`, `Ch1oe`, a letter from abroad."""
     if not text.isascii() and not _LOOK_ALIKE.isdisjoint(text):
         text = _MIXED.sub(_in_one_script, text)
+    text = _TAG_WITH_A_NUMBER.sub(_in_words, text)
     text = _LETTER_BY_LETTER.sub(lambda spelt: _name_or(re.sub(r"[. -]", "", spelt[0]), spelt[0]), text)
     if _IS_IN_LETTERS.search(text):
         text = _WITH_DIGITS.sub(_in_letters, text)
@@ -62,8 +85,14 @@ def with_names_revealed(text: str) -> str:
 
 
 def with_spacing_undone(text: str) -> str:
-    """The text with what is spaced out letter by letter drawn together: `L u c y , 1 3`."""
-    return _SPACED.sub(_drawn_together, text)
+    """The text with what is spaced out letter by letter drawn together: `L u c y , 1 3`, `she is 1 3`."""
+    return _PARTED.sub(_closed_up, _SPACED.sub(_drawn_together, text))
+
+
+def words_apart(text: str) -> str:
+    """The text with words that are run together parted: `JusticeForKeira15`, `justiceforkeira15`."""
+    text = _HOMEWARDS.sub(lambda call: call["name"], _RUN_TOGETHER.sub(" ", text))
+    return _CALL_BEHIND.sub(" ", _CALL.sub(lambda call: f"{call[0]} ", text))
 
 
 def names_in_another_script(text: str) -> bool:
@@ -74,6 +103,24 @@ def names_in_another_script(text: str) -> bool:
 def _drawn_together(spaced: re.Match[str]) -> str:
     letters = sum(character.isalpha() for character in spaced[0])
     return spaced[0].replace(" ", "") if letters >= FEWEST_LETTERS else spaced[0]
+
+
+def _in_words(tag: re.Match[str]) -> str:
+    """A hashtag that holds a given name beside other words, as a sentence would say it; any other as it stands."""
+    words = words_apart(_AGED.sub(" ", tag[0].removeprefix("#").replace("_", " "))).split()
+    names = [at for at, word in enumerate(words) if _name_or(word, "")]
+    if not names:
+        return tag[0]
+    numbers = [at for at, word in enumerate(words) if word.isdecimal()]
+    end = max([names[-1], *numbers])
+    return " ".join(word if names[0] <= at <= end else word.lower() for at, word in enumerate(words))
+
+
+def _closed_up(parted: re.Match[str]) -> str:
+    start, end = parted.span()
+    after, before = parted.string[end : end + _FAR], parted.string[max(start - _FAR, 0) : start]
+    is_age = _SAYS_YEARS.match(after) or (_SAYS_AGE.search(before) and _ENDS.match(after))
+    return f"1{parted['ones']}" if is_age else parted[0]
 
 
 def _in_one_script(word: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ from coordination.ground.personal_data.identifiers import (
     holds_pupil_number,
 )
 from coordination.ground.personal_data.initials import OF_A_SCHOOL, initials_of_a_pupil
+from coordination.ground.personal_data.initials_of_a_class import initials_of_a_class
 from coordination.ground.personal_data.initials_outright import CALLED_BY, initials_outright
 from coordination.ground.personal_data.levels import Context, Level, PersonalDataFinding
 from coordination.ground.personal_data.mailboxes import (
@@ -172,7 +173,8 @@ def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]
         yield "sensitive_mention", Level.HELD
     if holds_life_dates(reading, people):
         yield "birth_date", Level.HELD
-    if initials_of_a_pupil(reading) or initials_told_of(reading) or initials_outright(reading):
+    told = (initials_of_a_pupil, initials_of_a_class, initials_told_of, initials_outright)
+    if any(tell(reading) for tell in told):
         yield "initials_at_school", Level.HELD
 
 

@@ -54,7 +54,10 @@ PARTICIPANT = Workflow(
             (P.ACCEPTED,), P.INVITED, CHANGE_PARTICIPANT, "Another role, but observer, is another invitation."
         ),
         "withdraw": Transition(
-            (P.INVITED, P.ACCEPTED), P.WITHDRAWN, REMOVE_PARTICIPANT, "It is asked, or takes part, no longer."
+            (P.INVITED, P.ACCEPTED),
+            P.WITHDRAWN,
+            REMOVE_PARTICIPANT,
+            "It is asked, or takes part, no longer, and its endorsement ends.",
         ),
         "accept": Transition(
             (P.INVITED, P.ACCEPTED),
@@ -62,9 +65,17 @@ PARTICIPANT = Workflow(
             ACCEPT_INVITATION,
             "It takes part, and everybody sees it; once more where it is asked again.",
         ),
-        "decline": Transition((P.INVITED,), P.DECLINED, DECLINE_INVITATION, "It does not; the lead alone sees that."),
+        "decline": Transition(
+            (P.INVITED,),
+            P.DECLINED,
+            DECLINE_INVITATION,
+            "It does not, and its endorsement ends; the lead alone sees that.",
+        ),
         "leave": Transition(
-            (P.ACCEPTED,), P.LEFT, LEAVE_CAMPAIGN, "It takes part no longer; what it reported stays, and counts."
+            (P.ACCEPTED,),
+            P.LEFT,
+            LEAVE_CAMPAIGN,
+            "It takes part no longer, and its endorsement ends; what it reported stays, and counts.",
         ),
     },
 )

@@ -12,7 +12,7 @@ class EventsConfig(AppConfig):
         from events.campaign_days import settle_outside
         from events.console.officers_work import officers_work
         from events.models import Event
-        from events.open.publication import forget_agreements, publish_events, republish_events
+        from events.open.publication import end_agreements, forget_agreements, publish_events, republish_events
         from partners.sign_in.landing import register_work
 
         register_work(officers_work)
@@ -20,4 +20,5 @@ class EventsConfig(AppConfig):
         campaign_days.register_listener(settle_outside)
         publication.register_listener(publish_events)
         public_names.register_listener(republish_events)
+        public_names.register_ending(end_agreements)
         public_names.register_forgetting(forget_agreements)

@@ -34,6 +34,7 @@ from coordination.second_looks.text_columns import Text
 
 # At whose turn it is said which campaign follows which, and when each began: two that are said at once see each other.
 _IN_ORDER = "campaigns that follow each other"
+_ANOTHER_ONE = "The campaign has another name or area since; offer it again to what it says now."
 _ORDERED_BY = frozenset(("follows", "starts_on"))
 
 
@@ -107,7 +108,7 @@ def _renew_what_was_agreed(campaign: Campaign, changed: Mapping[str, Any]) -> No
     """A yes is to what was read: the invited read again; whoever takes part or backs it, where it is another one."""
     if changed.keys() & AGREED_TO:
         ask_again(campaign)
-        lapse_endorsements(campaign)
+        lapse_endorsements(campaign, reason=_ANOTHER_ONE)
     elif changed.keys() & READ_BY_THE_INVITED:
         renew_invitations(campaign)
 

@@ -16,7 +16,6 @@ from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import state_reason, writing
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 
-_LAPSED = "The campaign has another name or area since; offer it again to what it says now."
 _GONE = (EndorsementStatus.DECLINED, EndorsementStatus.WITHDRAWN)
 
 
@@ -57,11 +56,10 @@ def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, expected_versio
 
 
 @seeing_all("what was offered lapses, and is shown to nobody")
-def lapse_endorsements(campaign: Campaign) -> None:
-    """Withdraw what was offered to the locked campaign under another name or for another area; whoever backs what it
-    says now offers it again."""
-    offers = Endorsement.objects.filter(campaign=campaign).exclude(status__in=_GONE)
-    with state_reason(_LAPSED):
+def lapse_endorsements(campaign: Campaign, *, reason: str, **of_whom: Any) -> None:
+    """Withdraw what was offered to the locked campaign, by all or `of_whom`; whoever backs it still offers it again."""
+    offers = Endorsement.objects.filter(campaign=campaign, **of_whom).exclude(status__in=_GONE)
+    with state_reason(reason):
         for endorsement in offers.select_for_update(of=("self",)).order_by("pk"):
             lapse_second_looks(endorsement)
             _move_endorsement(endorsement, "withdraw")

@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns.lifecycle import public_names
+from campaigns.lifecycle.endorsements import lapse_endorsements
 from campaigns.models import Campaign, Participant, ParticipantRole, ParticipantStatus
 from campaigns.permissions import (
     ACCEPT_INVITATION,
@@ -29,8 +30,10 @@ READ_BY_THE_INVITED = frozenset({"name", "area", "starts_on", "ends_on"})
 # Another of these is another campaign to whoever is named beside it.
 AGREED_TO = frozenset({"name", "area"})
 _STANDING = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
+_ENDED = (ParticipantStatus.DECLINED, ParticipantStatus.LEFT, ParticipantStatus.WITHDRAWN)
 _ACCEPTED_ALREADY = "This participant is accepted; accept needs it to be invited, or asked again."
 _NAME_WAITS = "What this campaign says waits for a second look by its lead; accept once that is over."
+_PART_ENDED = "The organisation takes no part in the campaign; whoever backs it all the same offers it again."
 _SUCCEEDED = "This organisation has been succeeded by {0}: invite that."
 _TAKES_PART = "This organisation takes part already, or is invited; change its role."
 
@@ -194,14 +197,24 @@ def _save_participant(participant: Participant) -> Participant:
         # Who takes part is part of what a campaign's ETag stands for; who is only invited is not.
         participant.campaign.version += 1
         participant.campaign.save()
-    if _is_named_by(stored_participant) != _is_named_by(participant):
+    if participant.status in _ENDED:
+        _name_no_longer(participant)
+    elif _is_named_by(stored_participant) != _is_named_by(participant):
         public_names.announce_consent(participant.campaign, participant.organisation_id)
     return participant
 
 
+def _name_no_longer(participant: Participant) -> None:
+    """Whoever says no, leaves or is wanted no longer stands beside the campaign by no other road either: what it gave
+    as somebody of its own, its endorsement and each yes to an event, ends with its part."""
+    campaign, organisation = participant.campaign, participant.organisation_id
+    lapse_endorsements(campaign, reason=_PART_ENDED, organisation=organisation)
+    public_names.announce_end(campaign, organisation)
+
+
 def _is_named_by(participant: Participant) -> tuple[bool, bool]:
     """What of it decides whether events of others and its own name it."""
-    return participant.names_us_in_events, participant.asked_again
+    return participant.names_us_in_events, participant.settled
 
 
 def _check_role(campaign: Campaign, organisation: str, role: str) -> None:

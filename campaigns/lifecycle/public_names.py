@@ -1,5 +1,6 @@
-"""Telling what names organisations in public that one of them may be named in a campaign, or no longer; and
-that the campaign or a phase is called otherwise now, or lies elsewhere, so that nobody has agreed to it."""
+"""Telling what names organisations in public that one of them may be named in a campaign, or no longer; that its part
+has ended; and that the campaign or a phase is called otherwise now, or lies elsewhere, so that nobody has agreed to
+it."""
 
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ Listener = Callable[[Campaign, str], None]
 Forgetting = Callable[[Campaign | Phase], None]
 
 _LISTENERS: list[Listener] = []
+_ENDING: list[Listener] = []
 _FORGETTING: list[Forgetting] = []
 
 
@@ -23,6 +25,17 @@ def announce_consent(campaign: Campaign, organisation: str) -> None:
     longer."""
     for consent_changed in _LISTENERS:
         consent_changed(campaign, organisation)
+
+
+def register_ending(part_ended: Listener) -> None:
+    """Call `part_ended(campaign, organisation)` in the very write that ends an organisation's part."""
+    _ENDING.append(part_ended)
+
+
+def announce_end(campaign: Campaign, organisation: str) -> None:
+    """`organisation` has said no to `campaign`, left it or is wanted no longer: nothing of it names that."""
+    for part_ended in _ENDING:
+        part_ended(campaign, organisation)
 
 
 def register_forgetting(agreements_lapse: Forgetting) -> None:

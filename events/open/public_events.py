@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from campaigns.models import Campaign, Participant
+from campaigns.models import Campaign, Participant, ParticipantStatus
 from coordination.ground.visibility import Visibility
 from coordination.models import Change
 from events.models import Event
@@ -13,9 +13,11 @@ AT_MOST = 1_000  # events in a calendar or on a map
 RECENT = timedelta(days=90)
 # But for what their campaigns say.
 COME_OUT = Q(public=True, audience=Visibility.PARTICIPANTS, outside=False)
-# Whether the event's organisation has accepted what its campaign is called by now.
+# Whether the event's organisation takes part, and has accepted what its campaign is called by now; the lead, which has
+# no row, always.
+_IS_UNASKED = Q(asked_again=True) | ~Q(status=ParticipantStatus.ACCEPTED)
 _HAS_AGREED = ~Exists(
-    Participant.objects.filter(campaign=OuterRef("campaign"), organisation=OuterRef("organisation"), asked_again=True)
+    Participant.objects.filter(_IS_UNASKED, campaign=OuterRef("campaign"), organisation=OuterRef("organisation"))
 )
 
 
@@ -24,7 +26,8 @@ def public_events() -> QuerySet[Event]:
     left its own draft and is not suspended.
 
     One that was cancelled after that stays public, and says that it is cancelled. `names_campaign` is false of one
-    whose organisation has not accepted what its campaign is called by now: of the campaign nothing is told there.
+    whose organisation takes no part in its campaign, or has not accepted what that is called by now: of the campaign
+    nothing is told there.
     """
     return Event.objects.filter(COME_OUT, campaign__audience=Visibility.EVERYONE).annotate(names_campaign=_HAS_AGREED)
 

@@ -1,9 +1,9 @@
 """Public events get a new version, and so a new place in the feed, when their campaign leaves its draft, is taken down
-or comes back, and when whoever holds them, or a partner, agrees to be named or agrees no longer."""
+or comes back, and when whoever holds them, or a partner, agrees to be named, agrees no longer or takes no part."""
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from campaigns.models import Campaign, Phase
@@ -27,8 +27,21 @@ def publish_events(campaign: Campaign) -> None:
 def republish_events(campaign: Campaign, organisation: str) -> None:
     """Make a new version of every public event of `campaign` that `organisation` holds or is listed in, which from now
     on are told otherwise; within that write."""
+    _make_new_versions(_events_with(organisation, campaign), COME_OUT)
+
+
+@seeing_all("whoever takes part no longer is named in no event of anybody's")
+def end_agreements(campaign: Campaign, organisation: str) -> None:
+    """Every yes of `organisation` to be named in an event of `campaign` lapses, and its own public events are told
+    without the campaign from now on; within the write that ends its part."""
+    said_yes = Q(partners_accepted__contains=[organisation])
+    others = Func(F("partners_accepted"), Value(organisation), function="array_remove")
+    _make_new_versions(_events_with(organisation, campaign), COME_OUT | said_yes, partners_accepted=others)
+
+
+def _events_with(organisation: str, campaign: Campaign) -> QuerySet[Event]:
     names_it = Q(organisation=organisation) | Q(partners__contains=[organisation])
-    _make_new_versions(Event.objects.filter(names_it, campaign=campaign), COME_OUT)
+    return Event.objects.filter(names_it, campaign=campaign)
 
 
 @seeing_all("public events of everybody come out with their campaign")

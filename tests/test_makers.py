@@ -26,6 +26,7 @@ COME_WITH = {
     "PeriodCell": "make_metric, and compiling",
     "Person": "people.add_person",
     "ProviderIdentity": "a sign-in by an identity provider",
+    "RedactedText": "redact_text",
     "Redaction": "redact_text",
     "RefusedRow": "row_files.queue",
     "RetiredKey": "a redaction of a slug",

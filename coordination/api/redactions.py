@@ -91,8 +91,8 @@ class RedactionFilters(StrictFilters):
 class Redactions(ReadOnlyResource, Creates):
     """Texts taken out of rows, of the ledger and of every copy that is kept (docs/privacy.md).
 
-    Seen by the owner of what was redacted and by the lead of its campaign. A calendar, a file or a system that still
-    holds the text brings it back with its next sending: have it taken out there first.
+    Seen by the owner of what was redacted and by the lead of its campaign. Where a calendar, a file or a system that
+    still holds the text sends it again, its row waits for a second look: have it taken out there as well.
     """
 
     model = Redaction

@@ -28,6 +28,8 @@ EXCEPTIONS: Mapping[str, Granted] = {
     "change": {**_KEPT, RELAY: "SELECT, UPDATE (position)"},
     "report": {WEB: READ, WORKER: ADD, COMMAND: ADD},
     "redaction": {WEB: ADD, COMMAND: ADD},
+    # Which campaign it is of changes with a slug that gives way to a mask.
+    "redacted_text": {WEB: f"{ADD}, UPDATE (campaign)", WORKER: READ, COMMAND: f"{ADD}, UPDATE (campaign)"},
     "retired_key": {WEB: ADD, WORKER: READ, COMMAND: ADD},
     "heartbeat": {WEB: READ, WORKER: ALL, COMMAND: ALL, RELAY: "SELECT, INSERT, UPDATE", BEAT: READ},
     "day_cell": _CELLS,

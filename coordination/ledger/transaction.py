@@ -1,13 +1,19 @@
 """One write is one transaction that tells the ledger who, for whom, why and under which request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from structlog.contextvars import get_contextvars
 
 from coordination.ground.actor import Actor
 from coordination.ground.constraints import naming_refusals
+
+T = TypeVar("T")
+# What rules have looked up in the present transaction, for those that ask again, row after row.
+_NOTES: ContextVar[dict[Hashable, Any] | None] = ContextVar("notes", default=None)
 
 
 @contextmanager
@@ -18,13 +24,35 @@ def writing(by: Actor, *, reason: str = "") -> Iterator[None]:
     are transaction-local: a pooled connection cannot carry them into somebody else's request.
     """
     request_id = str(get_contextvars().get("request_id", ""))
-    with naming_refusals(), transaction.atomic(), connection.cursor() as cursor:
+    with naming_refusals(), transaction.atomic(), connection.cursor() as cursor, _taking_notes():
         cursor.execute(
             "SELECT set_config('coordination.actor', %s, true), set_config('coordination.organisation', %s, true),"
             " set_config('coordination.request_id', %s, true), set_config('coordination.reason', %s, true)",
             [by.label, by.organisation, request_id, reason],
         )
         yield
+
+
+@contextmanager
+def _taking_notes() -> Iterator[None]:
+    """Within another write, its notes go on."""
+    notes = _NOTES.get()
+    token = _NOTES.set({} if notes is None else notes)
+    try:
+        yield
+    finally:
+        _NOTES.reset(token)
+
+
+def noted_in_transaction(name: Hashable, look_up: Callable[[], T], *, otherwise: T) -> T:
+    """What was looked up under that name, once in a transaction that writes; outside of one it is `otherwise`."""
+    notes = _NOTES.get()
+    if notes is None:
+        return otherwise
+    if name not in notes:
+        notes[name] = look_up()
+    noted: T = notes[name]
+    return noted
 
 
 @contextmanager

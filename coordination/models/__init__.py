@@ -4,7 +4,7 @@ from coordination.models.change import Change
 from coordination.models.heartbeat import Heartbeat
 from coordination.models.import_file import ImportFile, RefusedRow, WaitingRow
 from coordination.models.operation import Operation, OperationStatus
-from coordination.models.redaction import Redaction, RetiredKey
+from coordination.models.redaction import RedactedText, Redaction, RetiredKey
 from coordination.models.second_look import LookStatus, SecondLook
 from coordination.models.spreadsheet import Spreadsheet
 from coordination.models.stored_answer import StoredAnswer
@@ -18,6 +18,7 @@ __all__ = [
     "LookStatus",
     "Operation",
     "OperationStatus",
+    "RedactedText",
     "Redaction",
     "RefusedRow",
     "RetiredKey",

@@ -77,6 +77,29 @@ class Redaction(models.Model):
         return f"{self.subject} {self.subject_id}: {', '.join(self.fields) or 'a text'}"
 
 
+class RedactedText(models.Model):
+    """A stretch of words that was taken out, so that it is known when it is sent again. Plumbing: of the words nothing
+    is kept but `digest`, an HMAC under a secret that the database does not hold, and how many `words` it is of, 0 where
+    the text was all there was. It is looked for in what `organisation` owns, and in `campaign`."""
+
+    id = models.UUIDField(primary_key=True, db_default=models.Func(function="uuidv7"), editable=False)
+    digest = models.BinaryField(max_length=32)
+    words = models.PositiveSmallIntegerField()
+    organisation = models.CharField(max_length=60)
+    campaign = models.CharField(max_length=60, null=True)  # noqa: DJ001 - none is not the empty slug
+    redacted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "redacted_text"
+        indexes = [
+            models.Index(fields=["organisation"], name="redacted_text_organisation"),
+            models.Index(fields=["campaign"], name="redacted_text_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return "a text that was redacted"
+
+
 class RetiredKey(models.Model):
     """A key that gave way to a mask and is never given again. Plumbing: of the key nothing is kept but `digest`, an
     HMAC under a secret that the database does not hold."""

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from coordination.ground.errors import Invalid
+from coordination.ground.folding import fold
 from coordination.ground.personal_data import find_personal_data
 from coordination.ground.personal_data.words import Sort, sort_of, word_set, word_surnames
 from coordination.redactions.eraser import Eraser
 from coordination.redactions.scope import RedactionScope, kinds_in_scope
-from coordination.redactions.spellings import fold
 
 IsReference = Callable[[str], bool]
 
@@ -55,6 +55,11 @@ def check_distinct(text: str) -> None:
     """Raises Invalid for a text that, taken out of everything, would take away what is nobody's."""
     if sentence := _why_common(text.strip()):
         raise Invalid.field("/text", "too_common", sentence)
+
+
+def is_common(text: str) -> bool:
+    """Whether it stands in much that names nobody: an ordinary word, a place, a code, reference data."""
+    return bool(_why_common(text.strip()))
 
 
 def check_not_everywhere(scope: RedactionScope, text: str) -> None:

@@ -80,13 +80,24 @@ def _clean_out_of_sight(
     return had_text
 
 
+def texts_of_fields(scope: RedactionScope, target: "RedactionTarget") -> set[str]:
+    """Whatever the fields hold or have held."""
+    return _named_location(*_named_columns(scope, target)).texts
+
+
+def _named_columns(
+    scope: RedactionScope, target: "RedactionTarget"
+) -> tuple[tuple[str, ...], Any, models.QuerySet[Change]]:
+    """The columns of the fields, the row if it is there, and what the ledger keeps of it."""
+    columns = dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.columns_of(pointer))
+    entries = Change.objects.filter(subject=target.kind.subject, subject_id=target.key)
+    return tuple(columns), target.row, entries
+
+
 def take_out_fields(scope: RedactionScope, target: "RedactionTarget") -> list[str]:
     """Take out whatever the fields hold or have held, with what repeats it; the places where it stood."""
-    columns = tuple(
-        dict.fromkeys(name for pointer in scope.redaction.fields for name in target.kind.columns_of(pointer))
-    )
-    entries = Change.objects.filter(subject=target.kind.subject, subject_id=target.key)
-    named = _named_location(columns, target.row, entries)
+    columns, row, entries = _named_columns(scope, target)
+    named = _named_location(columns, row, entries)
     if not named.texts and not named.numbers:
         return []
     eraser = Eraser(tuple(named.texts), mark_of(scope.redaction.pk), inside=False)

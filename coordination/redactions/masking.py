@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from coordination.ground.encryption import CannotUnseal, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE
-from coordination.models import Change, RetiredKey, Spreadsheet, StoredAnswer, TableMapping, WaitingRow
+from coordination.models import Change, RedactedText, RetiredKey, Spreadsheet, StoredAnswer, TableMapping, WaitingRow
 from coordination.redactions.eraser import WORD, Eraser
 from coordination.redactions.redactable import RedactableKind
 from coordination.redactions.scope import RedactionScope, kinds_in_scope
@@ -142,8 +142,9 @@ def _masked(cell: Any, mask: Mask) -> Any:
 
 
 def own_tables(mask: Mask) -> None:
-    """Long jobs, second looks and redactions of the campaign."""
+    """Long jobs, second looks, redactions of the campaign and what they took out."""
     if not mask.phase:
+        RedactedText.objects.filter(campaign=mask.former).update(campaign=mask.mask)
         with connection.cursor() as cursor:
             for statement in (_OPERATIONS, _SECOND_LOOKS, _REDACTIONS):
                 cursor.execute(statement, _parameters(mask))

@@ -21,12 +21,13 @@ from coordination.ledger.transaction import state_reason, writing
 from coordination.models import Change, Redaction
 from coordination.permissions import REDACT
 from coordination.redactions import locations
-from coordination.redactions.common_texts import check_distinct, check_not_everywhere
+from coordination.redactions.common_texts import check_distinct, check_not_everywhere, is_common
 from coordination.redactions.eraser import Eraser
 from coordination.redactions.masking import BECAUSE, Mask, new_mask, rows_to_mask
 from coordination.redactions.redactable import RedactableKind, kind_of
 from coordination.redactions.scope import RedactionScope
 from coordination.redactions.spellings import DISTINCTIVE, Needle
+from coordination.second_looks.redacted_texts import remember_redacted
 
 IS_MASK = re.compile(MASK)
 SHORTEST = 4  # characters of a text that is looked for everywhere
@@ -118,15 +119,26 @@ def _take_out(row: Redaction, target: RedactionTarget, by: Actor, text: str) -> 
         _open_ledger(str(row.pk))
         scope = _scope_of(row, target, by)
         masks, texts = _mask_keys(scope, target, text)
+        fields = [] if text else sorted(locations.texts_of_fields(scope, target))
         scope, target = _under_new_keys(scope, target, masks)
         with state_reason(BECAUSE):
             done = ["addresses"] if masks else []
             done += [place for key in texts for place in locations.take_out_text(scope, target, key)]
             done += [] if text else locations.take_out_fields(scope, target)
-        if not done:
+        if done:
+            _remember(scope, [*texts, *fields], is_text=bool(text))
+        else:
             transaction.set_rollback(True)
     _open_ledger("")
     return list(dict.fromkeys(done))
+
+
+def _remember(scope: RedactionScope, texts: Sequence[str], *, is_text: bool) -> None:
+    """Know what was taken out when it is sent again; a field may have held what others say as well."""
+    row = scope.redaction
+    row.refresh_from_db(fields=["made_at", "campaign"])
+    remembered = texts if is_text else [text for text in texts if not is_common(text)]
+    remember_redacted(remembered, organisation=row.organisation, campaign=row.campaign, inside=is_text, at=row.made_at)
 
 
 def _mask_keys(scope: RedactionScope, target: RedactionTarget, text: str) -> tuple[list[Mask], list[str]]:

@@ -5,15 +5,15 @@ A value is folded once, in linear time, with the place each folded character cam
 what is folded. `hint` is what PostgreSQL can ask first: it lets through every value that could hold the text.
 """
 
-import html
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html.entities import codepoint2name
-from urllib.parse import quote, unquote
+from urllib.parse import quote
+
+from coordination.ground.folding import Folded, clusters, fold
 
 # Shorter, in another spelling than that sent, it is looked for as words only: "Anna" is no part of "savannah".
 DISTINCTIVE = 8  # characters
@@ -22,77 +22,7 @@ _APART = r"[ ]?[,/\u00b7|(&\u2010-\u2015]?[ ]?"
 NAME = 2  # words of a name that is also written the other way round
 _WIDE = 0xFEE0  # from a letter to the same in full width
 _MOST_RUNS = 4  # of a text, that are looked for before a value is folded
-_HEX, _MORE = "[0-9A-Fa-f]", "%[89ABab][0-9A-Fa-f]"
-_UNIT = re.compile(
-    rf"%[0-7]{_HEX}|%[CDcd]{_HEX}{_MORE}|%[Ee]{_HEX}(?:{_MORE}){{2}}|%[Ff][0-7](?:{_MORE}){{3}}"
-    rf"|&#?[0-9A-Za-z]{{2,31}};|\\u{_HEX}{{4}}|\\[\"/nrt\\]|</?[A-Za-z][^<>]{{0,60}}>|.",
-    re.DOTALL,
-)
 _RUN = re.compile("[0-9A-Za-z]+")
-_BETWEEN_WORDS = frozenset("-_+")
-
-
-@dataclass(frozen=True)
-class Folded:
-    """A value without its spelling; `starts` and `ends` say where in the value each character of `text` stands."""
-
-    text: str
-    starts: list[int]
-    ends: list[int]
-
-
-def fold(value: str) -> Folded:
-    """The value in lower case, composed, unescaped, with one blank for whatever stands between words."""
-    text, starts, ends = list[str](), list[int](), list[int]()
-    clusters = list(_clusters(value))
-    for index, (cluster, start, end) in enumerate(clusters):
-        if cluster.isspace() or cluster in _BETWEEN_WORDS or _is_point_between_words(clusters, index):
-            if text and text[-1] == " ":
-                ends[-1] = end
-                continue
-            cluster = " "
-        for character in unicodedata.normalize("NFKC", cluster).casefold():
-            text.append(character)
-            starts.append(start)
-            ends.append(end)
-    return Folded("".join(text), starts, ends)
-
-
-def _is_point_between_words(clusters: list[tuple[str, int, int]], index: int) -> bool:
-    """A point that no blank follows, as in mailboxes and handles: `amy.carter`; behind an initial it says that it is
-    one, as in `a.carter`."""
-    if clusters[index][0] != "." or not 0 < index < len(clusters) - 1:
-        return False
-    before, behind = clusters[index - 1][0], clusters[index + 1][0]
-    return before.isalpha() and behind.isalpha() and index > 1 and clusters[index - 2][0].isalnum()
-
-
-def _clusters(value: str) -> Iterator[tuple[str, int, int]]:
-    """A character with the marks that are combined with it, and where they begin and end."""
-    characters, begin, until = list[str](), 0, 0
-    for unit in _UNIT.finditer(value):
-        plain = _unescaped(unit[0])
-        if characters and not all(map(unicodedata.combining, plain)):
-            yield "".join(characters), begin, until
-            characters = []
-        if not characters:
-            begin = unit.start()
-        characters.append(plain)
-        until = unit.end()
-    if characters:
-        yield "".join(characters), begin, until
-
-
-def _unescaped(unit: str) -> str:
-    if len(unit) == 1:
-        return unit
-    if unit[0] == "%":
-        return unquote(unit, errors="replace")
-    if unit[0] == "&":
-        return html.unescape(unit)
-    if unit[0] == "<":
-        return ""  # a tag is no letter, and a name goes on behind it
-    return str(json.loads(f'"{unit}"'))
 
 
 @dataclass(frozen=True)
@@ -111,7 +41,7 @@ class Needle:
         """Letters and digits that stand in every spelling of it, the longest first; of a name, in its surname, since
         the first name may be an initial."""
         lasting = self.text.split()[-1] if len(self.words) == NAME else self.text
-        plain = "".join(unicodedata.normalize("NFKC", cluster) for cluster, _, _ in _clusters(lasting))
+        plain = "".join(unicodedata.normalize("NFKC", cluster) for cluster, _, _ in clusters(lasting))
         runs = {run.lower() for run in _RUN.findall(plain)}
         return tuple(sorted(runs, key=lambda run: (-len(run), run))[:_MOST_RUNS])
 

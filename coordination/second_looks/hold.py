@@ -11,6 +11,7 @@ from coordination.ground.personal_data import Level, PersonalDataFinding
 from coordination.ground.screening import TextKind, may_say_who_or_how_old, screen_apart, screen_text, words_of_code
 from coordination.ground.sight import seeing_all
 from coordination.models import LookStatus, SecondLook
+from coordination.second_looks.redacted_texts import redacted_in
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
@@ -23,6 +24,7 @@ _KEPT = (
     " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
     " /api/v1/second-looks/?status=pending"
 )
+_TAKEN_OUT = "This was taken out for good on {day:%-d %B %Y}; leave it out."
 _BEGINS_KEPT = " It is kept, and seen"
 
 
@@ -52,6 +54,7 @@ def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: It
     more = list(more)
     texts = [(getattr(row, column), row.texts[column]) for column in row.texts if column in columns]
     unsure = [*_unsure([*texts, *more]), *_unsure_together(row, columns), *_unsure_beside_codes(row, columns, more)]
+    unsure += _redacted_before(row, [*texts, *more], changed)
     if unsure and not row._state.adding:
         confirmed = _confirmed(row)
         unsure = [text for text in unsure if text.digest not in confirmed]
@@ -139,6 +142,22 @@ def _unsure_beside_codes(row: HoldsTexts, columns: set[str], more: Sequence[tupl
         names = " and ".join(dict.fromkeys(known_as for _, known_as in codes)) or "help_lines"
         digest = hashlib.sha256("\n".join([names, *prose, *(code for code, _ in codes)]).encode()).hexdigest()
         yield from (UnsureText(names, finding, digest) for finding in findings)
+
+
+def _redacted_before(
+    row: HoldsTexts, texts: Iterable[tuple[str, Text]], changed: Collection[str] | None
+) -> Iterator[UnsureText]:
+    """What was taken out of what its owner has, or of its campaign, and is sent again, in whatever field. An earlier
+    confirmation was of what nobody had taken out yet."""
+    redacted = redacted_in(row.owner, row.campaign_id)  # type: ignore[attr-defined]
+    if not redacted.dates:
+        return
+    codes = [(code, name) for code, name in codes_of(row) if row._state.adding or changed is None or name in changed]
+    for value, name in [*((value, text.name) for value, text in texts), *codes]:
+        if day := redacted.day_of(str(value)):
+            finding = PersonalDataFinding("redacted_before", _TAKEN_OUT.format(day=day), Level.HELD)
+            digest = hashlib.sha256(f"{name}\0{value}\0redacted {day}".encode()).hexdigest()
+            yield UnsureText(name, finding, digest)
 
 
 def _codes(row: HoldsTexts, columns_read: dict[str, tuple[str, Text]]) -> Iterator[tuple[str, str]]:

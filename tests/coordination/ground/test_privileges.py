@@ -57,6 +57,7 @@ ATTACKS = [
     "DELETE FROM report",
     "UPDATE redaction SET reason = 'Another.'",
     "DELETE FROM redaction",
+    "DELETE FROM redacted_text",
     "DELETE FROM retired_key",
     "DELETE FROM django_migrations",
     "CREATE TABLE mine (id int)",

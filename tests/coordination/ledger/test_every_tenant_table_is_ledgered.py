@@ -5,13 +5,13 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from campaigns.models import Campaign, DayCell, PeriodCell, RollupMark
-from coordination.models import Change, ImportFile, RetiredKey, Spreadsheet, StoredAnswer, TableMapping
+from coordination.models import Change, ImportFile, RedactedText, RetiredKey, Spreadsheet, StoredAnswer, TableMapping
 from events.models import Event
 from tests.database_roles import as_owner
 
 DERIVED = {DayCell, PeriodCell, RollupMark}  # recomputed from figures at any time
 # What was answered, not what is so, gone after 72 hours; a file on its way, whose operation and rows are ledgered.
-PLUMBING = {StoredAnswer, ImportFile, RetiredKey, TableMapping, Spreadsheet}
+PLUMBING = {StoredAnswer, ImportFile, RedactedText, RetiredKey, TableMapping, Spreadsheet}
 OPERATIONS = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"}
 
 

@@ -10,8 +10,9 @@ from urllib.parse import quote
 import pytest
 
 from campaigns.models import Campaign
+from coordination.ground.folding import fold
 from coordination.redactions.eraser import Eraser
-from coordination.redactions.spellings import Needle, fold
+from coordination.redactions.spellings import Needle
 from events.models import Event
 from tests import make
 from tests.coordination.redactions.text_search import places_of

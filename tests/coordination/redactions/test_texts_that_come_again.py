@@ -1,0 +1,183 @@
+"""A text that was taken out and is sent again waits for a second look, by whatever road and in whatever field."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coordination.models import RedactedText, SecondLook
+from coordination.second_looks.redacted_texts import MOST, RedactedTexts, remember_redacted
+from events.models import Event
+from tests import make
+from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, event, finish, lines, send
+from tests.coordination.second_looks.example_texts import decide
+from tests.events.calendars.test_parse import calendar, entry
+from tests.events.console.test_event_form import plan
+from tests.officers import officer
+from tests.request_bodies import EVENT, METRIC, PLACEMENT
+
+pytestmark = pytest.mark.usefixtures("on_stage")
+URL = "/api/v1/events/"
+NAME = "Zebedee Quill"
+SAID = f"{NAME} helps at the stall."
+OUT = {**EVENT, "status": "scheduled", "public": True}
+
+
+def take_out(client: Any, event_id: str, **asked: Any) -> None:
+    body = {"subject": "event", "subject_id": event_id, "reason": "It names somebody.", **asked}
+    answer = client.post("/api/v1/redactions/", body)
+    assert answer.status_code == 201, answer.content
+
+
+@pytest.fixture
+def event_id(dudley) -> str:
+    """An event of which a name was taken out."""
+    posted = dudley.post(URL, {**OUT, "external_ref": "stall-1", "summary": SAID}).json()
+    assert posted["held_reason"] is None
+    take_out(dudley, posted["id"], text=NAME)
+    return posted["id"]
+
+
+def test_nothing_is_kept_of_it_but_digests(event_id):
+    rows = list(RedactedText.objects.values())
+    assert rows and "uill" not in str(rows)
+    assert {(row["organisation"], row["campaign"]) for row in rows} == {("dudley", make.SEE_ME)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"summary": SAID},
+        {"title": f"A stall with {NAME}"},
+        {"summary": "ZEBEDEE  QUILL was here"},
+        {"summary": "Quill, Zebedee was here"},
+        {"summary": "Z. Quill was here"},
+        {"summary": "<b>Zebedee</b> Quill was here"},
+        {"summary": "Thanks! #ZebedeeQuill"},
+        {"url": "https://example.org/?who=Zebedee%20Quill"},
+        {"place": {"name": f"Chez {NAME}"}},
+    ],
+    ids=str,
+)
+def test_a_change_that_brings_it_back_waits_and_says_why(dudley, sandwell, event_id, change: dict[str, Any]):
+    path = f"{URL}{event_id}/"
+    answer = dudley.patch(path, change, headers={"If-Match": dudley.get(path)["ETag"]})
+    assert answer.status_code == 200, answer.content
+    assert "This was taken out for good on " in answer.json()["held_reason"]
+    assert "uill" not in answer.json()["held_reason"]
+    assert sandwell.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["Zebedee helps.", "Quilling for beginners", "A quill, and Zebedee-free"])
+def test_what_is_only_like_it_passes(dudley, event_id, text: str):
+    path = f"{URL}{event_id}/"
+    answer = dudley.patch(path, {"summary": text}, headers={"If-Match": dudley.get(path)["ETag"]})
+    assert answer.json()["held_reason"] is None
+
+
+def test_every_road_of_rows_is_held(dudley, event_id):
+    roads = {
+        "post": dudley.post(URL, {**OUT, "summary": SAID}).json()["held_reason"],
+        "reference": dudley.put(f"{URL}by-ref/stall-1/", {**OUT, "summary": SAID}).json()["held_reason"],
+        "batch": dudley.post(f"{URL}batch/", {"items": [{**OUT, "external_ref": "b", "summary": SAID}]}).json()["held"],
+    }
+    item = event("row-1", summary=SAID)
+    table = f"{','.join(item)}\n{','.join(item.values())}\n".encode()
+    roads["table"] = dudley.generic("POST", f"{URL}batch/", table, content_type=CSV).json()["held"]
+    for road, body, media_type, to in (
+        ("import", lines([event("row-2", summary=SAID)]), LINES, "resource=events"),
+        (
+            "calendar",
+            calendar(entry(f"DESCRIPTION:{SAID}")).encode(),
+            CALENDAR,
+            f"resource=events&campaign={make.SEE_ME}",
+        ),
+    ):
+        roads[road] = finish(send(dudley, body, media_type, to)).result["held"]
+    assert all(roads.values()), roads
+    assert SecondLook.objects.filter(status="pending").count() == len(roads)
+
+
+def test_a_page_holds_it_too(event_id):
+    plan(officer(), summary=SAID)
+    assert "taken out for good" in Event.objects.latest("created_at").second_look
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/placements/", {**PLACEMENT, "creative": {"title": NAME}}),
+        ("/api/v1/reach-metrics/", {**METRIC, "source": f"counted by {NAME}"}),
+        (URL, {**EVENT, "external_ref": "zebedee-quill"}),
+    ],
+    ids=["placement", "figure", "reference"],
+)
+def test_so_does_whatever_else_the_organisation_writes(dudley, event_id, path: str, body: dict[str, Any]):
+    assert "taken out for good" in dudley.post(path, body).json()["held_reason"]
+
+
+def test_so_does_the_campaign_and_no_other_one(dudley, sandwell, event_id):
+    assert sandwell.post(URL, {**OUT, "summary": SAID}).json()["held_reason"]
+    make.make_campaign("another", contributors=("dudley", "sandwell"))
+    assert sandwell.post(URL, {**OUT, "campaign": "another", "summary": SAID}).json()["held_reason"] is None
+    assert dudley.post(URL, {**OUT, "campaign": "another", "summary": SAID}).json()["held_reason"], (
+        "its owner's anywhere"
+    )
+
+
+def test_a_field_that_was_emptied_is_known_again(dudley):
+    posted = dudley.post(URL, {**OUT, "summary": SAID, "title": "Talk"}).json()
+    take_out(dudley, posted["id"], fields=["/summary", "/title"])
+    for summary, is_held in (
+        (SAID, True),
+        (f"New: {SAID}", True),
+        ("Zebedee Quill is a rabbit.", False),
+        ("Talk", False),
+    ):
+        row = dudley.post(URL, {**OUT, "summary": summary}).json()
+        assert bool(row["held_reason"]) is is_held, summary
+
+
+def test_an_administrator_may_confirm_it_and_an_earlier_confirmation_is_none(dudley):
+    unsure = "J.S. of Highfields School came by."
+    posted = dudley.post(URL, {**OUT, "summary": unsure}).json()
+    decide(dudley, posted["id"])
+    take_out(dudley, posted["id"], fields=["/summary"])
+    path = f"{URL}{posted['id']}/"
+    assert dudley.patch(path, {"summary": unsure}, headers={"If-Match": dudley.get(path)["ETag"]}).json()["held_reason"]
+    decide(dudley, posted["id"])
+    assert dudley.get(path).json()["held_reason"] is None
+    again = dudley.patch(path, {"kind": "talk", "summary": unsure}, headers={"If-Match": dudley.get(path)["ETag"]})
+    assert again.json()["held_reason"] is None, "that it was taken out before is decided"
+
+
+def test_a_batch_asks_once_however_many_rows_it_has(dudley, event_id):
+    def look_ups(rows: int) -> int:
+        items = [{**EVENT, "external_ref": f"{rows}-{n}", "summary": f"Number {n}."} for n in range(rows)]
+        with CaptureQueriesContext(connection) as queries:
+            assert dudley.post(f"{URL}batch/", {"items": items}).json()["created"] == rows
+        return sum("redacted_text" in query["sql"] for query in queries.captured_queries)
+
+    assert look_ups(2) == look_ups(30) == 1
+
+
+def test_a_long_text_is_looked_up_in_as_many_steps_as_it_has_words(monkeypatch, event_id):
+    steps = []
+    monkeypatch.setattr(
+        "coordination.second_looks.redacted_texts._digest", lambda length, words: steps.append(length) or b""
+    )
+    redacted = RedactedTexts({(length, b"x"): None for length in range(MOST + 1)})
+    counts = []
+    for words in (100, 200, 400):
+        steps.clear()
+        redacted.day_of("word " * words)
+        counts.append(len(steps))
+    assert counts[2] - counts[1] == 2 * (counts[1] - counts[0])
+
+
+def test_a_long_field_is_known_by_all_its_words_alone():
+    long_text = "Come and see us at the library on Saturday for tea and a talk about safety"
+    remember_redacted([long_text], organisation="dudley", campaign=None, inside=False, at=timezone.now())
+    assert set(RedactedText.objects.values_list("words", flat=True)) == {0}

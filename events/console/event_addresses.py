@@ -3,6 +3,7 @@
 from django.urls import path
 
 from events.console.attendance_page import attendance_page
+from events.console.calendar_page import calendar_page
 from events.console.event_life import answer_page, cancel_page, delete_page, event_page, schedule_page
 from events.console.event_list import events_page
 from events.console.event_pages import change_event_page, new_event_page
@@ -13,6 +14,7 @@ from events.console.scheduling_many import schedule_many_page
 
 urlpatterns = [
     path("", events_page, name="events"),
+    path("calendar/", calendar_page, name="events-calendar"),
     path("map/", map_page, name="events-map"),
     path("month/", month_page, name="events-month"),
     path("new/", new_event_page, name="event-new"),

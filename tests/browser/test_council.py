@@ -13,6 +13,7 @@ from partners.models import Membership, Person, Role
 from tests import make
 from tests.browser.test_console import in_browser, violations
 from tests.browser.test_documentation_pages import CHROMIUM
+from tests.events.console.test_calendar_page import calendar, entry
 from tests.partners.example_organisations import SYSTEM
 from tests.partners.sign_in.journeys import PASSWORD
 
@@ -75,6 +76,59 @@ def test_an_officer_plans_schedules_and_reports_an_event_without_scripts(live_se
 
     in_browser(live_server.url, steps, java_script_enabled=False)
     assert Event.objects.get().status == "completed"
+
+
+def a_calendar() -> dict[str, Any]:
+    """A file with an event of today, one long before the campaign's days, and one that cannot be taken."""
+    today = timezone.localdate()
+    entries = [
+        entry(f"{days}@dudley.example", f"{today + timedelta(days=days):%Y%m%d}", summary=summary)
+        for days, summary in ((0, "Stall"), (-60, "Rehearsal"), (1, "Chloe Price, 14, at 07700 900123"))
+    ]
+    return {"name": "events.ics", "mimeType": "text/calendar", "buffer": calendar(*entries)}
+
+
+def look_at_calendar(page: Any) -> None:
+    page.goto("/events/")
+    page.get_by_role("link", name="Bring a calendar").click()
+    page.get_by_label("Calendar file").set_input_files(a_calendar())
+    page.get_by_role("button", name="Look at its events").click()
+    page.get_by_role("heading", name="Which do you want?").wait_for()
+
+
+def test_an_officer_takes_events_from_a_calendar_by_the_keyboard_without_scripts(live_server: Any) -> None:
+    def steps(page: Any) -> None:
+        sign_in(page)
+        look_at_calendar(page)
+        assert page.get_by_label("Stall").is_checked() and not page.get_by_label("Rehearsal").is_checked()
+        page.get_by_label("Rehearsal").focus()
+        page.keyboard.press("Space")
+        button = page.get_by_role("button", name="Take the ticked ones")
+        while not button.evaluate("it => it === document.activeElement"):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_text("From the calendar: 2 drafted").wait_for()
+
+    in_browser(live_server.url, steps, java_script_enabled=False)
+    events = {event.title: (event.status, event.outside) for event in Event.objects.all()}
+    assert events == {"Stall": ("draft", False), "Rehearsal": ("draft", True)}
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_the_pages_of_a_calendar_are_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
+    def steps(page: Any) -> list[Any]:
+        sign_in(page)
+        page.goto("/events/calendar/")
+        faults = violations(page)
+        page.get_by_role("button", name="Look at its events").click()
+        page.get_by_text("There is a problem").wait_for()
+        faults += violations(page)
+        look_at_calendar(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(("/events/calendar/", "is too wide"))
+        return faults + violations(page)
+
+    assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
 
 
 def test_an_officer_drafts_posters_at_two_stops_and_submits_them_without_scripts(live_server: Any) -> None:

@@ -18,6 +18,7 @@ WRITTEN_IN = (
     "coordination/ground/misread_text.py",
     "coordination/ground/plain_words.py",
     "coordination/named_constraints.py",
+    "events/calendars/*.py",
     "events/scheduling.py",
     "events/event_rows.py",
     "events/positions.py",

@@ -52,6 +52,7 @@ from coordination.second_looks import decisions
 from events import attendance_recording, partnership, scheduling
 from events import event_rows as event_batches
 from events import permissions as of_events
+from events.calendars import choosing
 from events.calendars.reading import calendar_rows
 from partners import key_management, people, sandbox, terms
 from partners import permissions as of_partners
@@ -449,12 +450,28 @@ upon(partnership.decline_partnership, of_events.DECLINE_PARTNERSHIP, listing, "s
 upon(attendance_recording.record_attendance, of_events.RECORD_ATTENDANCE, make.make_event, counts=COUNTS)
 
 
+CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:one\r\nSUMMARY:Stall\r\n"
+    b"DTSTART;VALUE=DATE:20170220\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
 @example(calendar_rows, START_IMPORT)
 def _() -> Call:
     make.make_campaign()
-    event = b"BEGIN:VEVENT\r\nUID:one\r\nSUMMARY:Stall\r\nDTSTART;VALUE=DATE:20170220\r\nEND:VEVENT\r\n"
-    file = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n" + event + b"END:VCALENDAR\r\n"
-    return lambda by: list(calendar_rows(io.BytesIO(file), by, {"campaign": make.SEE_ME}))
+    return lambda by: list(calendar_rows(io.BytesIO(CALENDAR), by, {"campaign": make.SEE_ME}))
+
+
+@example(choosing.look_through, START_IMPORT)
+def _() -> Call:
+    campaign = make.make_campaign()
+    return lambda by: choosing.look_through(io.BytesIO(CALENDAR), campaign, by=by)
+
+
+@example(choosing.take_events, of_events.TAKE_EVENTS)
+def _() -> Call:
+    make.make_campaign()
+    return lambda by: choosing.take_events([event_item()], by=by)
 
 
 # Many rows at once

@@ -8,6 +8,25 @@ ANOTHER_COUNCIL = "contributor.wolverhampton@example.org"  # whose posters wait
 POLICE = "reviewer.british-transport-police@example.org"
 PRESS = "reviewer.west-midlands-police@example.org"
 SENTENCE = "More than one million people were reached through digital media and Twitter."
+# As an export of a council's calendar begins: two events of the campaign's days, one of another month, one unreadable.
+CALENDAR = "\r\n".join(
+    [
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Dudley//Events//EN",
+        *(
+            f"BEGIN:VEVENT\r\nUID:{number}@dudley.example\r\nDTSTAMP:20170101T000000Z\r\nDTSTART;TZID=Europe/London:{starts}\r\n"
+            f"DTEND;TZID=Europe/London:{ends}\r\nSUMMARY:{title}\r\nLOCATION:{place}\r\nEND:VEVENT"
+            for number, (starts, ends, title, place) in enumerate(
+                (
+                    ("20170222T100000", "20170222T160000", "Stall in the market", "Dudley Market Place"),
+                    ("20170301T180000", "20170301T193000", "Talk for taxi drivers", "Dudley Town Hall"),
+                    ("20170117T090000", "20170117T120000", "Briefing of stewards", "Council House"),
+                    ("20170228T140000", "20170228T130000", "Drop-in for parents", "Halesowen Library"),
+                )
+            )
+        ),
+        "END:VCALENDAR\r\n",
+    ]
+)
 Step = Callable[[Any], None]
 
 
@@ -46,6 +65,14 @@ def _check_a_sentence(page: Any) -> None:
     _button("Check it")(page)
 
 
+def _look_at_a_calendar(page: Any) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "events.ics", "mimeType": "text/calendar", "buffer": CALENDAR.encode()}
+    )
+    page.locator("select[name=campaign]").select_option("see-me-hear-me")
+    _button("Look at its events")(page)
+
+
 PAGES = [
     Picture("public-campaign", "", "/campaigns/see-me-hear-me/"),
     Picture("work-list", COUNCIL, "/work/"),
@@ -55,6 +82,7 @@ PAGES = [
     Picture("placement", ANOTHER_COUNCIL, "/placements/?show=submitted", [_first_row]),
     Picture("figures", COUNCIL, "/figures/see-me-hear-me/"),
     Picture("spreadsheets", COUNCIL, "/spreadsheets/"),
+    Picture("calendar", COUNCIL, "/events/calendar/", [_look_at_a_calendar]),
     Picture("artwork", COUNCIL, "/artwork/"),
     Picture("review-queue", POLICE, "/desk/"),
     Picture("review", POLICE, "/desk/", [_first_row]),

@@ -1,7 +1,7 @@
 """What the policies of the tables cost: the same requests as the web's login role, whose statements bring along whose
 eyes they are read with, and as the owner, whom no condition holds, without.
 
-    python -m bench.second_wall [--batches 4]
+    python -m bench.second_wall [--batches 4] [--repeats 40]
 
 Both ways take turns, request by request. Runs on an embedded server of its own under `.local/bench`, and writes its
 section of bench/RESULTS.md.
@@ -28,6 +28,9 @@ PAGES = {
     "figures of a campaign, a page of 100": "reach-metrics/?campaign=see-me-hear-me&limit=100",
     "the feed of changes, from the beginning": "changes/?limit=100",
     "the feed of changes, of one kind": "changes/?kind=event.created&limit=100",
+    "campaigns": "campaigns/?limit=100",
+    "participants of a campaign": "campaigns/see-me-hear-me/participants/",
+    "roll-ups by channel": "campaigns/see-me-hear-me/rollups/?group_by=channel,measure",
     "counts of the review queue": "review-queue/counts/",
     "headline": "campaigns/see-me-hear-me/headline/",
 }
@@ -89,7 +92,9 @@ def main() -> None:
     """Measure, print, and write the section."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batches", type=int, default=4)
-    batches = parser.parse_args().batches
+    parser.add_argument("--repeats", type=int, default=REPEATS)
+    arguments = parser.parse_args()
+    batches, each_way = arguments.batches, arguments.repeats
     for policy in ("DEFAULT", "WRITES", "ANONYMOUS", "FAILURES"):
         os.environ[f"RATE_LIMIT_{policy}"] = "1000000/60"
     prepare()
@@ -99,7 +104,7 @@ def main() -> None:
     from coordination.ledger.sequencer import give_positions
 
     lines = [
-        f"`python -m bench.second_wall --batches {batches}`, {machine()}. Median of {REPEATS} requests each, taking",
+        f"`python -m bench.second_wall --batches {batches}`, {machine()}. Median of {each_way} requests each, taking",
         f"turns, each after one that is not counted on a connection of its own; {batches} batches of {SIZE:,} new rows",
         "each. Pages hold these rows and the demonstration.",
         "",
@@ -111,9 +116,9 @@ def main() -> None:
         f"{resource}, a batch of new rows": (batches_of(sender, resource, numbers), f"{resource}/?limit=1", batches)
         for resource in KINDS
     }
-    measured |= {name: (page(sender, path), path, REPEATS) for name, path in PAGES.items()}
+    measured |= {name: (page(sender, path), path, each_way) for name, path in PAGES.items()}
     for name, (once, warm, repeats) in measured.items():
-        if repeats == REPEATS:
+        if name in PAGES:
             log_in(walled=False)
             while give_positions():
                 pass

@@ -18,7 +18,7 @@ from campaigns.models import (
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
-from coordination.ground.sight import seeing_all
+from coordination.ground.sight import finding_out_who, seeing_all
 from coordination.models import Change
 from coordination.rows.resources import RowReading
 from partners.models import Organisation
@@ -45,6 +45,7 @@ _SANDBOX = "This key is for trying out: what it writes goes into the campaign {0
 SECOND_LOOK_PENDING = "This campaign waits for a second look; an administrator of its lead confirms it first."
 
 
+@finding_out_who()
 def participations_of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
     """The slugs of the campaigns `organisation` takes part in (those it leads among them) and of those it leads."""
     with connection.cursor() as cursor:
@@ -103,7 +104,7 @@ def keep_days(campaigns: Iterable[Campaign]) -> None:
     """Read the days of the campaigns anew, and whether they take anything; nobody changes them until the end of the
     transaction. Lock other rows after it: whoever changes the days has the campaign first, too."""
     rows = list(campaigns)
-    with connection.cursor() as cursor:
+    with seeing_all("the days of what a row in hand is in"), connection.cursor() as cursor:
         cursor.execute(_KEPT, [sorted({campaign.pk for campaign in rows})])
         fresh = {slug: facts for slug, *facts in cursor.fetchall()}
     for campaign in rows:

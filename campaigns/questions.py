@@ -43,6 +43,7 @@ from campaigns.reach_metrics.load import scope_of, standing_figures
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Unprocessable
+from coordination.ground.sight import seeing_all
 from partners.models import Area
 
 
@@ -110,7 +111,7 @@ def judge_claim(question: Question, *, by: Actor, claim: Claim) -> dict[str, Any
     do not add."""
     authorise(by, CHECK_CLAIM, question.campaign)
     if claim.compared_with is not None and claim.compared_with.campaign is not None:
-        authorise(by, CHECK_CLAIM, Campaign.objects.get(pk=claim.compared_with.campaign))
+        authorise(by, CHECK_CLAIM, _campaign_compared_with(claim.compared_with.campaign))
     return verdict_of(question, claim)
 
 
@@ -121,6 +122,11 @@ def verdict_of(question: Question, claim: Claim) -> dict[str, Any]:
     except UnlikeUnits as why:
         errors = [FieldError("/unit", "units_do_not_add", str(why))]
         raise Unprocessable("units_do_not_add", str(why), errors) from None
+
+
+@seeing_all("whether it may be asked about is judged by who asks, and it may have been taken down since")
+def _campaign_compared_with(slug: str) -> Campaign:
+    return Campaign.objects.select_related("area").get(pk=slug)
 
 
 class Evidence:
@@ -177,8 +183,7 @@ class Evidence:
         if slug == self.campaign.pk:
             return self
         if slug not in self._others:
-            other = Campaign.objects.select_related("area").get(pk=slug)
-            self._others[slug] = Evidence(other, self._asked_of)
+            self._others[slug] = Evidence(_campaign_compared_with(slug), self._asked_of)
         return self._others[slug]
 
     def are_apart(self, meant: SentenceReading, other: SentenceReading, areas: Mapping[str, Area]) -> bool:

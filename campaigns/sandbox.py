@@ -21,6 +21,7 @@ from campaigns.models import (
 from campaigns.permissions import SWEEP_SANDBOX
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict
+from coordination.ground.sight import seeing_all
 from coordination.jobs.retention import delete_in_batches
 from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
@@ -43,6 +44,7 @@ SWEPT: list[Callable[[], Rows]] = [
 ]
 
 
+@seeing_all("it is the sandbox's own, and whoever has it made acts for another")
 def furnish_sandbox(sandbox: Organisation) -> None:
     """Make the sandbox's campaign, in the widest area and long enough for anybody's examples, unless it is there.
 

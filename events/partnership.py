@@ -8,6 +8,7 @@ from campaigns.models import Participant
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, authorise, is_permitted
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from events.models import Event
 from events.permissions import ACCEPT_PARTNERSHIP, DECLINE_PARTNERSHIP
@@ -53,6 +54,7 @@ def allowed_partner_actions(actor: Actor, event: Event) -> list[str]:
     return [permission.name for permission in open_ if is_permitted(actor, permission, event)]
 
 
+@seeing_all("who may be named with an event in hand")
 def organisations_agreeing(events: Iterable[Event]) -> StandingAgreements:
     """Who agrees once for all to be named in the campaigns of these events, of those they list. One statement."""
     listed = {(event.campaign_id, partner) for event in events for partner in event.partners}

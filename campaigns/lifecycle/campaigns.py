@@ -46,7 +46,7 @@ def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), 
         if campaign.follows_id:
             wait_for_turn(_IN_ORDER)
         authorise(by, CREATE_CAMPAIGN, None)
-        if Campaign.objects.filter(pk=campaign.pk).exists() or is_retired_key("campaign", campaign.pk):
+        if _is_taken(campaign.pk):
             raise Conflict("slug_taken", "There is a campaign of this slug already.")
         _check_days(campaign)
         _check_followed(campaign, by)
@@ -55,6 +55,11 @@ def create_campaign(*, by: Actor, help_lines: Sequence[Mapping[str, str]] = (), 
         _write_help_lines(campaign, help_lines)
         ask_second_look([campaign])
     return campaign
+
+
+@seeing_all("a slug is taken, whoever has it")
+def _is_taken(slug: str) -> bool:
+    return Campaign.objects.filter(pk=slug).exists() or is_retired_key("campaign", slug)
 
 
 def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | None, **fields: Any) -> Campaign:
@@ -134,7 +139,7 @@ def _check_days(campaign: Campaign) -> None:
 def _check_followed(campaign: Campaign, by: Actor | None) -> None:
     """Raises Invalid where the campaign it follows did not begin before it, or where `by`, who says that it follows,
     does not lead that one."""
-    if campaign.followers.filter(starts_on__lte=campaign.starts_on).exists():
+    if _has_follower_before(campaign):
         raise Invalid.field("/starts_on", "after_its_follower", "A campaign that follows this one would begin before.")
     if campaign.follows_id is None:
         return
@@ -145,6 +150,11 @@ def _check_followed(campaign: Campaign, by: Actor | None) -> None:
         raise Invalid.field("/follows", "not_earlier", "A campaign follows one that began before it.")
     if by is not None and (earlier.audience != Visibility.EVERYONE or not _leads(by, earlier)):
         raise Invalid.field("/follows", "not_leading_both", "Who leads both campaigns says that one follows the other.")
+
+
+@seeing_all("whether one of its followers begins before it, not which")
+def _has_follower_before(campaign: Campaign) -> bool:
+    return campaign.followers.filter(starts_on__lte=campaign.starts_on).exists()
 
 
 @seeing_all("when it began, and whether everybody may see it")

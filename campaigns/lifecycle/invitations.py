@@ -23,6 +23,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, authorise
 from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from partners.models import Organisation
 
@@ -49,7 +50,7 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
         if organisation.heir:
             raise Invalid.field("/organisation", "organisation_succeeded", _SUCCEEDED.format(organisation.acted_for_by))
         campaign = _lock_campaign(campaign)
-        participant = Participant.objects.filter(campaign=campaign, organisation=organisation).first()
+        participant = _former_part(campaign, organisation)
         if participant is None:
             return Participant.objects.create(campaign=campaign, organisation=organisation, role=role)
         if participant.status in _STANDING:
@@ -59,11 +60,17 @@ def invite_participant(campaign: Campaign, *, by: Actor, organisation: Organisat
         return _move_participant(participant, "invite")
 
 
+@seeing_all("one that is withdrawn is nowhere to be seen, and may be made again")
+def _former_part(campaign: Campaign, organisation: Organisation) -> Participant | None:
+    return Participant.objects.filter(campaign=campaign, organisation=organisation).first()
+
+
 def renew_invitations(campaign: Campaign) -> None:
     """A yes is to what was read: once the locked campaign says something else, whoever has not answered reads again."""
     Participant.objects.filter(campaign=campaign, status=ParticipantStatus.INVITED).update(version=F("version") + 1)
 
 
+@seeing_all("nor is anybody named who was, and takes part no longer")
 def ask_again(campaign: Campaign) -> None:
     """Name nobody in public beside words it has not read: whoever takes part in the locked campaign goes on doing so,
     and is named again once it has accepted what the campaign says now. So it is with what they left who take part no
@@ -175,6 +182,7 @@ def _lock_participant(
     return participant
 
 
+@seeing_all("whoever answers for a draft does not see it yet")
 def _lock_campaign(campaign: Campaign) -> Campaign:
     """The campaign under lock: one after the other says who takes part in it, and beside none of them it goes live. Not
     so hard a lock that whoever contributes would wait: they hold their part, for which somebody here may be waiting."""
@@ -188,6 +196,7 @@ def _move_participant(participant: Participant, action: str) -> Participant:
     return _save_participant(participant)
 
 
+@seeing_all("what is locked may be out of sight: a draft of whoever answers, a part that was withdrawn")
 def _save_participant(participant: Participant) -> Participant:
     """Save a locked participant as its next version, and tell whom it concerns what others see change of it."""
     stored_participant = Participant.objects.get(pk=participant.pk)

@@ -12,8 +12,15 @@ from campaigns.models.mark_triggers import phase_mark_triggers
 from campaigns.models.taking_part import ParticipantRole, ParticipantStatus
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
-from coordination.ground.row_policies import CAMPAIGNS, IS_SOMEBODY, ORGANISATION, SEES_WHAT_IS_PUBLIC
+from coordination.ground.row_policies import (
+    CAMPAIGNS,
+    IS_SOMEBODY,
+    ORGANISATION,
+    SEES_CREDENTIALS,
+    SEES_WHAT_IS_PUBLIC,
+)
 from coordination.ground.screening import TextKind
+from coordination.ground.sight import Named
 from coordination.ground.visibility import Visibility, audience_column
 from coordination.second_looks.text_columns import HELD, HoldsTexts, Text
 from partners.models import Area, Organisation
@@ -53,6 +60,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(HoldsTexts):
     """One awareness campaign in one area; `lead` answers for it."""
 
+    # What whoever calls takes part in is found out with who calls.
+    shown_to = f"{_SHOWN} OR {SEES_CREDENTIALS}"
+    shown_beside = ()
     subject = "campaign"
     texts = {
         "name": Text(TextKind.PROSE, "name"),
@@ -95,6 +105,7 @@ class Campaign(HoldsTexts):
     )
 
     objects = CampaignQuerySet.as_manager()
+    named = Named()
 
     def texts_of_others(self) -> Iterator[tuple[str, str]]:
         """What people wrote into its help lines."""
@@ -103,6 +114,7 @@ class Campaign(HoldsTexts):
 
     class Meta:
         db_table = "campaign"
+        base_manager_name = "named"
         ordering = ("slug",)
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"),
@@ -229,6 +241,8 @@ class HelpLine(CampaignPart):
 class Phase(HoldsTexts, CampaignPart):
     """A named stretch of a campaign, both days inclusive."""
 
+    shown_to = f"{of_campaigns()} AND (second_look = '' OR {of_campaigns(f'lead = {ORGANISATION}')})"
+    shown_beside = ()
     subject = "phase"
     texts = {"name": Text(TextKind.PROSE, "name")}
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, db_column="campaign", related_name="phases")
@@ -238,9 +252,11 @@ class Phase(HoldsTexts, CampaignPart):
     ends_on = models.DateField()
 
     objects = HeldPhaseQuerySet.as_manager()  # type: ignore[misc]
+    named = Named()
 
     class Meta:
         db_table = "phase"
+        base_manager_name = "named"
         ordering = ("campaign", "starts_on", "slug")
         constraints = [
             models.UniqueConstraint(fields=["campaign", "slug"], name="phase_slug_is_once_in_a_campaign"),

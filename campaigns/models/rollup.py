@@ -9,6 +9,7 @@ from django.db import models
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.channel import Channel
+from coordination.ground.row_policies import CAMPAIGNS
 from partners.models import Area, Organisation
 
 
@@ -65,9 +66,13 @@ class Cell(Series):
         abstract = True
 
 
+_TO_WHO_TAKES_PART = f"campaign = {CAMPAIGNS}"  # they may ask for its roll-ups
+
+
 class DayCell(Cell):
     """One day of one series. `figures` cover the day, `began` of them start on it, which release 0.2.0 asks."""
 
+    shown_to = _TO_WHO_TAKES_PART
     pk = models.CompositePrimaryKey(
         "campaign_id", "area_id", "organisation_id", "channel_id", "measure", "below", "day"
     )
@@ -90,6 +95,7 @@ class Grain(models.TextChoices):
 class PeriodCell(Cell):
     """One bucket (a week, a month, a phase, the campaign) of one series; `figures` touch the bucket."""
 
+    shown_to = _TO_WHO_TAKES_PART
     pk = models.CompositePrimaryKey(
         "campaign_id", "grain", "bucket", "area_id", "organisation_id", "channel_id", "measure", "below"
     )

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from campaigns.models import Campaign, Participant, Report
+from coordination.ground.sight import seeing_all
 
 _SLUG = re.compile(r"[a-z0-9-]+")
 
@@ -24,6 +25,7 @@ def public_reports(reports: Iterable[Report], campaign: Campaign) -> Iterator[Re
     return (row for row in reports if not unasked or not _named(orjson.loads(row.document)) & unasked)
 
 
+@seeing_all("whom to name nowhere, whether or not they still take part")
 def unasked_of(campaign: Campaign) -> set[str]:
     """The slugs of those who have yet to accept what it is called now."""
     asked_again = Participant.objects.filter(campaign=campaign, asked_again=True)

@@ -14,6 +14,7 @@ from campaigns.reach_metrics.load import counted_figures
 from campaigns.rollups.calendar import bucket_periods
 from campaigns.rollups.query import RollupQuery, check_units
 from campaigns.rollups.shares_sql import GRADES
+from coordination.ground.sight import seeing_all
 
 # The name of a bucket, its days, and the phase they are of.
 Bucket = tuple[str, date | None, date | None, str | None]
@@ -53,12 +54,17 @@ def _buckets(query: RollupQuery, figures: list[Figure]) -> Iterator[Bucket]:
     if query.time is None:
         yield ("", query.first, query.last, None)
     elif query.time == "phase":
-        for phase in Phase.objects.filter(campaign=query.campaign):
-            yield (phase.slug, phase.starts_on, phase.ends_on, str(phase.pk))
+        yield from _phases(query)
     elif figures:
         first = max(min(f.period_from for f in figures), query.first or date.min)
         last = min(max(f.period_to for f in figures), query.last or date.max)
         yield from ((*period, None) for period in bucket_periods(query.time, first, last))
+
+
+@seeing_all("figures stand in a phase, whether or not its name waits for a second look")
+def _phases(query: RollupQuery) -> list[Bucket]:
+    phases = Phase.objects.filter(campaign=query.campaign)
+    return [(phase.slug, phase.starts_on, phase.ends_on, str(phase.pk)) for phase in phases]
 
 
 def _areas(figure: Figure, query: RollupQuery) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ owner and the other processes, which serve no caller, see every row. For whom th
 `made_for`. `granting.py` makes the policies, docs/access.md lists them, and a test compares both with the database.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -18,6 +18,28 @@ from coordination.ground.sight import ALL, IDENTIFIES, PUBLIC
 from coordination.ground.visibility import Visibility
 
 OWNER = "owner"
+
+
+# Why no policy withholds rows of the other tables. A test has every table in one of the two lists.
+_EVERYBODYS = "reference data, which everybody reads"
+_OF_PEOPLE = "of a person and of no organisation; read while somebody signs in, and by their own session"
+_OF_TOKENS = "found by the digest of a secret alone, before it is known who calls"
+_OF_THE_SERVICE = "the service's own, and nobody's rows"
+UNWALLED: Mapping[str, str] = {
+    **dict.fromkeys(("area", "area_boundary", "area_code", "area_population", "stop"), _EVERYBODYS),
+    **dict.fromkeys(("channel", "site_type", "universe", "universe_population", "universe_relation"), _EVERYBODYS),
+    "organisation": "who there is: every answer names organisations, and which is calling is found out by it",
+    **dict.fromkeys(("person", "account_emailaddress", "account_emailconfirmation"), _OF_PEOPLE),
+    **dict.fromkeys(("mfa_authenticator", "usersessions_usersession", "django_session", "outgoing_mail"), _OF_PEOPLE),
+    **dict.fromkeys((f"oauth2_provider_{each}" for each in ("accesstoken", "refreshtoken")), _OF_TOKENS),
+    **dict.fromkeys((f"oauth2_provider_{each}" for each in ("devicegrant", "grant", "idtoken")), _OF_TOKENS),
+    "stored_file": "bytes by their digest, without an owner; which digest is whose says `import_file` or `creative`",
+    "import_waiting_row": "copied in by COPY, which a table with policies refuses; a file's rows are taken in minutes",
+    "redacted_text": "digests under a secret that is not here; looked for in all that is written of a campaign",
+    "rollup_mark": "which series wait to be compiled, and no figure; triggers leave them for whoever writes",
+    **dict.fromkeys(("django_migrations", "django_content_type", "heartbeat", "retired_key"), _OF_THE_SERVICE),
+    **dict.fromkeys(("auth_group", "auth_group_permissions", "auth_permission", "statement_watch"), _OF_THE_SERVICE),
+}
 
 
 def _setting(name: str) -> str:
@@ -40,6 +62,7 @@ FOR_ITSELF = f"organisation = {_setting('organisation')}"
 _CHANGES = _setting("changes")
 # Of a new row: that it is made while it is being found out who calls.
 BY_WHO_IDENTIFIES = f"{_CHANGES} = '{IDENTIFIES}'"
+_READS = _setting("reads")
 READABLE_SUBJECT = f"subject <> ALL ({_listed('hidden')})"
 
 
@@ -95,10 +118,30 @@ def walled_models() -> Iterable[type[models.Model]]:
     return sorted(walled, key=lambda model: model._meta.db_table)
 
 
+def tables_beside(model: type[models.Model]) -> list[str]:
+    """Tables whose rows are shown with those of the model that stand beside them: those with a policy of their own that
+    name it, and those it says in `shown_beside`. None where it says nothing."""
+    also = getattr(model, "shown_beside", None)
+    if also is None:
+        return []
+    naming = {
+        other._meta.db_table
+        for other in walled_models()
+        if other is not model and any(field.related_model is model for field in other._meta.concrete_fields)
+    }
+    return sorted(naming.union(also))
+
+
+def _shown(model: type[models.Model]) -> str:
+    tables = ", ".join(f"'{table}'" for table in tables_beside(model))
+    beside = f" OR {_READS} IN ({tables})" if tables else ""
+    return f"{SEES_ALL} OR {model.shown_to}{beside}"  # type: ignore[attr-defined]
+
+
 def policies() -> Iterator[RowPolicy]:
     """Every policy there is to be."""
     for model in walled_models():
-        table, shown = model._meta.db_table, f"{SEES_ALL} OR {model.shown_to}"  # type: ignore[attr-defined]
+        table, shown = model._meta.db_table, _shown(model)
         yield RowPolicy(table, OWNER, "ALL", "true")
         for kind in (WEB, WORKER, RELAY, COMMAND):
             if kind not in granted_on(table):
@@ -132,14 +175,12 @@ def policy_lines() -> Iterator[str]:
 
 
 def unwalled_lines() -> Iterator[str]:
-    """The sentence about tables that `visible_to` alone stands before."""
-    unwalled = (model for model in apps.get_models() if _is_filtered(model) and not hasattr(model, "shown_to"))
-    tables = sorted(f"`{model._meta.db_table}`" for model in unwalled)
-    yield f"No policy yet, and `visible_to` alone: {', '.join(tables)}."
-
-
-def _is_filtered(model: type[models.Model]) -> bool:
-    return hasattr(model._default_manager, "visible_to")
+    """The second table: why the others have none."""
+    yield from ("| table without a policy | since it is |", "|---|---|")
+    by_reason: dict[str, list[str]] = {}
+    for table, reason in UNWALLED.items():
+        by_reason.setdefault(reason, []).append(f"`{table}`")
+    yield from (f"| {', '.join(sorted(tables))} | {reason} |" for reason, tables in by_reason.items())
 
 
 def _in_words(condition: str) -> str:
@@ -153,6 +194,7 @@ def _in_words(condition: str) -> str:
         (ORGANISATION, "its organisation"),
         (CAMPAIGNS, "ANY(its campaigns)"),
         (LEADS, "ANY(campaigns it leads)"),
+        (f"{_READS} IN (", "beside a row of one of ("),
         (_listed("hidden"), "subjects beyond its scopes"),
     ):
         condition = condition.replace(text, word)

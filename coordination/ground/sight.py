@@ -11,6 +11,9 @@ round trip, and no pooled connection carries them on. Every statement brings the
 transactions: what looks like none that reads may read all the same. One that writes (INSERT, UPDATE or DELETE, and
 nothing else in the same text) is shown every row, since its triggers weigh more than the caller may read; but it
 changes and deletes rows in the caller's sight alone.
+
+What a row names is read with it: the campaign of an event, its phase. So a statement says whose rows it gives, and
+those of a few tables (`shown_beside`) are shown beside them; and `Named` reads the one that a row in hand names.
 """
 
 import re
@@ -21,17 +24,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db import models
 from psycopg.pq import TransactionStatus
 
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_scopes import unreadable_subjects
 
 ALL, PUBLIC, IDENTIFIES = "*", "@public", "@identifies"  # no organisation is called so
-SETTINGS = ("sees", "campaigns", "leads", "hidden", "changes")
+SETTINGS = ("sees", "campaigns", "leads", "hidden", "changes", "reads")
 _SET = ", ".join(f"set_config('coordination.{name}', {{}}, true)" for name in SETTINGS)
 _BRING = f"SELECT {_SET.format(*['%s'] * len(SETTINGS))}; "
 _CONTROLS = re.compile(r"\s*(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|SET)\b[^;]*;?\s*", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b[^;]*;?\s*", re.IGNORECASE)
+_READS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+_MORE_THAN_ONE = re.compile(r";|--|/\*|\b(?:UNION|INTERSECT|EXCEPT)\b", re.IGNORECASE)
+_FROM_OR_DEPTH = re.compile(r"'[^']*'|(?<!DISTINCT )\bFROM\s+(?:(\()|\"?(\w+))|[()]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,9 @@ class Sight:
     leads: str = ""
     hidden: str = ""
 
-    def settings(self, *, writes: bool) -> list[str]:
-        """The values of SETTINGS for a statement that writes, or does not."""
-        return [ALL if writes else self.sees, self.campaigns, self.leads, self.hidden, self.sees]
+    def settings(self, *, writes: bool, reads: str = "") -> list[str]:
+        """The values of SETTINGS for a statement that writes, or does not and gives rows of the table it `reads`."""
+        return [ALL if writes else self.sees, self.campaigns, self.leads, self.hidden, self.sees, reads]
 
 
 _BROUGHT = "brought_sight"  # of a connection, once it has been
@@ -101,6 +108,20 @@ def finding_out_who() -> Iterator[None]:
         yield
 
 
+class NamedRows(models.QuerySet[Any]):
+    """Rows that are read because a row in sight names them."""
+
+    def _fetch_all(self) -> None:
+        with seeing_all("whoever sees a row sees what it names"):
+            super()._fetch_all()
+
+
+class Named(models.Manager.from_queryset(NamedRows)):  # type: ignore[misc]
+    """For `base_manager_name`, by which Django reads what a foreign key leads to. No view begins with it."""
+
+    use_in_migrations = True  # a model of a migration reads as the owner, whom nothing is withheld from
+
+
 def bring_sight(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """For `connection.execute_wrappers`: the statement behind its settings, in one message and so in one transaction.
     What a trigger looks up while it is written is nobody's reading."""
@@ -110,7 +131,8 @@ def bring_sight(execute: Callable[..., Any], sql: Any, params: Any, many: bool, 
     if sight is None or not isinstance(sql, str) or _CONTROLS.fullmatch(sql):
         return execute(sql, params, many, context)
     setattr(django, _BROUGHT, True)
-    settings = sight.settings(writes=_present.get() is not None and bool(_WRITES.fullmatch(sql)))
+    writes = _present.get() is not None and bool(_WRITES.fullmatch(sql))
+    settings = sight.settings(writes=writes, reads=_table_read(sql))
     cursor = context["cursor"].cursor
     if many or hasattr(cursor, "scrollable"):  # a cursor of the server is a statement by itself, in a transaction
         with django.connection.cursor() as beforehand:
@@ -119,6 +141,22 @@ def bring_sight(execute: Callable[..., Any], sql: Any, params: Any, many: bool, 
     answer = execute(*_behind(settings, sql, params), many, context)
     cursor.nextset()
     return answer
+
+
+def _table_read(sql: str) -> str:
+    """The table whose rows the statement gives: the first of its FROM, whatever it joins. Empty where it does more than
+    give rows of one, so that nothing is shown beside them."""
+    if not _READS.match(sql) or _MORE_THAN_ONE.search(sql):
+        return ""
+    depth = 0
+    for part in _FROM_OR_DEPTH.finditer(sql):
+        of_a_query, table = part.groups()
+        if depth == 0 and table:
+            return str(table)
+        if depth == 0 and of_a_query:
+            continue  # it gives what that gives
+        depth += {"(": 1, ")": -1}.get(part[0][-1:], 0)
+    return ""
 
 
 def _goes_on(django: Any) -> bool:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from coordination.ground.row_policies import owned
+
 
 class StoredAnswer(models.Model):
     """One answer. Plumbing: it belongs to the record of nothing, so the ledger has no entry for it.
@@ -12,6 +14,7 @@ class StoredAnswer(models.Model):
     where a release before 0.3.0 wrote it. `fingerprint` is the SHA-256 of what was asked; `body` is sealed.
     """
 
+    shown_to = owned()
     organisation = models.CharField(max_length=60)
     key = models.CharField(max_length=255)
     credential = models.CharField(max_length=120, default="", db_default="")

@@ -13,9 +13,13 @@ from django.utils import timezone
 from campaigns.models import (
     Campaign,
     Creative,
+    DayCell,
     Endorsement,
     HelpLine,
     Overlap,
+    Participant,
+    PeriodCell,
+    Phase,
     Placement,
     ReachMetric,
     ReasonCode,
@@ -26,6 +30,7 @@ from campaigns.models import (
 )
 from campaigns.placements import comments, site_permissions
 from campaigns.placements.review import decide_review
+from campaigns.rollups.compile import compile_marked
 from coordination.api.plans import shapes
 from coordination.ground.actor import Actor
 from coordination.ground.privileges import LOGINS
@@ -35,7 +40,7 @@ from coordination.ground.visibility import Visibility
 from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
 from coordination.limits import callers
-from coordination.models import Change, ImportFile, RefusedRow, Spreadsheet, TableMapping
+from coordination.models import Change, ImportFile, RefusedRow, Spreadsheet, StoredAnswer, TableMapping
 from events.models import Event
 from events.open import public_events
 from partners.models import (
@@ -57,7 +62,7 @@ from tests import make
 from tests.database_roles import acting_as
 from tests.matrix.declared import views
 from tests.matrix.request_examples import operations
-from tests.matrix.world import OBSERVER, World, signed_in
+from tests.matrix.world import CAMPAIGNS, OBSERVER, PHASE, World, signed_in
 from tests.request_bodies import METRIC
 from tests.turns import in_turn
 
@@ -92,6 +97,11 @@ def small_rows(world: World) -> None:
         for campaign in Campaign.objects.all():
             HelpLine.objects.create(campaign=campaign, position=9, name="Help", contact="116 000")
     make.make_endorsement(OTHER_COUNCIL, status="withdrawn")
+    while compile_marked():
+        pass
+    for slug in ("dudley", OTHER_COUNCIL):
+        kept = {"fingerprint": b"", "status": 201, "headers": {}, "body": "", "expires_at": TOMORROW}
+        StoredAnswer.objects.create(organisation=slug, key="once", **kept)
     for file in ImportFile.objects.all():
         RefusedRow.objects.create(file=file, row=1, code="malformed", detail="It is no day.")
     for slug in ("dudley", OTHER_COUNCIL):
@@ -145,17 +155,24 @@ def shown(model: Any, sight: Sight | None, kind: str = "web") -> set[Any]:
         return set(model._default_manager.order_by().values_list("pk", flat=True))
 
 
+def visible(model: Any, actor: Actor) -> Any:
+    """What `visible_to` shows; and of what has no such filter, since no list shows it, what may be asked for."""
+    if model is StoredAnswer:
+        return StoredAnswer.objects.filter(organisation=actor.organisation)
+    if model in (DayCell, PeriodCell):
+        return model.objects.filter(campaign__in=actor.campaigns)
+    return model._default_manager.visible_to(actor)
+
+
 def judged(actors: Mapping[str, Actor]) -> int:
     """Compare the walls for every model and actor; how many rows have been judged."""
     rows = 0
     for model in WALLED:
         everything = set(model._default_manager.order_by().values_list("pk", flat=True))
         for role, actor in actors.items():
-            filtered = set(model._default_manager.visible_to(actor).order_by().values_list("pk", flat=True))
-            if model is Endorsement:  # its own organisation goes on with one that it has withdrawn
-                filtered |= set(
-                    Endorsement.objects.filter(organisation=actor.organisation).values_list("pk", flat=True)
-                )
+            filtered = set(visible(model, actor).order_by().values_list("pk", flat=True))
+            if model in (Endorsement, Participant):  # its own organisation goes on with it, whatever became of it
+                filtered |= set(model.objects.filter(organisation=actor.organisation).values_list("pk", flat=True))
             assert shown(model, sight_of(actor)) == filtered, (model.__name__, role)
             rows += len(everything)
         assert everything, f"No row of {model.__name__} was made."
@@ -171,7 +188,7 @@ def test_both_walls_show_each_role_the_same_rows_of_every_table(world: World, ac
 @pytest.mark.usefixtures("small_rows")
 def test_both_walls_show_the_same_of_what_waits_for_a_second_look(world: World, actors: Mapping[str, Actor]) -> None:
     assert not Review.objects.filter(placement__second_look="", held=True).exists()
-    for model in (Event, Placement, ReachMetric, Overlap, Statement, Creative, Endorsement):
+    for model in (Event, Placement, ReachMetric, Overlap, Statement, Creative, Endorsement, Campaign, Phase):
         model.objects.update(second_look="Somebody may be named.")
     assert judged(actors) > 3_500
     assert set(Review.objects.values_list("held", flat=True)) == {True}
@@ -195,12 +212,22 @@ def test_without_an_actor_the_web_is_shown_nothing_and_a_public_page_what_has_co
     assert shown(Endorsement, WHAT_IS_PUBLIC) == set(
         Endorsement.objects.accepted().filter(second_look="", **everybodys).values_list("pk", flat=True)
     )
-    public = {Event, Change, Statement, Report, HelpLine, Endorsement}
+    assert shown(Campaign, WHAT_IS_PUBLIC) == set(
+        Campaign.objects.filter(audience=Visibility.EVERYONE).values_list("pk", flat=True)
+    )
+    assert shown(Phase, WHAT_IS_PUBLIC) == set(
+        Phase.objects.filter(second_look="", **everybodys).values_list("pk", flat=True)
+    )
+    assert shown(Participant, WHAT_IS_PUBLIC) == set(
+        Participant.objects.accepted().filter(**everybodys).values_list("pk", flat=True)
+    )
+    public = {Event, Change, Statement, Report, HelpLine, Endorsement, Campaign, Phase, Participant}
     assert not any(shown(model, WHAT_IS_PUBLIC) for model in set(WALLED) - public)
 
 
 def test_while_it_is_found_out_who_calls_credentials_are_shown_and_nothing_else(world: World) -> None:
     credentials = {ApiKey, OAuthClient, Membership, TermsAcceptance, IdentityProvider, ProviderIdentity}
+    credentials |= {Campaign, Participant}  # what whoever they stand for takes part in
     for model in WALLED:
         assert len(shown(model, CREDENTIALS)) == (model._default_manager.count() if model in credentials else 0)
 
@@ -265,6 +292,21 @@ def test_no_address_shows_a_row_without_its_filter(world: World, actors: Mapping
             assert status == 403 or (status == 200) == (key in keys), (role, key)
             refused += key not in keys
     assert refused > 60
+
+
+def test_nothing_of_a_campaign_is_shown_without_its_filter(world: World, filterless: Any) -> None:
+    """Neither the campaign itself, nor its phases, nor who takes part or is only asked to, one of them held; but for
+    one's own part that was withdrawn."""
+    Phase.objects.filter(campaign=CAMPAIGNS["live"]).update(second_look="Somebody may be named.")
+    parts = ("", "phases/", "participants/", f"phases/{PHASE}/", "participants/walsall/")
+    withdrawn = Participant.objects.filter(organisation="dudley", status="withdrawn").values("campaign")
+    slugs = Campaign.objects.exclude(pk__in=withdrawn).order_by("pk").values_list("pk", flat=True)
+    asked = [(role, f"/api/v1/campaigns/{slug}/{part}") for slug in slugs for part in parts for role in ASKING]
+    before = {each: body_of(world, *each, "application/json") for each in asked}
+    assert {status for status, _ in before.values()} >= {200, 404}
+    filterless()
+    for each in asked:
+        assert body_of(world, *each, "application/json") == before[each], each
 
 
 def test_no_page_of_the_desk_shows_a_review_without_its_filter(world: World, filterless: Any) -> None:

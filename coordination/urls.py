@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", include("campaigns.console.invitation_addresses")),
     path("review-rules/", include("campaigns.console.review_rule_addresses")),
     path("redactions/", include("campaigns.console.redaction_addresses")),
+    path("history/", include("campaigns.console.history_addresses")),
     path("events/", include("events.console.event_addresses")),
     path("work/", include("events.console.work_addresses")),
     path("spreadsheets/", include("partners.console.spreadsheet_addresses")),

@@ -69,6 +69,7 @@ class Change(models.Model):
             models.Index(fields=["id"], name="change_without_position", condition=Q(position__isnull=True)),
             models.Index(fields=["subject", "subject_id", "position"], name="change_audit_trail"),
             models.Index(fields=["campaign", "subject", "occurred_at"], name="change_as_of"),
+            models.Index(fields=["organisation", "id"], name="change_of_organisation"),
         ]
         triggers = [
             # Called from the trigger of another table the depth is 2: what an entry says comes from the row that was

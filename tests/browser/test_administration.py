@@ -90,7 +90,9 @@ def test_an_administrator_takes_a_text_out_without_scripts(live_server: Any, cod
 def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, code: str, width: int) -> None:
     rule = make.make_rule_of_campaign(reviewer=make.LEAD, stop_types=["RLY"], independent=True).pk
     addresses = [f"/review-rules/{rule}/{step}" for step in ("", "change/", "end/")]
-    make.make_event(organisation=make.LEAD, summary="Ask Zebedee.")
+    event = make.make_event(organisation=make.LEAD, summary="Ask Zebedee.")
+    addresses += ["/account/keys/", "/account/"]
+    addresses += ["/history/", "/history/?from=x", "/history/?kind=report", f"/history/event/{event.pk}/"]
     addresses += ["/review-rules/?show=ended", "/review-rules/?reviewer=dudley", "/redactions/", "/redactions/new/"]
     addresses += ["/review-rules/", "/review-rules/new/"]
 

@@ -46,6 +46,7 @@ FORMS = (
     "/desk/",
     "/events/",
     "/figures/",
+    "/history/",
     "/invitations/",
     "/placements/",
     "/reach/",

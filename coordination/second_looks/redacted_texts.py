@@ -8,6 +8,7 @@ transaction, for each campaign that it writes in.
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coordination.ground.folding import fold
+from coordination.ground.personal_data.deobfuscation import words_apart
 from coordination.ledger.transaction import noted_in_transaction
 from coordination.models import RedactedText
 
@@ -25,9 +27,12 @@ MOST = 8  # words of a stretch; of a longer text its first
 WHOLE = 0  # in the place of a number of words: the text is all there is
 DISTINCTIVE = 8  # characters from which words are known run together, and the text of a field within a longer one
 NAME = 2  # words, of which the order does not matter
-_ACROSS = re.compile(r"[ ./()-]")
-# An initial with its point, a word, a number however it is grouped.
-_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]\.(?!\w)|[^\W\d_]+|\d(?:[ ./()-]{0,3}\d)*")
+LONGEST = 60  # letters of a word that may be a hashtag, in which a name is run together with other words
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc`\u00b4", "'" * 5)
+# An initial with its point, a word (O'Brien is one), digits.
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]\.|(?:(?<![^\W\d_])[^\W\d_]')?[^\W\d_]+|\d+")
+# What parts the digits of one number, however it is grouped.
+_GROUPED = re.compile(r"(?<=\d)[ ./()-]{1,3}(?=\d)")
 _NOTHING: Mapping[tuple[int, bytes], datetime] = {}
 
 
@@ -44,8 +49,8 @@ class RedactedTexts:
 
     def day_of(self, text: str) -> date | None:
         """The day on which something was taken out that stands in the text; None where nothing was."""
-        words = _words(text) if self.dates else []
-        found = (self.dates.get(stretch) for stretch in self._stretches(words))
+        readings = _readings(text) if self.dates else []
+        found = (self.dates.get(stretch) for words in readings for stretch in self._stretches(words))
         at = next((at for at in found if at), None)
         return at and timezone.localdate(at)
 
@@ -55,6 +60,8 @@ class RedactedTexts:
         for length in self.lengths:
             for start in range(len(words) - length + 1):
                 yield length, _digest(length, words[start : start + length])
+        for part in _parts(words) if 1 in self.lengths else ():
+            yield 1, _digest(1, [part])
 
 
 def redacted_in(organisation: str, campaign: str) -> RedactedTexts:
@@ -85,9 +92,11 @@ def remember_redacted(
 
 
 def _stretches_of(text: str, *, inside: bool) -> Iterator[tuple[int, bytes]]:
-    words = _words(text)
-    if not words:
-        return
+    for words in _readings(text):
+        yield from _stretches_of_words(words, inside=inside)
+
+
+def _stretches_of_words(words: list[str], *, inside: bool) -> Iterator[tuple[int, bytes]]:
     yield WHOLE, _digest(WHOLE, words)
     if inside or len("".join(words)) >= DISTINCTIVE:
         if inside or len(words) <= MOST:
@@ -108,8 +117,35 @@ def _spellings(words: list[str]) -> Iterator[list[str]]:
             yield ["".join(reversed(words))]
 
 
-def _words(text: str) -> list[str]:
-    return [_ACROSS.sub("", word) if word[0].isdecimal() else word for word in _WORD.findall(fold(text).text)]
+def _readings(text: str) -> list[list[str]]:
+    """The words of a text, in each way in which it may be cut into them: with digits that are grouped as one number and
+    as several, and with what is run together parted: `12 4`, `JusticeForZebedeeQuill`. An apostrophe joins or parts."""
+    readings = list[list[str]]()
+    for form in dict.fromkeys((text, words_apart(text))):
+        plain = _plain(form)
+        for cut in dict.fromkeys((_GROUPED.sub("", plain), plain, plain.replace("'", " "))):
+            words = [word.replace("'", "") for word in _WORD.findall(cut)]
+            if words and words not in readings:
+                readings.append(words)
+    return readings
+
+
+def _plain(text: str) -> str:
+    """The text without its spelling and the accents of its letters, which a sheet may have lost."""
+    decomposed = unicodedata.normalize("NFD", fold(text).text.translate(_APOSTROPHES))
+    return unicodedata.normalize("NFC", "".join(filter(_is_no_accent, decomposed)))
+
+
+def _is_no_accent(character: str) -> bool:
+    return not "\u0300" <= character <= "\u036f"
+
+
+def _parts(words: list[str]) -> Iterator[str]:
+    """What a long word begins and ends with: `justiceforzebedeequill`, `zebedeequillforever`."""
+    for word in words:
+        if DISTINCTIVE < len(word) <= LONGEST:
+            yield from (word[:end] for end in range(DISTINCTIVE, len(word)))
+            yield from (word[start:] for start in range(1, len(word) - DISTINCTIVE + 1))
 
 
 def _digest(length: int, words: list[str]) -> bytes:

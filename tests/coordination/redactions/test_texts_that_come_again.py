@@ -70,6 +70,44 @@ def test_a_change_that_brings_it_back_waits_and_says_why(dudley, sandwell, event
     assert sandwell.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("redacted", "sent"),
+    [
+        *((NAME, tag) for tag in ("#JusticeForZebedeeQuill", "#justiceforzebedeequill", "#ZebedeeQuillForever")),
+        *((NAME, written) for written in ("with Z.Quill", "z.quill@example.org", "the zebedeequills", "Zébedee Quill")),
+        *(("Siân O'Brien", written) for written in ("O\u2019Brien, Siân", "S. O'Brien", "Sian OBrien", "Siân O Brien")),
+        ("Mary-Jane Watson", "MaryJane Watson"),
+        ("ZebedeeQuill", "Zebedee Quill"),
+        ("Zebedee", "#JusticeForZebedee"),
+        ("Zebedee Quill, 14", "Zebedee Quill, 14 12 May"),
+        ("07700 900123", "ring 07700900123 12 times"),
+        ("12 Acacia Avenue", "at 18.30 12 Acacia Avenue"),
+    ],
+)
+def test_it_is_known_among_other_words_and_numbers(redacted: str, sent: str):
+    assert is_known(redacted, sent)
+
+
+@pytest.mark.parametrize(
+    ("redacted", "sent"),
+    [
+        (NAME, "#JusticeForZebedee"),
+        (NAME, "A quill for Zebedee"),
+        ("Siân O'Brien", "Siân or Brien"),
+        ("12 Acacia Avenue", "112 Acacia Avenue, 12 Acacia Road"),
+        ("Anna Lee", "Savannah Leeds"),
+    ],
+)
+def test_words_that_are_only_near_are_not_it(redacted: str, sent: str):
+    assert not is_known(redacted, sent)
+
+
+def is_known(redacted: str, sent: str) -> bool:
+    remember_redacted([redacted], organisation="dudley", campaign=None, inside=True, at=timezone.now())
+    rows = RedactedText.objects.values_list("words", "digest", "redacted_at")
+    return RedactedTexts({(words, bytes(digest)): at for words, digest, at in rows}).day_of(sent) is not None
+
+
 @pytest.mark.parametrize("text", ["Zebedee helps.", "Quilling for beginners", "A quill, and Zebedee-free"])
 def test_what_is_only_like_it_passes(dudley, event_id, text: str):
     path = f"{URL}{event_id}/"
@@ -163,7 +201,8 @@ def test_a_batch_asks_once_however_many_rows_it_has(dudley, event_id):
     assert look_ups(2) == look_ups(30) == 1
 
 
-def test_a_long_text_is_looked_up_in_as_many_steps_as_it_has_words(monkeypatch, event_id):
+@pytest.mark.parametrize("word", ["word ", "O'Word ", "#JusticeForAWordOfMany ", "12 "])
+def test_a_long_text_is_looked_up_in_as_many_steps_as_it_has_words(monkeypatch, event_id, word: str):
     steps = []
     monkeypatch.setattr(
         "coordination.second_looks.redacted_texts._digest", lambda length, words: steps.append(length) or b""
@@ -172,7 +211,7 @@ def test_a_long_text_is_looked_up_in_as_many_steps_as_it_has_words(monkeypatch, 
     counts = []
     for words in (100, 200, 400):
         steps.clear()
-        redacted.day_of("word " * words)
+        redacted.day_of(word * words)
         counts.append(len(steps))
     assert counts[2] - counts[1] == 2 * (counts[1] - counts[0])
 

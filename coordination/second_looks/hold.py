@@ -152,7 +152,8 @@ def _redacted_before(
     redacted = redacted_in(row.owner, row.campaign_id)  # type: ignore[attr-defined]
     if not redacted.dates:
         return
-    codes = [(code, name) for code, name in codes_of(row) if row._state.adding or changed is None or name in changed]
+    everything = row._state.adding or row.second_look or changed is None
+    codes = [(code, name) for code, name in codes_of(row) if everything or name in (changed or ())]
     for value, name in [*((value, text.name) for value, text in texts), *codes]:
         if day := redacted.day_of(str(value)):
             finding = PersonalDataFinding("redacted_before", _TAKEN_OUT.format(day=day), Level.HELD)

@@ -156,6 +156,23 @@ def test_so_does_whatever_else_the_organisation_writes(dudley, event_id, path: s
     assert "taken out for good" in dudley.post(path, body).json()["held_reason"]
 
 
+@pytest.mark.parametrize("road", ["change", "reference", "batch"])
+def test_a_held_reference_waits_however_its_row_changes(dudley, event_id, road: str):
+    body = {**OUT, "external_ref": "zebedee-quill"}
+    posted = dudley.post(URL, body).json()
+    path = f"{URL}{posted['id']}/"
+    match road:
+        case "change":
+            dudley.patch(path, {"title": "Another"}, headers={"If-Match": dudley.get(path)["ETag"]})
+        case "reference":
+            dudley.put(f"{URL}by-ref/zebedee-quill/", {**body, "title": "Another"})
+        case _:
+            dudley.post(f"{URL}batch/", {"items": [{**body, "title": "Another"}]})
+    row = dudley.get(path).json()
+    assert row["title"] == "Another"
+    assert "taken out for good" in (row["held_reason"] or "")
+
+
 def test_so_does_the_campaign_and_no_other_one(dudley, sandwell, event_id):
     assert sandwell.post(URL, {**OUT, "summary": SAID}).json()["held_reason"]
     make.make_campaign("another", contributors=("dudley", "sandwell"))

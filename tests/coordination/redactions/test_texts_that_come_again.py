@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.models import RedactedText, SecondLook
+from coordination.second_looks import redacted_texts
 from coordination.second_looks.redacted_texts import MOST, RedactedTexts, remember_redacted
 from events.models import Event
 from tests import make
@@ -218,12 +219,27 @@ def test_a_batch_asks_once_however_many_rows_it_has(dudley, event_id):
     assert look_ups(2) == look_ups(30) == 1
 
 
+def test_of_ordinary_words_each_is_looked_up_once(monkeypatch):
+    steps = []
+    keyed = redacted_texts._keyed
+    monkeypatch.setattr(redacted_texts, "_keyed", lambda *parts: steps.append(parts) or keyed(*parts))
+    texts = [" ".join(f"{NAME}{letter}s".split()[::-1] * length) for length in range(1, 5) for letter in "abcdefgh"]
+    remember_redacted(texts, organisation="dudley", campaign=None, inside=True, at=timezone.now())
+    rows = RedactedText.objects.values_list("words", "digest", "redacted_at")
+    redacted = RedactedTexts({(words, bytes(digest)): at for words, digest, at in rows})
+    steps.clear()
+    for _ in range(10):
+        assert redacted.day_of("Come to our library and see us in the town hall. " * 40) is None
+    assert len(steps) <= len(["come", "to", "our", "library", "and", "see", "us", "in", "the", "town", "hall"])
+
+
 @pytest.mark.parametrize("word", ["word ", "O'Word ", "#JusticeForAWordOfMany ", "12 "])
 def test_a_long_text_is_looked_up_in_as_many_steps_as_it_has_words(monkeypatch, event_id, word: str):
     steps = []
     monkeypatch.setattr(
         "coordination.second_looks.redacted_texts._digest", lambda length, words: steps.append(length) or b""
     )
+    monkeypatch.setattr("coordination.second_looks.redacted_texts._first", lambda word: b"x")  # each may be the first
     redacted = RedactedTexts({(length, b"x"): None for length in range(MOST + 1)})
     counts = []
     for words in (100, 200, 400):

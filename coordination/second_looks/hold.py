@@ -11,6 +11,7 @@ from coordination.ground.personal_data import Level, PersonalDataFinding
 from coordination.ground.screening import TextKind, may_say_who_or_how_old, screen_apart, screen_text, words_of_code
 from coordination.ground.sight import seeing_all
 from coordination.models import LookStatus, SecondLook
+from coordination.second_looks.doubts import DOUBTS
 from coordination.second_looks.redacted_texts import redacted_in
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
@@ -54,7 +55,7 @@ def hold_texts(row: HoldsTexts, changed: Collection[str] | None = None, more: It
     more = list(more)
     texts = [(getattr(row, column), row.texts[column]) for column in row.texts if column in columns]
     unsure = [*_unsure([*texts, *more]), *_unsure_together(row, columns), *_unsure_beside_codes(row, columns, more)]
-    unsure += _redacted_before(row, [*texts, *more], changed)
+    unsure += [*_redacted_before(row, [*texts, *more], changed), *_doubted(row, texts)]
     if unsure and not row._state.adding:
         confirmed = _confirmed(row)
         unsure = [text for text in unsure if text.digest not in confirmed]
@@ -142,6 +143,14 @@ def _unsure_beside_codes(row: HoldsTexts, columns: set[str], more: Sequence[tupl
         names = " and ".join(dict.fromkeys(known_as for _, known_as in codes)) or "help_lines"
         digest = hashlib.sha256("\n".join([names, *prose, *(code for code, _ in codes)]).encode()).hexdigest()
         yield from (UnsureText(names, finding, digest) for finding in findings)
+
+
+def _doubted(row: HoldsTexts, texts: Sequence[tuple[str, Text]]) -> Iterator[UnsureText]:
+    """What the apps doubt of it."""
+    for doubt in DOUBTS:
+        for value, name, sentence in doubt(row, texts):
+            digest = hashlib.sha256(f"{name}\0{value}".encode()).hexdigest()
+            yield UnsureText(name, PersonalDataFinding("doubtful", sentence, Level.HELD), digest)
 
 
 def _redacted_before(

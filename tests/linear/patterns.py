@@ -17,6 +17,11 @@ ELSEWHERE = {
     "coordination/fields/text.py: pattern": "the patterns that are given to it are found where they are written",
     "partners/boundaries.py: property_pattern": "names of properties in a file of boundaries, which an operator gives",
     "coordination/redactions/spellings.py: pattern": "two words of a name, with no more than a mark between them",
+    "coordination/ground/misread_text.py: f'(?:{two}{more}|{three}{more}{{2}}|{four}{more}{{3}})+'": (
+        "letters that stand for the bytes of UTF-8, each alternative with a first letter of its own"
+    ),
+    "partners/console/sheet_words.py: pattern": "sentences of our own, in which a caller's cell is no more than a word",
+    "campaigns/lifecycle/named_bodies.py: pattern": "the names of organisations, beside each other",
     "coordination/ground/ledger_triggers.py": "statements of our own, when migrations are written",
 }
 

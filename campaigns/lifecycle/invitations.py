@@ -209,7 +209,10 @@ def _save_participant(participant: Participant) -> Participant:
     if participant.status in _ENDED:
         _name_no_longer(participant)
     elif _is_named_by(stored_participant) != _is_named_by(participant):
-        public_names.announce_consent(participant.campaign, participant.organisation_id)
+        in_events_of_others = _is_named_by(stored_participant)[0] != _is_named_by(participant)[0]
+        public_names.announce_consent(
+            participant.campaign, participant.organisation_id, in_events_of_others=in_events_of_others
+        )
     return participant
 
 
@@ -222,8 +225,8 @@ def _name_no_longer(participant: Participant) -> None:
 
 
 def _is_named_by(participant: Participant) -> tuple[bool, bool]:
-    """What of it decides whether events of others and its own name it."""
-    return participant.names_us_in_events, participant.settled
+    """Whether events of others name it, and its own the campaign."""
+    return participant.names_us_in_events and participant.settled, participant.settled
 
 
 def _check_role(campaign: Campaign, organisation: str, role: str) -> None:

@@ -7,24 +7,25 @@ from collections.abc import Callable
 from campaigns.models import Campaign, Phase
 
 Listener = Callable[[Campaign, str], None]
+ConsentListener = Callable[[Campaign, str, bool], None]
 Forgetting = Callable[[Campaign | Phase], None]
 
-_LISTENERS: list[Listener] = []
+_LISTENERS: list[ConsentListener] = []
 _ENDING: list[Listener] = []
 _FORGETTING: list[Forgetting] = []
 
 
-def register_listener(consent_changed: Listener) -> None:
-    """Call `consent_changed(campaign, organisation)` in the very write that changes it; for apps this one may not
-    import."""
+def register_listener(consent_changed: ConsentListener) -> None:
+    """Call `consent_changed(campaign, organisation, in_events_of_others)` in the very write that changes it; for apps
+    this one may not import."""
     _LISTENERS.append(consent_changed)
 
 
-def announce_consent(campaign: Campaign, organisation: str) -> None:
-    """`organisation` has agreed to be named beside `campaign`, in its own events or in those of others, or agrees no
-    longer."""
+def announce_consent(campaign: Campaign, organisation: str, *, in_events_of_others: bool) -> None:
+    """`organisation` has agreed to be named beside `campaign`, in its own events and perhaps in those of others, or
+    agrees no longer."""
     for consent_changed in _LISTENERS:
-        consent_changed(campaign, organisation)
+        consent_changed(campaign, organisation, in_events_of_others)
 
 
 def register_ending(part_ended: Listener) -> None:

@@ -24,10 +24,11 @@ def publish_events(campaign: Campaign) -> None:
 
 
 @seeing_all("public events of everybody come out with their campaign")
-def republish_events(campaign: Campaign, organisation: str) -> None:
-    """Make a new version of every public event of `campaign` that `organisation` holds or is listed in, which from now
-    on are told otherwise; within that write."""
-    _make_new_versions(_events_with(organisation, campaign), COME_OUT)
+def republish_events(campaign: Campaign, organisation: str, in_events_of_others: bool) -> None:
+    """Make a new version of every public event of `campaign` that `organisation` holds and, if its consent is to be
+    named `in_events_of_others`, is listed in, which from now on are told otherwise; within that write."""
+    events = _events_with(organisation, campaign)
+    _make_new_versions(events if in_events_of_others else events.filter(organisation=organisation), COME_OUT)
 
 
 @seeing_all("whoever takes part no longer is named in no event of anybody's")

@@ -35,6 +35,7 @@ class BearerKeyAuthentication(BaseAuthentication):
         if token := live_token(credential.strip()):
             if not token.application.is_usable(request):
                 raise succeeded(token.application.organisation)
+            note_use(token.application)
             actor = actor_for_client(token.application, token.scope.split())
             return _logged(actor, token.accepted_terms), token
         key: Any = live_key(credential.strip())  # with its annotations

@@ -27,7 +27,7 @@ from coordination.ground.authorisation import MANAGE, authorise
 from coordination.ground.errors import Forbidden, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
-from partners.models import ApiKey, Organisation
+from partners.models import ApiKey, OAuthClient, Organisation
 from partners.permissions import ISSUE_KEY, REVOKE_KEY
 from partners.sandbox import open_sandbox
 
@@ -166,20 +166,22 @@ def is_expiring(key: ApiKey) -> bool:
     return key.revoked_at is None and key.expires_at is not None and now < key.expires_at <= now + EXPIRING_WITHIN
 
 
-def note_use(key: ApiKey) -> None:
-    """Remember, at most once a minute, that the key was used; a failure to do so is logged and hurts nobody."""
+def note_use(credential: ApiKey | OAuthClient) -> None:
+    """Remember, at most once a minute, that the key or the client was used; a failure to do so is logged and hurts
+    nobody."""
     due = timezone.now() - USED_AT_MOST_EVERY
-    if key.last_used_at is not None and key.last_used_at > due:
+    if credential.last_used_at is not None and credential.last_used_at > due:
         return
     # Skipped while somebody holds the row: a request never waits for this.
-    unused = ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lte=due), pk=key.pk)
+    rows: Any = type(credential)._default_manager
+    unused = rows.filter(Q(last_used_at=None) | Q(last_used_at__lte=due), pk=credential.pk)
     try:
         with transaction.atomic():
-            ApiKey.objects.filter(pk__in=unused.select_for_update(skip_locked=True).values("pk")).update(
+            rows.filter(pk__in=unused.select_for_update(skip_locked=True).values("pk")).update(
                 last_used_at=timezone.now()
             )
     except DatabaseError:
-        log.warning("key_use_not_noted", key=key.pk, exc_info=True)
+        log.warning("key_use_not_noted", key=credential.pk, exc_info=True)
 
 
 def digest(plaintext: str) -> bytes:

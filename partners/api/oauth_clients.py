@@ -24,6 +24,7 @@ _EXAMPLE = {
     "created_at": "2017-02-01T09:00:00Z",
     "created_by": "person:01900000-0000-7000-8000-000000000000",
     "revoked_at": None,
+    "last_used_at": None,
 }
 
 
@@ -41,7 +42,7 @@ class OAuthClientSerializer(StrictModelSerializer):
     class Meta:
         model = OAuthClient
         fields = list(_EXAMPLE)
-        read_only_fields = ["client_id", "created_at", "created_by", "revoked_at"]
+        read_only_fields = ["client_id", "created_at", "created_by", "revoked_at", "last_used_at"]
 
 
 class RegisteredClientSerializer(OAuthClientSerializer):

@@ -18,6 +18,7 @@ from partners.console.account import choose_organisation, console
 from partners.console.identity_provider_pages import SignIn, begin_page, choose_page, no_password_yet, return_page
 from partners.console.invitation_pages import accept_page, decline_page, leave_page
 from partners.console.key_pages import keys_page, new_key_page, revoke_key_page
+from partners.console.oauth_client_pages import clients_page, new_client_page, revoke_client_page
 from partners.console.passkey_pages import AddPasskey, RemovePasskey, SignInByPasskey, one_at_a_time
 from partners.console.people_pages import invite_page, member_page, people_page, remove_member
 from partners.console.webhook_pages import (
@@ -57,6 +58,9 @@ urlpatterns = [
     path("keys/", keys_page, name="keys"),
     path("keys/new/", new_key_page, name="key-new"),
     path("keys/<slug:key_id>/revoke/", revoke_key_page, name="key-revoke"),
+    path("oauth-clients/", clients_page, name="oauth-clients"),
+    path("oauth-clients/new/", new_client_page, name="oauth-client-new"),
+    path("oauth-clients/<slug:client_id>/revoke/", revoke_client_page, name="oauth-client-revoke"),
     path("webhooks/", webhooks_page, name="webhooks"),
     path("webhooks/new/", new_webhook_page, name="webhook-new"),
     path("webhooks/<uuid:endpoint_id>/", webhook_page, name="webhook"),

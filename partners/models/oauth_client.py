@@ -32,6 +32,7 @@ class OAuthClient(AbstractApplication):
     scopes = ArrayField(models.CharField(max_length=8, choices=Scope.choices))
     created_by = models.TextField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     objects = OAuthClientQuerySet.as_manager()
     shown_to = f"{owned()} OR {SEES_CREDENTIALS}"
@@ -60,7 +61,7 @@ class OAuthClient(AbstractApplication):
             states=["live", "revoked"],
             audience=f"'{Visibility.OWNER}'",
             secret=["client_secret"],
-            unrecorded=["updated"],
+            unrecorded=["updated", "last_used_at"],
         ).triggers()
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from campaigns.models import ReviewRule
 from coordination.ledger.transaction import writing
 from partners.models import Membership, Person, Role
+from partners.oauth.clients import register_client
 from partners.sign_in.second_factor import present_code
 from tests import make
 from tests.browser.test_console import in_browser, violations
@@ -91,7 +92,9 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
     rule = make.make_rule_of_campaign(reviewer=make.LEAD, stop_types=["RLY"], independent=True).pk
     addresses = [f"/review-rules/{rule}/{step}" for step in ("", "change/", "end/")]
     event = make.make_event(organisation=make.LEAD, summary="Ask Zebedee.")
-    addresses += ["/account/keys/", "/account/"]
+    lead = make.make_organisation(make.LEAD)
+    register_client(lead, name="Events calendar", scopes=["read"], by=make.actor_for(make.LEAD))
+    addresses += ["/account/oauth-clients/", "/account/oauth-clients/new/", "/account/keys/", "/account/"]
     addresses += ["/history/", "/history/?from=x", "/history/?kind=report", f"/history/event/{event.pk}/"]
     addresses += ["/review-rules/?show=ended", "/review-rules/?reviewer=dudley", "/redactions/", "/redactions/new/"]
     addresses += ["/review-rules/", "/review-rules/new/"]

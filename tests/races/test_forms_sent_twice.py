@@ -11,7 +11,7 @@ from campaigns.models import ReachMetric, ReviewRule
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
 from events.models import Event
-from partners.models import ApiKey, Membership, Person, Role, WebhookEndpoint
+from partners.models import ApiKey, Membership, OAuthClient, Person, Role, WebhookEndpoint
 from tests import make
 from tests.campaigns.console.test_figure_pages import TYPED as FIGURE
 from tests.campaigns.console.test_figure_pages import WEBSITE
@@ -26,6 +26,7 @@ from tests.sessions import sign_in
 pytestmark = pytest.mark.django_db(transaction=True)
 WITH_SECRETS: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "api-key": (ApiKey, "/account/keys/new/", {"name": "Calendar", "scopes": ["read"]}),
+    "oauth-client": (OAuthClient, "/account/oauth-clients/new/", {"name": "Calendar", "scopes": ["read"]}),
     "webhook-endpoint": (WebhookEndpoint, "/account/webhooks/new/", {"url": "https://hooks.example.org/", "kinds": ""}),
 }
 OF_CAMPAIGNS: dict[str, tuple[Any, str, dict[str, Any]]] = {

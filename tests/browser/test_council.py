@@ -131,6 +131,34 @@ def test_the_pages_of_a_calendar_are_sound_for_axe_and_no_wider_than_the_screen(
     assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
 
 
+def test_on_a_narrow_screen_the_next_step_is_in_sight_and_a_wider_table_says_that_it_scrolls(live_server: Any) -> None:
+    past = timezone.now() - timedelta(days=2)
+    make.make_event(starts_at=past, place_name="Dudley Council House, in the main hall")
+    make.make_channel("twitter")
+    day = timezone.localdate()
+    make.make_metric(channel="twitter", value=278_000, period=(day, day))
+
+    def steps(page: Any) -> dict[str, Any]:
+        sign_in(page)
+        seen: dict[str, Any] = {}
+        for address in ("/work/", f"/figures/{make.SEE_ME}/"):
+            page.goto(address)
+            boxes = [link.bounding_box() for link in page.locator(".app-stacks a").all()]
+            seen[address] = bool(boxes) and all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
+        page.goto("/events/?show=unreported")
+        hint = "getComputedStyle(document.querySelector('.app-scrolls'), '::before')"
+        for width in (320, 1000):
+            page.set_viewport_size({"width": width, "height": 800})
+            seen[f"{width}"] = page.evaluate(f"{hint}.content + {hint}.maxHeight")
+        return seen
+
+    options = {"viewport": {"width": 320, "height": 800}}
+    seen = in_browser(live_server.url, steps, **options)
+    assert seen["/work/"] and seen[f"/figures/{make.SEE_ME}/"]
+    assert "Scroll sideways" in seen["320"] and not seen["320"].endswith("0px")
+    assert "Scroll sideways" not in seen["1000"]
+
+
 def test_an_officer_drafts_posters_at_two_stops_and_submits_them_without_scripts(live_server: Any) -> None:
     make.make_review_rule()
     make.make_stop("43000280301", name="Merry Hill")

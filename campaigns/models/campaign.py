@@ -15,6 +15,7 @@ from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.row_policies import (
     CAMPAIGNS,
     IS_SOMEBODY,
+    LEADS,
     ORGANISATION,
     SEES_CREDENTIALS,
     SEES_WHAT_IS_PUBLIC,
@@ -241,7 +242,7 @@ class HelpLine(CampaignPart):
 class Phase(HoldsTexts, CampaignPart):
     """A named stretch of a campaign, both days inclusive."""
 
-    shown_to = f"{of_campaigns()} AND (second_look = '' OR {of_campaigns(f'lead = {ORGANISATION}')})"
+    shown_to = f"{of_campaigns()} AND (second_look = '' OR campaign = {LEADS})"
     shown_beside = ()
     subject = "phase"
     texts = {"name": Text(TextKind.PROSE, "name")}

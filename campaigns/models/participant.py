@@ -10,7 +10,7 @@ from campaigns.models.campaign import Campaign, CampaignPart, CampaignPartQueryS
 from campaigns.models.taking_part import EndorsementStatus, ParticipantRole, ParticipantStatus
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_triggers import Ledgered
-from coordination.ground.row_policies import ORGANISATION, SEES_CREDENTIALS, owned
+from coordination.ground.row_policies import LEADS, ORGANISATION, SEES_CREDENTIALS, owned
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility
 from coordination.second_looks.text_columns import HoldsTexts, Text
@@ -69,7 +69,7 @@ class Participant(AgreedPart):
     # Its own organisation is asked whatever becomes of the campaign; and who agrees to be named is told with an event.
     shown_to = (
         f"{owned()} OR ({of_campaigns()} AND (status = '{ParticipantStatus.ACCEPTED}'"
-        f" OR (status <> '{ParticipantStatus.WITHDRAWN}' AND {of_campaigns(f'lead = {ORGANISATION}')})))"
+        f" OR (status <> '{ParticipantStatus.WITHDRAWN}' AND campaign = {LEADS})))"
         f" OR {SEES_CREDENTIALS}"
     )
     shown_beside = ("event",)

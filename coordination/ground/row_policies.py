@@ -134,8 +134,9 @@ def tables_beside(model: type[models.Model]) -> list[str]:
 
 def _shown(model: type[models.Model]) -> str:
     tables = ", ".join(f"'{table}'" for table in tables_beside(model))
-    beside = f" OR {_READS} IN ({tables})" if tables else ""
-    return f"{SEES_ALL} OR {model.shown_to}{beside}"  # type: ignore[attr-defined]
+    # The cheapest first: most such rows are read beside others, and then no more is asked.
+    beside = f"{_READS} IN ({tables}) OR " if tables else ""
+    return f"{SEES_ALL} OR {beside}{model.shown_to}"  # type: ignore[attr-defined]
 
 
 def policies() -> Iterator[RowPolicy]:

@@ -15,12 +15,14 @@ _WRITE_IT = "Write it as it is meant; of a file, save it as CSV UTF-8 where the 
 _LOST = "A letter of this text was lost (“\ufffd” stands for it) when it was saved in one encoding and read as another."
 _ROUNDS = 3  # what was misread may be saved and misread again
 _CLOSING = "‘’“”›»–—…"  # noqa: RUF001 - behind a capital letter, as in “À LA CARTÉ”, they are what they are
-# One letter alone is enough where it is of these: Latin letters and signs, accents, Welsh ẁ and ỳ, punctuation,
-# currencies, marks of order and replacement, pictures. Of other scripts it takes several on end.
+# One letter alone is enough where it is of these: Latin letters and signs, accents that stand apart, Welsh ẁ and ỳ,
+# punctuation, currencies, marks of order and replacement, pictures. Of other scripts it takes several on end.
 _ENOUGH = re.compile(
-    "[\u00a0-\u017f\u0218-\u021b\u0300-\u036f\u1e80-\u1e85\u1ef2\u1ef3\u2000-\u206f\u20a0-\u20bf\u2122"
+    "[\u00a0-\u017f\u0218-\u021b\u0300-\u033f\u1e80-\u1e85\u1ef2\u1ef3\u2000-\u206f\u20a0-\u20bf\u2122"
     "\ufeff\ufffd\U0001f000-\U0001faff]"
 )
+# Of these too, but where closing signs alone stand for it: Vietnamese letters, arrows, ≥, ✓, ☎. `está»…` closes.
+_ENOUGH_WITHIN = re.compile("[\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u2190-\u23ff\u25a0-\u27bf\ufe0f]")
 _BOXES = re.compile("[\u2500-\u259f]")  # lines and blocks, which old terminals drew: what they misread, misread again
 
 
@@ -67,7 +69,11 @@ class _Reading:
     def _may_be_meant(self, meant: str, match: re.Match[str]) -> bool:
         if all(_ENOUGH.match(letter) for letter in meant) or (self.draws and _BOXES.match(meant)):
             return True
-        return len(meant) >= self.on_end and not self._closes(match) and not any(map(_is_nothing, meant))
+        if self._closes(match):
+            return False
+        if all(_ENOUGH.match(letter) or _ENOUGH_WITHIN.match(letter) for letter in meant):
+            return True
+        return len(meant) >= self.on_end and not any(map(_is_nothing, meant))
 
     def _is_meant(self, meant: str, match: re.Match[str]) -> bool:
         if not self._may_be_meant(meant, match):
@@ -98,7 +104,7 @@ _READINGS = (
 )
 # What is left where a byte that is nothing in Windows-1252, or a space that does not break, was dropped.
 _LEFT_OVER = (
-    (re.compile("â€(?=\\W|$)"), "”"),
+    (re.compile("â€\ufffd?(?=\\W|$)"), "”"),
     (re.compile(r"(?:(?<=[^\W\dA-ZÀ-Þ])|(?<!\S))Ã(?!\S)"), "à"),
     (re.compile(r"(?<=[^\W\dA-ZÀ-Þ])Â(?!\S)"), ""),
 )

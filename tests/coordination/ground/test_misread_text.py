@@ -62,7 +62,8 @@ def test_what_people_write_is_none(text: str, written) -> None:
 @pytest.mark.parametrize(
     "text",
     ["“CAFÉ”…", "il dit “café”…", "MAE’R Â’R TŶ", "“MANHÔ, “MANHÃ”", "Ä–Ö–Ü", "„Ä“", "Spaß“", "gyda â”…", "KRAKÓ” – Ó”",
-     "São Paulo, NÃO", "├── a │ b", "√2 ≈ 1.41", "½–¾", "Ñ”", "5 Å", "Ø£"],
+     "São Paulo, NÃO", "├── a │ b", "√2 ≈ 1.41", "½–¾", "Ñ”", "5 Å", "Ø£", "ALÍ’S CAFE", "AQUÍ™", "SÍ¡",
+     "«está»…", "iâ–“"],
 )  # fmt: skip
 def test_signs_that_stand_side_by_side_on_purpose_are_none(text: str) -> None:
     assert misread_in(text) is None
@@ -71,7 +72,9 @@ def test_signs_that_stand_side_by_side_on_purpose_are_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("CafÃ©", "Café"), ("SiÃ¢n", "Siân"), ("Itâ€™s", "It’s"), ("Ôö£┬«", "é"), ("ΓÇÖtis", "’tis"), ("Caf√©", "Café"),
-     ("voilÃ", "voilà"), ("â€œyesâ€", "“yes”"), ("oneÂ", "one"), ("3 Ã— 4", "3 × 4"), ("Łódź, CafÃ©", "Łódź, Café")],
+     ("voilÃ", "voilà"), ("â€œyesâ€", "“yes”"), ("oneÂ", "one"), ("3 Ã— 4", "3 × 4"), ("Łódź, CafÃ©", "Łódź, Café"),
+     ("â†’ Book here", "→ Book here"), ("âœ“ free", "✓ free"), ("agesâ‰¥16", "ages≥16"), ("â˜Ž 101", "☎ 101"),
+     ("ΓåÆ", "→"), ("Viá»‡t", "Việt"), ("tráº»", "trẻ"), ("â€œyesâ€\ufffd", "“yes”"), ("Ô£ö", "✔"), ("‚ù§Ô∏è", "❤️")],
 )  # fmt: skip
 def test_what_programs_make_of_it_is_found(text: str, meant: str) -> None:
     assert (found := misread_in(text)) and found.text == meant

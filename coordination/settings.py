@@ -183,7 +183,7 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether to join the browsers' preload list is up to who owns the domain
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.environment_number("MAX_BODY_BYTES", default=1024 * 1024)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a tick of each of the rows taken at once, 1,000, and what a form has besides
 MAX_QUERY_BYTES = 8_192
 # A file of rows is streamed to disk, so it may be larger than other bodies.
 IMPORT_MAX_BYTES = environment.environment_number("IMPORT_MAX_BYTES", default=256 * 1024**2)

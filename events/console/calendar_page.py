@@ -20,8 +20,8 @@ from coordination.limits.body_policy import FILE
 from coordination.permissions import START_IMPORT
 from coordination.rows.outcomes import Outcome
 from events.calendars.choosing import FoundCalendar, FoundEvent, look_through, take_events, times_of
+from events.console.calendar_words import in_calendar_words
 from partners.console.file_pages import TOO_LARGE, reading_file
-from partners.console.sheet_words import in_words
 from partners.console.signed_in import draw, signed_in_for
 
 _LONGEST = 700_000  # characters of what was found, as the form carries it
@@ -74,7 +74,7 @@ def calendar_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             return _draw_found(request, actor, campaign, found)
         except Refusal as refusal:
             for detail in [error.detail for error in refusal.errors] or [refusal.detail]:
-                form.add_error("file", in_words(detail))
+                form.add_error("file", in_calendar_words(detail))
     return _draw_form(request, actor, form, 400)
 
 
@@ -122,7 +122,7 @@ def _shown(event: FoundEvent, at: int = 0) -> dict[str, Any]:
 
 
 def _in_words(errors: Sequence[FieldError]) -> list[str]:
-    return list(dict.fromkeys(in_words(error.detail) for error in errors))
+    return list(dict.fromkeys(in_calendar_words(error.detail) for error in errors))
 
 
 def _take(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -139,7 +139,7 @@ def _take(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         outcome = take_events(chosen, by=actor)
     except Refusal as refusal:
-        messages.warning(request, in_words(refusal.detail))
+        messages.warning(request, in_calendar_words(refusal.detail))
         return redirect("events-calendar")
     _say_what_was_made(request, outcome)
     return redirect(f"{reverse('events')}?show=drafts")

@@ -79,11 +79,17 @@ def test_an_officer_plans_schedules_and_reports_an_event_without_scripts(live_se
 
 
 def a_calendar() -> dict[str, Any]:
-    """A file with an event of today, one long before the campaign's days, and one that cannot be taken."""
+    """A file with an event of today, two long before the campaign's days, one of them with a title without a blank, and
+    one that cannot be taken."""
     today = timezone.localdate()
     entries = [
         entry(f"{days}@dudley.example", f"{today + timedelta(days=days):%Y%m%d}", summary=summary)
-        for days, summary in ((0, "Stall"), (-60, "Rehearsal"), (1, "Chloe Price, 14, at 07700 900123"))
+        for days, summary in (
+            (0, "Stall"),
+            (-60, "Rehearsal"),
+            (-61, f"https://dudley.example/{'events-' * 15}"),
+            (1, "Chloe Price, 14, at 07700 900123"),
+        )
     ]
     return {"name": "events.ics", "mimeType": "text/calendar", "buffer": calendar(*entries)}
 

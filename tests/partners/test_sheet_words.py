@@ -64,8 +64,8 @@ def texts_of(node: ast.AST) -> Iterator[str]:
             yield from texts_of(child)
 
 
-def sentences() -> list[str]:
-    files = sorted(path for pattern in WRITTEN_IN for path in ROOT.glob(pattern))
+def sentences(*written_in: str) -> list[str]:
+    files = sorted(path for pattern in written_in or WRITTEN_IN for path in ROOT.glob(pattern))
     texts = {text for path in files for text in texts_of(ast.parse(path.read_text()))}
     return sorted(text for text in texts if A_SENTENCE.search(text) and not text.startswith((" FROM", "\n", ", %s")))
 

@@ -110,6 +110,11 @@ def test_what_has_changed_in_the_calendar_changes_here(council):
     assert Event.objects.get().place_name == "Library"
 
 
+def test_as_many_can_be_ticked_as_are_shown(council):
+    page = check_page(brought(council))
+    assert "From the calendar: 3 drafted" in take(council, page, *map(str, range(1000)))
+
+
 def test_nothing_ticked_takes_nothing_and_says_so(council):
     page = check_page(brought(council))
     assert "Nothing was ticked" in take(council, page)
@@ -133,7 +138,8 @@ def test_what_was_shown_to_one_is_taken_from_no_other(council):
     [
         (b"", "calendar"),
         (b"Date,Event\r\n20/02/2017,Stall\r\n", "calendar"),
-        (calendar(), "The calendar holds no event"),
+        (b"PK\x03\x04 as Google exports it", "unpack that first"),
+        (calendar(), "The calendar holds no event. See"),
     ],
 )
 def test_a_file_that_is_no_calendar_is_said_at_its_field(council, body, sentence):

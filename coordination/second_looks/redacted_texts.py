@@ -9,7 +9,6 @@ for each campaign that it writes in.
 import hashlib
 import hmac
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from django.utils import timezone
 
 from coordination.ground.folding import fold
 from coordination.ground.personal_data.deobfuscation import words_apart
+from coordination.ground.personal_data.normalisation import fold_word, normalised_text
 from coordination.ledger.transaction import noted_in_transaction
 from coordination.models import RedactedText
 
@@ -30,7 +30,6 @@ DISTINCTIVE = 8  # characters from which words are known run together, and the t
 NAME = 2  # words, of which the order does not matter
 FIRST = 2  # bytes of a digest that tell by its first word alone whether to compute the rest
 LONGEST = 60  # letters of a word that may be a hashtag, in which a name is run together with other words
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc`\u00b4", "'" * 5)
 # An initial with its point, a word (O'Brien is one), digits.
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]\.|(?:(?<![^\W\d_])[^\W\d_]')?[^\W\d_]+|\d+")
 # What parts the digits of one number, however it is grouped.
@@ -152,15 +151,11 @@ def _readings(text: str) -> list[list[str]]:
 
 
 def _plain(text: str) -> str:
-    """The text without its spelling and the accents of its letters, which a sheet may have lost."""
+    """The text without its spelling, what is invisible in it (a soft hyphen that came with a copy) and the accents of
+    its letters, which a sheet may have lost."""
     if text.isascii() and not _ESCAPES.search(text):  # most are: folding asks after each character
-        return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFD", fold(text).text.translate(_APOSTROPHES))
-    return unicodedata.normalize("NFC", "".join(filter(_is_no_accent, decomposed)))
-
-
-def _is_no_accent(character: str) -> bool:
-    return not "\u0300" <= character <= "\u036f"
+        return " ".join(text.lower().split()).replace("`", "'")
+    return fold_word(normalised_text(fold(text).text))
 
 
 def _parts(words: list[str]) -> Iterator[str]:

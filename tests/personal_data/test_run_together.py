@@ -15,6 +15,13 @@ TAGS = [
     "#justiceforkeira15",
     "#chloe15forever",
     "#aminaaged14",
+    "#RIPKeira15",
+    "#ripkeira15",
+    "#Keira15RIP",
+    "#keira15rip",
+    "#chloe14missing",
+    "#teamchloe14",
+    "#OurChloe14",
 ]
 CODES = [*TAGS, "bring-chloe-home-14", "justice-for-keira-15", "justiceforchloe15"]
 PARTED = [
@@ -48,6 +55,14 @@ ORDINARY = [
     "#VictoriaPark14",
     "#LoveWalsall15",
     "#Forever21",
+    "#BTPVictoria12",
+    "#TeamDudley14",
+    "#teamdudley14",
+    "#ourtipton15",
+    "#WMPRose15",
+    "#RIPCurrents12",
+    "#ripley14",
+    "#MissingPeople15",
     "#5kForHope2017",
     "1 4 seater bus",
     "1 4 stalls",

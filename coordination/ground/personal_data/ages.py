@@ -45,7 +45,7 @@ _GOES_ON = word_set(
     "who was is has had said says told from and or with went came lives attends goes did does would will can could "
     "should spoke took felt feels wants wanted needs at in his her their but because when while after before now "
     "today next last this tonight yesterday left seen met again also not saw got gave knew thinks thought knows "
-    "likes made on about since forever keeps kept hangs sang sings read reads danced vs"
+    "likes made on about since forever rip missing keeps kept hangs sang sings read reads danced vs"
 )
 _OF_TWO = word_set("year years yr yrs and or &") | _YEARS_OLD
 _OF_A_SET = word_set("over under above below up older younger upwards more")

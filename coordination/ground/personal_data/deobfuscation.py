@@ -22,15 +22,17 @@ _TAG = re.compile(r"</?(?P<name>[a-z][a-z0-9]{0,9})(?![a-z0-9])[^<>]{0,200}>|<!-
 _BREAKS = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6"])
 _SIGNS = re.compile(r"[_*~`]|#(?!\d)")
 _WITH_A_NUMBER = re.compile(r"(?<![^\W_])(?<!@)(?P<word>[a-z]{3,15})[_.-]?(?P<number>\d{1,2})(?!\w)", re.IGNORECASE)
-_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z])")
+_RUN_TOGETHER = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=RIP)(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=[0-9])|(?<=[0-9])(?=[A-Z][a-z]|RIP)"
+)
 _AGED = re.compile(r"(?<=[a-z]{3})(?=aged?\d)", re.IGNORECASE)
 # What is called out for somebody, in letters of one case: justiceforchloe15, chloe15forever, bring-chloe-home-14.
 _CALL = re.compile(
     r"(?<![^\W_])(?:justicefor|prayfor|prayersfor|bringback|bring|helpfind|findour|find|missing|save|standwith|standfor"
-    r"|walkfor|runfor|ridefor|inmemoryof|remember|forever|love)(?=[a-z]{3})",
+    r"|walkfor|runfor|ridefor|inmemoryof|remember|forever|love|rip|team|our)(?=[a-z]{3})",
     re.IGNORECASE,
 )
-_CALL_BEHIND = re.compile(r"(?<=[0-9])(?=forever|always)", re.IGNORECASE)
+_CALL_BEHIND = re.compile(r"(?<=[0-9])(?=forever|always|rip|missing)", re.IGNORECASE)
 _HOMEWARDS = re.compile(
     r"(?<![^\W_])(?:bring|get)[ -]?(?P<name>[a-z]{3,24}?)[ -]?(?:back[ -]?)?home(?=[ -]?\d)", re.IGNORECASE
 )

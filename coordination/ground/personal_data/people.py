@@ -18,7 +18,7 @@ _LINKS = word_set(
     "he they both all each currently still then recently his her their our f m female male and aged age ages "
     "turned turns turning a an the of i'm who's she's he's girl boy child pupil student teen teenager schoolgirl "
     "schoolboy lad lass daughter son twin sister brother young person yp victim survivor called named name year "
-    "old in from at today year's s who'll she'll he'll will lat wiek ma forever"
+    "old in from at today year's s who'll she'll he'll will lat wiek ma forever rip"
 )
 _PERSONAL_LINKS = word_set("pupil student girl boy child lad lass teen teenager schoolgirl schoolboy called named name")
 _IS = word_set("is was who's she's he's i'm")

@@ -17,6 +17,12 @@ def _campaigns_days(match: re.Match[str]) -> str:
     return f"{days}. Correct the day{otherwise}."
 
 
+def _missing_time(match: re.Match[str]) -> str:
+    of_day = label_of("start_time" if match[1] == "starts_at" else "end_time")
+    parts = f"“{label_of('date')}” with “{of_day}” or “{label_of('times')}”"
+    return f"Say where “{label_of(match[1])}” stands, or {parts}."
+
+
 def _missing(match: re.Match[str]) -> str:
     return f"Say where “{label_of(match[1])}” stands, or what it is in every row."
 
@@ -29,6 +35,7 @@ _INSTEAD: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
             r"( An event of.*)?",
             _campaigns_days,
         ),
+        (r"^The column (starts_at|ends_at) is missing, or the columns of a day.*", _missing_time),
         (r"^The column ([a-z_.]+) is missing.*", _missing),
         (r"POST [a-z]+/ does that(?:, where it is possible)?\.", "Do that on its own page."),
         (r", or use PUT by-ref", ""),

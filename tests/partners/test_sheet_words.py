@@ -95,6 +95,10 @@ def test_many_sentences_were_looked_at() -> None:
             "This event is draft; this does not lead to the status wanted. POST complete/ does that.",
             "This event is draft; this does not lead to the status wanted. Do that on its own page.",
         ),
+        (
+            "The column ends_at is missing, or the columns of a day and of times of day that make it.",
+            "Say where “End (day and time)” stands, or “Day” with “To (time)” or “From and to (10am-4pm)”.",
+        ),
         ("The column title is missing, or a value.", "Say where “Title” stands, or what it is in every row."),
         ("Correct that figure, name it in part_of.", "Correct that figure, name it in “Part of”."),
         ("An event ends after it starts.", "An event ends after it starts."),

@@ -21,6 +21,7 @@ ELSEWHERE = {
         "letters that stand for the bytes of UTF-8, each alternative with a first letter of its own"
     ),
     "partners/console/sheet_words.py: pattern": "sentences of our own, in which a caller's cell is no more than a word",
+    "events/console/calendar_words.py: pattern": "sentences of our own, in which a caller's words are few",
     "campaigns/lifecycle/named_bodies.py: pattern": "the names of organisations, beside each other",
     "coordination/ground/ledger_triggers.py": "statements of our own, when migrations are written",
 }

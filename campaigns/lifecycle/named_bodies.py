@@ -21,13 +21,21 @@ _FAR = 120  # characters before a name in which the words of partnership stand
 _MOST = 20  # names in one text that are looked at
 _LONG_WORD = 3  # letters of the shortest initials
 _PARTNERS = (
-    r"\b(?i:with|by|alongside|on behalf of|(?:support|help|backing|endorsement|blessing|auspices) of|partners?:?"
+    r"\b(?i:with|by:?|alongside|on behalf of|(?:support|help|backing|endorsement|blessing|auspices) of|partners?:?"
     r"|supporters?:?|sponsors?:?)"
 )
 _THEIRS = r"(?i:the |our |local |colleagues (?:from|at|of) |officers (?:from|of) |staff (?:from|of) )"
 _OTHERS = r"(?:[A-Z][^.,;:!?\n]{1,60}(?:,| and| &) (?:the )?)"
 # What a text needs before anybody's name is looked for.
-_SPEAKS_OF_PARTNERS = re.compile(rf"{_PARTNERS} {_THEIRS}{{0,2}}[A-Z]")
+_SPEAKS_OF_PARTNERS = re.compile(rf"{_PARTNERS}\s")
+# Whom somebody is asked to turn to, and who has merely done something: no partner.
+_NO_PARTNERS = re.compile(
+    r"\b(?:(?:in touch|speak(?:ing)?|book(?:ed|ing)?|regist(?:er(?:ed|ing)?|ration)|check(?:ed|ing)?|lodged?"
+    r"|(?:share|raise|leave|discuss) (?:[\w']+ ){1,5}) ?with"
+    r"|(?:licen[cs]ed|owned|closed|stopped|operated|employed|written|photo(?:graph)?|published|approved|issued) by)"
+    r" (?:the )?$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(rf"{_PARTNERS} {_THEIRS}{{0,2}}{_OTHERS}{{0,3}}$")
 # Behind a name: of a place, a thing, or how somebody is reached.
 _AFTER = re.compile(
@@ -67,9 +75,10 @@ def bodies_named_unasked(row: HoldsTexts, texts: Sequence[tuple[str, Text]]) -> 
 
 
 def _named_as_partners(text: str, names: _Names) -> Iterator[tuple[str, str]]:
+    text = " ".join(text.split())
     for match in islice(names.pattern.finditer(text), _MOST):
         before = text[max(match.start() - _FAR, 0) : match.start()]
-        if _BEFORE.search(before) and not _AFTER.match(text, match.end()):
+        if _BEFORE.search(before) and not _NO_PARTNERS.search(before) and not _AFTER.match(text, match.end()):
             yield names.slugs[match[0].lower()]
 
 

@@ -177,6 +177,14 @@ def test_the_fault_of_a_whole_column_is_said_once_with_its_count(dudley):
     assert (fault["column"], fault["rows"], fault["whole_column"], fault["first_cell"]) == ("kind", 3, True, "D2")
 
 
+def test_what_is_said_of_a_kind_of_faults_is_said_of_its_first_cell(dudley):
+    rows = [[ROW[0], times, f"Stall {times}", *ROW[3:]] for times in ("10am-4pm", "10-4", "2pm")]
+    names = ("date", "times", "title", "kind", "place.name", "stop", None)
+    mapping = {"columns": dict(zip(COUNCIL, names, strict=True))}
+    (fault,) = finish(sent(dudley, [COUNCIL, *rows], mapping)).result["faults"]
+    assert (fault["rows"], fault["first_cell"], fault["detail"][:27]) == (2, "B3", "This may be in the morning ")
+
+
 def test_a_mangled_code_is_named_with_the_stops_that_it_may_be(dudley):
     operation = finish(sent(dudley, [COUNCIL, [*ROW[:5], "4.30008E+10", ROW[6]]]))
     fault = dudley.get(f"{URL}{operation.pk}/refused/").json()["results"][0]

@@ -65,6 +65,7 @@ def remark_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def remark_sent_page(request: HttpRequest, slug: str) -> HttpResponse:
     """That it was sent on."""
+    see_what_is_public()
     return render(request, "public/remark_sent.html", {"campaign": campaign_or_404(slug)})
 
 

@@ -143,6 +143,7 @@ def bring_sight(execute: Callable[..., Any], sql: Any, params: Any, many: bool, 
     return answer
 
 
+@lru_cache(maxsize=256)  # the texts of statements recur: their values are beside them
 def _table_read(sql: str) -> str:
     """The table whose rows the statement gives: the first of its FROM, whatever it joins. Empty where it does more than
     give rows of one, so that nothing is shown beside them."""

@@ -13,7 +13,7 @@ import pytest
 V = TypeVar("V")
 EVERY_VALUE = bool(os.environ.get("EVERY_VALUE"))
 # The marks of a file that is tried in part by `make test`: `make test-long` runs what is marked long.
-IN_TURN = [pytest.mark.long] if EVERY_VALUE else []
+IN_TURN = [pytest.mark.long, pytest.mark.timeout(900)] if EVERY_VALUE else []  # seconds: one may take minutes
 
 
 def in_turn(values: Sequence[V], turn: int, most: int) -> list[V]:

@@ -136,7 +136,7 @@ def test_the_first_program_of_the_guide_runs_as_it_stands(partner, live_api):
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("201 Event(") and "['Stall at Dudley bus station']" in ran.stdout
+    assert ran.stdout.startswith("201 EventByReference(") and "['Stall at Dudley bus station']" in ran.stdout
 
 
 def test_the_story_from_a_campaign_to_a_published_report(partner):

@@ -48,16 +48,16 @@ test-long: installed-dev ## Run the tests that kill processes, besiege the servi
 	@EVERY_VALUE=1 $(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal -m long $(ARGS)
 
 .PHONY: backup
-backup: .venv/installed ## Save what `make run` keeps in FILE (backups/<now>.tar); the service may run
+backup: installed ## Save what `make run` keeps in FILE (backups/<now>.tar); the service may run
 	@$(PY) -m coordination.devservices.backup save "$(or $(FILE),backups/$(shell date +%Y-%m-%dT%H%M%S).tar)"
 
 .PHONY: restore
-restore: .venv/installed ## Put FILE, a backup, in the place of what `make run` keeps; the service must be stopped
+restore: installed ## Put FILE, a backup, in the place of what `make run` keeps; the service must be stopped
 	@test -n "$(FILE)" || { echo 'Say which: make restore FILE=backups/….tar'; exit 1; }
 	@$(PY) -m coordination.devservices.backup restore "$(FILE)"
 
 .PHONY: check
-check: .venv/installed-dev ## Run every linter, the type checker and the checks of settings, migrations and schema
+check: installed-dev ## Run every linter, the type checker and the checks of settings, migrations and schema
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	@! grep -rnE 'pgtrigger\.ignore' --include='*.py' $(SOURCE) tests bench || { echo 'Nothing may switch the ledger off.'; exit 1; }
@@ -77,43 +77,43 @@ check: .venv/installed-dev ## Run every linter, the type checker and the checks 
 	@$(CHECK) access_docs docs/access.md | diff -u docs/access.md - || { echo 'Permissions have changed: make docs'; exit 1; }
 
 .PHONY: schema
-schema: .venv/installed-dev ## Write openapi.yaml from the code
+schema: installed-dev ## Write openapi.yaml from the code
 	$(PY) manage.py spectacular --api-version 1 --validate --fail-on-warn --file openapi.yaml
 
 .PHONY: clients
-clients: .venv/installed-dev ## Generate a Python and a TypeScript client from openapi.yaml, into .local/clients
+clients: installed-dev ## Generate a Python and a TypeScript client from openapi.yaml, into .local/clients
 	@$(PY) -m tests.openapi.clients
 
 .PHONY: screenshots
-screenshots: .venv/installed-dev frontend-if-reachable ## Take pictures of the main pages of a fresh demonstration, into docs/screenshots (needs Chromium)
+screenshots: installed-dev frontend-if-reachable ## Take pictures of the main pages of a fresh demonstration, into docs/screenshots (needs Chromium)
 	@$(PY) -m tests.screenshots
 
 .PHONY: fuzz
-fuzz: .venv/installed-dev ## Fuzz the running service through openapi.yaml as four organisations (FULL=1 for ten minutes)
+fuzz: installed-dev ## Fuzz the running service through openapi.yaml as four organisations (FULL=1 for ten minutes)
 	@$(PY) -m tests.fuzz $(if $(FULL),--seconds 600) $(ARGS)
 
 .PHONY: openactive
-openactive: .venv/installed-dev ## Hold the feed of public events to OpenActive's own validators, which it installs under .local
+openactive: installed-dev ## Hold the feed of public events to OpenActive's own validators, which it installs under .local
 	@OPENACTIVE=1 $(PY) -m pytest --quiet --timeout 600 tests/openactive
 
 .PHONY: generators
-generators: .venv/installed-dev ## Have the generators that partners use read openapi.yaml; it installs them under .local
+generators: installed-dev ## Have the generators that partners use read openapi.yaml; it installs them under .local
 	@GENERATORS=1 $(PY) -m pytest --quiet --timeout 600 tests/generators
 
 .PHONY: readers
-readers: .venv/installed-dev ## Read 300 calendars, 60 tables and 20 exports beside ical.js and pandas; it installs them under .local
+readers: installed-dev ## Read 300 calendars, 60 tables and 20 exports beside ical.js and pandas; it installs them under .local
 	@SECOND_READERS=1 $(PY) -m pytest --quiet --timeout 600 tests/second_readers
 
 .PHONY: disclosure
-disclosure: .venv/installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
+disclosure: installed-dev ## Attack 200 random campaigns in whole numbers for what their reports withhold
 	@$(PY) -m tests.disclosure
 
 .PHONY: oracle
-oracle: .venv/installed-dev ## Hold bounds and verdicts on 2,000 random campaigns against linear programs
+oracle: installed-dev ## Hold bounds and verdicts on 2,000 random campaigns against linear programs
 	@$(PY) -m tests.oracle
 
 .PHONY: docs
-docs: .venv/installed-dev ## Write docs/workflows.md and the tables of docs/access.md from the code
+docs: installed-dev ## Write docs/workflows.md and the tables of docs/access.md from the code
 	$(PY) manage.py workflow_docs > docs/workflows.md
 	$(PY) manage.py access_docs docs/access.md > .local/access.md && cat .local/access.md > docs/access.md
 
@@ -139,11 +139,11 @@ frontend-if-reachable:
 	@umask 022; $(PY) coordination/frontend/build.py $(@D)
 
 .PHONY: bench
-bench: .venv/installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)
+bench: installed-dev ## Run the benchmarks, which write bench/RESULTS.md (BENCHES="stops" for some of them)
 	@for bench in $(BENCHES); do $(PY) -m bench.$$bench $(ARGS); done
 
 .PHONY: soak
-soak: .venv/installed-dev ## Besiege the service for a minute: slow senders, idle connections, slow readers
+soak: installed-dev ## Besiege the service for a minute: slow senders, idle connections, slow readers
 	@$(PY) -m bench.soak $(ARGS)
 
 .PHONY: lock

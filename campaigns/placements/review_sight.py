@@ -34,9 +34,11 @@ def _decided(reviews: Iterable[Review]) -> set[str]:
 def _settle_votes(reviews: Sequence[Review]) -> None:
     """What was withheld from somebody stays so until they have cast their vote, also where they need not for now: they
     are asked again."""
+    judges = {review.reviewer_id for review in reviews}
+    ignorant, decided = not_yet_told(reviews), _decided(reviews)
     for review in reviews:
-        others = {each.reviewer_id for each in reviews} - {review.reviewer_id}
-        withheld = ({*review.withheld_from, *not_yet_told(reviews)} & others) - _decided(reviews)
+        others = judges - {review.reviewer_id}
+        withheld = ({*review.withheld_from, *ignorant} & others) - decided
         is_cast = review.decided_at is not None
         review.withheld_from = sorted(withheld)
         review.readers = sorted(others - withheld) if is_cast else []

@@ -338,7 +338,7 @@ class Resource(ReadOnlyResource, Creates, Changes):
     def _with_note(self, answer: Response, note: str) -> Response:
         """The answer, saying what of the request had no effect, where rows of this kind can tell."""
         serializer = operation_of(self).answers
-        if serializer and "note" in serializer().fields:
+        if serializer and "note" in serializer._declared_fields:
             answer.data["note"] = note or None
         return answer
 

@@ -108,7 +108,7 @@ def finding_out_who() -> Iterator[None]:
         yield
 
 
-class NamedRows(models.QuerySet[Any]):
+class NamedQuerySet(models.QuerySet[Any]):
     """Rows that are read because a row in sight names them."""
 
     def _fetch_all(self) -> None:
@@ -116,7 +116,7 @@ class NamedRows(models.QuerySet[Any]):
             super()._fetch_all()
 
 
-class Named(models.Manager.from_queryset(NamedRows)):  # type: ignore[misc]
+class Named(models.Manager.from_queryset(NamedQuerySet)):  # type: ignore[misc]
     """For `base_manager_name`, by which Django reads what a foreign key leads to. No view begins with it."""
 
     use_in_migrations = True  # a model of a migration reads as the owner, whom nothing is withheld from

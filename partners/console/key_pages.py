@@ -3,54 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.datetimes import end_of
-from coordination.ground.errors import Refusal
 from partners import key_management
 from partners.api.api_keys import ApiKeySerializer
-from partners.console.choices import Boxes
 from partners.console.days_and_times import DateInputField
-from partners.console.form_faults import add_refusal, read_by
-from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
-from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
+from partners.console.form_faults import read_by
+from partners.console.secret_forms import CredentialForm, answer_form, end
+from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.models import ApiKey, Organisation, Scope
 from partners.permissions import API_KEYS
 
-_MADE = "This form has made a key already, which was shown then. Revoke that one if it is lost."
-SCOPES = {
-    Scope.READ: "Read: see what your organisation may see",
-    Scope.WRITE: "Write: post events, placements and figures",
-    Scope.REVIEW: "Review: decide reviews assigned to your organisation",
-    Scope.MANAGE: "Manage: campaigns, invitations, people and keys",
-}
-_NAMES = {"expires_at": "ends_on"}
 
-
-class KeyForm(forms.Form):
+class KeyForm(CredentialForm):
     """A new key."""
 
-    name = forms.CharField(
-        label="What is it for?",
-        max_length=80,
-        help_text="Name the system, for example “Events calendar”",
-        error_messages={"required": "Enter what the key is for"},
-    )
-    scopes = forms.MultipleChoiceField(
-        label="What may it do?",
-        choices=list(SCOPES.items()),
-        widget=Boxes,
-        help_text="As little as the system needs.",
-        error_messages={"required": "Choose what it may do", "invalid_choice": "Choose from the list"},
-    )
+    kind, templates, field_names = "api-key", "keys", {"expires_at": "ends_on"}
+    when_repeated = "This form has made a key already, which was shown then. Revoke that one if it is lost."
     ends_on = DateInputField(label="Last day", required=False, help_text="A year from now unless you say otherwise.")
 
     def read(self, actor: Actor) -> dict[str, Any] | None:
@@ -60,7 +35,17 @@ class KeyForm(forms.Form):
         last = self.cleaned_data["ends_on"]
         body = {"name": self.cleaned_data["name"], "scopes": self.cleaned_data["scopes"]}
         body |= {"expires_at": end_of(last).isoformat()} if last else {}
-        return read_by(self, ApiKeySerializer(data=body, context=Reader(actor).context()), _NAMES)
+        return read_by(self, ApiKeySerializer(data=body, context=Reader(actor).context()), self.field_names)
+
+    def rows(self, actor: Actor, reserved: UUID) -> QuerySet[ApiKey]:
+        """The key that is made under the reserved id, if it is there."""
+        return ApiKey.objects.visible_to(actor).filter(pk=key_management.reserved_key_id(reserved))
+
+    def make(self, actor: Actor, reserved: UUID, values: dict[str, Any]) -> tuple[ApiKey, str]:
+        """The key and its secret."""
+        organisation = Organisation.objects.get(pk=actor.organisation)
+        values = {"expires_at": None, **values, "key_id": key_management.reserved_key_id(reserved)}
+        return key_management.issue_api_key(organisation, by=actor, **values)
 
 
 @require_safe
@@ -80,47 +65,16 @@ def keys_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in_for(API_KEYS.read)
 def new_key_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
-    form = KeyForm(request.POST if request.method == "POST" else None, initial={"scopes": [Scope.READ]})
-    is_sent = request.method == "POST"
-    values, reserved = form.read(actor) if is_sent else None, reserved_id(request, actor)
-    if is_sent and reserved is None:
-        form.add_error(None, UNREADABLE)
-    elif values is not None and reserved is not None and (made := _make(actor, form, values, reserved)):
-        shown = draw(request, actor, "keys/made.html", key=made[0], plaintext=made[1])
-        shown["Cache-Control"] = "no-store"
-        return shown
-    made_as, status = id_to_send(request, actor), 400 if is_sent else 200
-    return draw(request, actor, "keys/new.html", status, form=form, made_as=made_as)
-
-
-def _make(actor: Actor, form: KeyForm, values: dict[str, Any], reserved: UUID) -> tuple[ApiKey, str] | None:
-    """The key and its secret, once however often the form is sent; None where the form says what is wrong."""
-    organisation = Organisation.objects.get(pk=actor.organisation)
-    named = {"key_id": key_management.reserved_key_id(reserved)}
-    try:
-        with transaction.atomic():
-            if made_already("api-key", reserved, ApiKey.objects.visible_to(actor).filter(pk=named["key_id"])) is None:
-                return key_management.issue_api_key(organisation, by=actor, **{"expires_at": None, **values, **named})
-    except Refusal as refused:
-        add_refusal(form, refused, _NAMES)
-        return None
-    form.add_error(None, _MADE)
-    return None
+    sent = request.POST if request.method == "POST" else None
+    return answer_form(request, actor, KeyForm(sent, initial={"scopes": [Scope.READ]}))
 
 
 @require_POST
 @signed_in
 def revoke_key_page(request: HttpRequest, actor: Actor, key_id: str) -> HttpResponse:
     """End one at once."""
-    key = ApiKey.objects.visible_to(actor).filter(pk=key_id).first()
-    if key is None:
-        raise Http404
-    try:
-        key_management.revoke_api_key(key, by=actor)
-    except Refusal as refusal:
-        return draw_refusal(request, actor, refusal)
-    messages.success(request, f"“{key.name}” is revoked: the next request with it is refused")
-    return redirect("keys")
+    keys, done = ApiKey.objects.visible_to(actor).filter(pk=key_id), "revoked: the next request with it is refused"
+    return end(request, actor, keys, key_management.revoke_api_key, done=done, back="keys")
 
 
 def _state(key: ApiKey) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,9 +18,9 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import check_scope
 from coordination.ground.errors import Refusal
 from partners.api.webhook_endpoints import NewEndpointSerializer
-from partners.console.form_faults import add_refusal, read_by
-from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
+from partners.console.form_faults import read_by
 from partners.console.refusals import sentence_of, status_of
+from partners.console.secret_forms import SecretForm, answer_form, show_secret
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 from partners.models import WebhookDelivery, WebhookEndpoint
@@ -29,14 +29,16 @@ from partners.webhooks import endpoints
 from partners.webhooks.http_client import as_subscriber_reads
 
 MOST_SHOWN = 50
-_MADE = "This form has made an endpoint already, whose secret was shown then."
 STATUSES = {"active": ("In use", "green"), "disabled": ("Switched off", "grey")}
 DELIVERIES = {"waiting": ("Waits", "yellow"), "delivered": ("Delivered", "green"), "dead": ("Given up", "red")}
 _WHY = {"gone": "Its receiver said that it is gone.", "failing": "Its receiver failed for days."}
 
 
-class EndpointForm(forms.Form):
+class EndpointForm(SecretForm):
     """A new endpoint."""
+
+    kind, templates, field_names = "webhook-endpoint", "webhooks", {"": "url"}
+    when_repeated = "This form has made an endpoint already, whose secret was shown then."
 
     url = forms.CharField(
         label="Address",
@@ -60,6 +62,14 @@ class EndpointForm(forms.Form):
         body = {"url": self.cleaned_data["url"], "kinds": kinds}
         return read_by(self, NewEndpointSerializer(data=body, context=Reader(actor).context()), {"url": "url"})
 
+    def rows(self, actor: Actor, reserved: UUID) -> QuerySet[WebhookEndpoint]:
+        """The endpoint that is made under the reserved id, if it is there."""
+        return WebhookEndpoint.objects.visible_to(actor).filter(pk=reserved)
+
+    def make(self, actor: Actor, reserved: UUID, values: dict[str, Any]) -> tuple[WebhookEndpoint, str]:
+        """The endpoint and its secret."""
+        return endpoints.create_endpoint(by=actor, **values, id=reserved)
+
 
 @require_safe
 @signed_in_for(WEBHOOK_ENDPOINTS.read)
@@ -73,31 +83,7 @@ def webhooks_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in_for(WEBHOOK_ENDPOINTS.read)
 def new_webhook_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
-    form = EndpointForm(request.POST if request.method == "POST" else None)
-    is_sent = request.method == "POST"
-    values, reserved = form.read(actor) if is_sent else None, reserved_id(request, actor)
-    if is_sent and reserved is None:
-        form.add_error(None, UNREADABLE)
-    elif values is not None and reserved is not None and (made := _make(actor, form, values, reserved)):
-        return _show_secret(request, actor, *made)
-    made_as, status = id_to_send(request, actor), 400 if is_sent else 200
-    return draw(request, actor, "webhooks/new.html", status, form=form, made_as=made_as)
-
-
-def _make(
-    actor: Actor, form: EndpointForm, values: dict[str, Any], reserved: UUID
-) -> tuple[WebhookEndpoint, str] | None:
-    """The endpoint and its secret, once however often the form is sent; None where the form says what is wrong."""
-    try:
-        with transaction.atomic():
-            rows = WebhookEndpoint.objects.visible_to(actor).filter(pk=reserved)
-            if made_already("webhook-endpoint", reserved, rows) is None:
-                return endpoints.create_endpoint(by=actor, **values, id=reserved)
-    except Refusal as refused:
-        add_refusal(form, refused, {"": "url"})
-        return None
-    form.add_error(None, _MADE)
-    return None
+    return answer_form(request, actor, EndpointForm(request.POST if request.method == "POST" else None))
 
 
 @require_safe
@@ -148,16 +134,10 @@ def _act(
         fresh = _endpoint(actor, endpoint.pk)
         return _draw(request, actor, fresh, status_of(refusal), fault=sentence_of(refusal))
     if not done:
-        return _show_secret(request, actor, *made)
+        return show_secret(request, actor, EndpointForm.templates, *made)
     messages.success(request, done)
     there = WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint.pk).exists()
     return redirect(reverse("webhook", args=[endpoint.pk]) if there else reverse("webhooks"))
-
-
-def _show_secret(request: HttpRequest, actor: Actor, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
-    shown = draw(request, actor, "webhooks/made.html", endpoint=endpoint, secret=secret)
-    shown["Cache-Control"] = "no-store"
-    return shown
 
 
 def _endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:

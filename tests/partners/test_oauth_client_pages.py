@@ -31,7 +31,7 @@ def test_a_client_is_made_once_its_secret_shown_once_and_it_is_ended():
     client = officer(role=Role.ADMINISTRATOR)
     assert "has an OAuth client" in check_page(client.get(URL))
     made_as = reserved(client)
-    assert errors(send(client, NEW, made_as=made_as)) == ["Enter what the client is for", "Choose what it may do"]
+    assert errors(send(client, NEW, made_as=made_as)) == ["Enter what it is for", "Choose what it may do"]
     spoilt = send(client, NEW, **TYPED, made_as="x")
     assert (spoilt.status_code, errors(spoilt)) == (400, ["This form could not be read. Send it once more."])
     named = send(client, NEW, **{**TYPED, "name": "Kayleigh, 14"}, made_as=made_as)

@@ -230,7 +230,7 @@ def test_a_key_is_made_once_shown_once_and_revoked():
     assert found
     typed = {"made_as": found[1], "name": "Events calendar", "scopes": ["read", "write"]}
     assert errors(send(client, "/account/keys/new/", **{**typed, "name": "", "scopes": []})) == [
-        "Enter what the key is for",
+        "Enter what it is for",
         "Choose what it may do",
     ]
     past = {"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2017"}

@@ -1,6 +1,7 @@
 """Text: only JSON strings, without control characters and without personal data."""
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -66,9 +67,7 @@ class Screened:
 
     def screened(self, text: str) -> str:
         """The text; raises a ValidationError with one error per kind of personal data it seems to hold."""
-        longest = getattr(self, "max_length", None)
-        is_too_long = longest is not None and len(text) > longest  # and refused for it, unread
-        findings = [] if self.exempt or is_too_long else screen_text(text, self.how)
+        findings = [] if self.exempt or self.is_too_long(text) else screen_text(text, self.how)
         if refused := [finding for finding in findings if finding.level is Level.REFUSED]:
             raise serializers.ValidationError(
                 [serializers.ErrorDetail(finding.sentence, finding.code) for finding in refused]
@@ -78,6 +77,11 @@ class Screened:
                 [serializers.ErrorDetail(f"{finding.sentence} {OTHERWISE}", finding.code) for finding in findings]
             )
         return text
+
+    def is_too_long(self, text: str) -> bool:
+        """Whether the text is longer than the field takes: it is refused for that, unread."""
+        longest = getattr(self, "max_length", None)
+        return longest is not None and len(text) > longest
 
     def _cannot_wait(self) -> bool:
         """Whether the text belongs to no row that could be held for a second look, and others would read it at once."""
@@ -120,11 +124,33 @@ class FreeTextField(CodeField):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        """The text; refuses one of which letters were misread or lost, since everybody would read it so."""
+        """The text; refuses one of which letters were misread or lost, since everybody would read it so. Not one that
+        the row has already, from an earlier release: what is sent back as it was read changes nothing."""
         text = super().to_internal_value(data)
-        if sentence := misreading_of(text):
+        sentence = "" if self.is_too_long(text) else misreading_of(text)
+        if sentence and not _is_stored(text, self):
             raise serializers.ValidationError(sentence, MISREAD)
         return text
+
+
+def _is_stored(text: str, field: Any) -> bool:
+    """Whether the row that is changed, if one is, has the text where the field is written, or in the list it is of."""
+    column = field
+    while column.parent is not None and column.parent.parent is not None:
+        column = column.parent
+    row = getattr(column.parent, "instance", None)
+    if row is None or column.write_only:
+        return False
+    stored = column.get_attribute(row)
+    return stored is not None and text in _texts_in(column.to_representation(stored))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts_in(part)
 
 
 class VenueField(FreeTextField):

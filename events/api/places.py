@@ -59,6 +59,6 @@ class PlaceField(PlaceSerializer):
         if data is None or data is serializers.empty:
             return dict(NO_PLACE) if data is None else super().run_validation(data)
         # A place is replaced whole, also by PATCH: half of one place and half of another is neither.
-        place = PlaceSerializer(data=data, context=self.context)
+        place = PlaceSerializer(self.root.instance, data=data, context=self.context)
         place.is_valid(raise_exception=True)
         return NO_PLACE | place.validated_data

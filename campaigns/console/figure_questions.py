@@ -17,11 +17,10 @@ from campaigns.models.suspected_duplicate import REASONS
 from campaigns.permissions import SUSPECTED_DUPLICATES
 from campaigns.reach_metrics.resolution import awaiting_answer_of, resolve_suspected_duplicate
 from campaigns.workflow import SUSPECTED_DUPLICATE
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Refusal, Stale
 from partners.console.choices import Radios
-from partners.console.form_faults import add_refusal, read_by
+from partners.console.form_faults import add_refusal, read_alike
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
@@ -69,10 +68,7 @@ def resolve_page(request: HttpRequest, actor: Actor, question_id: UUID) -> HttpR
         raise Http404
     allowed = SUSPECTED_DUPLICATE.allowed(actor, question) or list(RESOLUTIONS)
     form = ResolutionForm(request.POST, allowed=allowed, prefix=str(question.pk))
-    values = None
-    if form.is_valid():
-        body = {name: form.cleaned_data[name] for name in ("resolution", "reason")}
-        values = read_by(form, ResolutionSerializer(data=body, context=Reader(actor).context()), {})
+    values = read_alike(form, ResolutionSerializer, actor)
     if values is None:
         return _draw(request, actor, 400, form=form)
     try:

@@ -22,12 +22,11 @@ from campaigns.permissions import CHANGE_PLACEMENT, PLACEMENTS
 from campaigns.placements import rules
 from campaigns.placements.artwork import artwork_of
 from campaigns.placements.comments import OPEN
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
 from partners.console.days_and_times import DateInputField
-from partners.console.form_faults import add_refusal, read_by
+from partners.console.form_faults import add_refusal, read_alike
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
@@ -96,10 +95,7 @@ def submit_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID
 def withdraw_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
     """It does not go up."""
     form = WithdrawForm(request.POST)
-    values = None
-    if form.is_valid():
-        body = {"reason": form.cleaned_data["reason"]}
-        values = read_by(form, WithdrawSerializer(data=body, context=Reader(actor).context()), {})
+    values = read_alike(form, WithdrawSerializer, actor)
     if values is None:
         return _draw(request, actor, placement_for(actor, placement_id), 400, withdrawal=form)
     return _do(request, actor, placement_id, rules.withdraw_placement, "is withdrawn", **values)

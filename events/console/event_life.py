@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.models import ReachMetric
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording import qualified_amount
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal
@@ -26,7 +25,7 @@ from events.console.event_words import KINDS, STATUSES, where_of
 from events.models import Event, EventStatus
 from events.permissions import CANCEL_EVENT, CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT, EVENTS, RECORD_ATTENDANCE
 from events.workflow import EVENT
-from partners.console.form_faults import read_by
+from partners.console.form_faults import read_alike
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
@@ -84,11 +83,8 @@ def cancel_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpRespo
     if not (may_be_cancelled and is_permitted(actor, CANCEL_EVENT, event)):
         raise Http404
     form = CancelForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        body = {"reason": form.cleaned_data["reason"]}
-        values = read_by(form, CancelSerializer(data=body, context=Reader(actor).context()), {})
-        if values is not None:
-            return _do(request, actor, event_id, scheduling.cancel_event, "is cancelled", **values)
+    if (values := read_alike(form, CancelSerializer, actor)) is not None:
+        return _do(request, actor, event_id, scheduling.cancel_event, "is cancelled", **values)
     return draw(request, actor, "events/cancel.html", 400 if form.errors else 200, form=form, event=event)
 
 

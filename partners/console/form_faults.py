@@ -8,6 +8,8 @@ from django import forms
 from rest_framework.serializers import BaseSerializer
 
 from coordination.fields.json_pointers import field_errors
+from coordination.fields.reader import Reader
+from coordination.ground.actor import Actor
 from coordination.ground.errors import FieldError, Refusal
 
 # The field of a form by the JSON pointer, or the beginning of it, of what the API calls it; None is the whole form.
@@ -20,6 +22,16 @@ def read_by(form: forms.Form, serializer: BaseSerializer[Any], names: FieldNames
         return dict(serializer.validated_data)
     _add_faults(form, field_errors(serializer.errors), names, {})
     return None
+
+
+def read_alike(
+    form: forms.Form, serializer: type[BaseSerializer[Any]], actor: Actor, **known: Any
+) -> dict[str, Any] | None:
+    """The same of a form whose fields are called as in the API, and of what is `known` beside them."""
+    if not form.is_valid():
+        return None
+    body = {**form.cleaned_data, **known}
+    return read_by(form, serializer(data=body, context=Reader(actor).context()), {})
 
 
 def add_refusal(

@@ -7,10 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from partners.api.oauth_clients import OAuthClientSerializer
-from partners.console.form_faults import read_by
+from partners.console.form_faults import read_alike
 from partners.console.secret_forms import CredentialForm, answer_form, end
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.models import OAuthClient, Organisation, Scope
@@ -30,10 +29,7 @@ class ClientForm(CredentialForm):
 
     def read(self, actor: Actor) -> dict[str, Any] | None:
         """What is typed, as the rule takes it; None where the form says what is wrong."""
-        if not self.is_valid():
-            return None
-        body = {"name": self.cleaned_data["name"], "scopes": self.cleaned_data["scopes"]}
-        return read_by(self, OAuthClientSerializer(data=body, context=Reader(actor).context()), self.field_names)
+        return read_alike(self, OAuthClientSerializer, actor)
 
     def rows(self, actor: Actor, reserved: UUID) -> QuerySet[OAuthClient]:
         """The client that is made under the reserved id, if it is there."""

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from campaigns.console.redaction_words import kind_words, page_of, what_was_taken
+from campaigns.console.redaction_words import fields_in_words
 from campaigns.console.review_rule_words import names_of_organisations
+from campaigns.console.subject_words import page_of, subject_in_words
 from campaigns.models import Campaign
 from coordination.api.pagination import KeysetOrder, KeysetPage
 from coordination.ground.actor import Actor
@@ -52,10 +53,10 @@ def _rows(actor: Actor, redactions: list[Redaction]) -> list[dict[str, Any]]:
     return [
         {
             "redaction": row,
-            "kind": kind_words(row.subject).capitalize(),
+            "kind": subject_in_words(row.subject),
             "address": page_of(row.subject, row.subject_id),
             "campaign": campaigns.get(row.campaign or "", ""),
-            "what": what_was_taken(row.fields),
+            "what": fields_in_words(row.fields),
             "who": names[row.made_by] if row.made_by_organisation == actor.organisation else "",
             "organisation": organisations.get(row.made_by_organisation, row.made_by_organisation),
         }

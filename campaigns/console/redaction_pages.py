@@ -9,17 +9,16 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.redaction_words import places_of
+from campaigns.console.redaction_words import kinds_in_words
 from campaigns.models import Campaign
 from coordination.api.redactions import ToRedactSerializer
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.errors import Refusal
 from coordination.permissions import REDACT
-from coordination.redactions.finding import Finding, find_text
+from coordination.redactions.finding import Occurrences, find_text
 from coordination.redactions.redact import SHORTEST, redact_text
 from partners.console.choices import Radios
-from partners.console.form_faults import add_refusal, read_by
+from partners.console.form_faults import add_refusal, read_alike
 from partners.console.refusals import status_of
 from partners.console.signed_in import draw, signed_in_for
 from partners.models import Organisation
@@ -62,20 +61,20 @@ class SearchForm(forms.Form):
         field: Any = self.fields["campaign"]
         field.choices = [("", own), *choices]
 
-    def find(self, actor: Actor) -> Finding | None:
+    def find(self, actor: Actor) -> Occurrences | None:
         """Where it stands; None where the form says what is wrong."""
         if not self.is_valid():
             return None
         try:
-            finding = find_text(
+            occurrences = find_text(
                 by=actor, text=self.cleaned_data["text"], campaign=self.cleaned_data["campaign"] or None
             )
         except Refusal as refusal:
             add_refusal(self, refusal, {}, SENTENCES)
             return None
-        if finding.subject is None:
+        if occurrences.subject is None:
             self.add_error("text", "This stands nowhere that you see. Paste it exactly as it reads")
-        return finding if finding.subject else None
+        return occurrences if occurrences.subject else None
 
 
 class ReasonForm(forms.Form):
@@ -95,40 +94,46 @@ class ReasonForm(forms.Form):
 def new_redaction_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The search; what it finds with the question why; and then it is taken out."""
     search = SearchForm(request.POST if request.method == "POST" else None, actor=actor, initial={"campaign": ""})
-    finding = search.find(actor) if search.is_bound and "back" not in request.POST else None
-    if finding is None:
+    occurrences = search.find(actor) if search.is_bound and "back" not in request.POST else None
+    if occurrences is None:
         return draw(request, actor, "redactions/search.html", 400 if search.errors else 200, form=search)
     form = ReasonForm(request.POST if "confirm" in request.POST else None)
     if not form.is_bound:
-        return _draw(request, actor, search, form, finding)
-    return _take_out(request, actor, search, form, finding)
+        return _draw(request, actor, search, form, occurrences)
+    return _take_out(request, actor, search, form, occurrences)
 
 
 def _take_out(
-    request: HttpRequest, actor: Actor, search: SearchForm, form: ReasonForm, finding: Finding
+    request: HttpRequest, actor: Actor, search: SearchForm, form: ReasonForm, occurrences: Occurrences
 ) -> HttpResponse:
-    assert finding.subject is not None  # noqa: S101 - the search would have said so
-    subject, key = finding.subject
-    body = {"subject": subject, "subject_id": key, "text": search.cleaned_data["text"]}
-    values = None
-    if form.is_valid():
-        body["reason"] = form.cleaned_data["reason"]
-        values = read_by(form, ToRedactSerializer(data=body, context=Reader(actor).context()), {})
+    assert occurrences.subject is not None  # noqa: S101 - the search would have said so
+    subject, key = occurrences.subject
+    named = {"subject": subject, "subject_id": key, "text": search.cleaned_data["text"]}
+    values = read_alike(form, ToRedactSerializer, actor, **named)
     if values is None:
-        return _draw(request, actor, search, form, finding, 400)
+        return _draw(request, actor, search, form, occurrences, 400)
     try:
         redact_text(by=actor, **values)
     except Refusal as refusal:
         add_refusal(form, refusal, {}, SENTENCES)
-        return _draw(request, actor, search, form, finding, status_of(refusal))
+        return _draw(request, actor, search, form, occurrences, status_of(refusal))
     messages.success(request, "The text is taken out, of the record and of every copy that is kept here, too")
     return redirect("redactions")
 
 
 def _draw(
-    request: HttpRequest, actor: Actor, search: SearchForm, form: ReasonForm, finding: Finding, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    search: SearchForm,
+    form: ReasonForm,
+    occurrences: Occurrences,
+    status: int = 200,
 ) -> HttpResponse:
     campaigns = dict(search.fields["campaign"].choices)  # type: ignore[attr-defined]
-    context = {"search": search.cleaned_data, "places": list(places_of(finding)), "entries": finding.entries}
-    reach = campaigns.get(finding.campaign or "", "")
+    context = {
+        "search": search.cleaned_data,
+        "kinds": list(kinds_in_words(occurrences)),
+        "entries": occurrences.entries,
+    }
+    reach = campaigns.get(occurrences.campaign or "", "")
     return draw(request, actor, "redactions/found.html", status, form=form, reach=reach, **context)

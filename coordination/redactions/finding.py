@@ -37,7 +37,7 @@ class HoldingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Occurrences:
     """The rows in which the text stands and how many entries of the ledger repeat it; `subject` is what a redaction
     names to take it out of all of them, None where it stands nowhere; `campaign` the one that is searched beside what
     the organisation has sent."""
@@ -48,7 +48,7 @@ class Finding:
     campaign: str | None
 
 
-def find_text(*, by: Actor, text: str, campaign: str | None = None) -> Finding:
+def find_text(*, by: Actor, text: str, campaign: str | None = None) -> Occurrences:
     """Where the text stands in what the organisation of `by` owns, and in what it sees of a campaign that it leads.
     Raises Forbidden, NotFound (no such campaign of theirs) or Invalid (a text that stands in too much)."""
     check_scope(by, REDACT)
@@ -60,28 +60,28 @@ def find_text(*, by: Actor, text: str, campaign: str | None = None) -> Finding:
     with transaction.atomic():
         allow_longer(PATIENCE)
         check_not_everywhere(scope, text)
-        finding = _find(scope, Eraser((text,), ""), campaign)
-    led = _led_campaign_of(finding, by) if campaign is None else None
-    return find_text(by=by, text=text, campaign=led) if led else finding
+        occurrences = _find(scope, Eraser((text,), ""), campaign)
+    led = _led_campaign_of(occurrences, by) if campaign is None else None
+    return find_text(by=by, text=text, campaign=led) if led else occurrences
 
 
-def _find(scope: RedactionScope, eraser: Eraser, campaign: str | None) -> Finding:
-    rows = [held for kind in kinds_in_scope() for held in _rows(kind, scope, eraser)]
+def _find(scope: RedactionScope, eraser: Eraser, campaign: str | None) -> Occurrences:
+    rows = [holding for kind in kinds_in_scope() for holding in _rows(kind, scope, eraser)]
     entries = list(_entries(scope, eraser))
     if not rows and not entries:
-        return Finding(rows, 0, None, campaign)
-    own = [held.subject for held in rows if held.kind.owner_of(held.row) == scope.by.organisation]
+        return Occurrences(rows, 0, None, campaign)
+    own = [holding.subject for holding in rows if holding.kind.owner_of(holding.row) == scope.by.organisation]
     first = (CAMPAIGN, campaign) if campaign else (own or entries)[0]
-    return Finding(rows, len(entries), first, campaign)
+    return Occurrences(rows, len(entries), first, campaign)
 
 
-def _led_campaign_of(finding: Finding, by: Actor) -> str | None:
+def _led_campaign_of(occurrences: Occurrences, by: Actor) -> str | None:
     """The campaign of what is named, where the organisation leads it: whoever names that reaches all of it."""
-    named = next((held for held in finding.rows if held.subject == finding.subject), None)
+    named = next((holding for holding in occurrences.rows if holding.subject == occurrences.subject), None)
     if named is not None:
         campaign = named.kind.campaign_of(named.row)
-    elif finding.subject is not None:
-        subject, key = finding.subject
+    elif occurrences.subject is not None:
+        subject, key = occurrences.subject
         last = Change.objects.visible_to(by).filter(subject=subject, subject_id=key).order_by("-id").first()
         campaign = last.campaign if last else None
     else:

@@ -1,8 +1,10 @@
 """Entries of the ledger in words, each as far as its reader is told of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from campaigns.console.history_words import (
     codes_in,
@@ -52,8 +54,14 @@ class Entry(NamedTuple):
 Told = tuple[Change, VisibleChange, ToldStates]
 
 
-def entries_of(changes: Sequence[Change], actor: Actor) -> list[Entry]:
-    """Each of the changes, which the actor sees, in words: four statements however many they are."""
+def trail_of(subject: str, key: str, actor: Actor) -> QuerySet[Change]:
+    """All that was done to one row, as far as the actor could or can see it."""
+    return Change.objects.visible_to(actor).filter(subject=subject, subject_id=key)
+
+
+def entries_of(changes: Sequence[Change], actor: Actor, columns: Collection[str] | None = None) -> list[Entry]:
+    """Each of the changes, which the actor sees, in words, of all that pages say or of those columns alone: four
+    statements however many they are."""
     told = [_told(change, actor) for change in changes]
     states = [state for _, _, both in told for state in (both.before, both.after) if state]
     labels = {told_actor(change) for change in changes}.union(*map(people_in, states))
@@ -69,7 +77,7 @@ def entries_of(changes: Sequence[Change], actor: Actor) -> list[Entry]:
             change.subject,
             change.subject_id,
             not both.before,
-            _changed(change.subject, both, names),
+            _changed(change.subject, both, names, columns),
         )
         for change, visible, both in told
     ]
@@ -88,19 +96,21 @@ def _told(change: Change, actor: Actor) -> Told:
     return change, visible, told_states(change, visible, actor)
 
 
-def _changed(subject: str, states: ToldStates, names: Mapping[str, str]) -> list[FormerValue]:
+def _changed(
+    subject: str, states: ToldStates, names: Mapping[str, str], columns: Collection[str] | None
+) -> list[FormerValue]:
     before, after = states.before or {}, states.after or {}
     if not after:  # it has left the reader's sight: what it was is told, and not that nothing is left
         return []
-    columns = [name for name in dict.fromkeys((*after, *before)) if before.get(name) != after.get(name)]
+    differing = [name for name in dict.fromkeys((*after, *before)) if before.get(name) != after.get(name)]
     values = [
         FormerValue(
             label_of(name),
             value_in_words(subject, name, before.get(name), names),
             value_in_words(subject, name, after.get(name), names),
         )
-        for name in columns
-        if is_said(name, after.get(name)) and is_said(name, before.get(name))
+        for name in differing
+        if (columns is None or name in columns) and is_said(name, after.get(name)) and is_said(name, before.get(name))
     ]
     return sorted(value for value in values if value.before != value.after)
 

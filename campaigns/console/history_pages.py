@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from campaigns.console.history_entries import Entry, entries_of
-from campaigns.console.history_words import SUBJECTS, subject_in_words
+from campaigns.console.history_entries import Entry, entries_of, trail_of
+from campaigns.console.subject_words import SUBJECTS, page_of, subject_in_words
 from coordination.api.filters import AnyOfCodes, FromDay, StrictFilters, ToDay, narrowed
 from coordination.api.pagination import KeysetOrder, KeysetPage
 from coordination.ground.actor import Actor
@@ -62,7 +63,7 @@ def changes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         faults = view.faults_of(invalid)
         if not faults:
             return redirect(view.address())
-    kinds = sorted(((name, words) for name, (words, _) in SUBJECTS.items()), key=lambda choice: choice[1])
+    kinds = sorted(((name, capfirst(words)) for name, words in SUBJECTS.items()), key=lambda choice: choice[1])
     context = view.drawn({"kind": ("Kind", kinds), "person": ("Who", _who(actor))}, faults)
     return draw(request, actor, "history/list.html", 400 if faults else 200, entries=entries, pages=pages, **context)
 
@@ -71,7 +72,7 @@ def changes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in_for(CHANGES.read)
 def history_page(request: HttpRequest, actor: Actor, subject: str, key: str) -> HttpResponse:
     """All that was done to one thing, as far as the actor could or can see it."""
-    trail = Change.objects.visible_to(actor).filter(subject=subject, subject_id=key)
+    trail = trail_of(subject, key, actor)
     here = reverse("history-of", args=[subject, key])
     try:
         page = _page(trail, request.GET.get("cursor") or None)
@@ -83,8 +84,8 @@ def history_page(request: HttpRequest, actor: Actor, subject: str, key: str) -> 
     ends = {"following": page.following, "preceding": page.preceding}
     pages = {name: f"{here}?cursor={cursor}" if cursor else here for name, cursor in ends.items() if cursor is not None}
     named = next((entry.name for entry in entries if entry.name), "")
-    context: dict[str, Any] = {"entries": entries, "pages": pages, "named": named, "back": _address(subject, key)}
-    return draw(request, actor, "history/one.html", kind=subject_in_words(subject), **context)
+    context: dict[str, Any] = {"entries": entries, "pages": pages, "named": named, "back": page_of(subject, key)}
+    return draw(request, actor, "history/one.html", kind=capfirst(subject_in_words(subject)), **context)
 
 
 def _page(changes: QuerySet[Change], cursor: str | None) -> KeysetPage:
@@ -93,15 +94,6 @@ def _page(changes: QuerySet[Change], cursor: str | None) -> KeysetPage:
 
 def _with_addresses(entries: list[Entry]) -> list[tuple[Entry, str]]:
     return [(entry, reverse("history-of", args=[entry.subject, entry.key])) for entry in entries]
-
-
-def _address(subject: str, key: str) -> str:
-    """The page of the thing itself; empty where there is none."""
-    _, name = SUBJECTS.get(subject, ("", ""))
-    try:
-        return reverse(name, args=[key]) if name else ""
-    except NoReverseMatch:
-        return ""
 
 
 def _who(actor: Actor) -> Choices:

@@ -5,55 +5,44 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.text import capfirst
+
 from campaigns.console.desk_words import OUTCOMES
+from campaigns.console.figure_words import GRADES, QUALIFIERS
 from campaigns.console.figure_words import STATUSES as OF_FIGURES
 from campaigns.console.invitation_pages import STATUSES as OF_PARTICIPANTS
 from campaigns.console.placement_words import STATUSES as OF_PLACEMENTS
+from campaigns.console.review_rule_words import CARES_FOR, MODES, STOP_TYPES
+from campaigns.console.subject_words import subject_in_words
 from campaigns.reach.wording import days_in_words
 from coordination.templatetags.plain_dates import day, moment
 
-# What one is called, and the page of one, where it has any.
-SUBJECTS: Mapping[str, tuple[str, str]] = {
-    "api-key": ("Key", ""),
-    "campaign": ("Campaign", "reach-of"),
-    "comment": ("Comment", ""),
-    "creative": ("Artwork", ""),
-    "endorsement": ("Endorsement", ""),
-    "event": ("Event", "event"),
-    "expected-return": ("Figure that is expected", ""),
-    "help-line": ("Help line", ""),
-    "identity-provider": ("Sign-in of the organisation", ""),
-    "membership": ("Part in the organisation", "member"),
-    "oauth-client": ("OAuth client", ""),
-    "operation": ("Long job", ""),
-    "overlap": ("Overlap", ""),
-    "participant": ("Part in a campaign", ""),
-    "phase": ("Phase of a campaign", ""),
-    "placement": ("Placement", "placement"),
-    "reach-metric": ("Figure", "figure"),
-    "reason-code": ("Reason on a list", ""),
-    "redaction": ("Redaction", ""),
-    "report": ("Report", ""),
-    "review": ("Review", ""),
-    "review-rule": ("Review rule", "review-rule"),
-    "second-look": ("Second look", ""),
-    "site-permission": ("Permission of a site owner", ""),
-    "statement": ("Printed sentence", ""),
-    "suspected-duplicate": ("Question about a figure", ""),
-    "terms-acceptance": ("Acceptance of the terms", ""),
-    "webhook-endpoint": ("Webhook", "webhook"),
-}
 _DONE = {"created": "made", "updated": "changed", "deleted": "no longer there"}
-_STATUSES: Mapping[str, Mapping[str, str]] = {
-    "placement": {name: words for name, (words, _) in OF_PLACEMENTS.items()},
-    "reach-metric": {name: words for name, (words, _) in OF_FIGURES.items()},
-    "participant": {name: words for name, (words, _) in OF_PARTICIPANTS.items()},
-    "review": OUTCOMES,
+# What codes stand for in a column of one kind of row.
+_CODES: Mapping[tuple[str, str], Mapping[Any, str]] = {
+    ("placement", "status"): {name: words for name, (words, _) in OF_PLACEMENTS.items()},
+    ("placement", "mode"): MODES,
+    ("reach-metric", "status"): {name: words for name, (words, _) in OF_FIGURES.items()},
+    ("reach-metric", "qualifier"): QUALIFIERS,
+    ("reach-metric", "grade"): GRADES,
+    ("participant", "status"): {name: words for name, (words, _) in OF_PARTICIPANTS.items()},
+    ("review", "status"): OUTCOMES,
+    ("review-rule", "campaign_modes"): MODES,
+    ("review-rule", "modes"): MODES,
+    ("review-rule", "stop_types"): STOP_TYPES,
+    ("review-rule", "cares_for"): CARES_FOR,
 }
 _LABELS = {
     "value": "Count",
+    "qualifier": "How well it is known",
     "period": "Days",
     "area": "Where",
+    "source": "Where the number comes from",
+    "grade": "Who vouches for it",
+    "evidence_url": "Address of the evidence",
+    "margin_percent": "Margin in per cent",
+    "universe": "Who could be counted",
+    "stated_as": "As the source calls it",
     "creative_title": "Artwork",
     "creative_sha256": "File of the artwork",
     "creative_url": "Address of the artwork",
@@ -87,12 +76,7 @@ _LABEL = re.compile(r"(?:person|key|client|command|task):\S+")
 def kind_in_words(kind: str) -> str:
     """`Placement: approved`."""
     subject, _, done = kind.rpartition(".")
-    return f"{subject_in_words(subject)}: {_DONE.get(done, done.replace('_', ' '))}"
-
-
-def subject_in_words(subject: str) -> str:
-    """What one of them is called."""
-    return SUBJECTS.get(subject, (subject.replace("-", " ").capitalize(), ""))[0]
+    return f"{capfirst(subject_in_words(subject))}: {_DONE.get(done, done.replace('_', ' '))}"
 
 
 def is_said(column: str, value: Any) -> bool:
@@ -123,8 +107,10 @@ def value_in_words(subject: str, column: str, value: Any, names: Mapping[str, st
     if isinstance(value, dict):
         return ", ".join(f"{label_of(key)}: {value_in_words(subject, key, item, names)}" for key, item in value.items())
     text = str(value)
+    if words := _CODES.get((subject, column), {}).get(text):
+        return words
     if column == "status":
-        return _STATUSES.get(subject, {}).get(text) or text.replace("_", " ").capitalize()
+        return text.replace("_", " ").capitalize()
     return names.get(text) or _when(text) or text
 
 

@@ -11,21 +11,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.api.reach_metrics import VoidSerializer
 from campaigns.console.figure_form import NAMES, FigureForm, initial_of, sentences_of
-from campaigns.console.figure_history import MOST, history_of
 from campaigns.console.figure_words import GRADES, STATUSES, figure_words, source_words
+from campaigns.console.history_entries import entries_of, trail_of
 from campaigns.models import ReachMetric, ReachStatus
 from campaigns.permissions import CORRECT_FIGURE, REACH_METRICS, VOID_FIGURE
 from campaigns.reach_metrics.record import correct_reach_metric, void_reach_metric
 from campaigns.workflow import REACH_METRIC
-from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
-from partners.console.form_faults import add_refusal, read_by
+from partners.console.form_faults import add_refusal, read_alike
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
 
+MOST = 100  # changes that are listed
+# What the page shows of a figure, and so of its history.
+COLUMNS = (
+    *("value", "qualifier", "period", "area", "source", "grade", "evidence_url", "margin_percent", "rounded_to"),
+    *("universe", "stated_as", "status", "held_reason"),
+)
 _SHOWN = ("campaign__area", "campaign__lead", "organisation", "area", "channel")
 _CHANGED = "This figure changed while you were reading. Nothing was saved; what you read now is as it is"
 
@@ -80,12 +85,10 @@ def correct_figure_page(request: HttpRequest, actor: Actor, figure_id: UUID) -> 
 @signed_in
 def void_figure_page(request: HttpRequest, actor: Actor, figure_id: UUID) -> HttpResponse:
     """Take it out of every total, in the version that was read."""
-    figure, form, values = _figure(actor, figure_id), VoidForm(request.POST), None
+    figure, form = _figure(actor, figure_id), VoidForm(request.POST)
     if not is_permitted(actor, VOID_FIGURE, figure):
         raise Http404
-    if form.is_valid():
-        body = {"reason": form.cleaned_data["reason"]}
-        values = read_by(form, VoidSerializer(data=body, context=Reader(actor).context()), {})
+    values = read_alike(form, VoidSerializer, actor)
     if values is None:
         return _draw(request, actor, figure, 400, form=form)
     try:
@@ -139,7 +142,8 @@ def _draw(
     form: VoidForm | None = None,
 ) -> HttpResponse:
     words, colour = STATUSES[figure.status]
-    history = history_of(figure, actor)
+    changes = trail_of(ReachMetric.subject, str(figure.pk), actor).order_by("-id")[:MOST]
+    history = entries_of(list(changes), actor, COLUMNS)
     return draw(
         request,
         actor,

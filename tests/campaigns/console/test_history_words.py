@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from campaigns.console.history_words import SUBJECTS, is_said, kind_in_words, label_of, value_in_words
+from campaigns.console.history_words import is_said, kind_in_words, label_of, value_in_words
+from campaigns.console.subject_words import SUBJECTS, page_of, subject_in_words
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,28 @@ def test_a_kind_and_a_field_have_words_also_where_nobody_has_thought_of_any():
     assert kind_in_words("reach-metric.created") == "Figure: made"
     assert kind_in_words("new-thing.deleted") == "New thing: no longer there"
     assert label_of("place_name") == "Place name" and label_of("starts_on") == "First day"
+
+
+@pytest.mark.parametrize(
+    ("subject", "column", "value", "words"),
+    [
+        ("review-rule", "stop_types", ["BCT", "RPL", "XYZ"], "Bus stop on a street, Railway platform, XYZ"),
+        ("review-rule", "campaign_modes", ["bus", "rail"], "Bus, Rail"),
+        ("reach-metric", "qualifier", "more_than", "More than this many"),
+        ("reach-metric", "grade", "platform", "The platform or contractor says so"),
+        ("reach-metric", "status", "void", "Does not count"),
+    ],
+)
+def test_a_code_is_said_in_the_words_of_its_own_pages(subject: str, column: str, value: Any, words: str):
+    assert value_in_words(subject, column, value, {}) == words
+
+
+def test_several_of_a_kind_have_a_plural_and_only_what_has_a_page_leads_to_one():
+    assert [subject_in_words("phase", number) for number in (1, 2)] == ["phase of a campaign", "phases of campaigns"]
+    assert subject_in_words("oauth-client", 2) == "OAuth clients" and subject_in_words("new-thing", 0) == "new things"
+    assert (
+        page_of("campaign", "see-me") == "/reach/see-me/" and page_of("review", "x") == page_of("new-thing", "x") == ""
+    )
 
 
 def test_every_kind_of_thing_in_the_ledger_has_a_name_of_its_own():

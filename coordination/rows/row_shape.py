@@ -10,6 +10,7 @@ from coordination.rows.column_mapping import DATE, DAY_PARTS, END_DATE, END_TIME
 from coordination.rows.table_facts import column_letters
 from coordination.rows.times_as_written import day_as_written
 from coordination.rows.times_of_day import LONGEST, is_midnight, time_of_day, times_of_day, until_when, why_no_times
+from coordination.rows.unread_times import DAY_SPELLINGS, why_unread
 
 _END_OF_DAY = "24:00"
 STARTS, ENDS = "starts_at", "ends_at"
@@ -64,9 +65,8 @@ class RowShape:
             column = error.pointer.strip("/")
             if column in self._joined():
                 part = self._part_at_fault(column, parts)
-                is_of_both = part == TIMES and error.code == "unreadable_time"
-                detail = why_no_times(parts[TIMES]) if is_of_both else error.detail
-                error = FieldError(f"/{part}", error.code, detail)
+                detail = _why_unread(part, parts[part]) if error.code == "unreadable_time" and part in parts else ""
+                error = FieldError(f"/{part}", error.code, detail or error.detail)
             faults.setdefault((error.pointer, error.code), error)
         return tuple(faults.values())
 
@@ -97,6 +97,16 @@ class RowShape:
             end = _END_OF_DAY if is_midnight(end) and not parts.get(END_DATE) else end
         instants = {STARTS: _join(first, start), ENDS: _join(last, end, is_of_start=not parts.get(END_DATE))}
         return {name: text for name, text in instants.items() if name in self._joined()}
+
+
+def _why_unread(part: str, cell: str) -> str:
+    """What is said of that cell itself, and not of the day and the time that it was joined to; empty where it is the
+    two together that make no time."""
+    if part == TIMES:
+        return why_no_times(cell)
+    if part in (DATE, END_DATE) and cell and day_as_written(_TIME_BEHIND.sub("", cell[:LONGEST])) is None:
+        return f"{why_unread(cell, needs_clock=False)} {DAY_SPELLINGS}"
+    return ""
 
 
 def _join(day: str, clock: str, *, is_of_start: bool = False) -> str:

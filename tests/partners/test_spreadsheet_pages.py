@@ -291,6 +291,32 @@ def test_times_that_cannot_be_read_say_what_to_write(council, times, sentence):
     assert "Write both times, as 10am-4pm or 10:00-16:00." in page
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("31/02/2017", "There is no such day"),
+        ("20/02/17", "The year has two digits here; write all four."),
+        ("20 Feb", "The year is missing here."),
+        ("Tuesday 20 February 2017", "20 February 2017 is a Monday"),
+        ("20-22 February 2017", "Several days stand here"),
+        ("42786.42", "This is a spreadsheet's count of days: write the day."),
+        ("Monday next", "No day can be read"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_told_how_days_are_written(council, day, sentence):
+    page = check_page(brought(council, [HEADINGS, [day, *ROW[1:5], ""]]))
+    faults = faults_in_cells(page_of(council, confirm(council, page, **{"column-A": "date", "column-B": "times"})))
+    assert set(faults) == {"A2"} and faults["A2"].startswith(sentence)
+    assert "10:00" not in faults["A2"] and "10am" not in faults["A2"]
+
+
+def test_a_time_of_day_that_cannot_be_read_beside_a_day_with_a_time_is_said_of_both(council):
+    table = [["Date", "Start", "End", "Event", "Type", "Venue"], ["20/02/2017 00:00", "soon", "4pm", *ROW[2:5]]]
+    page = check_page(brought(council, table))
+    page = page_of(council, confirm(council, page, **{"column-B": "start_time", "column-C": "end_time"}))
+    assert faults_in_cells(page)["B2"].startswith("The day can be read, and what stands behind it cannot.")
+
+
 def test_a_column_that_holds_nothing_any_more_says_why(council):
     page = check_page(brought(council, [[*HEADINGS, "Notes", "Spare"], [*ROW, "Bring leaflets", ""]]))
     assert "What stands below it looks like personal data of somebody, and was not kept" in page

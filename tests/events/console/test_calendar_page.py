@@ -110,6 +110,13 @@ def test_what_has_changed_in_the_calendar_changes_here(council):
     assert Event.objects.get().place_name == "Library"
 
 
+def test_of_whole_days_the_days_are_said(council):
+    lines = [line for line in entry("days@dudley.example", "20170225").split("\r\n") if not line.startswith("DT")]
+    lines[1:1] = ["DTSTAMP:20170101T000000Z", "DTSTART;VALUE=DATE:20170225", "DTEND;VALUE=DATE:20170227"]
+    page = check_page(brought(council, calendar("\r\n".join(lines))))
+    assert "Saturday 25 February 2017 to Sunday 26 February 2017" in page and "beginning of" not in page
+
+
 def test_as_many_can_be_ticked_as_are_shown(council):
     page = check_page(brought(council))
     assert "From the calendar: 3 drafted" in take(council, page, *map(str, range(1000)))

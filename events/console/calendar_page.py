@@ -1,6 +1,6 @@
 """`/events/calendar/`: a calendar file is looked through, and those of its events taken that were ticked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from campaigns.console.open_campaigns import open_campaigns
@@ -19,6 +20,7 @@ from coordination.ground.whole_numbers import whole_number
 from coordination.limits.body_policy import FILE
 from coordination.permissions import START_IMPORT
 from coordination.rows.outcomes import Outcome
+from coordination.templatetags.plain_dates import day
 from events.calendars.choosing import FoundCalendar, FoundEvent, look_through, take_events, times_of
 from events.console.calendar_words import in_calendar_words
 from partners.console.file_pages import TOO_LARGE, reading_file
@@ -27,6 +29,7 @@ from partners.console.signed_in import draw, signed_in_for
 _LONGEST = 700_000  # characters of what was found, as the form carries it
 _KEPT = 24 * 60 * 60  # seconds
 _TOO_LONG = "The calendar holds more text than a page carries; export fewer days of it"
+_UNTITLED = "Without a title"
 _OLD = "This page is older than a day, or not whole; choose the file again"
 _STATES = {
     "created": "New: it becomes a draft",
@@ -109,7 +112,7 @@ def _shown(event: FoundEvent, at: int = 0) -> dict[str, Any]:
     times = times_of(event.item)
     return {
         "at": at,
-        "title": event.item.get("title") or "Without a title",
+        "title": event.item.get("title") or _UNTITLED,
         "times": times,
         "where": (event.item.get("place") or {}).get("name", ""),
         "state": _STATES.get(event.state, ""),
@@ -141,11 +144,11 @@ def _take(request: HttpRequest, actor: Actor) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, in_calendar_words(refusal.detail))
         return redirect("events-calendar")
-    _say_what_was_made(request, outcome)
+    _say_what_was_made(request, chosen, outcome)
     return redirect(f"{reverse('events')}?show=drafts")
 
 
-def _say_what_was_made(request: HttpRequest, outcome: Outcome) -> None:
+def _say_what_was_made(request: HttpRequest, chosen: Sequence[Any], outcome: Outcome) -> None:
     counted = [
         (outcome.count("created"), "drafted"),
         (outcome.count("updated"), "changed"),
@@ -154,9 +157,15 @@ def _say_what_was_made(request: HttpRequest, outcome: Outcome) -> None:
     if said := [f"{number} {word}" for number, word in counted if number]:
         messages.success(request, f"From the calendar: {'; '.join(said)}")
     for item in outcome.refused[:3]:
-        messages.warning(request, f"One was not taken: {' '.join(_in_words(item.errors))}")
+        messages.warning(request, f"{_called(chosen[item.index])} was not taken: {' '.join(_in_words(item.errors))}")
     if len(outcome.refused) > 3:
         messages.warning(request, f"{len(outcome.refused) - 3} more were not taken")
+
+
+def _called(item: Mapping[str, Any]) -> str:
+    """An event by its title, and by its day, which tells it from others of its series."""
+    times = times_of(item)
+    return f"“{item.get('title') or _UNTITLED}”{f' of {day(localtime(times[0]))}' if times else ''}"
 
 
 def _salt(request: HttpRequest, actor: Actor) -> str:

@@ -110,6 +110,15 @@ def test_what_has_changed_in_the_calendar_changes_here(council):
     assert Event.objects.get().place_name == "Library"
 
 
+def test_what_could_not_be_taken_is_named_with_its_day(council):
+    page = check_page(brought(council))
+    take(council, page, boxes(page)["Stall"][0])
+    moved = calendar(entry("one@dudley.example", "20170222", hours=("11", "15")))
+    page = check_page(brought(council, moved))
+    Event.objects.update(status="cancelled")
+    assert "“Stall” of Wednesday 22 February 2017 was not taken: " in take(council, page, boxes(page)["Stall"][0])
+
+
 def test_of_whole_days_the_days_are_said(council):
     lines = [line for line in entry("days@dudley.example", "20170225").split("\r\n") if not line.startswith("DT")]
     lines[1:1] = ["DTSTAMP:20170101T000000Z", "DTSTART;VALUE=DATE:20170225", "DTEND;VALUE=DATE:20170227"]

@@ -7,6 +7,7 @@ from datetime import date
 
 from coordination.imports.column_choices import label_of
 
+_OUTSIDE = r"An event of other days is kept where it says `outside: true`, and is not public then\."
 Words = str | Callable[[re.Match[str]], str]
 
 
@@ -32,7 +33,7 @@ _INSTEAD: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
     for pattern, words in (
         (
             r"The campaign runs from (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d); name days that it has in common\."
-            r"( An event of.*)?",
+            rf"( {_OUTSIDE})?",
             _campaigns_days,
         ),
         (r"^The column (starts_at|ends_at) is missing, or the columns of a day.*", _missing_time),
@@ -43,7 +44,7 @@ _INSTEAD: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
         (r"send a calendar to /imports/ as text/calendar", "bring a calendar under Events"),
         (r" To take it, name other days \(`from` and `to`\)\.", ""),
         (r"This is (?:a list in )?JSON: .*", "This is a file for programs: a spreadsheet is needed here."),
-        (r"An event of other days is kept where it says `outside: true`, and is not public then\.", ""),
+        (_OUTSIDE, ""),
         (r"\btrue or false\b", "Yes or No"),
         (r"An export of the list \(GET with `Accept: text/csv`\) has every column, and is the template for a table",
          "A template, which has every column, is under Spreadsheets"),

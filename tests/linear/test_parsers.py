@@ -22,12 +22,16 @@ from coordination.api import cursors, etags, negotiation, parsers
 from coordination.fields import json_pointers
 from coordination.ground import csv_cells
 from coordination.ground.errors import Refusal
+from coordination.ground.folding import fold
+from coordination.ground.misread_text import misreading_of
 from coordination.ground.personal_data import Context, find_personal_data
+from coordination.ground.personal_data.deobfuscation import words_apart
 from coordination.ground.screening import TextKind, findings_in_text
 from coordination.idempotency.key_header import parse_key
 from coordination.imports.file_formats import json_line_items
 from coordination.limits.address import address_of
 from coordination.rows.csv_rows import csv_items
+from coordination.second_looks.redacted_texts import MOST, RedactedTexts, _first
 from events.calendars.content_lines import event_lines
 from events.calendars.online_meetings import without_dial_in
 from events.calendars.plain_text import with_characters, without_tags
@@ -68,7 +72,7 @@ UNITS = [
         "@",
         "%",
     ],
-    *["é", "Z\u0301", "\u0301", "\u200b", "\uff11", "ß", "\U0001f600"],
+    *["Ã©", "Ôö£┬«", "â€", "ÃƒÂ©", "Â ", "“É”…", "é", "Z\u0301", "\u0301", "\u200b", "\uff11", "ß", "\U0001f600"],
     *[
         "Aa'",
         "com(14)",
@@ -142,12 +146,18 @@ def consume(items) -> None:
 ORDERING = ("created_at", "id")
 FIELDS = [Placement._meta.get_field(name) for name in ORDERING]
 ROW = SimpleNamespace(version=3)
+# As if something had been taken out that begins like the units below.
+TAKEN_OUT = RedactedTexts({(length, _first(word)): None for length in range(MOST + 1) for word in ("a", "aa", "com")})
 PARSERS: dict[str, Callable[[str], object]] = {
     "personal data": find_personal_data,
     "personal data of a venue": lambda text: find_personal_data(text, Context.VENUE),
     "personal data of a help line": lambda text: find_personal_data(text, Context.CONTACT),
     "personal data of a reference": lambda text: findings_in_text(text, TextKind.IDENTIFIER),
     "personal data of an address": lambda text: findings_in_text(text, TextKind.ADDRESS),
+    "misread text": misreading_of,
+    "a text without its spelling": fold,
+    "words run together": words_apart,
+    "what was taken out": lambda text: TAKEN_OUT.day_of(text),
     "cursor": lambda text: cursors.decode_cursor(text, ORDERING, FIELDS),
     "If-Match": lambda text: etags.expected_version(requested(if_match=text), ROW),
     "If-None-Match": lambda text: etags.is_fresh(requested(if_none_match=text), ROW),

@@ -47,7 +47,7 @@ class _Reading:
     def _letters(self, first: int, end: int) -> str:
         return f"[{''.join(re.escape(letter) for letter, byte in self.bytes_of.items() if first <= byte < end)}]"
 
-    def found(self, text: str) -> list[tuple[int, int, str]]:
+    def stretches(self, text: str) -> list[tuple[int, int, str]]:
         """Where each stretch that was misread begins and ends, with what was meant. One that alone could be as it was
         written is among them where another is not."""
         candidates = list(self._candidates(text))
@@ -134,9 +134,9 @@ def misreading_of(text: str) -> str:
 
 def _put_right(text: str) -> MisreadText | None:
     # What one encoding makes of a text may hold a little of another's: the one that explains most of it is it.
-    by_reading = [reading.found(text) for reading in _READINGS]
-    if found := max(by_reading, key=lambda stretches: sum(end - start for start, end, _ in stretches)):
-        return _replaced(text, found)
+    by_reading = [reading.stretches(text) for reading in _READINGS]
+    if most := max(by_reading, key=lambda stretches: sum(end - start for start, end, _ in stretches)):
+        return _replaced(text, most)
     for pattern, meant in _LEFT_OVER:
         if matches := list(pattern.finditer(text)):
             return _replaced(text, [(*match.span(), meant) for match in matches])

@@ -9,7 +9,7 @@ from coordination.models import ImportFile
 from coordination.models.import_file import RowOutcome
 
 MOST_KINDS = 100
-_SAID = ("column", "code", "row", "detail")
+_KIND_AND_DETAIL = ("column", "code", "row", "detail")
 
 
 def faults_by_kind(file: ImportFile) -> list[dict[str, Any]]:
@@ -20,7 +20,8 @@ def faults_by_kind(file: ImportFile) -> list[dict[str, Any]]:
     kinds = list(counted[:MOST_KINDS])
     firsts = refused.filter(row__in={kind["first_row"] for kind in kinds})
     # What is said is said of the first row: faults of a kind may say other things of other cells.
-    details = {tuple(said): detail for *said, detail in firsts.order_by("-detail").values_list(*_SAID)}
+    rows = firsts.order_by("-detail").values_list(*_KIND_AND_DETAIL)
+    details = {(column, code, row): detail for column, code, row, detail in rows}
     faults = [
         {
             "column": kind["column"] or None,

@@ -58,8 +58,8 @@ class RedactedTexts:
     def day_of(self, text: str) -> date | None:
         """The day on which something was taken out that stands in the text; None where nothing was."""
         readings = _readings(text) if self.dates else []
-        found = (self.dates.get(stretch) for words in readings for stretch in self._stretches(words))
-        at = next((at for at in found if at), None)
+        dates = (self.dates.get(stretch) for words in readings for stretch in self._stretches(words))
+        at = next((at for at in dates if at), None)
         return at and timezone.localdate(at)
 
     def _stretches(self, words: list[str]) -> Iterator[tuple[int, bytes]]:
@@ -78,10 +78,9 @@ class RedactedTexts:
         """Whether something begins as these do that was taken out: every other word does not, and is looked up once,
         however many rows it stands in."""
         word = _in_order(length, words)[0]
-        known = self._is_first.get(word)
-        if known is None:
-            known = self._is_first[word] = _first(word) in self.firsts
-        return known
+        if word not in self._is_first:
+            self._is_first[word] = _first(word) in self.firsts
+        return self._is_first[word]
 
 
 def redacted_in(organisation: str, campaign: str) -> RedactedTexts:
@@ -168,8 +167,7 @@ def _parts(words: list[str]) -> Iterator[str]:
 
 def _digest(length: int, words: list[str]) -> bytes:
     in_order = _in_order(length, words)
-    said = _keyed("redacted text", str(length), *in_order)
-    return _first(in_order[0]) + said[FIRST:]
+    return _first(in_order[0]) + _keyed("redacted text", str(length), *in_order)[FIRST:]
 
 
 def _first(word: str) -> bytes:

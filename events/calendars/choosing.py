@@ -55,17 +55,17 @@ class FoundCalendar:
 def look_through(file: IO[bytes], campaign: Campaign, *, by: Actor) -> FoundCalendar:
     """What a calendar holds around the days of the campaign; nothing of it is kept. Raises Forbidden or Invalid."""
     days = {"from": campaign.starts_on - AROUND, "to": campaign.ends_on + AROUND}
-    asked = {"campaign": campaign.pk, **{name: day.isoformat() for name, day in days.items()}}
-    found: list[tuple[int, NotedItem]] = []
-    others: list[RefusedItem] = []
-    for number, row in calendar_rows(file, by, asked):
+    parameters = {"campaign": campaign.pk, **{name: day.isoformat() for name, day in days.items()}}
+    readable: list[tuple[int, NotedItem]] = []
+    passed_over: list[RefusedItem] = []
+    for number, row in calendar_rows(file, by, parameters):
         if isinstance(row, NotedItem):
-            found.append((number, row))
+            readable.append((number, row))
         elif isinstance(row, RefusedItem):
-            others.append(row)
-        if len(found) > MOST:
+            passed_over.append(row)
+        if len(readable) > MOST:
             raise Invalid("too_many_rows", _TOO_MANY)
-    outcome = _tried([row.item for _, row in found], by)
+    outcome = _tried([row.item for _, row in readable], by)
     results = {result.index: result for result in outcome.results}
     refused = {item.index: item.errors for item in outcome.refused}
     events = [
@@ -78,12 +78,12 @@ def look_through(file: IO[bytes], campaign: Campaign, *, by: Actor) -> FoundCale
             faults=tuple(refused.get(at, ())),
             remarks=tuple(row.notes),
         )
-        for at, (number, row) in enumerate(found)
+        for at, (number, row) in enumerate(readable)
     ]
     in_order = sorted(events, key=lambda event: str(event.item.get("starts_at", "")))
-    left_out = [item for item in others if isinstance(item, LeftOut)]
-    unread = [item for item in others if not isinstance(item, LeftOut)]
-    return FoundCalendar(in_order, unread, left_out, _titles(file, {item.index for item in others}))
+    left_out = [item for item in passed_over if isinstance(item, LeftOut)]
+    unread = [item for item in passed_over if not isinstance(item, LeftOut)]
+    return FoundCalendar(in_order, unread, left_out, _titles(file, {item.index for item in passed_over}))
 
 
 def _titles(file: IO[bytes], lines: Collection[int]) -> dict[int, str]:

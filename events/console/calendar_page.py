@@ -101,7 +101,7 @@ def _draw_found(request: HttpRequest, actor: Actor, campaign: Campaign, found: F
         campaign=campaign,
         signed=signed,
         takeable=[_shown(event, at) for at, event in enumerate(takeable)],
-        there=[_shown(event) for event in found.events if event.state == "unchanged"],
+        unchanged=[_shown(event) for event in found.events if event.state == "unchanged"],
         refused=[_shown(event) for event in found.events if event.state == "refused"],
         unread=[(found.titles.get(item.index), item.index, _in_words(item.errors)) for item in found.unread],
         left_out=[(found.titles.get(item.index), item.index, _in_words(item.errors)) for item in found.left_out],
@@ -154,8 +154,8 @@ def _say_what_was_made(request: HttpRequest, chosen: Sequence[Any], outcome: Out
         (outcome.count("updated"), "changed"),
         (outcome.count("unchanged"), "here already, and the same"),
     ]
-    if said := [f"{number} {word}" for number, word in counted if number]:
-        messages.success(request, f"From the calendar: {'; '.join(said)}")
+    if counts := [f"{number} {word}" for number, word in counted if number]:
+        messages.success(request, f"From the calendar: {'; '.join(counts)}")
     for item in outcome.refused[:3]:
         messages.warning(request, f"{_called(chosen[item.index])} was not taken: {' '.join(_in_words(item.errors))}")
     if len(outcome.refused) > 3:

@@ -1,16 +1,14 @@
 """What is said of a calendar, in words for whoever has brought it to a page: without the names of iCalendar."""
 
 import re
-from collections.abc import Callable
 
-from partners.console.sheet_words import in_words
+from partners.console.sheet_words import Replacements, in_words, replaced
 
-_Words = str | Callable[[re.Match[str]], str]
 _NO_CALENDAR = (
     "This is no calendar file. Choose one whose name ends in .ics (what Google exports is a ZIP: unpack that first)."
     " A spreadsheet is brought under Spreadsheets."
 )
-_INSTEAD: tuple[tuple[re.Pattern[str], _Words], ...] = tuple(
+_INSTEAD: Replacements = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"^This is not a calendar in UTF-8.*", _NO_CALENDAR),
@@ -67,10 +65,8 @@ _PROPERTY = re.compile(rf"(?<![A-Za-z(-])(the |a )?({'|'.join(map(re.escape, _PR
 
 def in_calendar_words(detail: str) -> str:
     """The sentence as the page of a calendar says it."""
-    for pattern, words in _INSTEAD:
-        detail = pattern.sub(words, detail)
-    said = _PROPERTY.sub(_named, in_words(detail))
-    return said[:1].upper() + said[1:]
+    sentence = _PROPERTY.sub(_named, in_words(replaced(detail, _INSTEAD)))
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _named(match: re.Match[str]) -> str:

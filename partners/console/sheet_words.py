@@ -2,13 +2,14 @@
 and what to do on the page instead of by a request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from coordination.imports.column_choices import label_of
 
 _OUTSIDE = r"An event of other days is kept where it says `outside: true`, and is not public then\."
 Words = str | Callable[[re.Match[str]], str]
+Replacements = Sequence[tuple[re.Pattern[str], Words]]
 
 
 def _campaigns_days(match: re.Match[str]) -> str:
@@ -28,7 +29,7 @@ def _missing(match: re.Match[str]) -> str:
     return f"Say where “{label_of(match[1])}” stands, or what it is in every row."
 
 
-_INSTEAD: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
+_INSTEAD: Replacements = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (
@@ -57,6 +58,11 @@ _NAMES = re.compile(r"`([^`]*)`|(?<![\w/.@-])([a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)*)(
 
 def in_words(detail: str) -> str:
     """The sentence as the page says it."""
-    for pattern, words in _INSTEAD:
+    return _NAMES.sub(lambda match: f"“{label_of(match[1] or match[2])}”", replaced(detail, _INSTEAD))
+
+
+def replaced(detail: str, replacements: Replacements) -> str:
+    """The sentence with each of the patterns replaced by the words for it, one after the other."""
+    for pattern, words in replacements:
         detail = pattern.sub(words, detail)
-    return _NAMES.sub(lambda match: f"“{label_of(match[1] or match[2])}”", detail)
+    return detail

@@ -173,8 +173,8 @@ def _findings(reading: Reading, context: Context) -> Iterator[tuple[str, Level]]
         yield "sensitive_mention", Level.HELD
     if holds_life_dates(reading, people):
         yield "birth_date", Level.HELD
-    told = (initials_of_a_pupil, initials_of_a_class, initials_told_of, initials_outright)
-    if any(tell(reading) for tell in told):
+    rules = (initials_of_a_pupil, initials_of_a_class, initials_told_of, initials_outright)
+    if any(rule(reading) for rule in rules):
         yield "initials_at_school", Level.HELD
 
 

@@ -56,9 +56,12 @@ RESOLUTIONS = {
 }
 
 
+ATTENDANCE = "the attendance of an event"
+
+
 def source_words(figure: ReachMetric) -> str:
     """Where the number comes from; of an event's attendance the source is its id, which says nothing to people."""
-    return "the attendance of an event" if figure.event else figure.source
+    return ATTENDANCE if figure.event else figure.source
 
 
 def figure_words(figure: ReachMetric) -> str:

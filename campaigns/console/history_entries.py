@@ -1,11 +1,13 @@
 """Entries of the ledger in words, each as far as its reader is told of it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from campaigns.console.figure_words import ATTENDANCE
 from campaigns.console.history_words import (
     codes_in,
     is_said,
@@ -14,7 +16,7 @@ from campaigns.console.history_words import (
     people_in,
     value_in_words,
 )
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Channel, SiteType
 from coordination.ground.actor import Actor
 from coordination.ledger.visible_change import ToldStates, VisibleChange, told_actor, told_states, visible_change
 from coordination.models import Change
@@ -60,8 +62,8 @@ def trail_of(subject: str, key: str, actor: Actor) -> QuerySet[Change]:
 
 
 def entries_of(changes: Sequence[Change], actor: Actor, columns: Collection[str] | None = None) -> list[Entry]:
-    """Each of the changes, which the actor sees, in words, of all that pages say or of those columns alone: four
-    statements however many they are."""
+    """Each of the changes, which the actor sees, in words, of all that pages say or of those columns alone: seven
+    statements at most, however many they are."""
     told = [_told(change, actor) for change in changes]
     states = [state for _, _, both in told for state in (both.before, both.after) if state]
     labels = {told_actor(change) for change in changes}.union(*map(people_in, states))
@@ -93,7 +95,13 @@ def name_in(state: Mapping[str, Any]) -> str:
 
 def _told(change: Change, actor: Actor) -> Told:
     visible = visible_change(change, actor)
-    return change, visible, told_states(change, visible, actor)
+    states = told_states(change, visible, actor)
+    return change, visible, replace(states, before=_with_source(states.before), after=_with_source(states.after))
+
+
+def _with_source(state: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The source of an event's figure is the event's id, which says nothing to people."""
+    return {**state, "source": ATTENDANCE} if state and state.get("event") and "source" in state else state
 
 
 def _changed(
@@ -116,13 +124,15 @@ def _changed(
 
 
 def _names_of_codes(states: Sequence[Mapping[str, Any]], actor: Actor) -> dict[str, str]:
-    """The names of the organisations, areas and campaigns whose codes stand in them; of campaigns those alone that the
-    reader sees."""
-    organisations = codes_in([{name: state[name] for name in _OF_ORGANISATIONS & state.keys()} for state in states])
-    areas = codes_in([{name: state[name] for name in ("area", "areas") if name in state} for state in states])
-    campaigns = codes_in([{"campaign": state.get("campaign")} for state in states])
+    """The names of the organisations, areas, channels, types of site and campaigns whose codes stand in them; of
+    campaigns those alone that the reader sees."""
+    organisations = codes_in(states, _OF_ORGANISATIONS)
+    areas, campaigns = codes_in(states, {"area", "areas"}), codes_in(states, {"campaign"})
+    channels, site_types = codes_in(states, {"channel", "channels"}), codes_in(states, {"site_type", "site_types"})
     return {
         **dict(Organisation.objects.filter(pk__in=organisations).values_list("slug", "name")),
         **dict(Area.objects.filter(pk__in=areas).values_list("code", "name")),
+        **dict(Channel.objects.filter(pk__in=channels).values_list("code", "name")),
+        **dict(SiteType.objects.filter(pk__in=site_types).values_list("code", "name")),
         **dict(Campaign.objects.visible_to(actor).filter(pk__in=campaigns).values_list("slug", "name")),
     }

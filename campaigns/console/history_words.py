@@ -1,7 +1,7 @@
 """How pages call what was done to a row, its fields, and what stood in them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,8 +64,11 @@ _UNSAID = {
     *("id", "slug", "version", "organisation", "audience", "readers", "withheld_from", "below", "digest", "placed_at"),
     *("created_at", "updated_at", "created", "updated", "created_by", "posted_by", "made_by", "recorded_by"),
     *("client_id", "client_type", "authorization_grant_type", "algorithm", "redirect_uris", "hash_client_secret"),
+    *("low", "high", "rank", "due", "withheld", "reviewer_leads_campaign", "inputs_sha256", "method_version"),
     *("post_logout_redirect_uris", "allowed_origins", "skip_authorization", "registration_source"),
 }
+# In which a word of the API stands, and no text that somebody has written.
+_OF_WORDS = {"status", "kind", "role", "measure", "comparator", "unit", "verdict", "resolution"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[0-9.:+-]*Z?")
 _DAYS = re.compile(r"\[(\d{4}-\d\d-\d\d),(\d{4}-\d\d-\d\d)\)")
@@ -105,18 +108,19 @@ def value_in_words(subject: str, column: str, value: Any, names: Mapping[str, st
     if isinstance(value, list):
         return ", ".join(value_in_words(subject, column, item, names) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{label_of(key)}: {value_in_words(subject, key, item, names)}" for key, item in value.items())
+        items = [(key, value_in_words(subject, key, item, names)) for key, item in value.items() if is_said(key, item)]
+        return ", ".join(f"{label_of(key)}: {words}" for key, words in items if words)
     text = str(value)
     if words := _CODES.get((subject, column), {}).get(text):
         return words
-    if column == "status":
+    if column in _OF_WORDS:
         return text.replace("_", " ").capitalize()
     return names.get(text) or _when(text) or text
 
 
-def codes_in(states: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Texts that may be the code of something with a name."""
-    values = [value for state in states for value in state.values()]
+def codes_in(states: Sequence[Mapping[str, Any]], columns: Collection[str]) -> set[str]:
+    """What stands in the columns, and may be the code of something with a name."""
+    values = [state[name] for state in states for name in columns if name in state]
     flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
     return {item for item in flat if isinstance(item, str) and len(item) <= 60 and " " not in item}
 

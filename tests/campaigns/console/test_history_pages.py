@@ -98,6 +98,14 @@ def test_keys_are_told_to_whoever_manages_them_and_to_nobody_else(dudley: Any):
     assert f"{URL}api-key/{key.pk}/" in check_page(administrator.get("/account/keys/"))
 
 
+def test_a_figure_of_an_event_is_told_by_its_channel_and_without_ids():
+    event = make.make_event()
+    figure = make.make_metric(channel="face_to_face", event=event.pk, source=f"event {event.pk}")
+    page = page_of(officer(), f"{URL}reach-metric/{figure.pk}/")
+    assert "Channel: face to face" in page and "Where the number comes from: the attendance of an event" in page
+    assert str(event.pk) not in page and "Rank:" not in page
+
+
 def test_the_list_has_what_is_the_organisations_own_and_each_filter_narrows_it(dudley: Any):
     event = changed_event(dudley)
     make.make_placement(creative_title="A poster of ours")

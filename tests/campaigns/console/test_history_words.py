@@ -57,6 +57,10 @@ def test_a_kind_and_a_field_have_words_also_where_nobody_has_thought_of_any():
         ("reach-metric", "qualifier", "more_than", "More than this many"),
         ("reach-metric", "grade", "platform", "The platform or contractor says so"),
         ("reach-metric", "status", "void", "Does not count"),
+        ("reach-metric", "measure", "people_reached", "People reached"),
+        ("membership", "role", "administrator", "Administrator"),
+        ("api-key", "name", "events_calendar", "events_calendar"),
+        ("statement", "present", {"low": 1, "gaps": [], "verdict": "holds_up"}, "Verdict: Holds up"),
     ],
 )
 def test_a_code_is_said_in_the_words_of_its_own_pages(subject: str, column: str, value: Any, words: str):

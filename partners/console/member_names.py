@@ -34,4 +34,4 @@ def _person(label: str) -> UUID | None:
 def _of_no_person(label: str) -> str:
     if not label:
         return ""
-    return "somebody" if label.startswith("person:") else f"a system ({label})"
+    return "somebody" if label.partition(":")[0] == "person" else f"a system ({label})"

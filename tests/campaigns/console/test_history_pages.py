@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from coordination.ledger.transaction import writing
 from events.models import Event
-from partners.models import Membership, Role
+from partners import access, people
+from partners.models import Membership, Person, Role
 from tests import make
 from tests.html_pages import check_page
 from tests.officers import officer
+from tests.partners.example_organisations import SYSTEM
 from tests.partners.sign_in.journeys import errors
 from tests.request_bodies import EARLY
 
@@ -87,6 +89,21 @@ def test_memberships_are_told_to_their_own_organisation_alone(dudley: Any):
     assert "Part in the organisation: " in page and str(member.person_id) not in page
     assert address in check_page(administrator.get(f"/account/people/{member.pk}/"))
     assert officer("sandwell", Role.ADMINISTRATOR, "Cy").get(address).status_code == 404
+
+
+def test_who_declined_to_belong_is_somebody_and_no_system():
+    administrator = officer(role=Role.ADMINISTRATOR)
+    cara = Person.objects.create_user("cara@example.org", "Cara")
+    with writing(SYSTEM):
+        invitation = Membership.objects.create(
+            person=cara, organisation_id="dudley", role=Role.VIEWER, status="invited"
+        )
+    people.decline_invitation(invitation, by=access.actor_for_answer(invitation))
+    for address in (f"{URL}?kind=membership", f"{URL}membership/{invitation.pk}/"):
+        page = page_of(administrator, address)
+        assert "Part in the organisation: declined" in page and ", by somebody\n" in page
+        assert "(person" not in page and str(cara.pk) not in page and "Cara" not in page
+    assert "Part in the organisation: declined" not in page_of(administrator, f"{URL}?person=person:{cara.pk}")
 
 
 def test_keys_are_told_to_whoever_manages_them_and_to_nobody_else(dudley: Any):

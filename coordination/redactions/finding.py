@@ -70,9 +70,8 @@ def _find(scope: RedactionScope, eraser: Eraser, campaign: str | None) -> Occurr
     entries = list(_entries(scope, eraser))
     if not rows and not entries:
         return Occurrences(rows, 0, None, campaign)
-    own = [holding.subject for holding in rows if holding.kind.owner_of(holding.row) == scope.by.organisation]
-    first = (CAMPAIGN, campaign) if campaign else (own or entries)[0]
-    return Occurrences(rows, len(entries), first, campaign)
+    subject = (CAMPAIGN, campaign) if campaign else (rows[0].subject if rows else entries[0])
+    return Occurrences(rows, len(entries), subject, campaign)
 
 
 def _led_campaign_of(occurrences: Occurrences, by: Actor) -> str | None:

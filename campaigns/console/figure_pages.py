@@ -136,7 +136,7 @@ class _Names:
     def __init__(self, returns: Sequence[Json]) -> None:
         organisations = {row["organisation"] for row in returns}
         areas = {gap["area"] for row in returns for gap in row["gaps"]}
-        self._organisations = dict(Organisation.objects.filter(pk__in=organisations).values_list("slug", "name"))
+        self._organisations = Organisation.objects.names_of(organisations)
         self._areas = dict(Area.objects.filter(pk__in=areas).values_list("code", "name"))
         self._channels = dict(Channel.objects.values_list("code", "name"))
 

@@ -130,7 +130,7 @@ def _names_of_codes(states: Sequence[Mapping[str, Any]], actor: Actor) -> dict[s
     areas, campaigns = codes_in(states, {"area", "areas"}), codes_in(states, {"campaign"})
     channels, site_types = codes_in(states, {"channel", "channels"}), codes_in(states, {"site_type", "site_types"})
     return {
-        **dict(Organisation.objects.filter(pk__in=organisations).values_list("slug", "name")),
+        **Organisation.objects.names_of(organisations),
         **dict(Area.objects.filter(pk__in=areas).values_list("code", "name")),
         **dict(Channel.objects.filter(pk__in=channels).values_list("code", "name")),
         **dict(SiteType.objects.filter(pk__in=site_types).values_list("code", "name")),

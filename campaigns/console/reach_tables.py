@@ -92,7 +92,7 @@ def council_rows(campaign: Campaign, *, by: Actor, most: int | None = None) -> l
     or NotFound."""
     cells = _cells(campaign, "organisation", by, most)
     keys = {cell["organisation"] for cell in cells}
-    names = dict(Organisation.objects.filter(pk__in=keys).values_list("slug", "name"))
+    names = Organisation.objects.names_of(keys)
     return [_row(names[cell["organisation"]], cell) for cell in cells]
 
 

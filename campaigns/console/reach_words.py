@@ -82,7 +82,7 @@ class Reach:
         parts = [part["organisation"] for part in self.campaign.parts]
         expected = self.headline["completeness"]
         slugs = {*parts, *expected["missing"], *expected["held"]}
-        return dict(Organisation.objects.filter(pk__in=slugs).values_list("slug", "name"))
+        return Organisation.objects.names_of(slugs)
 
     def _sentence(self, sentence: Mapping[str, str]) -> dict[str, Any]:
         """With how strong it is, and as it is copied: it names its place, days and channels, and here the campaign."""

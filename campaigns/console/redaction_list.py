@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from campaigns.console.redaction_words import fields_in_words
-from campaigns.console.review_rule_words import names_of_organisations
 from campaigns.console.subject_words import page_of, subject_in_words
 from campaigns.models import Campaign
 from coordination.api.pagination import KeysetOrder, KeysetPage
@@ -19,6 +18,7 @@ from coordination.permissions import REDACTIONS
 from partners.console.list_view import ListView
 from partners.console.member_names import names_of
 from partners.console.signed_in import draw, signed_in_for
+from partners.models import Organisation
 
 PER_PAGE = 25
 
@@ -44,7 +44,7 @@ def redactions_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _rows(actor: Actor, redactions: list[Redaction]) -> list[dict[str, Any]]:
     names = names_of(actor, [row.made_by for row in redactions])
-    organisations = names_of_organisations({row.made_by_organisation for row in redactions})
+    organisations = Organisation.objects.names_of({row.made_by_organisation for row in redactions})
     campaigns = dict(
         Campaign.objects.visible_to(actor)
         .filter(pk__in={row.campaign for row in redactions if row.campaign})

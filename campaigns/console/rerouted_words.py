@@ -7,10 +7,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from campaigns.console.placement_words import site_of
-from campaigns.console.review_rule_words import in_a_row, names_of_organisations
+from campaigns.console.review_rule_words import in_a_row
 from campaigns.models import Placement
 from campaigns.placements.review_rules import MOST_LISTED, Rerouted
 from coordination.ground.actor import Actor
+from partners.models import Organisation
 
 
 class ReroutedPlacement(NamedTuple):
@@ -34,7 +35,7 @@ def in_words(rerouted: Sequence[Rerouted], actor: Actor) -> list[ReroutedPlaceme
     listed = rerouted[:MOST_LISTED]
     placements = _placements([each.placement for each in listed], actor)
     slugs = {slug for each in listed for slug in (each.organisation, *each.before, *each.after)}
-    names = names_of_organisations(slugs)
+    names = Organisation.objects.names_of(slugs)
     return [
         ReroutedPlacement(
             placements[each.placement],

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from campaigns.api.review_rules import ReviewRuleSerializer
-from campaigns.console.review_rule_words import CARES_FOR, STOP_TYPES, names_of_organisations
+from campaigns.console.review_rule_words import CARES_FOR, STOP_TYPES
 from campaigns.models import Campaign, ReviewRule, SiteType
 from campaigns.placements.review_rules import agreed_to_review
 from coordination.fields.reader import Reader
@@ -14,7 +14,7 @@ from coordination.ground.actor import Actor
 from partners.console.choices import Boxes
 from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import read_by
-from partners.models import Area
+from partners.models import Area, Organisation
 from partners.models.stop import PLACEMENT_MODES
 
 NAMES: dict[str, str | None] = {
@@ -138,7 +138,7 @@ def initial_of(rule: ReviewRule) -> dict[str, Any]:
 
 def _choices(campaign: Campaign, rule: ReviewRule | None) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What can be ticked in each field, with what the rule has already."""
-    reviewers = names_of_organisations(agreed_to_review(campaign) | set(rule.judges if rule else ()))
+    reviewers = Organisation.objects.names_of(agreed_to_review(campaign) | set(rule.judges if rule else ()))
     judges = sorted(reviewers.items(), key=lambda choice: choice[1])
     within = dict(Area.objects.within(campaign.area_id).exclude(pk=campaign.area_id).values_list("code", "name"))
     present = dict(Area.objects.filter(pk__in=rule.areas).values_list("code", "name")) if rule else {}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from campaigns.api.review_rules import ReviewRuleFilters
 from campaigns.console.led_campaigns import led_campaigns
 from campaigns.console.placement_list import campaign_choices
-from campaigns.console.review_rule_words import names_of_organisations, rules_in_words
+from campaigns.console.review_rule_words import rules_in_words
 from campaigns.models import ReviewRule
 from campaigns.permissions import ADD_REVIEW_RULE, CHANGE_REVIEW_RULE, REVIEW_RULES
 from coordination.api.filters import narrowed
@@ -22,6 +22,7 @@ from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Invalid
 from partners.console.list_view import Choices, Faults, ListView
 from partners.console.signed_in import draw, signed_in_for
+from partners.models import Organisation
 
 PER_PAGE = 20
 
@@ -96,5 +97,5 @@ def _matching(actor: Actor, view: ReviewRulesView, today: date) -> QuerySet[Revi
 
 def _reviewers(actor: Actor) -> tuple[str, Choices]:
     rules = ReviewRule.objects.visible_to(actor).values_list("reviewer", "further_reviewers")
-    names = names_of_organisations({slug for first, others in rules for slug in (first, *others)})
+    names = Organisation.objects.names_of({slug for first, others in rules for slug in (first, *others)})
     return "Reviewer", sorted(names.items(), key=lambda choice: choice[1])

@@ -70,11 +70,6 @@ def state_of(rule: ReviewRule, today: date) -> str:
     return "now" if rule.valid_from <= today else "coming"
 
 
-def names_of_organisations(slugs: set[str]) -> dict[str, str]:
-    """What everybody calls them."""
-    return dict(Organisation.objects.filter(pk__in=slugs).values_list("slug", "name"))
-
-
 def rules_in_words(rules: Sequence[ReviewRule], actor: Actor, today: date) -> list[RuleInWords]:
     """Each of the rules as the actor may read it, in five statements however many they are."""
     campaigns = dict(
@@ -82,7 +77,7 @@ def rules_in_words(rules: Sequence[ReviewRule], actor: Actor, today: date) -> li
         .filter(pk__in={rule.campaign_id for rule in rules})
         .values_list("slug", "name")
     )
-    organisations = names_of_organisations({slug for rule in rules for slug in rule.judges})
+    organisations = Organisation.objects.names_of({slug for rule in rules for slug in rule.judges})
     areas = dict(
         Area.objects.filter(pk__in={code for rule in rules for code in rule.areas}).values_list("code", "name")
     )

@@ -86,9 +86,7 @@ class _Names:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = list(rows)
-        self._organisations = dict(
-            Organisation.objects.filter(pk__in=self._all("organisation")).values_list("slug", "name")
-        )
+        self._organisations = Organisation.objects.names_of(self._all("organisation"))
         self._channels = dict(Channel.objects.filter(pk__in=self._all("channel")).values_list("code", "name"))
         self._areas = dict(Area.objects.filter(pk__in=self._all("area")).values_list("code", "name"))
         published = Report.objects.filter(pk__in=self._all("public_in")).values_list("id", "published_at")

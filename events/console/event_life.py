@@ -134,7 +134,7 @@ def _partners(event: Event) -> list[tuple[str, str]]:
     """The name of each that it lists, and what that says of being named."""
     if not event.partners:
         return []
-    names = dict(Organisation.objects.filter(pk__in=event.partners).values_list("slug", "name"))
+    names = Organisation.objects.names_of(event.partners)
     agree = partnership.accepted_partners(event, partnership.organisations_agreeing([event]))
     answers = dict.fromkeys(event.partners, "has not answered") | dict.fromkeys(agree, "may be named in public")
     answers |= dict.fromkeys(partnership.declined_partners(event), "is not to be named in public")

@@ -1,5 +1,6 @@
 """Who: the organisations that share a campaign, keyed by their slug."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -23,6 +24,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def listed(self) -> "OrganisationQuerySet":
         """Those that anybody may name: every one but sandboxes."""
         return self.filter(sandbox_of=None)
+
+    def names_of(self, slugs: Iterable[str]) -> dict[str, str]:
+        """What everybody calls them, by their slugs."""
+        return dict(self.filter(pk__in=slugs).values_list("slug", "name"))
 
     def carried_on_by(self, successor: str) -> set[str]:
         """The slugs of those that the organisation has succeeded by now, with those that they had succeeded."""

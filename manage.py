@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command named on the command line."""
     if sys.argv[1:2] == ["verify_report"]:  # offline: without settings, and so without a database
-        from campaigns.reach import verification
+        from campaigns.reach.documents import verification
 
         sys.exit(verification.verify_from_command_line(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")

@@ -11,13 +11,15 @@ from django.db.models import Q, QuerySet
 from campaigns.models import Campaign, CampaignStatus, Channel, Phase, Universe
 from campaigns.permissions import CHECK_CLAIM
 from campaigns.questions import Evidence, Question
-from campaigns.reach.additions import HOW_IT_IS_SHOWN, beyond_the_shared
-from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNDECIDED, UNSUPPORTED, UnlikeUnits
+from campaigns.reach.bounds.claim_bounds import UnlikeUnits
+from campaigns.reach.claims import FROM_BELOW
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.names import AreaName, CampaignName, ChannelName, KnownNames, PhaseName
 from campaigns.reach.reading.parts import Part, ReadText, SentenceReading, read_text
 from campaigns.reach.reading.stored import Words, claim_as_json, words_of
 from campaigns.reach.universes import RESIDENTS
+from campaigns.reach.verdicts.additions import HOW_IT_IS_SHOWN, beyond_the_shared
+from campaigns.reach.verdicts.claim_answers import SUPPORTED, UNDECIDED, UNSUPPORTED
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Forbidden, NotFound

@@ -13,14 +13,12 @@ from campaigns.known_universes import universes_of
 from campaigns.models import Campaign
 from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
-from campaigns.reach.additions import are_apart
 from campaigns.reach.audiences import Counts
+from campaigns.reach.bounds.claim_bounds import UnlikeUnits
+from campaigns.reach.bounds.cover import audience_measures
 from campaigns.reach.checks import Check, Faults, checks_in_scope, find_faults, run_checks
-from campaigns.reach.claims import Claim, Compared, UnlikeUnits, check_claim
-from campaigns.reach.comparing import NotComparable, Side, check_comparison
-from campaigns.reach.cover import audience_measures
+from campaigns.reach.claims import Claim, Compared
 from campaigns.reach.figures import Figure
-from campaigns.reach.frequency_claims import check_frequency
 from campaigns.reach.headline import compose_headline, question_sha256
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, Unit, exact_only, overlaps_in_scope
@@ -36,9 +34,13 @@ from campaigns.reach.returns import (
 )
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
-from campaigns.reach.sentences import sentence_texts, standing_alone
 from campaigns.reach.universes import KnownUniverses
-from campaigns.reach.wording import on_channels, over_days, place_with_article
+from campaigns.reach.verdicts.additions import are_apart
+from campaigns.reach.verdicts.comparison_claims import NotComparable, Side, check_comparison
+from campaigns.reach.verdicts.count_claims import check_claim
+from campaigns.reach.verdicts.frequency_claims import check_frequency
+from campaigns.reach.wording.prose import on_channels, over_days, place_with_article
+from campaigns.reach.wording.sentences import sentence_texts, standing_alone
 from campaigns.reach_metrics.load import scope_of, standing_figures
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise

@@ -7,8 +7,8 @@ import orjson
 from django.utils import timezone
 
 from campaigns.models import Report
+from campaigns.reach.documents.tombstones import tombstone_pointers
 from campaigns.reach.inputs import canonical_json, canonical_sha256
-from campaigns.reach.redacted import tombstone_pointers
 from campaigns.reports.publish import take_turn
 from campaigns.reports.signing import sign_redaction
 from coordination.ground.datetimes import format_datetime

@@ -17,9 +17,9 @@ from campaigns.api.questions import check_past, check_some
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
 from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
-from campaigns.reach.difference import CAUSES
+from campaigns.reach.documents.difference import CAUSES
+from campaigns.reach.documents.signatures import ALGORITHM
 from campaigns.reach.scope import ReachScope
-from campaigns.reach.signatures import ALGORITHM
 from campaigns.reports import publish
 from campaigns.reports.differences import compare_reports
 from campaigns.reports.signing import signature_members

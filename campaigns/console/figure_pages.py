@@ -17,7 +17,7 @@ from campaigns.console.figure_words import STATUSES, UNITS, figure_words, source
 from campaigns.models import Campaign, Channel, ReachMetric
 from campaigns.permissions import READ_COMPLETENESS, RECORD_FIGURE
 from campaigns.questions import Question, completeness_for
-from campaigns.reach.wording import days_in_words, listed_names
+from campaigns.reach.wording.prose import days_in_words, listed_names
 from campaigns.reach_metrics.record import record_reach_metric
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from campaigns.models import ReachMetric
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import days_in_words, qualified_amount
+from campaigns.reach.wording.prose import days_in_words, qualified_amount
 
 # What is asked for in each unit, and what is meant by it.
 UNITS = {

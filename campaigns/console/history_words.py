@@ -14,7 +14,7 @@ from campaigns.console.invitation_pages import STATUSES as OF_PARTICIPANTS
 from campaigns.console.placement_words import STATUSES as OF_PLACEMENTS
 from campaigns.console.review_rule_words import CARES_FOR, MODES, STOP_TYPES
 from campaigns.console.subject_words import subject_in_words
-from campaigns.reach.wording import days_in_words
+from campaigns.reach.wording.prose import days_in_words
 from coordination.templatetags.plain_dates import day, moment
 
 _DONE = {"created": "made", "updated": "changed", "deleted": "no longer there"}

@@ -11,7 +11,7 @@ from django.utils.dateformat import format as formatted
 from campaigns.api.rollups import answered_cells
 from campaigns.models import Campaign, Channel, Statement
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import NOUNS, qualified_amount
+from campaigns.reach.wording.prose import NOUNS, qualified_amount
 from campaigns.rollups.compiled_cells import Cells, Pending
 from campaigns.rollups.query import RollupQuery, check_query
 from coordination.api.charts import Bar

@@ -15,7 +15,7 @@ from campaigns.console.reach_tables import STATUSES
 from campaigns.console.reach_words import VERDICTS
 from campaigns.models import Channel, Report, Statement
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import NOUNS, amount_in_unit, days_in_words, qualified_amount
+from campaigns.reach.wording.prose import NOUNS, amount_in_unit, days_in_words, qualified_amount
 from campaigns.statements.sheet import sheet_of
 from coordination.ground.actor import Actor
 from coordination.ground.errors import NotFound, Refusal

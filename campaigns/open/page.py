@@ -1,8 +1,8 @@
 """What everybody may read of a campaign: who does it and when, and of its reach what its last report says in public.
 
 Nothing is computed here. A published document withholds small numbers, and whatever would give them away, before it is
-printed (`campaigns/reach/small_numbers.py`); live figures, which withhold nothing, never come this way. Of printed
-statements it says whether they hold, and no number.
+printed (`campaigns/reach/disclosure/suppression.py`); live figures, which withhold nothing, never come this way. Of
+printed statements it says whether they hold, and no number.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
-from campaigns.reach.wording import NOUNS, from_below
+from campaigns.reach.wording.prose import NOUNS, from_below
 from campaigns.reports.naming import named_unasked
 from campaigns.reports.signing import signature_members
 from campaigns.statements.public import public_statements

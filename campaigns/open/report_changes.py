@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from campaigns.models import Report
 from campaigns.open.page import open_figures
-from campaigns.reach.wording import NOUNS
+from campaigns.reach.wording.prose import NOUNS
 from campaigns.reports.naming import public_reports
 
 Json = Mapping[str, Any]

@@ -11,10 +11,10 @@ from campaigns.known_universes import universes_of
 from campaigns.models import Channel, Overlap
 from campaigns.models.reach_metric import MAX_DAYS, MAX_VALUE
 from campaigns.participations import days_outside
+from campaigns.reach.bounds.people import people_bounds
 from campaigns.reach.overlap_evidence import MILLION, PER_PERCENT, Method, Unit
-from campaigns.reach.people import people_bounds
-from campaigns.reach.sample_sizes import sample_allows
 from campaigns.reach.selection import select_figures
+from campaigns.reach.verdicts.sample_sizes import sample_allows
 from campaigns.reach_metrics.load import counted_figures, scope_of
 from coordination.ground.errors import FieldError, Invalid
 

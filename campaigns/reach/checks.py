@@ -18,7 +18,7 @@ from campaigns.reach.measures import MEASURES, Axis
 from campaigns.reach.qualifiers import add_intervals
 from campaigns.reach.scope import ReachScope, choose_figures, leave_none_out
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
-from campaigns.reach.wording import amount_in_unit, dated_label, dated_labels, population_in_words
+from campaigns.reach.wording.prose import amount_in_unit, dated_label, dated_labels, population_in_words
 
 REACH_WITHIN_IMPRESSIONS = "reach_within_impressions"
 CUMULATIVE_NEVER_FALLS = "cumulative_never_falls"

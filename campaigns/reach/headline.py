@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from campaigns.reach.bounds.contacts import Contacts, contact_totals
+from campaigns.reach.bounds.people import People, people_bounds
 from campaigns.reach.checks import Check, failed_checks
-from campaigns.reach.contacts import Contacts, contact_totals
 from campaigns.reach.figures import Figure
 from campaigns.reach.independence import Modelled, model_people
 from campaigns.reach.inputs import scope_as_json, universes_as_json
 from campaigns.reach.method import METHOD_VERSION
 from campaigns.reach.overlap_evidence import ScopedOverlap, exact_only, overlap_as_json
-from campaigns.reach.overlap_words import overlaps_as_json
-from campaigns.reach.people import People, people_bounds
 from campaigns.reach.returns import HEARD_ALL, Silence
 from campaigns.reach.scope import Counted, ReachScope
-from campaigns.reach.sentences import Sentence, printable_sentences, sentence_texts
 from campaigns.reach.universes import KnownUniverses
+from campaigns.reach.wording.overlap_words import overlaps_as_json
+from campaigns.reach.wording.sentences import Sentence, printable_sentences, sentence_texts
 
 
 def compose_headline(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, prod
 
+from campaigns.reach.bounds.people import People
 from campaigns.reach.overlap_evidence import ScopedOverlap
-from campaigns.reach.people import People
 from campaigns.reach.scope import Counted
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, KnownUniverses
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from campaigns.reach.contacts import add_up
+from campaigns.reach.bounds.contacts import add_up
 from campaigns.reach.evidence import weakest_grade
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
-from campaigns.reach.rounding import rounded_down
 from campaigns.reach.scope import Counted, ReachScope, choose_figures
+from campaigns.reach.wording.rounding import rounded_down
 
 # Channel, measure, what it is by, and which one of those; the total is of none.
 Key = tuple[str, ...]

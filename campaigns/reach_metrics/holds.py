@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import DuplicateStatus, ReachMetric, ReachStatus, SuspectedDuplicate, Suspicion
 from campaigns.models.suspected_duplicate import REASONS
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import qualified_amount
+from campaigns.reach.wording.prose import qualified_amount
 from campaigns.reach_metrics.duplicates import STANDING, lookalikes_of, suspected_duplicates
 from campaigns.reach_metrics.sums import still_sum
 from campaigns.reach_metrics.suspicions import reason_to_suspect

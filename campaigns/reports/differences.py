@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Report
 from campaigns.permissions import COMPARE_REPORTS
-from campaigns.reach.difference import Numbers, difference_of_numbers, explain_difference, report_numbers
+from campaigns.reach.documents.difference import Numbers, difference_of_numbers, explain_difference, report_numbers
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Inputs
 from campaigns.reports.publish import inputs_of, stored_inputs

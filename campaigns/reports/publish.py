@@ -28,11 +28,11 @@ from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.participations import SECOND_LOOK_PENDING, former_contributors
 from campaigns.permissions import EXPORT_REPORT, PUBLISH_REPORT
 from campaigns.reach.checks import failed_checks
-from campaigns.reach.difference import report_numbers
+from campaigns.reach.documents.difference import report_numbers
+from campaigns.reach.documents.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Earlier, Inputs, canonical_json, canonical_sha256, read_inputs
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.scope import ReachScope
 from campaigns.reach_metrics.load import scope_of, standing_figures
 from campaigns.reports.naming import named_unasked

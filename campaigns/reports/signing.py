@@ -7,8 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.reach.origin import account_sha256
-from campaigns.reach.signatures import ALGORITHM, REDACTION, REPORT, PublicKey, key_id, public_key_of, sign_claims
+from campaigns.reach.documents.origin import account_sha256
+from campaigns.reach.documents.signatures import (
+    ALGORITHM,
+    REDACTION,
+    REPORT,
+    PublicKey,
+    key_id,
+    public_key_of,
+    sign_claims,
+)
 from coordination.ground.errors import Conflict
 from coordination.ground.signing_keys import SigningKey
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from campaigns.models import Campaign
 from campaigns.permissions import READ_ROLLUPS
-from campaigns.reach.adding import why_not_added
+from campaigns.reach.bounds.additivity import why_not_added
 from campaigns.reach.measures import MEASURES, Axis
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise

@@ -18,12 +18,13 @@ from campaigns import questions
 from campaigns.claims_by_text import judge_reading, says_no_more_than
 from campaigns.models import Statement, StatementStatus, StatementWatch
 from campaigns.permissions import JUDGE_STATEMENT
-from campaigns.reach.claims import SUPPORTED, UNDECIDED, Claim
-from campaigns.reach.printed import nearest_sentence, why_not_supported
+from campaigns.reach.claims import Claim
+from campaigns.reach.disclosure.suppression import guard_figures
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.reading.stored import reading_from_json
 from campaigns.reach.report_tables import tables_of_inputs
-from campaigns.reach.small_numbers import guard_figures
+from campaigns.reach.verdicts.claim_answers import SUPPORTED, UNDECIDED
+from campaigns.reach.verdicts.printed_sentences import nearest_sentence, why_not_supported
 from campaigns.reach_metrics.load import scope_of
 from campaigns.reports.publish import inputs_of
 from coordination.ground.authorisation import authorise

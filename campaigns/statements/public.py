@@ -3,9 +3,11 @@
 from typing import Any
 
 from campaigns.models import Campaign, Statement, StatementStatus
-from campaigns.reach.claims import FROM_BELOW, SUPPORTED, UNSUPPORTED, claimed_interval, verdict_on
+from campaigns.reach.claims import FROM_BELOW, claimed_interval
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.ratios import FREQUENCY
+from campaigns.reach.verdicts.claim_answers import SUPPORTED, UNSUPPORTED
+from campaigns.reach.verdicts.count_claims import verdict_on
 from coordination.ground.datetimes import format_datetime
 
 Json = dict[str, Any]

@@ -12,7 +12,14 @@ from campaigns.questions import Evidence
 from campaigns.reach.claims import Claim
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.reading.stored import reading_from_json, words_at
-from campaigns.reach.sheets import Printed, deciding_readings, figures_printed, left_out, practices, rests_on
+from campaigns.reach.verdicts.statement_sheets import (
+    Printed,
+    deciding_readings,
+    figures_printed,
+    left_out,
+    practices,
+    rests_on,
+)
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from partners.models import Area

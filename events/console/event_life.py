@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.models import ReachMetric
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import qualified_amount
+from campaigns.reach.wording.prose import qualified_amount
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal

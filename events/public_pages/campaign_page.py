@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, CampaignStatus, ParticipantRole, Report
 from campaigns.open.help_lines import EMERGENCY, help_lines_for
 from campaigns.open.page import page_of, public_campaign
-from campaigns.reach.wording import place_with_article
+from campaigns.reach.wording.prose import place_with_article
 from campaigns.reports.naming import public_reports
 from coordination.api.public_pages import Sheet, public_page
 from coordination.ground.errors import NotFound

@@ -11,7 +11,7 @@ from campaigns.models import Campaign, Channel, Report
 from campaigns.open.page import published_report
 from campaigns.open.report_changes import changes_in_words, report_before
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording import QUALIFIER_WORDS, days_in_words, place_with_article
+from campaigns.reach.wording.prose import QUALIFIER_WORDS, days_in_words, place_with_article
 from campaigns.reports.naming import public_reports
 from coordination.api import charts
 from coordination.api.csv_files import CSV, csv_bytes

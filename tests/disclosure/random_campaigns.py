@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from campaigns.reach.checks import failed_checks
+from campaigns.reach.documents.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.figures import Figure
 from campaigns.reach.inputs import Earlier, Inputs
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.report import checks_of_inputs, compose_report, printed_keys
 from campaigns.reach.returns import Expected
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.universes import RESIDENTS, AreaUniverse, only

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from campaigns.reach import report as compiling
-from campaigns.reach import small_numbers
+from campaigns.reach.disclosure import suppression
+from campaigns.reach.disclosure.feasibility import Worlds, possible_worlds, prints_the_same
+from campaigns.reach.disclosure.suppression import Guard, guard_figures
+from campaigns.reach.documents import report as compiling
 from campaigns.reach.inputs import Earlier, read_inputs
-from campaigns.reach.other_worlds import Worlds, possible_worlds, prints_the_same
 from campaigns.reach.qualifiers import add_intervals
 from campaigns.reach.report_tables import Key, cell_as_json, tables_of_inputs, withheld_as_json
 from campaigns.reach.scope import Counted
-from campaigns.reach.small_numbers import Guard, guard_figures
 from tests.disclosure.attacker import Attacker, Cell
 from tests.disclosure.attacks import attack
 from tests.disclosure.random_campaigns import (
@@ -78,7 +78,7 @@ def test_without_either_rule_for_what_hangs_together_the_attacker_finds_some(
     monkeypatch, rule: str, without: Callable[..., Any], reports: Callable[[], list[Published]]
 ):
     assert found_in(reports()) == []
-    monkeypatch.setattr(small_numbers, rule, without)
+    monkeypatch.setattr(suppression, rule, without)
     monkeypatch.setattr(compiling, "prints_the_same", lambda *_: True)
     assert found_in(reports())
 

@@ -6,12 +6,13 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from campaigns.reach.claims import Claim, check_claim
+from campaigns.reach.claims import Claim
 from campaigns.reach.figures import Figure as ReachFigure
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import AreaUniverse, only
+from campaigns.reach.verdicts.count_claims import check_claim
 from tests.naive.headline_and_claims import Asked, is_true, possible_people, verdict
 from tests.naive.world import Figure, World
 from tests.turns import IN_TURN, examples

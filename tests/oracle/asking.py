@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from campaigns.reach.claims import Claim, check_claim
+from campaigns.reach.bounds.people import people_bounds
+from campaigns.reach.claims import Claim
 from campaigns.reach.figures import Figure as ReachFigure
-from campaigns.reach.people import people_bounds
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import AreaUniverse, KnownUniverses, Relations
+from campaigns.reach.verdicts.count_claims import check_claim
 from tests.oracle import linear
 from tests.oracle.campaigns import APART, CHANNELS, INSIDE, LINEAGES, Campaign, Figure
 

@@ -9,8 +9,8 @@ from random import Random
 import numpy as np
 from scipy.optimize import linprog
 
+from campaigns.reach.bounds.people import People, people_bounds
 from campaigns.reach.overlap_evidence import Method, OverlapEvidence, Unit, overlaps_in_scope
-from campaigns.reach.people import People, people_bounds
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import ReachScope
 from tests.oracle.asking import _day, selected, universes_of

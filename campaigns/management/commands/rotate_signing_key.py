@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from campaigns.reach.signatures import public_key_of
+from campaigns.reach.documents.signatures import public_key_of
 from coordination.ground.environment import environment_text
 from coordination.ground.signing_keys import new_signing_key, read_signing_key
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from campaigns.reach import verification
+from campaigns.reach.documents import verification
 
 
 class Command(BaseCommand):

@@ -1,1 +1,1 @@
-"""How many different people there are at least and at most."""
+"""What the figures allow: of people at least and at most, of contacts, averages and cover."""

@@ -14,7 +14,7 @@ from campaigns.reach.reading.periods import Days, read_days
 from campaigns.reach.reading.portions import read_portion
 from campaigns.reach.reading.proportions import MOST_SHARES
 from campaigns.reach.reading.tokens import EN_DASH, Phrasebook, Sentence
-from campaigns.reach.wording import listed_names
+from campaigns.reach.wording.prose import listed_names
 
 _TIMES_AS_MANY = {"twice": 2, "double": 2, "triple": 3}
 _VERBS = {

@@ -14,7 +14,7 @@ from campaigns.reach.reading.names import Alternatives, Channels, KnownNames
 from campaigns.reach.reading.periods import Days
 from campaigns.reach.reading.phrases import PhraseReader, Phrases, Stretch
 from campaigns.reach.reading.tokens import Sentence, sentences_of
-from campaigns.reach.wording import listed_names
+from campaigns.reach.wording.prose import listed_names
 
 MOST_PARTS = 8
 MOST_READINGS = 8  # of one part

@@ -8,7 +8,7 @@ from campaigns.reach.reading.amounts import may_be_of_thousands
 from campaigns.reach.reading.names import Channels, KnownNames
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.reading.periods import Days
-from campaigns.reach.wording import NOUNS, days_in_words, listed_names, place_with_article
+from campaigns.reach.wording.prose import NOUNS, days_in_words, listed_names, place_with_article
 
 PERCENT = 100
 _SHORT = 6  # digits of a decimal number

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.reach.report import export_faults
+from campaigns.reach.documents.report import export_faults
 from tests import make
 from tests.campaigns.overlaps.test_overlaps import MATCHED, OVERLAP, PEOPLE, URL, recorded
 from tests.campaigns.reports.test_reports import REPORTS, published_report

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from campaigns.reach.checks import run_checks
-from campaigns.reach.claims import Claim, check_claim
+from campaigns.reach.claims import Claim
 from campaigns.reach.figures import Figure
 from campaigns.reach.headline import compose_headline
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Counted, ReachScope
 from campaigns.reach.selection import select_figures
 from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, KnownUniverses, only
+from campaigns.reach.verdicts.count_claims import check_claim
 
 COUNTY = "E11000005"
 REGION = "E12000005"

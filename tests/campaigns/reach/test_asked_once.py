@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.reach.audiences import Counts, audience_figures
+from campaigns.reach.bounds.claim_bounds import finding_in_unit
+from campaigns.reach.bounds.contacts import contact_totals
+from campaigns.reach.bounds.cover import audience_measures
+from campaigns.reach.bounds.frequency import times_reached
 from campaigns.reach.bounds.least import least_people
+from campaigns.reach.bounds.people import people_bounds
 from campaigns.reach.checks import PEOPLE_WITHIN_UNIVERSE, checks_in_scope, find_faults, run_checks
-from campaigns.reach.contacts import contact_totals
-from campaigns.reach.cover import audience_measures
 from campaigns.reach.figures import Figure
-from campaigns.reach.findings import finding_in_unit
-from campaigns.reach.frequency import times_reached
-from campaigns.reach.people import people_bounds
 from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.scope import Counted, ReachScope, choose_figures
 from campaigns.reach.selection import select_figures

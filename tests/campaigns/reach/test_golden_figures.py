@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from campaigns.reach.contacts import contact_totals
+from campaigns.reach.bounds.contacts import contact_totals
+from campaigns.reach.bounds.people import break_even_overlap, people_bounds
 from campaigns.reach.independence import model_people
-from campaigns.reach.people import break_even_overlap, people_bounds
 from campaigns.reach.qualifiers import Interval
 from campaigns.reach.scope import ReachScope
 from tests.campaigns.reach.example_figures import (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaigns.reach.bounds.people import people_bounds
 from campaigns.reach.independence import independent, model_people
-from campaigns.reach.people import people_bounds
 from campaigns.reach.universes import NOBODY_KNOWN, AreaUniverse, only
 from tests.campaigns.reach.example_figures import (
     COUNTY_LINEAGE,

@@ -2,7 +2,7 @@ from itertools import combinations
 
 import pytest
 
-from campaigns.reach.adding import residents_apart, spanned_axes, why_figures_are_not_added, why_not_added
+from campaigns.reach.bounds.additivity import residents_apart, spanned_axes, why_figures_are_not_added, why_not_added
 from campaigns.reach.measures import EVERY_AXIS, MEASURES, Axis
 from tests.campaigns.reach.example_figures import COUNTY_LINEAGE, days, make_figure
 

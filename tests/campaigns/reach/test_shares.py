@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.reach.claims import BETWEEN, COMPARATORS, Claim, check_claim
+from campaigns.reach.claims import BETWEEN, COMPARATORS, Claim
 from campaigns.reach.shares import share_interval
 from campaigns.reach.universes import AreaUniverse, KnownUniverses, only
+from campaigns.reach.verdicts.count_claims import check_claim
 from tests.campaigns.reach.example_figures import COUNTY, RESIDENTS_OF_THE_COUNTY, counted, make_figure
 
 TENTH = Fraction(1, 10)

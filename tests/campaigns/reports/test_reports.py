@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign, Report
-from campaigns.reach.report import compose_report as compiled
+from campaigns.reach.documents.report import compose_report as compiled
 from campaigns.reach.scope import ReachScope
 from campaigns.reports import publish
 from coordination.jobs.worker import run_next

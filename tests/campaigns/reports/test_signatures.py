@@ -15,9 +15,9 @@ from jwcrypto.jwk import JWKSet
 from jwcrypto.jws import JWS
 
 from campaigns.models import Report
-from campaigns.reach import signatures, verification
+from campaigns.reach.documents import signatures, verification
+from campaigns.reach.documents.report import compose_report
 from campaigns.reach.inputs import canonical_sha256, read_inputs
-from campaigns.reach.report import compose_report
 from campaigns.reports import signing
 from coordination.ground.signing_keys import PublishedKey, SigningKey, published_keys, read_signing_key
 from coordination.jobs.worker import run_next

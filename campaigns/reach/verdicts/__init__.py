@@ -1,0 +1,1 @@
+"""Whether a claim is true, and what would decide it."""

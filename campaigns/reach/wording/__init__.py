@@ -1,0 +1,1 @@
+"""Numbers, names, lists and sentences as they are printed."""

@@ -69,11 +69,8 @@ def former_contributors(campaign: Campaign) -> set[str]:
     were removed or have another role. Not of whom a return was expected by name: its row says whether it still is."""
     changes = Change.objects.filter(campaign=campaign.pk)
     contributed = {"after__status": ParticipantStatus.ACCEPTED.value, "after__role": ParticipantRole.CONTRIBUTOR.value}
-    once = set(
-        changes.filter(subject="participant", **contributed)
-        .exclude(after__organisation__in=[slug for slug, _ in expected_reporters(campaign)])
-        .values_list("after__organisation", flat=True)
-    )
+    contributors = changes.filter(subject="participant", **contributed).values_list("after__organisation", flat=True)
+    once = set(contributors) - {slug for slug, _ in expected_reporters(campaign)}
     if not once:
         return once
     return once - set(changes.filter(subject="expected-return").values_list("after__organisation", flat=True))

@@ -4,6 +4,9 @@ campaign."""
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.expressions import RawSQL
+
 from campaigns.models import Campaign, Relation, UniversePopulation, UniverseRelation
 from campaigns.models import Universe as UniverseRow
 from campaigns.models.universe import UniverseKind
@@ -17,7 +20,17 @@ _LIVING_SOMEWHERE = (UniverseKind.RESIDENTS, UniverseKind.AGE_GROUP)
 
 def universes_of(campaign: Campaign, area: Area, figures: Iterable[Figure]) -> KnownUniverses:
     """What is known of universes in the campaign's areas: its own, the one asked about, and those of its figures."""
-    areas = {code for figure in figures for code in figure.lineage} | {*campaign.area.lineage, *area.lineage}
+    return universes_in(campaign, area, areas_of(figures))
+
+
+def areas_of(figures: Iterable[Figure]) -> frozenset[str]:
+    """Every area that holds any of the figures."""
+    return frozenset(code for lineage in {figure.lineage for figure in figures} for code in lineage)
+
+
+def universes_in(campaign: Campaign, area: Area, areas: Collection[str]) -> KnownUniverses:
+    """The same of figures in these `areas`."""
+    areas = {*areas, *campaign.area.lineage, *area.lineage}
     relations = _relations()
     nouns = {row.code: row.noun for row in relations}
     year = campaign.starts_on.year
@@ -42,24 +55,30 @@ def _relations() -> list[Relations]:
     ]
 
 
+# Read without an instance of each: a country has hundreds of areas.
+_FACTS = ("area", "area__name", "year", "population", "source")
+
+
 def _populations(areas: Collection[str], nouns: dict[str, str], year: int) -> Iterable[AreaUniverse]:
-    of_areas = AreaPopulation.objects.filter(area__in=areas).select_related("area").order_by("area", "year")
-    residents = _nearest(of_areas, year)
-    yield from (_universe(row, RESIDENTS, nouns.get(RESIDENTS, RESIDENTS)) for row in residents.values())
-    of_others = UniversePopulation.objects.filter(area__in=areas).select_related("area")
-    others = _nearest(of_others.exclude(universe=RESIDENTS).order_by("universe", "area", "year"), year)
-    yield from (_universe(row, row.universe_id, nouns[row.universe_id]) for row in others.values())
+    given = RawSQL("SELECT unnest(%s::varchar[])", [sorted(areas)])
+    of_areas = AreaPopulation.objects.filter(area__in=given).order_by("area", "year")
+    residents = of_areas.values_list(Value(RESIDENTS), *_FACTS)
+    yield from (_universe(row, nouns.get(RESIDENTS, RESIDENTS)) for row in _nearest(residents, year))
+    of_others = UniversePopulation.objects.filter(area__in=given).exclude(universe=RESIDENTS)
+    others = of_others.order_by("universe", "area", "year").values_list("universe", *_FACTS)
+    yield from (_universe(row, nouns[row[0]]) for row in _nearest(others, year))
 
 
-def _nearest(rows: Iterable[Any], year: int) -> dict[tuple[str, ...], Any]:
-    """Of every area, and universe, the row of the year nearest to `year`, and of two as near the later."""
-    nearest: dict[tuple[str, ...], Any] = {}
+def _nearest(rows: Iterable[tuple[Any, ...]], year: int) -> Iterable[tuple[Any, ...]]:
+    """Of every universe and area, the row of the year nearest to `year`, and of two as near the later."""
+    nearest: dict[tuple[str, str], tuple[Any, ...]] = {}
     for row in rows:
-        key = (getattr(row, "universe_id", RESIDENTS), row.area_id)
-        if key not in nearest or abs(row.year - year) <= abs(nearest[key].year - year):
-            nearest[key] = row
-    return nearest
+        code, area, _, row_year, *_ = row
+        if (code, area) not in nearest or abs(row_year - year) <= abs(nearest[code, area][3] - year):
+            nearest[code, area] = row
+    return nearest.values()
 
 
-def _universe(row: Any, code: str, noun: str) -> AreaUniverse:
-    return AreaUniverse(row.population, row.area_id, row.area.name, row.year, row.source, code, noun)
+def _universe(row: tuple[Any, ...], noun: str) -> AreaUniverse:
+    code, area, name, year, population, source = row
+    return AreaUniverse(population, area, name, year, source, code, noun)

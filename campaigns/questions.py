@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.completeness import expected_returns
-from campaigns.known_universes import universes_of
+from campaigns.known_universes import universes_in, universes_of
 from campaigns.models import Campaign
 from campaigns.overlaps.standing_overlaps import standing_overlaps
 from campaigns.permissions import CHECK_CLAIM, READ_COMPLETENESS, READ_HEADLINE
@@ -21,7 +21,13 @@ from campaigns.reach.claims import Claim, Compared
 from campaigns.reach.figures import Figure
 from campaigns.reach.headline import compose_headline, question_sha256
 from campaigns.reach.method import METHOD_VERSION
-from campaigns.reach.overlap_evidence import ScopedOverlap, Unit, exact_only, overlaps_in_scope
+from campaigns.reach.overlap_evidence import (
+    OverlapEvidence,
+    ScopedOverlap,
+    Unit,
+    exact_only,
+    overlaps_in_scope,
+)
 from campaigns.reach.ratios import FREQUENCY
 from campaigns.reach.reading.parts import SentenceReading
 from campaigns.reach.returns import (
@@ -42,6 +48,7 @@ from campaigns.reach.verdicts.frequency_claims import check_frequency
 from campaigns.reach.wording.prose import on_channels, over_days, place_with_article
 from campaigns.reach.wording.sentences import sentence_texts, standing_alone
 from campaigns.reach_metrics.load import scope_of, standing_figures
+from campaigns.reach_metrics.worked_out import StandingFigures
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Unprocessable
@@ -68,8 +75,7 @@ class Question:
     def words(self, items: Iterable[Counted]) -> str:
         """Of which place, channels and days it is, also where nobody asked about any: ` in Dudley on Twitter on 3 March
         2017`. A sentence is quoted without the question that it answers."""
-        names = {item.figure.channel_name for item in items}
-        return f" in {place_with_article(self.area.name)}{on_channels(names)} {self.when}"
+        return _words(self.area.name, self.when, items)
 
     @property
     def when(self) -> str:
@@ -82,21 +88,50 @@ class Question:
         return expected_returns(self.campaign, self.area, timezone.localdate(at))
 
 
+@dataclass(frozen=True)
+class _Footing:
+    """All that a headline rests on besides the figures."""
+
+    scope: ReachScope
+    area: str
+    area_name: str
+    when: str
+    universes: KnownUniverses
+    expected: Expected
+    overlaps: tuple[OverlapEvidence, ...]
+
+
 def headline_for(question: Question, *, by: Actor) -> dict[str, Any]:
     """The headline as the API contract has it; `as_of` is now unless asked for. Raises Forbidden or NotFound."""
     authorise(by, READ_HEADLINE, question.campaign)
     as_of = question.as_of or timezone.now()  # before reading: what comes in meanwhile is not claimed to be known
-    figures, scope = standing_figures(question.campaign, question.as_of), question.scope
-    universes = universes_of(question.campaign, question.area, figures)
-    returns = Returns(question.expected(as_of), figures, scope)
+
+    def footing_in(areas: frozenset[str]) -> _Footing:
+        return _Footing(
+            question.scope,
+            question.area.code,
+            question.area.name,
+            question.when,
+            universes_in(question.campaign, question.area, areas),
+            question.expected(as_of),
+            standing_overlaps(question.campaign, question.as_of),
+        )
+
+    headline = StandingFigures(question.campaign, question.as_of).answer(_headline, footing_in)
+    return {**headline, "as_of": as_of}
+
+
+def _headline(figures: list[Figure], footing: _Footing) -> dict[str, Any]:
+    """It without its `as_of`, of nothing but what is given."""
+    scope, universes = footing.scope, footing.universes
+    returns = Returns(footing.expected, figures, scope)
     checked = run_checks(figures, scope, universes)
     items = Counts(select_figures(_counted(figures), scope, universes))
-    overlaps = standing_overlaps(question.campaign, question.as_of)
     unknown, complete = silence_from(returns), completeness_from(returns)
-    known = overlaps_in_scope(overlaps, scope, unknown)
-    headline = compose_headline(items, universes, complete, as_of, checked, known, scope, unknown)
-    headline = _placed(headline, question, items)
-    return {**headline, **audience_measures(items, universes, question.area.code, known)}
+    known = overlaps_in_scope(footing.overlaps, scope, unknown)
+    headline = compose_headline(items, universes, complete, "", checked, known, scope, unknown)
+    headline = _placed(headline, _words(footing.area_name, footing.when, items))
+    return {**headline, **audience_measures(items, universes, footing.area, known)}
 
 
 def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
@@ -104,8 +139,13 @@ def completeness_for(question: Question, *, by: Actor) -> dict[str, Any]:
     NotFound."""
     authorise(by, READ_COMPLETENESS, question.campaign)
     as_of = question.as_of or timezone.now()
-    figures = standing_figures(question.campaign, question.as_of)
-    return completeness_grid(question.expected(as_of), figures, question.scope)
+    figures = StandingFigures(question.campaign, question.as_of)
+    return figures.answer(_completeness, lambda _: (question.expected(as_of), question.scope))
+
+
+def _completeness(figures: list[Figure], footing: tuple[Expected, ReachScope]) -> dict[str, Any]:
+    expected, scope = footing
+    return completeness_grid(expected, figures, scope)
 
 
 def judge_claim(question: Question, *, by: Actor, claim: Claim) -> dict[str, Any]:
@@ -155,7 +195,7 @@ class Evidence:
         checked, known = self.checks(question), overlaps_in_scope(self.overlaps, scope, unknown)
         check = check_frequency if claim.unit == FREQUENCY else check_claim
         answer = check(claim, items, universes, checked, unknown, known)
-        return {**_placed(answer, question, items), **self.footing(question, items, known)}
+        return {**_placed(answer, question.words(items)), **self.footing(question, items, known)}
 
     def _compared(self, question: Question, claim: Claim, other: Compared) -> dict[str, Any]:
         """The verdict on how one count compares with another, whose campaign the caller has made sure may be asked."""
@@ -274,9 +314,14 @@ def _meet(now: Question, then: Question) -> bool:
     return begins <= ends and in_one_place and on_one_channel
 
 
-def _placed(answer: dict[str, Any], question: Question, items: Iterable[Counted]) -> dict[str, Any]:
+def _words(area: str, when: str, items: Iterable[Counted]) -> str:
+    names = {item.figure.channel_name for item in items}
+    return f" in {place_with_article(area)}{on_channels(names)} {when}"
+
+
+def _placed(answer: dict[str, Any], words: str) -> dict[str, Any]:
     """The answer with sentences that are true standing alone."""
-    sentences = standing_alone(answer["sentences"], question.words(items))
+    sentences = standing_alone(answer["sentences"], words)
     return {**answer, "sentences": sentences, "sayable": sentence_texts(sentences)}
 
 

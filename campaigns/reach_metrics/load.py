@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, TextField
 from django.db.models.functions import Cast
@@ -23,17 +22,43 @@ def counted_figures(campaign: Campaign, as_of: datetime | None = None) -> list[F
     return [figure for figure in standing_figures(campaign, as_of) if not figure.held]
 
 
+class ChannelFacts(NamedTuple):
+    """What a figure knows of its channel."""
+
+    code: str
+    name: str
+    unit: str
+    one_each: bool
+
+
+class Reference(NamedTuple):
+    """What figures know of reference data: the areas around each area, by its code, and the channels."""
+
+    lineages: tuple[tuple[str, tuple[str, ...]], ...]
+    channels: tuple[ChannelFacts, ...]
+
+
+def read_reference() -> Reference:
+    """It as it is today: a correction of reference data is no new knowledge of reach."""
+    areas = Area.objects.order_by("code").values_list("code", "lineage")
+    channels = Channel.objects.order_by("code").values_list(*ChannelFacts._fields)
+    return Reference(
+        tuple((code, tuple(lineage)) for code, lineage in areas), tuple(ChannelFacts(*row) for row in channels)
+    )
+
+
 @seeing_all("totals rest on every standing figure, and show none that is held")
-def standing_figures(campaign: Campaign, as_of: datetime | None = None) -> list[Figure]:
+def standing_figures(
+    campaign: Campaign, as_of: datetime | None = None, reference: Reference | None = None
+) -> list[Figure]:
     """Every counted or held figure of the campaign: as they are, or, from the ledger, as they were known at `as_of`.
 
-    Areas, channels and populations are those of today: a correction of reference data is no new knowledge of reach.
+    Areas, channels and populations are those of today, or as the caller has read them.
     """
     rows = _rows_now(campaign) if as_of is None else _rows_then(campaign, as_of)
-    lineages = dict(Area.objects.values_list("code", "lineage"))
-    lineage = cache(lambda area: tuple(lineages[area]))
-    channels = {channel.pk: channel for channel in Channel.objects.all()}
-    return [_figure(row, lineage(row["area"]), channels[row["channel"]]) for row in rows]
+    known = reference or read_reference()
+    lineages, channels = dict(known.lineages), {channel.code: channel for channel in known.channels}
+    return [_figure(row, lineages[row["area"]], channels[row["channel"]]) for row in rows]
 
 
 _FIELDS = (
@@ -115,14 +140,14 @@ _DAY = timedelta(days=1)
 _QUALIFIERS = {str(qualifier): qualifier for qualifier in Qualifier}
 
 
-def _figure(row: Mapping[str, Any], lineage: tuple[str, ...], channel: Channel) -> Figure:
+def _figure(row: Mapping[str, Any], lineage: tuple[str, ...], channel: ChannelFacts) -> Figure:
     return Figure(
         id=str(row["id"]),
         version=row["version"],
         organisation=row["organisation"],
         area=row["area"],
         lineage=lineage,
-        channel=channel.pk,
+        channel=channel.code,
         channel_name=channel.name,
         channel_unit=channel.unit,
         measure=row["measure"],

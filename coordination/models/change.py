@@ -70,6 +70,10 @@ class Change(models.Model):
             models.Index(fields=["subject", "subject_id", "position"], name="change_audit_trail"),
             models.Index(fields=["campaign", "subject", "occurred_at"], name="change_as_of"),
             models.Index(fields=["organisation", "id"], name="change_of_organisation"),
+            # Whether any figure of a campaign has changed, at the same cost however many have.
+            models.Index(
+                fields=["campaign", "position"], name="change_of_figures", condition=Q(subject="reach-metric")
+            ),
         ]
         triggers = [
             # Called from the trigger of another table the depth is 2: what an entry says comes from the row that was

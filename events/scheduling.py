@@ -13,6 +13,7 @@ from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
+from coordination.second_looks.said_texts import check_said
 from events.models import Event, EventStatus
 from events.partnership import keep_answers
 from events.permissions import CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT
@@ -153,6 +154,7 @@ def cancel_event(event: Event, *, by: Actor, expected_version: int | None, reaso
     """It will not take place; who saw it sees that, and why. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by, reason=reason):
         event = _take("cancel", event, by, expected_version)
+        check_said(reason, by=by, of=event)
         event.status_reason = reason
         event.save()
     return event

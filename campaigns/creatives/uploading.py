@@ -18,6 +18,7 @@ from coordination.ground.locks import lock_one
 from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
+from coordination.second_looks.said_texts import check_said
 
 _EMPTY = "The file is empty; send its bytes as the body of the request."
 _IS_USED = (
@@ -108,6 +109,7 @@ def erase_creative(creative: Creative, *, by: Actor, expected_version: int | Non
     with writing(by, reason=reason):
         creative = lock_one(Creative.objects.visible_to(by), creative.pk, expected_version)
         authorise(by, ERASE_CREATIVE, creative)
+        check_said(reason, by=by, of=creative)
         _check_not_withdrawn(creative)
         take_out(creative)
     return creative

@@ -10,6 +10,7 @@ from campaigns.workflow import CAMPAIGN
 from coordination.ground.actor import Actor
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import state_reason, writing
+from coordination.second_looks.said_texts import check_said
 
 _GONE = "Its campaign was suspended."
 _BACK = "Its campaign was resumed."
@@ -24,6 +25,7 @@ def suspend_campaign(campaign: Campaign, *, by: Actor, reason: str, expected_ver
     """
     with writing(by, reason=reason):
         campaign = _lock_campaign("suspend", campaign, by, expected_version)
+        check_said(reason, by=by, of=campaign)
         campaign.suspended_at, campaign.suspended_reason, campaign.suspended_by = timezone.now(), reason, by.label
         _save_and_announce(campaign, _GONE)
     return campaign

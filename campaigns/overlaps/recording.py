@@ -13,6 +13,7 @@ from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts
+from coordination.second_looks.said_texts import check_said
 
 
 def record_overlap(*, by: Actor, campaign: Campaign, **fields: Any) -> Overlap:
@@ -64,6 +65,7 @@ def void_overlap(overlap: Overlap, *, by: Actor, expected_version: int | None, r
         overlap = lock_one(Overlap.objects.visible_to(by), overlap.pk, expected_version)
         OVERLAP.authorise("void", by, overlap)
         OVERLAP.check_possible("void", overlap.status)
+        check_said(reason, by=by, of=overlap)
         strike_out(overlap)
     return overlap
 

@@ -12,6 +12,7 @@ from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
 from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
+from coordination.second_looks.said_texts import check_said
 
 OPEN = (
     PlacementStatus.SUBMITTED,
@@ -58,6 +59,7 @@ def _say(placement: Placement, by: Actor, text: str, withheld_from: Sequence[str
         raise Conflict("not_in_this_state", _OVER.format(placement.status))
     if not is_open(placement):
         raise Conflict("not_in_this_state", _NOBODY_READS.format("while it waits" if placement.second_look else "yet"))
+    check_said(text, by=by, of=placement, pointer="/text")
     return Comment.objects.create(
         placement=placement,
         campaign_id=placement.campaign_id,

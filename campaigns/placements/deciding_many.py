@@ -17,6 +17,7 @@ from coordination.ground.errors import Conflict
 from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
 from coordination.rows.bulk_write import update
+from coordination.second_looks.said_texts import check_said
 from partners.access import organisations_of
 
 
@@ -43,6 +44,7 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
                 if placement is None:  # out of sight: another organisation judges it now
                     raise Conflict("review_superseded", review.SUPERSEDED)
                 review.check_stands_apart(placement, belongs=placement.organisation_id in belongs_to)
+                check_said(said.comment, by=by, of=row, pointer="/comment")
                 check_reason_code(listed, row.reviewer_id, said.decision, said.reason_code)
                 others = [each for each in beside[placement.pk] if each.pk != row.pk]
                 review.judge(row, placement, said, others, decided_by=by.label)

@@ -10,6 +10,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
+from coordination.second_looks.said_texts import check_said_of
 
 _NOT_ON_THE_LIST = (
     "Your organisation has a list of reasons, and this is none that is in force for this decision; GET"
@@ -24,6 +25,7 @@ def add_reason_code(
     """Put a reason on the list of the actor's organisation. Raises Forbidden, or Conflict where it is there already."""
     with writing(by):
         authorise(by, ADD_REASON_CODE, None)
+        check_said_of(sentence, organisations=(by.organisation,), campaign=None, pointer="/sentence")
         facts = {"sentence": sentence, "decisions": sorted(set(decisions)), "active": active}
         return ReasonCode.objects.create(organisation_id=by.organisation, code=code, **facts)
 
@@ -42,6 +44,8 @@ def change_reason_code(
             raise Invalid.field(
                 "/code", "fixed", "A code stays, since decisions name it: add another, retire this one."
             )
+        if "sentence" in changed:
+            check_said_of(changed["sentence"], organisations=(by.organisation,), campaign=None, pointer="/sentence")
         if "decisions" in changed:
             changed["decisions"] = sorted(set(changed["decisions"]))
         for name, value in changed.items():

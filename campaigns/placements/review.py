@@ -21,6 +21,7 @@ from coordination.ground.sight import seeing_all
 from coordination.ground.working_days import working_day_after
 from coordination.ledger.transaction import writing
 from coordination.rows.bulk_write import update
+from coordination.second_looks.said_texts import check_said
 from partners.access import belongs_to
 
 # What a reviewer judges, by its public name; a change of any of these needs a new judgement of whoever cares for it.
@@ -131,6 +132,7 @@ def decide_review(
         review = lock_one(Review.objects.visible_to(by), review.pk, expected_version)
         PLACEMENT.authorise(decision, by, review)
         check_stands_apart(placement, belongs=belongs_to(by, review.organisation_id))
+        check_said(comment, by=by, of=review, pointer="/comment")
         if reason_code:
             check_reason_code(listed_reasons([review.reviewer_id]), review.reviewer_id, decision, reason_code)
         with seeing_all("whether it was the last vote, and who may see it now, hangs on the votes of others"):

@@ -29,6 +29,7 @@ from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts
+from coordination.second_looks.said_texts import check_said
 from partners.models import Area
 
 _REOPENS = (PlacementStatus.SUBMITTED, PlacementStatus.APPROVED)
@@ -161,6 +162,7 @@ def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int
     """It will not go up; whoever was to review it need not. Raises NotFound, Forbidden, Stale or Conflict."""
     with writing(by, reason=reason):
         placement = _lock_and_move("withdraw", placement, by, expected_version)
+        check_said(reason, by=by, of=placement)
         review.supersede_reviews(placement, "withdrawn", "The placement was withdrawn.")
         placement.status_reason = reason
         placement.save()

@@ -11,6 +11,7 @@ from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
+from coordination.second_looks.said_texts import check_said
 
 OVER = (PlacementStatus.WITHDRAWN, PlacementStatus.REMOVED)
 _IS_OVER = "This placement is {}, and asks nobody's permission any longer."
@@ -40,6 +41,7 @@ def record_permission(
         authorise(by, RECORD_SITE_PERMISSION, placement)
         if placement.status in OVER:
             raise Conflict("not_in_this_state", _IS_OVER.format(placement.status))
+        check_said(granted_by, by=by, of=placement, pointer="/granted_by")
         return SitePermission.objects.create(
             placement=placement,
             campaign_id=placement.campaign_id,

@@ -25,6 +25,7 @@ from coordination.ground.errors import Conflict, FieldError, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ledger.transaction import writing
 from coordination.second_looks.hold import ask_second_look, hold_texts
+from coordination.second_looks.said_texts import check_said
 
 WITH_MARGIN = (Qualifier.ABOUT, Qualifier.ESTIMATE)
 
@@ -105,6 +106,7 @@ def void_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: int |
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         REACH_METRIC.authorise("void", by, metric)
         REACH_METRIC.check_possible("void", metric.status)
+        check_said(reason, by=by, of=metric)
         strike_out(metric)
     return metric
 

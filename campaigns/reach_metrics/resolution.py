@@ -16,6 +16,7 @@ from coordination.ground.errors import Conflict
 from coordination.ground.locks import lock_one
 from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
+from coordination.second_looks.said_texts import check_said
 
 
 def hold_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: int | None, reason: str) -> ReachMetric:
@@ -25,6 +26,7 @@ def hold_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: int |
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         REACH_METRIC.authorise("hold", by, metric)
         REACH_METRIC.check_possible("hold", metric.status)
+        check_said(reason, by=by, of=metric)
         metric.status, metric.held_by, metric.held_reason = ReachStatus.HELD, by.label, reason
         settle_holds(metric)
         nudge_compiler()
@@ -38,6 +40,7 @@ def release_reach_metric(metric: ReachMetric, *, by: Actor, expected_version: in
         metric = lock_one(ReachMetric.objects.visible_to(by), metric.pk, expected_version)
         REACH_METRIC.authorise("release", by, metric)
         REACH_METRIC.check_possible("release", metric.status)
+        check_said(reason, by=by, of=metric)
         if not metric.held_by:
             raise Conflict("suspected_duplicate", "Resolve its suspected duplicates instead, or those of its whole.")
         metric.held_by = ""
@@ -61,6 +64,7 @@ def resolve_suspected_duplicate(
         suspected = lock_one(SuspectedDuplicate.objects.visible_to(by), suspected.pk, expected_version)
         SUSPECTED_DUPLICATE.authorise(resolution, by, suspected)
         SUSPECTED_DUPLICATE.check_possible(resolution, suspected.status)
+        check_said(reason, by=by, of=suspected)
         suspected.status, suspected.reason = DuplicateStatus(resolution), reason
         suspected.decided_by, suspected.decided_at = by.label, timezone.now()
         suspected.version += 1

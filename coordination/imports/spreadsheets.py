@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, Any
 
-from django.db import transaction
 from django.db.models.functions import Now
 
 from coordination.ground.actor import Actor
@@ -252,7 +251,7 @@ def _start(
     sheet: Spreadsheet, by: Actor, expected_version: int, *, dry_run: bool, changes: Mapping[str, Any] | None = None
 ) -> Operation:
     authorise(by, START_IMPORT, None)
-    with transaction.atomic():
+    with writing(by):  # before the row is locked, so that a redaction and this do not wait for each other
         locked = Spreadsheet.objects.select_for_update().filter(pk=sheet.pk, organisation=by.organisation)
         current = locked.values_list("version", flat=True).first()
         if current != expected_version:

@@ -126,7 +126,8 @@ def claim_operation(only: uuid.UUID | None = None) -> Operation | None:
         operation = due.order_by("lease_until", "id").first()
         if operation is None:
             return None
-        with bound_contextvars(request_id=operation.request_id), writing(asker_of(operation)):
+        by = asker_of(operation)
+        with bound_contextvars(request_id=operation.request_id), writing(by, brings_texts=False):
             Operation.objects.filter(pk=operation.pk).update(
                 status=OperationStatus.RUNNING,
                 lease=uuid.uuid4(),

@@ -10,27 +10,41 @@ from structlog.contextvars import get_contextvars
 
 from coordination.ground.actor import Actor
 from coordination.ground.constraints import naming_refusals
+from coordination.ledger.beside_redactions import SHARES, share_texts_now
 
 T = TypeVar("T")
+_WRITES = "who writes"
 # What rules have looked up in the present transaction, for those that ask again, row after row.
 _NOTES: ContextVar[dict[Hashable, Any] | None] = ContextVar("notes", default=None)
+_SETTINGS = (
+    "SELECT set_config('coordination.actor', %s, true), set_config('coordination.organisation', %s, true),"
+    " set_config('coordination.request_id', %s, true), set_config('coordination.reason', %s, true)"
+)
 
 
 @contextmanager
-def writing(by: Actor, *, reason: str = "") -> Iterator[None]:
+def writing(by: Actor, *, reason: str = "", brings_texts: bool = True) -> Iterator[None]:
     """A transaction whose ledger entries carry the actor, its organisation, the request id and the reason.
 
     What a named constraint refuses is raised as its refusal, so that every caller of a rule can say it. The settings
-    are transaction-local: a pooled connection cannot carry them into somebody else's request.
+    are transaction-local: a pooled connection cannot carry them into somebody else's request. It waits for a redaction
+    that is under way, unless it `brings_texts` of nobody (`beside_redactions.py`).
     """
     request_id = str(get_contextvars().get("request_id", ""))
     with naming_refusals(), transaction.atomic(), connection.cursor() as cursor, _taking_notes():
-        cursor.execute(
-            "SELECT set_config('coordination.actor', %s, true), set_config('coordination.organisation', %s, true),"
-            " set_config('coordination.request_id', %s, true), set_config('coordination.reason', %s, true)",
-            [by.label, by.organisation, request_id, reason],
-        )
+        settings = [by.label, by.organisation, request_id, reason]
+        if brings_texts and noted_in_transaction(_WRITES, lambda: by.organisation, otherwise="") == by.organisation:
+            cursor.execute(f"{_SETTINGS}, {SHARES}", [*settings, by.organisation])
+            noted_in_transaction(("texts of", by.organisation), lambda: True, otherwise=False)
+        else:  # within another's write, with rows locked perhaps
+            cursor.execute(_SETTINGS, settings)
         yield
+
+
+def share_texts(organisation: str) -> None:
+    """Let no redaction of what the organisation owns come between what is looked up from here on and the end of this
+    write. Raises OperationalError while one is under way."""
+    noted_in_transaction(("texts of", organisation), lambda: share_texts_now(organisation), otherwise=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from coordination.ground.errors import Conflict, Invalid, NotFound
 from coordination.ground.ledger_redaction import MASK
 from coordination.ground.sight import seeing_all
 from coordination.ground.timeouts import allow_longer
+from coordination.ledger.beside_redactions import EVERYBODY, wait_for_writers
 from coordination.ledger.sequencer import LOCK
 from coordination.ledger.transaction import state_reason, writing
 from coordination.models import Change, Redaction
@@ -28,6 +29,7 @@ from coordination.redactions.redactable import RedactableKind, kind_of
 from coordination.redactions.scope import RedactionScope
 from coordination.redactions.spellings import DISTINCTIVE, Needle
 from coordination.second_looks.redacted_texts import remember_redacted
+from coordination.second_looks.said_texts import check_said_of
 
 IS_MASK = re.compile(MASK)
 SHORTEST = 4  # characters of a text that is looked for everywhere
@@ -68,13 +70,17 @@ def _redact(
     kind = kind_of(subject)
     _check_request(kind, fields, text, reason)
     digest = _digest(subject, subject_id, text) if text else b""
-    with writing(by, reason=reason):
+    with writing(by, reason=reason, brings_texts=False):
         # Whatever comes next may read all there is. Who may not redact so widely is refused before the turn, for which
         # the relay waits as well; no row is locked before it, or two redactions would wait for each other.
         allow_longer(PATIENCE)
-        _check_reach(_target(kind, subject_id, by, is_locked=False), by, text)
+        seen = _target(kind, subject_id, by, is_locked=False)
+        _check_reach(seen, by, text)
         _take_turn()
+        wait_for_writers(EVERYBODY if seen.campaign in by.leads else by.organisation)
         target = _target(kind, subject_id, by)  # as whoever had the turn before has left it
+        owners = (target.organisation, by.organisation)
+        check_said_of(reason, organisations=owners, campaign=target.campaign, pointer="/reason")
         row = _redaction_of(target)
         row.fields, row.digest, row.reason = sorted(set(fields)), digest, reason
         row.made_by, row.made_by_organisation = by.label, by.organisation

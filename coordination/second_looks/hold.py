@@ -13,6 +13,7 @@ from coordination.ground.sight import seeing_all
 from coordination.models import LookStatus, SecondLook
 from coordination.second_looks.doubts import DOUBTS
 from coordination.second_looks.redacted_texts import redacted_in
+from coordination.second_looks.said_texts import TAKEN_OUT
 from coordination.second_looks.text_columns import HoldsTexts, Text
 
 _LONGEST = 500  # characters of a reason
@@ -25,7 +26,6 @@ _KEPT = (
     " It is kept, and seen by your organisation alone, until an administrator of yours confirms or withdraws it:"
     " /api/v1/second-looks/?status=pending"
 )
-_TAKEN_OUT = "This was taken out for good on {day:%-d %B %Y}; leave it out."
 _BEGINS_KEPT = " It is kept, and seen"
 
 
@@ -165,7 +165,7 @@ def _redacted_before(
     codes = [(code, name) for code, name in codes_of(row) if everything or name in (changed or ())]
     for value, name in [*((value, text.name) for value, text in texts), *codes]:
         if day := redacted.day_of(str(value)):
-            finding = PersonalDataFinding("redacted_before", _TAKEN_OUT.format(day=day), Level.HELD)
+            finding = PersonalDataFinding("redacted_before", TAKEN_OUT.format(day=day), Level.HELD)
             digest = hashlib.sha256(f"{name}\0{value}\0redacted {day}".encode()).hexdigest()
             yield UnsureText(name, finding, digest)
 

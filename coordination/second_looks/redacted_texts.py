@@ -21,7 +21,7 @@ from django.utils import timezone
 from coordination.ground.folding import fold
 from coordination.ground.personal_data.deobfuscation import words_apart
 from coordination.ground.personal_data.normalisation import fold_word, normalised_text
-from coordination.ledger.transaction import noted_in_transaction
+from coordination.ledger.transaction import noted_in_transaction, share_texts
 from coordination.models import RedactedText
 
 MOST = 8  # words of a stretch; of a longer text its first
@@ -83,9 +83,10 @@ class RedactedTexts:
         return self._is_first[word]
 
 
-def redacted_in(organisation: str, campaign: str) -> RedactedTexts:
+def redacted_in(organisation: str, campaign: str | None) -> RedactedTexts:
     """What was taken out of what the organisation owns or of the campaign. One look-up in a transaction; outside one,
-    where nothing is written, nothing."""
+    where nothing is written, nothing. None is made from here on to the end of this write."""
+    share_texts(organisation)
     return noted_in_transaction(
         ("redacted texts", organisation, campaign),
         lambda: RedactedTexts(_dates(organisation, campaign)),
@@ -93,8 +94,9 @@ def redacted_in(organisation: str, campaign: str) -> RedactedTexts:
     )
 
 
-def _dates(organisation: str, campaign: str) -> dict[tuple[int, bytes], datetime]:
-    rows = RedactedText.objects.filter(Q(organisation=organisation) | Q(campaign=campaign)).order_by("redacted_at")
+def _dates(organisation: str, campaign: str | None) -> dict[tuple[int, bytes], datetime]:
+    in_campaign = Q(campaign=campaign) if campaign else Q(pk=None)
+    rows = RedactedText.objects.filter(Q(organisation=organisation) | in_campaign).order_by("redacted_at")
     return {(words, bytes(digest)): at for words, digest, at in rows.values_list("words", "digest", "redacted_at")}
 
 

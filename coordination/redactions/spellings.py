@@ -7,13 +7,14 @@ what is folded. `hint` is what PostgreSQL can ask first: it lets through every v
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html.entities import codepoint2name
 from urllib.parse import quote
 
 from coordination.ground.folding import Folded, clusters, fold
+from coordination.ground.look_alikes import LOOKING_LIKE, in_latin
 
 # Shorter, in another spelling than that sent, it is looked for as words only: "Anna" is no part of "savannah".
 DISTINCTIVE = 8  # characters
@@ -72,17 +73,19 @@ class Needle:
 
     def may_stand_in(self, value: str) -> bool:
         """Whether it is worth folding the value."""
-        lowered = (value if value.isascii() else unicodedata.normalize("NFKC", value)).lower()
+        looks = value if value.isascii() else in_latin(unicodedata.normalize("NFKC", value))
+        lowered = looks.lower()
         return self.text in value or (bool(self.folded) and all(run in lowered for run in self.runs))
 
     def is_all_of(self, value: str) -> bool:
         """Whether the value is the text and nothing else, however spelt."""
-        return value == self.text or (self.may_stand_in(value) and fold(value).text.strip(" ") == self.folded)
+        forms = (value, in_latin(value)) if value != self.text and self.may_stand_in(value) else ()
+        return value == self.text or any(fold(form).text.strip(" ") == self.folded for form in forms)
 
     def runs_together_in(self, tag: str) -> bool:
         """Whether its words stand in a hashtag as one: `#ZebedeeQuill`."""
         joined = self.folded.replace(" ", "")
-        return len(joined) >= DISTINCTIVE and joined in fold(tag).text.replace(" ", "")
+        return len(joined) >= DISTINCTIVE and joined in fold(in_latin(tag)).text.replace(" ", "")
 
     def replaced(self, value: str, tombstone: str) -> str:
         """The value with the tombstone wherever the text stood."""
@@ -90,29 +93,41 @@ class Needle:
             return value
         value = value.replace(self.text, tombstone)
         pieces, done = list[str](), 0
-        for start, end in self._places(fold(value)):
+        # Letters that look like others stand in the same places as these.
+        for start, end in _apart_from_each_other(
+            place for form in dict.fromkeys((value, in_latin(value))) for place in self._places(fold(form))
+        ):
             pieces += [value[done:start], tombstone]
             done = end
         return "".join([*pieces, value[done:]])
 
-    def _places(self, folded: Folded) -> list[tuple[int, int]]:
-        """Where the text stands in the value, in order; a place that begins within another is left out."""
-        places, done = list[tuple[int, int]](), 0
+    def _places(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """Where the text stands in the value; a place may begin within another."""
         listed = [place for text in (self.folded, *self.joined) for place in _places_of(text, folded.text)]
         listed += [match.span() for match in self.apart.finditer(folded.text)] if self.apart else []
-        for at, end in sorted(listed):
-            if at >= done:
-                places.append((folded.starts[at], folded.ends[end - 1]))
-                done = end
-        return places
+        yield from ((folded.starts[at], folded.ends[end - 1]) for at, end in listed)
 
     @cached_property
     def hint(self) -> str:
         """A pattern, of what stands in every spelling of it, that the database can look for whatever the case."""
         if self.runs and len(self.runs[0]) > 1:
-            return "|".join([self.runs[0], *_in_full_width(self.runs[0])])
+            return "|".join([_as_it_looks(self.runs[0]), *_in_full_width(self.runs[0])])
         odd = next((character for character in self.folded if not character.isascii()), "")
         return "|".join(sorted(map(re.escape, _forms(odd) if odd else {self.text})))
+
+
+def _apart_from_each_other(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """In order, without those that begin within another."""
+    done = 0
+    for start, end in sorted(places):
+        if start >= done:
+            yield start, end
+            done = end
+
+
+def _as_it_looks(run: str) -> str:
+    """A pattern of the run, each letter in any script in which it looks so."""
+    return "".join(f"[{letter}{LOOKING_LIKE[letter]}]" if letter in LOOKING_LIKE else letter for letter in run)
 
 
 def _places_of(text: str, folded: str) -> Iterator[tuple[int, int]]:

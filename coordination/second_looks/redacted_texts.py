@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coordination.ground.folding import fold
+from coordination.ground.look_alikes import in_latin
 from coordination.ground.personal_data.deobfuscation import words_apart
 from coordination.ground.personal_data.normalisation import fold_word, normalised_text
 from coordination.ledger.transaction import noted_in_transaction, share_texts
@@ -140,9 +141,11 @@ def _spellings(words: list[str]) -> Iterator[list[str]]:
 
 def _readings(text: str) -> list[list[str]]:
     """The words of a text, in each way in which it may be cut into them: with digits that are grouped as one number and
-    as several, and with what is run together parted: `12 4`, `JusticeForZebedeeQuill`. An apostrophe joins or parts."""
+    as several, with what is run together parted (`12 4`, `JusticeForZebedeeQuill`), and as its letters look. An
+    apostrophe joins or parts."""
     readings = list[list[str]]()
-    for form in dict.fromkeys((text, words_apart(text))):
+    looks = in_latin(text)
+    for form in dict.fromkeys((text, words_apart(text), looks, words_apart(looks))):
         plain = _plain(form)
         for cut in dict.fromkeys((_GROUPED.sub("", plain), plain, plain.replace("'", " "))):
             words = [word.replace("'", "") for word in _WORD.findall(cut)]

@@ -23,13 +23,16 @@ from coordination.fields import json_pointers
 from coordination.ground import csv_cells
 from coordination.ground.errors import Refusal
 from coordination.ground.folding import fold
+from coordination.ground.look_alikes import in_one_script
 from coordination.ground.misread_text import misreading_of
 from coordination.ground.personal_data import Context, find_personal_data
 from coordination.ground.personal_data.deobfuscation import words_apart
+from coordination.ground.personal_data.long_words import with_long_words_parted
 from coordination.ground.screening import TextKind, findings_in_text
 from coordination.idempotency.key_header import parse_key
 from coordination.imports.file_formats import json_line_items
 from coordination.limits.address import address_of
+from coordination.redactions.spellings import Needle
 from coordination.rows.csv_rows import csv_items
 from coordination.second_looks.redacted_texts import MOST, RedactedTexts, _first
 from events.calendars.content_lines import event_lines
@@ -157,6 +160,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "misread text": misreading_of,
     "a text without its spelling": fold,
     "words run together": words_apart,
+    "long words": lambda text: with_long_words_parted("keep" + text + "amina14safe "),
+    "letters that look alike": lambda text: in_one_script(text.replace("a", "\u0430")),
+    "what is taken out": lambda text: Needle("com aa").replaced(text.replace("a", "\u0430"), ""),
     "what was taken out": lambda text: TAKEN_OUT.day_of(text),
     "cursor": lambda text: cursors.decode_cursor(text, ORDERING, FIELDS),
     "If-Match": lambda text: etags.expected_version(requested(if_match=text), ROW),

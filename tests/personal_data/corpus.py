@@ -73,6 +73,11 @@ def outright() -> list[Text]:
     return _listed("outright.txt")
 
 
+def hidden() -> list[Text]:
+    """Sixty more, written before the rules were read again: letters that look alike, families, hashtags, classes."""
+    return _listed("hidden.txt")
+
+
 def hard() -> list[Text]:
     """The texts that the rules were tuned on beside the families."""
     return _listed("hard.txt")

@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.ground.personal_data import find_personal_data
-from tests.personal_data.corpus import Text, families, fresh, half, hard, initials, outright, unseen
+from tests.personal_data.corpus import Text, families, fresh, half, hard, hidden, initials, outright, unseen
 
 STRUCTURED = {
     "nhs_number", "ni_number", "pupil_number", "phone_number", "email_address", "postcode", "address", "number_plate",
@@ -49,8 +49,8 @@ def test_ordinary_texts_pass(texts):
 
 @pytest.mark.parametrize(
     "texts",
-    [half(0), hard(), fresh(), initials(), outright()],
-    ids=["tuning half", "hard texts", "fresh texts", "initials", "initials alone"],
+    [half(0), hard(), fresh(), initials(), outright(), hidden()],
+    ids=["tuning half", "hard texts", "fresh texts", "initials", "initials alone", "hidden names"],
 )
 def test_what_the_rules_were_tuned_on_stays_found(texts):
     """These say nothing of texts that nobody has seen; they say that a change has lost something."""

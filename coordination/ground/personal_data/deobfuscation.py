@@ -2,7 +2,9 @@
 
 import html
 import re
+from itertools import pairwise
 
+from coordination.ground.personal_data.long_words import may_follow_an_age, with_long_words_parted
 from coordination.ground.personal_data.words import Sort, sort_of
 
 _ROUNDS = 2  # of character references in character references
@@ -45,14 +47,6 @@ _IS_IN_LETTERS = re.compile(r"[@$]|[0134578](?=[a-z])", re.IGNORECASE)
 _IS_BEHIND_LETTERS = re.compile(r"\d(?:(?<=[a-z]\d)|(?<=[a-z][_.-]\d))", re.IGNORECASE)
 _WITH_DIGITS = re.compile(r"(?<!\w)(?=[a-z]{0,14}[0134578@$])[a-z0134578@$]{4,15}(?!\w)", re.IGNORECASE)
 _LIKE_LETTERS = [str.maketrans("0134578@$", f"o{letter}eastbas") for letter in "li"]
-_ALIKE = str.maketrans(
-    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u04bb"
-    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
-    "\u03b1\u03b5\u03b9\u03ba\u03bf\u03c1\u03c5\u03c7\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
-    "abekmhopctyxijsldhABEKMHOPCTXIJSaeikopuxABEZHIKMNOPTYX",
-)
-_LOOK_ALIKE = frozenset(map(chr, _ALIKE))
-_MIXED = re.compile(r"[^\W\d_]{2,40}")
 _OTHER_SCRIPT = "[\u0370-\u1cff\u2c80-\u2dff\u3005-\ua4cf\ua500-\ua71f\ua800-\uab2f\uab70-\ud7ff]"
 _YEARS_OLD = (
     "\u043b\u0435\u0442|\u0433\u043e\u0434|\u0440\u043e\u043a|\u5c81|\u6b72|\u6b73|\u0633\u0627\u0644|\u0633\u0646\u0629"
@@ -74,10 +68,8 @@ def without_markup(text: str) -> str:
 
 
 def with_names_revealed(text: str) -> str:
-    """The text with given names that hide in it written out: `#Priya14`, `C.h.l.o.e`, `Ch1oe`, a letter from abroad."""
-    if not text.isascii() and not _LOOK_ALIKE.isdisjoint(text):
-        text = _MIXED.sub(_in_one_script, text)
-    text = _TAG_WITH_A_NUMBER.sub(_in_words, text)
+    """The text with given names that hide in it written out: `#Priya14`, `C.h.l.o.e`, `Ch1oe`."""
+    text = with_long_words_parted(_TAG_WITH_A_NUMBER.sub(_in_words, text))
     text = _LETTER_BY_LETTER.sub(lambda spelt: _name_or(re.sub(r"[. -]", "", spelt[0]), spelt[0]), text)
     if _IS_IN_LETTERS.search(text):
         text = _WITH_DIGITS.sub(_in_letters, text)
@@ -110,12 +102,21 @@ def _drawn_together(spaced: re.Match[str]) -> str:
 def _in_words(tag: re.Match[str]) -> str:
     """A hashtag that holds a given name beside other words, as a sentence would say it; any other as it stands."""
     words = words_apart(_AGED.sub(" ", tag[0].removeprefix("#").replace("_", " "))).split()
+    words = [part for word in words for part in _number_and_rest(word)]
     names = [at for at, word in enumerate(words) if _name_or(word, "")]
     if not names:
         return tag[0]
     numbers = [at for at, word in enumerate(words) if word.isdecimal()]
     end = max([names[-1], *numbers])
-    return " ".join(word if names[0] <= at <= end else word.lower() for at, word in enumerate(words))
+    told = (word if names[0] <= at <= end else word.lower() for at, word in enumerate(words))
+    follows = [word.isdecimal() and may_follow_an_age(behind.lower()) for word, behind in pairwise([*words, ""])]
+    return " ".join(f"{word}," if is_age else word for word, is_age in zip(told, follows, strict=True))
+
+
+def _number_and_rest(word: str) -> list[str]:
+    """`15tipton` is a number and a word; `10k` is one measure."""
+    rest = word.lstrip("0123456789")
+    return [word.removesuffix(rest), rest] if rest != word and rest and may_follow_an_age(rest.lower()) else [word]
 
 
 def _closed_up(parted: re.Match[str]) -> str:
@@ -123,12 +124,6 @@ def _closed_up(parted: re.Match[str]) -> str:
     after, before = parted.string[end : end + _FAR], parted.string[max(start - _FAR, 0) : start]
     is_age = _SAYS_YEARS.match(after) or (_SAYS_AGE.search(before) and _ENDS.match(after))
     return f"1{parted['ones']}" if is_age else parted[0]
-
-
-def _in_one_script(word: re.Match[str]) -> str:
-    """A word with plain letters in it is plain throughout: its others only look like them."""
-    is_mixed = not word[0].isascii() and any(letter.isascii() for letter in word[0])
-    return word[0].translate(_ALIKE) if is_mixed else word[0]
 
 
 def _in_letters(word: re.Match[str]) -> str:

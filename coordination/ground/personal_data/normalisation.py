@@ -1,8 +1,11 @@
-"""A text as a reader takes it: full-width digits, invisible characters, odd spaces and dashes hide nothing."""
+"""A text as a reader takes it: full-width digits, invisible characters, odd spaces and dashes, letters that
+only look like ours hide nothing."""
 
 import re
 import unicodedata
 from collections.abc import Callable
+
+from coordination.ground.look_alikes import in_one_script
 
 # Letters and digits in turn, a few of each with a mark between or none, without end: a digest or a key of a program, or
 # nothing at all. Nobody reads a name in it, and it would cost as many tokens as it has characters.
@@ -25,7 +28,7 @@ _LETTERS = {
 
 def normalised_text(text: str) -> str:
     """The text without what is invisible, in one form of each letter, with plain digits, spaces, quotes and dashes."""
-    text = _in_plain_characters(text)
+    text = in_one_script(_in_plain_characters(text))
     return _IN_TURN.sub(" ", text) if len(_TURN.findall(text)) >= _FEWEST_IN_TURN else text
 
 

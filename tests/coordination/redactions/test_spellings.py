@@ -19,6 +19,7 @@ from tests.coordination.redactions.text_search import places_of
 
 TEXT = "Zoë Quill & O'Żak"
 IN_FULL_WIDTH = "ZEBEDEE QUILL".translate({code: code + 0xFEE0 for code in range(0x41, 0x5B)})
+LOOKING_ALIKE = ["Z\u0435bed\u0435\u0435 Qui\u04cfl", "QU\u0406LL, ZEBEDEE"]
 SPELLINGS = [
     TEXT,
     TEXT.upper(),
@@ -82,6 +83,9 @@ def test_what_is_another_text_stays(text, value):
         "Brackenbury, O.",
         "Mrs O. BRACKENBURY",
         "<b>Ottilie</b> <span class='who'>Brackenbury</span>",
+        "\u041ettilie Br\u0430ck\u0435nbury",
+        "#OttilieBr\u03b1ckenbury",
+        "BRACKENBURY, OTT\u0399LIE",
         "\uff2f\uff34\uff34\uff29\uff2c\uff29\uff25 \uff22\uff32\uff21\uff23\uff2b\uff25\uff2e\uff22\uff35\uff32\uff39",
     ],
 )
@@ -90,6 +94,12 @@ def test_a_name_goes_in_every_form_in_which_names_are_written(spelling):
     cleaned = unicodedata.normalize("NFKC", cleaned)
     assert "ottilie" not in cleaned.lower() and "brackenbury" not in cleaned.lower()
     assert cleaned.startswith("Ask ") and cleaned.endswith(" there.")
+
+
+def test_a_name_of_letters_of_another_script_alone_goes_where_it_looks_like_it_and_theirs_stays():
+    eraser = Eraser(("Poppy",), "0" * 8)
+    assert eraser.clean("Ask \u0420\u043e\u0440\u0440\u0443 there.") == "Ask [redacted] there."
+    assert eraser.clean("\u0420\u043e\u0440\u0440\u0443\u0432") == "\u0420\u043e\u0440\u0440\u0443\u0432"
 
 
 def test_forms_that_meet_are_one_tombstone_and_the_rest_stays():
@@ -115,7 +125,17 @@ def test_the_database_lets_every_spelling_through(text):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("form", ["Z. Quill", "Quill, Z.", IN_FULL_WIDTH, "Zebedee <i>Quill</i>"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Z. Quill",
+        "Quill, Z.",
+        IN_FULL_WIDTH,
+        "Zebedee <i>Quill</i>",
+        "Z\u0435bed\u0435\u0435 Qui\u04cfl",
+        "QU\u0406LL, ZEBEDEE",
+    ],
+)
 def test_the_database_lets_every_form_of_a_name_through(form):
     row = make.make_event(summary=f"Ask {form}.")
     assert Event.objects.filter(Eraser(("Zebedee Quill",), "0" * 8).stands_in("summary")).get() == row

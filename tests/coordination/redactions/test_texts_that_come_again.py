@@ -80,6 +80,12 @@ def test_a_change_that_brings_it_back_waits_and_says_why(dudley, sandwell, event
         *((NAME, f"Zebe{sign}dee Quill") for sign in ("\u00ad", "\u200b", "&shy;", "\u2060")),
         *((NAME, f"Zebedee{sign}Quill") for sign in ("\u200b", "\u2011", "\u00a0", "\u2009")),
         ("Łucja Quill", "Lucja Quill"),
+        *(
+            (NAME, written)
+            for written in ("Z\u0435b\u0435d\u0435\u0435 Quill", "ZEBEDEE QU\u0406LL", "#Z\u0435bedeeQuill")
+        ),
+        ("Poppy", "\u0420\u043e\u0440\u0440\u0443"),
+        ("Poppy Quill", "\uff30oppy \uff31uill"),
         ("Mary-Jane Watson", "MaryJane Watson"),
         ("ZebedeeQuill", "Zebedee Quill"),
         ("Zebedee", "#JusticeForZebedee"),

@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.db.models import Q
 
+from campaigns.lifecycle.words_of_partnership import FAR, in_plain_words, makes_a_partner, may_speak_of_partners
 from campaigns.models import Campaign, Participant, ParticipantStatus
 from coordination.ground.screening import TextKind
 from coordination.ledger.transaction import noted_in_transaction
@@ -17,32 +18,8 @@ from coordination.second_looks.text_columns import HoldsTexts, Text
 from partners.models import Organisation
 
 _SUBJECTS = ("campaign", "event")
-_FAR = 120  # characters before a name in which the words of partnership stand
 _MOST = 20  # names in one text that are looked at
 _LONG_WORD = 3  # letters of the shortest initials
-_PARTNERS = (
-    r"\b(?i:with|by:?|alongside|on behalf of|(?:support|help|backing|endorsement|blessing|auspices) of|partners?:?"
-    r"|supporters?:?|sponsors?:?)"
-)
-_THEIRS = r"(?i:the |our |local |colleagues (?:from|at|of) |officers (?:from|of) |staff (?:from|of) )"
-_OTHERS = r"(?:[A-Z][^.,;:!?\n]{1,60}(?:,| and| &) (?:the )?)"
-# What a text needs before anybody's name is looked for.
-_SPEAKS_OF_PARTNERS = re.compile(rf"{_PARTNERS}\s")
-# Whom somebody is asked to turn to, and who has merely done something: no partner.
-_NO_PARTNERS = re.compile(
-    r"\b(?:(?:in touch|speak(?:ing)?|book(?:ed|ing)?|regist(?:er(?:ed|ing)?|ration)|check(?:ed|ing)?|lodged?"
-    r"|(?:share|raise|leave|discuss) (?:[\w']+ ){1,5}) ?with"
-    r"|(?:licen[cs]ed|owned|closed|stopped|operated|employed|written|photo(?:graph)?|published|approved|issued) by)"
-    r" (?:the )?$",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(rf"{_PARTNERS} {_THEIRS}{{0,2}}{_OTHERS}{{0,3}}$")
-# Behind a name: of a place, a thing, or how somebody is reached.
-_AFTER = re.compile(
-    r"(?:'s)? (?:offices?|house|headquarters|hq|car park|buildings?|depot|website|stations?|number|form|leaflets?"
-    r"|guidance|data|figures)\b|,? (?:on|at|via) \(?[\d+]|:? ?\(?\d",
-    re.IGNORECASE,
-)
 _OF_COUNCILS = re.compile(r" (?:Metropolitan Borough|Metropolitan|City|Borough|County|District) (?=Council)")
 _CITY_OF = re.compile("^City of ")
 _UNASKED = (
@@ -64,9 +41,7 @@ def bodies_named_unasked(row: HoldsTexts, texts: Sequence[tuple[str, Text]]) -> 
     campaign, nor has accepted to be the event's partner."""
     if row.subject not in _SUBJECTS:
         return
-    spoken = [
-        (value, text) for value, text in texts if text.how is TextKind.PROSE and _SPEAKS_OF_PARTNERS.search(value)
-    ]
+    spoken = [(value, text) for value, text in texts if text.how is TextKind.PROSE and may_speak_of_partners(value)]
     names = noted_in_transaction("names of bodies", _names, otherwise=None) if spoken else None
     for value, text in spoken if names else ():
         for slug, name in _named_as_partners(value, names):  # type: ignore[arg-type]
@@ -75,10 +50,10 @@ def bodies_named_unasked(row: HoldsTexts, texts: Sequence[tuple[str, Text]]) -> 
 
 
 def _named_as_partners(text: str, names: _Names) -> Iterator[tuple[str, str]]:
-    text = " ".join(text.split())
+    text = in_plain_words(text)
     for match in islice(names.pattern.finditer(text), _MOST):
-        before = text[max(match.start() - _FAR, 0) : match.start()]
-        if _BEFORE.search(before) and not _NO_PARTNERS.search(before) and not _AFTER.match(text, match.end()):
+        start, end = match.span()
+        if makes_a_partner(text[max(start - FAR, 0) : start], text[end : end + FAR]):
             yield names.slugs[match[0].lower()]
 
 

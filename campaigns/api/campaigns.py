@@ -147,6 +147,9 @@ class CampaignSerializer(StrictModelSerializer):
         read_only_fields = ("version", "updated_at")
 
 
+OF_FIGURES = ("headline", "completeness", "claims", "rollups")
+
+
 class CampaignFilters(StrictFilters):
     status = AnyOfChoices(choices=CampaignStatus.choices)
     lead = AnyOfSlugs()
@@ -175,6 +178,8 @@ class Campaigns(ReadOnlyResource, Creates, Changes, RollupActions, HeadlineAndCl
     change_rule = campaigns.change_campaign
 
     def shape(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.action in OF_FIGURES:
+            return queryset  # what is told is not the campaign itself, with all who take part in it
         return queryset.prefetch_related("help_lines", "participants")
 
     @action(

@@ -159,12 +159,15 @@ class KeysetOrder:
         self.columns = columns
         self.names = tuple(f"-{column}" if self.descending else column for column in columns)
         self.fields = [_field(queryset, column) for column in columns]
+        self._annotated = frozenset(columns) & queryset.query.annotations.keys()
 
     def values(self, row: Any) -> tuple[Any, ...]:
         """The sort values of one row, be it an instance or a dict."""
         if isinstance(row, Mapping):
             return tuple(row[column] for column in self.columns)
-        return tuple(_follow(row, column) for column in self.columns)
+        return tuple(
+            getattr(row, column) if column in self._annotated else _follow(row, column) for column in self.columns
+        )
 
     def beyond(self, queryset: models.QuerySet[Any], cursor: Cursor | None) -> models.QuerySet[Any]:
         """The rows after the cursor (before it and nearest first, if it points backwards)."""

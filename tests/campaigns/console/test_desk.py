@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,9 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.console import review_queue
 from campaigns.console.desk_words import decisions_on
 from campaigns.models import Placement, Review
 from campaigns.placements import rules
+from campaigns.placements.review import decide_review
 from coordination.ledger.transaction import writing
 from coordination.models import Change
 from partners.models import Membership, Person, Role
@@ -58,6 +61,22 @@ def test_the_queue_shows_the_most_urgent_first_and_every_page_goes_on_where_the_
     last = check_page(client.get(re.search(r'href="(/desk/\?[^"]*)" rel="next"', page)[1]))
     before = unescape(re.search(r'href="(/desk/\?[^"]*)" rel="prev"', last)[1])
     assert re.findall(r'href="/desk/([0-9a-f-]{36})/', check_page(client.get(before))) == ranked[:25]
+
+
+def test_what_is_decided_goes_on_page_by_page_the_latest_first():
+    decided = [make.make_review(status="approved") for _ in range(3)]
+    with mock.patch.object(review_queue, "PER_PAGE", 1):
+        assert places(officer(), "/desk/?show=decided") == [str(row.pk) for row in reversed(decided)]
+
+
+def test_what_is_to_come_down_goes_on_page_by_page_too():
+    hung = [make.make_placement(status="installed") for _ in range(3)]
+    judged = [placement.reviews.get(status="approved") for placement in hung]
+    for each in judged:
+        facts = {"decision": "reject", "comment": "The board is gone.", "expected_version": each.version}
+        decide_review(each, by=make.actor_for(make.POLICE), **facts)
+    with mock.patch.object(review_queue, "PER_PAGE", 1):
+        assert places(officer(), "/desk/?show=coming_down") == [str(each.pk) for each in judged]
 
 
 def test_an_officer_asks_for_a_change_with_a_reason_and_the_ledger_names_them():

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.phase_filter import AnyOfPhases
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus, SiteType
 from campaigns.permissions import PLACEMENTS
 from campaigns.placements import rules
@@ -271,7 +272,7 @@ class PlacementFilters(StrictFilters):
     stop = AnyOfStops()
     status = AnyOfChoices(choices=PlacementStatus.choices)
     mode = AnyOfChoices(choices=PLACEMENT_MODES)
-    phase = AnyOfSlugs("phase__slug")
+    phase = AnyOfPhases()
     site_type = AnyOfCodes()
     external_ref = AnyOfCodes(pattern=r"[A-Za-z0-9._:~-]{1,100}")
     from_ = FromDay("ends_on")

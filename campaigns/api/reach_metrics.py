@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.phase_filter import AnyOfPhases
 from campaigns.api.recorded_facts import ReasonSerializer, RecordedFactFilters, evidence_sha256, evidence_url
 from campaigns.models import Campaign, Channel, Grade, Phase, Placement, ReachMetric, ReachStatus
 from campaigns.models.reach_metric import MAX_ROUNDED_TO, MAX_VALUE
@@ -20,7 +21,6 @@ from coordination.api.described import OperationSpec
 from coordination.api.filters import (
     AnyOfChoices,
     AnyOfCodes,
-    AnyOfSlugs,
     AnyOfUuids,
     ListsAnyOf,
 )
@@ -197,7 +197,7 @@ class ReachMetricSerializer(StrictModelSerializer):
 class ReachMetricFilters(RecordedFactFilters):
     measure = AnyOfChoices(choices=MEASURE_CHOICES)
     status = AnyOfChoices(choices=ReachStatus.choices)
-    phase = AnyOfSlugs("phase__slug")
+    phase = AnyOfPhases()
     event = AnyOfUuids()
     placement = AnyOfUuids()
     on_behalf_of = ListsAnyOf()

@@ -94,6 +94,13 @@ class Placement(Contribution):
             models.Index(
                 fields=["creative_sha256", "campaign"], name="placement_artwork", condition=~Q(creative_sha256="")
             ),
+            # What is asked for where hardly a row has it: pages are read in order, until they are full.
+            models.Index(fields=["updated_at"], name="placement_changed"),
+            models.Index(fields=["mode", "id"], name="placement_mode"),
+            models.Index(fields=["starts_on"], name="placement_starts_on"),
+            models.Index(fields=["ends_on"], name="placement_ends_on"),
+            models.Index(fields=["phase", "id"], name="placement_phase", condition=Q(phase__isnull=False)),
+            models.Index(fields=["site_type", "id"], name="placement_site_type", condition=Q(site_type__isnull=False)),
             # What is to come down, and by when: its approval was revoked while it hung.
             models.Index(
                 fields=["remove_by", "id"],

@@ -140,6 +140,11 @@ class ReachMetric(Contribution):
         indexes = [
             models.Index(fields=["campaign", "status", "id"], name="reach_metric_campaign_status"),
             models.Index(fields=["organisation", "id"], name="reach_metric_organisation"),
+            # What is asked for where hardly a row has it: pages are read in order, until they are full.
+            models.Index(fields=["updated_at"], name="reach_metric_changed"),
+            models.Index(fields=["measure", "id"], name="reach_metric_measure"),
+            models.Index(fields=["event"], name="reach_metric_event", condition=Q(event__isnull=False)),
+            models.Index(fields=["phase", "id"], name="reach_metric_phase", condition=Q(phase__isnull=False)),
             # The compiler's way from a series to its figures, at the same cost however many others there are.
             models.Index(
                 fields=["campaign", "area", "organisation", "channel", "measure", "below"],

@@ -131,6 +131,23 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["reviewer", "status", "due_at", "id"], name="review_queue"),
             models.Index(fields=["due_at", "id"], name="review_list"),
+            models.Index(fields=["updated_at"], name="review_changed"),
+            models.Index(
+                fields=["due_at", "id"],
+                name="review_at_short_notice",
+                condition=Q(short_notice=True),
+            ),
+            # The tabs of a queue that no status alone tells.
+            models.Index(
+                fields=["reviewer", "decided_at", "id"],
+                name="review_decided",
+                condition=Q(status__in=[ReviewStatus.APPROVED, ReviewStatus.CHANGES_REQUESTED, ReviewStatus.REJECTED]),
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="review_assigned",
+                condition=Q(status=ReviewStatus.PENDING, assignee__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -54,6 +54,8 @@ _NEIGHBOURS = """
             + pow((there.longitude - here.longitude) * {degree} * cos(radians(here.latitude)), 2)) AS metres) AS away
         JOIN ({visible}) AS seen ON seen.stop = there.atco_code
         WHERE there.latitude BETWEEN here.latitude - {box} AND here.latitude + {box}
+          AND there.longitude BETWEEN here.longitude - {box} / cos(radians(here.latitude))
+                                  AND here.longitude + {box} / cos(radians(here.latitude))
           AND away.metres <= {near} AND seen.id <> page.id
           AND seen.starts_on <= page.ends_on AND page.starts_on <= seen.ends_on
         ORDER BY away.metres, seen.id LIMIT {most}

@@ -14,8 +14,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import F, Func
 from django_filters import Filter, FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -120,6 +122,23 @@ class AnyOfSlugs(AnyOfCodes):
     """Any of these slugs."""
 
     pattern = SLUG
+
+
+class NamesAnyOf(AnyOf):
+    """Rows whose column names any row of another table, where `named` says which. These are asked for once, before the
+    rows: joined to them they would be thought rarer than they are, and a page in order be sorted out of the whole
+    table."""
+
+    def named(self, value: Any) -> models.QuerySet[Any]:
+        """The keys of the rows that the values mean, as a query set of one column."""
+        raise NotImplementedError
+
+    def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return qs.filter(_EqualsAny(F(str(self.field_name)), ArraySubquery(self.named(value))))
+
+
+class _EqualsAny(Func):
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY (", models.BooleanField()
 
 
 class ListsAnyOf(AnyOfSlugs):

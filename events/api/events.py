@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.api.phase_filter import AnyOfPhases
 from campaigns.models import Campaign, Phase
 from coordination.api.batch import BatchResource
 from coordination.api.described import OperationSpec
@@ -202,7 +203,7 @@ class EventFilters(StrictFilters):
     mode = AnyOfChoices(
         "stop__mode", choices=[("bus", "bus"), ("rail", "rail"), ("metro", "metro"), ("other", "other")]
     )
-    phase = AnyOfSlugs("phase__slug")
+    phase = AnyOfPhases()
     public = TrueOrFalse()
     outside = TrueOrFalse()
     partner = ListsAnyOf("partners")

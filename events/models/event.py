@@ -118,6 +118,13 @@ class Event(Contribution):
             models.Index(fields=["organisation", "starts_at", "id"], name="event_organisation"),
             models.Index(fields=["starts_at", "id"], name="event_in_order"),
             GinIndex(fields=["partners"], name="event_partners"),
+            # What is asked for where hardly a row has it: pages are read in order, until they are full.
+            models.Index(fields=["updated_at"], name="event_changed"),
+            models.Index(fields=["ends_at"], name="event_ends_at"),
+            models.Index(fields=["kind", "starts_at", "id"], name="event_kind"),
+            models.Index(fields=["phase", "starts_at", "id"], name="event_phase", condition=Q(phase__isnull=False)),
+            models.Index(fields=["starts_at", "id"], name="event_public", condition=Q(public=True)),
+            models.Index(fields=["starts_at", "id"], name="event_outside", condition=Q(outside=True)),
         ]
         constraints = [
             external_ref_is_once("event"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from coordination.api.filters import AnyOfCodes
+from coordination.api.filters import AnyOfCodes, NamesAnyOf
 from partners.models import Area
 
 GSS = r"[A-Z][0-9]{8}"
@@ -20,9 +20,9 @@ class AnyOfAreas(AnyOfCodes):
         return super().one(text.upper())
 
 
-class WithinArea(AnyOfAreas):
+class WithinArea(NamesAnyOf, AnyOfAreas):
     """Rows whose area is any of these or lies inside one of them."""
 
-    def narrow(self, qs: models.QuerySet[Any], value: list[str]) -> models.QuerySet[Any]:
-        """The rows of `qs` within the areas."""
-        return qs.filter(**{f"{self.field_name}__in": Area.objects.filter(lineage__overlap=value).values("pk")})
+    def named(self, value: list[str]) -> models.QuerySet[Any]:
+        """The areas and all within them."""
+        return Area.objects.filter(lineage__overlap=value).values("pk")

@@ -52,6 +52,10 @@ class Stop(models.Model):
         indexes = [
             models.Index(fields=["area", "mode", "atco_code"], name="stop_area_mode"),
             models.Index(fields=["mode", "atco_code"], name="stop_mode"),
+            # Few are anything but active.
+            models.Index(
+                fields=["status", "atco_code"], name="stop_out_of_use", condition=~Q(status=StopStatus.ACTIVE)
+            ),
             # What lies near a stop: reviewers ask it of every placement of a page.
             models.Index(fields=["latitude", "longitude"], name="stop_position"),
         ]

@@ -49,8 +49,8 @@ def _leaving(rows: Rows, stored: Mapping[str, Area], meant: Collection[str]) -> 
 
 def lineage_of(code: str, parents: Mapping[str, str | None]) -> list[str]:
     """The codes from the outermost area down to this one; `parents` come round nowhere."""
-    around = parents[code]
-    return [*(lineage_of(around, parents) if around else ()), code]
+    parent = parents[code]
+    return [*(lineage_of(parent, parents) if parent else ()), code]
 
 
 def settle_lineages() -> None:

@@ -114,11 +114,13 @@ def _names_of(campaign: Campaign, reader: Actor) -> KnownNames:
     """Everything that a sentence about the campaign may name."""
     phases = Phase.objects.nameable_by(reader).filter(campaign=campaign)
     earlier = _earlier(campaign, reader)
-    told = [
+    earlier_campaigns = [
         CampaignName(row.pk, row.name, row.starts_on, row.ends_on, _may_be_asked(row, reader))
         for row in earlier[:_MOST_KNOWN]
     ]
-    return _names(campaign, phases, told, has_more=len(earlier) > _MOST_KNOWN, followed=_followed(campaign))
+    return _names(
+        campaign, phases, earlier_campaigns, has_more=len(earlier) > _MOST_KNOWN, followed=_followed(campaign)
+    )
 
 
 def _earlier(campaign: Campaign, reader: Actor) -> list[Campaign]:
@@ -198,8 +200,8 @@ class _JudgedPart:
         """That of every meaning; where several are claimed at once, of the weakest of these."""
         claimed: dict[SentenceReading, list[str]] = {}
         for reading, judgement in self.readings:
-            alone = replace(reading, claim=replace(reading.claim, compared_with=None))
-            claimed.setdefault(alone if self.part.with_each else reading, []).append(judgement["verdict"])
+            without_comparison = replace(reading, claim=replace(reading.claim, compared_with=None))
+            claimed.setdefault(without_comparison if self.part.with_each else reading, []).append(judgement["verdict"])
         return {min(verdicts, key=_WEAKEST_FIRST.index) for verdicts in claimed.values()}
 
     def _is_besides(self, meant: SentenceReading, evidence: Evidence, areas: dict[str, Area]) -> bool:

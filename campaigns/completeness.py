@@ -41,7 +41,7 @@ def expected_returns(campaign: Campaign, area: Area, today: date) -> Expected:
     """
     due_on = campaign.returns_due_on or campaign.ends_on + timedelta(days=DAYS_TO_REPORT)
     expectations, former = _expectations(campaign), _former(campaign)
-    there = tuple(expected.organisation for expected in expectations if area.code in expected.lineage)
+    organisations = tuple(expected.organisation for expected in expectations if area.code in expected.lineage)
     near = [
         expected
         for expected in (*expectations, *former)
@@ -51,7 +51,7 @@ def expected_returns(campaign: Campaign, area: Area, today: date) -> Expected:
     works_in = tuple((expected.organisation, tuple(expected.lineage)) for expected in near)
     inside = Area.objects.within(campaign.area_id).order_by("code").values_list("lineage", flat=True)
     places = Places(works_in, tuple(tuple(lineage) for lineage in inside), (campaign.starts_on, campaign.ends_on))
-    return Expected(there, due_on, today, rows, campaign.lead_id, places)
+    return Expected(organisations, due_on, today, rows, campaign.lead_id, places)
 
 
 def _former(campaign: Campaign) -> list[Expectation]:

@@ -65,8 +65,8 @@ def _populations(areas: Collection[str], nouns: dict[str, str], year: int) -> It
     residents = of_areas.values_list(Value(RESIDENTS), *_FACTS)
     yield from (_universe(row, nouns.get(RESIDENTS, RESIDENTS)) for row in _nearest(residents, year))
     of_others = UniversePopulation.objects.filter(area__in=given).exclude(universe=RESIDENTS)
-    others = of_others.order_by("universe", "area", "year").values_list("universe", *_FACTS)
-    yield from (_universe(row, nouns[row[0]]) for row in _nearest(others, year))
+    nearest_of_others = of_others.order_by("universe", "area", "year").values_list("universe", *_FACTS)
+    yield from (_universe(row, nouns[row[0]]) for row in _nearest(nearest_of_others, year))
 
 
 def _nearest(rows: Iterable[tuple[Any, ...]], year: int) -> Iterable[tuple[Any, ...]]:

@@ -28,13 +28,13 @@ def missing_returns(organisation: str) -> MissingReturns:
     named = ExpectedReturn.objects.filter(_begun(), organisation=organisation).exclude(is_sent())
     expected = ExpectedReturn.objects.filter(campaign=OuterRef("campaign"), organisation=organisation)
     of_the_lead = Q(organisation=F("campaign__lead"), on_behalf_of__contains=[organisation])
-    sent = ReachMetric.objects.filter(
+    figures = ReachMetric.objects.filter(
         Q(organisation=organisation) | of_the_lead, campaign=OuterRef("campaign"), status__in=STANDING
     )
     contributing = Participant.objects.accepted().filter(
         _begun(), organisation=organisation, role=ParticipantRole.CONTRIBUTOR
     )
-    on_any = contributing.exclude(Exists(expected)).exclude(Exists(sent))
+    on_any = contributing.exclude(Exists(expected)).exclude(Exists(figures))
     counts = [rows.order_by().aggregate(due_on=Min(_due()), number=Count("pk")) for rows in (named, on_any)]
     days = [count["due_on"] for count in counts if count["due_on"]]
     return MissingReturns(sum(count["number"] for count in counts), min(days, default=None))

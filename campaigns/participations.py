@@ -103,16 +103,16 @@ def keep_days(campaigns: Iterable[Campaign]) -> None:
     rows = list(campaigns)
     with seeing_all("the days of what a row in hand is in"), connection.cursor() as cursor:
         cursor.execute(_KEPT, [sorted({campaign.pk for campaign in rows})])
-        fresh = {slug: facts for slug, *facts in cursor.fetchall()}
+        days_now = {slug: facts for slug, *facts in cursor.fetchall()}
     for campaign in rows:
-        if campaign.pk in fresh:
-            campaign.status, campaign.second_look, campaign.starts_on, campaign.ends_on = fresh[campaign.pk]
+        if campaign.pk in days_now:
+            campaign.status, campaign.second_look, campaign.starts_on, campaign.ends_on = days_now[campaign.pk]
 
 
 def keep_days_of_rows(readings: Sequence[RowReading]) -> None:
     """The same for rows that are to be written, before any of them is locked."""
-    sent = [reading.values["campaign"] for reading in readings if "campaign" in reading.values]
-    keep_days([*sent, *(reading.present.campaign for reading in readings if reading.present)])
+    slugs = [reading.values["campaign"] for reading in readings if "campaign" in reading.values]
+    keep_days([*slugs, *(reading.present.campaign for reading in readings if reading.present)])
 
 
 def lies_outside(campaign: Campaign, first: date, last: date) -> bool:

@@ -192,20 +192,20 @@ class Evidence:
         scope, universes = question.scope, self._universes_in(question.area)
         items = Counts(select_figures(_counted(self.figures), scope, universes))
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
-        checked, known = self.checks(question), overlaps_in_scope(self.overlaps, scope, unknown)
+        checked, scoped_overlaps = self.checks(question), overlaps_in_scope(self.overlaps, scope, unknown)
         check = check_frequency if claim.unit == FREQUENCY else check_claim
-        answer = check(claim, items, universes, checked, unknown, known)
-        return {**_placed(answer, question.words(items)), **self.footing(question, items, known)}
+        judgement = check(claim, items, universes, checked, unknown, scoped_overlaps)
+        return {**_placed(judgement, question.words(items)), **self.footing(question, items, scoped_overlaps)}
 
     def _compared(self, question: Question, claim: Claim, other: Compared) -> dict[str, Any]:
         """The verdict on how one count compares with another, whose campaign the caller has made sure may be asked."""
         beside = self._beside(other.campaign or self.campaign.pk)
-        then = self._other_question(question, other, beside.campaign)
+        baseline = self._other_question(question, other, beside.campaign)
         is_elsewhere = other.is_elsewhere
-        (now_side, now), (then_side, past) = self.side(question, is_elsewhere), beside.side(then, is_elsewhere)
-        answer = check_comparison(claim, now_side, then_side, list(_why_apart(question, then)))
+        (now_side, now), (then_side, past) = self.side(question, is_elsewhere), beside.side(baseline, is_elsewhere)
+        judgement = check_comparison(claim, now_side, then_side, list(_why_apart(question, baseline)))
         digest = sha256(f"{now}{past}".encode()).hexdigest()
-        return {**answer, "as_of": self.as_of, "method_version": METHOD_VERSION, "inputs_sha256": digest}
+        return {**judgement, "as_of": self.as_of, "method_version": METHOD_VERSION, "inputs_sha256": digest}
 
     def _other_question(self, question: Question, other: Compared, campaign: Campaign) -> Question:
         """The same of the other count, as far as that is not said to be another."""
@@ -230,8 +230,8 @@ class Evidence:
 
     def are_apart(self, meant: SentenceReading, other: SentenceReading, areas: Mapping[str, Area]) -> bool:
         """Whether nothing that the one counts is counted by the other."""
-        here, there = (areas[str(reading.claim.area)].lineage for reading in (meant, other))
-        return are_apart(meant, other, here, there, self._universes_in(self.campaign.area))
+        lineage, other_lineage = (areas[str(reading.claim.area)].lineage for reading in (meant, other))
+        return are_apart(meant, other, lineage, other_lineage, self._universes_in(self.campaign.area))
 
     def most_shared(
         self, other: SentenceReading, here: str, there: str, *, meant: SentenceReading, areas: Mapping[str, Area]
@@ -239,8 +239,8 @@ class Evidence:
         """How many people the channel `here` of `meant` shares at most with the channel `there` of `other`, by what was
         matched in the wider of their places on all of their days; None where nobody has shown it."""
         scope = self._scope_of_both(meant, other, areas)
-        known = overlaps_in_scope(self.overlaps, scope) if scope else ()
-        rows = [row for row in exact_only(known) if row.evidence.channels == {here, there}]
+        scoped_overlaps = overlaps_in_scope(self.overlaps, scope) if scope else ()
+        rows = [row for row in exact_only(scoped_overlaps) if row.evidence.channels == {here, there}]
         in_people = [row for row in rows if row.evidence.unit == Unit.PEOPLE]
         most = min((row.evidence.high for row in in_people if row.bounds_above), default=None)
         is_contradicted = any(row.bounds_below and row.evidence.low > (most or 0) for row in in_people)
@@ -262,11 +262,11 @@ class Evidence:
         scope, universes = question.scope, self._universes_in(question.area)
         items = Counts(select_figures(_counted(self.figures), scope, universes))
         unknown = silence_in_scope(self._expected_in(question), self.figures, scope)
-        known = overlaps_in_scope(self.overlaps, scope, unknown)
+        scoped_overlaps = overlaps_in_scope(self.overlaps, scope, unknown)
         checked = self.checks(question)
-        footing = self.footing(question, items, known)
+        footing = self.footing(question, items, scoped_overlaps)
         when = question.words(items).strip() if is_placed else question.when
-        return Side(items, universes, checked, unknown, known, when), footing["inputs_sha256"]
+        return Side(items, universes, checked, unknown, scoped_overlaps, when), footing["inputs_sha256"]
 
     def footing(
         self, question: Question, items: Iterable[Counted] = (), overlaps: Iterable[ScopedOverlap] = ()
@@ -294,23 +294,23 @@ class Evidence:
         return self._expected[question.area.pk]
 
 
-def _why_apart(now: Question, then: Question) -> Iterator[NotComparable]:
+def _why_apart(now: Question, baseline: Question) -> Iterator[NotComparable]:
     """Why two questions are not to be compared, whatever was counted."""
-    if now.campaign == then.campaign and _meet(now, then):
+    if now.campaign == baseline.campaign and _meet(now, baseline):
         yield NotComparable("same_days", "They have days in common, and whoever was met on these is in both.")
-    if then.campaign.area_id not in then.area.lineage:
-        name = place_with_article(then.campaign.area.name)
+    if baseline.campaign.area_id not in baseline.area.lineage:
+        name = place_with_article(baseline.campaign.area.name)
         yield NotComparable(
-            "area", f"{then.campaign.name} was in {name} alone, and not in all of the area asked about."
+            "area", f"{baseline.campaign.name} was in {name} alone, and not in all of the area asked about."
         )
 
 
-def _meet(now: Question, then: Question) -> bool:
+def _meet(now: Question, baseline: Question) -> bool:
     """Whether the two may count the same: on a day, in a place and on a channel that both are about."""
-    begins = max(question.first or question.campaign.starts_on for question in (now, then))
-    ends = min(question.last or question.campaign.ends_on for question in (now, then))
-    in_one_place = now.area.pk in then.area.lineage or then.area.pk in now.area.lineage
-    on_one_channel = now.channels is None or then.channels is None or bool(now.channels & then.channels)
+    begins = max(question.first or question.campaign.starts_on for question in (now, baseline))
+    ends = min(question.last or question.campaign.ends_on for question in (now, baseline))
+    in_one_place = now.area.pk in baseline.area.lineage or baseline.area.pk in now.area.lineage
+    on_one_channel = now.channels is None or baseline.channels is None or bool(now.channels & baseline.channels)
     return begins <= ends and in_one_place and on_one_channel
 
 
@@ -319,10 +319,10 @@ def _words(area: str, when: str, items: Iterable[Counted]) -> str:
     return f" in {place_with_article(area)}{on_channels(names)} {when}"
 
 
-def _placed(answer: dict[str, Any], words: str) -> dict[str, Any]:
+def _placed(judgement: dict[str, Any], words: str) -> dict[str, Any]:
     """The answer with sentences that are true standing alone."""
-    sentences = standing_alone(answer["sentences"], words)
-    return {**answer, "sentences": sentences, "sayable": sentence_texts(sentences)}
+    sentences = standing_alone(judgement["sentences"], words)
+    return {**judgement, "sentences": sentences, "sayable": sentence_texts(sentences)}
 
 
 def _counted(figures: list[Figure]) -> list[Figure]:

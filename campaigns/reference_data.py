@@ -114,11 +114,11 @@ _REPEATED_KEY = "This key stands twice in its object; which value is meant?"
 def _repeated_keys(part: Any, pointer: str) -> Iterator[str]:
     is_object = isinstance(part, _Members)
     steps = part if is_object else enumerate(part) if isinstance(part, list) else ()
-    met = set()
+    keys = set()
     for step, inner in steps:
-        if is_object and step in met:
+        if is_object and step in keys:
             yield f"{pointer}/{step}"
-        met.add(step)
+        keys.add(step)
         yield from _repeated_keys(inner, f"{pointer}/{step}")
 
 
@@ -199,9 +199,9 @@ def _relate(row: Mapping[str, Any]) -> None:
             UniverseRelation.objects.update_or_create(
                 universe_id=row["code"], other_id=other, defaults={"relation": relation}
             )
-    for one in row.get("populations", ()):
-        facts = {name: one.get(name, "") for name in ("population", "source", "why")}
-        key = {"universe_id": row["code"], "area_id": one["area"], "year": one["year"]}
+    for population in row.get("populations", ()):
+        facts = {name: population.get(name, "") for name in ("population", "source", "why")}
+        key = {"universe_id": row["code"], "area_id": population["area"], "year": population["year"]}
         UniversePopulation.objects.update_or_create(**key, defaults=facts)
     if _is_around_itself(row["code"]):
         raise ValueError(f"{row['code']} lies inside itself")

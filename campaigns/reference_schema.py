@@ -130,9 +130,9 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[FieldError]:
         if row["parent"] == row["code"] or row["parent"] not in {None, *stored}:
             yield FieldError(f"/areas/{number}/parent", "not_further_up", _FURTHER_UP.format(row["code"]))
         stored.add(row["code"])
-    around = dict(Area.objects.values_list("code", "parent")) | {row["code"]: row["parent"] for row in data["areas"]}
+    parents = dict(Area.objects.values_list("code", "parent")) | {row["code"]: row["parent"] for row in data["areas"]}
     for number, row in enumerate(data["areas"]):
-        if row["parent"] != row["code"] and row["code"] in _lineage(row["parent"], around):
+        if row["parent"] != row["code"] and row["code"] in _lineage(row["parent"], parents):
             yield FieldError(f"/areas/{number}/parent", "around_itself", _IN_A_RING.format(row["code"]))
 
 
@@ -149,12 +149,12 @@ def _faults_of_reviewers(place: str, row: Mapping[str, Any]) -> Iterator[FieldEr
         yield FieldError(f"{place}/advisory", "nobody_is_required", sentence)
 
 
-def _lineage(code: str | None, around: Mapping[str, str | None]) -> set[str]:
+def _lineage(code: str | None, parents: Mapping[str, str | None]) -> set[str]:
     """The area and those around it, as far as they do not come round again."""
     lineage: set[str] = set()
     while code is not None and code not in lineage:
         lineage.add(code)
-        code = around.get(code)
+        code = parents.get(code)
     return lineage
 
 

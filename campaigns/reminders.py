@@ -30,11 +30,11 @@ def remind_of_questions() -> int:
     with writing(by, reason=f"Nobody has said for {days} days what these figures are; until then one is held."):
         authorise(by, REMIND_OF_QUESTION, None)
         asked_before = timezone.now() - timedelta(days=days)
-        waiting = SuspectedDuplicate.objects.filter(
+        questions = SuspectedDuplicate.objects.filter(
             status=DuplicateStatus.PENDING, reminded_at=None, created_at__lt=asked_before
         )
-        oldest = waiting.order_by("id").values("pk")[:AT_ONCE]
-        return waiting.filter(pk__in=oldest).update(reminded_at=Now(), updated_at=Now())
+        oldest = questions.order_by("id").values("pk")[:AT_ONCE]
+        return questions.filter(pk__in=oldest).update(reminded_at=Now(), updated_at=Now())
 
 
 def remind_of_returns() -> int:
@@ -43,11 +43,11 @@ def remind_of_returns() -> int:
     by, days = actor_for_command("reminders"), settings.REMIND_AFTER_DAYS
     with writing(by, reason=f"No return has come {days} days after the day it was due."):
         authorise(by, REMIND_OF_RETURN, None)
-        waiting = ExpectedReturn.objects.filter(reminded_at=None)
-        missing = waiting.filter(campaign__in=_long_due(timezone.localdate() - timedelta(days=days)))
+        returns = ExpectedReturn.objects.filter(reminded_at=None)
+        missing = returns.filter(campaign__in=_long_due(timezone.localdate() - timedelta(days=days)))
         oldest = missing.exclude(is_sent()).order_by("id").values("pk")[:AT_ONCE]
         # No join outside: only a plain condition is asked again of a row that had to be waited for.
-        return waiting.filter(pk__in=oldest).update(reminded_at=Now())
+        return returns.filter(pk__in=oldest).update(reminded_at=Now())
 
 
 def _long_due(before: date) -> QuerySet[Campaign]:

@@ -26,5 +26,5 @@ class Positions:
 
     def fault_at(self, point: Point) -> FieldError | None:
         """What is wrong with the position, if it can only be a slip."""
-        slip = slip_in(point, lambda known: known in self._areas)
+        slip = slip_in(point, lambda area: area in self._areas)
         return FieldError(f"/place/{slip.axis}", slip.code, slip.detail) if slip else None

@@ -111,11 +111,11 @@ def organisations_of(actor: Actor, among: Collection[str]) -> set[str]:
     """Those among these organisations that the actor acts for, or, as a person, is a member of too. Two statements,
     however many they are, and none where nobody but a key is asked about."""
     kind, _, holder = actor.label.partition(":")
-    others = {slug for slug in among if slug != actor.organisation}
-    belongs = set(among) - others
-    if kind != "person" or not others:
+    other_slugs = {slug for slug in among if slug != actor.organisation}
+    belongs = set(among) - other_slugs
+    if kind != "person" or not other_slugs:
         return belongs
-    acted_for = {row.pk: row.acted_for_by for row in Organisation.objects.filter(pk__in=others)}
+    acted_for = {row.pk: row.acted_for_by for row in Organisation.objects.filter(pk__in=other_slugs)}
     memberships = Membership.objects.accepted().filter(person__pk=holder, organisation__in=set(acted_for.values()))
     joined = set(memberships.values_list("organisation_id", flat=True))
     return belongs | {slug for slug, acting in acted_for.items() if acting in joined}

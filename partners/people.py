@@ -45,8 +45,10 @@ def add_person(
         authorise(by, ADD_PERSON, organisation)
         administrators = _locked_administrators(organisation.pk)
         person = Person.objects.filter(email__iexact=address).first() or _new_person(address, name, password)
-        known = Membership.objects.select_for_update(of=("self",)).filter(person=person, organisation=organisation)
-        present = known.first()
+        memberships = Membership.objects.select_for_update(of=("self",)).filter(
+            person=person, organisation=organisation
+        )
+        present = memberships.first()
         if present and role != Role.ADMINISTRATOR:
             _check_somebody_is_left(administrators, present)
         is_standing = present is not None and present.status in _STANDING
@@ -83,8 +85,8 @@ def invite_person(email: str, *, name: str, organisation: Organisation, role: st
     with writing(by):
         authorise(by, ADD_PERSON, organisation)
         _locked_administrators(organisation.pk)  # two of them who invite one person at once come here in turn
-        known = Membership.objects.filter(organisation=organisation, person__email__iexact=email.strip())
-        if known.filter(status__in=_STANDING).exists():
+        memberships = Membership.objects.filter(organisation=organisation, person__email__iexact=email.strip())
+        if memberships.filter(status__in=_STANDING).exists():
             raise Conflict("already_a_member", _ASKED_ALREADY)
         return add_person(email, name=name, organisation=organisation, role=role, password=None, by=by)
 

@@ -75,8 +75,8 @@ def artwork_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         return _draw_page(request, actor, campaign, UploadForm())
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid() and (creative := _upload(actor, campaign, form)):
-        held = " It waits for a second look." if creative.second_look else ""
-        messages.success(request, f"“{creative.title}” was uploaded; its picture is being drawn.{held}")
+        held_note = " It waits for a second look." if creative.second_look else ""
+        messages.success(request, f"“{creative.title}” was uploaded; its picture is being drawn.{held_note}")
         return redirect("artwork-campaign", slug=campaign.pk)
     same_file = _uploaded_before(actor, campaign, form)
     return _draw_page(request, actor, campaign, form, 409 if same_file else 400, same_file)
@@ -85,14 +85,14 @@ def artwork_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 def _upload(actor: Actor, campaign: Campaign, form: UploadForm) -> Creative | None:
     """The new creative; None where the form says what is wrong."""
     typed = {name: form.cleaned_data[name] for name in ("title", "alt_text") if form.cleaned_data[name]}
-    said = UploadSerializer(data={"campaign": campaign.pk, **typed}, context=Reader(actor).context())
-    if not said.is_valid():
-        for name, details in said.errors.items():
+    serializer = UploadSerializer(data={"campaign": campaign.pk, **typed}, context=Reader(actor).context())
+    if not serializer.is_valid():
+        for name, details in serializer.errors.items():
             form.add_error(name if name in form.fields else "file", [str(detail) for detail in details])
         return None
     file = form.cleaned_data["file"]
     try:
-        return upload_creative(file, by=actor, declared=(file.content_type or "").lower(), **said.validated_data)
+        return upload_creative(file, by=actor, declared=(file.content_type or "").lower(), **serializer.validated_data)
     except Refusal as refusal:
         details = [error.detail for error in refusal.errors] or [refusal.detail]
         details = [_BEFORE] if refusal.code == "uploaded_already" else details

@@ -67,9 +67,12 @@ def chosen_reviews(actor: Actor, view: QueueView, selected: str, items: Sequence
 
 def reviews_named(actor: Actor, keys: Iterable[UUID | str]) -> QuerySet[Review]:
     """The reviews of these ids that the actor's organisation judges, the most urgent first."""
-    shown = ("placement__stop__area", "organisation", "campaign")
+    related = ("placement__stop__area", "organisation", "campaign")
     return (
-        Review.objects.assigned_to(actor).filter(pk__in=list(keys)).select_related(*shown).order_by(*MOST_URGENT_FIRST)
+        Review.objects.assigned_to(actor)
+        .filter(pk__in=list(keys))
+        .select_related(*related)
+        .order_by(*MOST_URGENT_FIRST)
     )
 
 

@@ -32,8 +32,10 @@ _SHOWN = ("stop__area", "site_type", "organisation", "campaign")
 @signed_in_for(COMMENTS.read)
 def comments_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The organisation's placements that are reviewed or hang, those first of which something was said last."""
-    said = Comment.objects.filter(placement=OuterRef("pk")).order_by("-id")
-    rows = _own(actor).filter(status__in=OPEN).annotate(said=Count("comments"), last=Subquery(said.values("id")[:1]))
+    comments = Comment.objects.filter(placement=OuterRef("pk")).order_by("-id")
+    rows = (
+        _own(actor).filter(status__in=OPEN).annotate(said=Count("comments"), last=Subquery(comments.values("id")[:1]))
+    )
     latest = list(rows.order_by(F("last").desc(nulls_last=True), "-id")[: MOST_SHOWN + 1])
     shown = [(row, site_of(row), *STATUSES[row.status]) for row in latest[:MOST_SHOWN]]
     most = MOST_SHOWN if len(latest) > MOST_SHOWN else 0

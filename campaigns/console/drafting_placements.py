@@ -95,8 +95,8 @@ class DraftingForm(PosterForm):
 def draft_placements_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form; which campaign is asked first where there are several."""
     campaigns = open_campaigns(actor)
-    wanted = request.GET.get("campaign", "")
-    chosen = [campaign for campaign in campaigns if campaign.pk == wanted or (not wanted and len(campaigns) == 1)]
+    slug = request.GET.get("campaign", "")
+    chosen = [campaign for campaign in campaigns if campaign.pk == slug or (not slug and len(campaigns) == 1)]
     if not chosen:
         return draw(request, actor, "placements/choose_campaign.html", campaigns=campaigns)
     campaign = chosen[0]

@@ -56,17 +56,19 @@ def figures_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     figures = ReachMetric.objects.visible_to(actor).filter(campaign=campaign, organisation=actor.organisation)
     rows = list(figures.select_related("channel", "area").order_by("-created_at", "-id")[: MOST_SHOWN + 1])
     returns: Any = grid["returns"]
-    own = [row for row in returns if row["organisation"] == actor.organisation]
-    others = [row for row in returns if row["organisation"] != actor.organisation]
-    names = _Names([*own, *others])
+    own_returns = [row for row in returns if row["organisation"] == actor.organisation]
+    returns_of_others = [row for row in returns if row["organisation"] != actor.organisation]
+    names = _Names([*own_returns, *returns_of_others])
     return draw(
         request,
         actor,
         "figures/campaign.html",
         campaign=campaign,
         due_on=date.fromisoformat(str(grid["due_on"])),
-        missing=[sentence for row in own for sentence in names.missing("You", "have", row)],
-        others=[sentence for row in others for sentence in names.missing(names.organisation(row), "has", row)],
+        missing=[sentence for row in own_returns for sentence in names.missing("You", "have", row)],
+        others=[
+            sentence for row in returns_of_others for sentence in names.missing(names.organisation(row), "has", row)
+        ],
         figures=[(row, figure_words(row), source_words(row), *STATUSES[row.status]) for row in rows[:MOST_SHOWN]],
         most=MOST_SHOWN if len(rows) > MOST_SHOWN else 0,
         channels=_channels() if is_permitted(actor, RECORD_FIGURE, campaign) else [],
@@ -83,9 +85,9 @@ def new_figure_page(request: HttpRequest, actor: Actor, slug: str, channel: str)
     area = Organisation.objects.values_list("area", flat=True).get(pk=actor.organisation)
     last = min(campaign.ends_on, timezone.localdate())  # a figure counts what has happened
     initial = {"starts_on": campaign.starts_on, "ends_on": last, "area": area or campaign.area_id}
-    sent = request.POST if request.method == "POST" else None
-    form = FigureForm(sent, actor=actor, campaign=campaign, channel=chosen, initial=initial)
-    if sent is None:
+    data = request.POST if request.method == "POST" else None
+    form = FigureForm(data, actor=actor, campaign=campaign, channel=chosen, initial=initial)
+    if data is None:
         return _draw_form(request, actor, form)
     key, values = reserved_id(request, actor), form.read()
     if key is None:

@@ -98,10 +98,12 @@ def _draw(
     rows = []
     for question in questions:
         allowed = SUSPECTED_DUPLICATE.allowed(actor, question)
-        mine = form if form is not None and form.prefix == str(question.pk) else None
-        fresh = ResolutionForm(None, allowed=allowed, prefix=str(question.pk))
+        bound_form = form if form is not None and form.prefix == str(question.pk) else None
+        blank_form = ResolutionForm(None, allowed=allowed, prefix=str(question.pk))
         pair = [_said(figures.get(key)) for key in (question.figure_id, question.other_id)]
-        rows.append((question, *pair, REASONS[Suspicion(question.suspicion)], (mine or fresh) if allowed else None))
+        rows.append(
+            (question, *pair, REASONS[Suspicion(question.suspicion)], (bound_form or blank_form) if allowed else None)
+        )
     shown = form if form is not None and any(row[4] is form for row in rows) else None
     if form is not None and shown is None and not fault:
         fault = _CHANGED

@@ -51,13 +51,16 @@ class HistoryView(ListView):
 @signed_in_for(CHANGES.read)
 def changes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What was done to what is the organisation's own, the latest first."""
-    view, own = HistoryView.of(request.GET), Change.objects.visible_to(actor).filter(organisation=actor.organisation)
+    view, changes = (
+        HistoryView.of(request.GET),
+        Change.objects.visible_to(actor).filter(organisation=actor.organisation),
+    )
     entries: list[Any] = []
     pages: dict[str, str] = {}
     faults: Faults = ()
     try:
         filters: Any = HistoryFilters.base_filters
-        page = _page(narrowed(own, view.filters, filters, actor), view.cursor)
+        page = _page(narrowed(changes, view.filters, filters, actor), view.cursor)
         entries, pages = _with_addresses(entries_of(page.rows, actor)), view.pages(page)
     except Invalid as invalid:
         faults = view.faults_of(invalid)
@@ -73,16 +76,18 @@ def changes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def history_page(request: HttpRequest, actor: Actor, subject: str, key: str) -> HttpResponse:
     """All that was done to one thing, as far as the actor could or can see it."""
     trail = trail_of(subject, key, actor)
-    here = reverse("history-of", args=[subject, key])
+    address = reverse("history-of", args=[subject, key])
     try:
         page = _page(trail, request.GET.get("cursor") or None)
     except Invalid:
-        return redirect(here)
+        return redirect(address)
     if not page.rows and page.preceding is None:
         raise Http404
     entries = entries_of(page.rows, actor)
     ends = {"following": page.following, "preceding": page.preceding}
-    pages = {name: f"{here}?cursor={cursor}" if cursor else here for name, cursor in ends.items() if cursor is not None}
+    pages = {
+        name: f"{address}?cursor={cursor}" if cursor else address for name, cursor in ends.items() if cursor is not None
+    }
     named = next((entry.name for entry in entries if entry.name), "")
     context: dict[str, Any] = {"entries": entries, "pages": pages, "named": named, "back": page_of(subject, key)}
     return draw(request, actor, "history/one.html", kind=capfirst(subject_in_words(subject)), **context)

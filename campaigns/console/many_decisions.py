@@ -96,20 +96,20 @@ def _draw_rest(
 ) -> HttpResponse:
     """Nothing was saved: what is in the way is named as it is now, and the form is of all others."""
     keys = list(items)
-    fresh = {review.pk: review for review in reviews_named(actor, keys)}
+    present = {review.pk: review for review in reviews_named(actor, keys)}
     faults = {keys[int(error.pointer.split("/")[2])]: error for error in refusal.errors}
-    rest = [review for key, review in fresh.items() if key not in faults]
-    typed = {**typed, "items": " ".join(f"{review.pk}~{items[review.pk]}" for review in rest)}
+    remaining = [review for key, review in present.items() if key not in faults]
+    typed = {**typed, "items": " ".join(f"{review.pk}~{items[review.pk]}" for review in remaining)}
     of_all: Faults = [] if faults else [("decision", refusal.detail)]
-    sentences = _sentences_on(actor, fresh, faults)
-    return _draw(request, actor, view, rest, status_of(refusal), typed=typed, faults=of_all, in_the_way=sentences)
+    sentences = _sentences_on(actor, present, faults)
+    return _draw(request, actor, view, remaining, status_of(refusal), typed=typed, faults=of_all, in_the_way=sentences)
 
 
-def _sentences_on(actor: Actor, fresh: Mapping[UUID, Review], faults: Mapping[UUID, FieldError]) -> list[str]:
+def _sentences_on(actor: Actor, present: Mapping[UUID, Review], faults: Mapping[UUID, FieldError]) -> list[str]:
     """What is in the way of each, as it is now."""
-    stale = [fresh[key] for key in faults if key in fresh]
+    stale = [present[key] for key in faults if key in present]
     names = names_of(actor, {label for review in stale for label in (review.decided_by, _assignee(review))})
-    return [_state(fresh.get(key), error, names) for key, error in faults.items()]
+    return [_state(present.get(key), error, names) for key, error in faults.items()]
 
 
 def _state(review: Review | None, error: FieldError, names: Mapping[str, str]) -> str:

@@ -113,11 +113,11 @@ def _said(refusal: Refusal, placements: Sequence[Placement]) -> str:
 
 
 def _chosen(actor: Actor, keys: Versions, tabs: Sequence[str]) -> list[Placement]:
-    own = Placement.objects.visible_to(actor).filter(organisation=actor.organisation, pk__in=list(keys))
+    placements = Placement.objects.visible_to(actor).filter(organisation=actor.organisation, pk__in=list(keys))
     condition = part_of(tabs[0])
     for tab in tabs[1:]:
         condition |= part_of(tab)
-    return list(own.filter(condition).select_related("stop", "campaign").order_by("pk"))
+    return list(placements.filter(condition).select_related("stop", "campaign").order_by("pk"))
 
 
 def _draw(

@@ -63,10 +63,10 @@ def change_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID
     placement = placement_for(actor, placement_id)
     if not is_permitted(actor, CHANGE_PLACEMENT, placement) or placement.status not in _EDITABLE:
         raise Http404
-    sent = request.POST if request.method == "POST" else None
-    form = PosterForm(sent, actor=actor, campaign=placement.campaign, placement=placement)
+    data = request.POST if request.method == "POST" else None
+    form = PosterForm(data, actor=actor, campaign=placement.campaign, placement=placement)
     form.initial = initial_of(placement, form.creatives)
-    if sent is None:
+    if data is None:
         return _draw_form(request, actor, placement, form)
     values = form.read(None)
     if values is None:

@@ -70,9 +70,11 @@ def placements_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def matching(actor: Actor, view: PlacementsView) -> QuerySet[Any]:
     """The organisation's own of that part. Raises Invalid, listing every filter that cannot be read."""
     filters: Any = PlacementFilters.base_filters
-    own = Placement.objects.visible_to(actor).filter(organisation=actor.organisation)
+    placements = Placement.objects.visible_to(actor).filter(organisation=actor.organisation)
     return (
-        narrowed(own, view.filters, filters, actor).filter(part_of(view.tab)).select_related("stop__area", "campaign")
+        narrowed(placements, view.filters, filters, actor)
+        .filter(part_of(view.tab))
+        .select_related("stop__area", "campaign")
     )
 
 

@@ -67,10 +67,10 @@ def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
         return draw_refused(request, actor, review, refusal, typed=typed, errors=faults_of(refusal))
     messages.success(request, f"{OUTCOMES[decided.status]}: {place_of(review)}")
     view = QueueView.of(request.GET)
-    waiting = _next_of(actor, view) if "next" in request.POST else None
-    if waiting is None:
+    next_review = _next_of(actor, view) if "next" in request.POST else None
+    if next_review is None:
         return redirect(view.address())
-    return redirect(reverse("desk-placement", args=[waiting.pk]) + view.query())
+    return redirect(reverse("desk-placement", args=[next_review.pk]) + view.query())
 
 
 def _next_of(actor: Actor, view: QueueView) -> Review | None:
@@ -127,8 +127,8 @@ def draw_placement(
 
 
 def _reviews_of(actor: Actor) -> QuerySet[Review]:
-    shown = ("placement__stop__area", "placement__site_type", "organisation", "campaign")
-    return Review.objects.assigned_to(actor).select_related(*shown)
+    related = ("placement__stop__area", "placement__site_type", "organisation", "campaign")
+    return Review.objects.assigned_to(actor).select_related(*related)
 
 
 def _what_is_judged(actor: Actor, review: Review) -> dict[str, Any]:

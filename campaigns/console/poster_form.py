@@ -103,12 +103,12 @@ class PosterForm(forms.Form):
 
     def _ask_about_days(self, values: dict[str, Any]) -> None:
         """The rule takes posters that hang on one day of the campaign; who types another month means that seldom."""
-        within = {"starts_on": self.campaign.starts_on, "ends_on": self.campaign.ends_on}
-        for name in within:
+        campaign_days = {"starts_on": self.campaign.starts_on, "ends_on": self.campaign.ends_on}
+        for name in campaign_days:
             typed = values.get(name)
             if typed is None or (self.placement and typed == getattr(self.placement, name)):
                 continue
-            if not within["starts_on"] <= typed <= within["ends_on"]:
+            if not campaign_days["starts_on"] <= typed <= campaign_days["ends_on"]:
                 self.asks_outside = True
                 self.add_error(
                     name, f"{_runs(self.campaign)}. Choose a date within it, or say below that you mean this"

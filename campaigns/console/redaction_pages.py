@@ -56,10 +56,12 @@ class SearchForm(forms.Form):
         super().__init__(data, **options)
         led = Campaign.objects.visible_to(actor).filter(pk__in=actor.leads).order_by("-starts_on", "slug")
         name = Organisation.objects.values_list("name", flat=True).get(pk=actor.organisation)
-        own = f"What {name} has sent"
-        choices = [(campaign.pk, f"{own}, and all that stands in {campaign.name}, which you lead") for campaign in led]
+        label = f"What {name} has sent"
+        choices = [
+            (campaign.pk, f"{label}, and all that stands in {campaign.name}, which you lead") for campaign in led
+        ]
         field: Any = self.fields["campaign"]
-        field.choices = [("", own), *choices]
+        field.choices = [("", label), *choices]
 
     def find(self, actor: Actor) -> Occurrences | None:
         """Where it stands; None where the form says what is wrong."""

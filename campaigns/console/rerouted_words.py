@@ -26,26 +26,26 @@ class ReroutedPlacement(NamedTuple):
 
 def digest_of(rerouted: Sequence[Rerouted]) -> str:
     """SHA-256 (hex) of what would be judged by others: what a confirmation is of."""
-    told = [[str(each.placement), each.before, each.after] for each in rerouted]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    rows = [[str(placement.placement), placement.before, placement.after] for placement in rerouted]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def in_words(rerouted: Sequence[Rerouted], actor: Actor) -> list[ReroutedPlacement]:
     """The first of them, as many as the API lists."""
     listed = rerouted[:MOST_LISTED]
-    placements = _placements([each.placement for each in listed], actor)
-    slugs = {slug for each in listed for slug in (each.organisation, *each.before, *each.after)}
+    placements = _placements([row.placement for row in listed], actor)
+    slugs = {slug for row in listed for slug in (row.organisation, *row.before, *row.after)}
     names = Organisation.objects.names_of(slugs)
     return [
         ReroutedPlacement(
-            placements[each.placement],
-            site_of(placements[each.placement]),
-            names.get(each.organisation, each.organisation),
-            _judges(each.before, names),
-            _judges(each.after, names),
+            placements[row.placement],
+            site_of(placements[row.placement]),
+            names.get(row.organisation, row.organisation),
+            _judges(row.before, names),
+            _judges(row.after, names),
         )
-        for each in listed
-        if each.placement in placements
+        for row in listed
+        if row.placement in placements
     ]
 
 

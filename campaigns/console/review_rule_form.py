@@ -140,7 +140,7 @@ def _choices(campaign: Campaign, rule: ReviewRule | None) -> Mapping[str, Sequen
     """What can be ticked in each field, with what the rule has already."""
     reviewers = Organisation.objects.names_of(agreed_to_review(campaign) | set(rule.judges if rule else ()))
     judges = sorted(reviewers.items(), key=lambda choice: choice[1])
-    within = dict(Area.objects.within(campaign.area_id).exclude(pk=campaign.area_id).values_list("code", "name"))
+    areas_within = dict(Area.objects.within(campaign.area_id).exclude(pk=campaign.area_id).values_list("code", "name"))
     present = dict(Area.objects.filter(pk__in=rule.areas).values_list("code", "name")) if rule else {}
     return {
         "needed": judges,
@@ -148,7 +148,7 @@ def _choices(campaign: Campaign, rule: ReviewRule | None) -> Mapping[str, Sequen
         "modes": PLACEMENT_MODES,
         "site_types": [(code, f"{name[:1].upper()}{name[1:]}") for code, name in _site_types()],
         "stop_types": [*STOP_TYPES.items(), *((code, code) for code in _other_stop_types(rule))],
-        "areas": sorted({**within, **present}.items(), key=lambda choice: choice[1]),
+        "areas": sorted({**areas_within, **present}.items(), key=lambda choice: choice[1]),
         "cares_for": list(CARES_FOR.items()),
     }
 

@@ -38,8 +38,8 @@ DrawForm = Callable[..., HttpResponse]
 def new_rule_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add one; of which campaign is asked first where the organisation leads several."""
     campaigns = led_campaigns(actor, ADD_REVIEW_RULE)
-    wanted = request.GET.get("campaign", "")
-    chosen = [campaign for campaign in campaigns if campaign.pk == wanted or (not wanted and len(campaigns) == 1)]
+    slug = request.GET.get("campaign", "")
+    chosen = [campaign for campaign in campaigns if campaign.pk == slug or (not slug and len(campaigns) == 1)]
     if not chosen:
         return draw(request, actor, "review_rules/choose_campaign.html", campaigns=campaigns)
     initial = {"valid_from": timezone.localdate(), "days": 5}

@@ -60,11 +60,11 @@ def correct_figure_page(request: HttpRequest, actor: Actor, figure_id: UUID) -> 
     figure = _figure(actor, figure_id)
     if not _is_correctable(figure, actor):
         raise Http404
-    sent = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else None
     form = FigureForm(
-        sent, actor=actor, campaign=figure.campaign, channel=figure.channel, figure=figure, initial=initial_of(figure)
+        data, actor=actor, campaign=figure.campaign, channel=figure.channel, figure=figure, initial=initial_of(figure)
     )
-    if sent is None:
+    if data is None:
         return _draw_form(request, actor, form)
     values = form.read()
     if values is None:
@@ -114,8 +114,10 @@ def _whole_in_words(figure: ReachMetric, actor: Actor) -> str:
     """The figure that it is part of, which may be another organisation's; empty where there is none to be seen."""
     if figure.part_of_id is None:
         return ""
-    whole = ReachMetric.objects.visible_to(actor).filter(pk=figure.part_of_id).select_related("channel", "area").first()
-    return figure_words(whole) if whole else ""
+    whole_figure = (
+        ReachMetric.objects.visible_to(actor).filter(pk=figure.part_of_id).select_related("channel", "area").first()
+    )
+    return figure_words(whole_figure) if whole_figure else ""
 
 
 def _is_correctable(figure: ReachMetric, actor: Actor) -> bool:

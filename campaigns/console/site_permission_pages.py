@@ -87,8 +87,8 @@ def _draw(
 ) -> HttpResponse:
     """The page; `revocation` is the one of its forms that was sent, with the permission that it is of."""
     permissions = SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("-id")
-    sent, faulty = revocation or (None, None)
-    rows = [(row, faulty if sent == row and faulty else RevocationForm(key=str(row.pk))) for row in permissions]
+    revoked, faulty = revocation or (None, None)
+    rows = [(row, faulty if revoked == row and faulty else RevocationForm(key=str(row.pk))) for row in permissions]
     return draw(
         request,
         actor,

@@ -53,8 +53,8 @@ _PAGES = {
 
 def subject_in_words(subject: str, number: int = 1) -> str:
     """What so many of them are called, within a sentence."""
-    one = SUBJECTS.get(subject, subject.replace("-", " "))
-    return one if number == 1 else _SEVERAL.get(subject, f"{one}s")
+    noun = SUBJECTS.get(subject, subject.replace("-", " "))
+    return noun if number == 1 else _SEVERAL.get(subject, f"{noun}s")
 
 
 def page_of(subject: str, key: str) -> str:

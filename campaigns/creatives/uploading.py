@@ -94,9 +94,9 @@ def withdraw_creative(creative: Creative, *, by: Actor, expected_version: int | 
         creative = lock_one(Creative.objects.visible_to(by), creative.pk, expected_version)
         authorise(by, WITHDRAW_CREATIVE, creative)
         _check_not_withdrawn(creative)
-        shown = Placement.objects.filter(campaign=creative.campaign_id, creative_sha256=creative.sha256)
+        placements = Placement.objects.filter(campaign=creative.campaign_id, creative_sha256=creative.sha256)
         with seeing_all("whether anybody hangs it, not who"):
-            in_use = shown.filter(status__in=_IN_USE).exists()
+            in_use = placements.filter(status__in=_IN_USE).exists()
         if in_use:
             raise Conflict("in_use", _IS_USED)
         take_out(creative)

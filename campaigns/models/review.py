@@ -51,8 +51,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         if actor is None:
             return self.none()
         shared = Q(readers__contains=[actor.organisation]) | Q(campaign__in=actor.leads)
-        shown = Q(reviewer=actor.organisation) | shared & ~Q(withheld_from__contains=[actor.organisation])
-        return self.filter(Q(organisation=actor.organisation) | Q(held=False) & shown)
+        visible = Q(reviewer=actor.organisation) | shared & ~Q(withheld_from__contains=[actor.organisation])
+        return self.filter(Q(organisation=actor.organisation) | Q(held=False) & visible)
 
     def assigned_to(self, actor: Actor) -> "ReviewQuerySet":
         """What the actor's organisation is to judge, or has."""

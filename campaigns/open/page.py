@@ -95,8 +95,8 @@ def open_figures(document: Mapping[str, Any]) -> list[Json]:
     reporters = Counter((cell["channel"], cell["measure"]) for cell in cells if cell["by"] == "organisation")
     expected = document["headline"]["completeness"]["expected"]
     # A report of method 2 spread figures over the days asked for, and bounded their shares by nothing but these.
-    asked = document["question"]
-    whole_period = document["method_version"] > 2 or (asked["from"] is None and asked["to"] is None)
+    question = document["question"]
+    whole_period = document["method_version"] > 2 or (question["from"] is None and question["to"] is None)
     return [
         {
             **_figure(cell),

@@ -63,8 +63,8 @@ def _of_figures(earlier: Json, later: Json, channel_names: Mapping[str, str]) ->
         if before.get(key) == after.get(key):
             continue
         name, counted = channel_names.get(channel, channel), NOUNS[unit][1]
-        now, then = _said(after, key), _said(before, key)
-        yield f"{name[:1].upper()}{name[1:]}: {now} {counted}, where the last report had {then}."
+        now, said_before = _said(after, key), _said(before, key)
+        yield f"{name[:1].upper()}{name[1:]}: {now} {counted}, where the last report had {said_before}."
 
 
 def _totals(document: Json) -> dict[Key, tuple[bool, int | None]]:

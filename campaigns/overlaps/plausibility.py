@@ -93,11 +93,11 @@ def _sample_errors(overlap: Overlap) -> Iterator[FieldError]:
         return
     low, high = ends
     doubt = Fraction(100 - overlap.confidence_percent, 100)
-    asked = f"{overlap.sample_size:,} people show at {overlap.confidence_percent} %"
+    sample = f"{overlap.sample_size:,} people show at {overlap.confidence_percent} %"
     if not sample_allows(high, MILLION, overlap.sample_size, doubt):
-        yield FieldError("/high", "more_than_the_sample_shows", f"It is less than what {asked} if nobody is in both.")
+        yield FieldError("/high", "more_than_the_sample_shows", f"It is less than what {sample} if nobody is in both.")
     if not sample_allows(MILLION - low, MILLION, overlap.sample_size, doubt):
-        yield FieldError("/low", "more_than_the_sample_shows", f"It is more than what {asked} if all are in both.")
+        yield FieldError("/low", "more_than_the_sample_shows", f"It is more than what {sample} if all are in both.")
 
 
 def _ends_in_millionths(overlap: Overlap) -> tuple[int, int] | None:

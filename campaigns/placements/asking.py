@@ -35,24 +35,24 @@ class ReviewPlan:
 def plan_reviews(placement: Placement, judges: Sequence[Judge], standing: Sequence[Review]) -> ReviewPlan:
     """What is to be asked of the judges of the placement, whose `standing` reviews are locked."""
     by_reviewer = {review.reviewer_id: review for review in standing}
-    asked = ReviewPlan()
+    plan = ReviewPlan()
     for judge in judges:
         former = by_reviewer.get(judge.organisation)
         if former and _stands(former, judge, placement):
-            asked.kept.append(_adjusted(former, judge, placement))
+            plan.kept.append(_adjusted(former, judge, placement))
         else:
-            asked.opened.append(new_review(placement, judge))
-    kept = {review.pk for review in asked.kept}
-    asked.replaced = [review for review in standing if review.pk not in kept]
-    return asked
+            plan.opened.append(new_review(placement, judge))
+    kept_ids = {review.pk for review in plan.kept}
+    plan.replaced = [review for review in standing if review.pk not in kept_ids]
+    return plan
 
 
 def plan_submission(placement: Placement, judges: Sequence[Judge], standing: Sequence[Review]) -> ReviewPlan:
     """The same of a placement that waits from now on; where nobody would be left whom it waits for, everybody is asked
     anew."""
-    asked = plan_reviews(placement, judges, standing)
-    if any(review.required and review.status == ReviewStatus.PENDING for review in [*asked.opened, *asked.kept]):
-        return asked
+    plan = plan_reviews(placement, judges, standing)
+    if any(review.required and review.status == ReviewStatus.PENDING for review in [*plan.opened, *plan.kept]):
+        return plan
     return ReviewPlan(opened=[new_review(placement, judge) for judge in judges], replaced=list(standing))
 
 
@@ -73,13 +73,13 @@ def _adjusted(review: Review, judge: Judge, placement: Placement) -> Review:
     return review
 
 
-def write_reviews(asked: Sequence[ReviewPlan]) -> None:
+def write_reviews(plans: Sequence[ReviewPlan]) -> None:
     """Write what was planned for several placements, in three statements."""
     with seeing_all("what closes is closed for every reviewer"):
-        formers = [review for each in asked for review in (*each.replaced, *each.kept)]
-        settle_sight([*each.replaced, *each.kept, *each.opened] for each in asked)
+        formers = [review for plan in plans for review in (*plan.replaced, *plan.kept)]
+        settle_sight([*plan.replaced, *plan.kept, *plan.opened] for plan in plans)
         update(formers)
-        Review.objects.bulk_create([review for each in asked for review in each.opened])
+        Review.objects.bulk_create([review for plan in plans for review in plan.opened])
 
 
 def standing_by_placement(placements: Sequence[UUID]) -> dict[UUID, list[Review]]:
@@ -93,9 +93,9 @@ def standing_by_placement(placements: Sequence[UUID]) -> dict[UUID, list[Review]
 
 def ask_judges(placement: Placement, judges: Sequence[Judge]) -> None:
     """Ask them to review one locked placement, and say on it, in memory, who sees it now."""
-    asked = plan_submission(placement, judges, standing_by_placement([placement.pk])[placement.pk])
-    asked.close(*RESUBMITTED)
-    write_reviews([asked])
+    plan = plan_submission(placement, judges, standing_by_placement([placement.pk])[placement.pk])
+    plan.close(*RESUBMITTED)
+    write_reviews([plan])
     show_to_judges(placement, judges)
 
 

@@ -37,17 +37,17 @@ def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
         beside = _beside(placements, reviews)
         for number, item, row in named.rows_to_judge(reviews):
             with named.judging(number):
-                said = Decision(**{name: value for name, value in item.items() if name not in ("id", "version")})
-                review.check_comment(said.decision, said.comment)
-                PLACEMENT.authorise(said.decision, by, row)
+                decision = Decision(**{name: value for name, value in item.items() if name not in ("id", "version")})
+                review.check_comment(decision.decision, decision.comment)
+                PLACEMENT.authorise(decision.decision, by, row)
                 placement = placements.get(row.placement_id)
                 if placement is None:  # out of sight: another organisation judges it now
                     raise Conflict("review_superseded", review.SUPERSEDED)
                 review.check_stands_apart(placement, belongs=placement.organisation_id in belongs_to)
-                check_said(said.comment, by=by, of=row, pointer="/comment")
-                check_reason_code(listed, row.reviewer_id, said.decision, said.reason_code)
+                check_said(decision.comment, by=by, of=row, pointer="/comment")
+                check_reason_code(listed, row.reviewer_id, decision.decision, decision.reason_code)
                 others = [each for each in beside[placement.pk] if each.pk != row.pk]
-                review.judge(row, placement, said, others, decided_by=by.label)
+                review.judge(row, placement, decision, others, decided_by=by.label)
         named.check()
         with seeing_all("a vote may close, and show, those of others"):
             settle_sight(beside.values())

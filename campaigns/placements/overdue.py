@@ -69,8 +69,8 @@ def _mark(column: str, condition: Q, reason: str) -> int:
     by = actor_for_command("overdue-reviews")
     with writing(by, reason=reason):
         authorise(by, SAY_REVIEW_IS_LATE, None)
-        waiting = _lock_pending(Q(**{column: None}) & condition)
-        return Review.objects.filter(pk__in=[review.pk for review in waiting]).update(**{column: Now()})
+        pending = _lock_pending(Q(**{column: None}) & condition)
+        return Review.objects.filter(pk__in=[review.pk for review in pending]).update(**{column: Now()})
 
 
 def _lock_pending(condition: Q) -> list[Review]:

@@ -19,16 +19,16 @@ def bind_reviews_anew(former: Placement) -> None:
     it said before stay, neither on a review nor in the ledger."""
     placement = Placement.objects.get(pk=former.pk)
     reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
-    kept = set()
+    digests = set()
     for review in reviews:
         former_digest, digest = (material_digest(row, review.cares_for) for row in (former, placement))
-        kept.add(digest)
+        digests.add(digest)
         if review.digest != digest:
             _bind(review, digest if review.digest == former_digest else _unguessable(review.digest))
     entries = Change.objects.filter(subject="review", subject_id__in=[str(review.pk) for review in reviews])
     for entry in entries.order_by("id"):
         sides = {side: getattr(entry, side) for side in ("before", "after")}
-        states = {side: _without_digest(state, kept) for side, state in sides.items()}
+        states = {side: _without_digest(state, digests) for side, state in sides.items()}
         if states != sides:
             rewrite_redacted(entry, states)
 
@@ -43,7 +43,7 @@ def _unguessable(digest: str) -> str:
     return hmac.digest(settings.API_KEY_PEPPER.encode(), f"review digest {digest}".encode(), hashlib.sha256).hex()
 
 
-def _without_digest(state: dict[str, object] | None, kept: set[str]) -> dict[str, object] | None:
-    if state is None or state.get("digest") in (*kept, TOMBSTONE, None):
+def _without_digest(state: dict[str, object] | None, digests: set[str]) -> dict[str, object] | None:
+    if state is None or state.get("digest") in (*digests, TOMBSTONE, None):
         return state
     return {**state, "digest": TOMBSTONE}

@@ -168,24 +168,26 @@ class Decision:
         return f"[{self.reason_code}] {self.comment}" if self.reason_code else self.comment
 
 
-def judge(review: Review, placement: Placement, said: Decision, others: Sequence[Review], *, decided_by: str) -> None:
+def judge(
+    review: Review, placement: Placement, decision: Decision, others: Sequence[Review], *, decided_by: str
+) -> None:
     """Decide a locked review of a locked placement in memory, beside the `others` of the placement, locked too, once
     its caller has asked who may; it saves all. Raises Conflict.
 
     A placement is approved once every reviewer whose approval it needs has given it, and returned as soon as one of
     them does not approve; whoever had not decided by then need not. Advice moves nothing.
     """
-    check_may_be_judged(review, placement, said.decision)
+    check_may_be_judged(review, placement, decision.decision)
     leads = placement.campaign.lead_id == review.reviewer_id
     review.reviewer_leads_campaign = leads
-    review.status = OUTCOMES[said.decision]
-    review.reason_code, review.comment = said.reason_code, said.comment
+    review.status = OUTCOMES[decision.decision]
+    review.reason_code, review.comment = decision.reason_code, decision.comment
     review.decided_by, review.decided_at, review.judged_version = decided_by, timezone.now(), placement.version
     review.version += 1
     standing = [other for other in others if other.status != ReviewStatus.SUPERSEDED]
-    if review.required and (said.decision != "approve" or _is_last(standing, placement)):
+    if review.required and (decision.decision != "approve" or _is_last(standing, placement)):
         placement.reviewer_leads_campaign = leads or any(other.reviewer_leads_campaign for other in standing)
-        _move(placement, said, standing)
+        _move(placement, decision, standing)
 
 
 def check_may_be_judged(review: Review, placement: Placement, decision: str) -> None:
@@ -212,17 +214,17 @@ def _is_last(standing: Sequence[Review], placement: Placement) -> bool:
     )
 
 
-def _move(placement: Placement, said: Decision, others: Sequence[Review]) -> None:
+def _move(placement: Placement, decision: Decision, others: Sequence[Review]) -> None:
     """The placement is approved, or returned; whoever has not cast their vote by now need not, and sees it no more."""
     if placement.status == PlacementStatus.INSTALLED:  # it hangs, and must come down
         placement.remove_by = working_day_after(timezone.localdate(), DAYS_TO_REMOVE)
-    placement.status = PLACEMENT.transitions[said.decision].to
+    placement.status = PLACEMENT.transitions[decision.decision].to
     # What the owner must act on, and later everyone may read; a comment on an approval stays with the review.
-    placement.status_reason = "" if said.decision == "approve" else said.why
+    placement.status_reason = "" if decision.decision == "approve" else decision.why
     placement.version += 1
     undecided = [other for other in others if other.status == ReviewStatus.PENDING]
     for other in undecided:
-        mark_superseded(other, *(APPROVED_WITHOUT if said.decision == "approve" else RETURNED))
+        mark_superseded(other, *(APPROVED_WITHOUT if decision.decision == "approve" else RETURNED))
     if undecided:
         gone = {other.reviewer_id for other in undecided}
         placement.readers = [reader for reader in placement.readers if reader not in gone]

@@ -134,10 +134,12 @@ def _rerouted(
     placements: QuerySet[Placement], present: Sequence[ReviewRule], changed: Sequence[ReviewRule]
 ) -> list[Rerouted]:
     rerouted = []
-    for each in placements.select_related("campaign__lead", "organisation", "stop", "area").order_by("starts_on", "id"):
-        before, after = _reviewers(each, present), _reviewers(each, changed)
+    for placement in placements.select_related("campaign__lead", "organisation", "stop", "area").order_by(
+        "starts_on", "id"
+    ):
+        before, after = _reviewers(placement, present), _reviewers(placement, changed)
         if before != after:
-            rerouted.append(Rerouted(each.pk, each.organisation_id, each.starts_on, before, after))
+            rerouted.append(Rerouted(placement.pk, placement.organisation_id, placement.starts_on, before, after))
     return rerouted
 
 

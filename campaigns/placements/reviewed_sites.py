@@ -116,7 +116,7 @@ def _neighbours(placements: Sequence[Placement], seen_by: Actor) -> dict[UUID, l
     box = f"{NEAR / METRES_A_DEGREE:.6f}"
     statement = _NEIGHBOURS.format(visible=sql, box=box, degree=METRES_A_DEGREE, near=NEAR, most=MOST)
     at_stops = [placement for placement in placements if placement.stop_id]
-    page = [[getattr(each, name) for each in at_stops] for name in ("id", "stop_id", "starts_on", "ends_on")]
+    page = [[getattr(row, name) for row in at_stops] for name in ("id", "stop_id", "starts_on", "ends_on")]
     near: dict[UUID, list[Neighbour]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*page, *values])

@@ -118,11 +118,11 @@ def reopen_review(placement: Placement, material: list[str]) -> None:
     standing = standing_by_placement([placement.pk])[placement.pk]
     if placement.status == PlacementStatus.APPROVED and not plan_reviews(placement, judges, standing).reopens:
         return
-    asked = plan_submission(placement, judges, standing)
+    plan = plan_submission(placement, judges, standing)
     if placement.second_look:  # who is to be asked anew is asked once its texts have had it
-        asked.opened = []
-    asked.close("material_change", why)
-    write_reviews([asked])
+        plan.opened = []
+    plan.close("material_change", why)
+    write_reviews([plan])
     placement.status, placement.status_reason = PlacementStatus.SUBMITTED, why
     if not placement.second_look:
         show_to_judges(placement, judges)
@@ -208,16 +208,18 @@ def allowed_actions(placement: Placement, by: Actor) -> list[str]:
 def _decisions_left(placement: Placement, by: Actor, actions: list[str]) -> list[str]:
     """Those of the actions that one of several reviewers can still take, who may have cast its vote."""
     standing = placement.reviews.exclude(status=ReviewStatus.SUPERSEDED)
-    own = standing.filter(reviewer=by.organisation).first()
+    own_review = standing.filter(reviewer=by.organisation).first()
     return [
-        action for action in actions if action not in review.OUTCOMES or (own and can_decide(own, placement, action))
+        action
+        for action in actions
+        if action not in review.OUTCOMES or (own_review and can_decide(own_review, placement, action))
     ]
 
 
-def can_decide(own: Review, placement: Placement, decision: str) -> bool:
+def can_decide(own_review: Review, placement: Placement, decision: str) -> bool:
     """Whether `judge` would let this reviewer decide so now: for lists of what it could do, never instead of it."""
     try:
-        review.check_may_be_judged(own, placement, decision)
+        review.check_may_be_judged(own_review, placement, decision)
     except Conflict:
         return False
     return True
@@ -265,8 +267,8 @@ def settle_review(placement: Placement) -> None:
 def _faults_of_site_type(placement: Placement) -> Iterator[FieldError]:
     kind = placement.site_type
     if kind and placement.mode not in kind.modes:
-        known = " and ".join(kind.modes)
-        yield FieldError("/site_type", "not_of_this_mode", f"The {kind.name} is a site of {known}; name another.")
+        modes = " and ".join(kind.modes)
+        yield FieldError("/site_type", "not_of_this_mode", f"The {kind.name} is a site of {modes}; name another.")
     if kind and kind.on_vehicles == bool(placement.stop_id):
         where = "on vehicles" if kind.on_vehicles else "at a stop"
         yield FieldError("/site_type", "not_of_this_site", f"The {kind.name} is {where}; name another.")

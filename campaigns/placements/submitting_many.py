@@ -56,8 +56,8 @@ def _ask(placements: Mapping[UUID, Placement], judges: Mapping[UUID, Sequence[Ju
     """Ask the judges of each, and close what asked for changes."""
     plans = []
     for key, standing in standing_by_placement(list(judges)).items():
-        asked = plan_submission(placements[key], judges[key], standing)
-        asked.close(*RESUBMITTED)
+        plan = plan_submission(placements[key], judges[key], standing)
+        plan.close(*RESUBMITTED)
         show_to_judges(placements[key], judges[key])
-        plans.append(asked)
+        plans.append(plan)
     write_reviews(plans)

@@ -134,8 +134,8 @@ class _ByDays:
     def meeting(self, figure: Figure) -> list[Figure]:
         """Those that share a day with the figure, in the order in which they were given."""
         start, end = bisect_left(self.lasts, figure.period_from), bisect_right(self.firsts, figure.period_to)
-        met = [placed for placed in self.placed[start:end] if placed[1].period_to >= figure.period_from]
-        return [candidate for _, candidate in sorted(met, key=lambda placed: placed[0])]
+        overlapping = [placed for placed in self.placed[start:end] if placed[1].period_to >= figure.period_from]
+        return [candidate for _, candidate in sorted(overlapping, key=lambda placed: placed[0])]
 
 
 def _behind(figure: Figure, candidates: _ByDays | None) -> list[Figure]:
@@ -258,9 +258,9 @@ def _counts_by_area(counts: Iterable[Figure]) -> dict[str, list[_Alike]]:
     """By each area that they count in, from the outermost inwards."""
     by_area: dict[str, list[_Alike]] = defaultdict(list)
     for (code, lineage, _), group in _by(lambda row: (row.universe, row.lineage, row.below), counts).items():
-        alike = _Alike(code, max(figure.interval.least for figure in group), tuple(group))
+        count = _Alike(code, max(figure.interval.least for figure in group), tuple(group))
         for area in group[0].counts_in(lineage[0]):
-            by_area[area].append(alike)
+            by_area[area].append(count)
     return by_area
 
 

@@ -23,8 +23,8 @@ def proven_grade(grade: str, address: str, sha256: str) -> str:
 
 def weakest_grade(items: Iterable[Counted]) -> str | None:
     """The weakest evidence grade among `items`; None when nothing was counted."""
-    found = {item.figure.grade for item in items}
-    return next((grade for grade in GRADES if grade in found), None)
+    grades = {item.figure.grade for item in items}
+    return next((grade for grade in GRADES if grade in grades), None)
 
 
 def grade_reason(items: Iterable[Counted]) -> str:

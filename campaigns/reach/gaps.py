@@ -44,9 +44,9 @@ class Places:
 
     def asked_of(self, organisation: str, scope: ReachScope) -> Place | None:
         """The part of the area asked about where the organisation works; None where nobody said where that is."""
-        asked = (*scope.around, scope.area) if scope.area else ()
+        lineage = (*scope.around, scope.area) if scope.area else ()
         place = dict(self.works_in).get(organisation)
-        return None if not place or not asked else (place if asked[-1] in place else asked)
+        return None if not place or not lineage else (place if lineage[-1] in place else lineage)
 
     def days_asked(self, scope: ReachScope) -> list[Stretch]:
         """The days of the campaign that were asked about, if there are any."""
@@ -61,8 +61,8 @@ class Places:
         return self._leave_out_area(scope) or self._leave_out_months(scope)
 
     def _leave_out_area(self, scope: ReachScope) -> bool:
-        known = {place[-1] for place in self.areas}
-        return bool(known) and scope.area is not None and scope.area not in known
+        areas = {place[-1] for place in self.areas}
+        return bool(areas) and scope.area is not None and scope.area not in areas
 
     def _leave_out_months(self, scope: ReachScope) -> bool:
         if self.days is None:
@@ -84,13 +84,13 @@ def gaps_in(
 
 
 def _unsaid(
-    places: Places, place: Place, items: Sequence[Counted], asked: Iterable[Stretch]
+    places: Places, place: Place, items: Sequence[Counted], stretches: Iterable[Stretch]
 ) -> Iterator[tuple[str, Stretch]]:
     """The area and days of which no item tells: neither one of the area or around it, nor those of all inside it."""
     area = place[-1]
     of_it = [(item.first, item.last) for item in items if item.figure.area in place]
     inside = [item for item in items if area in item.figure.lineage[:-1]]
-    for stretch in _without(asked, of_it):
+    for stretch in _without(stretches, of_it):
         parts = places.inside(area) if any(_meet((item.first, item.last), stretch) for item in inside) else []
         if not parts:
             yield area, stretch
@@ -98,10 +98,10 @@ def _unsaid(
             yield from _unsaid(places, part, inside, [stretch])
 
 
-def _without(asked: Iterable[Stretch], covered: Iterable[Stretch]) -> Iterator[Stretch]:
-    """The days of `asked` that none of `covered` has."""
+def _without(stretches: Iterable[Stretch], covered: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The days of `stretches` that none of `covered` has."""
     ordered = sorted(covered)
-    for first, last in asked:
+    for first, last in stretches:
         following = first
         for start, end in ordered:
             if start > last:

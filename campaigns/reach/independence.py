@@ -111,5 +111,5 @@ def _within(value: int, bounds: People) -> int:
 
 def _left_out(used: Iterable[Counted], items: Iterable[Counted]) -> tuple[str, ...]:
     covered = {item.figure.channel for item in items}
-    others = (item.figure for item in used if item.figure.channel not in covered and not item.wider)
-    return tuple(sorted({figure.channel_name for figure in others}))
+    uncovered = (item.figure for item in used if item.figure.channel not in covered and not item.wider)
+    return tuple(sorted({figure.channel_name for figure in uncovered}))

@@ -204,14 +204,14 @@ def _universes(document: Mapping[str, Any]) -> KnownUniverses:
     if "universes" not in document:
         residents, area = document["universe"], document["question"]["area"]
         return KnownUniverses(() if residents is None else (AreaUniverse(**residents),), home=area)
-    known = document["universes"]
+    universes = document["universes"]
     relations = (
-        {**row, "inside": tuple(row["inside"]), "disjoint": tuple(row["disjoint"])} for row in known["relations"]
+        {**row, "inside": tuple(row["inside"]), "disjoint": tuple(row["disjoint"])} for row in universes["relations"]
     )
     return KnownUniverses(
-        tuple(AreaUniverse(**row) for row in known["populations"]),
+        tuple(AreaUniverse(**row) for row in universes["populations"]),
         tuple(Relations(**row) for row in relations),
-        known["home"],
+        universes["home"],
     )
 
 

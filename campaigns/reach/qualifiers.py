@@ -34,9 +34,9 @@ def weakest_qualifier(words: Iterable[Qualifier]) -> Qualifier:
 
     About so many and more than so many are neither about their sum nor more than it: that is an estimate.
     """
-    given = set(words)
-    word = max(given, key=RANK.__getitem__, default=Qualifier.EXACT)
-    return Qualifier.ESTIMATE if word == Qualifier.ABOUT and given & OPEN_ENDED else word
+    qualifiers = set(words)
+    word = max(qualifiers, key=RANK.__getitem__, default=Qualifier.EXACT)
+    return Qualifier.ESTIMATE if word == Qualifier.ABOUT and qualifiers & OPEN_ENDED else word
 
 
 @dataclass(frozen=True, slots=True)

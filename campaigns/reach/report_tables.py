@@ -57,8 +57,8 @@ def withheld_as_json(key: Key, shown: Sequence[Counted]) -> dict[str, object]:
 
 
 def _named(key: Key) -> dict[str, object]:
-    channel, measure, by, of = key
-    return {"channel": channel, "measure": measure, "by": by, "of": of or None}
+    channel, measure, by, part = key
+    return {"channel": channel, "measure": measure, "by": by, "of": part or None}
 
 
 def _cells(item: Counted, scope: ReachScope) -> Iterator[tuple[tuple[str, str], Counted]]:

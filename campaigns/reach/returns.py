@@ -49,8 +49,8 @@ class Expected:
 
     def reporters(self, figure: Figure) -> Sequence[str]:
         """Whose return the figure is."""
-        others = figure.on_behalf_of if self.lead in (None, figure.organisation) else ()
-        return tuple(dict.fromkeys((figure.organisation, *others)))
+        represented = figure.on_behalf_of if self.lead in (None, figure.organisation) else ()
+        return tuple(dict.fromkeys((figure.organisation, *represented)))
 
 
 def sent_in_scope(figures: Iterable[Figure], scope: ReachScope) -> list[Counted]:
@@ -73,7 +73,7 @@ class Returns:
     def gaps(self) -> tuple[Gap, ...]:
         """Of what the returns that have come say nothing."""
         returns = ((row, self.received[row]) for row in self.expected.rows if row in self.received)
-        return tuple(gap for row, sent in returns for gap in gaps_in(self.expected.places, *row, sent, self.scope))
+        return tuple(gap for row, items in returns for gap in gaps_in(self.expected.places, *row, items, self.scope))
 
     def of_organisations(self) -> Iterator[tuple[str, list[Counted]]]:
         """What was sent as the return of each that is expected, on whichever channel."""
@@ -135,8 +135,8 @@ def _awaited(returns: Returns) -> list[dict[str, object]]:
     """The returns that are missing, and those of which a figure is held, expected or not."""
     expected = returns.expected
     states = {row: MISSING for row in expected.rows if row not in returns.received}
-    held = [item.figure for item in returns.items if item.figure.held]
-    states |= {(slug, figure.channel): HELD for figure in held for slug in expected.reporters(figure)}
+    held_figures = [item.figure for item in returns.items if item.figure.held]
+    states |= {(slug, figure.channel): HELD for figure in held_figures for slug in expected.reporters(figure)}
     return [
         {"organisation": slug, "channel": channel, "state": states[slug, channel]}
         for slug, channel in sorted(states, key=lambda row: (row[0], row[1] or ""))

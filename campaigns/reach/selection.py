@@ -26,8 +26,8 @@ def select_figures(
     parts_told = [narrow_by_parts(item, parts.get(item.figure.id, ()), scope, universes) for item in items]
     wider = (figure for figure in figures if scope.may_hold(figure) and not _told_by_parts(figure, parts, scope))
     wholes = {figure.id: figure for figure in figures if figure.id in parts}
-    around = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, wholes, parts, scope)]
-    return parts_told + sorted(around, key=lambda item: item.figure.id)
+    from_wider = [_around(figure, parts, scope, universes) for figure in wider if _speaks(figure, wholes, parts, scope)]
+    return parts_told + sorted(from_wider, key=lambda item: item.figure.id)
 
 
 def select_for_print(figures: Sequence[Figure], scope: ReachScope) -> list[Counted]:

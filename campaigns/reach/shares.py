@@ -29,5 +29,5 @@ def share_interval(comparator: str, value: int, to: int | None, out_of: int, pop
     }
     if comparator not in intervals:
         raise ValueError(f"a share is compared by one of {', '.join(intervals)}")
-    wanted = intervals[comparator]
-    return Interval(0, -1) if wanted.high is not None and wanted.high < wanted.least else wanted
+    interval = intervals[comparator]
+    return Interval(0, -1) if interval.high is not None and interval.high < interval.least else interval

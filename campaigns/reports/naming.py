@@ -33,8 +33,10 @@ def unasked_of(campaign: Campaign) -> set[str]:
 
 
 def _named(document: Mapping[str, Any]) -> set[str]:
-    rest = [value for name, value in document.items() if name != "campaign"]  # a campaign may be called like a council
-    return {slug for text in _texts(rest) for slug in _SLUG.findall(text)}
+    values = [
+        value for name, value in document.items() if name != "campaign"
+    ]  # a campaign may be called like a council
+    return {slug for text in _texts(values) for slug in _SLUG.findall(text)}
 
 
 def _texts(value: Any) -> Iterator[str]:

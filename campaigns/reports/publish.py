@@ -135,8 +135,8 @@ def export_report(published: Report, *, by: Actor) -> dict[str, Any]:
 def _check_expects_participants(campaign: Campaign) -> None:
     """Everybody reads whose return is missing: nobody may stand there who takes part no longer."""
     takes_part = Participant.objects.accepted().filter(campaign=campaign).values("organisation")
-    others = ExpectedReturn.objects.filter(campaign=campaign).exclude(organisation=campaign.lead_id)
-    rows = others.exclude(organisation__in=takes_part).order_by("organisation", "channel")
+    expected = ExpectedReturn.objects.filter(campaign=campaign).exclude(organisation=campaign.lead_id)
+    rows = expected.exclude(organisation__in=takes_part).order_by("organisation", "channel")
     gone = [f"{row.organisation_id} ({row.channel_id})" for row in rows]
     if gone := [*gone, *sorted(_silent_leavers(campaign))]:
         raise Conflict("expects_who_left", _EXPECTS_WHO_LEFT.format(", ".join(gone)))
@@ -150,8 +150,8 @@ def _silent_leavers(campaign: Campaign) -> set[str]:
     if not former:
         return former
     figures = ReachMetric.objects.filter(campaign=campaign).exclude(status=ReachStatus.VOID)
-    sent = figures.filter(Q(organisation__in=former) | Q(on_behalf_of__overlap=sorted(former)))
-    rows = sent.order_by().values_list("organisation", "on_behalf_of").distinct()
+    figures_sent = figures.filter(Q(organisation__in=former) | Q(on_behalf_of__overlap=sorted(former)))
+    rows = figures_sent.order_by().values_list("organisation", "on_behalf_of").distinct()
     return former - {slug for organisation, behalf in rows for slug in (organisation, *behalf)}
 
 

@@ -109,34 +109,36 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
         statement.comparator, statement.value, statement.unit, statement.universe_id, statement.area_id,
         statement.to, statement.out_of,
     )  # fmt: skip
-    answer = questions.verdict_of(question, claim)
+    verdict = questions.verdict_of(question, claim)
     return {
-        **{name: answer[name] for name in KEPT},
-        "as_of": format_datetime(answer["as_of"]),
+        **{name: verdict[name] for name in KEPT},
+        "as_of": format_datetime(verdict["as_of"]),
         # Neither its words nor its claim change once it is registered.
         "withheld": _is_withheld(question) or (statement._state.adding and not _says_its_claim(statement, claim)),
-        "reason": why_not_supported(answer, claim),
-        "nearest": nearest_sentence(answer, claim.unit),
+        "reason": why_not_supported(verdict, claim),
+        "nearest": nearest_sentence(verdict, claim.unit),
     }
 
 
-def _judgement_of_words(statement: Statement, kept: Mapping[str, Any], as_of: datetime | None) -> Judgement:
+def _judgement_of_words(statement: Statement, reading: Mapping[str, Any], as_of: datetime | None) -> Judgement:
     """The same of one whose words were read when it was registered: as that reading has them, part by part."""
-    read, words = reading_from_json(kept)
-    answer = judge_reading(read, words, questions.Evidence(statement.campaign, as_of))
+    read, words = reading_from_json(reading)
+    verdict = judge_reading(read, words, questions.Evidence(statement.campaign, as_of))
     channels = [meant.channels for part in read.parts for meant in part.readings]
-    on = None if None in channels else frozenset[str]().union(*(each for each in channels if each))
+    on = None if None in channels else frozenset[str]().union(*(meaning for meaning in channels if meaning))
     question = questions.Question(statement.campaign, statement.campaign.area, on, as_of=as_of)
-    weakest = next((part for part in answer["parts"] if part["verdict"] == answer["verdict"]), None)
-    why = weakest["why"] if weakest and answer["verdict"] != SUPPORTED else answer["weakest_assumption"]
+    weakest = next((part for part in verdict["parts"] if part["verdict"] == verdict["verdict"]), None)
+    why = weakest["why"] if weakest and verdict["verdict"] != SUPPORTED else verdict["weakest_assumption"]
     return {
-        **{name: answer[name] for name in KEPT},
-        "parts": [{**part, "words": row["words"]} for part, row in zip(answer["parts"], kept["parts"], strict=True)],
-        "unread": kept["unread"],
-        "as_of": format_datetime(answer["as_of"]),
+        **{name: verdict[name] for name in KEPT},
+        "parts": [
+            {**part, "words": row["words"]} for part, row in zip(verdict["parts"], reading["parts"], strict=True)
+        ],
+        "unread": reading["unread"],
+        "as_of": format_datetime(verdict["as_of"]),
         "withheld": _is_withheld(question),
-        "reason": "" if answer["verdict"] == SUPPORTED else _first_sentence(why),
-        "nearest": nearest_sentence(answer, statement.unit),
+        "reason": "" if verdict["verdict"] == SUPPORTED else _first_sentence(why),
+        "nearest": nearest_sentence(verdict, statement.unit),
     }
 
 
@@ -211,8 +213,8 @@ def _judged_now(statement: Statement) -> Judgement:
 def _said(statement: Statement) -> Mapping[str, Any]:
     """What of a judgement is worth an entry in the ledger: not that it was looked at again."""
     present = {name: value for name, value in statement.present.items() if name != "as_of"}
-    said = {"status": statement.status, "reason": statement.reason, "nearest": statement.nearest}
-    return {**present, **said, "withheld": statement.withheld}
+    state = {"status": statement.status, "reason": statement.reason, "nearest": statement.nearest}
+    return {**present, **state, "withheld": statement.withheld}
 
 
 def _says_its_claim(statement: Statement, claim: Claim) -> bool:

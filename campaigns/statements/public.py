@@ -22,8 +22,8 @@ def public_statements(campaign: Campaign) -> list[Json]:
 
     None whose text waits for a second look, and none that rests on what small numbers keep from the public.
     """
-    shown = (StatementStatus.SUPPORTED, StatementStatus.NO_LONGER_SUPPORTED)
-    rows = Statement.objects.filter(campaign=campaign, status__in=shown, second_look="", withheld=False)
+    statuses = (StatementStatus.SUPPORTED, StatementStatus.NO_LONGER_SUPPORTED)
+    rows = Statement.objects.filter(campaign=campaign, status__in=statuses, second_look="", withheld=False)
     return [_public(row) for row in rows.order_by("-printed_on", "-id")]
 
 

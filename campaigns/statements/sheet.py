@@ -33,10 +33,10 @@ def sheet_of(statement: Statement, *, by: Actor) -> Json:
     evidence, meant = Evidence(statement.campaign), readings_of(statement)
     areas = Area.objects.in_bulk({str(reading.claim.area) for reading, _ in meant})
     judged = [(reading, answer_reading(reading, evidence, areas)) for reading, _ in meant]
-    answers = [answer for _, answer in judged]
+    answers = [judgement for _, judgement in judged]
     proof = rests_on(answers, _reports(statement, evidence), statement.printed_on)
-    around = {code: area.lineage for code, area in areas.items()}
-    left = left_out(evidence.figures, [reading for reading, _ in judged], {row["id"] for row in proof}, around)
+    lineages = {code: area.lineage for code, area in areas.items()}
+    not_counted = left_out(evidence.figures, [reading for reading, _ in judged], {row["id"] for row in proof}, lineages)
     unread = _unread(statement)
     verdicts = {when: getattr(statement, when)["verdict"] for when in ("registered", "present")}
     return {
@@ -50,8 +50,8 @@ def sheet_of(statement: Statement, *, by: Actor) -> Json:
         "readings": deciding_readings(judged, [text for _, text in meant]),
         "unread": unread,
         "rests_on": proof,
-        "left_out": left,
-        "practices": practices(answers, proof, left, unread, verdicts),
+        "left_out": not_counted,
+        "practices": practices(answers, proof, not_counted, unread, verdicts),
         "as_of": evidence.as_of,
     }
 

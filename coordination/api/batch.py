@@ -135,8 +135,8 @@ def _batch_answer(outcome: Outcome, batch: BatchRequest, *, dry_run: bool) -> di
         for item in batch.left_out
         for fault in item.errors
     ]
-    answer = {**counts, "held": outcome.held_count, "results": results, "left_out": left_out}
-    return BatchAnswerSerializer(answer).data
+    body = {**counts, "held": outcome.held_count, "results": results, "left_out": left_out}
+    return BatchAnswerSerializer(body).data
 
 
 def _errors(refused: Sequence[RefusedItem], numbers: Mapping[int, int]) -> Iterable[FieldError]:

@@ -84,8 +84,8 @@ class NamesMethods:
 
 def _not_allowed(request: HttpRequest) -> HttpResponse:
     if prefers_page(request):
-        reads = request.method in ("GET", "HEAD")
-        return page(request, "not_allowed", {"above": _address_above(request.path_info), "reads": reads}, status=405)
+        is_read = request.method in ("GET", "HEAD")
+        return page(request, "not_allowed", {"above": _address_above(request.path_info), "reads": is_read}, status=405)
     return of_status(405).response(request)
 
 

@@ -87,11 +87,11 @@ class Keeper:
     def get(self, address: str, state: State) -> Drawn | None:
         """The page of that address, if nothing has changed since; it is the last to go now."""
         with self._lock:
-            kept = self._pages.get(address)
-            if kept is None or kept[0] != state:
+            page = self._pages.get(address)
+            if page is None or page[0] != state:
                 return None
             self._pages.move_to_end(address)
-            return kept[1]
+            return page[1]
 
     def keep(self, address: str, state: State, drawn: Drawn) -> None:
         """Keep it in place of the former one; those that nobody has asked for longest go."""
@@ -128,8 +128,8 @@ def public_page(view: PublicView) -> Callable[..., HttpResponse]:
             except APIException as refusal:
                 return answer_failure(request, problem_of(refusal))
             see_what_is_public()
-            shown = view(request, **words)
-            drawn = shown.drawn() if isinstance(shown, Sheet) else shown
+            response = view(request, **words)
+            drawn = response.drawn() if isinstance(response, Sheet) else response
             if state and len(address) <= LONGEST_QUERY:
                 KEPT.keep(address, state, drawn)
         return _answered(request, drawn)

@@ -335,12 +335,12 @@ class Resource(ReadOnlyResource, Creates, Changes):
         changed = self.perform_change(row, expected, values)
         return self._with_note(self.answer(changed), getattr(changed, "note", ""))
 
-    def _with_note(self, answer: Response, note: str) -> Response:
+    def _with_note(self, response: Response, note: str) -> Response:
         """The answer, saying what of the request had no effect, where rows of this kind can tell."""
         serializer = operation_of(self).answers
         if serializer and "note" in serializer._declared_fields:
-            answer.data["note"] = note or None
-        return answer
+            response.data["note"] = note or None
+        return response
 
 
 def one_visible(visible: models.QuerySet[Any], field: str, key: Any) -> Any:

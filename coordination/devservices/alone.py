@@ -13,12 +13,12 @@ from pathlib import Path
 def run_alone(lock: Path, command: list[str]) -> int:
     """Wait for whoever holds `lock`, which ends with its holder, and run `command`; answers its exit status."""
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as held:
+    with lock.open("w") as lock_file:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             print("Waiting for another make that is setting up here…", flush=True)  # noqa: T201 - to who ran it
-            fcntl.flock(held, fcntl.LOCK_EX)
+            fcntl.flock(lock_file, fcntl.LOCK_EX)
         return subprocess.run(command, check=False).returncode  # noqa: S603 - what the Makefile says
 
 

@@ -65,9 +65,9 @@ def restore_backup(folder: Path, file: Path) -> None:
         servers = embedded.use_servers(folder)
         _restore_database(servers, Path(workplace) / DATABASE, file)
         for name in FILES:
-            kept = Path(workplace) / name
-            if kept.exists():
-                _write_private(folder / name, kept.read_bytes())
+            data_folder = Path(workplace) / name
+            if data_folder.exists():
+                _write_private(folder / name, data_folder.read_bytes())
         if (Path(workplace) / SENT_FILES).exists():
             shutil.copytree(Path(workplace) / SENT_FILES, folder / SENT_FILES, dirs_exist_ok=True)
 
@@ -78,8 +78,8 @@ def _unpack(file: Path, workplace: Path) -> None:
             names = set(archive.getnames())
             for name in {DATABASE, *FILES} & names:
                 archive.extract(name, workplace, filter="data")
-            sent = [member for member in archive.getmembers() if member.name.startswith(f"{SENT_FILES}/")]
-            archive.extractall(workplace, sent, filter="data")
+            files = [member for member in archive.getmembers() if member.name.startswith(f"{SENT_FILES}/")]
+            archive.extractall(workplace, files, filter="data")
     except FileNotFoundError:
         raise SystemExit(f"There is no file {file}.") from None
     except (OSError, tarfile.TarError):

@@ -29,8 +29,8 @@ def all_of(model: type[models.Model]) -> Visible:
 def find_by_code(rows: models.QuerySet[Any], texts: Collection[str], spell: Callable[[str], str]) -> dict[str, Any]:
     """The rows that codes mean, each in its one spelling (`str.upper`), by the texts as sent."""
     spelled = {text: spell(text.strip()) for text in texts if text.isprintable() and len(text) <= LONGEST_CODE}
-    found = rows.in_bulk(set(spelled.values()))
-    return {text: found[code] for text, code in spelled.items() if code in found}
+    by_code = rows.in_bulk(set(spelled.values()))
+    return {text: by_code[code] for text, code in spelled.items() if code in by_code}
 
 
 class UuidField(serializers.UUIDField):

@@ -46,10 +46,10 @@ def keep_file(stream: IO[bytes]) -> StoredFile:
     digest = digest_of(stream)
     size = stream.seek(0, 2)
     stream.seek(0)
-    kept, _ = StoredFile.objects.update_or_create(digest=digest, defaults={"size": size, "noted_at": Now()})
+    stored, _ = StoredFile.objects.update_or_create(digest=digest, defaults={"size": size, "noted_at": Now()})
     if not the_store().exists(name_of(digest)):
         the_store().save(name_of(digest), File(stream))
-    return kept
+    return stored
 
 
 def open_file(digest: str) -> IO[bytes]:

@@ -116,8 +116,8 @@ def _connected(
 
 def _open(addresses: list[Address], limits: HttpLimits, ends_at: float) -> socket.socket:
     """A connection to the first address that takes one: a name may lead to one that nobody listens at."""
-    *others, last = addresses
-    for address in others:
+    *first_addresses, last = addresses
+    for address in first_addresses:
         with suppress(OSError):
             return _open_one(address, limits, ends_at)
     return _open_one(last, limits, ends_at)

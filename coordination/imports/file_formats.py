@@ -109,14 +109,14 @@ def _workbook(resource: str) -> ReadRows:
     """A sheet of a workbook, as a table of it is read."""
 
     def read(file: IO[bytes], by: Actor, declared: Mapping[str, str]) -> Items:
-        others = {name: text for name, text in declared.items() if name != "sheet"}
-        reading = table_reading(resource, by, others)
+        parameters = {name: text for name, text in declared.items() if name != "sheet"}
+        reading = table_reading(resource, by, parameters)
         with open_workbook(file) as sheets:
             sheet, notes = chosen_sheet(
                 sheets, declared.get("sheet", ""), lambda it: header_strength(it.table, reading)
             )
             yield 0, facts_of(sheet, notes)
-            yield from format_reader(resource, CSV)(sheet.table, by, others)
+            yield from format_reader(resource, CSV)(sheet.table, by, parameters)
 
     return read
 

@@ -27,8 +27,8 @@ MOST_REMEMBERED = 200  # of one organisation; the oldest give way
 
 def named_headings(declared: Mapping[str, str], columns: Columns) -> frozenset[str]:
     """The headings that a caller has mapped; none where the mapping is to be found."""
-    said = read_mapping(declared.get("mapping", AUTO), targets_of(columns))
-    return frozenset(said.columns if said else ())
+    mapping = read_mapping(declared.get("mapping", AUTO), targets_of(columns))
+    return frozenset(mapping.columns if mapping else ())
 
 
 def targets_of(columns: Columns) -> set[str]:
@@ -76,6 +76,6 @@ def remember(facts: TableFacts, resource: str, by: Actor) -> None:
         headings=facts.headings,
         defaults={"columns": facts.mapped["columns"], "values": values, "used_at": Now()},
     )
-    own = TableMapping.objects.filter(organisation=by.organisation)
-    kept = own.order_by("-used_at", "-pk").values("pk")[:MOST_REMEMBERED]
-    own.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    mappings = TableMapping.objects.filter(organisation=by.organisation)
+    kept_keys = mappings.order_by("-used_at", "-pk").values("pk")[:MOST_REMEMBERED]
+    mappings.exclude(pk__in=list(kept_keys.values_list("pk", flat=True))).delete()

@@ -65,8 +65,8 @@ def bring_spreadsheet(file: IO[bytes], resource: str, *, by: Actor, sheet: str =
     rows, taken_out = _screened(table)
     with writing(by):
         authorise(by, START_IMPORT, None)
-        own = Spreadsheet.objects.filter(organisation=by.organisation)
-        own.filter(pk__in=list(own.values_list("pk", flat=True)[MOST_KEPT - 1 :])).delete()
+        sheets = Spreadsheet.objects.filter(organisation=by.organisation)
+        sheets.filter(pk__in=list(sheets.values_list("pk", flat=True)[MOST_KEPT - 1 :])).delete()
         return Spreadsheet.objects.get_or_create(
             organisation=by.organisation,
             resource=resource,
@@ -197,13 +197,13 @@ def confirm_mapping(
     for a value that looks like personal data, with its column as the pointer.
     """
     _check_impersonal(values)
-    kept = [
+    mappings = [
         [number, [cell if _is_kept(targets, at) else "" for at, cell in enumerate(cells)]]
         for number, cells in sheet.rows
     ]
     mapping = {"columns": list(targets), "values": dict(values)}
     taken_out = [cell for cell in sheet.taken_out if _is_kept(targets, _place(cell))]
-    return _try_changed(sheet, by, expected_version, rows=kept, mapping=mapping, taken_out=taken_out)
+    return _try_changed(sheet, by, expected_version, rows=mappings, mapping=mapping, taken_out=taken_out)
 
 
 def correct_cells(sheet: Spreadsheet, corrections: Mapping[str, str], *, by: Actor, expected_version: int) -> Operation:
@@ -290,9 +290,9 @@ def as_csv(sheet: Spreadsheet) -> bytes:
     out.write("\r\n" * (sheet.header_row - 1))
     width = len(sheet.mapping["columns"]) if sheet.mapping else len(sheet.headings)
     writer.writerow(_padded(sheet.headings, width))
-    last, waiting = sheet.header_row, waiting_rows(sheet)
+    last, waiting_numbers = sheet.header_row, waiting_rows(sheet)
     for number, cells in sheet.rows:
-        if number not in waiting and any(cells):
+        if number not in waiting_numbers and any(cells):
             out.write("\r\n" * (number - last - 1))
             writer.writerow(cells)
             last = number

@@ -58,11 +58,11 @@ def read(file: Path, folder: Path) -> Iterator[dict[str, Any]]:
         for place, sheet in enumerate(workbook.sheets_metadata, start=1):
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            said, table = marks.get(sheet.name, SheetMarks()), workbook.get_sheet_by_name(sheet.name)
+            sheet_marks, table = marks.get(sheet.name, SheetMarks()), workbook.get_sheet_by_name(sheet.name)
             bounds.take_cells(table.total_height * table.total_width)
-            rows = _write(table, said, folder / f"{place}.csv")
+            rows = _write(table, sheet_marks, folder / f"{place}.csv")
             visible = sheet.visible == SheetVisibleEnum.Visible
-            yield {"name": sheet.name, "place": place, "visible": visible, "rows": rows, **_as_json(said, rows)}
+            yield {"name": sheet.name, "place": place, "visible": visible, "rows": rows, **_as_json(sheet_marks, rows)}
     except (CalamineError, OSError, ValueError, OverflowError):
         raise CannotRead("damaged") from None
 
@@ -116,14 +116,14 @@ def _write(sheet: Any, marks: SheetMarks, path: Path) -> int:
     """Write the rows of a sheet where they stand, blank ones too; how many, up to the last that is not blank."""
     if sheet.start is None:
         return 0
-    left = sheet.start[1]
+    first_column = sheet.start[1]
     filled = _Merged(marks)
     last = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(SEPARATOR_LINE)
         writer = csv.writer(file, lineterminator="\r\n")
         for number, cells in enumerate(sheet.iter_rows(), start=1):
-            texts = [""] * left + [text_of(cell) for cell in cells]
+            texts = [""] * first_column + [text_of(cell) for cell in cells]
             _put_failed(texts, number, marks)
             filled.fill(texts, number)
             if any(texts):
@@ -192,8 +192,8 @@ def _text_of_duration(value: datetime.timedelta) -> str:
 
 
 def _clock(seconds: int) -> str:
-    hours, rest = divmod(abs(seconds), 3600)
-    text = f"{hours:02}:{rest // 60:02}" + (f":{rest % 60:02}" if rest % 60 else "")
+    hours, remainder = divmod(abs(seconds), 3600)
+    text = f"{hours:02}:{remainder // 60:02}" + (f":{remainder % 60:02}" if remainder % 60 else "")
     return f"-{text}" if seconds < 0 else text
 
 

@@ -166,8 +166,8 @@ def _named_sheet(sheets: Sequence[WorkbookSheet], name: str) -> WorkbookSheet:
 def _notes_of_others(sheets: Sequence[WorkbookSheet], chosen: WorkbookSheet) -> list[tuple[str, str]]:
     notes = []
     for code, visible, word in (("hidden_sheets", False, "hidden"), ("other_sheets", True, "other")):
-        if others := [sheet for sheet in sheets if sheet.visible == visible and sheet is not chosen]:
-            notes.append((code, f"{_counted(others, word)} not read: {_names(others)}."))
+        if other_sheets := [sheet for sheet in sheets if sheet.visible == visible and sheet is not chosen]:
+            notes.append((code, f"{_counted(other_sheets, word)} not read: {_names(other_sheets)}."))
     return notes
 
 

@@ -90,7 +90,7 @@ def _given(key: Key, policies: Sequence[Policy], leases: Leases) -> Lease | None
         return lease
 
 
-def _asked(subject: str, policies: Sequence[Policy], wanted: int) -> Lease | None:
+def _asked(subject: str, policies: Sequence[Policy], cost: int) -> Lease | None:
     if time.monotonic() < _Outage.until:
         return None
     # The braces keep the keys of one subject on one node of a cluster.
@@ -98,12 +98,12 @@ def _asked(subject: str, policies: Sequence[Policy], wanted: int) -> Lease | Non
     limits = [number for policy in policies for number in (policy.quota, policy.window * MICROSECONDS)]
     begun = time.monotonic()
     try:
-        taken, *numbers = _script(settings.REDIS_URL)(keys=keys, args=[wanted, int(LIVES * MICROSECONDS), *limits])
+        granted, *numbers = _script(settings.REDIS_URL)(keys=keys, args=[cost, int(LIVES * MICROSECONDS), *limits])
     except (RedisError, OSError) as fault:
         _Outage.until = time.monotonic() + SILENCE
         log.warning("rate_limits_away", error=type(fault).__name__, seconds=SILENCE)
         return None
-    return Lease(max(0, taken - 1), taken, begun, list(zip(numbers[::2], numbers[1::2], strict=True)))
+    return Lease(max(0, granted - 1), granted, begun, list(zip(numbers[::2], numbers[1::2], strict=True)))
 
 
 def _standings(policies: Sequence[Policy], lease: Lease) -> list[Standing]:

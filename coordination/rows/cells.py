@@ -220,10 +220,10 @@ def as_postcode(cell: str) -> Any:
 
 def as_word_of(words: Iterable[str]) -> ReadCell:
     """A reader of one word of a list, however it is capitalised."""
-    known = {word.casefold(): word for word in words}
+    by_spelling = {word.casefold(): word for word in words}
 
     def read(cell: str) -> Any:
-        return known.get(re.sub(r"[\s-]+", "_", cell.casefold()), known.get(cell.casefold(), cell))
+        return by_spelling.get(re.sub(r"[\s-]+", "_", cell.casefold()), by_spelling.get(cell.casefold(), cell))
 
     return read
 

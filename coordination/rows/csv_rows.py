@@ -229,10 +229,10 @@ class _RowReader:
         if shape is None:
             return tuple(errors)
         failed = shape.parts_of(stripped, _FAILED_FORMULA.fullmatch)
-        others = [fault for fault in shape.faults_of(errors, stripped) if fault.pointer.strip("/") not in failed]
+        row_faults = [fault for fault in shape.faults_of(errors, stripped) if fault.pointer.strip("/") not in failed]
         if failed:  # the instants that are made of them have no other fault to tell
-            others = [fault for fault in others if fault.pointer.strip("/") not in DAY_PARTS]
-        return (*(FieldError(f"/{name}", "failed_formula", _FAILED) for name in failed), *others)
+            row_faults = [fault for fault in row_faults if fault.pointer.strip("/") not in DAY_PARTS]
+        return (*(FieldError(f"/{name}", "failed_formula", _FAILED) for name in failed), *row_faults)
 
 
 def _readers(separator: str, columns: Columns) -> Columns:

@@ -45,9 +45,9 @@ def known_headings(cells: Sequence[str], columns: Columns) -> int:
 
 def _all_words(columns: Columns) -> set[str]:
     called = {word for name in columns for word in CALLED.get(name, ())}
-    own = {squashed(name) for name in columns} | {squashed(name.rpartition(".")[2]) for name in columns}
+    column_words = {squashed(name) for name in columns} | {squashed(name.rpartition(".")[2]) for name in columns}
     times = {*DAY_WORDS, *END_WORDS, *TIME_WORDS, *STOP_WORDS} if STARTS in columns else set(STOP_WORDS)
-    return called | own | times
+    return called | column_words | times
 
 
 def _below(rows: Sequence[Sequence[str]], place: int) -> list[str]:
@@ -87,7 +87,7 @@ def _by_time(word: str, cells: Sequence[str], guesses: dict[str, int]) -> dict[s
         return guesses
     if not cells:
         return guesses
-    others = {name: strength for name, strength in guesses.items() if name not in (STARTS, ENDS)}
+    other_guesses = {name: strength for name, strength in guesses.items() if name not in (STARTS, ENDS)}
     strength = max(60, guesses.get(ENDS if is_end else STARTS, 0))
     for target, is_such in (
         (TIMES, lambda cell: times_of_day(cell) is not None),
@@ -96,17 +96,17 @@ def _by_time(word: str, cells: Sequence[str], guesses: dict[str, int]) -> dict[s
         (END_DATE if is_end else DATE, _is_day),
     ):
         if _mostly(cells, is_such):
-            return {**others, target: strength}
+            return {**other_guesses, target: strength}
     return guesses
 
 
 def _by_stop(cells: Sequence[str], guesses: dict[str, int], columns: Columns) -> dict[str, int]:
     """A column of stops has codes; one of their names is a venue's."""
     stop = next((name for name in ("stop", "site.stop") if name in columns), None)
-    others = {name: strength for name, strength in guesses.items() if name != stop}
+    other_guesses = {name: strength for name, strength in guesses.items() if name != stop}
     if stop and (not cells or _mostly(cells, lambda cell: bool(_STOP_CODE.fullmatch(cell)))):
-        return {**others, stop: max(60, guesses.get(stop, 0))}
-    return {**others, "place.name": 40} if "place.name" in columns else others
+        return {**other_guesses, stop: max(60, guesses.get(stop, 0))}
+    return {**other_guesses, "place.name": 40} if "place.name" in columns else other_guesses
 
 
 def _is_instant(cell: str) -> bool:

@@ -11,8 +11,8 @@ def keep_stored_references(kind: RowResource, items: Sequence[TableItem], organi
     written = {item.written_reference for item in items if item.written_reference}
     if not written:
         return
-    own = kind.rule.model._default_manager.filter(organisation=organisation, external_ref__in=written)
-    stored = set(own.values_list("external_ref", flat=True))
+    rows = kind.rule.model._default_manager.filter(organisation=organisation, external_ref__in=written)
+    stored = set(rows.values_list("external_ref", flat=True))
     for item in items:
         if item.written_reference in stored:
             item["external_ref"] = item.written_reference

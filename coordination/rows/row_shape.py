@@ -33,8 +33,8 @@ class RowShape:
     @property
     def names(self) -> list[str]:
         """The columns of the rows in their shape."""
-        own = [name for name in self.targets if name and name not in DAY_PARTS]
-        return [*own, *self._joined(), *(name for name in self.values if name not in own)]
+        names = [name for name in self.targets if name and name not in DAY_PARTS]
+        return [*names, *self._joined(), *(name for name in self.values if name not in names)]
 
     @property
     def letters(self) -> dict[str, str]:

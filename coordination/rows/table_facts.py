@@ -29,8 +29,8 @@ def column_letters(number: int) -> str:
 
 def counted_rows(numbers: Sequence[int]) -> str:
     """`row 5`, `rows 5 and 9`, `rows 5, 9 and 12`, `rows 5, 9, 12 and 3 more`."""
-    shown = [str(number) for number in numbers[:3]]
-    if len(numbers) > len(shown):
-        shown.append(f"{len(numbers) - len(shown):,} more")
-    listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    first_numbers = [str(number) for number in numbers[:3]]
+    if len(numbers) > len(first_numbers):
+        first_numbers.append(f"{len(numbers) - len(first_numbers):,} more")
+    listed = first_numbers[0] if len(first_numbers) == 1 else f"{', '.join(first_numbers[:-1])} and {first_numbers[-1]}"
     return f"row {listed}" if len(numbers) == 1 else f"rows {listed}"

@@ -108,7 +108,7 @@ class TablePlan:
         """What is to be said of the table."""
         targets = self.shape.targets if self.shape else self.names
         columns = {column_letters(place): name for place, name in enumerate(targets, start=1) if name}
-        said = {"header_row": self.row, "columns": columns, **self.said}
+        facts = {"header_row": self.row, "columns": columns, **self.said}
         above = "Row 1 stands" if self.row == 2 else f"Rows 1 to {self.row - 1} stand"
         if self.row > 1:
             notes = (("above_the_header", f"{above} above the headings and were passed over."), *notes)
@@ -117,7 +117,7 @@ class TablePlan:
             rows = "Rows without an id" if "id" in self.names else "The rows"
             detail = f"{rows} have no reference of their own: each is known again by {known_by}."
             notes = (*notes, ("references_made", detail))
-        return TableFacts(self.letters, said, notes, self.headings, self.mapped)
+        return TableFacts(self.letters, facts, notes, self.headings, self.mapped)
 
 
 def header_strength(file: IO[bytes], reading: TableReading) -> int:
@@ -125,11 +125,15 @@ def header_strength(file: IO[bytes], reading: TableReading) -> int:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         headings = find_headings(text, reading.columns, reading.headings)
-        own = {squashed(name) for name in reading.columns}
+        column_names = {squashed(name) for name in reading.columns}
         needed = {squashed(name) for name in reading.required}
-        here = {squashed(cell) for cell in headings.cells if cell}
+        heading_words = {squashed(cell) for cell in headings.cells if cell}
         if reading.mapping is None:
-            return 2 * len(here & own) + (_ALL if needed <= here else 0) if len(here & own) > 1 else 0
+            return (
+                2 * len(heading_words & column_names) + (_ALL if needed <= heading_words else 0)
+                if len(heading_words & column_names) > 1
+                else 0
+            )
         known = _known(headings.cells, reading.columns, reading.headings)
         return known if known > 1 else 0
     except Invalid:
@@ -168,7 +172,7 @@ def _mapped_plan(text: io.TextIOWrapper, reading: TableReading, choose: ChooseMa
         if not name and (heading or any(place <= len(row) and row[place - 1] for row in header.sample))
     ]
     mapped = {"columns": [name or None for name in targets], "values": dict(mapping.values)}
-    said = {"values": _said(mapping, reading.columns), "passed_over": passed_over}
+    statements = {"values": _said(mapping, reading.columns), "passed_over": passed_over}
     return TablePlan(
         row=header.row,
         lines=header.lines,
@@ -181,7 +185,7 @@ def _mapped_plan(text: io.TextIOWrapper, reading: TableReading, choose: ChooseMa
         organisation=reading.organisation,
         shape=shape,
         known_by=reading.known_by,
-        said=said,
+        said=statements,
         headings=headings_digest(header.cells),
         mapped=mapped,
         heading_cells=header.cells,
@@ -211,8 +215,8 @@ def _targets(headings: Sequence[str], mapping: ColumnMapping, reading: TableRead
     ]
     if faults:
         raise Invalid(errors=faults[:100])
-    known = {*reading.columns, *(DAY_PARTS if STARTS in reading.columns else ())}
-    check_targets([name or None for name in targets], known)
+    known_targets = {*reading.columns, *(DAY_PARTS if STARTS in reading.columns else ())}
+    check_targets([name or None for name in targets], known_targets)
     return targets
 
 

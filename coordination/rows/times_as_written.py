@@ -103,8 +103,8 @@ def _moment_of_serial(text: str) -> datetime | None:
     A minute is 0.000694 of a day: five figures tell it from the next, and the moment they give is then within a second
     of it. Fewer tell the quarters of six hours alone, which have no more.
     """
-    whole, _, fraction = text.partition(".")
-    seconds = int(whole) * 86_400 + float(f"0.{fraction}") * 86_400
+    days, _, fraction = text.partition(".")
+    seconds = int(days) * 86_400 + float(f"0.{fraction}") * 86_400
     minutes = round(seconds / 60)
     is_short = len(fraction.rstrip("0")) < _FIGURES
     if abs(seconds - minutes * 60) >= 1 or (is_short and minutes % _QUARTER):
@@ -152,8 +152,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _month(name: str) -> int:
     names = [at for at, full in enumerate(_NAMES, 1) if name in (full, full[:3], full[:4])]
     if not names:
-        others = enumerate(_OTHER_NAMES, 1)
-        names = [at for at, month in others if any(full.startswith(name) for full in month)]
+        numbered_names = enumerate(_OTHER_NAMES, 1)
+        names = [at for at, month in numbered_names if any(full.startswith(name) for full in month)]
     return names[0] if len(names) == 1 else 0
 
 

@@ -27,8 +27,8 @@ def why_unread(text: str, *, needs_clock: bool) -> str:
     if len(text) > LONGEST:
         return "This is too long for a time."
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text, re.ASCII):
-        wanted = ", without a time or rounded: format the cell as date and time" if needs_clock else ": write the day"
-        return f"This is a spreadsheet's count of days{wanted}."
+        advice = ", without a time or rounded: format the cell as date and time" if needs_clock else ": write the day"
+        return f"This is a spreadsheet's count of days{advice}."
     if re.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?", text, re.ASCII):
         return "This is a count of seconds, which programs keep: write the day and the time."
     if _SHORT_YEAR.match(text):

@@ -160,12 +160,12 @@ class _Batch:
         return [row for row in rows if references[row.index] not in faults]
 
     def _faults_of_ids(self, ids: Mapping[str, UUID], present: Mapping[str, Any]) -> dict[str, FieldError]:
-        own = dict(self._own_rows().filter(pk__in=ids.values()).values_list("pk", "external_ref"))
-        others = self._others_ids([pk for pk in ids.values() if pk not in own])
+        own_refs = dict(self._own_rows().filter(pk__in=ids.values()).values_list("pk", "external_ref"))
+        ids_of_others = self._others_ids([pk for pk in ids.values() if pk not in own_refs])
         return {
-            ref: _other_reference(own[pk], is_there=ref in present)
-            if pk in own
-            else (_OF_ANOTHER if pk in others else _NO_SUCH_ROW)
+            ref: _other_reference(own_refs[pk], is_there=ref in present)
+            if pk in own_refs
+            else (_OF_ANOTHER if pk in ids_of_others else _NO_SUCH_ROW)
             for ref, pk in ids.items()
         }
 
@@ -173,8 +173,8 @@ class _Batch:
         if not ids:
             return set()
         visible = self.rule.model._default_manager.visible_to(self.by)  # type: ignore[attr-defined]
-        others = visible.filter(pk__in=ids).exclude(organisation=self.by.organisation)
-        return set(others.values_list("pk", flat=True))
+        rows_of_others = visible.filter(pk__in=ids).exclude(organisation=self.by.organisation)
+        return set(rows_of_others.values_list("pk", flat=True))
 
     def _locked(self, readings: Sequence[RowReading]) -> list[RowReading]:
         """The readings beside their rows as they are under lock. In the order of the ids, as everyone takes them."""
@@ -197,8 +197,8 @@ def _is_there(reading: RowReading, rule: SetRule) -> bool:
     """Whether the row holds all of this already: then there is nothing that an older version could overwrite."""
     if reading.present is None:
         return False
-    other = {name for name, value in reading.values.items() if getattr(reading.present, name, _NOTHING) != value}
-    return not other or other <= set(rule.without_effect(reading))
+    changed = {name for name, value in reading.values.items() if getattr(reading.present, name, _NOTHING) != value}
+    return not changed or changed <= set(rule.without_effect(reading))
 
 
 def _other_reference(stored: str | None, *, is_there: bool) -> FieldError:

@@ -160,10 +160,10 @@ class OpenEvents(OpenView):
         if items:
             following["afterChangeNumber"] = str(items[-1].number)
         query = f"?{following.urlencode()}" if following else ""
-        around = openactive.Surroundings(request.build_absolute_uri("/api/v1/open"))
+        surroundings = openactive.Surroundings(request.build_absolute_uri("/api/v1/open"))
         page = {
             "next": request.build_absolute_uri(request.path + query),
-            "items": [_item(item, around, partners) for item in items],
+            "items": [_item(item, surroundings, partners) for item in items],
             "license": LICENCE,
         }
         return self.answered_json(page, headers={"Cache-Control": PAGE_WITH_ITEMS} if items else None)
@@ -194,13 +194,13 @@ class OpenEvents(OpenView):
 
 
 def _item(
-    item: feed.FeedItem, around: openactive.Surroundings, partners: Mapping[UUID, list[Organisation]]
+    item: feed.FeedItem, surroundings: openactive.Surroundings, partners: Mapping[UUID, list[Organisation]]
 ) -> dict[str, Any]:
     identity = {"kind": "Event", "id": item.id, "modified": item.number}
     if item.event is None:
         return {"state": "deleted", **identity}
-    told = openactive.as_openactive(item.event, around, partners[item.event.pk])
-    return {"state": "updated", **identity, "data": told}
+    data = openactive.as_openactive(item.event, surroundings, partners[item.event.pk])
+    return {"state": "updated", **identity, "data": data}
 
 
 def _after(request: Request) -> int:

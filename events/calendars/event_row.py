@@ -99,13 +99,13 @@ def _plain(properties: Properties, name: str, notes: list[FieldError]) -> str:
 
 def _summary(properties: Properties, notes: list[FieldError]) -> str:
     text = _plain(properties, "DESCRIPTION", notes)
-    kept = without_dial_in(text)
-    if kept != text:
+    summary = without_dial_in(text)
+    if summary != text:
         notes.append(FieldError("/summary", "dial_in_left_out", _DIAL_IN))
-    if len(kept) > _MOST_SUMMARY:
+    if len(summary) > _MOST_SUMMARY:
         notes.append(FieldError("/summary", "summary_shortened", _SUMMARY_SHORTENED))
-        kept = f"{kept[: _MOST_SUMMARY - 1].rpartition(' ')[0] or kept[: _MOST_SUMMARY - 1]}\u2026"
-    return kept
+        summary = f"{summary[: _MOST_SUMMARY - 1].rpartition(' ')[0] or summary[: _MOST_SUMMARY - 1]}\u2026"
+    return summary
 
 
 def _kind(properties: Properties) -> str:
@@ -115,12 +115,12 @@ def _kind(properties: Properties) -> str:
 
 def _place(properties: Properties, boundaries: Boundaries, notes: list[FieldError]) -> dict[str, Any]:
     location = with_characters(text_value(properties, "LOCATION"))
-    kept = without_link(location)
-    if kept != location:
+    place = without_link(location)
+    if place != location:
         notes.append(FieldError("/place/name", "dial_in_left_out", _DIAL_IN))
-    if has_two_postcodes(kept):
+    if has_two_postcodes(place):
         notes.append(FieldError("/place/postcode", "postcode_left_out", _TWO_POSTCODES))
-    venue: dict[str, Any] = dict(venue_of(kept))
+    venue: dict[str, Any] = dict(venue_of(place))
     if len(venue.get("address", "")) > MOST_ADDRESS:
         venue["address"] = venue["address"][:MOST_ADDRESS].rstrip(" ,")
         notes.append(FieldError("/place/address", "address_shortened", _SHORTENED))

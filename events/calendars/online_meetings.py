@@ -43,17 +43,17 @@ def without_dial_in(text: str) -> str:
         return text
     while first and _is_part(lines[first - 1]):
         first -= 1
-    rest = (without_link(line) for line in lines[first:] if not _is_marker(line) or _LINK.search(line))
-    kept = [line for line in rest if line and not _is_marker(line) and not _is_part(line)]
-    return "\n".join(lines[:first] + kept).strip()
+    remaining = (without_link(line) for line in lines[first:] if not _is_marker(line) or _LINK.search(line))
+    kept_lines = [line for line in remaining if line and not _is_marker(line) and not _is_part(line)]
+    return "\n".join(lines[:first] + kept_lines).strip()
 
 
 def without_link(line: str) -> str:
     """The line without the addresses of online meetings, and without what only says that there is one."""
     if not _LINK.search(line):
         return line
-    rest = _LINK.sub("", line).strip(" \t,;|<>()")
-    return "" if len(rest) <= _MOST_LABEL and rest.endswith((":", "here")) else rest
+    text_left = _LINK.sub("", line).strip(" \t,;|<>()")
+    return "" if len(text_left) <= _MOST_LABEL and text_left.endswith((":", "here")) else text_left
 
 
 def _is_marker(line: str) -> bool:

@@ -96,10 +96,12 @@ def series_dates(
     for time, _ in listed_times(properties, "EXDATE", zones):
         (excluded.days if time.is_date else excluded.clocks).add(clock_of(time, start))
     times = [(start.at(clock), lengths[clock]) for clock in sorted(lengths)]
-    kept = [(time, length) for time, length in times if not excluded.takes(time) and is_within(time, length, window)]
-    if len(kept) > recurrence.MOST_DATES:
+    times_kept = [
+        (time, length) for time, length in times if not excluded.takes(time) and is_within(time, length, window)
+    ]
+    if len(times_kept) > recurrence.MOST_DATES:
         raise Invalid("recurs_too_often", f"At most {recurrence.MOST_DATES:,} dates of a series; send it in parts.")
-    return kept
+    return times_kept
 
 
 def is_within(start: ZonedTime, length: Length, window: Window) -> bool:

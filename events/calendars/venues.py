@@ -45,12 +45,12 @@ def _canonical(code: re.Match[str]) -> str:
 def _name_and_address(parts: list[str]) -> tuple[str, str]:
     """A number in front belongs to the name: 12, High Street."""
     count = 2 if len(parts) > 1 and _NUMBER.fullmatch(parts[0]) else 1
-    name, rest = ", ".join(parts[:count]), parts[count:]
+    name, address = ", ".join(parts[:count]), parts[count:]
     if len(name) > MOST_NAME:
         cut = name.rfind(" ", 0, MOST_NAME + 1)
         cut = cut if cut > 0 else MOST_NAME
-        name, rest = name[:cut].rstrip(), [name[cut:].strip(), *rest]
-    return name, ", ".join(rest)
+        name, address = name[:cut].rstrip(), [name[cut:].strip(), *address]
+    return name, ", ".join(address)
 
 
 def _split_outside_brackets(text: str) -> list[str]:

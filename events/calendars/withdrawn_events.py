@@ -78,8 +78,8 @@ def standing_though_refused(items: Mapping[int, Any], by: Actor) -> dict[int, Fi
 
 
 def _standing(by: Actor) -> QuerySet[Event]:
-    own = Event.objects.visible_to(by).filter(organisation=by.organisation)
-    return own.exclude(status=EventStatus.CANCELLED).only("external_ref", "starts_at", "ends_at")
+    events = Event.objects.visible_to(by).filter(organisation=by.organisation)
+    return events.exclude(status=EventStatus.CANCELLED).only("external_ref", "starts_at", "ends_at")
 
 
 def _name(event: Event) -> str:

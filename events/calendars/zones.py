@@ -48,11 +48,11 @@ class Zones:
 
     def _zone(self, name: str) -> tzinfo | None:
         """What the world knows by that name; but a file may explain a GMT or UTC that has a summer."""
-        known = _known(name)
-        if known is None or _offset_in_summer(known):
-            return known or self._explained(name)
+        zone = _known(name)
+        if zone is None or _offset_in_summer(zone):
+            return zone or self._explained(name)
         explained = self._explained(name)
-        return explained if explained and _offset_in_summer(explained) else known
+        return explained if explained and _offset_in_summer(explained) else zone
 
     def _explained(self, name: str) -> tzinfo | None:
         text = self._definitions.get(name, "")

@@ -99,11 +99,11 @@ def attendance_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpR
     try:
         _report(event, counts, by=actor, expected_version=version_in(request))
     except Refusal as refusal:
-        fresh = event_of(actor, event_id)
+        stored = event_of(actor, event_id)
         if isinstance(refusal, Stale):
             refusal.detail = _CHANGED
         add_refusal(form, refusal, _NAMES)
-        return _draw(request, actor, fresh, form, status_of(refusal))
+        return _draw(request, actor, stored, form, status_of(refusal))
     messages.success(
         request, f"“{event.title}” took place" + ("; what was counted is in the figures" if counts else "")
     )

@@ -73,8 +73,8 @@ def calendar_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if form.is_valid():
         campaign = next(each for each in campaigns if each.pk == form.cleaned_data["campaign"])
         try:
-            found = look_through(form.cleaned_data["file"].file, campaign, by=actor)
-            return _draw_found(request, actor, campaign, found)
+            calendar = look_through(form.cleaned_data["file"].file, campaign, by=actor)
+            return _draw_found(request, actor, campaign, calendar)
         except Refusal as refusal:
             for detail in [error.detail for error in refusal.errors] or [refusal.detail]:
                 form.add_error("file", in_calendar_words(detail))
@@ -85,9 +85,9 @@ def _draw_form(request: HttpRequest, actor: Actor, form: CalendarForm, status: i
     return draw(request, actor, "events/calendar.html", status, form=form)
 
 
-def _draw_found(request: HttpRequest, actor: Actor, campaign: Campaign, found: FoundCalendar) -> HttpResponse:
+def _draw_found(request: HttpRequest, actor: Actor, campaign: Campaign, calendar: FoundCalendar) -> HttpResponse:
     """What was found goes with the form, signed, and is kept nowhere."""
-    takeable = [event for event in found.events if event.state in ("created", "updated")]
+    takeable = [event for event in calendar.events if event.state in ("created", "updated")]
     signed = signing.dumps([event.item for event in takeable], salt=_salt(request, actor), compress=True)
     if len(signed) > _LONGEST:
         form = CalendarForm([campaign], {"campaign": campaign.pk})
@@ -101,10 +101,10 @@ def _draw_found(request: HttpRequest, actor: Actor, campaign: Campaign, found: F
         campaign=campaign,
         signed=signed,
         takeable=[_shown(event, at) for at, event in enumerate(takeable)],
-        unchanged=[_shown(event) for event in found.events if event.state == "unchanged"],
-        refused=[_shown(event) for event in found.events if event.state == "refused"],
-        unread=[(found.titles.get(item.index), item.index, _in_words(item.errors)) for item in found.unread],
-        left_out=[(found.titles.get(item.index), item.index, _in_words(item.errors)) for item in found.left_out],
+        unchanged=[_shown(event) for event in calendar.events if event.state == "unchanged"],
+        refused=[_shown(event) for event in calendar.events if event.state == "refused"],
+        unread=[(calendar.titles.get(item.index), item.index, _in_words(item.errors)) for item in calendar.unread],
+        left_out=[(calendar.titles.get(item.index), item.index, _in_words(item.errors)) for item in calendar.left_out],
     )
 
 

@@ -117,8 +117,8 @@ class EventForm(forms.Form):
         fields["partners"].choices = _partners(actor, campaign, listed)
         phases = Phase.objects.nameable_by(actor).filter(campaign=campaign).order_by("starts_on", "slug")
         fields["phase"].choices = [("", "None"), *phases.values_list("slug", "name")]
-        for name, wanted in (("partners", fields["partners"].choices), ("phase", fields["phase"].choices[1:])):
-            if not wanted:
+        for name, choices in (("partners", fields["partners"].choices), ("phase", fields["phase"].choices[1:])):
+            if not choices:
                 del self.fields[name]
 
     def pass_faults_over(self) -> None:

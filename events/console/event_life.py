@@ -96,11 +96,11 @@ def _do(
     try:
         rule(event, by=actor, expected_version=version_in(request), **values)
     except Refusal as refusal:
-        fresh = event_of(actor, event_id)
-        return draw_event(request, actor, fresh, status_of(refusal), fault=sentence_of(refusal))
+        stored = event_of(actor, event_id)
+        return draw_event(request, actor, stored, status_of(refusal), fault=sentence_of(refusal))
     messages.success(request, f"“{event.title}” {done}")
-    there = Event.objects.visible_to(actor).filter(pk=event_id).exists()
-    return redirect(reverse("event", args=[event_id]) if there else reverse("events"))
+    is_there = Event.objects.visible_to(actor).filter(pk=event_id).exists()
+    return redirect(reverse("event", args=[event_id]) if is_there else reverse("events"))
 
 
 def draw_event(request: HttpRequest, actor: Actor, event: Event, status: int = 200, *, fault: str = "") -> HttpResponse:

@@ -58,19 +58,19 @@ def unreported() -> Q:
 
 
 def _part(actor: Actor, tab: str) -> Q:
-    own, now = Q(organisation=actor.organisation), timezone.now()
+    is_own, now = Q(organisation=actor.organisation), timezone.now()
     match tab:
         case "drafts":
-            return own & Q(status=EventStatus.DRAFT)
+            return is_own & Q(status=EventStatus.DRAFT)
         case "unreported":
-            return own & unreported()
+            return is_own & unreported()
         case "over":
-            return own & (Q(status__in=[EventStatus.COMPLETED, EventStatus.CANCELLED]) | Q(ends_at__lte=now))
+            return is_own & (Q(status__in=[EventStatus.COMPLETED, EventStatus.CANCELLED]) | Q(ends_at__lte=now))
         case "asks":
             return awaiting_answer_of(actor.organisation) & Q(ends_at__gt=now)
         case "others":
-            return ~own & Q(ends_at__gt=now) & ~Q(status=EventStatus.CANCELLED)
-    return own & Q(ends_at__gt=now, status__in=[EventStatus.DRAFT, EventStatus.SCHEDULED])
+            return ~is_own & Q(ends_at__gt=now) & ~Q(status=EventStatus.CANCELLED)
+    return is_own & Q(ends_at__gt=now, status__in=[EventStatus.DRAFT, EventStatus.SCHEDULED])
 
 
 def list_filters(actor: Actor) -> dict[str, tuple[str, Choices]]:

@@ -35,8 +35,8 @@ def new_event_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new event of a campaign, or a copy of one; which campaign is asked first where there are several."""
     campaigns = open_campaigns(actor)
     model = _model(actor, request.GET.get("like", ""))
-    wanted = model.campaign_id if model else request.GET.get("campaign", "")
-    chosen = [campaign for campaign in campaigns if campaign.pk == wanted or (not wanted and len(campaigns) == 1)]
+    slug = model.campaign_id if model else request.GET.get("campaign", "")
+    chosen = [campaign for campaign in campaigns if campaign.pk == slug or (not slug and len(campaigns) == 1)]
     if not chosen:
         return draw(request, actor, "events/choose_campaign.html", campaigns=campaigns)
     page = _Page(request, actor, chosen[0], initial=initial_of(model, with_days=False) if model else {})
@@ -143,6 +143,6 @@ class _Page:
         return self.draw(status_of(refusal))
 
     def _done(self, event: Event, what: str) -> HttpResponse:
-        held = " It waits for a second look at its words." if event.second_look else ""
-        messages.success(self.request, f"“{event.title}” {what}.{held}")
+        held_note = " It waits for a second look at its words." if event.second_look else ""
+        messages.success(self.request, f"“{event.title}” {what}.{held_note}")
         return redirect(reverse("event", args=[event.pk]))

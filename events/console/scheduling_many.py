@@ -61,8 +61,8 @@ def _schedule(events: Sequence[Event], versions: dict[UUID, int], *, by: Actor) 
 
 
 def _drafts(actor: Actor, keys: Sequence[UUID]) -> list[Event]:
-    own = Event.objects.visible_to(actor).filter(organisation=actor.organisation, status=EventStatus.DRAFT)
-    return list(own.filter(pk__in=keys).select_related("stop", "campaign").order_by("starts_at", "id"))
+    drafts = Event.objects.visible_to(actor).filter(organisation=actor.organisation, status=EventStatus.DRAFT)
+    return list(drafts.filter(pk__in=keys).select_related("stop", "campaign").order_by("starts_at", "id"))
 
 
 def _draw(

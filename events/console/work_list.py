@@ -95,8 +95,8 @@ def _due_up(actor: Actor) -> Work:
 
 
 def _questions(actor: Actor) -> Work:
-    waiting = answer_awaited_of(actor.organisation)
-    rows = SuspectedDuplicate.objects.visible_to(actor).filter(waiting)
+    questions = answer_awaited_of(actor.organisation)
+    rows = SuspectedDuplicate.objects.visible_to(actor).filter(questions)
     what, address = "Figures that may be counted twice", reverse("figure-questions")
     return Work(what, *_counted(rows, "created_at"), "Say what they are", address)
 

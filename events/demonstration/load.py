@@ -94,12 +94,12 @@ def load_campaign_of_the_month(today: date, chapter: Callable[[str], None] = lam
     waits for a review starts soon, whenever it is told: each week has its own."""
     first = today.replace(day=1)
     text = STORY_OF_THE_MONTH.read_text()
-    waiting = {row["ref"] for row in orjson.loads(text)["placements"] if row["starts_on"].startswith("@")}
+    to_come = {row["ref"] for row in orjson.loads(text)["placements"] if row["starts_on"].startswith("@")}
     story = orjson.loads(dated(text, first - timedelta(days=14), today))
     story["campaign"]["slug"] += f"-{first:%Y-%m}"
     for name in ("events", "placements", "figures"):
         for row in story[name]:
-            is_waiting = name == "placements" and row["ref"] in waiting
+            is_waiting = name == "placements" and row["ref"] in to_come
             row["ref"] += f"-{today:%Y-%m-w%V}" if is_waiting else f"-{first:%Y-%m}"
     return _load_story(story, chapter)
 

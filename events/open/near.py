@@ -21,12 +21,12 @@ def near(events: Iterable[Event], place: str) -> list[Event]:
     or whose postcode begins as it does; and those within two kilometres of any of them, or of the stop of that code."""
     events = list(events)
     named = {event.pk for event in events if _is_named(event, place)}
-    around = [position for event in events if event.pk in named and (position := event.position)]
+    positions = [position for event in events if event.pk in named and (position := event.position)]
     stop = stops_by_code([place]).get(place)
     if stop is not None and stop.position:
-        around.append(stop.position)
-    around = list(dict.fromkeys(around))[-MOST_PLACES:]
-    return [event for event in events if event.pk in named or _is_within_a_walk(event, around)]
+        positions.append(stop.position)
+    positions = list(dict.fromkeys(positions))[-MOST_PLACES:]
+    return [event for event in events if event.pk in named or _is_within_a_walk(event, positions)]
 
 
 def _is_named(event: Event, place: str) -> bool:
@@ -44,9 +44,9 @@ def _text(event: Event) -> str:
     return " ".join(texts).casefold()
 
 
-def _is_within_a_walk(event: Event, around: Sequence[Position]) -> bool:
-    here = event.position
-    return here is not None and any(_metres(here, there) <= A_WALK for there in around)
+def _is_within_a_walk(event: Event, positions: Sequence[Position]) -> bool:
+    position = event.position
+    return position is not None and any(_metres(position, other_position) <= A_WALK for other_position in positions)
 
 
 def _metres(first: Position, second: Position) -> float:

@@ -49,10 +49,10 @@ class Surroundings:
         return self._stretches[key]
 
 
-def as_openactive(event: Event, around: Surroundings, partners: Sequence[Organisation]) -> dict[str, Any]:
+def as_openactive(event: Event, surroundings: Surroundings, partners: Sequence[Organisation]) -> dict[str, Any]:
     """The event as JSON-LD; `partners` are those that agree to be named. Times are UTC. What OpenActive's validator
     misses in it, and why, is in docs/open-data.md."""
-    base = around.base
+    base = surroundings.base
     properties = {
         "@context": ["https://openactive.io/", "https://schema.org/"],
         "@type": "Event",
@@ -67,10 +67,10 @@ def as_openactive(event: Event, around: Surroundings, partners: Sequence[Organis
         "eventStatus": _STATUS.get(EventStatus(event.status), _SCHEDULED),
         "eventAttendanceMode": _ONLINE if event.kind == EventKind.ONLINE else _OFFLINE,
         "additionalType": event.kind,
-        "organizer": around.organisation(event.organisation),
-        "contributor": [around.organisation(partner) for partner in partners],
+        "organizer": surroundings.organisation(event.organisation),
+        "contributor": [surroundings.organisation(partner) for partner in partners],
         "location": _place(event),
-        "superEvent": around.of(event) if names_campaign(event) else None,
+        "superEvent": surroundings.of(event) if names_campaign(event) else None,
     }
     return {name: value for name, value in properties.items() if value}
 

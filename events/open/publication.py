@@ -36,8 +36,8 @@ def end_agreements(campaign: Campaign, organisation: str) -> None:
     """Every yes of `organisation` to be named in an event of `campaign` lapses, and its own public events are told
     without the campaign from now on; within the write that ends its part."""
     said_yes = Q(partners_accepted__contains=[organisation])
-    others = Func(F("partners_accepted"), Value(organisation), function="array_remove")
-    _make_new_versions(_events_with(organisation, campaign), COME_OUT | said_yes, partners_accepted=others)
+    others_accepted = Func(F("partners_accepted"), Value(organisation), function="array_remove")
+    _make_new_versions(_events_with(organisation, campaign), COME_OUT | said_yes, partners_accepted=others_accepted)
 
 
 def _events_with(organisation: str, campaign: Campaign) -> QuerySet[Event]:
@@ -49,8 +49,8 @@ def _events_with(organisation: str, campaign: Campaign) -> QuerySet[Event]:
 def forget_agreements(renamed: Campaign | Phase) -> None:
     """Every yes to be named in an event of the campaign, or of the phase, lapses, of whoever: beside other words it
     would be to something else, and so would one to the version of before."""
-    around = Q(campaign=renamed) if isinstance(renamed, Campaign) else Q(phase=renamed)
-    _make_new_versions(Event.objects.filter(around), _LISTS_PARTNERS, partners_accepted=[])
+    where = Q(campaign=renamed) if isinstance(renamed, Campaign) else Q(phase=renamed)
+    _make_new_versions(Event.objects.filter(where), _LISTS_PARTNERS, partners_accepted=[])
 
 
 def _make_new_versions(events: QuerySet[Event], of_which: Q, **changes: Any) -> None:

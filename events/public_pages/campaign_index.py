@@ -15,13 +15,13 @@ MOST = 100
 def campaign_index(_request: HttpRequest) -> Sheet:
     """Those under way first, then those that are over, the latest first."""
     campaigns = list(public_campaigns().select_related("area").order_by("-starts_on", "slug")[: MOST + 1])
-    shown, today = campaigns[:MOST], timezone.localdate()
-    live = [campaign for campaign in shown if campaign.status == CampaignStatus.LIVE and campaign.ends_on >= today]
+    page, today = campaigns[:MOST], timezone.localdate()
+    live = [campaign for campaign in page if campaign.status == CampaignStatus.LIVE and campaign.ends_on >= today]
     return Sheet(
         "public/index.html",
         {
             "live": live,
-            "closed": [campaign for campaign in shown if campaign not in live],
+            "closed": [campaign for campaign in page if campaign not in live],
             "is_cut": len(campaigns) > MOST,
             "emergency": EMERGENCY,
             "help_lines": help_lines_for(()),

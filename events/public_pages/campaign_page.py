@@ -30,18 +30,18 @@ ROLES = {
 def campaign_page(request: HttpRequest, slug: str) -> Sheet:
     """What it is, help first; a page that is not there for a campaign that is not public."""
     campaign = campaign_or_404(slug)
-    told = page_of(campaign)
+    page = page_of(campaign)
     return Sheet(
         "public/campaign.html",
         {
             "campaign": campaign,
-            "told": told,
+            "told": page,
             "area": place_with_article(campaign.area.name),
             "is_over": campaign.status == CampaignStatus.CLOSED or campaign.ends_on < timezone.localdate(),
             "emergency": EMERGENCY,
-            "help_lines": help_lines_for(told["help_lines"]),
-            "partners": [{**partner, "part": ROLES[partner["role"]]} for partner in told["partners"]],
-            "statements": [_statement(statement) for statement in told["statements"]],
+            "help_lines": help_lines_for(page["help_lines"]),
+            "partners": [{**partner, "part": ROLES[partner["role"]]} for partner in page["partners"]],
+            "statements": [_statement(statement) for statement in page["statements"]],
             "reports": list(islice(reports_of(campaign), REPORTS)),
             "coming": events_shown(campaign, EventsQuery.of(request.GET), timezone.now()),
         },

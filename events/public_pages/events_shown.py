@@ -37,27 +37,26 @@ class EventsQuery:
         return "?" + urlencode({name: value for name, value in words.items() if value})
 
 
-def events_shown(campaign: Campaign, asked: EventsQuery, now: datetime) -> dict[str, Any]:
+def events_shown(campaign: Campaign, query: EventsQuery, now: datetime) -> dict[str, Any]:
     """What the page says of events: those of this page of the list, how many there are, and where to go on."""
     events = list(coming_public_events(campaign, now))
-    near_there = near(events, asked.place) if asked.place else events
-    begin = (asked.page - 1) * PER_PAGE
-    shown = near_there[begin : begin + PER_PAGE]
-    partners = named_partners(shown)
-    drawn, numbers = map_of_events(shown)
+    near_there = near(events, query.place) if query.place else events
+    begin = (query.page - 1) * PER_PAGE
+    page = near_there[begin : begin + PER_PAGE]
+    partners = named_partners(page)
+    drawn, numbers = map_of_events(page)
     has_more = begin + PER_PAGE < len(near_there)
     return {
-        "asked": asked,
+        "asked": query,
         "events": [
-            {**_event(event, as_properties(event, partners[event.pk])), "mark": numbers.get(event.pk)}
-            for event in shown
+            {**_event(event, as_properties(event, partners[event.pk])), "mark": numbers.get(event.pk)} for event in page
         ],
         "map": drawn,
         "number": len(near_there),
         "all": len(events),
         "is_cut": len(events) == AT_MOST,
-        "before": asked.address(asked.page - 1) if asked.page > 1 else "",
-        "after": asked.address(asked.page + 1) if has_more else "",
+        "before": query.address(query.page - 1) if query.page > 1 else "",
+        "after": query.address(query.page + 1) if has_more else "",
     }
 
 

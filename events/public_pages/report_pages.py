@@ -28,24 +28,24 @@ HEADER = ("channel", "unit", "withheld", "total", "at least", "at most", "qualif
 def report_page(_request: HttpRequest, slug: str, report_id: UUID) -> Sheet:
     """The report, what it says, how it differs from the one before, and how to prove it."""
     campaign, report = _report(slug, report_id)
-    told, names = published_report(report), _channel_names()
+    document, names = published_report(report), _channel_names()
     before = report_before(report)
-    figures = [_figure(figure, names) for figure in told["figures"]]
-    people = told["people"]
+    figures = [_figure(figure, names) for figure in document["figures"]]
+    people = document["people"]
     return Sheet(
         "public/report.html",
         {
             "campaign": campaign,
             "report": report,
-            "told": told,
+            "told": document,
             "about": _about(report, names),
-            "as_of": datetime.fromisoformat(told["as_of"]),
+            "as_of": datetime.fromisoformat(document["as_of"]),
             "figures": figures,
             "chart": _chart(figures),
             "interval": _interval(people),
-            "missing": _organisations(told["completeness"].get("missing", ())),
+            "missing": _organisations(document["completeness"].get("missing", ())),
             "before": before,
-            "changes": [] if before is None else changes_in_words(_document(before), told["document"], names),
+            "changes": [] if before is None else changes_in_words(_document(before), document["document"], names),
             "newest": _newest(campaign),
         },
     )

@@ -38,15 +38,15 @@ def get_page(url: str, *, most: int = MOST, seconds: float = TOTAL) -> FetchedPa
     # One byte more tells a page of just that size from a larger one.
     limits = HttpLimits(PATIENCE, silence=PATIENCE, total=seconds, read=most + 1)
     try:
-        answer = exchange("GET", url, limits, headers=_HEADERS)
+        response = exchange("GET", url, limits, headers=_HEADERS)
     except NoAnswer as fault:
         raise Unreachable(_NO_PAGE[fault.code].format(fault)) from None
-    if len(answer.body) > most:
+    if len(response.body) > most:
         raise Unreachable(f"the page is larger than {most:,} bytes")
-    if answer.late:
+    if response.late:
         raise Unreachable(_NO_PAGE["timeout"])
-    media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return FetchedPage(answer.status, media_type, answer.body)
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return FetchedPage(response.status, media_type, response.body)
 
 
 def _check_address(url: str) -> None:

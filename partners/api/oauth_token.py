@@ -139,10 +139,10 @@ def _fault(form: Any, authorization: str) -> tuple[str, str] | None:
 
 def _with_values(form: Any) -> Any:
     """The form without its parameters that have no value: they count as not sent (RFC 6749, 3.2)."""
-    kept = form.copy()
+    data = form.copy()
     for name in [name for name, value in form.items() if not value]:
-        del kept[name]
-    return kept
+        del data[name]
+    return data
 
 
 def _refused(error: str, description: str = "") -> HttpResponse:

@@ -93,9 +93,9 @@ def begin_page(request: HttpRequest, organisation: str) -> HttpResponse:
 def return_page(request: HttpRequest, organisation: str) -> HttpResponse:
     """Back from the provider: signed in, asked for a second factor, or told why not."""
     provider = _provider(organisation)
-    answer = {name: str(value) for name, value in request.GET.items() if len(value) <= _MOST_CHARACTERS}
+    parameters = {name: str(value) for name, value in request.GET.items() if len(value) <= _MOST_CHARACTERS}
     try:
-        claims, next_address = authorisation.complete(provider, request.session, answer)
+        claims, next_address = authorisation.complete(provider, request.session, parameters)
         identity = identity_of(provider, claims)
     except SignInRefused as refusal:
         return _told(request, provider, refusal)

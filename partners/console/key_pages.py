@@ -65,8 +65,8 @@ def keys_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in_for(API_KEYS.read)
 def new_key_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
-    sent = request.POST if request.method == "POST" else None
-    return answer_form(request, actor, KeyForm(sent, initial={"scopes": [Scope.READ]}))
+    data = request.POST if request.method == "POST" else None
+    return answer_form(request, actor, KeyForm(data, initial={"scopes": [Scope.READ]}))
 
 
 @require_POST

@@ -86,11 +86,11 @@ class ListView:
     def query(self, tab: str = "", cursor: str | None = None) -> str:
         """What stands behind an address, so that it is of the same view; nothing for the whole of the first tab."""
         tab = tab or self.tab
-        shown = {} if tab == next(iter(self.tabs)) else {"show": tab}
+        parameters = {} if tab == next(iter(self.tabs)) else {"show": tab}
         names = self.names_on(tab)
-        shown |= {name: text for name, text in self.texts.items() if name in names}
-        shown |= {"cursor": cursor} if cursor else {}
-        return "?" + urlencode(shown) if shown else ""
+        parameters |= {name: text for name, text in self.texts.items() if name in names}
+        parameters |= {"cursor": cursor} if cursor else {}
+        return "?" + urlencode(parameters) if parameters else ""
 
     def pages(self, page: KeysetPage) -> dict[str, str]:
         """The addresses of the pages before and after this one, where there are any."""

@@ -54,8 +54,8 @@ def clients_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in_for(OAUTH_CLIENTS.read)
 def new_client_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make one; its secret is on the page that comes back, and nowhere else."""
-    sent = request.POST if request.method == "POST" else None
-    return answer_form(request, actor, ClientForm(sent, initial={"scopes": [Scope.READ]}))
+    data = request.POST if request.method == "POST" else None
+    return answer_form(request, actor, ClientForm(data, initial={"scopes": [Scope.READ]}))
 
 
 @require_POST

@@ -36,8 +36,8 @@ class SignInByPasskey(webauthn.LoginWebAuthnView):
             count_attempt(request)
         except ValidationError as refusal:
             return JsonResponse({"detail": refusal.messages[0]}, status=429)
-        answer: HttpResponse = super().get(request, *args, **kwargs)
-        return answer
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
 
 
 class RemovePasskey(webauthn.RemoveWebAuthnView):
@@ -52,8 +52,8 @@ class RemovePasskey(webauthn.RemoveWebAuthnView):
         """Remove it, or say once more why not."""
         if not SecondFactorAdapter().can_delete_authenticator(self.object):
             return self.render_to_response(self.get_context_data(), status=409)
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 def one_at_a_time(view: Any) -> View:

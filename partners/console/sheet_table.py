@@ -66,15 +66,15 @@ def row_of(cell: str) -> int:
 def table_of(sheet: Spreadsheet, faults: Faults, *, page: int, only_faults: bool) -> dict[str, Any]:
     """One page of the table, for its template."""
     targets = sheet.mapping["columns"] if sheet.mapping else []
-    shown = [at for at, target in enumerate(targets) if target]
+    positions = [at for at, target in enumerate(targets) if target]
     bad = faults.rows_at_fault()
     rows = [(number, cells) for number, cells in sheet.rows if not only_faults or number in bad]
     pages = max(1, -(-len(rows) // ROWS_OF_PAGE))
     page = min(max(1, page), pages)
     of_page = rows[(page - 1) * ROWS_OF_PAGE : page * ROWS_OF_PAGE]
     return {
-        "letters": [(column_letters(at + 1), _text(sheet.headings, at)) for at in shown],
-        "rows": [_row(number, cells, shown, faults, bad) for number, cells in of_page],
+        "letters": [(column_letters(at + 1), _text(sheet.headings, at)) for at in positions],
+        "rows": [_row(number, cells, positions, faults, bad) for number, cells in of_page],
         "page": page,
         "pages": pages,
         "only_faults": only_faults,
@@ -82,7 +82,7 @@ def table_of(sheet: Spreadsheet, faults: Faults, *, page: int, only_faults: bool
     }
 
 
-def _row(number: int, cells: list[str], shown: list[int], faults: Faults, bad: set[int]) -> dict[str, Any]:
+def _row(number: int, cells: list[str], positions: list[int], faults: Faults, bad: set[int]) -> dict[str, Any]:
     return {
         "number": number,
         "bad": number in bad,
@@ -90,7 +90,7 @@ def _row(number: int, cells: list[str], shown: list[int], faults: Faults, bad: s
         "left_out": faults.left_out.get(number, ""),
         "cells": [
             {"name": name, "fault": faults.cells.get(name, ""), "text": _shown(_text(cells, at), name in faults.cells)}
-            for at in shown
+            for at in positions
             for name in [f"{column_letters(at + 1)}{number}"]
         ],
     }

@@ -15,8 +15,8 @@ Replacements = Sequence[tuple[re.Pattern[str], Words]]
 def _campaigns_days(match: re.Match[str]) -> str:
     first, last = (date.fromisoformat(day) for day in match.groups()[:2])
     days = f"The campaign runs from {first:%-d %B %Y} to {last:%-d %B %Y}, and this is on none of its days"
-    otherwise = ", or plan an event that is meant to be on another under Events, New event" if match[3] else ""
-    return f"{days}. Correct the day{otherwise}."
+    alternative = ", or plan an event that is meant to be on another under Events, New event" if match[3] else ""
+    return f"{days}. Correct the day{alternative}."
 
 
 def _missing_time(match: re.Match[str]) -> str:

@@ -76,8 +76,8 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
         ways.append((reverse("events"), "Events"))
         ways.append((reverse("reach"), "Reach"))
     if actor and WRITE in actor.scopes:
-        own = ("placements", "comments", "artwork", "figures", "spreadsheets")
-        ways += [(reverse(name), name.capitalize()) for name in own]
+        own_kinds = ("placements", "comments", "artwork", "figures", "spreadsheets")
+        ways += [(reverse(name), name.capitalize()) for name in own_kinds]
     if actor and MANAGE in actor.scopes:
         ways += [(reverse("people"), "People"), (reverse("keys"), "Keys")]
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

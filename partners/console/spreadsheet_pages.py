@@ -213,9 +213,9 @@ def spreadsheet_page(request: HttpRequest, actor: Actor, key: UUID) -> HttpRespo
     if sheet.mapping is None:
         return redirect("spreadsheet-columns", key=key)
     if is_under_way(sheet):
-        answer = draw(request, actor, "spreadsheets/under_way.html", sheet=sheet, run=_run(sheet), **_progress(sheet))
-        answer["Refresh"] = _LOOK_AGAIN
-        return answer
+        response = draw(request, actor, "spreadsheets/under_way.html", sheet=sheet, run=_run(sheet), **_progress(sheet))
+        response["Refresh"] = _LOOK_AGAIN
+        return response
     return _draw_sheet(request, actor, sheet, 200, {})
 
 
@@ -264,8 +264,8 @@ def _put_typed(table: dict[str, Any], typed: dict[str, tuple[str, str]]) -> None
 
 
 def _notes(sheet: Spreadsheet, run: Any) -> list[str]:
-    said = ((run.result or {}).get("table") or {}).get("notes", []) if run else []
-    return [in_words(note) for note in (*sheet.notes, *(note["detail"] for note in said))]
+    notes = ((run.result or {}).get("table") or {}).get("notes", []) if run else []
+    return [in_words(note) for note in (*sheet.notes, *(note["detail"] for note in notes))]
 
 
 def _read_as(run: Any) -> list[tuple[str, dict[str, Any]]]:

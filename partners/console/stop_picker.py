@@ -25,8 +25,8 @@ def find_stops(actor: Actor, text: str, *, among: Q | None = None) -> tuple[list
     filters: Any = StopFilters.base_filters
     active = Stop.objects.filter(among or Q(), status=StopStatus.ACTIVE)
     rows = narrowed(active, {"q": text}, filters, actor).select_related("area").order_by("name", "indicator", "pk")
-    found = list(rows[: MOST_FOUND + 1])
-    return found[:MOST_FOUND], len(found) > MOST_FOUND
+    stops = list(rows[: MOST_FOUND + 1])
+    return stops[:MOST_FOUND], len(stops) > MOST_FOUND
 
 
 class StopSearch:

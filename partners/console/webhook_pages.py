@@ -131,13 +131,13 @@ def _act(
     try:
         made = rule()
     except Refusal as refusal:
-        fresh = _endpoint(actor, endpoint.pk)
-        return _draw(request, actor, fresh, status_of(refusal), fault=sentence_of(refusal))
+        stored = _endpoint(actor, endpoint.pk)
+        return _draw(request, actor, stored, status_of(refusal), fault=sentence_of(refusal))
     if not done:
         return show_secret(request, actor, EndpointForm.templates, *made)
     messages.success(request, done)
-    there = WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint.pk).exists()
-    return redirect(reverse("webhook", args=[endpoint.pk]) if there else reverse("webhooks"))
+    is_there = WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint.pk).exists()
+    return redirect(reverse("webhook", args=[endpoint.pk]) if is_there else reverse("webhooks"))
 
 
 def _endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:

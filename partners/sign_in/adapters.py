@@ -101,8 +101,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Not the last app or passkey of somebody whose role needs one."""
         if authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
-        others = second_factors(authenticator.user).exclude(pk=authenticator.pk)
-        return others.exists() or not must_keep_second_factor(authenticator.user)
+        other_factors = second_factors(authenticator.user).exclude(pk=authenticator.pk)
+        return other_factors.exists() or not must_keep_second_factor(authenticator.user)
 
     def generate_authenticator_name(self, user: Person, type: str) -> str:
         """What a passkey is called that was given no name."""

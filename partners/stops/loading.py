@@ -66,11 +66,11 @@ def load_stops(
             raise UnreadableFile("The file has its header and no stop below it: load it again as published.")
         report.publication, report.placed = compare_publications(), bool(staging.boundaries)
         older = report.publication.older_areas
-        kept = [] if wishes.accept_older else older
-        _merge(report, staging.last_line, merge.MergeTerms(report.placed, kept), progress)
+        older_kept = [] if wishes.accept_older else older
+        _merge(report, staging.last_line, merge.MergeTerms(report.placed, older_kept), progress)
         if not report.damaged:
             limit = 1.0 if wishes.allow_mass_deactivation else MOST
-            report.vanished = deactivate_vanished(staging.refused_codes, kept=kept, older=older, limit=limit)
+            report.vanished = deactivate_vanished(staging.refused_codes, kept=older_kept, older=older, limit=limit)
     return report
 
 

@@ -45,8 +45,8 @@ def mangled_by_spreadsheet(code: str) -> str:
     if how_spoilt(plain):
         return " ".join([how_spoilt(plain), *_candidates(plain)])
     is_number = plain.isascii() and plain.isdecimal() and len(plain) < LONGEST
-    whole = Stop.objects.filter(pk=f"0{plain}").first() if is_number else None
-    return f"{_ZERO_LOST} It may be {_named(whole)}." if whole else ""
+    stop = Stop.objects.filter(pk=f"0{plain}").first() if is_number else None
+    return f"{_ZERO_LOST} It may be {_named(stop)}." if stop else ""
 
 
 def how_spoilt(code: str) -> str:

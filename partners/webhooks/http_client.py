@@ -32,10 +32,10 @@ def post_signed(url: str, body: bytes, headers: Mapping[str, str]) -> DeliveryAn
     """Send `body` (JSON); never raises for what the other side does."""
     limits = HttpLimits(CONNECT, silence=TOTAL, total=TOTAL, read=READ)
     try:
-        answer = exchange("POST", url, limits, headers={**_HEADERS, **headers}, body=body, may_connect=may_connect)
+        response = exchange("POST", url, limits, headers={**_HEADERS, **headers}, body=body, may_connect=may_connect)
     except NoAnswer as fault:
         return DeliveryAnswer(None, fault.code)
-    return DeliveryAnswer(answer.status, retry_after=_seconds(answer.headers.get("Retry-After", "")))
+    return DeliveryAnswer(response.status, retry_after=_seconds(response.headers.get("Retry-After", "")))
 
 
 # A name that does not exist, one that leads within and one where nobody answers read the same to a subscriber, who

@@ -48,8 +48,8 @@ def most_people(items: Iterable[Counted], universes: KnownUniverses) -> Most:
 
 def _sum(items: Iterable[Counted]) -> Most:
     numbers = [item.most_people for item in items]
-    known = [number for number in numbers if number is not None]
-    return Most(sum(known) if len(known) == len(numbers) else None)
+    stated_numbers = [number for number in numbers if number is not None]
+    return Most(sum(stated_numbers) if len(stated_numbers) == len(numbers) else None)
 
 
 def _root(code: str, universes: KnownUniverses) -> str:
@@ -63,13 +63,13 @@ def _root(code: str, universes: KnownUniverses) -> str:
 def _of_areas(code: str, items: Sequence[Counted], universes: KnownUniverses, depth: int = 0) -> Most:
     """Area by area, from inside outwards; in each, first the universes inside `code`, then `code` itself."""
     inner: dict[str, list[Counted]] = {}
-    here: list[Counted] = []
+    of_area: list[Counted] = []
     for item in items:
         if len(item.lineage) > depth:
             inner.setdefault(item.lineage[depth], []).append(item)
         else:
-            here.append(item)
-    total = _in_one_area(code, here, universes)
+            of_area.append(item)
+    total = _in_one_area(code, of_area, universes)
     for area in sorted(inner):
         total = total + _of_areas(code, inner[area], universes, depth + 1).within(universes.of(code, area))
     return total
@@ -85,8 +85,8 @@ def _in_one_area(code: str, items: Sequence[Counted], universes: KnownUniverses)
 
 def _of_universes(code: str, items: Sequence[Counted], universes: KnownUniverses) -> Most:
     """Universe by universe, from inside outwards; in each all areas first."""
-    own = [item for item in items if item.figure.universe == code]
-    total = _of_areas(code, own, universes)
+    of_universe = [item for item in items if item.figure.universe == code]
+    total = _of_areas(code, of_universe, universes)
     for inner, group in _by_universe_inside(code, items, universes).items():
         total = total + _of_universes(inner, group, universes)
     for area in reversed(_common(items)):

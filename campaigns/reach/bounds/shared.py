@@ -125,8 +125,8 @@ def _number(end: tuple[int | None, OverlapEvidence]) -> tuple[bool, int]:
 
 def _contradicts(channels: frozenset[str], pair: _Pair, highs: Mapping[str, int | None]) -> bool:
     """Whether more are said to be on both than can be on one."""
-    known = [high for channel in channels if (high := highs[channel]) is not None]
-    return pair.contradicts_itself or any(pair.least > high for high in known)
+    bounded = [high for channel in channels if (high := highs[channel]) is not None]
+    return pair.contradicts_itself or any(pair.least > high for high in bounded)
 
 
 def _more(counted: Sequence[Counted], lows: Mapping[str, Least], pairs: Pairs, least: Least) -> tuple[Least, Evidence]:
@@ -149,11 +149,11 @@ def _more(counted: Sequence[Counted], lows: Mapping[str, Least], pairs: Pairs, l
 
 
 def _families(lows: Mapping[str, Least], pairs: Pairs) -> Iterator[tuple[str, ...]]:
-    known = {channels for channels, pair in pairs.items() if pair.most is not None}
-    largest = sorted({channel for two in known for channel in two}, key=lambda c: (-lows[c].number, c))[:_AT_ONCE]
+    bounded = {channels for channels, pair in pairs.items() if pair.most is not None}
+    largest = sorted({channel for two in bounded for channel in two}, key=lambda c: (-lows[c].number, c))[:_AT_ONCE]
     for size in range(2, len(largest) + 1):
         for family in combinations(sorted(largest), size):
-            if all(frozenset(two) in known for two in combinations(family, 2)):
+            if all(frozenset(two) in bounded for two in combinations(family, 2)):
                 yield family
 
 

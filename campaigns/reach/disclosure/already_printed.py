@@ -143,10 +143,10 @@ class _Reader:
 def _patterns(report: Earlier, rows: Rows) -> Iterator[Pattern]:
     """Of each channel and measure of which the report withheld figures on all of their days. Weeks and other cuts
     withhold days, not figures."""
-    shown = {item.figure.id for key in report.printed for item in rows.get(key, ())}
+    printed_ids = {item.figure.id for key in report.printed for item in rows.get(key, ())}
     unprinted: dict[Key, set[Atom]] = defaultdict(set)
     for figure in report.figures:
-        if figure.value and figure.id not in shown:
+        if figure.value and figure.id not in printed_ids:
             unprinted[figure.channel, figure.measure].add(atom_of(figure))
     withheld: dict[Key, set[Atom]] = defaultdict(set)
     for key, items in rows.items():

@@ -66,15 +66,15 @@ def explain_difference(earlier: Inputs, later: Inputs, printed: Numbers, printed
     causes = [Cause(METHOD, _method(printed, at, report_numbers(later), printed_after), ())]
     for code, step in _STEPS.items():
         reached = step(now, later)
-        then = report_numbers(reached)
-        causes.append(Cause(code, difference_of_numbers(at, then), tuple(_changed(now, reached))))
-        now, at = reached, then
+        numbers_after = report_numbers(reached)
+        causes.append(Cause(code, difference_of_numbers(at, numbers_after), tuple(_changed(now, reached))))
+        now, at = reached, numbers_after
     return _closed(causes, difference_of_numbers(printed, printed_after))
 
 
-def _method(printed: Numbers, at: Numbers, then: Numbers, printed_after: Numbers) -> Numbers:
+def _method(printed: Numbers, at: Numbers, recomputed: Numbers, printed_after: Numbers) -> Numbers:
     """What the method adds at either end."""
-    first, last = difference_of_numbers(printed, at), difference_of_numbers(then, printed_after)
+    first, last = difference_of_numbers(printed, at), difference_of_numbers(recomputed, printed_after)
     return {name: _plus(first.get(name, 0), last.get(name, 0)) for name in sorted({*first, *last})}
 
 

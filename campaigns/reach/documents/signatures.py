@@ -86,8 +86,8 @@ def read_signature(text: str) -> Signature:
         head, body, proof = text.split(".")
         header, claims = json.loads(_decoded(head)), json.loads(_decoded(body))
         signature = Signature(header["typ"], header["kid"], claims, f"{head}.{body}".encode(), _decoded(proof))
-        own = header == {"alg": ALGORITHM, "kid": str(signature.kid), "typ": signature.kind}
-        if not own or claims.keys() != CLAIMS[signature.kind] or not _says_who_and_when(claims):
+        is_our_header = header == {"alg": ALGORITHM, "kid": str(signature.kid), "typ": signature.kind}
+        if not is_our_header or claims.keys() != CLAIMS[signature.kind] or not _says_who_and_when(claims):
             raise ValueError("not a signature of a report")
     except (AttributeError, KeyError, RecursionError, TypeError):
         raise ValueError("not a signature of a report") from None

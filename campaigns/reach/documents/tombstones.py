@@ -50,13 +50,13 @@ def redaction_faults(export: Mapping[str, Any]) -> list[str]:
     what is no such account.
     """
     redacted, document, inputs = export["redacted"], export["report"], export["inputs"]
-    found = []
+    faults = []
     if [*tombstone_pointers(document, "/report"), *tombstone_pointers(inputs, "/inputs")] != list(redacted["fields"]):
-        found.append("It is redacted in other places than it says.")
+        faults.append("It is redacted in other places than it says.")
     if canonical_sha256(document) != redacted["sha256"]:
-        found.append("What is left of the report is not what the redaction left: somebody has changed one of the two.")
+        faults.append("What is left of the report is not what the redaction left: somebody has changed one of the two.")
     if canonical_sha256(inputs) != redacted["inputs_sha256"]:
-        found.append("What is left of the inputs is not what the redaction left: somebody has changed one of the two.")
+        faults.append("What is left of the inputs is not what the redaction left: somebody has changed one of the two.")
     if not tombstone_pointers(document) and canonical_sha256(document) != export["sha256"]:
-        found.append("The report's digest is not that of the report: somebody has changed one of the two.")
-    return found
+        faults.append("The report's digest is not that of the report: somebody has changed one of the two.")
+    return faults

@@ -47,12 +47,12 @@ def verify_files(options: Namespace) -> int:
 def _verify(path: Path, trusted: Trusted) -> int:
     try:
         export = json.loads(path.read_bytes(), parse_constant=_refuse, object_pairs_hook=_members)
-        found = [*export_faults(export), *origin_faults(export, trusted)]
+        faults = [*export_faults(export), *origin_faults(export, trusted)]
     except OSError as error:
         return _refused(f"{path}: {error.strerror}")
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return _refused(f"{path}: this is not an exported report; get it from reports/{{id}}/export/")
-    return _tell(path, found or [_verdict(export), origin_notice(export, trusted)], export, failed=bool(found))
+    return _tell(path, faults or [_verdict(export), origin_notice(export, trusted)], export, failed=bool(faults))
 
 
 def _verdict(export: Any) -> str:

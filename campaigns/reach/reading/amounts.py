@@ -99,9 +99,9 @@ def read_amount(sentence: Sentence, at: int, names: KnownNames) -> Amount | None
 
 def compared_amount(comparison: Comparison, at: int) -> Amount:
     """So many for each so many of another count."""
-    said = (comparison.comparator, comparison.value, comparison.unit, at, comparison.end)
+    comparison_parts = (comparison.comparator, comparison.value, comparison.unit, at, comparison.end)
     return Amount(
-        *said,
+        *comparison_parts,
         comparison.to,
         comparison.out_of,
         channels=comparison.channels,

@@ -38,11 +38,11 @@ def read_average(sentence: Sentence, at: int) -> Average | None:
     *Twice each* is said of everybody, unless it is *about* so many."""
     lead = words.ON_AVERAGE.read(sentence, at)
     comparator, start = words.COMPARED.read(sentence, lead[1] if lead else at) or ("", lead[1] if lead else at)
-    if of := _FREQUENCY.read(sentence, start):
-        inner = words.COMPARED.read(sentence, of[1])
+    if frequency := _FREQUENCY.read(sentence, start):
+        inner = words.COMPARED.read(sentence, frequency[1])
         if inner and comparator:
             return None  # compared twice
-        comparator, start = inner or (comparator, of[1])
+        comparator, start = inner or (comparator, frequency[1])
         return _composed(comparator, _numbers(sentence, start))
     if behind := words.ON_AVERAGE.read(sentence, start):
         lead, start = behind, behind[1]

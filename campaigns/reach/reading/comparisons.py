@@ -99,15 +99,15 @@ def read_comparison(sentence: Sentence, at: int, names: KnownNames) -> Compariso
         return most
     for beside in (_as_many(sentence, at, names), _more(sentence, at, names), _changed(sentence, at)):
         # `More … than in Walsall` is elsewhere; `doubled since February in Walsall` is there on both sides.
-        then = _then(sentence, beside.end, names, elsewhere=beside.counted is not None) if beside else None
-        if beside and then and then[0]:
+        baselines = _then(sentence, beside.end, names, elsewhere=beside.counted is not None) if beside else None
+        if beside and baselines and baselines[0]:
             scale = lcm(beside.as_many.denominator, (beside.to or Fraction(1)).denominator)
             if scale > MOST_SHARES:
                 return None
             to = None if beside.to is None else int(beside.to * scale)
-            of = beside.counted or _Counted("", at)
+            counted = beside.counted or _Counted("", at)
             numbers = (beside.comparator, int(beside.as_many * scale), scale, to)
-            return Comparison(*numbers, of.unit, *then, of.channels, of.places, of.days)
+            return Comparison(*numbers, counted.unit, *baselines, counted.channels, counted.places, counted.days)
     return None
 
 
@@ -164,20 +164,22 @@ def _most_so_far(sentence: Sentence, at: int, names: KnownNames) -> Comparison |
         return None
     counted = _counted(sentence, at + 2, names)
     behind = _SO_FAR.read(sentence, counted.end) if counted else None
-    known = [campaign for campaign in names.earlier if campaign.readable][:MOST_EARLIER]
-    if counted is None or behind is None or not known:
+    campaigns = [campaign for campaign in names.earlier if campaign.readable][:MOST_EARLIER]
+    if counted is None or behind is None or not campaigns:
         return None
-    then = tuple(Compared(campaign.code) for campaign in known)
+    baselines = tuple(Compared(campaign.code) for campaign in campaigns)
     where = (counted.channels, counted.places, counted.days)
-    doubts = (_not_all(sentence.original(counted.end, behind[1]), known),)
-    return Comparison("more_than", 1, 1, None, counted.unit, then, behind[1], *where, with_each=True, doubts=doubts)
+    doubts = (_not_all(sentence.original(counted.end, behind[1]), campaigns),)
+    return Comparison(
+        "more_than", 1, 1, None, counted.unit, baselines, behind[1], *where, with_each=True, doubts=doubts
+    )
 
 
-def _not_all(words: str, known: Sequence[CampaignName]) -> str:
-    held = listed_names([campaign.name for campaign in known])
+def _not_all(words: str, campaigns: Sequence[CampaignName]) -> str:
+    compared_names = listed_names([campaign.name for campaign in campaigns])
     return (
         f"“{words}” is said of every campaign there has been, and nobody has said which these are. It is held against "
-        f"{held} alone, of no more than {MOST_EARLIER}: name what it is more than."
+        f"{compared_names} alone, of no more than {MOST_EARLIER}: name what it is more than."
     )
 
 
@@ -294,8 +296,8 @@ def _when(sentence: Sentence, at: int, names: KnownNames) -> tuple[tuple[Compare
         return tuple(map(Compared, campaign[0])), campaign[1]
     if (first := _FIRST_OF_ALL.read(sentence, start)) and names.followed:
         days = read_days(sentence, start, names)
-        own = [Compared(None, *meaning) for meaning in days[0] if meaning] if days else []
-        return (*own, *map(Compared, names.first_of_all)) if names.first_of_all else (), first[1]
+        own_days = [Compared(None, *meaning) for meaning in days[0] if meaning] if days else []
+        return (*own_days, *map(Compared, names.first_of_all)) if names.first_of_all else (), first[1]
     if (phase := _PHASE_BEFORE.read(sentence, start)) and names.followed and len(names.phases) < 2:
         return tuple(map(Compared, names.before)), phase[1]
     if year := _year(sentence, start, names):

@@ -170,8 +170,8 @@ class KnownNames:
 
     def of_kinds(self, kinds: Iterable[str]) -> frozenset[str]:
         """The codes of the channels of these kinds."""
-        wanted = tuple(kinds)
-        return frozenset(channel.code for channel in self.channels if channel.kind in wanted)
+        chosen = tuple(kinds)
+        return frozenset(channel.code for channel in self.channels if channel.kind in chosen)
 
     def children(self, code: str | None = None) -> set[str]:
         """The areas directly inside."""
@@ -205,9 +205,9 @@ class KnownNames:
                 named = [channel.code for channel in self.channels if stem in keys_of(channel.name)]
                 meant.setdefault(phrase, []).extend(named)
         for phrase, codes in meant.items():
-            each = [frozenset({code}) for code in dict.fromkeys(codes)]
-            if each:
-                yield phrase, tuple(dict.fromkeys([*each[:MOST_MEANINGS], frozenset(codes)]))
+            alternatives = [frozenset({code}) for code in dict.fromkeys(codes)]
+            if alternatives:
+                yield phrase, tuple(dict.fromkeys([*alternatives[:MOST_MEANINGS], frozenset(codes)]))
 
     def _channels_by_kind(self) -> Iterator[tuple[str, Alternatives]]:
         for alternatives, phrases in _KIND_WORDS.items():

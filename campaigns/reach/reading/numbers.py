@@ -103,46 +103,46 @@ class _Spelt:
 
 
 def _in_words(sentence: Sentence, at: int) -> tuple[Fraction, int] | None:
-    spelt, here = _Spelt(), at
+    spelt, position = _Spelt(), at
     if sentence.key(at) in ("a", "an") and sentence.key(at + 1) in ("hundred", *_SCALES):
-        spelt.current, here = Fraction(1), at + 1
-    while here < at + _LONGEST:
-        behind = _read_on(spelt, sentence, here)
+        spelt.current, position = Fraction(1), at + 1
+    while position < at + _LONGEST:
+        behind = _read_on(spelt, sentence, position)
         if behind is None:
             return None
-        if behind == here:
+        if behind == position:
             break
-        here = behind
-    if spelt.current < 0 or here == at:
+        position = behind
+    if spelt.current < 0 or position == at:
         return None
     if spelt.total and not spelt.current:
-        return _and_a_portion(sentence, spelt.total, spelt.scale, here)
-    return spelt.total + spelt.current, here
+        return _and_a_portion(sentence, spelt.total, spelt.scale, position)
+    return spelt.total + spelt.current, position
 
 
-def _read_on(spelt: _Spelt, sentence: Sentence, here: int) -> int | None:
-    """Where the number goes on behind the word `here`, `here` itself where it ends before it, None where it is none."""
-    key = sentence.key(here)
+def _read_on(spelt: _Spelt, sentence: Sentence, position: int) -> int | None:
+    """Where the number goes on behind the word at `position`; `position` where it ends there, None where it is none."""
+    key = sentence.key(position)
     if key == "and" and spelt.current >= 0:
-        return _read_and(spelt, sentence, here)
+        return _read_and(spelt, sentence, position)
     if key in _SMALL or key in _TENS:
-        return here + 1 if spelt.add(key) else None
+        return position + 1 if spelt.add(key) else None
     if key == "hundred" and 0 < spelt.current < 100:
         spelt.current *= 100
-        return here + 1
+        return position + 1
     if key in _SCALES and spelt.current > 0:
-        return here + 1 if spelt.close(key) else None
-    return here
+        return position + 1 if spelt.close(key) else None
+    return position
 
 
-def _read_and(spelt: _Spelt, sentence: Sentence, here: int) -> int:
+def _read_and(spelt: _Spelt, sentence: Sentence, position: int) -> int:
     """`three and a half million`, `three hundred and five`; not `five and six`."""
-    portion = read_portion(sentence, here + 1)
+    portion = read_portion(sentence, position + 1)
     if portion and spelt.current and sentence.key(portion[1]) in _SCALES:
         spelt.current += portion[0]
         return portion[1]
-    joins = sentence.key(here + 1) in (*_SMALL, *_TENS) and not spelt.current % 100
-    return here + 1 if not portion and joins and (spelt.total or spelt.current >= 100) else here
+    joins = sentence.key(position + 1) in (*_SMALL, *_TENS) and not spelt.current % 100
+    return position + 1 if not portion and joins and (spelt.total or spelt.current >= 100) else position
 
 
 def _fits(current: Fraction, key: str) -> bool:

@@ -168,8 +168,8 @@ def _unplaced(amount: Amount, phrases: Phrases, first: int, last: int) -> list[s
     """What is said of the other of two counts alone, although it may be meant of both."""
     places = any(first <= at < last for at, _ in phrases.places)
     channels = any(first <= at < last for at, _ in phrases.channels)
-    doubts = [_NO_PLACE] if any(then.area for then in amount.then) and not places else []
-    return doubts + ([_NO_CHANNEL] if any(then.channels for then in amount.then) and not channels else [])
+    doubts = [_NO_PLACE] if any(baseline.area for baseline in amount.then) and not places else []
+    return doubts + ([_NO_CHANNEL] if any(baseline.channels for baseline in amount.then) and not channels else [])
 
 
 _NO_PLACE = "It names a place for one of the two counts only: say of which place the other one is."
@@ -195,27 +195,27 @@ def _readings(
     """Every way in which it may be meant; none where what it is compared with is the last that there was."""
     if not amount.then:
         yield from (SentenceReading(_claim(amount, area), on, over) for area, on, over in meanings)
-    for (area, on, over), then, unit in product(meanings, amount.then, units):
-        claim = replace(_claim(replace(amount, unit=unit), area), compared_with=then)
-        yield from (SentenceReading(claim, on, now) for now in _now(over, then, names))
+    for (area, on, over), baseline, unit in product(meanings, amount.then, units):
+        claim = replace(_claim(replace(amount, unit=unit), area), compared_with=baseline)
+        yield from (SentenceReading(claim, on, now) for now in _now(over, baseline, names))
 
 
-def _now(over: Days, then: Compared, names: KnownNames) -> list[Days]:
+def _now(over: Days, baseline: Compared, names: KnownNames) -> list[Days]:
     """The days of the one count beside the other: what nobody says is after those, or, elsewhere, on the same."""
-    if over is not None or then.campaign or then.first is None or then.last is None:
+    if over is not None or baseline.campaign or baseline.first is None or baseline.last is None:
         return [over]
-    later = _after(then, names)
-    same: list[Days] = [(then.first, then.last)] if then.is_elsewhere else []
+    later = _after(baseline, names)
+    same: list[Days] = [(baseline.first, baseline.last)] if baseline.is_elsewhere else []
     return [*same, *([] if later is None else [later])]
 
 
-def _after(then: Compared, names: KnownNames) -> Days:
+def _after(baseline: Compared, names: KnownNames) -> Days:
     """What is compared with days of the campaign, where nobody says: the latest phase after them, else all that is."""
-    if then.last is None or then.last >= names.last:
+    if baseline.last is None or baseline.last >= names.last:
         return None
-    later = [phase for phase in names.phases if phase.first > then.last]
+    later = [phase for phase in names.phases if phase.first > baseline.last]
     if not later:
-        return then.last + timedelta(days=1), names.last
+        return baseline.last + timedelta(days=1), names.last
     latest = max(later, key=lambda phase: (phase.first, phase.last))
     return latest.first, latest.last
 
@@ -250,8 +250,8 @@ def _doubts(sentence: Sentence, phrases: Phrases, amount: Amount, last: int, nam
 
 
 def _not_shown(words: str) -> str:
-    said = f"“{words}”" if words else "It"
-    return f"{said} says that none of them was counted before, and nobody has measured that."
+    subject = f"“{words}”" if words else "It"
+    return f"{subject} says that none of them was counted before, and nobody has measured that."
 
 
 def _meant(phrases: Iterable[tuple[int, T]], first: int, last: int) -> list[list[T]]:
@@ -315,8 +315,8 @@ def _together(phrases: list[Alternatives], *, is_one: bool) -> list[Channels]:
         unions = list(dict.fromkeys(_union(union, second) for union in unions for second in alternatives))[
             : MOST_READINGS + 1
         ]
-    each = [] if is_one else [channels for alternatives in phrases for channels in alternatives]
-    return list(dict.fromkeys([*unions, *each]))
+    meanings = [] if is_one else [channels for alternatives in phrases for channels in alternatives]
+    return list(dict.fromkeys([*unions, *meanings]))
 
 
 def _union(first: Channels, second: Channels) -> Channels:

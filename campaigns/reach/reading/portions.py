@@ -23,8 +23,8 @@ def _portions() -> dict[str, Fraction]:
     for part, parts in _PARTS.items():
         portions |= dict.fromkeys((f"a {part}", f"an {part}"), Fraction(1, parts))
         for count, name in enumerate(_COUNTS[: parts - 1], 1):
-            each = (part, f"{part}s") if part != "half" else (part,)
-            portions |= {f"{number} {word}": Fraction(count, parts) for number in (name, count) for word in each}
+            spellings = (part, f"{part}s") if part != "half" else (part,)
+            portions |= {f"{number} {word}": Fraction(count, parts) for number in (name, count) for word in spellings}
     return portions
 
 

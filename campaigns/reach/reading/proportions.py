@@ -80,5 +80,7 @@ def _share(sentence: Sentence, value: Fraction, to: Fraction | None, whole: Frac
     out_of = whole * scale
     if out_of != int(out_of) or not 0 < out_of <= MOST_SHARES or not value <= last <= whole:
         return None
-    of = _OF.read(sentence, end)
-    return Share(int(value * scale), None if to is None else int(to * scale), int(out_of), of[1] if of else end)
+    preposition = _OF.read(sentence, end)
+    return Share(
+        int(value * scale), None if to is None else int(to * scale), int(out_of), preposition[1] if preposition else end
+    )

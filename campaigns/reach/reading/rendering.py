@@ -62,17 +62,17 @@ def _factor(number: int, out_of: int) -> str:
 
 def _then(claim: Claim, names: KnownNames) -> list[str]:
     than = "than" if claim.value == claim.out_of and claim.comparator in _BESIDE else "as"
-    then = claim.compared_with
-    if then is None:
+    baseline = claim.compared_with
+    if baseline is None:
         return []
-    place = [f"in {place_with_article(names.phrase_of_area(then.area))}"] if then.area else []
-    campaign = [f"in {_name_of(then.campaign, names)}"] if then.campaign else []
+    place = [f"in {place_with_article(names.phrase_of_area(baseline.area))}"] if baseline.area else []
+    campaign = [f"in {_name_of(baseline.campaign, names)}"] if baseline.campaign else []
     return [
         than,
         *place,
-        *_on(then.channels, names),
+        *_on(baseline.channels, names),
         *campaign,
-        *_over((then.first, then.last) if then.first and then.last else None),
+        *_over((baseline.first, baseline.last) if baseline.first and baseline.last else None),
     ]
 
 

@@ -72,19 +72,19 @@ def _place_of(words: str, text: str) -> list[int]:
 
 def _unquoted(doubt: str) -> str:
     """The same without the words that it is about: they stand first, or behind a colon."""
-    said, colon, _ = _QUOTED_FIRST.sub("It", doubt).partition(": “")
-    return f"{said}." if colon else said
+    sentence, colon, _ = _QUOTED_FIRST.sub("It", doubt).partition(": “")
+    return f"{sentence}." if colon else sentence
 
 
-def reading_from_json(kept: Mapping[str, Any]) -> tuple[ReadText, Words]:
+def reading_from_json(stored: Mapping[str, Any]) -> tuple[ReadText, Words]:
     """The same again."""
     words: dict[SentenceReading, str] = {}
     parts = []
-    for row in kept["parts"]:
+    for row in stored["parts"]:
         readings = [(_reading(meant["claim"]), meant["text"]) for meant in row["readings"]]
         words.update(readings)
         parts.append(_part(row, tuple(meant for meant, _ in readings)))
-    return ReadText(tuple(parts), (), 0, kept["is_doubtful"]), words
+    return ReadText(tuple(parts), (), 0, stored["is_doubtful"]), words
 
 
 def _part(row: Json, meanings: tuple[SentenceReading, ...]) -> Part:
@@ -101,24 +101,24 @@ def _part(row: Json, meanings: tuple[SentenceReading, ...]) -> Part:
 
 
 def _reading(claim: Json) -> SentenceReading:
-    then = claim.get("compared_with")
-    compared = None if then is None else _compared_from(then)
+    baseline = claim.get("compared_with")
+    compared = None if baseline is None else _compared_from(baseline)
     channels = None if claim["channels"] is None else frozenset(claim["channels"])
     fields: dict[str, Any] = {name: claim.get(name) for name in _CLAIM}
     return SentenceReading(Claim(**fields, compared_with=compared), channels, _days(claim["period"]))
 
 
-def _compared(then: Compared) -> Json:
-    days = (then.first, then.last) if then.first and then.last else None
-    elsewhere: Json = {} if then.area is None else {"area": then.area}
-    elsewhere |= {} if then.channels is None else {"channels": sorted(then.channels)}
-    return {"campaign": then.campaign, "period": _period(days), **elsewhere}
+def _compared(baseline: Compared) -> Json:
+    days = (baseline.first, baseline.last) if baseline.first and baseline.last else None
+    elsewhere: Json = {} if baseline.area is None else {"area": baseline.area}
+    elsewhere |= {} if baseline.channels is None else {"channels": sorted(baseline.channels)}
+    return {"campaign": baseline.campaign, "period": _period(days), **elsewhere}
 
 
-def _compared_from(then: Json) -> Compared:
-    channels = frozenset(then["channels"]) if "channels" in then else None
-    first, last = _days(then["period"]) or (None, None)
-    return Compared(then["campaign"], first, last, then.get("area"), channels)
+def _compared_from(baseline: Json) -> Compared:
+    channels = frozenset(baseline["channels"]) if "channels" in baseline else None
+    first, last = _days(baseline["period"]) or (None, None)
+    return Compared(baseline["campaign"], first, last, baseline.get("area"), channels)
 
 
 def _period(days: Days) -> Json | None:

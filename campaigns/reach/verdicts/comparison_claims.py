@@ -72,7 +72,7 @@ class NotComparable:
         return {"code": self.code, "detail": self.detail}
 
 
-def check_comparison(claim: Claim, now: Side, then: Side, apart: Sequence[NotComparable] = ()) -> dict[str, object]:
+def check_comparison(claim: Claim, now: Side, baseline: Side, apart: Sequence[NotComparable] = ()) -> dict[str, object]:
     """The verdict as `check_claim` has it, on `value` for each `out_of` then, or, without that, on `value` more; `low`
     and `high` are those of now, and `ratio` is now divided by then.
 
@@ -81,9 +81,9 @@ def check_comparison(claim: Claim, now: Side, then: Side, apart: Sequence[NotCom
     """
     if claim.unit == FREQUENCY:
         raise UnlikeUnits(_NO_AVERAGES)
-    other = claim.compared_with or Compared()
-    present, past = now.finding(claim, claim.area), then.finding(claim, other.area or claim.area)
-    reasons = [*apart, *why_not_comparable(claim, now, then)]
+    compared = claim.compared_with or Compared()
+    present, past = now.finding(claim, claim.area), baseline.finding(claim, compared.area or claim.area)
+    reasons = [*apart, *why_not_comparable(claim, now, baseline)]
     verdict = _verdict(claim, present.interval, past.interval)
     used = [item for finding in (present, past) for item in (*finding.used, *finding.rests_on, *finding.wider)]
     return {
@@ -92,34 +92,34 @@ def check_comparison(claim: Claim, now: Side, then: Side, apart: Sequence[NotCom
         "low": present.interval.low,
         "high": present.interval.high,
         "overlaps": [],
-        "weakest_assumption": " ".join(_why(claim, (now, present), (then, past), verdict, used)),
+        "weakest_assumption": " ".join(_why(claim, (now, present), (baseline, past), verdict, used)),
         **sayable([]),
         **rests_on(used),
-        "checks": [check.as_json() for check in (*now.checked, *failed_checks(then.checked))],
-        **_not_in_of_both(now.unknown, then.unknown),
+        "checks": [check.as_json() for check in (*now.checked, *failed_checks(baseline.checked))],
+        **_not_in_of_both(now.unknown, baseline.unknown),
         **OF_NO_PEOPLE,
         "ratio": _ratio(present.interval, past.interval, reasons),
-        **_taken_back(verdict, [*failed_checks(now.checked), *failed_checks(then.checked)], reasons, now, then),
+        **_taken_back(verdict, [*failed_checks(now.checked), *failed_checks(baseline.checked)], reasons, now, baseline),
     }
 
 
-def why_not_comparable(claim: Claim, now: Side, then: Side) -> Iterator[NotComparable]:
+def why_not_comparable(claim: Claim, now: Side, baseline: Side) -> Iterator[NotComparable]:
     """Where the two were not counted alike: on other channels (unless these are what is compared), in other measures,
     of other people, or not at all."""
-    other = claim.compared_with or Compared()
-    on_both = [{item.figure.channel for item in side.counted} for side in (now, then)]
+    compared = claim.compared_with or Compared()
+    on_both = [{item.figure.channel for item in side.counted} for side in (now, baseline)]
     if not on_both[0] or not on_both[1]:
-        which = now.when if not on_both[0] else then.when
+        which = now.when if not on_both[0] else baseline.when
         yield NotComparable("nothing_counted", f"Nothing was counted {which}.")
         return
-    if other.channels is None and (once := on_both[0] ^ on_both[1]):
-        names = {item.figure.channel: item.figure.channel_name for item in (*now.counted, *then.counted)}
+    if compared.channels is None and (once := on_both[0] ^ on_both[1]):
+        names = {item.figure.channel: item.figure.channel_name for item in (*now.counted, *baseline.counted)}
         listed = listed_names(sorted(names[channel] for channel in once))
         yield NotComparable(
             "channels", f"On {listed} only one of the two was counted; a return of 0 says that there was nothing."
         )
-    for code, alike, what in (("measures", _measures, "in different measures"), ("universes", _universes, _OTHERS)):
-        if unlike := _unlike(claim.unit, _told_apart_by(other), alike, now, then):
+    for code, likeness, what in (("measures", _measures, "in different measures"), ("universes", _universes, _OTHERS)):
+        if unlike := _unlike(claim.unit, _told_apart_by(compared), likeness, now, baseline):
             where = f"On {listed_names(unlike)} the" if all(unlike) else "The"
             yield NotComparable(code, f"{where} two were counted {what}.")
 
@@ -129,23 +129,25 @@ Key = Callable[[Figure], Hashable]
 Alike = Callable[[str, Collection[Figure]], Hashable]
 
 
-def _told_apart_by(other: Compared) -> list[Key]:
+def _told_apart_by(compared: Compared) -> list[Key]:
     """What has to be alike: on each channel, and by each organisation there, as far as they are the same on both
     sides."""
-    if other.channels is not None:
+    if compared.channels is not None:
         return [lambda _figure: ""]
     by_channel: list[Key] = [lambda figure: figure.channel]
-    return by_channel if other.area is not None else [*by_channel, lambda figure: (figure.channel, figure.organisation)]
+    return (
+        by_channel if compared.area is not None else [*by_channel, lambda figure: (figure.channel, figure.organisation)]
+    )
 
 
-def _unlike(unit: str, keys: Iterable[Key], alike: Alike, now: Side, then: Side) -> list[str]:
+def _unlike(unit: str, keys: Iterable[Key], likeness: Alike, now: Side, baseline: Side) -> list[str]:
     """The names of the channels on which somebody was counted on both sides, and not alike; "" of all together."""
     names: set[str] = set()
     for key in keys:
-        here, there = (_grouped(key, side) for side in (now, then))
-        for group in here.keys() & there.keys():
-            if alike(unit, here[group]) != alike(unit, there[group]):
-                names |= {figure.channel_name for figure in here[group]} if group else {""}
+        groups, baseline_groups = (_grouped(key, side) for side in (now, baseline))
+        for group in groups.keys() & baseline_groups.keys():
+            if likeness(unit, groups[group]) != likeness(unit, baseline_groups[group]):
+                names |= {figure.channel_name for figure in groups[group]} if group else {""}
     return sorted(names)
 
 
@@ -168,16 +170,16 @@ def _universes(_unit: str, figures: Collection[Figure]) -> Hashable:
     return frozenset(figure.universe for figure in figures)
 
 
-def _verdict(claim: Claim, now: Interval, then: Interval) -> str:
+def _verdict(claim: Claim, now: Interval, baseline: Interval) -> str:
     if claim.out_of is None:
-        return _on_difference(now, then, claimed_interval(claim.comparator, claim.value, claim.to))
+        return _on_difference(now, baseline, claimed_interval(claim.comparator, claim.value, claim.to))
     as_many = Fraction(claim.value, claim.out_of)
     to = None if claim.to is None else Fraction(claim.to, claim.out_of)
     if as_many == _AS_MANY and claim.comparator in _BESIDE_NONE:
-        return _on_difference(now, then, _BESIDE_NONE[claim.comparator])
-    verdict = verdict_on_ratio(quotient(now, then), claimed_ratio(claim.comparator, as_many, to))
+        return _on_difference(now, baseline, _BESIDE_NONE[claim.comparator])
+    verdict = verdict_on_ratio(quotient(now, baseline), claimed_ratio(claim.comparator, as_many, to))
     # Of none nothing is twice as many.
-    return UNDECIDED if verdict == SUPPORTED and then.least == 0 else verdict
+    return UNDECIDED if verdict == SUPPORTED and baseline.least == 0 else verdict
 
 
 # How many more it then is, from the one to the other; None: without end.
@@ -191,10 +193,10 @@ _BESIDE_NONE: dict[str, Difference] = {
 }
 
 
-def _on_difference(now: Interval, then: Interval, claimed: Interval | Difference) -> str:
+def _on_difference(now: Interval, baseline: Interval, claimed: Interval | Difference) -> str:
     low, high = (claimed.least, claimed.high) if isinstance(claimed, Interval) else claimed
-    least = None if then.high is None else now.least - then.high
-    most = None if now.high is None else now.high - then.least
+    least = None if baseline.high is None else now.least - baseline.high
+    most = None if now.high is None else now.high - baseline.least
     begins = low is None or (least is not None and least >= low)
     ends = high is None or (most is not None and most <= high)
     if begins and ends:
@@ -205,23 +207,25 @@ def _on_difference(now: Interval, then: Interval, claimed: Interval | Difference
     return UNSUPPORTED if is_apart else UNDECIDED
 
 
-def _not_in_of_both(now: Silence, then: Silence) -> dict[str, object]:
-    held = tuple(sorted({*now.held, *then.held}))
-    both = Silence(tuple(dict.fromkeys((*now.missing, *then.missing))), held, gaps=(*now.gaps, *then.gaps))
+def _not_in_of_both(now: Silence, baseline: Silence) -> dict[str, object]:
+    held_organisations = tuple(sorted({*now.held, *baseline.held}))
+    both = Silence(
+        tuple(dict.fromkeys((*now.missing, *baseline.missing))), held_organisations, gaps=(*now.gaps, *baseline.gaps)
+    )
     return not_in(both)
 
 
-def _ratio(now: Interval, then: Interval, reasons: Iterable[NotComparable]) -> dict[str, object]:
+def _ratio(now: Interval, baseline: Interval, reasons: Iterable[NotComparable]) -> dict[str, object]:
     return {
-        **quotient(now, then).as_json(),
+        **quotient(now, baseline).as_json(),
         "of": {"low": now.least, "high": now.high},
-        "to": {"low": then.least, "high": then.high},
+        "to": {"low": baseline.least, "high": baseline.high},
         "not_comparable": [reason.as_json() for reason in reasons],
     }
 
 
 def _taken_back(
-    verdict: str, broken: Sequence[Check], reasons: Sequence[NotComparable], now: Side, then: Side
+    verdict: str, broken: Sequence[Check], reasons: Sequence[NotComparable], now: Side, baseline: Side
 ) -> dict[str, object]:
     """What contradicts itself, is not alike, or is not in takes back a verdict; what is not alike, either verdict."""
     if reasons:
@@ -229,35 +233,35 @@ def _taken_back(
         return {"verdict": UNDECIDED, "weakest_assumption": words}
     if broken and verdict != UNSUPPORTED:
         return undone(broken)
-    if verdict == SUPPORTED and (now.unknown or then.unknown):
-        silent = (*silence_sentences(now.unknown), *silence_sentences(then.unknown))
+    if verdict == SUPPORTED and (now.unknown or baseline.unknown):
+        silent = (*silence_sentences(now.unknown), *silence_sentences(baseline.unknown))
         words = " ".join(["It holds of what was reported, which is not all yet.", *dict.fromkeys(silent)])
         return {"verdict": UNDECIDED, "weakest_assumption": words}
     return {}
 
 
 def _why(
-    claim: Claim, now: tuple[Side, Finding], then: tuple[Side, Finding], verdict: str, used: Sequence[Counted]
+    claim: Claim, now: tuple[Side, Finding], baseline: tuple[Side, Finding], verdict: str, used: Sequence[Counted]
 ) -> list[str]:
-    counts = [f"{interval_in_words(finding.interval, claim.unit)} {side.when}" for side, finding in (now, then)]
+    counts = [f"{interval_in_words(finding.interval, claim.unit)} {side.when}" for side, finding in (now, baseline)]
     words = [f"The figures come to {counts[0]}, and to {counts[1]}."]
     if verdict == UNDECIDED:
-        words += _what_would_decide(claim, now[1].interval, then[1].interval)
+        words += _what_would_decide(claim, now[1].interval, baseline[1].interval)
     elif used:
         words.append(grade_reason(used))
-    silent = (*silence_sentences(now[0].unknown), *silence_sentences(then[0].unknown))
+    silent = (*silence_sentences(now[0].unknown), *silence_sentences(baseline[0].unknown))
     return [*words, *loosenings(used, bounded=now[1].of_people), *dict.fromkeys(silent)]
 
 
-def _what_would_decide(claim: Claim, now: Interval, then: Interval) -> list[str]:
+def _what_would_decide(claim: Claim, now: Interval, baseline: Interval) -> list[str]:
     """From below, how many now, or how few then, would do."""
     if claim.comparator not in ("at_least", "more_than") or claim.out_of is None or claim.value == 0:
         return []
     as_many = Fraction(claim.value, claim.out_of)
     more = int(claim.comparator == "more_than")
     ways = []
-    if then.high is not None:
-        needed = (then.high * as_many) // 1 + 1 if more else -(-(then.high * as_many) // 1)
+    if baseline.high is not None:
+        needed = (baseline.high * as_many) // 1 + 1 if more else -(-(baseline.high * as_many) // 1)
         ways.append(f"if it was at least {max(needed, 1):,} now")
     most = -(-(now.least / as_many) // 1) - 1 if more else (now.least / as_many) // 1
     if most > 0:

@@ -66,9 +66,9 @@ def check_frequency(
 
 def claimed_average(claim: Claim) -> Ratio:
     """The averages of which the claim is true."""
-    of = claim.out_of or 1
-    to = None if claim.to is None else Fraction(claim.to, of)
-    return claimed_ratio(claim.comparator, Fraction(claim.value, of), to)
+    people = claim.out_of or 1
+    to = None if claim.to is None else Fraction(claim.to, people)
+    return claimed_ratio(claim.comparator, Fraction(claim.value, people), to)
 
 
 def frequency_as_json(frequency: Frequency) -> dict[str, object]:

@@ -87,8 +87,8 @@ class _Audiences:
         """The accounts and devices on these channels, which may be of one person, and not of another each."""
         figures = (item.figure for item in self.items if not item.wider and item.sure.least > 0)
         shared = (figure for figure in figures if figure.counts.audience and not figure.counts.one_person_each)
-        wanted = set(channels)
-        return sorted({f"{row.counts.noun} on {row.channel_name}" for row in shared if row.channel in wanted})
+        chosen = set(channels)
+        return sorted({f"{row.counts.noun} on {row.channel_name}" for row in shared if row.channel in chosen})
 
     def least(self, *, told_apart: bool) -> dict[str, int]:
         """The people each channel promises; `told_apart`, also those behind its accounts and devices."""
@@ -169,11 +169,11 @@ def _condition(audiences: _Audiences, needed: Needed) -> str:
 
 
 def _sample(audiences: _Audiences, needed: Needed) -> str:
-    of, partner = (audiences.names[channel] for channel in needed.channels)
+    sampled, partner = (audiences.names[channel] for channel in needed.channels)
     sample = amount_in_unit(needed.sample_size or 0, "people")
     who = "all" if needed.high is None else "none"
     more = "the more of them were not" if needed.high is None else "the more of them were"
     return (
-        f"A random sample of {sample} reached on {of}, {who} of whom {'were' if who == 'all' else 'was'} reached on "
-        f"{partner}, would show that at 95 %; {more}, the more have to be asked."
+        f"A random sample of {sample} reached on {sampled}, {who} of whom {'were' if who == 'all' else 'was'} reached "
+        f"on {partner}, would show that at 95 %; {more}, the more have to be asked."
     )

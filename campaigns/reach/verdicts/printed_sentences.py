@@ -11,23 +11,23 @@ from campaigns.reach.verdicts.count_claims import verdict_on
 from campaigns.reach.wording.prose import NOUNS, amount_in_unit, interval_in_words, listed_names
 
 
-def why_not_supported(answer: Mapping[str, Any], claim: Claim) -> str:
-    """One sentence; empty where the verdict `answer` supports the claim."""
-    if answer["verdict"] == SUPPORTED:
+def why_not_supported(judgement: Mapping[str, Any], claim: Claim) -> str:
+    """One sentence; empty where the `judgement` supports the claim."""
+    if judgement["verdict"] == SUPPORTED:
         return ""
-    broken = next((check["detail"] for check in answer["checks"] if not check["passed"]), None)
+    broken = next((check["detail"] for check in judgement["checks"] if not check["passed"]), None)
     if broken is not None:
         return str(broken)
-    if answer.get("ratio"):
-        return f"{_times(answer['ratio'])}, and the sentence says {_claimed(claim)}."
-    allowed, population = Interval(answer["low"], answer["high"]), answer.get("population")
-    wanted = claim.wanted(None if population is None else AreaUniverse(**_counted(population)))
-    known = _known(allowed, claim.unit)
-    if verdict_on(allowed, wanted) == SUPPORTED and answer.get("condition"):
-        return f"{known} {answer['condition']}, which is not sure enough."
-    if verdict_on(allowed, wanted) == SUPPORTED:
-        return f"{known}, but {_awaited(answer)}, so it may have been more."
-    return f"{known}, and the sentence says {_claimed(claim)}."
+    if judgement.get("ratio"):
+        return f"{_times(judgement['ratio'])}, and the sentence says {_claimed(claim)}."
+    allowed, population = Interval(judgement["low"], judgement["high"]), judgement.get("population")
+    claimed = claim.wanted(None if population is None else AreaUniverse(**_counted(population)))
+    known_words = _known(allowed, claim.unit)
+    if verdict_on(allowed, claimed) == SUPPORTED and judgement.get("condition"):
+        return f"{known_words} {judgement['condition']}, which is not sure enough."
+    if verdict_on(allowed, claimed) == SUPPORTED:
+        return f"{known_words}, but {_awaited(judgement)}, so it may have been more."
+    return f"{known_words}, and the sentence says {_claimed(claim)}."
 
 
 def _claimed(claim: Claim) -> str:
@@ -52,12 +52,12 @@ def _counted(population: Mapping[str, Any]) -> dict[str, Any]:
     return {**facts, "area_name": population["area"], "code": population["universe"]}
 
 
-def nearest_sentence(answer: Mapping[str, Any], unit: str) -> str:
+def nearest_sentence(judgement: Mapping[str, Any], unit: str) -> str:
     """Of the sentences that may be printed the first in the same unit, else the first, a model last; empty where the
     claim is supported, or none may be printed."""
-    if answer["verdict"] == SUPPORTED:
+    if judgement["verdict"] == SUPPORTED:
         return ""
-    ranked = sorted(answer["sentences"], key=lambda line: (line["strength"] == "modelled", line["unit"] != unit))
+    ranked = sorted(judgement["sentences"], key=lambda line: (line["strength"] == "modelled", line["unit"] != unit))
     return str(ranked[0]["text"]) if ranked else ""
 
 
@@ -67,10 +67,10 @@ def _known(allowed: Interval, unit: str) -> str:
     return f"By the figures known now it was {interval_in_words(allowed, unit)}"
 
 
-def _awaited(answer: Mapping[str, Any]) -> str:
-    of = sorted({row["organisation"] for row in answer["missing"]})
-    waits = [f"no return has come from {listed_names(of)}"] if of else []
-    silent = sorted({row["organisation"] for row in answer.get("gaps", ())} - {*of})
+def _awaited(judgement: Mapping[str, Any]) -> str:
+    organisations = sorted({row["organisation"] for row in judgement["missing"]})
+    waits = [f"no return has come from {listed_names(organisations)}"] if organisations else []
+    silent = sorted({row["organisation"] for row in judgement.get("gaps", ())} - {*organisations})
     waits += [f"nothing was sent of some days or places by {listed_names(silent)}"] if silent else []
-    waits += [f"a figure of {listed_names(sorted(answer['held']))} is held"] if answer["held"] else []
+    waits += [f"a figure of {listed_names(sorted(judgement['held']))} is held"] if judgement["held"] else []
     return " and ".join(waits) or "something in it is not decided"

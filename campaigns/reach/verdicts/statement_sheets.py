@@ -30,7 +30,7 @@ class Printed:
 
 def figures_printed(document: Mapping[str, Any], figures: Iterable[Figure]) -> frozenset[tuple[str, int]]:
     """Those of `figures` that a published document rests on and whose total it prints."""
-    shown = {
+    printed_sums = {
         (cell["channel"], cell["measure"])
         for cell in document["tables"]
         if cell["by"] == "total" and not cell["suppressed"]
@@ -39,19 +39,19 @@ def figures_printed(document: Mapping[str, Any], figures: Iterable[Figure]) -> f
     return frozenset(
         (figure.id, figure.version)
         for figure in figures
-        if (figure.id, figure.version) in counted and (figure.channel, figure.measure) in shown
+        if (figure.id, figure.version) in counted and (figure.channel, figure.measure) in printed_sums
     )
 
 
 def rests_on(answers: Iterable[Answer], reports: Sequence[Printed], printed_on: date) -> list[Json]:
     """Each figure that any of the answers rests on, and the first report that printed it, if that was in time."""
-    rows = {row["id"]: row for answer in answers for row in answer["evidence"]}
+    rows = {row["id"]: row for judgement in answers for row in judgement["evidence"]}
     return [row | {"public_in": _printed_in(row, reports, printed_on)} for _, row in sorted(rows.items())]
 
 
 def _printed_in(row: Json, reports: Iterable[Printed], printed_on: date) -> str | None:
     figure = (row["id"], row["version"])
-    return next((each.report for each in reports if figure in each.figures and each.on <= printed_on), None)
+    return next((report.report for report in reports if figure in report.figures and report.on <= printed_on), None)
 
 
 def left_out(
@@ -115,13 +115,13 @@ def practices(
 ) -> list[Json]:
     """The checklist: a code, its pillar, whether it is kept, and what it says. `verdicts` are that of the moment for
     which it was registered and that of now."""
-    whole = [row for row in left if row["why"] != "part_of_another"]
-    silent = sum(len(answer[name]) for answer in answers for name in ("missing", "held", "gaps"))
-    broken = [check for answer in answers for check in answer["checks"] if not check["passed"]]
-    kept: Sequence[tuple[str, str, bool, str]] = (
+    whole_figures = [row for row in left if row["why"] != "part_of_another"]
+    silent = sum(len(judgement[name]) for judgement in answers for name in ("missing", "held", "gaps"))
+    broken = [check for judgement in answers for check in judgement["checks"] if not check["passed"]]
+    kept_practices: Sequence[tuple[str, str, bool, str]] = (
         ("public_first", TRUSTWORTHINESS, bool(evidence) and all(row["public_in"] for row in evidence),
          "Every figure it rests on was in a published report on the day it was printed, or before."),
-        ("nothing_left_out", TRUSTWORTHINESS, bool(answers) and not whole,
+        ("nothing_left_out", TRUSTWORTHINESS, bool(answers) and not whole_figures,
          "It rests on every figure of what it counts."),
         ("supported_when_printed", QUALITY, verdicts["registered"] == SUPPORTED,
          "The figures that were known then supported it."),
@@ -131,13 +131,16 @@ def practices(
         ("consistent", QUALITY, bool(answers) and not broken, "Its figures contradict nothing."),
         ("all_read", VALUE, bool(answers) and not unread, "Every word was read as a claim that figures decide."),
     )  # fmt: skip
-    return [{"code": code, "pillar": pillar, "kept": is_kept, "practice": says} for code, pillar, is_kept, says in kept]
+    return [
+        {"code": code, "pillar": pillar, "kept": is_kept, "practice": says}
+        for code, pillar, is_kept, says in kept_practices
+    ]
 
 
 def deciding_readings(readings: Sequence[tuple[SentenceReading, Answer]], words: Sequence[str]) -> list[Json]:
     """Each reading with its verdict and bounds, how many people may be on two channels, and what would decide it."""
     names = ("verdict", "low", "high", "break_even_overlap", "would_decide", "weakest_assumption", "condition")
     return [
-        {"text": text, **{name: answer[name] for name in names}}
-        for (_, answer), text in zip(readings, words, strict=True)
+        {"text": text, **{name: judgement[name] for name in names}}
+        for (_, judgement), text in zip(readings, words, strict=True)
     ]

@@ -81,8 +81,8 @@ def standing_alone(sentences: Iterable[Sentence], where: str) -> list[Sentence]:
 
 
 def _placed(text: str, where: str) -> str:
-    said, bracket, assumed = text.partition(" (")
-    return f"{said}{where}{bracket}{assumed}"
+    statement, bracket, assumed = text.partition(" (")
+    return f"{statement}{where}{bracket}{assumed}"
 
 
 def sentence_texts(sentences: Iterable[Sentence]) -> list[str]:
@@ -96,17 +96,19 @@ def _sentence(text: str, strength: str, unit: str) -> Sentence:
 
 def strength_of(items: Iterable[Counted]) -> str:
     """`stated` where one of the figures is no more than its reporter's word, else `measured`."""
-    stated = any(item.figure.grade == "self_reported" or item.figure.qualifier == Qualifier.ESTIMATE for item in items)
-    return "stated" if stated else "measured"
+    is_stated = any(
+        item.figure.grade == "self_reported" or item.figure.qualifier == Qualifier.ESTIMATE for item in items
+    )
+    return "stated" if is_stated else "measured"
 
 
 def _people(bounds: People) -> list[Sentence]:
-    found = bounds.interval
+    interval = bounds.interval
     sentences = []
-    if found.low > 0:
-        sentences.append(_sentence(from_below(found, "people"), strength_of(bounds.rests_on), "people"))
-    if found.high and not bounds.capped:
-        text = f"no more than {amount_in_unit(found.high, 'people')} {_AMONG}"
+    if interval.low > 0:
+        sentences.append(_sentence(from_below(interval, "people"), strength_of(bounds.rests_on), "people"))
+    if interval.high and not bounds.capped:
+        text = f"no more than {amount_in_unit(interval.high, 'people')} {_AMONG}"
         sentences.append(_sentence(text, strength_of(bounds.used), "people"))
     return sentences
 
@@ -124,18 +126,18 @@ def _believed(sure: People, believed: People) -> list[Sentence]:
 
 
 def _people_rounded(bounds: People, beside: int | None) -> list[Sentence]:
-    found = bounds.interval
-    sentences = _from_below_rounded(found, "people", strength_of(bounds.rests_on), beside)
-    if found.high and not bounds.capped:
-        text = f"no more than {rounded_amount(rounded_up(found.high, beside), 'people')} {_AMONG}"
+    interval = bounds.interval
+    sentences = _from_below_rounded(interval, "people", strength_of(bounds.rests_on), beside)
+    if interval.high and not bounds.capped:
+        text = f"no more than {rounded_amount(rounded_up(interval.high, beside), 'people')} {_AMONG}"
         sentences.append(_sentence(text, strength_of(bounds.used), "people"))
     return sentences
 
 
-def _from_below_rounded(found: Interval, unit: str, strength: str, beside: int | None) -> list[Sentence]:
-    low = rounded_down(found.low, beside)
-    word = Qualifier.MORE_THAN if low < found.least else Qualifier.AT_LEAST
-    if found.low == 0 or (low == found.low and rounded_amount(low, unit) == amount_in_unit(low, unit)):
+def _from_below_rounded(interval: Interval, unit: str, strength: str, beside: int | None) -> list[Sentence]:
+    low = rounded_down(interval.low, beside)
+    word = Qualifier.MORE_THAN if low < interval.least else Qualifier.AT_LEAST
+    if interval.low == 0 or (low == interval.low and rounded_amount(low, unit) == amount_in_unit(low, unit)):
         return []
     return [_sentence(QUALIFIER_WORDS[word] + rounded_amount(low, unit), strength, unit)]
 

@@ -73,22 +73,22 @@ def begin(provider: IdentityProvider, session: Any, *, next_address: str, choosi
     return f"{metadata.authorization_endpoint}{joint}{urlencode(query)}"
 
 
-def complete(provider: IdentityProvider, session: Any, answer: Mapping[str, str]) -> tuple[Claims, str]:
-    """What the provider says of whoever came back with `answer`, and where to lead them. Raises SignInRefused."""
+def complete(provider: IdentityProvider, session: Any, parameters: Mapping[str, str]) -> tuple[Claims, str]:
+    """What the provider says of whoever came back with these `parameters`, and where they go. Raises SignInRefused."""
     with waiting_for(provider.issuer):  # before the answer is used up
-        started = _take_sign_in(session, answer.get("state", ""))
+        started = _take_sign_in(session, parameters.get("state", ""))
         if started is None or started["provider"] != str(provider.pk):
             raise refusals.begun_elsewhere()
-        return _claims(provider, started, answer), started["next_address"]
+        return _claims(provider, started, parameters), started["next_address"]
 
 
-def _claims(provider: IdentityProvider, started: Mapping[str, str], answer: Mapping[str, str]) -> Claims:
+def _claims(provider: IdentityProvider, started: Mapping[str, str], parameters: Mapping[str, str]) -> Claims:
     name = provider.organisation.name
-    if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
+    if parameters.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
         raise refusals.unverified(name, "the answer is of another issuer")
-    code = answer.get("code", "")
-    if "error" in answer or not code:
-        error = answer.get("error", "")
+    code = parameters.get("code", "")
+    if "error" in parameters or not code:
+        error = parameters.get("error", "")
         raise refusals.declined(name, error if error in _ERRORS else "unknown")
     try:
         return _exchanged(provider, code, started)
@@ -125,12 +125,12 @@ def _token(provider: IdentityProvider, metadata: Metadata, code: str, verifier: 
         credentials = f"{quote(provider.client_id, safe='')}:{quote(secret, safe='')}"
         headers["Authorization"] = f"Basic {base64.b64encode(credentials.encode()).decode()}"
     try:
-        answer = fetch_object(metadata.token_endpoint, form=urlencode(form).encode(), headers=headers)
+        response = fetch_object(metadata.token_endpoint, form=urlencode(form).encode(), headers=headers)
     except Unanswered as fault:
         if fault.refused:  # a code that is none, or has been used; or our secret is not its own any more
             raise Unverified(f"the code: {fault}") from None
         raise
-    return answer.get("id_token")
+    return response.get("id_token")
 
 
 def _under_way(session: Any) -> list[dict[str, Any]]:

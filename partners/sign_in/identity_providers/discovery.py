@@ -37,20 +37,20 @@ _keys: dict[str, tuple[float, JWKSet]] = {}
 def metadata_of(issuer: str) -> Metadata:
     """What the issuer says. Raises Unanswered, also where it calls itself by another name or names an address that we
     may not talk to."""
-    kept = _metadata.get(issuer)
-    if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
-        kept = _metadata[issuer] = time.monotonic(), _read(issuer, fetch_object(issuer.rstrip("/") + WELL_KNOWN))
-    return kept[1]
+    cached = _metadata.get(issuer)
+    if cached is None or time.monotonic() - cached[0] > KEPT_SECONDS:
+        cached = _metadata[issuer] = time.monotonic(), _read(issuer, fetch_object(issuer.rstrip("/") + WELL_KNOWN))
+    return cached[1]
 
 
 def keys_of(metadata: Metadata, *, anew: bool = False) -> JWKSet:
     """Its keys; `anew` for a token signed with one that is not among those kept, which is heeded every half minute.
     Raises Unanswered."""
-    kept = _keys.get(metadata.jwks_uri)
+    cached = _keys.get(metadata.jwks_uri)
     longest = _ANEW_AFTER if anew else KEPT_SECONDS
-    if kept is None or time.monotonic() - kept[0] > longest:
-        kept = _keys[metadata.jwks_uri] = time.monotonic(), _key_set(fetch_object(metadata.jwks_uri))
-    return kept[1]
+    if cached is None or time.monotonic() - cached[0] > longest:
+        cached = _keys[metadata.jwks_uri] = time.monotonic(), _key_set(fetch_object(metadata.jwks_uri))
+    return cached[1]
 
 
 def forget_what_is_kept() -> None:

@@ -35,15 +35,15 @@ def fetch_object(url: str, *, form: bytes | None = None, headers: Mapping[str, s
         raise Unanswered("address_not_allowed")
     method = "GET" if form is None else "POST"
     try:
-        answer = exchange(
+        response = exchange(
             method, url, LIMITS, headers={**_HEADERS, **(headers or {})}, body=form, may_connect=may_connect
         )
     except NoAnswer as fault:
         raise Unanswered(fault.code) from None
-    if answer.status != 200 or answer.late or len(answer.body) >= LIMITS.read:
-        raise Unanswered(f"status {answer.status}", refused=400 <= answer.status < 500)
+    if response.status != 200 or response.late or len(response.body) >= LIMITS.read:
+        raise Unanswered(f"status {response.status}", refused=400 <= response.status < 500)
     try:
-        document = json.loads(answer.body)
+        document = json.loads(response.body)
     except (ValueError, RecursionError):
         raise Unanswered("no JSON") from None
     if not isinstance(document, dict):

@@ -85,8 +85,8 @@ def _verified_address(claims: dict[str, Any]) -> str:
 
 
 def _shown(claims: dict[str, Any]) -> frozenset[str]:
-    shown: list[Any] = [claims.get("acr")]
+    methods: list[Any] = [claims.get("acr")]
     for name in ("amr", "acrs"):
         values = claims.get(name)
-        shown += values[:_MOST_IN_A_LIST] if isinstance(values, list) else [values]
-    return frozenset(value for value in shown if isinstance(value, str) and len(value) <= MOST_OF_A_VALUE)
+        methods += values[:_MOST_IN_A_LIST] if isinstance(values, list) else [values]
+    return frozenset(value for value in methods if isinstance(value, str) and len(value) <= MOST_OF_A_VALUE)

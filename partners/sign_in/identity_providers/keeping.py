@@ -43,14 +43,14 @@ def set_provider(organisation: Organisation, *, secret: str | None, **fields: An
         authorise(by, KEEP_PROVIDER, organisation)
         wait_for_turn(_COMMAND)  # two organisations that claim one domain at once come here in turn
         provider = IdentityProvider.objects.select_for_update().filter(organisation=organisation).first()
-        wanted = _checked(provider or IdentityProvider(organisation=organisation), fields)
+        values = _checked(provider or IdentityProvider(organisation=organisation), fields)
         if provider is None:
             if not secret:
                 raise Invalid.field("/secret", "missing", "Give the client secret that the provider has issued.")
-            made = IdentityProvider(organisation=organisation, client_secret=seal_text(secret, PURPOSE), **wanted)
+            made = IdentityProvider(organisation=organisation, client_secret=seal_text(secret, PURPOSE), **values)
             made.save()
             return _fresh(organisation), True
-        changed = {name: value for name, value in wanted.items() if getattr(provider, name) != value}
+        changed = {name: value for name, value in values.items() if getattr(provider, name) != value}
         if {"issuer", "client_id"} & set(changed):
             ProviderIdentity.objects.filter(provider=provider).delete()
         if secret and not _is_sealed_in(provider, secret):
@@ -85,29 +85,29 @@ def unlink(organisation: Organisation, email: str) -> bool:
 def _checked(provider: IdentityProvider, fields: dict[str, Any]) -> dict[str, Any]:
     """All fields as they will be. Raises Invalid with every fault, and Conflict."""
     names = ("issuer", "client_id", "domains", "second_factor", "shown_by", "required")
-    wanted = {name: fields.get(name, getattr(provider, name)) for name in names}
-    wanted["domains"] = sorted({domain.strip().lower() for domain in wanted["domains"] or ()})
-    wanted["shown_by"] = sorted(set(wanted["shown_by"] or ()))
-    if wanted["second_factor"] == ProvidersSecondFactor.SHOWN and not wanted["shown_by"]:
-        wanted["shown_by"] = ["mfa"]  # RFC 8176
-    if faults := list(_faults(wanted)):
+    values = {name: fields.get(name, getattr(provider, name)) for name in names}
+    values["domains"] = sorted({domain.strip().lower() for domain in values["domains"] or ()})
+    values["shown_by"] = sorted(set(values["shown_by"] or ()))
+    if values["second_factor"] == ProvidersSecondFactor.SHOWN and not values["shown_by"]:
+        values["shown_by"] = ["mfa"]  # RFC 8176
+    if faults := list(_faults(values)):
         raise Invalid(errors=faults)
     providers_of_others = IdentityProvider.objects.exclude(organisation=provider.organisation_id)
-    if holder := providers_of_others.filter(domains__overlap=wanted["domains"]).select_related("organisation").first():
+    if holder := providers_of_others.filter(domains__overlap=values["domains"]).select_related("organisation").first():
         raise Conflict("domain_taken", f"One of these domains is that of the provider of {holder.organisation.name}.")
-    return wanted
+    return values
 
 
-def _faults(wanted: dict[str, Any]) -> Iterable[FieldError]:
-    issuer = wanted["issuer"]
+def _faults(values: dict[str, Any]) -> Iterable[FieldError]:
+    issuer = values["issuer"]
     if len(issuer) > 500 or "?" in issuer or not is_public_url(issuer):
         yield FieldError("/issuer", "address_not_public", _NOT_PUBLIC)
-    if not (0 < len(wanted["client_id"]) <= 255 and wanted["client_id"].isprintable()):
+    if not (0 < len(values["client_id"]) <= 255 and values["client_id"].isprintable()):
         yield FieldError("/client_id", "malformed", "Give the client id that the provider has issued.")
-    domains = wanted["domains"]
+    domains = values["domains"]
     if not 0 < len(domains) <= MOST_DOMAINS or not all(map(_DOMAIN.fullmatch, domains)):
         yield FieldError("/domains", "malformed", "Give domains as they stand after the @, such as dudley.gov.uk.")
-    if any(not 0 < len(value) <= MOST_OF_A_VALUE for value in wanted["shown_by"]):
+    if any(not 0 < len(value) <= MOST_OF_A_VALUE for value in values["shown_by"]):
         yield FieldError("/shown_by", "malformed", "Give values of amr, acr or acrs of at most 200 characters.")
 
 

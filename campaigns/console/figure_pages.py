@@ -101,16 +101,19 @@ def new_figure_page(request: HttpRequest, actor: Actor, slug: str, channel: str)
     except Refusal as refusal:
         add_refusal(form, refusal, NAMES, sentences_of(campaign))
         return _draw_form(request, actor, form, status_of(refusal))
+    return _recorded(request, figure)
+
+
+def _recorded(request: HttpRequest, figure: ReachMetric) -> HttpResponse:
     if figure.status == "held":
         messages.warning(
             request,
             "The figure is kept, and does not count yet: it may be one that is there already. Say below what it is",
         )
         return redirect(reverse("figure-questions"))
-    messages.success(
-        request, "The figure is recorded" + (", and waits for a second look" if figure.second_look else "")
-    )
-    return redirect(reverse("figures-of", args=[slug]))
+    waits = ", and waits for a second look" if figure.second_look else ""
+    messages.success(request, f"The figure is recorded{waits}")
+    return redirect(reverse("figures-of", args=[figure.campaign_id]))
 
 
 def _campaign(actor: Actor, slug: str) -> Campaign:

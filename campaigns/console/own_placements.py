@@ -157,31 +157,34 @@ def _draw(
     report: ReportForm | None = None,
     withdrawal: WithdrawForm | None = None,
 ) -> HttpResponse:
+    forms = {
+        "report": report or ReportForm(initial={"on": timezone.localdate()}),
+        "withdrawal": withdrawal or WithdrawForm(),
+    }
+    context = {**_as_shown(placement, actor), **forms}
+    return draw(request, actor, "placements/placement.html", status, fault=fault, **context)
+
+
+def _as_shown(placement: Placement, actor: Actor) -> dict[str, Any]:
+    """The placement, what was decided of it, and what the actor may do with it."""
     words, colour = STATUSES[placement.status]
     actions = rules.allowed_actions(placement, actor)
     reviews = Review.objects.visible_to(actor).filter(placement=placement).select_related("reviewer")
-    return draw(
-        request,
-        actor,
-        "placements/placement.html",
-        status,
-        placement=placement,
-        site=site_of(placement),
-        words=words,
-        colour=colour,
-        artwork=artwork_of([placement], actor).get(placement.pk),
-        map=map_among_councils(placement),
-        street_map=street_map(placement),
-        history=[(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
-        permissions=SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
-        comments=placement.organisation_id == actor.organisation and placement.status in OPEN,
-        actions=actions,
-        changes=is_permitted(actor, CHANGE_PLACEMENT, placement) and placement.status in _EDITABLE,
-        reported=next((name for name in ("install", "remove") if name in actions), ""),
-        report=report or ReportForm(initial={"on": timezone.localdate()}),
-        withdrawal=withdrawal or WithdrawForm(),
-        fault=fault,
-    )
+    return {
+        "placement": placement,
+        "site": site_of(placement),
+        "words": words,
+        "colour": colour,
+        "artwork": artwork_of([placement], actor).get(placement.pk),
+        "map": map_among_councils(placement),
+        "street_map": street_map(placement),
+        "history": [(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
+        "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
+        "comments": placement.organisation_id == actor.organisation and placement.status in OPEN,
+        "actions": actions,
+        "changes": is_permitted(actor, CHANGE_PLACEMENT, placement) and placement.status in _EDITABLE,
+        "reported": next((name for name in ("install", "remove") if name in actions), ""),
+    }
 
 
 def _draw_form(

@@ -84,14 +84,7 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         if changed.keys() & _ORDERED_BY:
             _check_followed(campaign, by if "follows" in changed else None)
         hold_texts(campaign, changed, _help_line_texts(_help_lines_to_screen(campaign, help_lines)))
-        # The ledger shows a line to whoever sees the campaign at that moment: those of before go with what was, those
-        # of now come with what is.
-        if help_lines is not None:
-            campaign.help_lines.all().delete()
-        campaign.version += 1
-        campaign.save()
-        if help_lines is not None:
-            _write_help_lines(campaign, help_lines)
+        _save_changed(campaign, help_lines)
         _renew_what_was_agreed(campaign, changed)
         ask_second_look([campaign])
         if former_days != (campaign.starts_on, campaign.ends_on):
@@ -99,6 +92,17 @@ def change_campaign(campaign: Campaign, *, by: Actor, expected_version: int | No
         if (was_draft and "status" in changed) or campaign.was_held != bool(campaign.second_look):
             announce_publication(campaign)
     return campaign
+
+
+def _save_changed(campaign: Campaign, help_lines: Sequence[Mapping[str, Any]] | None) -> None:
+    """The next version. The ledger shows a help line to whoever sees the campaign at that moment: those of before go
+    with what was, those of now come with what is."""
+    if help_lines is not None:
+        campaign.help_lines.all().delete()
+    campaign.version += 1
+    campaign.save()
+    if help_lines is not None:
+        _write_help_lines(campaign, help_lines)
 
 
 def _check_changed(campaign: Campaign, changed: Mapping[str, Any], former_days: Days) -> None:

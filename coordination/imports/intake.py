@@ -76,22 +76,28 @@ def start_import(upload: UploadedFile, resource: str, read: ReadRows, *, by: Act
         allow_longer(settings.IMPORT_SECONDS)
         _check_not_too_many(by)
         operation = enqueue.start_operation(KIND, by=by, arguments={"resource": resource, "dry_run": dry_run})
-        file = ImportFile.objects.create(
-            operation=operation,
-            organisation=by.organisation,
-            resource=resource,
-            media_type=_SHORT.get(upload.media_type, upload.media_type),
-            dry_run=dry_run,
-            sha256=upload.sha256,
-            size=upload.size,
-        )
-        notes = stage_file(items, file, by)
-        # Not a step of the work yet, so not by way of its run.
-        arguments = operation.arguments | {"notes": {name: note for name, note in notes.items() if note}}
-        Operation.objects.filter(pk=operation.pk).update(
-            done=file.refused + file.unchanged, total=file.rows, arguments=arguments
-        )
+        file = _file_of(operation, upload, resource, dry_run=dry_run)
+        _keep_notes(operation, file, stage_file(items, file, by))
     return Operation.objects.get(pk=operation.pk)
+
+
+def _file_of(operation: Operation, upload: UploadedFile, resource: str, *, dry_run: bool) -> ImportFile:
+    return ImportFile.objects.create(
+        operation=operation,
+        organisation=operation.organisation,
+        resource=resource,
+        media_type=_SHORT.get(upload.media_type, upload.media_type),
+        dry_run=dry_run,
+        sha256=upload.sha256,
+        size=upload.size,
+    )
+
+
+def _keep_notes(operation: Operation, file: ImportFile, notes: Mapping[str, Any]) -> None:
+    """What reading the file has noted, and how far it is: not a step of the work yet, so not by way of its run."""
+    arguments = operation.arguments | {"notes": {name: note for name, note in notes.items() if note}}
+    done = file.refused + file.unchanged
+    Operation.objects.filter(pk=operation.pk).update(done=done, total=file.rows, arguments=arguments)
 
 
 def _check_not_too_many(by: Actor) -> None:

@@ -37,6 +37,19 @@ class Header:
     lines: int  # of the file, up to its end
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line that may be the header: the `at`-th record of the file, which ends with its line number `lines`; with how
+    many of its `cells` are columns, and how many are words by which people call some."""
+
+    at: int
+    lines: int
+    cells: list[str]
+    separator: str
+    known: int
+    called: int
+
+
 def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: frozenset[str]) -> Header:
     """The header among the first lines, which are taken from `lines`.
 
@@ -44,33 +57,47 @@ def read_header(lines: Iterator[str], columns: Mapping[str, Any], required: froz
     a title stands above it then. Raises Invalid naming every column that is unknown, twice there or missing.
     """
     columns_by_heading = {squashed(name): name for name in columns}
-    separators: Sequence[str] = SEPARATORS
-    lines_above: list[str] = []
-    lines = _Counted(lines)
-    first: tuple[int, list[str], str] | None = None
-    likeliest: tuple[int, list[str], str] = (1, [], ",")
-    called = 1  # words of the likeliest line by which people call columns; one alone may be a title
-    for line in _undamaged(lines):
-        if not lines_above and first is None and (match := SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
-            separators = (match[1],)
-            continue
-        lines_above.append(line)
-        cells, separator = _best_cells(line, separators, columns_by_heading)
-        score = _known_count(cells, columns_by_heading)
-        if first is None and any(cells):
-            first, first_lines = (len(lines_above), cells, separator), lines.count
-        if (count := _called_count(cells)) > called:
-            called, likeliest = count, (_records(lines_above, separator), cells, separator)
-        if score > 1 or (score and len(columns) == 1):
-            break
-        if first and (_known_count(first[1], columns_by_heading) or len(lines_above) - first[0] >= _MOST_BEFORE):
-            break
+    records: list[str] = []
+    candidates = list(_candidates(_Counted(lines), records, columns_by_heading))
+    first = next((candidate for candidate in candidates if any(candidate.cells)), None)
     if first is None:
         raise Invalid("malformed_csv", f"The table is empty: it begins with its headings. {_TEMPLATE}")
-    if not _known_count(first[1], columns_by_heading) and lines_above and (score or called > 1):
-        first, first_lines = (_records(lines_above, separator), cells, separator) if score else likeliest, lines.count
-    _check_not_in_one_cell(first[1], columns_by_heading)
-    return _named(*first, first_lines, columns_by_heading, columns, required)
+    header = first if first.known else _below_a_title(candidates) or first
+    _check_not_in_one_cell(header.cells, columns_by_heading)
+    names = [columns_by_heading.get(squashed(cell), cell) for cell in header.cells]
+    check_names(names, columns, required)
+    row = header.at if header is first else _records(records[: header.at], header.separator)
+    return Header(row, names, header.separator, header.lines)
+
+
+def _candidates(lines: "_Counted", records: list[str], columns_by_heading: Mapping[str, str]) -> Iterator[_Candidate]:
+    """The lines down to the one that is plainly the header, or as far as one may stand; what was read goes to
+    `records`."""
+    separators: Sequence[str] = SEPARATORS
+    first: _Candidate | None = None
+    for line in _undamaged(lines):
+        if not records and first is None and (match := SEPARATOR_LINE.fullmatch(line.strip("\r\n"))):
+            separators = (match[1],)
+            continue
+        records.append(line)
+        cells, separator = _best_cells(line, separators, columns_by_heading)
+        known = _known_count(cells, columns_by_heading)
+        candidate = _Candidate(len(records), lines.count, cells, separator, known, _called_count(cells))
+        first = first or (candidate if any(cells) else None)
+        yield candidate
+        if known > 1 or (known and len(columns_by_heading) == 1):
+            return
+        if first and (first.known or len(records) - first.at >= _MOST_BEFORE):
+            return
+
+
+def _below_a_title(candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """The last, where it names a column, or the first with most words by which people call columns; one alone may be
+    part of a title."""
+    likeliest = max(candidates, key=lambda candidate: candidate.called)
+    if candidates[-1].known:
+        return candidates[-1]
+    return likeliest if likeliest.called > 1 else None
 
 
 def _check_not_in_one_cell(cells: Sequence[str], columns_by_heading: Mapping[str, str]) -> None:
@@ -117,20 +144,6 @@ def _is_open(line: str, separator: str) -> bool:
     return False
 
 
-def _named(
-    row: int,
-    cells: Sequence[str],
-    separator: str,
-    lines: int,
-    columns_by_heading: Mapping[str, str],
-    columns: Mapping[str, Any],
-    required: frozenset[str],
-) -> Header:
-    names = [columns_by_heading.get(squashed(cell), cell) for cell in cells]
-    check_names(names, columns, required)
-    return Header(row, names, separator, lines)
-
-
 def _best_cells(line: str, separators: Sequence[str], columns_by_heading: Mapping[str, str]) -> tuple[list[str], str]:
     """The cells of a line, cut by whichever separator makes the most of them known, or else the most of them."""
     ways = []
@@ -173,15 +186,15 @@ def check_names(names: Sequence[str], columns: Mapping[str, Any], required: froz
 
 
 def _faults(names: Sequence[str], columns: Mapping[str, Any], required: frozenset[str]) -> Iterator[FieldError]:
-    seen: set[str] = set()
+    names_before: set[str] = set()
     for place, name in enumerate(names, start=1):
         if name and name not in columns:
             yield FieldError("", "unknown_column", _unknown(place, name, columns))
-        elif name in seen:
+        elif name in names_before:
             yield FieldError("", "repeated_column", f"The column {name} is there twice.")
-        seen |= {name} if name else set()
+        names_before |= {name} if name else set()
     for name in columns:
-        if name in required and name not in seen:
+        if name in required and name not in names_before:
             yield FieldError("", "missing_column", f"The column {name} is missing.")
 
 

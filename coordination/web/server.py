@@ -13,6 +13,7 @@ from django.conf import settings
 from coordination.web.application import Application
 from coordination.web.bounds import bounds_from_settings
 from coordination.web.connection import Connection
+from coordination.web.garbage import spare_what_is_loaded
 from coordination.web.process import WebProcess
 
 LOOK_EVERY = 1.0  # seconds between two looks for connections whose time is over
@@ -23,6 +24,7 @@ GRACE = 8.0  # seconds for what is under way when the process is told to stop
 def serve_socket(listening: socket.socket, application: Application) -> None:
     """Serve until SIGTERM or SIGINT; then let what is under way come to its end."""
     sys.setswitchinterval(SHARE)
+    spare_what_is_loaded()
     uvloop.run(_serve(listening, application))
     os._exit(0)  # threads that still wait for a database are not waited for
 

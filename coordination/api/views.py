@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError as DRFValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +29,7 @@ from coordination.api.permission_checks import declared_permissions, may_read
 from coordination.api.plans.planned_reads import plan_of
 from coordination.api.plans.shapes import planned_row, planned_rows
 from coordination.api.query_parameters import check_parameters
+from coordination.api.redacted_request_ids import leave_out_redacted_id
 from coordination.api.serializers import NoBody
 from coordination.fields import REFERENCE_WANTED, ExternalRefField
 from coordination.fields.reader import Reader
@@ -98,6 +100,8 @@ class ResourceView(CountedView, GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check who is calling, whether they may, and that every query parameter is known."""
         super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS and self.request.user is not None:
+            leave_out_redacted_id(self.actor)
         if self.action:
             check_parameters(request, {*operation_of(self).parameters, *self._list_parameters()})
             if request.method == "POST" and IDEMPOTENCY_KEY in request.headers and self.request.user is not None:

@@ -15,6 +15,7 @@ from coordination.ground.errors import FieldError, Invalid
 from coordination.ground.personal_data import Context, Level, PersonalDataFinding, find_personal_data
 from coordination.ground.personal_data.ages import OLDEST_PUPIL
 from coordination.ground.personal_data.deobfuscation import words_apart
+from coordination.ground.personal_data.long_words import with_long_words_parted
 from coordination.ground.personal_data.mailboxes import without_credentials
 from coordination.ground.personal_data.scan import TextReading, find_apart, read_text
 from coordination.ground.personal_data.words import Sort, sort_of, word_surnames
@@ -211,6 +212,7 @@ def _forms(text: str, how: TextKind) -> Iterator[str]:
         yield _SIGNS.sub(" ", text)
         words = words_apart(_SIGNS.sub(" ", text))
         yield words
+        yield with_long_words_parted(_SIGNS.sub(" ", text))
         if _SAYS_AGE.search(words):  # a slug has no capitals: dev-patel-13-years
             yield words.title()
 

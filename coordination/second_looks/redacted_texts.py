@@ -16,11 +16,14 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from coordination.ground.actor import Actor
 from coordination.ground.folding import fold
 from coordination.ground.look_alikes import in_latin
 from coordination.ground.personal_data.deobfuscation import words_apart
+from coordination.ground.personal_data.long_words import ends_of_words
 from coordination.ground.personal_data.normalisation import fold_word, normalised_text
 from coordination.ledger.transaction import noted_in_transaction, share_texts
 from coordination.models import RedactedText
@@ -36,6 +39,13 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_]\.|(?:(?<![^\W\d_])[^\W\d_]')?[^\W\d_]+|
 # What parts the digits of one number, however it is grouped.
 _GROUPED = re.compile(r"(?<=\d)[ ./()_+-]{1,3}(?=\d)")
 _ESCAPES = re.compile(r"[%&\\<]")
+# Those that the organisation has succeeded, with those that they had succeeded.
+_CARRIED_ON = """
+    WITH RECURSIVE former(slug) AS (
+        SELECT slug FROM organisation WHERE successor = %s AND succeeded_from <= statement_timestamp()
+        UNION SELECT o.slug FROM organisation o JOIN former f ON o.successor = f.slug
+        WHERE o.succeeded_from <= statement_timestamp())
+    SELECT slug FROM former"""
 _NOTHING: Mapping[tuple[int, bytes], datetime] = {}
 
 
@@ -95,9 +105,18 @@ def redacted_in(organisation: str, campaign: str | None) -> RedactedTexts:
     )
 
 
+def was_taken_out(text: str, *, by: Actor) -> bool:
+    """Whether the text holds what was taken out of what the organisation of `by` has, or of a campaign that it takes
+    part in, where no write is under way."""
+    in_reach = Q(organisation=by.organisation) | Q(campaign__in=by.campaigns | by.leads)
+    rows = RedactedText.objects.filter(in_reach).values_list("words", "digest", "redacted_at")
+    return RedactedTexts({(words, bytes(digest)): at for words, digest, at in rows}).day_of(text) is not None
+
+
 def _dates(organisation: str, campaign: str | None) -> dict[tuple[int, bytes], datetime]:
     in_campaign = Q(campaign=campaign) if campaign else Q(pk=None)
-    rows = RedactedText.objects.filter(Q(organisation=organisation) | in_campaign).order_by("redacted_at")
+    owned = Q(organisation=organisation) | Q(organisation__in=RawSQL(_CARRIED_ON, [organisation]))  # noqa: S611 - ours
+    rows = RedactedText.objects.filter(owned | in_campaign).order_by("redacted_at")
     return {(words, bytes(digest)): at for words, digest, at in rows.values_list("words", "digest", "redacted_at")}
 
 
@@ -163,11 +182,13 @@ def _plain(text: str) -> str:
 
 
 def _parts(words: list[str]) -> Iterator[str]:
-    """What a long word begins and ends with: `justiceforzebedeequill`, `zebedeequillforever`."""
+    """What a long word begins and ends with, and what stands behind ordinary words in it: `justiceforzebedeequill`,
+    `zebedeequillforever`, `keepzebedeequillsafe`."""
     for word in words:
         if DISTINCTIVE < len(word) <= LONGEST:
-            yield from (word[:end] for end in range(DISTINCTIVE, len(word)))
             yield from (word[start:] for start in range(1, len(word) - DISTINCTIVE + 1))
+            for start in sorted(ends_of_words(word)):
+                yield from (word[start:end] for end in range(start + DISTINCTIVE, len(word)))
 
 
 def _digest(length: int, words: list[str]) -> bytes:

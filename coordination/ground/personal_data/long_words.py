@@ -50,12 +50,17 @@ def _stands_before_a_name(start: str) -> bool:
 
 def _reads_as_words(letters: str) -> bool:
     """Whether the letters are nothing but ordinary words and names of places, run together."""
+    return len(letters) in ends_of_words(letters)
+
+
+def ends_of_words(letters: str) -> set[int]:
+    """Where ordinary words and names of places end that the letters begin with, run together; 0 is one."""
     ends = {0}
     for end in range(2, len(letters) + 1):
         starts = range(max(0, end - _LONGEST_WORD), end - 1)
         if any(start in ends and _is_plain(letters[start:end]) for start in starts):
             ends.add(end)
-    return len(letters) in ends
+    return ends
 
 
 def _is_plain(word: str) -> bool:

@@ -1,5 +1,6 @@
 """A text that was taken out and is sent again waits for a second look, by whatever road and in whatever field."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coordination.models import RedactedText, SecondLook
+from coordination.models import Change, RedactedText, SecondLook
 from coordination.second_looks import redacted_texts
 from coordination.second_looks.redacted_texts import MOST, RedactedTexts, remember_redacted
 from events.models import Event
+from partners.models import Organisation
 from tests import make
 from tests.coordination.imports.row_files import CALENDAR, CSV, LINES, event, finish, lines, send
 from tests.coordination.second_looks.example_texts import decide
@@ -75,6 +77,7 @@ def test_a_change_that_brings_it_back_waits_and_says_why(dudley, sandwell, event
     ("redacted", "sent"),
     [
         *((NAME, tag) for tag in ("#JusticeForZebedeeQuill", "#justiceforzebedeequill", "#ZebedeeQuillForever")),
+        *((NAME, tag) for tag in ("#keepzebedeequillsafe", "standwithzebedeequillfamily2026")),
         *((NAME, written) for written in ("with Z.Quill", "z.quill@example.org", "the zebedeequills", "Zébedee Quill")),
         *(("Siân O'Brien", written) for written in ("O\u2019Brien, Siân", "S. O'Brien", "Sian OBrien", "Siân O Brien")),
         *((NAME, f"Zebe{sign}dee Quill") for sign in ("\u00ad", "\u200b", "&shy;", "\u2060")),
@@ -190,6 +193,29 @@ def test_so_does_the_campaign_and_no_other_one(dudley, sandwell, event_id):
     assert dudley.post(URL, {**OUT, "campaign": "another", "summary": SAID}).json()["held_reason"], (
         "its owner's anywhere"
     )
+
+
+def test_whoever_succeeds_an_organisation_is_asked_for_what_that_had_taken_out(dudley, event_id):
+    """And whoever succeeds that one; not before the day."""
+    make.make_campaign("another", contributors=("arden", "mercia"))
+    day = timezone.now() - timedelta(days=1)
+    for former, successor in (("dudley", "arden"), ("arden", "mercia")):
+        client = make.client(successor)
+        body = {**OUT, "campaign": "another", "summary": SAID}
+        assert client.post(URL, body).json()["held_reason"] is None
+        succeeded = {"successor": successor, "succeeded_on": day.date(), "succeeded_from": day}
+        Organisation.objects.filter(pk=former).update(**succeeded)
+        assert client.post(URL, body).json()["held_reason"], successor
+
+
+@pytest.mark.parametrize(("sent", "is_kept"), [("zebedee-quill", False), ("trace-of-a-stall", True)])
+def test_the_id_of_a_request_says_none_of_it(dudley, event_id, sent: str, is_kept: bool):
+    path = f"{URL}{event_id}/"
+    answer = dudley.patch(path, {"kind": "talk"}, headers={"If-Match": dudley.get(path)["ETag"], "X-Request-ID": sent})
+    assert answer.status_code == 200
+    last = Change.objects.filter(subject="event", subject_id=event_id).latest("id")
+    assert (last.request_id == sent, answer["X-Request-ID"] == sent) == (is_kept, is_kept)
+    assert last.request_id == answer["X-Request-ID"]
 
 
 def test_a_field_that_was_emptied_is_known_again(dudley):

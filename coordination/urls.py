@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/", include("campaigns.console.history_addresses")),
     path("events/", include("events.console.event_addresses")),
     path("work/", include("events.console.work_addresses")),
+    path("search/", include("events.console.search_page")),
     path("spreadsheets/", include("partners.console.spreadsheet_addresses")),
     path("campaigns/", include("events.public_pages.addresses")),
     path("api/v1/", include("partners.api.urls")),

@@ -11,6 +11,7 @@ from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.row_policies import by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import Visibility, audience_column, readers_column
+from coordination.ground.word_search import words_index
 from coordination.second_looks.text_columns import HELD, Text
 from partners.models import Stop
 from partners.models.stop import PLACEMENT_MODES
@@ -30,6 +31,7 @@ class PlacementStatus(models.TextChoices):
 _SHARED = [PlacementStatus.APPROVED, PlacementStatus.INSTALLED, PlacementStatus.REMOVED]
 _AT_A_STOP = Q(stop__isnull=False, fleet_operator="", fleet_vehicles=None)
 _ON_A_FLEET = Q(stop=None, fleet_vehicles__gt=0) & ~Q(fleet_operator="")
+_SEARCHED = ("creative_title", "format", "fleet_operator", "external_ref")
 
 
 class Placement(Contribution):
@@ -44,6 +46,7 @@ class Placement(Contribution):
         "creative_title": Text(TextKind.PROSE, "creative/title"),
         "creative_url": Text(TextKind.ADDRESS, "creative/url"),
     }
+    searched = _SEARCHED
     mode = models.CharField(max_length=8, choices=PLACEMENT_MODES)
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, blank=True, db_column="stop", related_name="+")
     fleet_operator = models.CharField(max_length=120, blank=True)
@@ -94,6 +97,7 @@ class Placement(Contribution):
             models.Index(
                 fields=["creative_sha256", "campaign"], name="placement_artwork", condition=~Q(creative_sha256="")
             ),
+            words_index("placement_words", _SEARCHED),
             # What is asked for where hardly a row has it: pages are read in order, until they are full.
             models.Index(fields=["updated_at"], name="placement_changed"),
             models.Index(fields=["mode", "id"], name="placement_mode"),

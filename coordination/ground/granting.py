@@ -1,5 +1,5 @@
-"""The grants of `privileges.py` and the policies of `row_policies.py`, made by the owner of the tables after every
-migration; safe to repeat.
+"""The grants of `privileges.py`, the policies of `row_policies.py` and the functions of `word_search.py`, made by the
+owner of the tables after every migration; safe to repeat.
 
 Two more doors are shut on the way: the triggers of django-pgtrigger can be switched off by a setting of any session,
 and a function that looks names up where its caller says could be led to a table of the caller's own.
@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from coordination.ground.privileges import COMMAND, FUNCTIONS, LOGINS, granted_on, tables
 from coordination.ground.row_policies import OWNER, RowPolicy, policies
+from coordination.ground.word_search import function_of, searched_models
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,9 @@ def grant_privileges() -> list[str]:
         cursor.execute(_SHUT)
         kinds = [kind for kind, login in LOGINS.items() if login in present]
         there = set(connection.introspection.table_names(cursor))
+        for model in searched_models():
+            if model._meta.db_table in there:
+                cursor.execute(function_of(model))
         if kinds:
             cursor.execute("\n".join(_statements(kinds) + _grants(kinds, there)))
         _make_policies(cursor, [each for each in policies() if each.table in there and each.role in {OWNER, *kinds}])

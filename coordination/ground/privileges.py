@@ -51,6 +51,9 @@ EXCEPTIONS: Mapping[str, Granted] = {
 FUNCTIONS: Granted = {
     "rewrite_redacted(text, text, jsonb)": f"{WEB} {COMMAND}",
     "forget_samples(text)": f"{WEB} {COMMAND}",
+    # What a word stands in, of the rows that a policy shows (`word_search.py`).
+    "find_event(text, text[], integer)": WEB,
+    "find_placement(text, text[], integer)": WEB,
 }
 
 _WORDS = {"SELECT": "read", "INSERT": "add", "UPDATE": "change", "DELETE": "delete", "MAINTAIN": "analyse"}

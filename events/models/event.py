@@ -16,6 +16,7 @@ from coordination.ground.ledger_triggers import Ledgered
 from coordination.ground.row_policies import ORGANISATION, SEES_WHAT_IS_PUBLIC, by_audience
 from coordination.ground.screening import TextKind
 from coordination.ground.visibility import TenantQuerySet, Visibility, audience_column
+from coordination.ground.word_search import words_index
 from coordination.second_looks.text_columns import HELD, Text
 from partners.models import Stop
 
@@ -24,6 +25,7 @@ _PARTNERS_WHILE_OUT = f"""
     CASE WHEN EXISTS (SELECT FROM campaign c WHERE c.slug = r.campaign AND c.audience = '{Visibility.EVERYONE}')
          THEN r.partners ELSE '{{}}' END"""
 _EVERYBODYS_CAMPAIGNS = f"(SELECT slug FROM campaign WHERE campaign.audience = '{Visibility.EVERYONE}')"  # noqa: S608 - ours
+_SEARCHED = ("title", "place_name", "place_address", "place_postcode", "external_ref")
 
 
 class EventKind(models.TextChoices):
@@ -80,6 +82,7 @@ class Event(Contribution):
         "summary": Text(TextKind.PROSE, "summary"),
         "url": Text(TextKind.ADDRESS, "url"),
     }
+    searched = _SEARCHED
     partners = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     # A no outlasts the partner's being taken off the list and put on it again; a yes does not.
     partners_accepted = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
@@ -118,6 +121,7 @@ class Event(Contribution):
             models.Index(fields=["organisation", "starts_at", "id"], name="event_organisation"),
             models.Index(fields=["starts_at", "id"], name="event_in_order"),
             GinIndex(fields=["partners"], name="event_partners"),
+            words_index("event_words", _SEARCHED),
             # What is asked for where hardly a row has it: pages are read in order, until they are full.
             models.Index(fields=["updated_at"], name="event_changed"),
             models.Index(fields=["ends_at"], name="event_ends_at"),

@@ -11,9 +11,11 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.api.views import ReferenceResource, one_visible
 from coordination.fields import CodeField, KeyField
 from coordination.ground.errors import NotFound
+from coordination.ground.word_search import is_searchable, texts_of
 from partners.api.area_filter import WithinArea
 from partners.api.stop_codes import MangledCode
 from partners.models import Mode, Stop, StopStatus
+from partners.models.stop import SEARCHED
 from partners.permissions import STOPS
 from partners.stops.lookup import how_spoilt, mangled_by_spreadsheet, stops_by_code
 
@@ -80,7 +82,10 @@ class Words(StrictFilter):
         return words
 
     def narrow(self, qs: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        qs = qs.alias(texts=texts_of(SEARCHED))
         for word in value:
+            if is_searchable([word]):  # by the indexes; what it is there follows
+                qs = qs.filter(Q(texts__icontains=word) | Q(aliases__contains=[word.upper()]))
             by_code = Q(atco_code__istartswith=word) | Q(aliases__contains=[word.upper()]) | Q(crs__iexact=word)
             qs = qs.filter(
                 by_code | Q(name__icontains=word) | Q(indicator__icontains=word) | Q(locality__icontains=word)

@@ -1,9 +1,11 @@
 """Stops and stations by ATCO code, as the Department for Transport's NaPTAN publishes them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from coordination.ground.word_search import words_index
 from partners.models.area import Area
 
 
@@ -22,6 +24,9 @@ class StopStatus(models.TextChoices):
     ACTIVE = "active"
     INACTIVE = "inactive"
     PENDING = "pending"
+
+
+SEARCHED = ("name", "indicator", "locality", "atco_code", "crs")
 
 
 class Stop(models.Model):
@@ -58,6 +63,8 @@ class Stop(models.Model):
             ),
             # What lies near a stop: reviewers ask it of every placement of a page.
             models.Index(fields=["latitude", "longitude"], name="stop_position"),
+            words_index("stop_words", SEARCHED),
+            GinIndex(fields=["aliases"], name="stop_aliases"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -52,6 +52,7 @@ FORMS = (
     "/reach/",
     "/redactions/",
     "/review-rules/",
+    "/search/",
     "/spreadsheets/",
     "/work/",
 )  # what is posted there comes from a form

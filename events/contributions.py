@@ -11,6 +11,7 @@ from events.models import EventKind, EventStatus
 from events.named_constraints import CONSTRAINTS
 
 CONTRIBUTIONS = Contributions(
+    beat={"send-digests": ("events.tasks.send_digests", 300)},
     constraints=CONSTRAINTS,
     row_resources=[
         RowResource(

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, authorise
@@ -17,6 +18,7 @@ from partners.permissions import (
     ACCEPT_MEMBERSHIP,
     ADD_PERSON,
     CHANGE_ROLE,
+    CHOOSE_DIGEST,
     DECLINE_MEMBERSHIP,
     LEAVE_ORGANISATION,
     REMOVE_PERSON,
@@ -132,6 +134,17 @@ def decline_invitation(membership: Membership, *, by: Actor) -> Membership:
     """Do not belong to it. Raises NotFound for anybody but them, and Conflict where there is nothing to decline."""
     with writing(by):
         return _answer("decline", _lock_for_answer("decline", DECLINE_MEMBERSHIP, membership, by))
+
+
+def choose_digest(membership: Membership, *, rhythm: str, by: Actor) -> None:
+    """Be written so often what waits for the organisation, from the next day on; the same again changes nothing. Raises
+    NotFound for anybody but the person, and for who is no member."""
+    with writing(by):
+        membership = lock_one(Membership.objects.accepted().filter(organisation=by.organisation), membership.pk)
+        authorise(by, CHOOSE_DIGEST, membership)
+        if membership.digest != rhythm:
+            membership.digest, membership.digest_on = rhythm, timezone.localdate()
+            membership.save(update_fields=["digest", "digest_on"])
 
 
 def leave_organisation(membership: Membership, *, by: Actor) -> None:

@@ -79,6 +79,7 @@ def _is_theirs(actor: Actor, membership: Any) -> bool:
 ITS_PERSON = Party("the person themselves", _is_theirs, hides=True)
 ACCEPT_MEMBERSHIP = MEMBERSHIPS.action("accept", scope=READ, party=ITS_PERSON, before_terms=True)
 DECLINE_MEMBERSHIP = MEMBERSHIPS.action("decline", scope=READ, party=ITS_PERSON, before_terms=True)
+CHOOSE_DIGEST = MEMBERSHIPS.action("choose_digest", scope=READ, party=ITS_PERSON, before_terms=True)
 LEAVE_ORGANISATION = MEMBERSHIPS.action("leave", scope=READ, party=ITS_PERSON, before_terms=True)
 
 IDENTITY_PROVIDERS = Permissions("identity-providers", noun="identity provider", read=MANAGE)

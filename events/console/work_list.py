@@ -14,10 +14,17 @@ from django.views.decorators.http import require_safe
 from campaigns.console.placement_list import due_up, part_of
 from campaigns.lifecycle.unanswered import waiting_for_answer
 from campaigns.missing_returns import missing_returns
-from campaigns.models import Participant, Placement, PlacementStatus, SuspectedDuplicate
+from campaigns.models import (
+    Participant,
+    Placement,
+    PlacementStatus,
+    Review,
+    ReviewStatus,
+    SuspectedDuplicate,
+)
 from campaigns.reach_metrics.resolution import awaiting_answer_of as answer_awaited_of
 from coordination.ground.actor import Actor
-from coordination.ground.authorisation import MANAGE, WRITE
+from coordination.ground.authorisation import MANAGE, REVIEW, WRITE
 from coordination.models import LookStatus, SecondLook
 from events.console.event_list import unreported
 from events.models import Event, EventStatus
@@ -132,6 +139,12 @@ def _keys(actor: Actor) -> Work:
     return Work("Keys that end soon", number, first, "Make the next ones", reverse("keys"), until=True)
 
 
+def _reviews(actor: Actor) -> Work:
+    rows = Review.objects.assigned_to(actor).filter(status=ReviewStatus.PENDING)
+    what, address = "Posters that wait for your judgement", reverse("desk")
+    return Work(what, *_counted(rows, "due_at"), "Judge them", address, until=True)
+
+
 FINDERS: list[_Finder] = [
     (MANAGE, _second_looks),
     (MANAGE, _invitations),
@@ -144,6 +157,7 @@ FINDERS: list[_Finder] = [
     (WRITE, _drafts),
     (WRITE, _partnerships),
     (MANAGE, _keys),
+    (REVIEW, _reviews),
 ]
 
 

@@ -15,6 +15,7 @@ from django.urls import path, re_path
 
 from coordination.limits.body_policy import FORM
 from partners.console.account import choose_organisation, console
+from partners.console.digest_pages import digest_page, end_digest_page
 from partners.console.identity_provider_pages import SignIn, begin_page, choose_page, no_password_yet, return_page
 from partners.console.invitation_pages import accept_page, decline_page, leave_page
 from partners.console.key_pages import keys_page, new_key_page, revoke_key_page
@@ -51,6 +52,8 @@ urlpatterns = [
     path("invitations/<uuid:membership_id>/accept/", accept_page, name="accept-membership"),
     path("invitations/<uuid:membership_id>/decline/", decline_page, name="decline-membership"),
     path("organisations/<uuid:membership_id>/leave/", leave_page, name="leave-organisation"),
+    path("digest/", digest_page, name="digest"),
+    path("digest/end/<str:token>/", for_strangers(end_digest_page), name="digest-end"),
     path("people/", people_page, name="people"),
     path("people/add/", invite_page, name="invite"),
     path("people/<uuid:membership_id>/", member_page, name="member"),

@@ -11,7 +11,7 @@ from partners.models.identity_provider import (
 from partners.models.oauth_client import OAuthClient
 from partners.models.organisation import Organisation, OrganisationKind
 from partners.models.outgoing_mail import OutgoingMail
-from partners.models.person import Membership, MembershipStatus, Person, Role
+from partners.models.person import DigestRhythm, Membership, MembershipStatus, Person, Role
 from partners.models.stop import Mode, Stop, StopStatus
 from partners.models.terms_acceptance import TermsAcceptance
 from partners.models.webhook_delivery import DeliveryStatus, WebhookDelivery
@@ -26,6 +26,7 @@ __all__ = [
     "AreaPopulation",
     "AreaWithin",
     "DeliveryStatus",
+    "DigestRhythm",
     "EndpointStatus",
     "IdentityProvider",
     "IdentityProviderStatus",

@@ -28,6 +28,17 @@ class MembershipStatus(models.TextChoices):
     DECLINED = "declined"
 
 
+class DigestRhythm(models.TextChoices):
+    """How often somebody is written what waits for the organisation."""
+
+    NONE = "none"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+_THEIR_OWN = ("digest", "digest_on")
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, name: str, password: str | None = None) -> "Person":
         """A person who can sign in with `password`, or not at all while it is None."""
@@ -87,6 +98,11 @@ class Membership(models.Model):
     )
     # What whoever added them calls them: their own name, shown here, would tell that they were known before.
     known_as = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # Their own business, of which the ledger tells nobody; on which day they were last looked at for it, or chose it.
+    digest = models.CharField(
+        max_length=6, choices=DigestRhythm.choices, default=DigestRhythm.NONE, db_default=DigestRhythm.NONE
+    )
+    digest_on = models.DateField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
     shown_to = f"{owned()} OR {SEES_CREDENTIALS}"
@@ -100,7 +116,8 @@ class Membership(models.Model):
             version="NULL::int",
             states=MembershipStatus.values,
             audience=f"'{Visibility.OWNER}'",
-            secret=("known_as",),
+            secret=("known_as", *_THEIR_OWN),
+            unrecorded=_THEIR_OWN,
         ).triggers()
 
     def __str__(self) -> str:

@@ -215,7 +215,14 @@ def test_every_page_of_the_council_is_sound_for_axe_and_no_wider_than_the_screen
             "/events/map/",
             "/events/map/?from=x",
         ]
-        addresses += ["/search/", "/search/?q=stall", "/search/?q=a+b+c+d+e+f+g+h+i", "/search/?q=xylophone"]
+        addresses += [
+            "/account/",
+            "/account/digest/",
+            "/search/",
+            "/search/?q=stall",
+            "/search/?q=a+b+c+d+e+f+g+h+i",
+            "/search/?q=xylophone",
+        ]
         addresses += ["/work/", "/work/second-looks/", "/invitations/", "/account/keys/", "/account/keys/new/"]
         addresses += ["/events/new/", f"/events/{event.pk}/", f"/events/{event.pk}/change/"]
         addresses += [f"/events/{event.pk}/{what}/" for what in ("cancel", "attendance", "repeat")]

@@ -640,6 +640,7 @@ def answered(rule: Callable[..., Any], permission: Action, status: str, **fields
 
 answered(people.accept_invitation, of_partners.ACCEPT_MEMBERSHIP, "invited", role=Role.VIEWER)
 answered(people.decline_invitation, of_partners.DECLINE_MEMBERSHIP, "invited")
+answered(people.choose_digest, of_partners.CHOOSE_DIGEST, "accepted", rhythm="daily")
 answered(people.leave_organisation, of_partners.LEAVE_ORGANISATION, "accepted")
 key = lambda: make.make_key()[0]  # noqa: E731
 

@@ -51,7 +51,7 @@ def plan_of(view: Any, queryset: models.QuerySet[Any]) -> ReadPlan | None:
         return None
     if any(name.startswith("/") for name in view.deprecations):  # the answer itself is looked at for them
         return None
-    shape = (tuple(query.annotations), _frozen(query.select_related or {}))
+    shape = (tuple(query.annotation_select), _frozen(query.select_related or {}))
     model: Any = queryset.model
     return _compiled(view.get_serializer_class(), model, *shape)
 

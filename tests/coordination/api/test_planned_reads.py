@@ -248,6 +248,13 @@ def test_no_planned_list_makes_an_instance_of_a_row(events, dudley):
         assert len(dudley.get("/api/v1/events/").json()["results"]) > 1
 
 
+def test_what_a_filter_alone_compares_is_not_read_of_the_row(dudley):
+    """Words are looked for in all texts of a stop together, which nobody is answered."""
+    found = dudley.get("/api/v1/stops/?q=station")
+    assert (found.status_code, len(found.json()["results"])) == (200, 2)
+    same(dudley, "/api/v1/stops/?q=station")
+
+
 def test_this_is_what_is_planned(events, dudley):
     """A field of a kind that nobody knows here takes its list out of these: say why, or teach `row_writers`."""
     planned: dict[str, bool] = {}

@@ -86,9 +86,17 @@ def _decide(request: HttpRequest, actor: Actor, view: QueueView, items: Items) -
     try:
         decide_reviews([{"id": key, "version": items[key], **decision} for key in items], by=actor)
     except Refusal as refusal:
+        if faults := _faults_of_comment(refusal):
+            reviews = list(reviews_named(actor, items))
+            return _draw(request, actor, view, reviews, 400, typed=typed, faults=faults)
         return _draw_rest(request, actor, view, items, typed=typed, refusal=refusal)
     request.session[_DONE] = {"decision": decision["decision"], "number": len(items)}
     return redirect(reverse("desk-done") + view.query())
+
+
+def _faults_of_comment(refusal: Refusal) -> Faults:
+    """What is wrong with the comment, which all have in common; once, of whichever of them it was said."""
+    return [("comment", error.detail) for error in refusal.errors if error.pointer.endswith("/comment")][:1]
 
 
 def _draw_rest(

@@ -17,7 +17,7 @@ from campaigns.reach.qualifiers import Qualifier
 from campaigns.reach.wording.prose import qualified_amount
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
-from coordination.ground.errors import Refusal
+from coordination.ground.errors import Invalid, Refusal
 from events import partnership, scheduling
 from events.api.events import CancelSerializer
 from events.console.event_pages import event_of
@@ -25,7 +25,7 @@ from events.console.event_words import KINDS, STATUSES, where_of
 from events.models import Event, EventStatus
 from events.permissions import CANCEL_EVENT, CHANGE_EVENT, CREATE_EVENT, DELETE_EVENT, EVENTS, RECORD_ATTENDANCE
 from events.workflow import EVENT
-from partners.console.form_faults import read_alike
+from partners.console.form_faults import add_refusal, read_alike
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
 from partners.console.versions import version_in
@@ -84,7 +84,10 @@ def cancel_page(request: HttpRequest, actor: Actor, event_id: UUID) -> HttpRespo
         raise Http404
     form = CancelForm(request.POST if request.method == "POST" else None)
     if (values := read_alike(form, CancelSerializer, actor)) is not None:
-        return _do(request, actor, event_id, scheduling.cancel_event, "is cancelled", **values)
+        try:
+            return _do(request, actor, event_id, scheduling.cancel_event, "is cancelled", **values)
+        except Invalid as invalid:
+            add_refusal(form, invalid, {})
     return draw(request, actor, "events/cancel.html", 400 if form.errors else 200, form=form, event=event)
 
 
@@ -96,6 +99,8 @@ def _do(
     try:
         rule(event, by=actor, expected_version=version_in(request), **values)
     except Refusal as refusal:
+        if values and isinstance(refusal, Invalid):
+            raise  # of what was typed: the form that asked for it says so
         stored = event_of(actor, event_id)
         return draw_event(request, actor, stored, status_of(refusal), fault=sentence_of(refusal))
     messages.success(request, f"“{event.title}” {done}")

@@ -14,6 +14,7 @@ from campaigns.console import chosen_reviews, many_decisions
 from campaigns.models import Review, ReviewStatus
 from coordination.ledger.transaction import writing
 from coordination.models import Change
+from coordination.second_looks.redacted_texts import remember_redacted
 from partners.models import Person, Role
 from tests import make
 from tests.campaigns.console.test_desk import officer, places
@@ -175,6 +176,20 @@ def test_what_is_wrong_with_the_decision_is_said_and_the_versions_stay_those_tha
     stale = send(client, f"{DECIDE}?select=matching", DECIDE, items=items, decision="approve")
     assert (stale.status_code, heading(stale)) == (409, "Nothing is left to decide")
     assert Review.objects.get().status == ReviewStatus.PENDING
+
+
+def test_a_comment_that_says_what_was_taken_out_is_said_beside_it_and_all_stay_chosen():
+    make.make_review(organisation="sandwell")
+    review = make.make_review()
+    remember_redacted(["Zebedee Quill"], organisation="dudley", campaign=None, inside=True, at=timezone.now())
+    client = officer()
+    _, items = confirmation(client, "select=matching")
+    fields = {"items": items, "decision": "reject", "comment": "Zebedee Quill is on it."}
+    refused = send(client, f"{DECIDE}?select=matching", DECIDE, **fields)
+    assert (refused.status_code, heading(refused)) == (400, "Decide 2 placements")
+    assert [fault[:29] for fault in errors(refused)] == ["This was taken out for good o"]
+    assert f'value="{items}"' in refused.content.decode() and str(review.pk) in items
+    assert set(Review.objects.values_list("status", flat=True)) == {"pending"}
 
 
 @pytest.mark.parametrize("items", ["", "x", "~1", "9" * 40_000, "01890a5d-ac96-774b-bcce-b302099a8057~1 " * 2])

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import ReachMetric
+from coordination.second_looks.redacted_texts import remember_redacted
 from events.models import Event
 from tests import make
 from tests.html_pages import check_page
@@ -123,6 +124,10 @@ def test_an_event_is_called_off_with_a_reason_that_names_nobody():
     event = make.make_event()
     client, address = officer(), f"/events/{event.pk}/cancel/"
     assert errors(send(client, address, version="1", reason=" ")) == ["Say why it is cancelled"]
+    remember_redacted(["Zebedee Quill"], organisation="dudley", campaign=None, inside=True, at=timezone.now())
+    said = send(client, address, version="1", reason="Zebedee Quill is ill.")
+    assert (said.status_code, [fault[:29] for fault in errors(said)]) == (400, ["This was taken out for good o"])
+    assert "Zebedee Quill is ill.</textarea>" in said.content.decode()
     named = send(client, address, version="1", reason="Ring Jane Doe on 07700 900123")
     assert named.status_code == 400 and "07700 900123" in named.content.decode()
     page = send(client, address, version="1", reason="The station is closed that day.").content.decode()

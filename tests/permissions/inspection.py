@@ -60,6 +60,7 @@ NO_RULES = {
     "coordination.rows.validate.validate_items": "items become values; what they may name is asked of `visible_to`",
     "coordination.rows.resources.RowResource.authorise": "it asks what the kind of row needs",
     "coordination.second_looks.reading.texts_in_question": "it asks `visible_to` for the rows in question",
+    "coordination.second_looks.redacted_texts.was_taken_out": "what its own organisation's requests may be called",
     "coordination.second_looks.said_texts.check_said": "what may be said of a row, asked by rules that are told why",
     "events.calendars.withdrawn_events.standing_though_refused": "the same, of the caller's own events",
 }

@@ -42,6 +42,7 @@ NOT_SAID = {
     "campaigns.placements.submitting_many.submit_placements": "ids and versions",
     "events.calendars.choosing.take_events": "rows, which wait",
     "coordination.second_looks.said_texts.check_said": "it is what rules ask",
+    "coordination.second_looks.redacted_texts.was_taken_out": "the same of the id of a request",
     "campaigns.statements.register.register_statement": "a row, which waits",
     "coordination.redactions.finding.find_text": "what is looked for",
     "coordination.redactions.redact.rehearse_redaction": "nothing is written",

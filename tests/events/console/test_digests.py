@@ -173,7 +173,7 @@ def test_somebody_chooses_it_on_a_page_of_their_own_and_is_first_written_the_nex
     client = officer()
     membership = Membership.objects.get()
     field = f"rhythm-{membership.pk}"
-    assert "What waits, by e-mail" in check_page(client.get("/account/"))
+    assert "What waits, by email" in check_page(client.get("/account/"))
     entries = Change.objects.count()
     answer = send(client, "/account/digest/", **{field: "daily"})
     assert "What you chose is saved" in answer.content.decode()
@@ -209,16 +209,16 @@ def test_the_link_ends_it_without_signing_in_and_looking_at_it_ends_nothing(at: 
     link = re.search(r"without signing in: \S+?(/account/digest/end/\S+)", letters()[0])
     assert link
     stranger = browser()
-    assert heading(stranger.get(link[1])) == "End these e-mails?"
+    assert heading(stranger.get(link[1])) == "End these emails?"
     member.refresh_from_db()
     assert member.digest == "daily"
-    assert heading(send(stranger, link[1])) == "No more of these e-mails"
+    assert heading(send(stranger, link[1])) == "No more of these emails"
     member.refresh_from_db()
     assert member.digest == "none"
     at(WORKDAY + timedelta(days=1))
     assert send_digests() == 0
     Membership.objects.filter(pk=member.pk).delete()
-    assert heading(send(stranger, link[1])) == "No more of these e-mails"  # and nothing is told of that
+    assert heading(send(stranger, link[1])) == "No more of these emails"  # and nothing is told of that
     for wrong in (link[1][:-2] + "/", "/account/digest/end/x/", f"/account/digest/end/{member.pk}/"):
         assert stranger.get(wrong).status_code == 404, wrong
 

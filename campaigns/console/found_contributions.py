@@ -47,7 +47,7 @@ def find_placements(actor: Actor, sought: Sought) -> Group:
 
 
 def _placement(row: Placement, sought: Sought) -> Hit:
-    detail = f"{row.creative_title}, {row.organisation.name}, {row.campaign.name}, from {_day(row.starts_on)}"
+    detail = f"{row.creative_title}, {row.organisation.name}, {row.campaign.shown_name}, from {_day(row.starts_on)}"
     address = reverse("placement", args=[row.pk])
     return Hit(site_of(row), detail, address, STATUSES[row.status], is_exactly(row, sought))
 
@@ -61,7 +61,8 @@ def find_figures(actor: Actor, sought: Sought) -> Group:
 
 def _figure(row: ReachMetric) -> Hit:
     words = figure_words(row)
-    detail = f"{row.organisation.name}, {row.campaign.name}" + (f", {row.external_ref}" if row.external_ref else "")
+    parts = (row.organisation.name, row.campaign.shown_name, row.external_ref)
+    detail = ", ".join(part for part in parts if part)
     address = reverse("figure", args=[row.pk])
     return Hit(words[:1].upper() + words[1:], detail, address, FIGURE_STATUSES[row.status], is_exact=True)
 

@@ -108,6 +108,12 @@ class Campaign(HoldsTexts):
     objects = CampaignQuerySet.as_manager()
     named = Named()
 
+    @property
+    def shown_name(self) -> str:
+        """What pages of its rows call it: as programs do while its name waits for a second look, since whoever sees a
+        row of it need not see that."""
+        return self.slug if self.second_look else self.name
+
     def texts_of_others(self) -> Iterator[tuple[str, str]]:
         """What people wrote into its help lines."""
         for line in self.help_lines.all():

@@ -32,7 +32,7 @@ def find_events(actor: Actor, sought: Sought) -> Group:
 
 
 def _event(row: Event, sought: Sought) -> Hit:
-    parts = (span(row.starts_at, row.ends_at), where_of(row), row.organisation.name, row.campaign.name)
+    parts = (span(row.starts_at, row.ends_at), where_of(row), row.organisation.name, row.campaign.shown_name)
     detail = ", ".join(part for part in parts if part)
     return Hit(row.title, detail, reverse("event", args=[row.pk]), STATUSES[row.status], is_exactly(row, sought))
 

@@ -1,0 +1,52 @@
+"""While the new name of a campaign waits for a second look, no page of a row of it shows the name to anybody else."""
+
+import pytest
+from django.urls import reverse
+
+from campaigns.lifecycle.campaigns import change_campaign
+from campaigns.models import Review
+from coordination.ground.privileges import LOGINS
+from partners.models import Role
+from tests import make
+from tests.coordination.second_looks.example_texts import UNSURE
+from tests.database_roles import acting_as
+from tests.html_pages import check_page
+from tests.officers import officer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_of_rows_call_a_campaign_whose_name_waits_as_programs_do() -> None:
+    campaign = make.make_campaign(name="Quiet quarter")
+    event = make.make_event(campaign=campaign, title="Lantern walk")
+    draft = make.make_event(campaign=campaign, title="Lantern draft", status="draft")
+    poster = make.make_placement(campaign=campaign, creative_title="Lantern", status="submitted")
+    figure = make.make_metric(campaign=campaign, external_ref="lantern-1")
+    owner, judge = officer(), officer(make.POLICE, Role.REVIEWER)
+    review = Review.objects.get(placement=poster)
+    pages = [
+        (owner, "/search/?q=lantern"),
+        (owner, "/search/?q=lantern-1"),
+        (owner, "/events/"),
+        (owner, "/events/?show=drafts"),
+        (owner, reverse("event", args=[event.pk])),
+        (owner, reverse("event-change", args=[draft.pk])),
+        (owner, "/placements/"),
+        (owner, reverse("placement", args=[poster.pk])),
+        (owner, reverse("comments")),
+        (owner, reverse("comments-of", args=[poster.pk])),
+        (owner, reverse("figure", args=[figure.pk])),
+        (owner, reverse("figure-correct", args=[figure.pk])),
+        (judge, reverse("desk-placement", args=[review.pk])),
+    ]
+    before = [check_page(client.get(address)) for client, address in pages]
+    assert sum("Quiet quarter" in page for page in before) >= 9
+    change_campaign(campaign, by=make.actor_for(make.LEAD), expected_version=None, name=UNSURE)
+    for client, address in pages:
+        with acting_as(LOGINS["web"]):
+            answer = client.get(address)
+        assert "Highfields" not in answer.content.decode(), address
+        assert answer.status_code == 200, address
+    with acting_as(LOGINS["web"]):
+        assert campaign.pk in check_page(owner.get("/search/?q=lantern"))
+    assert UNSURE in check_page(officer(make.LEAD, name="Cas").get("/search/?q=highfields"))

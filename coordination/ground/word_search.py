@@ -8,6 +8,7 @@ owner of the table, withholds what the policy withholds, in the same words, and 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from unicodedata import category
 from uuid import UUID
 
 from django.apps import apps
@@ -36,7 +37,7 @@ def words_index(name: str, columns: Iterable[str]) -> GinIndex:
 
 def is_searchable(words: Iterable[str]) -> bool:
     """Whether one of them has letters or digits enough in a row to be looked up."""
-    return any(_LETTERS.search(word) for word in words)
+    return any(_longest_run(word) for word in words)
 
 
 def pattern_of(word: str) -> str:
@@ -56,7 +57,10 @@ def ids_of_rows_with(words: Sequence[str], model: type[models.Model], *, most: i
 
 
 def _longest_run(word: str) -> int:
-    return max(map(len, _LETTERS.findall(word)), default=0)
+    """How many letters stand together at most; 0 where they are too few. A vowel that is written above, below or beside
+    its letter, as in Punjabi or Hindi, is no letter by itself and parts none."""
+    letters = "".join(character for character in word if not category(character).startswith("M"))
+    return max(map(len, _LETTERS.findall(letters)), default=0)
 
 
 def searched_models() -> Iterable[type[models.Model]]:

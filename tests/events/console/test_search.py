@@ -141,6 +141,13 @@ def test_signs_that_mean_something_to_like_mean_themselves(typed: str) -> None:
     assert found(officer(), f"tombola {typed}")["Events"] == [f"Tombola {typed} today"]
 
 
+@pytest.mark.parametrize("typed", ["ਪੰਜਾਬੀ", "हिन्दी", "বাংলায়", "q̂ûx̂"])
+def test_vowels_that_are_signs_part_no_letters(typed: str) -> None:
+    make.make_event(title=f"Talk in {typed} today")
+    assert found(officer(), typed)["Events"] == [f"Talk in {typed} today"]
+    assert "three of its letters" in check_page(officer(name="Ben").get("/search/", {"q": typed[:2]}))
+
+
 def test_what_cannot_be_looked_for_is_said_and_nothing_typed_is_an_invitation() -> None:
     client = officer()
     assert "Campaigns, events, posters" in check_page(client.get("/search/"))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.test import Client
 from django.utils import timezone
 
@@ -115,6 +116,42 @@ def test_one_that_cannot_be_worked_out_holds_up_nobody_else(at: Any, monkeypatch
 
     monkeypatch.setattr(digest_mail, "actor_for_membership", fail_for_the_first)
     assert send_digests() == 1 and OutgoingMail.objects.get().recipient != first.person.email
+
+
+def test_those_that_fail_each_time_do_not_stand_before_the_others_for_ever(at: Any, monkeypatch: Any) -> None:
+    first, other = wisher(), wisher(organisation="sandwell")
+    something_waits()
+    make.make_event(organisation="sandwell")
+    at(WORKDAY)
+    monkeypatch.setattr(digest_mail, "AT_ONCE", 1)
+    real = digest_mail.actor_for_membership
+
+    def fail_for_the_first(membership: Membership) -> Any:
+        if membership.pk == first.pk:
+            raise ValueError("nobody knows why")
+        return real(membership)
+
+    monkeypatch.setattr(digest_mail, "actor_for_membership", fail_for_the_first)
+    assert any(send_digests() for _ in range(64))  # each is as likely to be the one that is taken
+    assert OutgoingMail.objects.get().recipient == other.person.email
+
+
+def test_when_the_time_is_up_the_next_goes_on(at: Any, monkeypatch: Any) -> None:
+    wisher()
+    wisher(organisation="sandwell")
+    something_waits()
+    make.make_event(organisation="sandwell")
+    at(WORKDAY)
+    asked = []
+
+    def out_of_time(actor: Any) -> Any:
+        asked.append(actor)
+        raise SoftTimeLimitExceeded
+
+    with monkeypatch.context() as slow:
+        slow.setattr(digest_mail, "work_for", out_of_time)
+        assert send_digests() == 0 and len(asked) == 1
+    assert send_digests() == 2
 
 
 def test_where_nothing_waits_nothing_is_written(at: Any) -> None:

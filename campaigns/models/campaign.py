@@ -275,6 +275,11 @@ class Phase(HoldsTexts, CampaignPart):
         return f"{self.campaign_id}/{self.slug}"
 
     @property
+    def shown_name(self) -> str:
+        """As of its campaign."""
+        return self.slug if self.second_look else self.name
+
+    @property
     def owner(self) -> str:
         """The organisation whose administrator looks a second time."""
         return self.campaign.lead_id

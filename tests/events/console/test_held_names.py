@@ -1,9 +1,9 @@
-"""While the new name of a campaign waits for a second look, no page of a row of it shows the name to anybody else."""
+"""While a new name of a campaign or a phase waits for a second look, no page of a row of it shows it to others."""
 
 import pytest
 from django.urls import reverse
 
-from campaigns.lifecycle.campaigns import change_campaign
+from campaigns.lifecycle.campaigns import change_campaign, change_phase
 from campaigns.models import Review
 from coordination.ground.privileges import LOGINS
 from partners.models import Role
@@ -50,3 +50,14 @@ def test_pages_of_rows_call_a_campaign_whose_name_waits_as_programs_do() -> None
     with acting_as(LOGINS["web"]):
         assert campaign.pk in check_page(owner.get("/search/?q=lantern"))
     assert UNSURE in check_page(officer(make.LEAD, name="Cas").get("/search/?q=highfields"))
+
+
+def test_an_event_calls_a_phase_whose_name_waits_as_programs_do() -> None:
+    phase = make.make_phase(name="Among hubs")
+    event = make.make_event(campaign=phase.campaign, phase=phase, title="Lantern walk")
+    client, address = officer(), reverse("event", args=[event.pk])
+    assert "Among hubs" in check_page(client.get(address))
+    change_phase(phase, by=make.actor_for(make.LEAD), name=UNSURE)
+    with acting_as(LOGINS["web"]):
+        page = check_page(client.get(address))
+    assert "Highfields" not in page and phase.slug in page

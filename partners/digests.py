@@ -25,7 +25,7 @@ def due_at(now: datetime) -> MembershipQuerySet:
     local = timezone.localtime(now)
     today = local.date()
     if not FIRST_HOUR <= local.hour < LAST_HOUR or not is_working_day(today):
-        return Membership.objects.none()
+        return Membership.objects.accepted().none()
     monday = today - timedelta(days=today.weekday())
     daily = Q(digest=DigestRhythm.DAILY, digest_on__lt=today)
     weekly = Q(digest=DigestRhythm.WEEKLY, digest_on__lt=monday)

@@ -58,7 +58,7 @@ def _send(membership_id: UUID) -> bool:
     membership = rows.select_related("person", "organisation").filter(pk=membership_id).first()
     if membership is None:
         return False
-    Membership.objects.filter(pk=membership_id).update(digest_on=timezone.localdate())
+    Membership.objects.accepted().filter(pk=membership_id).update(digest_on=timezone.localdate())
     actor = actor_for_membership(membership)
     with seeing(sight_of(actor)):
         work = list(work_for(actor))

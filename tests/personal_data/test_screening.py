@@ -1,6 +1,7 @@
 """What references, addresses and the contact of a help line may say, and what they hide."""
 
 import pytest
+from stdnum.gb import nhs
 
 from coordination.ground.personal_data import Context, Level, find_personal_data
 from coordination.ground.screening import TextKind, screen_text
@@ -183,3 +184,14 @@ def test_a_place_does_not_say_whose_home_it_is(text, level):
 )
 def test_a_house_that_is_open_to_all_passes(text):
     assert screen_text(text, TextKind.VENUE) == []
+
+
+@pytest.mark.parametrize("number", ["0101700008", "1403121230", "3200000015", "4505577104", "943 476 5919"])
+def test_numbers_of_each_block_that_is_given_out_are_nhs_numbers(number):
+    assert "nhs_number" in refused(f"call-{number}", TextKind.IDENTIFIER)
+
+
+def test_the_second_of_a_clock_is_no_nhs_number_although_one_in_eleven_has_its_check_digit():
+    seconds = range(1_796_065_500, 1_796_065_600)
+    assert any(nhs.is_valid(str(second)) for second in seconds)
+    assert not [second for second in seconds if refused(f"sync-{second}-3", TextKind.IDENTIFIER)]

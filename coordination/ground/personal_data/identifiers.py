@@ -15,6 +15,9 @@ NHS_DIGITS, NI_DIGITS, UPN_DIGITS = 10, 6, 11  # that stand together; the last o
 
 _SEPARATOR = r"[ .-]{0,2}"
 _NHS = re.compile(rf"(?<![\w.])\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|[.,]\d)")
+# The blocks given out: a date of birth in Scotland (CHI), 32 to 39 in Northern Ireland, 4, 6, 7 in England and Wales,
+# 9 in examples (NHS Data Dictionary). No other begins a number: the second of a clock (1796065595) is none.
+_NHS_BLOCK = re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])|3[2-9]|[4-9]")
 # Spaced oddly, where the text calls it one: "NHS number 94 34 76 59 19".
 _NHS_SAID = re.compile(
     r"\bnhs (?:(?:no|num|number|id)\b)?[ .:#=-]{0,3}(?:is )?(?:\d[ ./-]{0,2}){9}\d(?!\d)", re.IGNORECASE
@@ -50,9 +53,13 @@ def holds_nhs_number(reading: Reading) -> bool:
     if reading.longest_number < NHS_DIGITS:
         return False
     return _NHS_SAID.search(reading.text) is not None or any(
-        nhs.is_valid(match[0]) or _is_said(_SAYS_NHS, reading.text, match.start())
+        _is_nhs_number(match[0]) or _is_said(_SAYS_NHS, reading.text, match.start())
         for match in _NHS.finditer(reading.text)
     )
+
+
+def _is_nhs_number(text: str) -> bool:
+    return nhs.is_valid(text) and _NHS_BLOCK.match(nhs.compact(text)) is not None
 
 
 def holds_ni_number(reading: Reading) -> bool:

@@ -186,7 +186,9 @@ def test_a_house_that_is_open_to_all_passes(text):
     assert screen_text(text, TextKind.VENUE) == []
 
 
-@pytest.mark.parametrize("number", ["0101700008", "1403121230", "3200000015", "4505577104", "943 476 5919"])
+@pytest.mark.parametrize(
+    "number", ["0101700008", "1403121230", "3150000025", "3200000015", "4505577104", "943 476 5919"]
+)
 def test_numbers_of_each_block_that_is_given_out_are_nhs_numbers(number):
     assert "nhs_number" in refused(f"call-{number}", TextKind.IDENTIFIER)
 

@@ -51,10 +51,8 @@ class HistoryView(ListView):
 @signed_in_for(CHANGES.read)
 def changes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What was done to what is the organisation's own, the latest first."""
-    view, changes = (
-        HistoryView.of(request.GET),
-        Change.objects.visible_to(actor).filter(organisation=actor.organisation),
-    )
+    view = HistoryView.of(request.GET)
+    changes = Change.objects.visible_to(actor).filter(organisation=actor.organisation)
     entries: list[Any] = []
     pages: dict[str, str] = {}
     faults: Faults = ()

@@ -109,36 +109,36 @@ def judgement_of(statement: Statement, as_of: datetime | None = None) -> Judgeme
         statement.comparator, statement.value, statement.unit, statement.universe_id, statement.area_id,
         statement.to, statement.out_of,
     )  # fmt: skip
-    verdict = questions.verdict_of(question, claim)
+    answer = questions.verdict_of(question, claim)
     return {
-        **{name: verdict[name] for name in KEPT},
-        "as_of": format_datetime(verdict["as_of"]),
+        **{name: answer[name] for name in KEPT},
+        "as_of": format_datetime(answer["as_of"]),
         # Neither its words nor its claim change once it is registered.
         "withheld": _is_withheld(question) or (statement._state.adding and not _says_its_claim(statement, claim)),
-        "reason": why_not_supported(verdict, claim),
-        "nearest": nearest_sentence(verdict, claim.unit),
+        "reason": why_not_supported(answer, claim),
+        "nearest": nearest_sentence(answer, claim.unit),
     }
 
 
-def _judgement_of_words(statement: Statement, reading: Mapping[str, Any], as_of: datetime | None) -> Judgement:
+def _judgement_of_words(statement: Statement, stored_reading: Mapping[str, Any], as_of: datetime | None) -> Judgement:
     """The same of one whose words were read when it was registered: as that reading has them, part by part."""
-    read, words = reading_from_json(reading)
-    verdict = judge_reading(read, words, questions.Evidence(statement.campaign, as_of))
+    read, words = reading_from_json(stored_reading)
+    answer = judge_reading(read, words, questions.Evidence(statement.campaign, as_of))
     channels = [meant.channels for part in read.parts for meant in part.readings]
     on = None if None in channels else frozenset[str]().union(*(meaning for meaning in channels if meaning))
     question = questions.Question(statement.campaign, statement.campaign.area, on, as_of=as_of)
-    weakest = next((part for part in verdict["parts"] if part["verdict"] == verdict["verdict"]), None)
-    why = weakest["why"] if weakest and verdict["verdict"] != SUPPORTED else verdict["weakest_assumption"]
+    weakest = next((part for part in answer["parts"] if part["verdict"] == answer["verdict"]), None)
+    why = weakest["why"] if weakest and answer["verdict"] != SUPPORTED else answer["weakest_assumption"]
     return {
-        **{name: verdict[name] for name in KEPT},
+        **{name: answer[name] for name in KEPT},
         "parts": [
-            {**part, "words": row["words"]} for part, row in zip(verdict["parts"], reading["parts"], strict=True)
+            {**part, "words": row["words"]} for part, row in zip(answer["parts"], stored_reading["parts"], strict=True)
         ],
-        "unread": reading["unread"],
-        "as_of": format_datetime(verdict["as_of"]),
+        "unread": stored_reading["unread"],
+        "as_of": format_datetime(answer["as_of"]),
         "withheld": _is_withheld(question),
-        "reason": "" if verdict["verdict"] == SUPPORTED else _first_sentence(why),
-        "nearest": nearest_sentence(verdict, statement.unit),
+        "reason": "" if answer["verdict"] == SUPPORTED else _first_sentence(why),
+        "nearest": nearest_sentence(answer, statement.unit),
     }
 
 

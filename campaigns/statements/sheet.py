@@ -33,8 +33,8 @@ def sheet_of(statement: Statement, *, by: Actor) -> Json:
     evidence, meant = Evidence(statement.campaign), readings_of(statement)
     areas = Area.objects.in_bulk({str(reading.claim.area) for reading, _ in meant})
     judged = [(reading, answer_reading(reading, evidence, areas)) for reading, _ in meant]
-    answers = [judgement for _, judgement in judged]
-    proof = rests_on(answers, _reports(statement, evidence), statement.printed_on)
+    judgements = [judgement for _, judgement in judged]
+    proof = rests_on(judgements, _reports(statement, evidence), statement.printed_on)
     lineages = {code: area.lineage for code, area in areas.items()}
     not_counted = left_out(evidence.figures, [reading for reading, _ in judged], {row["id"] for row in proof}, lineages)
     unread = _unread(statement)
@@ -51,7 +51,7 @@ def sheet_of(statement: Statement, *, by: Actor) -> Json:
         "unread": unread,
         "rests_on": proof,
         "left_out": not_counted,
-        "practices": practices(answers, proof, not_counted, unread, verdicts),
+        "practices": practices(judgements, proof, not_counted, unread, verdicts),
         "as_of": evidence.as_of,
     }
 

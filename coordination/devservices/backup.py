@@ -65,9 +65,9 @@ def restore_backup(folder: Path, file: Path) -> None:
         servers = embedded.use_servers(folder)
         _restore_database(servers, Path(workplace) / DATABASE, file)
         for name in FILES:
-            data_folder = Path(workplace) / name
-            if data_folder.exists():
-                _write_private(folder / name, data_folder.read_bytes())
+            archived = Path(workplace) / name
+            if archived.exists():
+                _write_private(folder / name, archived.read_bytes())
         if (Path(workplace) / SENT_FILES).exists():
             shutil.copytree(Path(workplace) / SENT_FILES, folder / SENT_FILES, dirs_exist_ok=True)
 

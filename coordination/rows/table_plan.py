@@ -129,11 +129,8 @@ def header_strength(file: IO[bytes], reading: TableReading) -> int:
         needed = {squashed(name) for name in reading.required}
         heading_words = {squashed(cell) for cell in headings.cells if cell}
         if reading.mapping is None:
-            return (
-                2 * len(heading_words & column_names) + (_ALL if needed <= heading_words else 0)
-                if len(heading_words & column_names) > 1
-                else 0
-            )
+            in_common = len(heading_words & column_names)
+            return 2 * in_common + (_ALL if needed <= heading_words else 0) if in_common > 1 else 0
         known = _known(headings.cells, reading.columns, reading.headings)
         return known if known > 1 else 0
     except Invalid:
@@ -172,7 +169,7 @@ def _mapped_plan(text: io.TextIOWrapper, reading: TableReading, choose: ChooseMa
         if not name and (heading or any(place <= len(row) and row[place - 1] for row in header.sample))
     ]
     mapped = {"columns": [name or None for name in targets], "values": dict(mapping.values)}
-    statements = {"values": _said(mapping, reading.columns), "passed_over": passed_over}
+    facts = {"values": _said(mapping, reading.columns), "passed_over": passed_over}
     return TablePlan(
         row=header.row,
         lines=header.lines,
@@ -185,7 +182,7 @@ def _mapped_plan(text: io.TextIOWrapper, reading: TableReading, choose: ChooseMa
         organisation=reading.organisation,
         shape=shape,
         known_by=reading.known_by,
-        said=statements,
+        said=facts,
         headings=headings_digest(header.cells),
         mapped=mapped,
         heading_cells=header.cells,

@@ -64,14 +64,14 @@ def validate_items(
 ) -> tuple[list[RowReading], list[RefusedItem]]:
     """The rows whose reference is in `found`, read beside the row that `present` has under that reference."""
     reader = _Reader(serializer_class, [row.item for row in rows], by)
-    readings, refused, errors = [], list[RefusedItem](), 0
+    readings, refused, fault_count = [], list[RefusedItem](), 0
     for row in rows:
         reference = references[row.index]
         try:
             readings.append(reader.read(row, reference, present.get(reference)))
         except DRFValidationError as error:
-            refused.append(_refused(row.index, error, most=MOST if errors < MOST_FAULTS else 1))
-            errors += len(refused[-1].errors)
+            refused.append(_refused(row.index, error, most=MOST if fault_count < MOST_FAULTS else 1))
+            fault_count += len(refused[-1].errors)
     return readings, refused
 
 

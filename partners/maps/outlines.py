@@ -48,8 +48,8 @@ def _part(boundary: BaseGeometry, window: Window) -> BaseGeometry:
 def _outline(name: str, part: BaseGeometry) -> Outline:
     largest = max(shapely.get_parts(part), key=lambda polygon: polygon.area)
     middle = shapely.point_on_surface(largest)
-    west, _, right, _ = largest.bounds
-    room = right - west > LETTER * len(name) < 2 * min(middle.x, WIDTH - middle.x)
+    west, _, east, _ = largest.bounds
+    room = east - west > LETTER * len(name) < 2 * min(middle.x, WIDTH - middle.x)
     path = "".join(_path(ring) for ring in shapely.get_rings(shapely.get_parts(part)))
     return Outline(path, name if room else "", round(middle.x), round(middle.y))
 

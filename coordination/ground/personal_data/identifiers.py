@@ -16,7 +16,7 @@ NHS_DIGITS, NI_DIGITS, UPN_DIGITS = 10, 6, 11  # that stand together; the last o
 _SEPARATOR = r"[ .-]{0,2}"
 _NHS = re.compile(rf"(?<![\w.])\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|[.,]\d)")
 # From 3 on, numbers are given out in England, Wales and Northern Ireland, or stand in examples; below, Scotland's begin
-# with the day and month of birth (CHI; ranges as in Wikipedia, *NHS number*). The second of a clock, 1796065595, is none.
+# with the day and month of birth (CHI; ranges as in Wikipedia, *NHS number*). A clock's second, 1796065595, is none.
 _NHS_BLOCK = re.compile(r"(?:0[1-9]|[12]\d)(?:0[1-9]|1[0-2])|[3-9]")
 # Spaced oddly, where the text calls it one: "NHS number 94 34 76 59 19".
 _NHS_SAID = re.compile(

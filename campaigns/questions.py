@@ -301,7 +301,7 @@ def _why_apart(now: Question, baseline: Question) -> Iterator[NotComparable]:
     if baseline.campaign.area_id not in baseline.area.lineage:
         name = place_with_article(baseline.campaign.area.name)
         yield NotComparable(
-            "area", f"{baseline.campaign.name} was in {name} alone, and not in all of the area asked about."
+            "area", f"{baseline.campaign.shown_name} was in {name} alone, and not in all of the area asked about."
         )
 
 

@@ -57,6 +57,12 @@ class NamedSerializer(StrictSerializer):
     name = serializers.CharField()
 
 
+class NamedCampaignSerializer(NamedSerializer):
+    """The campaign, by its key and by its name; by its key alone while the name waits for a second look."""
+
+    name = serializers.CharField(source="shown_name")
+
+
 class NamedAreaSerializer(StrictSerializer):
     """The area, by its code and by its name."""
 
@@ -98,7 +104,7 @@ class JudgedPlacementSerializer(StrictSerializer):
     version = serializers.IntegerField()
     status = serializers.ChoiceField(choices=PlacementStatus.choices)
     organisation = NamedSerializer()
-    campaign = NamedSerializer()
+    campaign = NamedCampaignSerializer()
     area = NamedAreaSerializer()
     mode = serializers.CharField()
     site = SiteSerializer(source="*")

@@ -110,8 +110,8 @@ class Campaign(HoldsTexts):
 
     @property
     def shown_name(self) -> str:
-        """What pages of its rows call it: as programs do while its name waits for a second look, since whoever sees a
-        row of it need not see that."""
+        """What it is called wherever a row of it is shown: its slug while its name waits for a second look, since
+        whoever sees a row of it need not see that."""
         return self.slug if self.second_look else self.name
 
     def texts_of_others(self) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from campaigns.lifecycle.campaigns import change_campaign, change_phase
+from campaigns.models import Campaign, Phase
 from coordination.ledger.sequencer import give_positions
 from events.models import Event
 from tests import make
-from tests.coordination.second_looks.example_texts import UNSURE
+from tests.coordination.second_looks.example_texts import ALSO_UNSURE, UNSURE
 from tests.matrix.access_lines import Line
 from tests.matrix.request_examples import operations, way
 from tests.matrix.world import CAMPAIGNS, OWNERS_REFERENCE
@@ -73,6 +75,30 @@ def test_no_get_of_the_api_tells_sandwell_of_what_dudley_keeps_to_itself(world, 
     for address in {re.sub(r"{\w+}", key, form) for form in asked for key in keys}:
         body = body_without_the_question(client.get(address))
         assert not [word for word in telling if word in body], address
+
+
+@pytest.mark.parametrize("name", every_get())
+def test_no_get_of_the_api_tells_others_of_a_name_that_waits_for_a_second_look(world, name: str):
+    """Whoever sees a row sees what it names: the campaign and its phase, whose new names their lead alone may see."""
+    by = make.actor_for(make.LEAD)
+    change_phase(Phase.objects.filter(campaign=make.SEE_ME).earliest("pk"), by=by, name=ALSO_UNSURE)
+    change_campaign(Campaign.objects.get(pk=make.SEE_ME), by=by, expected_version=None, name=ALSO_UNSURE)
+    give_positions()
+    path = operations()[name].path
+    of_the_kind = [key for (resource, _), key in world.keys.items() if name.startswith(resource)]
+    keys = in_turn(of_the_kind or [make.SEE_ME], every_get().index(name), 3)
+    asked = (path, re.sub(r"{\w+}", make.SEE_ME, path, count=1))
+    for address in sorted({re.sub(r"{\w+}", key, form) for form in asked for key in keys}):
+        for role in ("own", "rv"):
+            assert "Colley Lane" not in world.clients[role].get(f"{address}?limit=500").content.decode(), address
+
+
+def test_a_reviewer_is_told_the_slug_of_a_campaign_whose_name_waits_and_its_lead_the_name(world):
+    by = make.actor_for(make.LEAD)
+    change_campaign(Campaign.objects.get(pk=make.SEE_ME), by=by, expected_version=None, name=ALSO_UNSURE)
+    assert world.clients["ld"].get(f"/api/v1/campaigns/{make.SEE_ME}/").json()["name"] == ALSO_UNSURE
+    queue = world.clients["rv"].get("/api/v1/review-queue/").json()["results"]
+    assert {"slug": make.SEE_ME, "name": make.SEE_ME} in [row["placement"]["campaign"] for row in queue]
 
 
 @pytest.mark.parametrize(

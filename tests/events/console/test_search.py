@@ -17,7 +17,7 @@ from coordination.ground.privileges import LOGINS
 from coordination.ground.sight import seeing, sight_of
 from coordination.ground.word_search import ids_of_rows_with, pattern_of, searched_models
 from partners.console.search_words import LONGEST, MOST_WORDS, read_sought
-from partners.models import Role
+from partners.models import Role, TermsAcceptance
 from tests import make
 from tests.coordination.second_looks.example_texts import UNSURE
 from tests.database_roles import acting_as, as_owner
@@ -166,11 +166,22 @@ def test_what_cannot_be_looked_for_is_said_and_nothing_typed_is_an_invitation() 
     assert "A spreadsheet has taken this code for a number" in check_page(client.get("/search/", {"q": "4.3E+10"}))
 
 
-def test_a_person_who_has_not_signed_in_or_accepted_searches_nothing() -> None:
+def test_who_has_not_signed_in_searches_nothing_and_whoever_only_reads_does() -> None:
     make.make_event(title="Lantern walk")
     answer = Client().get("/search/?q=lantern")
     assert answer.status_code == 302 and "/account/sign-in/" in answer["Location"]
     assert found(officer(role=Role.VIEWER), "lantern") == {"Events": ["Lantern walk"]}
+
+
+def test_until_the_terms_are_accepted_nothing_is_searched_and_no_field_offers_it() -> None:
+    make.make_event(title="Lantern walk")
+    client = officer()
+    TermsAcceptance.objects.filter(organisation="dudley").delete()
+    answer = client.get("/search/?q=lantern")
+    page = check_page(answer)
+    assert answer.status_code == 403 and "data-sharing terms" in page and "Lantern" not in page
+    for address in ("/account/", "/account/digest/", "/events/"):
+        assert 'role="search"' not in check_page(client.get(address)), address
 
 
 def test_the_field_stands_on_every_page_of_who_has_signed_in() -> None:

@@ -56,8 +56,10 @@ def draw_refusal(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRe
 
 
 def draw(request: HttpRequest, actor: Actor | None, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """The page, with the way to every other that this actor may see."""
-    navigation = [(address, label, _is_within(request.path, address)) for address, label in _ways(actor)]
+    """The page, with the way to every other that this actor may see; for who has not signed in, with those that are
+    everybody's."""
+    ways = _ways(actor) if request.user.is_authenticated else []
+    navigation = [(address, label, _is_within(request.path, address)) for address, label in ways]
     return render(request, template, {"navigation": navigation, "actor": actor, **context}, status=status)
 
 

@@ -246,7 +246,9 @@ def test_the_link_ends_it_without_signing_in_and_looking_at_it_ends_nothing(at: 
     link = re.search(r"without signing in: \S+?(/account/digest/end/\S+)", letters()[0])
     assert link
     stranger = browser()
-    assert heading(stranger.get(link[1])) == "End these emails?"
+    asked = stranger.get(link[1])
+    assert heading(asked) == "End these emails?"
+    assert "Sign in" in (page := asked.content.decode()) and "Sign out" not in page
     member.refresh_from_db()
     assert member.digest == "daily"
     assert heading(send(stranger, link[1])) == "No more of these emails"

@@ -236,6 +236,15 @@ def test_whoever_is_removed_is_out_at_the_next_request():
     assert heading(client.get("/account/", follow=True)) == "Sign in"
 
 
+def test_the_way_to_their_account_stands_on_the_pages_of_signing_in_and_of_passwords():
+    member()
+    client = browser()
+    assert ">Sign in</a>" in check_page(client.get("/account/sign-in/"))
+    enter_password(client, ANA)
+    page = check_page(client.get("/account/password/"))
+    assert ">Your account</a>" in page and ">Sign in</a>" not in page
+
+
 def test_somebody_of_several_organisations_chooses_for_which_they_act():
     member(Role.VIEWER)
     member(Role.CONTRIBUTOR, "sandwell")

@@ -9,7 +9,7 @@ for each campaign that it writes in.
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -100,7 +100,7 @@ def redacted_in(organisation: str, campaign: str | None) -> RedactedTexts:
     share_texts(organisation)
     return noted_in_transaction(
         ("redacted texts", organisation, campaign),
-        lambda: RedactedTexts(_dates(organisation, campaign)),
+        lambda: RedactedTexts(_dates(organisation, [campaign] if campaign else [])),
         otherwise=RedactedTexts(_NOTHING),
     )
 
@@ -108,15 +108,12 @@ def redacted_in(organisation: str, campaign: str | None) -> RedactedTexts:
 def was_taken_out(text: str, *, by: Actor) -> bool:
     """Whether the text holds what was taken out of what the organisation of `by` has, or of a campaign that it takes
     part in, where no write is under way."""
-    in_reach = Q(organisation=by.organisation) | Q(campaign__in=by.campaigns | by.leads)
-    rows = RedactedText.objects.filter(in_reach).values_list("words", "digest", "redacted_at")
-    return RedactedTexts({(words, bytes(digest)): at for words, digest, at in rows}).day_of(text) is not None
+    return RedactedTexts(_dates(by.organisation, by.campaigns | by.leads)).day_of(text) is not None
 
 
-def _dates(organisation: str, campaign: str | None) -> dict[tuple[int, bytes], datetime]:
-    in_campaign = Q(campaign=campaign) if campaign else Q(pk=None)
+def _dates(organisation: str, campaigns: Collection[str]) -> dict[tuple[int, bytes], datetime]:
     owned = Q(organisation=organisation) | Q(organisation__in=RawSQL(_CARRIED_ON, [organisation]))  # noqa: S611 - ours
-    rows = RedactedText.objects.filter(owned | in_campaign).order_by("redacted_at")
+    rows = RedactedText.objects.filter(owned | Q(campaign__in=campaigns)).order_by("redacted_at")
     return {(words, bytes(digest)): at for words, digest, at in rows.values_list("words", "digest", "redacted_at")}
 
 

@@ -205,7 +205,8 @@ def test_whoever_succeeds_an_organisation_is_asked_for_what_that_had_taken_out(d
         assert client.post(URL, body).json()["held_reason"] is None
         succeeded = {"successor": successor, "succeeded_on": day.date(), "succeeded_from": day}
         Organisation.objects.filter(pk=former).update(**succeeded)
-        assert client.post(URL, body).json()["held_reason"], successor
+        answer = client.post(URL, body, headers={"X-Request-ID": "zebedee-quill"})
+        assert answer.json()["held_reason"] and answer["X-Request-ID"] != "zebedee-quill", successor
 
 
 @pytest.mark.parametrize(("sent", "is_kept"), [("zebedee-quill", False), ("trace-of-a-stall", True)])

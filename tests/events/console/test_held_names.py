@@ -1,6 +1,9 @@
 """While a new name of a campaign or a phase waits for a second look, no page of a row of it shows it to others."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from campaigns.lifecycle.campaigns import change_campaign, change_phase
@@ -14,6 +17,7 @@ from tests.html_pages import check_page
 from tests.officers import officer
 
 pytestmark = pytest.mark.django_db
+ON_PUBLIC_PAGES = "events/open/openactive.py"  # of events whose campaign everybody sees, which one that waits is not
 
 
 def test_pages_of_rows_call_a_campaign_whose_name_waits_as_programs_do() -> None:
@@ -61,3 +65,15 @@ def test_an_event_calls_a_phase_whose_name_waits_as_programs_do() -> None:
     with acting_as(LOGINS["web"]):
         page = check_page(client.get(address))
     assert "Highfields" not in page and phase.slug in page
+
+
+def test_nothing_reads_the_name_of_the_campaign_or_the_phase_of_a_row_but_as_it_is_shown() -> None:
+    by_way_of_a_row = re.compile(r"(?<!self)\.(?:campaign|phase)\.name\b|\b(?:campaign|phase)__name\b")
+    sources = [
+        path.relative_to(settings.BASE_DIR).as_posix()
+        for app in ("campaigns", "coordination", "events", "partners")
+        for ending in ("py", "html", "txt")
+        for path in (settings.BASE_DIR / app).rglob(f"*.{ending}")
+    ]
+    naming = {source for source in sources if by_way_of_a_row.search((settings.BASE_DIR / source).read_text())}
+    assert len(sources) > 500 and naming == {ON_PUBLIC_PAGES}

@@ -217,12 +217,22 @@ def test_the_index_answers_and_the_table_is_never_read_from_end_to_end(model: An
         assert f"Bitmap Index Scan on {table}_words" in plan and "Seq Scan on " + table not in plan, plan
 
 
-def test_statistics_keep_no_text_of_what_is_searched() -> None:
+@pytest.mark.parametrize("model", searched_models())
+def test_statistics_keep_no_text_of_what_is_searched(model: Any) -> None:
     make.make_event(title="Lantern walk")
+    make.make_placement(creative_title="Lantern")
+    table = model._meta.db_table
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ANALYZE event")
-        cursor.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'event_words'")
-        assert cursor.fetchone() == (0,)
+        assert columns_with_statistics(cursor, table) == 0
+        cursor.execute(f"ALTER INDEX {table}_words ALTER COLUMN 1 SET STATISTICS -1")
+        assert columns_with_statistics(cursor, table) == 1, "they would be seen"
+
+
+def columns_with_statistics(cursor: Any, table: str) -> int:
+    """Of the index of its words, once the table was analysed."""
+    cursor.execute(f"ANALYZE {table}")
+    cursor.execute("SELECT count(*) FROM pg_stats WHERE tablename = %s", [f"{table}_words"])
+    return int(cursor.fetchone()[0])
 
 
 @given(st.text(max_size=LONGEST + 5))

@@ -26,6 +26,8 @@ def test_pages_of_rows_call_a_campaign_whose_name_waits_as_programs_do() -> None
     draft = make.make_event(campaign=campaign, title="Lantern draft", status="draft")
     poster = make.make_placement(campaign=campaign, creative_title="Lantern", status="submitted")
     figure = make.make_metric(campaign=campaign, external_ref="lantern-1")
+    make.make_suspected()
+    statement = make.make_statement(campaign=campaign)
     owner, judge = officer(), officer(make.POLICE, Role.REVIEWER)
     review = Review.objects.get(placement=poster)
     pages = [
@@ -41,10 +43,12 @@ def test_pages_of_rows_call_a_campaign_whose_name_waits_as_programs_do() -> None
         (owner, reverse("comments-of", args=[poster.pk])),
         (owner, reverse("figure", args=[figure.pk])),
         (owner, reverse("figure-correct", args=[figure.pk])),
+        (owner, reverse("figure-questions")),
+        (owner, reverse("reach-sheet", args=[campaign.pk, statement.pk])),
         (judge, reverse("desk-placement", args=[review.pk])),
     ]
     before = [check_page(client.get(address)) for client, address in pages]
-    assert sum("Quiet quarter" in page for page in before) >= 9
+    assert sum("Quiet quarter" in page for page in before) >= 11
     change_campaign(campaign, by=make.actor_for(make.LEAD), expected_version=None, name=UNSURE)
     for client, address in pages:
         with acting_as(LOGINS["web"]):

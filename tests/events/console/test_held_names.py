@@ -55,6 +55,8 @@ def test_pages_of_rows_call_a_campaign_whose_name_waits_as_programs_do() -> None
             answer = client.get(address)
         assert "Highfields" not in answer.content.decode(), address
         assert answer.status_code == 200, address
+        for back in re.findall(r'<a href="([^"]+)" class="govuk-back-link"', answer.content.decode()):
+            assert client.get(back).status_code == 200, (address, back)
     with acting_as(LOGINS["web"]):
         assert campaign.pk in check_page(owner.get("/search/?q=lantern"))
     assert UNSURE in check_page(officer(make.LEAD, name="Cas").get("/search/?q=highfields"))

@@ -41,8 +41,8 @@ def _campaign(actor: Actor, campaign: Campaign, sought: Sought) -> Hit:
 
 def find_placements(actor: Actor, sought: Sought) -> Group:
     """By the title of their artwork, their format, the operator of a fleet, their stop, and their reference or id."""
-    shown = ("stop", "organisation", "campaign")
-    rows = rows_found(Placement.objects.visible_to(actor), sought).select_related(*shown).order_by("-id")
+    related = ("stop", "organisation", "campaign")
+    rows = rows_found(Placement.objects.visible_to(actor), sought).select_related(*related).order_by("-id")
     return Group("Posters", [_placement(row, sought) for row in rows])
 
 
@@ -55,8 +55,8 @@ def _placement(row: Placement, sought: Sought) -> Hit:
 def find_figures(actor: Actor, sought: Sought) -> Group:
     """By their reference or id alone, as whoever sent them has it."""
     rows = ReachMetric.objects.visible_to(actor).filter(_by_reference(sought))
-    shown = rows.select_related("channel", "area", "organisation", "campaign").order_by("-id")[:MOST_ASKED]
-    return Group("Figures", [_figure(row) for row in shown])
+    figures = rows.select_related("channel", "area", "organisation", "campaign").order_by("-id")[:MOST_ASKED]
+    return Group("Figures", [_figure(row) for row in figures])
 
 
 def _figure(row: ReachMetric) -> Hit:

@@ -26,8 +26,8 @@ from partners.stops.lookup import mangled_by_spreadsheet
 
 def find_events(actor: Actor, sought: Sought) -> Group:
     """By their titles and places, their stop, and their reference or id; the latest first."""
-    shown = ("stop", "organisation", "campaign")
-    rows = rows_found(Event.objects.visible_to(actor), sought).select_related(*shown).order_by("-starts_at", "-id")
+    related = ("stop", "organisation", "campaign")
+    rows = rows_found(Event.objects.visible_to(actor), sought).select_related(*related).order_by("-starts_at", "-id")
     return Group("Events", [_event(row, sought) for row in rows])
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 from coordination.api.filters import AnyOfChoices, StrictFilters
 from coordination.api.serializers import StrictModelSerializer
@@ -54,4 +53,4 @@ class Organisations(ReferenceResource):
     ordering = ("slug",)
 
     def visible(self) -> models.QuerySet[Any]:
-        return Organisation.objects.filter(Q(sandbox_of=None) | Q(slug=self.actor.organisation))
+        return Organisation.objects.listed_for(self.actor.organisation)

@@ -15,7 +15,7 @@ KINDS = {"transport_operator": "Transport operator", "media_owner": "Media owner
 
 def find_organisations(actor: Actor, sought: Sought) -> Group:
     """By their names, and by what programs call them."""
-    rows = Organisation.objects.filter(Q(sandbox_of=None) | Q(slug=actor.organisation))
+    rows = Organisation.objects.listed_for(actor.organisation)
     exactly = Q(slug=sought.text.lower()) | Q(name__iexact=sought.text)
     stands_there = Q()
     for word in sought.words:

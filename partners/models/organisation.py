@@ -25,6 +25,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those that anybody may name: every one but sandboxes."""
         return self.filter(sandbox_of=None)
 
+    def listed_for(self, slug: str) -> "OrganisationQuerySet":
+        """The same as one of them sees them: with itself, where it is a sandbox."""
+        return self.filter(Q(sandbox_of=None) | Q(slug=slug))
+
     def names_of(self, slugs: Iterable[str]) -> dict[str, str]:
         """What everybody calls them, by their slugs."""
         return dict(self.filter(pk__in=slugs).values_list("slug", "name"))

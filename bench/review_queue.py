@@ -1,5 +1,5 @@
 """What a page of the review queue costs where 1,000 reviews wait and where 100,000 do: the pages of `/review-queue/`,
-first, middle and last, each tab and each filter of the desk, and the counts.
+first, second and last, each tab and each filter of the desk, and the counts.
 
     python -m bench.review_queue [--many 100000] [--few 1000] [--repeats 15]
 

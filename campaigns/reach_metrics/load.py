@@ -56,8 +56,8 @@ def standing_figures(
     Areas, channels and populations are those of today, or as the caller has read them.
     """
     rows = _rows_now(campaign) if as_of is None else _rows_then(campaign, as_of)
-    known = reference or read_reference()
-    lineages, channels = dict(known.lineages), {channel.code: channel for channel in known.channels}
+    reference = reference or read_reference()
+    lineages, channels = dict(reference.lineages), {channel.code: channel for channel in reference.channels}
     return [_figure(row, lineages[row["area"]], channels[row["channel"]]) for row in rows]
 
 

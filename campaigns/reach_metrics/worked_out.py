@@ -66,7 +66,7 @@ def edition_of(campaign: Campaign) -> Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Memo:
     """What was worked out of one edition; pickled, so that nobody changes what another is answered."""
 
     edition: tuple[Edition, Reference]
@@ -74,14 +74,14 @@ class _Known:
     answers: OrderedDict[Hashable, bytes] = field(default_factory=OrderedDict)
 
 
-_known: OrderedDict[str, _Known] = OrderedDict()
+_memos: OrderedDict[str, _Memo] = OrderedDict()
 _lock = Lock()
 
 
 def forget_answers() -> None:
     """Everything is worked out anew."""
     with _lock:
-        _known.clear()
+        _memos.clear()
 
 
 class StandingFigures:
@@ -96,44 +96,44 @@ class StandingFigures:
     def answer(self, work_out: Callable[[list[Figure], F], T], footing_in: Callable[[frozenset[str]], F]) -> T:
         """What `work_out` makes of the figures, and of all else that it rests on, which is what `footing_in` says of
         the areas that hold them."""
-        known = self._known()
-        footing = None if known is None else footing_in(known.areas)
-        kept = None if known is None else _kept(known, (work_out, footing))
-        if kept is not None:
-            return pickle.loads(kept)  # noqa: S301 - of this process
-        if known is not None:
+        memo = self._memo()
+        footing = None if memo is None else footing_in(memo.areas)
+        pickled = None if memo is None else _recalled(memo, (work_out, footing))
+        if pickled is not None:
+            return pickle.loads(pickled)  # noqa: S301 - of this process
+        if memo is not None:
             self._reference = read_reference()  # figures name nothing that came after it
         figures = standing_figures(self.campaign, self.as_of, self._reference)
         areas = areas_of(figures)
-        if footing is None or known is None or known.areas != areas:
+        if footing is None or memo is None or memo.areas != areas:
             footing = footing_in(areas)
         answer = work_out(figures, footing)
         self._keep(areas, (work_out, footing), answer)
         return answer
 
-    def _known(self) -> _Known | None:
-        """What is known of this very edition."""
-        known = None if self._edition is None else _known.get(self.campaign.pk)
-        return known if known is not None and known.edition == (self._edition, self._reference) else None
+    def _memo(self) -> _Memo | None:
+        """What was worked out of this very edition."""
+        memo = None if self._edition is None else _memos.get(self.campaign.pk)
+        return memo if memo is not None and memo.edition == (self._edition, self._reference) else None
 
     def _keep(self, areas: frozenset[str], question: Hashable, answer: Any) -> None:
         if self._edition is None:
             return
         pickled = pickle.dumps(answer)
         with _lock:
-            known = self._known()
-            if known is None or known.areas != areas:
-                known = _known[self.campaign.pk] = _Known((self._edition, self._reference), areas)
-            known.answers[question] = pickled
-            _known.move_to_end(self.campaign.pk)
-            for rows, most in ((known.answers, MOST_ANSWERS), (_known, MOST_CAMPAIGNS)):
+            memo = self._memo()
+            if memo is None or memo.areas != areas:
+                memo = _memos[self.campaign.pk] = _Memo((self._edition, self._reference), areas)
+            memo.answers[question] = pickled
+            _memos.move_to_end(self.campaign.pk)
+            for rows, most in ((memo.answers, MOST_ANSWERS), (_memos, MOST_CAMPAIGNS)):
                 if len(rows) > most:
                     rows.popitem(last=False)
 
 
-def _kept(known: _Known, question: Hashable) -> bytes | None:
+def _recalled(memo: _Memo, question: Hashable) -> bytes | None:
     with _lock:
-        kept = known.answers.get(question)
-        if kept is not None:
-            known.answers.move_to_end(question)
-        return kept
+        pickled = memo.answers.get(question)
+        if pickled is not None:
+            memo.answers.move_to_end(question)
+        return pickled

@@ -103,11 +103,11 @@ def test_what_is_kept_is_bounded(counted):
     area = Area.objects.get(pk=make.COUNTY)
     for day in range(1, 2 * worked_out.MOST_ANSWERS):
         headline_for(Question(campaign, area, first=date(2017, 2, day + 1)), by=make.actor_for(make.LEAD))
-        assert len(worked_out._known[campaign.pk].answers) <= worked_out.MOST_ANSWERS
+        assert len(worked_out._memos[campaign.pk].answers) <= worked_out.MOST_ANSWERS
     for number in range(worked_out.MOST_CAMPAIGNS + 1):
         other = make.make_campaign(f"kept-{number}", lead=make.LEAD)
         headline_for(Question(other, area), by=make.actor_for(make.LEAD))
-        assert len(worked_out._known) <= worked_out.MOST_CAMPAIGNS
+        assert len(worked_out._memos) <= worked_out.MOST_CAMPAIGNS
 
 
 def test_whether_a_figure_has_changed_is_read_from_an_index(counted):

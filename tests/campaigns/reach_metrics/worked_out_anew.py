@@ -15,18 +15,18 @@ T = TypeVar("T")
 
 
 @contextmanager
-def knowing_nothing() -> Iterator[None]:
-    """Everything within is worked out anew; what was known before is known again afterwards."""
-    known, worked_out._known = worked_out._known, OrderedDict()
+def remembering_nothing() -> Iterator[None]:
+    """Everything within is worked out anew; what was remembered is so again afterwards."""
+    memos, worked_out._memos = worked_out._memos, OrderedDict()
     try:
         yield
     finally:
-        worked_out._known = known
+        worked_out._memos = memos
 
 
 def anew(ask: Callable[[], T]) -> T:
     """What `ask` is answered by nothing that was worked out before."""
-    with knowing_nothing():
+    with remembering_nothing():
         return ask()
 
 

@@ -19,7 +19,8 @@ from bench.results import machine, write_section
 from bench.stops import prepare
 
 SIZE = 1_000
-RUN = f"bench-{time():.0f}"  # the ledger cannot be emptied, so each run has references of its own
+# The ledger cannot be emptied, so each run has references of its own, and none that looks like a telephone number.
+RUN = "bench-" + "".join("abcdefghij"[int(digit)] for digit in f"{time():.0f}")
 WAYS = ("created", "unchanged", "updated")
 Item = dict[str, Any]
 

@@ -117,6 +117,9 @@ class CreativeSerializer(StrictSerializer):
     )
 
 
+_BY_ACTIONS = "Only actions change the status: submit/, withdraw/, install/, remove/."
+
+
 class PlacementSerializer(StrictModelSerializer):
     rules = (
         "ends_before_it_starts",
@@ -127,6 +130,7 @@ class PlacementSerializer(StrictModelSerializer):
         "not_of_this_mode",
         "not_of_this_site",
         "outside_the_campaign",
+        "status read_only",
         "status_out_of_reach",
     )
     always_answered = ("status",)  # although it need not be sent
@@ -182,7 +186,7 @@ class PlacementSerializer(StrictModelSerializer):
         choices=PlacementStatus.choices,
         required=False,
         help_text="Draft or submitted when it is posted; by reference, `submitted` submits a draft, and a status that"
-        " it has had already changes nothing. All else is done by actions; PATCH passes it over.",
+        " it has had already changes nothing. All else is done by actions; PATCH takes the status that it has.",
     )
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
     held_reason = HeldReasonField()
@@ -234,13 +238,15 @@ class PlacementSerializer(StrictModelSerializer):
         extra_kwargs = {"reviewer_leads_campaign": {"help_text": LEADS_TOO}, "remove_by": {"help_text": REMOVE_BY}}
 
     def validate_status(self, status: str) -> str:
+        if self.instance is not None and not reader_of(self.context).by_reference and status != self.instance.status:
+            raise serializers.ValidationError(_BY_ACTIONS, "read_only")
         if self.instance is None and status not in (PlacementStatus.DRAFT, PlacementStatus.SUBMITTED):
             raise serializers.ValidationError("A placement is posted as draft or submitted.", "not_at_first")
         return status
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is not None and not reader_of(self.context).by_reference:
-            attrs.pop("status", None)
+            attrs.pop("status", None)  # it was the same when it was read, and may be another when it is written
         return attrs
 
     def get_allowed_actions(self, placement: Placement) -> list[str]:

@@ -1,5 +1,5 @@
-"""The `status` of a placement in a table, a batch and a PUT by reference: it submits a draft, has been passed, or is
-named as out of reach; never is it passed over in silence."""
+"""The `status` of a placement in a table, a batch, a PUT by reference and a PATCH: it submits a draft, has
+been passed, or is named as out of reach; never is it passed over in silence."""
 
 from datetime import date
 from typing import Any
@@ -113,7 +113,16 @@ def test_an_exported_table_comes_back_unchanged_twice_also_after_an_edit_that_re
     assert Placement.objects.get(external_ref="one").status == "submitted"
 
 
-def test_patch_passes_it_over_as_before(dudley) -> None:
+def test_patch_takes_the_status_that_it_has_and_refuses_any_other(dudley) -> None:
     placement = make.make_placement(stop=make.make_stop())
-    changed = dudley.patch(f"{URL}{placement.pk}/", {"quantity": 9, "status": "removed"}, headers={"If-Match": '"1"'})
-    assert (changed.status_code, changed.json()["status"], changed.json()["quantity"]) == (200, "draft", 9)
+
+    def patched(status: str) -> Any:
+        body = {"quantity": 9, "status": status}
+        return dudley.patch(f"{URL}{placement.pk}/", body, headers={"If-Match": '"1"'})
+
+    for status in ("submitted", "removed"):
+        assert faults(patched(status)) == {("/status", "read_only")}, status
+    assert Placement.objects.get().quantity != 9
+    changed = patched("draft").json()
+    assert (changed["status"], changed["quantity"], changed["version"]) == ("draft", 9, 2)
+    assert patched("submitted").status_code == 412  # of what it has become is heard first

@@ -1,19 +1,20 @@
-"""Whatever three reviewers, two of them required, and an owner do in whatever order: the rules and a naive model of
-them come to the same."""
+"""Whatever three reviewers, two of them required, and an owner do in whatever order and on whatever way: the rules, the
+API, the pages and a naive model come to the same."""
 
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.models import Placement
-from campaigns.placements import review, rules
-from coordination.ground.errors import Conflict, NotFound
+from campaigns.models import Placement, Review
+from campaigns.placements import review
 from tests import make
+from tests.campaigns.placements.ways_in import WayIn, ways_in
+from tests.turns import IN_TURN, examples
 
-pytestmark = pytest.mark.usefixtures("on_stage")
+pytestmark = [pytest.mark.usefixtures("on_stage"), *IN_TURN]
 
 OPERATOR, ADVISER = "transport-for-west-midlands", make.LEAD
 JUDGES = (make.POLICE, OPERATOR, ADVISER)
@@ -21,8 +22,21 @@ REQUIRED = (make.POLICE, OPERATOR)
 OUTCOMES = {"approve": "approved", "request_changes": "changes_requested", "reject": "rejected"}
 # What each cares for: the operator for where it hangs alone.
 CARES = {make.POLICE: {"quantity", "format"}, OPERATOR: {"format"}, ADVISER: {"quantity", "format"}}
-votes = st.tuples(st.sampled_from(JUDGES), st.sampled_from(sorted(OUTCOMES)))
-STEPS = st.lists(votes | st.tuples(st.just("owner"), st.sampled_from(["submit", "quantity", "format"])), max_size=9)
+
+
+class Step(NamedTuple):
+    """What somebody does, on which way, and whether they look at the row as it is or at one of before."""
+
+    way: str
+    who: str
+    what: str
+    looks_at_it: bool
+
+
+ways, seen = st.sampled_from(["rule", "api", "console"]), st.sampled_from([True, True, True, False])
+votes = st.builds(Step, ways, st.sampled_from(JUDGES), st.sampled_from(sorted(OUTCOMES)), seen)
+owners = st.builds(Step, ways, st.just("owner"), st.sampled_from(["submit", "quantity", "format"]), seen)
+STEPS = st.lists(votes | owners, max_size=9)
 
 
 class Model:
@@ -79,19 +93,26 @@ class Model:
         return True
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(90), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_they_come_to_the_same(steps: list[tuple[str, str]]):
+def test_they_come_to_the_same(steps: list[Step], in_turn: dict[str, WayIn]):
     with transaction.atomic():
-        make.make_review_rule("operator", reviewer=OPERATOR, alongside=True, cares_for=["format"])
-        make.make_review_rule("adviser", reviewer=ADVISER, alongside=True, advisory=[ADVISER])
         placement, model = make.make_placement(status="submitted"), Model()
-        for who, what in steps:
-            assert _take(placement, who, what) == _modelled(model, who, what), (who, what)
+        for step in steps:
+            assert _take(in_turn[step.way], placement, step) == _modelled(model, step), step
             placement = Placement.objects.get(pk=placement.pk)
             assert placement.status == model.status
             assert _standing(placement, model) == model.votes
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def in_turn() -> dict[str, WayIn]:
+    """The ways in, of whoever takes part; rules say who judges and what each cares for."""
+    make.make_review_rule("operator", reviewer=OPERATOR, alongside=True, cares_for=["format"])
+    make.make_review_rule("adviser", reviewer=ADVISER, alongside=True, advisory=[ADVISER])
+    make.make_placement()
+    return ways_in("dudley", *JUDGES)
 
 
 def _standing(placement: Placement, model: Model) -> dict[str, str]:
@@ -102,26 +123,27 @@ def _standing(placement: Placement, model: Model) -> dict[str, str]:
     return {row.reviewer_id: row.status for row in kept}
 
 
-def _modelled(model: Model, who: str, what: str) -> bool:
-    if who != "owner":
-        return model.vote(who, what)
-    return model.submit() if what == "submit" else model.change(what)
-
-
-def _take(placement: Placement, who: str, what: str) -> bool:
-    by: Any = make.actor_for("dudley" if who == "owner" else who)
-    try:
-        if what == "submit":
-            rules.submit_placement(placement, by=by, expected_version=None)
-        elif who == "owner":
-            changed = {"quantity": placement.quantity + 1} if what == "quantity" else {"format": f"{placement.format}x"}
-            rules.change_placement(placement, by=by, expected_version=None, **changed)
-        else:
-            standing = placement.reviews.exclude(status="superseded").filter(reviewer=who).first()
-            if standing is None:
-                return False
-            why = {} if what == "approve" else {"comment": "No."}
-            review.decide_review(standing, by=by, expected_version=None, decision=what, **why)
-    except (Conflict, NotFound):
+def _modelled(model: Model, step: Step) -> bool:
+    if not step.looks_at_it:
         return False
-    return True
+    if step.who != "owner":
+        return model.vote(step.who, step.what)
+    return model.submit() if step.what == "submit" else model.change(step.what)
+
+
+def _take(way: WayIn, placement: Placement, step: Step) -> bool:
+    """Whether it is done. Whoever looks at a row of before sends the version of one that never was."""
+    if step.who != "owner":
+        judged = placement.reviews.exclude(status="superseded").filter(reviewer=step.who).first()
+        return judged is not None and _vote(way, judged, step)
+    version = placement.version if step.looks_at_it else placement.version + 1
+    if step.what == "submit":
+        return way.act("dudley", placement, version, "submit") == "done"
+    changed = {"quantity": placement.quantity + 1} if step.what == "quantity" else {"format": f"{placement.format}x"}
+    return way.change("dudley", placement, version, **changed) == "done"
+
+
+def _vote(way: WayIn, judged: Review, step: Step) -> bool:
+    version = judged.version if step.looks_at_it else judged.version + 1
+    why = {} if step.what == "approve" else {"comment": "No."}
+    return way.decide(step.who, judged, version, step.what, why) == "done"

@@ -7,6 +7,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from coordination.files.made_files import sweep_made_files
 from coordination.files.store import sweep_files
 from coordination.ground.single_instance import run_alone
 from coordination.idempotency.answers import sweep_answers
@@ -75,5 +76,9 @@ def sweep_old_operations() -> None:
 
 @shared_task
 def sweep_stored_files() -> None:
-    """Delete files that nothing refers to. Two at once skip each other's rows."""
+    """Delete files that nothing refers to, of which two at once skip each other's rows, and what was made an hour
+    ago."""
     sweep_files()
+    with run_alone("sweep_made_files") as runs_alone:
+        if runs_alone:
+            sweep_made_files()

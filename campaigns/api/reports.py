@@ -7,6 +7,7 @@ import orjson
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +15,7 @@ from campaigns.api.claims import COMPLETENESS, HeadlineSerializer
 from campaigns.api.completeness import HeadlineCompletenessSerializer
 from campaigns.api.overlap_answers import KnownOverlapSerializer
 from campaigns.api.questions import check_past, check_some
+from campaigns.api.report_forms import PdfForm, ReportSchema, answered_pdf
 from campaigns.api.under_campaign import UnderCampaign
 from campaigns.models import Channel, Report
 from campaigns.permissions import COMPARE_REPORTS, EXPORT_REPORT, REPORTS
@@ -304,8 +306,10 @@ class ExportSerializer(SignedSerializer, StrictSerializer):
 
 
 class Reports(UnderCampaign):
-    """Published reports, newest first. The document is for everybody; difference and inputs are for participants."""
+    """Published reports, newest first. The document is for everybody; difference and inputs are for participants. One
+    report is answered as a PDF to `Accept: application/pdf`."""
 
+    schema = ReportSchema()
     model = Report
     permissions = REPORTS
     serializer_class = ReportSerializer
@@ -319,6 +323,15 @@ class Reports(UnderCampaign):
         "list": OperationSpec(summary="List published reports"),
         "retrieve": OperationSpec(summary="Show a published report"),
     }
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Of one report a PDF besides."""
+        return [*super().get_renderers(), *([PdfForm()] if self.action == "retrieve" else ())]
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(request.accepted_renderer, PdfForm):
+            return answered_pdf(request, self.get_object())
+        return super().retrieve(request, *args, **kwargs)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The operation that compiles it, and fails with the reason while the figures contradict each other."""

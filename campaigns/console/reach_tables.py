@@ -11,7 +11,7 @@ from django.utils.dateformat import format as formatted
 from campaigns.api.rollups import answered_cells
 from campaigns.models import Campaign, Channel, Statement
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording.prose import NOUNS, qualified_amount
+from campaigns.reach.wording.prose import NOUNS, bounds_in_words, qualified_amount
 from campaigns.rollups.compiled_cells import Cells, Pending
 from campaigns.rollups.query import RollupQuery, check_query
 from coordination.api.charts import Bar
@@ -59,9 +59,7 @@ class ReachTableRow:
     @property
     def between(self) -> str:
         """Its bounds in words."""
-        if self.high == self.low:
-            return f"{self.low:,}"
-        return f"{self.low:,} or more" if self.high is None else f"{self.low:,} to {self.high:,}"
+        return bounds_in_words(self.low, self.high)
 
     @property
     def unit_in_words(self) -> str:

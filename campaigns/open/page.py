@@ -99,7 +99,7 @@ def open_figures(document: Mapping[str, Any]) -> list[Json]:
     whole_period = document["method_version"] > 2 or (question["from"] is None and question["to"] is None)
     return [
         {
-            **_figure(cell),
+            **figure_of_cell(cell),
             "completeness": {"expected": expected, "reported": reporters[cell["channel"], cell["measure"]]},
             "sayable": _sayable(cell, whole_period=whole_period),
         }
@@ -108,7 +108,8 @@ def open_figures(document: Mapping[str, Any]) -> list[Json]:
     ]
 
 
-def _figure(cell: Mapping[str, Any]) -> Json:
+def figure_of_cell(cell: Mapping[str, Any]) -> Json:
+    """A cell of a document under the names of the open data."""
     figure = {"channel": cell["channel"], "unit": cell["measure"], "unit_in_words": NOUNS[cell["measure"]][1]}
     figure |= {"withheld": cell["suppressed"]}
     names = ("total", "at_least", "low", "high", "qualifier", "evidence_grade")

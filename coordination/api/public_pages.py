@@ -46,10 +46,12 @@ A_MINUTE = 60  # seconds after which a page is drawn again although nothing has 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The bytes of a page, what they are and by what name a cache asks for them again."""
+    """The bytes of a page, what they are and by what name a cache asks for them again; of a file that is not shown in
+    the browser, the name under which it is saved."""
 
     body: bytes
     content_type: str
+    saved_as: str = ""
 
     @property
     def tag(self) -> str:
@@ -161,4 +163,6 @@ def _answered(request: HttpRequest, drawn: Drawn) -> HttpResponse:
     }
     if names_etag(request.headers.get("If-None-Match", ""), drawn.tag):
         return HttpResponse(status=304, headers=headers)
+    if drawn.saved_as:
+        headers["Content-Disposition"] = f'attachment; filename="{drawn.saved_as}"'
     return HttpResponse(drawn.body, content_type=drawn.content_type, headers=headers)

@@ -5,7 +5,7 @@ from django.urls import path
 from events.public_pages.campaign_index import campaign_index
 from events.public_pages.campaign_page import campaign_page
 from events.public_pages.remark_page import remark_page, remark_sent_page
-from events.public_pages.report_pages import report_document, report_figures, report_page
+from events.public_pages.report_pages import report_document, report_figures, report_page, report_pdf
 from partners.console.addresses import for_strangers
 
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<slug:slug>/reports/<uuid:report_id>/", report_page, name="public-report"),
     path("<slug:slug>/reports/<uuid:report_id>/document.json", report_document, name="public-report-document"),
     path("<slug:slug>/reports/<uuid:report_id>/figures.csv", report_figures, name="public-report-figures"),
+    path("<slug:slug>/reports/<uuid:report_id>/report.pdf", report_pdf, name="public-report-pdf"),
 ]

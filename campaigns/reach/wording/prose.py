@@ -65,6 +65,13 @@ def interval_in_words(interval: Interval, unit: str) -> str:
     return f"between {interval.least:,} and {amount_in_unit(interval.high, unit)}"
 
 
+def bounds_in_words(low: int, high: int | None) -> str:
+    """`761,000 to 1,039,000`, `761,000`, `761,000 or more`."""
+    if high == low:
+        return f"{low:,}"
+    return f"{low:,} or more" if high is None else f"{low:,} to {high:,}"
+
+
 def figure_label(figure: Figure) -> str:
     """A figure by its channel and its own words: `website (“more than 15,000 visitors”)`."""
     return f"{figure.channel_name} (“{qualified_amount(figure.value, figure.qualifier, figure.measure)}”)"

@@ -5,10 +5,11 @@ from io import BytesIO
 import boto3
 import pytest
 from django.core.files.storage import storages
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from campaigns.creatives import drawing, uploading
-from coordination.files import store
+from coordination.files import made_files, store
 from coordination.files.files_url import files_storage
 from coordination.models import StoredFile
 from tests import make
@@ -55,6 +56,20 @@ def test_artwork_is_kept_drawn_shown_and_swept_in_a_bucket(bucket):
     assert store.sweep_files() == len({creative.original_id, creative.preview_id, creative.thumbnail_id})
     assert not bucket.exists(store.name_of(creative.original_id)) and not StoredFile.objects.exists()
     assert not drawing.draw_pending()
+
+
+@pytest.mark.django_db
+def test_what_is_made_is_kept_in_a_bucket_and_swept_after_its_hour(bucket, monkeypatch):
+    assert made_files.made_file("a" * 64) is None
+    made_files.sweep_made_files()  # nothing has been made yet
+    made_files.keep_made_file("a" * 64, b"made")
+    made_files.keep_made_file("a" * 64, b"made")  # two at once
+    made_files.sweep_made_files()
+    assert made_files.made_file("a" * 64) == b"made"
+    later = timezone.now() + made_files.KEPT_FOR * 2
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    made_files.sweep_made_files()
+    assert made_files.made_file("a" * 64) is None
 
 
 @pytest.mark.parametrize(

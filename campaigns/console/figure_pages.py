@@ -23,6 +23,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import NotFound, Refusal
 from coordination.ledger.transaction import writing
+from coordination.permissions import START_IMPORT
 from partners.console.form_faults import add_refusal
 from partners.console.once import UNREADABLE, id_to_send, made_already, reserved_id
 from partners.console.refusals import status_of
@@ -39,7 +40,9 @@ def figures_index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The campaigns in which the organisation takes part."""
     taking_part = Q(lead=actor.organisation) | Q(slug__in=actor.campaigns)
     rows = Campaign.objects.visible_to(actor).filter(taking_part).order_by("-starts_on", "slug")
-    return draw(request, actor, "figures/index.html", campaigns=rows[:100])
+    return draw(
+        request, actor, "figures/index.html", campaigns=rows[:100], brings=is_permitted(actor, START_IMPORT, None)
+    )
 
 
 @require_safe

@@ -61,17 +61,18 @@ def figure_rows(file: IO[bytes], by: Actor, parameters: Mapping[str, str]) -> It
     authorise(by, START_IMPORT, None)
     check_is_table(file.read(LONGEST_BEGINNING).removeprefix(BOM_UTF8))
     file.seek(0)
-    if "mapping" in parameters or _is_ours(file):
+    if "mapping" in parameters or is_own_table(file):
         yield from plain_csv("reach-metrics")(file, by, parameters)
         return
-    target = _export_target(by, parameters)
-    export = read_export(file, _period_options(parameters))
+    target = export_target(by, parameters)
+    export = read_export(file, period_options(parameters))
     check_measures(export.drafts)
-    yield from ((draft.rows.first, _item(draft, export, target)) for draft in export.drafts)
+    yield from ((draft.rows.first, export_item(draft, export, target)) for draft in export.drafts)
     yield from _skipped_rows(export)
 
 
-def _is_ours(file: IO[bytes]) -> bool:
+def is_own_table(file: IO[bytes]) -> bool:
+    """Whether the file is a table of this service, and no platform's; it is read from its beginning again then."""
     opening = file.read(_HEADER)
     file.seek(0)
     text = opening.decode("utf-16" if opening[:2] in UTF16_MARKS else "utf-8", errors="replace")
@@ -79,7 +80,8 @@ def _is_ours(file: IO[bytes]) -> bool:
     return any("externalref" in re.sub(r"[\W_]+", "", line.casefold()) for line in lines)
 
 
-def _item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[str, Any]:
+def export_item(draft: Draft, export: PlatformExport, target: ExportTarget) -> dict[str, Any]:
+    """The figure as POST takes it."""
     return {
         "external_ref": export_reference(draft, export, target),
         "campaign": target.campaign.pk,
@@ -129,7 +131,8 @@ def source_of(export: PlatformExport, target: ExportTarget) -> str:
     return target.source or export.title
 
 
-def _export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
+def export_target(by: Actor, parameters: Mapping[str, str]) -> ExportTarget:
+    """What the figures of a file are about, as its sender says. Raises Invalid."""
     campaign = _row_of_parameter(Campaign.objects.visible_to(by).select_related("area"), "campaign", parameters)
     channel = _row_of_parameter(Channel.objects.all(), "channel", parameters, str.lower)
     if "area" in parameters:
@@ -156,7 +159,8 @@ def _row_of_parameter(
     return row
 
 
-def _period_options(parameters: Mapping[str, str]) -> ExportOptions:
+def period_options(parameters: Mapping[str, str]) -> ExportOptions:
+    """How its days are read, as its sender says. Raises Invalid."""
     return ExportOptions("daily" in parameters, _day("from", parameters), _day("to", parameters))
 
 

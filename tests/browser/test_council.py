@@ -1,12 +1,15 @@
 """What a council's officer does in a browser: without scripts, at 320 pixels, and held against axe."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from campaigns.models import Placement
+from campaigns.models import Placement, ReachMetric
+from coordination.jobs.worker import run_next
 from coordination.ledger.transaction import writing
 from events.models import Event
 from partners.models import Membership, Person, Role
@@ -22,6 +25,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH; continuous integration installs it"),
 ]
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +137,106 @@ def test_the_pages_of_a_calendar_are_sound_for_axe_and_no_wider_than_the_screen(
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(("/events/calendar/", "is too wide"))
         return faults + violations(page)
+
+    assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
+
+
+def work() -> None:
+    """Do what waits for a worker, in a thread of its own as Playwright has this one."""
+
+    def work_off() -> None:
+        while run_next():
+            pass
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work_off).result()
+
+
+def an_export() -> bytes:
+    """X's overview of today and yesterday."""
+    today = timezone.localdate()
+    days = [f'"{day:%a, %b} {day.day}, {day.year}",{shown},4,0,0' for day, shown in ((today, 310), (today - A_DAY, 90))]
+    return "\n".join(["Date,Impressions,Likes,New follows,Unfollows", *days, ""]).encode()
+
+
+def look_at_export(page: Any) -> None:
+    page.goto("/figures/")
+    page.get_by_role("link", name="Bring a platform").click()
+    file = {"name": "overview.csv", "mimeType": "text/csv", "buffer": an_export()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Look at its figures").click()
+    page.get_by_role("heading", name="What is in the export").wait_for()
+
+
+def test_an_officer_takes_figures_from_an_export_without_scripts(live_server: Any) -> None:
+    make.make_channel("twitter")
+
+    def steps(page: Any) -> None:
+        sign_in(page)
+        look_at_export(page)
+        page.get_by_text("400 impressions").wait_for()
+        page.get_by_role("button", name="Take in this figure").click()
+        page.get_by_role("heading", name="The figures are being taken in").wait_for()
+        work()
+        page.get_by_role("link", name="Look again now").click()
+        page.get_by_role("heading", name="What was made of the export").wait_for()
+        page.get_by_role("link", name="400 impressions, Twitter, Dudley").click()
+        page.get_by_role("heading", name="400 impressions").wait_for()
+
+    in_browser(live_server.url, steps, java_script_enabled=False)
+    assert ReachMetric.objects.get().value == 400
+
+
+_DROP = """({element, text}) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([text], "overview.csv", {type: "text/csv"}));
+    for (const kind of ["dragenter", "drop"])
+        element.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: dropped}));
+}"""
+
+
+def test_an_export_is_dropped_on_the_page_or_chosen_by_the_keyboard(live_server: Any) -> None:
+    make.make_channel("twitter")
+
+    def steps(page: Any) -> None:
+        sign_in(page)
+        page.goto("/figures/exports/")
+        button = page.get_by_role("button", name="Export of the platform")
+        button.focus()
+        with page.expect_file_chooser():
+            page.keyboard.press("Enter")
+        page.evaluate(_DROP, {"element": button.element_handle(), "text": an_export().decode()})
+        page.get_by_text("overview.csv").wait_for()
+        page.get_by_role("button", name="Look at its figures").click()
+        page.get_by_text("400 impressions").wait_for()
+
+    in_browser(live_server.url, steps)
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_the_pages_of_an_export_are_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
+    make.make_channel("twitter")
+
+    def steps(page: Any) -> list[Any]:
+        def look() -> list[Any]:
+            wide = page.evaluate("document.documentElement.scrollWidth") > width
+            return violations(page) + ([(page.url, "is too wide")] if wide else [])
+
+        sign_in(page)
+        page.goto("/figures/exports/")
+        faults = look()
+        page.get_by_role("button", name="Look at its figures").click()
+        page.get_by_text("There is a problem").wait_for()
+        faults += look()
+        look_at_export(page)
+        faults += look()
+        page.get_by_role("button", name="Take in this figure").click()
+        page.get_by_role("heading", name="The figures are being taken in").wait_for()
+        faults += look()
+        work()
+        page.get_by_role("heading", name="What was made of the export").wait_for()
+        return faults + look()
 
     assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from campaigns import permissions, questions
+from campaigns import brought_exports, permissions, questions
 from campaigns.claims_by_text import judge_text
 from campaigns.creatives import uploading
 from campaigns.creatives.showing import file_to_show
@@ -312,6 +312,19 @@ def _() -> Call:
     make.make_channel("twitter")
     file, said = (DATA / "x_overview.csv").read_bytes(), {"campaign": make.SEE_ME, "channel": "twitter"}
     return lambda by: list(figure_rows(io.BytesIO(file), by, said))
+
+
+@example(brought_exports.try_export, START_IMPORT)
+def _() -> Call:
+    make.make_campaign()
+    make.make_channel("twitter")
+    file = (DATA / "x_overview.csv").read_bytes()
+    return lambda by: brought_exports.try_export(io.BytesIO(file), {"campaign": make.SEE_ME}, by=by)
+
+
+@example(brought_exports.take_export, START_IMPORT)
+def _() -> Call:
+    return lambda by: brought_exports.take_export([(1, {"external_ref": "one"})], {}, sha256="0" * 64, size=1, by=by)
 
 
 # Campaigns and what lies under them

@@ -32,6 +32,7 @@ NO_RULES = {
     "campaigns.participations.refusals_by_campaign": "a party, asked for many campaigns at once",
     "campaigns.placements.assignment.person_of": "who somebody is",
     "campaigns.placements.reviewed_sites.surroundings_of": "it asks `visible_to` what is beside a review",
+    "campaigns.platform_exports.adapter.export_target": "it asks `visible_to` what may be named",
     "campaigns.placements.artwork.artwork_of": "it asks `visible_to` what hangs there",
     "campaigns.placements.artwork.attach_artwork": "it asks `visible_to` what hangs there",
     "campaigns.participations.missing_part": "it says why somebody is not a party",

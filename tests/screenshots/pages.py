@@ -27,6 +27,12 @@ CALENDAR = "\r\n".join(
         "END:VCALENDAR\r\n",
     ]
 )
+# As X exports the overview of an account: three days of the campaign, and no row for the one between them.
+EXPORT = """Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits
+"Tue, Feb 21, 2017","1,204",11,40,0,2,1,0,3,5,9
+"Mon, Feb 20, 2017",310,4,12,0,0,0,1,1,2,3
+"Sat, Feb 18, 2017",2486,30,95,1,4,3,0,6,14,21
+"""
 Step = Callable[[Any], None]
 
 
@@ -73,6 +79,14 @@ def _look_at_a_calendar(page: Any) -> None:
     _button("Look at its events")(page)
 
 
+def _look_at_an_export(page: Any) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "overview.csv", "mimeType": "text/csv", "buffer": EXPORT.encode()}
+    )
+    page.locator("select[name=campaign]").select_option("see-me-hear-me")
+    _button("Look at its figures")(page)
+
+
 PAGES = [
     Picture("public-campaign", "", "/campaigns/see-me-hear-me/"),
     Picture("work-list", COUNCIL, "/work/"),
@@ -83,6 +97,7 @@ PAGES = [
     Picture("figures", COUNCIL, "/figures/see-me-hear-me/"),
     Picture("spreadsheets", COUNCIL, "/spreadsheets/"),
     Picture("calendar", COUNCIL, "/events/calendar/", [_look_at_a_calendar]),
+    Picture("export", COUNCIL, "/figures/exports/", [_look_at_an_export]),
     Picture("artwork", COUNCIL, "/artwork/"),
     Picture("review-queue", POLICE, "/desk/"),
     Picture("review", POLICE, "/desk/", [_first_row]),

@@ -17,6 +17,9 @@ _ONCE = frozenset(
 _TIMES = frozenset(["DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"])
 _TAKEN = _ONCE | {"RDATE", "EXDATE", "EXRULE", "CATEGORIES"}
 _BLANK, _FOLD = re.compile(rb"\n{2,}"), re.compile(rb"\n[ \t]")  # apart: together they would be quadratic
+# A line of quoted-printable that goes on, folded as well: its = would be read with what follows. Octets are written
+# =C3, so that before two such figures it is one of these.
+_FOLDED_END = re.compile(rb"=\n[ \t]+(?![0-9A-F]{2})")
 _NAME = re.compile(r"([A-Za-z-]+)[ \t]*[;:]")
 _LINE = re.compile(r'[A-Za-z-]+[ \t]*+((?:;[^=;:"]++=(?:"[^"]*+"|[^";:])*+)*+):(.*)')
 _PARAMETER = re.compile(r';([^=;:"]++)=((?:"[^"]*+"|[^";:])*+)')
@@ -59,7 +62,10 @@ class EventLines:
 def event_lines(block: bytes) -> EventLines:
     """The lines of one event; every fault of form is in its `fault`."""
     lines = EventLines(fault=_TOO_LONG if len(block) > MOST_BYTES else None)
-    text = _FOLD.sub(b"", _BLANK.sub(b"\n", block)).decode("utf-8", "surrogateescape")
+    block = _BLANK.sub(b"\n", block)
+    if b"QUOTED-PRINTABLE" in block.upper():
+        block = _FOLDED_END.sub(b"=\n", block)
+    text = _FOLD.sub(b"", block).decode("utf-8", "surrogateescape")
     if _SURROGATE.search(text):
         lines.refuse(_NOT_UTF8)
     for name, line in _top_lines(text):

@@ -25,6 +25,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9])?")
 _POSITION = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)\s*;\s*([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 _MOST_ADDRESS_OF_A_PAGE = 500
 _PAGE = re.compile(r"https?://[^/?#@]+([/?#]|$)")
+_ESCAPED = re.compile(r"\\([,;])")  # as in a text, which an address is not; none has a backslash
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 _NO_TITLE = "The event has no SUMMARY; give it a title."
@@ -34,6 +35,7 @@ _NO_POSITION = "GEO was left out: it is a latitude, a semicolon and a longitude.
 _SLIP = "GEO was left out. {}"
 _TWO_POSTCODES = "Several postcodes stand in LOCATION, so none was taken as the place's: leave the one that is meant."
 _NO_PAGE = "URL was left out: an address beginning with https:// or http:// is needed, of at most 500 characters."
+_SHOWN_AT = {"SUMMARY": "/title", "DESCRIPTION": "/summary", "LOCATION": "/place/name"}
 _TAGS = "The text came as HTML; its tags were left out."
 _STRAY = "A line of this event is no property, and was left out: a text may have been cut there by a line break."
 _MOST_SUMMARY = 2_000
@@ -93,7 +95,7 @@ def _plain(properties: Properties, name: str, notes: list[FieldError]) -> str:
     text = text_value(properties, name)
     plain = without_tags(text)
     if plain != text:
-        notes.append(FieldError({"SUMMARY": "/title"}.get(name, "/summary"), "markup_left_out", _TAGS))
+        notes.append(FieldError(_SHOWN_AT[name], "markup_left_out", _TAGS))
     return with_characters(plain)
 
 
@@ -114,7 +116,7 @@ def _kind(properties: Properties) -> str:
 
 
 def _place(properties: Properties, boundaries: Boundaries, notes: list[FieldError]) -> dict[str, Any]:
-    location = with_characters(text_value(properties, "LOCATION"))
+    location = _plain(properties, "LOCATION", notes)
     place = without_link(location)
     if place != location:
         notes.append(FieldError("/place/name", "dial_in_left_out", _DIAL_IN))
@@ -146,7 +148,7 @@ def _position(properties: Properties, boundaries: Boundaries, notes: list[FieldE
 
 
 def _url(properties: Properties, notes: list[FieldError]) -> str:
-    url = with_characters(first_value(properties, "URL"))
+    url = with_characters(_ESCAPED.sub(r"\1", first_value(properties, "URL")))
     if url and not _is_page(url):
         notes.append(FieldError("/url", "url_left_out", _NO_PAGE))
         return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from coordination.ground.errors import Invalid
 from coordination.rows.outcomes import LeftOut, NotedItem, RefusedItem, refused_by
+from events.calendars.cancellation import is_cancelled
 from events.calendars.content_lines import EventLines, Properties, Property, event_lines, first_value
 from events.calendars.datetimes import Length, ZonedTime, check_once, length_of, midnight, single_time
 from events.calendars.event_row import event_row, reference_of
@@ -206,9 +207,9 @@ class UidRows:
             return _refused(member, refusal)
 
     def _sent_back(self, properties: Properties, stored: Event) -> NotedItem:
-        cancelled = first_value(properties, "STATUS").upper() == "CANCELLED"
+        cancelled = is_cancelled(properties, by_title=False)
         if not (cancelled and stored.status == "cancelled"):
-            _check_taken(properties)
+            _check_taken(properties, by_title=False)
         return as_sent_back(properties, stored, lambda lines, reference: self._timed(lines, reference))
 
     def _single(self, properties: Properties, reference: str) -> NotedItem:
@@ -234,8 +235,8 @@ class _Outside(Exception):
         super().__init__(_OUTSIDE.format(window[0], window[1] - timedelta(days=1)))
 
 
-def _check_taken(properties: Properties) -> None:
-    if first_value(properties, "STATUS").upper() == "CANCELLED":
+def _check_taken(properties: Properties, *, by_title: bool = True) -> None:
+    if is_cancelled(properties, by_title=by_title):
         raise Invalid("cancelled_in_calendar", _CANCELLED)
     if _is_private(properties):
         raise Invalid("private_in_calendar", _PRIVATE)
@@ -243,7 +244,7 @@ def _check_taken(properties: Properties) -> None:
 
 def _check_series_stands(series: Properties, exception: Properties) -> None:
     """A series that is cancelled takes its exceptions along; one that is private all that do not say otherwise."""
-    if first_value(series, "STATUS").upper() == "CANCELLED":
+    if is_cancelled(series):
         raise Invalid("cancelled_in_calendar", _CANCELLED)
     if _is_private(series) and "CLASS" not in exception:
         raise Invalid("private_in_calendar", _PRIVATE)

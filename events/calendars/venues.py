@@ -7,6 +7,7 @@ _POSTCODE = re.compile(
     r"|(?-i:[A-Z]{2} ?[0-9][A-Z0-9]? ?[0-9] ?[ABD-HJLNP-UW-Z]{2}))\b",  # blanks lost or out of place
     re.IGNORECASE,
 )
+_EMPTY_BRACKETS = re.compile(r"\([\s,;]*\)|\[[\s,;]*\]")  # in which the postcode stood
 _NUMBER = re.compile(r"\d{1,5}[A-Za-z]?")
 MOST_NAME, MOST_ADDRESS = 120, 300  # characters
 
@@ -21,7 +22,7 @@ def venue_of(location: str) -> dict[str, str]:
     venue: dict[str, str] = {}
     if codes:
         venue["postcode"] = _canonical(codes[0])
-        text = _POSTCODE.sub("", text)
+        text = _EMPTY_BRACKETS.sub("", _POSTCODE.sub("", text))
     name, address = _name_and_address([part for part in map(_trimmed, _split_outside_brackets(text)) if part])
     if not name and not codes:
         return {}

@@ -84,3 +84,42 @@ def test_an_ampersand_in_an_address_is_one():
     url = "URL:https://www.dudley.gov.uk/events?id=1&amp;day=2"
     items, notes, _ = read(calendar(entry(url, start="DTSTART:20260222T100000Z", end="DURATION:PT1H")))
     assert (items["one"]["url"], notes["one"]) == ("https://www.dudley.gov.uk/events?id=1&day=2", [])
+
+
+def test_what_a_browser_does_not_show_is_no_text():
+    page = "<!DOCTYPE html><html><head><title>x</title><style>p{color:red}</style></head><body><!-- wp:paragraph -->"
+    page += "<section><p>Come</p></section><script>track(1)</script><figure>and see</figure></body></html>"
+    assert without_tags(page) == "Come\nand see"
+    assert without_tags("1 <!-- 2 <style> 3") == "1 <!-- 2 <style> 3"  # never ends: nobody knows what it hides
+    assert without_tags("<style>" * 100_000) == "<style>" * 100_000  # and is looked for once
+
+
+def test_a_place_from_a_web_page_is_a_place():
+    when = {"start": "DTSTART:20260222T100000Z", "end": "DURATION:PT1H"}
+    items, notes, _ = read(calendar(entry("LOCATION:Library <br>High St<br/>Dudley&nbsp;DY1 1HF", **when)))
+    assert items["one"]["place"] == {"name": "Library", "address": "High St, Dudley", "postcode": "DY1 1HF"}
+    assert notes["one"] == ["markup_left_out"]
+    assert venue_of("Hall (DY1 1HP)") == {"name": "Hall", "postcode": "DY1 1HP"}
+    assert venue_of("Hall (lift) [DY1 1HP]") == {"name": "Hall (lift)", "postcode": "DY1 1HP"}
+
+
+def test_an_address_that_was_escaped_like_a_text_is_one():
+    url = "URL:https://www.dudley.gov.uk/events?ids=1\\,2\\;day=3"
+    items, notes, _ = read(calendar(entry(url, start="DTSTART:20260222T100000Z", end="DURATION:PT1H")))
+    assert (items["one"]["url"], notes["one"]) == ("https://www.dudley.gov.uk/events?ids=1,2;day=3", [])
+
+
+def test_quoted_printable_that_goes_on_in_a_folded_line_is_read_whole():
+    title = "SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:"
+    for written in (
+        "Caf=C3=A9 =\r\n talk",
+        "Caf=C3=\r\n =A9 talk",
+        "Caf=C3=A=\r\n\t9 talk",
+        "Caf=\r\n =C3=A9 =\r\ntalk",
+    ):
+        items, _, _ = read(
+            calendar(entry(title=title + written, start="DTSTART:20260222T100000Z", end="DURATION:PT1H"))
+        )
+        assert items["one"]["title"] == "Caf\u00e9 talk", written
+    items, _, _ = read(calendar(entry("DESCRIPTION:2 =\r\n 2", start="DTSTART:20260222T100000Z", end="DURATION:PT1H")))
+    assert items["one"]["summary"] == "2 =2"

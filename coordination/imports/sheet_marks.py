@@ -28,12 +28,14 @@ class Unsafe(ValueError):
 @dataclass
 class SheetMarks:
     """Rows and columns count from 1. `merged` has the first and the last row and column of each range; `failed` the
-    cells whose formula has failed, or was never worked out, with what stands there."""
+    cells whose formula has failed, or was never worked out, with what stands there; `from_1904` that the workbook
+    counts days from 1904, as those of old Macs do."""
 
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     failed: dict[tuple[int, int], str] = field(default_factory=dict)
+    from_1904: bool = False
 
     def hide_columns(self, first: int, end: int) -> None:
         """List them, `end` not included, as far as there is room."""
@@ -48,7 +50,8 @@ def marks_of_xlsx(archive: ZipFile, sheets: Sequence[str]) -> dict[str, SheetMar
     parts = [targets[sheet] for sheet in sheets]
     if len(set(parts)) < len(parts):
         raise ValueError(parts)
-    return {sheet: _marks_of_part(archive, part) for sheet, part in zip(sheets, parts, strict=True)}
+    from_1904 = _counts_from_1904(archive)
+    return {sheet: _marks_of_part(archive, part, from_1904) for sheet, part in zip(sheets, parts, strict=True)}
 
 
 def marks_of_ods(archive: ZipFile, bounds: WorkbookBounds) -> dict[str, SheetMarks]:
@@ -60,10 +63,18 @@ def marks_of_ods(archive: ZipFile, bounds: WorkbookBounds) -> dict[str, SheetMar
     return reader.sheets
 
 
-def _marks_of_part(archive: ZipFile, name: str) -> SheetMarks:
+def _counts_from_1904(archive: ZipFile) -> bool:
+    properties = _Attributes("workbookPr", "", "date1904")
+    with archive.open("xl/workbook.xml") as part:
+        _parse(part, properties)
+    return any(map(_is_true, properties.pairs.values()))
+
+
+def _marks_of_part(archive: ZipFile, name: str, from_1904: bool) -> SheetMarks:
     reader = _XlsxSheet()
     with archive.open(name) as part:
         _parse(part, reader)
+    reader.marks.from_1904 = from_1904
     return reader.marks
 
 

@@ -202,6 +202,7 @@ def _as_json(marks: SheetMarks, rows: int) -> dict[str, Any]:
         "hidden_rows": [row for row in marks.hidden_rows if row <= rows],
         "hidden_columns": marks.hidden_columns,
         "merged": [area for area in marks.merged if area[0] <= rows],
+        "from_1904": marks.from_1904,
     }
 
 

@@ -35,6 +35,10 @@ _SENTENCES: Mapping[str, str] = {
     "unsafe": f"The workbook declares what no spreadsheet program writes (a document type). {_SAVE}",
     "xlsb": f"This is a binary Excel workbook (.xlsb). {_SAVE}",
 }
+_FROM_1904 = (
+    "The workbook counts days from 1904. Days that it shows as days are right; one that stands as a bare number was"
+    " read as in other workbooks, four years and a day too early: format such cells as dates, and save it again."
+)
 _FEW = 20  # sheets that a refusal names
 
 
@@ -49,6 +53,7 @@ class WorkbookSheet:
     hidden_rows: Sequence[int]
     hidden_columns: Sequence[int]
     merged: Sequence[Sequence[int]]
+    from_1904: bool
     table: IO[bytes]
 
     @property
@@ -75,6 +80,8 @@ class WorkbookSheet:
             more = f" and {len(areas) - _FEW:,} more" if len(areas) > _FEW else ""
             detail = f"What is merged down a column stands in each of its rows: {', '.join(areas[:_FEW])}{more}."
             notes.append(("merged_cells", detail))
+        if self.from_1904:
+            notes.append(("days_from_1904", _FROM_1904))
         return notes
 
 
@@ -125,7 +132,8 @@ def chosen_sheet(
     sheets: Sequence[WorkbookSheet], name: str, strength_of: Any
 ) -> tuple[WorkbookSheet, list[tuple[str, str]]]:
     """The sheet of that name; without one the only visible one, or the only one that has the headings: `strength_of` a
-    sheet says how well it has them, 0 not at all. With what is to be said of the others. Raises Invalid."""
+    sheet says how well it has them, 0 not at all. With what is to be said of the others. Raises Invalid, also where
+    hidden sheets alone have the headings."""
     if name:
         return _named_sheet(sheets, name), []
     visible = [sheet for sheet in sheets if sheet.visible]
@@ -136,18 +144,26 @@ def chosen_sheet(
             else ""
         )
         raise Invalid("no_rows", f"The file holds no rows.{hidden}")
-    chosen = visible[0]
-    if len(visible) > 1:
-        strengths = {sheet.place: strength_of(sheet) for sheet in visible}
-        best = max(strengths.values())
-        strongest = [sheet for sheet in visible if strengths[sheet.place] == best]
-        if not best or len(strongest) > 1:
-            raise Invalid("which_sheet", _WHICH, [_which(visible)])
-        chosen = strongest[0]
+    if len(sheets) == 1:
+        return visible[0], []
+    strengths = {sheet.place: strength_of(sheet) for sheet in sheets}
+    best = max(strengths[sheet.place] for sheet in visible)
+    strongest = [sheet for sheet in visible if strengths[sheet.place] == best]
+    with_headings = [sheet for sheet in sheets if strengths[sheet.place]]
+    if with_headings and not best:
+        raise Invalid("which_sheet", _HIDDEN, [_which([*visible, *with_headings])])
+    if len(visible) > 1 and (not best or len(strongest) > 1):
+        raise Invalid("which_sheet", _WHICH, [_which(visible)])
+    chosen = strongest[0]
     return chosen, _notes_of_others(sheets, chosen)
 
 
 _WHICH = "The workbook has several sheets, and none of them alone has the headings: say which is meant."
+
+_HIDDEN = (
+    "No sheet that is shown has the headings, and one that is hidden has: show that one and save the workbook again, or"
+    " say which is meant."
+)
 
 
 def _which(sheets: Sequence[WorkbookSheet]) -> FieldError:

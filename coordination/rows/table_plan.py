@@ -109,9 +109,11 @@ class TablePlan:
         targets = self.shape.targets if self.shape else self.names
         columns = {column_letters(place): name for place, name in enumerate(targets, start=1) if name}
         facts = {"header_row": self.row, "columns": columns, **self.said}
-        above = "Row 1 stands" if self.row == 2 else f"Rows 1 to {self.row - 1} stand"
         if self.row > 1:
-            notes = (("above_the_header", f"{above} above the headings and were passed over."), *notes)
+            above = "Row 1 stands above the headings and was"
+            if self.row > 2:
+                above = f"Rows 1 to {self.row - 1} stand above the headings and were"
+            notes = (("above_the_header", f"{above} passed over."), *notes)
         if self.known_by and "external_ref" not in self.names:
             known_by = ", ".join(self.known_by)
             rows = "Rows without an id" if "id" in self.names else "The rows"
@@ -121,7 +123,8 @@ class TablePlan:
 
 
 def header_strength(file: IO[bytes], reading: TableReading) -> int:
-    """How well a table has the headings, 0 not at all; the file is left at its beginning."""
+    """How well a table has the headings, 0 not at all; of two that have them alike the one with rows below has them
+    better. The file is left at its beginning."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         headings = find_headings(text, reading.columns, reading.headings)
@@ -130,9 +133,11 @@ def header_strength(file: IO[bytes], reading: TableReading) -> int:
         heading_words = {squashed(cell) for cell in headings.cells if cell}
         if reading.mapping is None:
             in_common = len(heading_words & column_names)
-            return 2 * in_common + (_ALL if needed <= heading_words else 0) if in_common > 1 else 0
-        known = _known(headings.cells, reading.columns, reading.headings)
-        return known if known > 1 else 0
+            strength = 2 * in_common + (_ALL if needed <= heading_words else 0) if in_common > 1 else 0
+        else:
+            known = _known(headings.cells, reading.columns, reading.headings)
+            strength = known if known > 1 else 0
+        return 2 * strength + bool(headings.sample) if strength else 0
     except Invalid:
         return 0
     finally:

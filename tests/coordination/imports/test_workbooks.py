@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from coordination.imports.workbooks import ODS, XLSX
 from coordination.models import ImportFile
@@ -205,6 +206,54 @@ def test_of_two_sheets_with_the_headings_one_must_be_named(dudley):
     assert "Spring, Summer" in answer.json()["errors"][0]["detail"]
     finish(sent(dudley, workbook, sheet="summer"))
     assert Event.objects.get().external_ref == "stall-2"
+
+
+def test_of_two_sheets_with_the_headings_the_one_with_rows_is_read(dudley):
+    workbook = xlsx([HEADINGS], title="Spring")
+    put(workbook.create_sheet("Summer"), [HEADINGS, STALL])
+    put(workbook.create_sheet("Autumn"), [["Notes"], ["none yet"]])
+    assert finish(sent(dudley, workbook)).result["table"]["sheet"] == 2
+    finish(sent(dudley, workbook, mapping="auto"))
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("covers", [["Cover"], ["Cover", "Contacts"]])
+def test_headings_on_a_hidden_sheet_alone_are_said_and_read_on_request(dudley, covers):
+    workbook = xlsx([HEADINGS, STALL], title="Events")
+    workbook.active.sheet_state = "hidden"
+    for cover in covers:
+        put(workbook.create_sheet(cover), [["See Me, Hear Me"], ["Prepared by the team"]])
+    workbook.active = 1
+    answer = sent(dudley, workbook).json()
+    assert "one that is hidden has" in answer["detail"]
+    assert [error["pointer"] for error in answer["errors"]] == ["?sheet"]
+    assert f"{', '.join(covers)}, Events" in answer["errors"][0]["detail"]
+    assert counts(finish(sent(dudley, workbook, sheet="Events"))) == (1, 0, 0, 0)
+
+
+def test_a_hidden_sheet_of_values_or_of_last_year_costs_the_visible_one_nothing(dudley):
+    workbook = xlsx([["kind", "mode"], ["stall", "bus"]], title="Values")
+    put(last_year := workbook.create_sheet("2016"), [HEADINGS, ["stall-0", *STALL[1:]]])
+    put(workbook.create_sheet("Events"), [HEADINGS, STALL])
+    workbook.active.sheet_state = last_year.sheet_state = "hidden"
+    workbook.active = 2
+    operation = finish(sent(dudley, workbook))
+    assert (counts(operation), Event.objects.get().external_ref) == ((1, 0, 0, 0), "stall-1")
+    assert notes(operation)["hidden_sheets"].startswith("2 hidden sheets were not read: Values, 2016")
+
+
+def test_a_workbook_that_counts_from_1904_says_so_and_its_days_are_right(dudley):
+    row = [*STALL[:4], *(datetime(2017, 2, 20, hour) for hour in (10, 16))]  # noqa: DTZ001 - as a workbook has them
+    workbook = xlsx([HEADINGS, row])
+    workbook.epoch = CALENDAR_MAC_1904
+    operation = finish(sent(dudley, workbook))
+    assert Event.objects.get().starts_at.isoformat() == "2017-02-20T10:00:00+00:00"
+    assert "four years and a day too early" in notes(operation)["days_from_1904"]
+    bare = xlsx([HEADINGS, ["stall-2", *STALL[1:4], 41_324.25, 41_324.5]])
+    bare.epoch = CALENDAR_MAC_1904
+    operation = finish(sent(dudley, bare))
+    assert (counts(operation), "days_from_1904" in notes(operation)) == ((0, 0, 0, 1), True)
+    assert "days_from_1904" not in notes(finish(sent(dudley, xlsx([HEADINGS, STALL]))))
 
 
 def test_a_sheet_that_is_not_there_is_refused(dudley):

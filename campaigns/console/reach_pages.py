@@ -12,6 +12,7 @@ from campaigns.api.claim_texts import ClaimSerializer
 from campaigns.claims_by_text import judge_text
 from campaigns.console import reach_tables as tables
 from campaigns.console.reach_words import Reach
+from campaigns.console.slides import PNG, slide_of
 from campaigns.models import Campaign
 from campaigns.permissions import READ_HEADLINE
 from campaigns.questions import Question, headline_for
@@ -85,15 +86,32 @@ def reach_file(request: HttpRequest, actor: Actor, slug: str, name: str) -> Http
 @signed_in
 def reach_picture(_request: HttpRequest, actor: Actor, slug: str, name: str) -> HttpResponse:
     """One picture of the page as a file: the very SVG that stands there."""
+    svg, _ = _picture(slug, name, actor)
+    return _picture_file(f"{slug}-{name}.svg", svg, "image/svg+xml; charset=utf-8")
+
+
+@require_safe
+@signed_in
+def reach_slide(_request: HttpRequest, actor: Actor, slug: str, name: str) -> HttpResponse:
+    """The same picture for a slide."""
+    return _picture_file(f"{slug}-{name}.png", slide_of(name, *_picture(slug, name, actor)), PNG)
+
+
+def _picture(slug: str, name: str, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """The SVG of that name, and all that the page shows."""
     campaign = _campaign(actor, slug)
     try:
         headline = headline_for(Question(campaign, campaign.area), by=actor)
     except Refusal:
         raise Http404 from None
+    reach = Reach(campaign, headline, actor).context()
     template, chart = PICTURES[name]
-    picture = render_to_string(f"pages/{template}.html", {"chart": Reach(campaign, headline, actor).context()[chart]})
-    headers = {"Content-Disposition": f'attachment; filename="{campaign.pk}-{name}.svg"', "Cache-Control": "no-store"}
-    return HttpResponse(picture, content_type="image/svg+xml; charset=utf-8", headers=headers)
+    return render_to_string(f"pages/{template}.html", {"chart": reach[chart]}), reach
+
+
+def _picture_file(name: str, content: str | bytes, content_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def read_sentence(actor: Actor, typed: str) -> str:

@@ -3,15 +3,23 @@
 import csv
 import re
 from html import unescape
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
+from PIL import Image
 
-from campaigns.console import reach_tables
+from campaigns.console import reach_tables, slides
+from campaigns.console.reach_words import Reach
 from campaigns.models import Campaign
+from campaigns.questions import Question, headline_for
+from coordination.api import charts
 from coordination.ledger.transaction import writing
+from coordination.typesetting import typesetting
 from partners.models import Membership, Person, Role
 from tests import make
 from tests.campaigns.rollups.naive_cells import compile_all
@@ -118,6 +126,50 @@ def test_each_table_is_a_file_with_the_same_numbers_and_no_formula() -> None:
 
 
 @pytest.mark.usefixtures("figures")
+@pytest.mark.parametrize(("name", "reading"), [("people", "At least 761,000"), ("channels", "Filled: what it is")])
+def test_a_picture_for_a_slide_is_the_very_picture_of_the_page_with_what_it_is_of(
+    name: str, reading: str, monkeypatch: Any
+) -> None:
+    told: list[dict[str, Any]] = []
+    typeset = slides.typeset
+    monkeypatch.setattr(slides, "typeset", lambda *asked: told.append(asked[1]) or typeset(*asked))
+    client = officer()
+    page, answer = client.get(HERE).content.decode(), client.get(f"{HERE}{name}.png")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", "no-store")
+    assert answer["Content-Disposition"] == f'attachment; filename="{make.SEE_ME}-{name}.png"'
+    assert Image.open(BytesIO(answer.content)).size == (1920, 1080)
+    (facts,) = told
+    assert facts["svg"].strip() in page and facts["of"].startswith("See Me Hear Me: the West Midlands, ")
+    assert reading in facts["reading"] and settings.PUBLIC_URL in facts["source"]
+    assert "organisations had reported" in facts["source"]
+    monkeypatch.setattr(typesetting, "typeset_anew", None)  # it is there already
+    assert client.get(f"{HERE}{name}.png").content == answer.content
+    monkeypatch.undo()
+    make.make_metric(organisation="dudley", channel="website", measure="visitors", value=2_000_000)
+    assert client.get(f"{HERE}{name}.png").content != answer.content
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_slide_calls_a_campaign_by_its_slug_while_its_name_waits(monkeypatch: Any) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(slides, "typeset", lambda _template, facts, _form: told.append(facts) or b"")
+    campaign = Campaign.objects.get()
+    reach = Reach(campaign, headline_for(Question(campaign, campaign.area), by=make.actor_for()), make.actor_for())
+    campaign.second_look = "screened"
+    slides.slide_of("people", "<svg/>", reach.context())
+    assert [facts["of"].split(":")[0] for facts in told] == [make.SEE_ME]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 7, 60])
+def test_a_slide_has_room_for_many_bars(rows: int) -> None:
+    chart = charts.bars("Bars", "bars", [charts.Bar(f"Channel {row}", 1, None, "1") for row in range(rows)])
+    facts = {"title": "T", "of": "o" * 200, "reading": "", "source": "s" * 300, "rows": rows}
+    svg = render_to_string("pages/bars.html", {"chart": chart})
+    picture = typesetting.typeset_anew(slides._TEMPLATE, {**facts, "svg": svg}, "png")
+    assert Image.open(BytesIO(picture)).size == (1920, 1080)
+
+
+@pytest.mark.usefixtures("figures")
 def test_a_table_that_is_cut_short_says_so_and_its_file_has_all_of_it(monkeypatch: Any) -> None:
     for _ in range(2):
         make.make_statement()
@@ -138,7 +190,9 @@ def test_it_is_for_those_who_may_read_the_figures_alone() -> None:
     assert stranger.get(HERE).status_code == 404 and "761,000" not in text_of(stranger.get(HERE))
     for name in ("channels", "organisations", "statements"):
         assert stranger.get(f"{HERE}{name}.csv").status_code == 404
-    assert stranger.get(f"{HERE}channels.svg").status_code == 404
+    for picture in ("channels.svg", "channels.png", "people.png"):
+        assert stranger.get(f"{HERE}{picture}").status_code == 404
+        assert Client(**BROWSER).get(f"{HERE}{picture}").status_code == 302
     index = text_of(stranger.get("/reach/"))
     assert "See Me" not in index and "takes part in no campaign" in index
     assert "See Me Hear Me" in text_of(officer().get("/reach/"))

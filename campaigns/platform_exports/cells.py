@@ -13,10 +13,10 @@ LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-# 1234, 1,234,567, the same with no-break or thin spaces, and 1234.0 as older exports have it; not 12.000, which is
-# twelve thousand in half of Europe.
+# 1234, 1,234,567, the same with spaces of any kind or apostrophes, and 1234.0 as older exports have it; not 12.000,
+# which is twelve thousand in half of Europe.
 _WHOLE = re.compile(
-    r"(\d{1,15}|\d{1,3}([,\u00a0\u2009\u202f])\d{3}(?:\2\d{3}){0,4})(?:\.0{1,2}|\.0{4,6}|(?<=\d{4})\.0{3})?", re.ASCII
+    r"(\d{1,15}|\d{1,3}([, \u00a0\u2009\u202f'])\d{3}(?:\2\d{3}){0,4})(?:\.0{1,2}|\.0{4,6}|(?<=\d{4})\.0{3})?", re.ASCII
 )
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORECASE)
 _X_DAY = re.compile(r"([A-Za-z]{3}),? ([A-Za-z]{3}) (\d{1,2}),? (\d{4})", re.ASCII)
@@ -64,7 +64,7 @@ def x_day(cell: str) -> date:
     weekday, month, day_text, year = match.groups()
     if month.lower() not in MONTHS:
         raise UnreadableCell("not_a_date")
-    day_of_year = _date(int(year), MONTHS.index(month.lower()) + 1, int(day_text))
+    day_of_year = possible_day(int(year), MONTHS.index(month.lower()) + 1, int(day_text))
     if WEEKDAYS[day_of_year.weekday()] != weekday.lower():
         raise UnreadableCell("not_a_date")
     return day_of_year
@@ -75,7 +75,7 @@ def iso_day(cell: str) -> date:
     text = cell.strip()
     if not _ISO.fullmatch(text):
         raise UnreadableCell("not_a_date")
-    return _date(*map(int, text.split("-")))
+    return possible_day(*map(int, text.split("-")))
 
 
 def compact_day(cell: str) -> date:
@@ -83,7 +83,7 @@ def compact_day(cell: str) -> date:
     text = cell.strip()
     if not _COMPACT.fullmatch(text):
         raise UnreadableCell("not_a_date")
-    return _date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    return possible_day(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def us_day(cell: str) -> date:
@@ -91,7 +91,7 @@ def us_day(cell: str) -> date:
     match = _US.fullmatch(cell.strip())
     if match is None:
         raise UnreadableCell("not_a_date")
-    return _date(int(match[3]), int(match[1]), int(match[2]))
+    return possible_day(int(match[3]), int(match[1]), int(match[2]))
 
 
 def london_day(cell: str) -> date:
@@ -113,7 +113,8 @@ def day_number(start: date, cell: str) -> date:
     return start + timedelta(days=int(text))
 
 
-def _date(year: int, month: int, day: int) -> date:
+def possible_day(year: int, month: int, day: int) -> date:
+    """That day, if there is one and the platform was there. Raises UnreadableCell."""
     try:
         parsed = date(year, month, day)
     except ValueError:

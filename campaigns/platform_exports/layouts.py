@@ -48,6 +48,11 @@ class Layout:
     every_day: bool = False
     blank_is_zero: bool = False
 
+    @property
+    def has_iso_days(self) -> bool:
+        """Whether its days are such as every spreadsheet takes for days, and saves in another form."""
+        return self.read_day is iso_day
+
 
 def _titles(text: str) -> frozenset[str]:
     return frozenset(text.split(", "))

@@ -12,6 +12,7 @@ from campaigns.platform_exports.layouts import is_known, recognise_layout
 from campaigns.platform_exports.records import MAX_ROWS, MOST_TITLES, Hashed, Record, export_records, without_empty_end
 from campaigns.platform_exports.skipped import UnreadableExport, not_taken
 from campaigns.platform_exports.table import REACH_EXCEEDS, ExportTable
+from coordination.rows.encodings import UTF8, WINDOWS, encoding_of
 
 
 def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> PlatformExport:
@@ -22,11 +23,14 @@ def read_export(stream: IO[bytes], options: ExportOptions | None = None) -> Plat
     for options the file cannot meet.
     """
     options = options or ExportOptions()
+    encoding = encoding_of(stream, b"") if stream.seekable() else UTF8
     hashed = Hashed(stream)
-    records = export_records(io.BufferedReader(hashed))
+    records = export_records(io.BufferedReader(hashed), encoding)
     first, above = _header(records)
     reader = Ga4(options) if _is_comment(first) else ExportTable(recognise_layout(first.cells), first, options)
     reader.skipped += [not_taken(record.line, "", "above_the_header") for record in above]
+    if encoding == WINDOWS:
+        reader.skipped.append(not_taken(first.line, "", "windows_1252"))
     if isinstance(reader, Ga4):
         _feed(reader, chain([first], records))
         key, title = reader.layout

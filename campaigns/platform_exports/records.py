@@ -51,9 +51,9 @@ class Hashed(io.RawIOBase):
         return len(chunk)
 
 
-def export_records(stream: io.BufferedReader) -> Iterator[Record]:
+def export_records(stream: io.BufferedReader, encoding: str) -> Iterator[Record]:
     """Every record of the file, blank ones too. Raises UnreadableExport as soon as one cannot be read."""
-    lines = _lines(stream)
+    lines = _lines(stream, encoding)
     opening_lines, separator = _opening(lines)
     reader = csv.reader(chain(opening_lines, lines), delimiter=separator, strict=True)
     first_line = 1
@@ -102,8 +102,8 @@ def without_empty_end(record: Record) -> Record:
     return record._replace(cells=record.cells[:width])
 
 
-def _lines(stream: io.BufferedReader) -> Iterator[str]:
-    encoding = "utf-16" if stream.peek(2)[:2] in UTF16_MARKS else "utf-8-sig"
+def _lines(stream: io.BufferedReader, encoding: str) -> Iterator[str]:
+    encoding = "utf-16" if stream.peek(2)[:2] in UTF16_MARKS else encoding
     # newline="": the reader of CSV itself tells line breaks inside quotation marks from those between records.
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     number = 0

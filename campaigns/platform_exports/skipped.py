@@ -39,6 +39,11 @@ REASONS = {
     "out_of_range": "A value is a whole number from 0 to 1,000,000,000,000.",
     "not_a_date": "No date as this platform writes it: a spreadsheet has changed it, or somebody. Export it again, and"
     " send the file as it comes.",
+    "day_or_month": "A spreadsheet has rewritten this date, and nothing in the file shows whether the day or the month"
+    " stands first. Export it again, and send the file as it comes.",
+    "day_first": "A spreadsheet has rewritten the dates of this file: they were read with the day first.",
+    "month_first": "A spreadsheet has rewritten the dates of this file: they were read with the month first.",
+    "windows_1252": "The file is not UTF-8: it was read as Windows-1252, in which Excel saves CSV here.",
     "malformed": "The row has not as many cells as the header names.",
     "duplicate": "This stands in the file already; the first was counted.",
     "days_missing": "Some days of the period have no row, so the total is said as at least.",
@@ -52,6 +57,7 @@ LEFT_OUT = frozenset(
     {
         *("personal", "money", "rate", "page_views", "not_a_measure", "promoted_apart", "nothing_promoted"),
         *("totals_row", "subtotal_row", "note_row", "above_the_header"),
+        *("day_first", "month_first", "windows_1252"),
     }
 )
 

@@ -13,6 +13,7 @@ from campaigns.platform_exports.records import Record, fitted
 from campaigns.platform_exports.repeats import Repeats, Repetition
 from campaigns.platform_exports.running_sums import RunningSums
 from campaigns.platform_exports.skipped import UnreadableCell, UnreadableExport, not_taken, quoted_cell
+from campaigns.platform_exports.spreadsheet_days import OrderUnknown, Span, SpreadsheetDays
 from campaigns.platform_exports.tally import Tally
 from campaigns.reach.measures import MEASURES, Axis
 from coordination.rows.note_rows import is_labelled, is_prose
@@ -31,7 +32,6 @@ BREAKDOWNS = frozenset(
 )
 
 _MOST_OF_A_NOTE = 3  # cells
-Span = tuple[date, date]
 
 
 class TotalsRow(NamedTuple):
@@ -62,6 +62,8 @@ class ExportTable:
     sums: RunningSums = field(default_factory=RunningSums)
     totals: list[TotalsRow] = field(default_factory=list)
     impossible: int = 0
+    spreadsheet_days: SpreadsheetDays = field(default_factory=SpreadsheetDays)
+    waiting: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.options.daily and self._of_posts:
@@ -105,6 +107,8 @@ class ExportTable:
 
     def drafts(self) -> list[Draft]:
         """The figures of all rows fed. Raises UnreadableExport where the options name another period."""
+        for record in self.waiting:
+            self._row_of_days(record, self._span(record, self._day_columns), is_summed=True)
         self._place_totals()
         self._place_subtotals()
         self._finish()
@@ -171,7 +175,7 @@ class ExportTable:
         """Rows of which a column of parts names none: beside rows of the parts they sum these up, and are not added."""
         if not self.broken_down:
             for record in self.subtotals:
-                self._row(record)
+                self._row_of_days(record, self._span(record, self._day_columns))
         elif len(self.subtotals) == 1 and not any(tally.totals for tally in self.tallies.values()):
             self._total(self.subtotals[0])
         else:
@@ -194,7 +198,16 @@ class ExportTable:
         return next(pair for pair in self.layout.days if set(pair) <= self.positions.keys())
 
     def _row(self, record: Record) -> None:
-        span = self._span(record, self._day_columns)
+        try:
+            span = self._readable_span(record, self._day_columns)
+        except OrderUnknown:
+            self.waiting.append(record)
+            self.sums.add(self._first_count(record.cells))
+        else:
+            self._row_of_days(record, span)
+
+    def _row_of_days(self, record: Record, span: Span | None, *, is_summed: bool = False) -> None:
+        """A row of these days; None where nobody can tell. `is_summed` if it had to wait for them."""
         if span is None:
             for tally in self.tallies.values():
                 tally.lose()
@@ -206,7 +219,8 @@ class ExportTable:
             self.impossible += 1
             self._lose(record.line, "", "reach_exceeds_impressions")
             return
-        self.sums.add(self._first_count(record.cells))
+        if not is_summed:
+            self.sums.add(self._first_count(record.cells))
         for at, tally in self.tallies.items():
             tally.add(record.line, record.cells[at], span[0] if span[0] == span[1] else None)
         self.promoted |= PROMOTED in self.positions and _is_some(record.cells[self.positions[PROMOTED]])
@@ -229,7 +243,26 @@ class ExportTable:
             tally.total(record.line, record.cells[at])
 
     def _span(self, record: Record, columns: tuple[str, str]) -> Span | None:
-        """The days a row covers; None, after naming the column that does not say, where nobody can tell."""
+        """The days a row covers, when every row was seen; None, after naming the column that does not say, where nobody
+        can tell."""
+        try:
+            return self._readable_span(record, columns)
+        except OrderUnknown:
+            self.skipped.append(not_taken(record.line, self._spelled(columns[0]), "day_or_month"))
+            return None
+
+    def _readable_span(self, record: Record, columns: tuple[str, str]) -> Span | None:
+        """The same as long as rows are to come. Raises OrderUnknown for days that one of these may settle."""
+        if self.layout.has_iso_days:
+            try:
+                if span := self.spreadsheet_days.span([record.cells[self.positions[title]] for title in columns]):
+                    return span
+            except UnreadableCell as fault:
+                self.skipped.append(not_taken(record.line, self._spelled(columns[0]), fault.code))
+                return None
+        return self._span_of_the_platform(record, columns)
+
+    def _span_of_the_platform(self, record: Record, columns: tuple[str, str]) -> Span | None:
         span = []
         for title in columns:
             try:
@@ -252,6 +285,8 @@ class ExportTable:
         if PROMOTED in self.positions:
             code = "promoted_apart" if self.promoted else "nothing_promoted"
             self.skipped.append(not_taken(self.header.line, self._spelled(PROMOTED), code))
+        if order := self.spreadsheet_days.order:
+            self.skipped.append(not_taken(self.header.line, self._spelled(self._day_columns[0]), order))
         if self.repeats.rounded:
             self.skipped.append(not_taken(self.header.line, self._spelled(self.layout.identity), "ids_rounded"))
         gaps = self.layout.every_day and self.days and (max(self.days) - min(self.days)).days >= len(self.days)

@@ -4,6 +4,7 @@ from typing import Any
 
 from campaigns.creatives.file_types import ANY, MEDIA_TYPES, NAMES
 from campaigns.creatives.showing import SHOWN
+from campaigns.models import CreativePurpose
 from coordination.api.schema import ResourceSchema
 from coordination.fields.references import NAMES_WHAT_IS_THERE
 from coordination.ground.screening import Readers, TextKind
@@ -14,6 +15,7 @@ EXAMPLE: dict[str, Any] = {
     "organisation": "dudley",
     "title": "Know the signs",
     "alt_text": "Two hands, and the words Know the signs.",
+    "purpose": "artwork",
     "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "media_type": "image/png",
     "size": 482113,
@@ -41,10 +43,19 @@ PARAMETERS = {
         "maxLength": 500,
         "description": "What it shows and says, for whoever cannot see it.",
     },
+    "purpose": {
+        "type": "string",
+        "enum": CreativePurpose.values,
+        "default": CreativePurpose.ARTWORK.value,
+        "description": (
+            "Whether it is what is to hang, or a photograph of a poster as it hangs, which is named where that is"
+            " reported as installed. Photograph the poster, not people."
+        ),
+    },
 }
 # With which a file is refused that is no artwork, or that is more than can be drawn.
 ARTWORK_RULES = (
-    *("animated", "damaged", "empty", "not_artwork", "not_its_type", "svg", "too_many_pixels"),
+    *("animated", "damaged", "empty", "not_a_photograph", "not_artwork", "not_its_type", "svg", "too_many_pixels"),
     *("not_found", "title blank", "alt_text blank", "control_character"),
 )
 _REQUIRED = ("campaign", "title")

@@ -1,4 +1,5 @@
-"""`/creatives/`: the artwork of campaigns, uploaded once and named by placements through its digest."""
+"""`/creatives/`: the artwork of campaigns and photographs of posters that hang, uploaded once and named by placements
+through their digest."""
 
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,7 @@ from campaigns.api.creative_schema import ARTWORK_RULES, EXAMPLE, PARAMETERS, Cr
 from campaigns.creatives import uploading
 from campaigns.creatives.file_types import ANY, MEDIA_TYPES, SVG
 from campaigns.creatives.showing import file_to_show
-from campaigns.models import Campaign, Creative, CreativeStatus
+from campaigns.models import Campaign, Creative, CreativePurpose, CreativeStatus
 from campaigns.permissions import CREATIVES, UPLOAD_CREATIVE
 from coordination.api.described import OperationSpec
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, AnyOfSlugs, Since, StrictFilters
@@ -48,7 +49,9 @@ SHOWN_SAFELY = {
 class FileAddressesSerializer(StrictSerializer):
     """Where its files are, for whoever may see it; null until they are drawn, and once it is withdrawn."""
 
-    original = serializers.CharField(allow_null=True, help_text="The file without its metadata, to be downloaded.")
+    original = serializers.CharField(
+        allow_null=True, help_text="The file without its metadata, to be downloaded; null for a photograph."
+    )
     preview = serializers.CharField(allow_null=True, help_text="A JPEG of at most 1,600 pixels; of a PDF, all pages.")
     thumbnail = serializers.CharField(allow_null=True, help_text="A JPEG of at most 240 pixels.")
 
@@ -75,6 +78,11 @@ class UploadedCreativeSerializer(StrictModelSerializer):
     status_reason = FreeTextField(null_for_blank=True, read_only=True)
     files = serializers.SerializerMethodField()
     held_reason = HeldReasonField()
+    purpose = serializers.ChoiceField(
+        choices=CreativePurpose.choices,
+        read_only=True,
+        help_text="Whether it is what is to hang, or a photograph of a poster as it hangs.",
+    )
 
     class Meta:
         model = Creative
@@ -94,6 +102,7 @@ class UploadSerializer(StrictSerializer):
     campaign = KeyField(Campaign.objects.visible_to)
     title = FreeTextField(max_length=200)
     alt_text = AltTextField()
+    purpose = serializers.ChoiceField(choices=CreativePurpose.choices, required=False)
 
 
 class CreativeTextsSerializer(StrictModelSerializer):
@@ -132,6 +141,7 @@ class CreativeFilters(StrictFilters):
     organisation = AnyOfSlugs()
     status = AnyOfChoices(choices=CreativeStatus.choices)
     digest = AnyOfDigests()
+    purpose = AnyOfChoices(choices=CreativePurpose.choices)
     updated_since = Since("updated_at")
 
 

@@ -55,6 +55,14 @@ from partners.models.stop import PLACEMENT_MODES
 REMOVE_BY = (
     "The last day on which it may hang, two working days after its approval was revoked while it hung; null for others."
 )
+PHOTOGRAPH = (
+    "The digits of the digest of the photograph that was given where it was reported as installed, one of `/creatives/`"
+    " with the `purpose` photograph; null where none was."
+)
+PHOTOGRAPH_SENT = (
+    "The digits of the digest of a photograph of it as it hangs, uploaded by your organisation for the same campaign"
+    " (`POST /creatives/?purpose=photograph`). Photograph the poster, not people."
+)
 LEADS_TOO = "Whether its reviewer leads the campaign too, and is no outsider to it."
 
 
@@ -164,6 +172,7 @@ class PlacementSerializer(StrictModelSerializer):
         "remove_by": None,
         "removal_overdue": False,
         "site_type": None,
+        "photograph_sha256": None,
     }
 
     external_ref = ExternalRefField(required=False, allow_null=True)
@@ -181,6 +190,7 @@ class PlacementSerializer(StrictModelSerializer):
     area = KeyField()
     creative = CreativeSerializer(source="*")
     creative_pinned = PinnedField()
+    photograph_sha256 = CodeField(null_for_blank=True, read_only=True, help_text=PHOTOGRAPH)
     quantity = WholeNumberField(min_value=1, max_value=1_000_000)
     status = WordField(
         choices=PlacementStatus.choices,
@@ -225,6 +235,7 @@ class PlacementSerializer(StrictModelSerializer):
             "remove_by",
             "removal_overdue",
             "site_type",
+            "photograph_sha256",
         )
         read_only_fields = (
             "remove_by",
@@ -336,12 +347,15 @@ class WithdrawSerializer(StrictSerializer):
 
 
 class InstalledSerializer(StrictSerializer):
-    """The day it went up."""
+    """The day it went up, and a photograph of it, if there is one."""
 
-    rules = ("in_the_future",)
+    rules = ("in_the_future", "not_found")
 
     example = {"installed_on": "2017-02-17"}
     installed_on = DayField(source="on")
+    photograph_sha256 = CodeField(
+        null_for_blank=True, required=False, pattern="^[0-9a-f]{64}$", exempt=A_DIGEST, help_text=PHOTOGRAPH_SENT
+    )
 
 
 class RemovedSerializer(StrictSerializer):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.api.creatives import UploadSerializer
 from campaigns.creatives.uploading import upload_creative
-from campaigns.models import Campaign, CampaignStatus, Creative
+from campaigns.models import Campaign, CampaignStatus, Creative, CreativePurpose
 from campaigns.models.creative import STANDING
 from campaigns.participations import contributed_campaigns
 from campaigns.permissions import CREATIVES, UPLOAD_CREATIVE
@@ -111,7 +111,7 @@ def _uploaded_before(actor: Actor, campaign: Campaign, form: UploadForm) -> Crea
 
 
 def _creatives(actor: Actor, campaign: Campaign) -> QuerySet[Creative]:
-    rows = Creative.objects.visible_to(actor).filter(campaign=campaign)
+    rows = Creative.objects.visible_to(actor).filter(campaign=campaign, purpose=CreativePurpose.ARTWORK)
     return rows.select_related("organisation").order_by("-id")
 
 

@@ -46,6 +46,7 @@ _LABELS = {
     "creative_title": "Artwork",
     "creative_sha256": "File of the artwork",
     "creative_url": "Address of the artwork",
+    "photograph_sha256": "Photograph of it as it hung",
     "starts_on": "First day",
     "ends_on": "Last day",
     "valid_from": "First day",

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.own_placements import ReportForm
 from campaigns.console.placement_list import PlacementsView, draw_placements, part_of
 from campaigns.console.placement_words import site_of
+from campaigns.console.report_form import ReportForm
 from campaigns.models import Placement
 from campaigns.permissions import INSTALL_PLACEMENT, SUBMIT_PLACEMENTS
 from campaigns.placements.named_items import MOST

@@ -17,6 +17,8 @@ from campaigns.console.desk_words import OUTCOMES
 from campaigns.console.placement_maps import map_among_councils, street_map
 from campaigns.console.placement_words import STATUSES, site_of
 from campaigns.console.poster_form import PosterForm, initial_of, sentences_of
+from campaigns.console.report_form import InstalledForm, ReportForm
+from campaigns.console.shown_photographs import EraseForm, photograph_as_shown
 from campaigns.models import Placement, Review, SitePermission
 from campaigns.permissions import CHANGE_PLACEMENT, PLACEMENTS
 from campaigns.placements import rules
@@ -25,7 +27,6 @@ from campaigns.placements.comments import OPEN
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import is_permitted
 from coordination.ground.errors import Refusal, Stale
-from partners.console.days_and_times import DateInputField
 from partners.console.form_faults import add_refusal, read_alike
 from partners.console.refusals import sentence_of, status_of
 from partners.console.signed_in import draw, signed_in, signed_in_for
@@ -33,12 +34,6 @@ from partners.console.versions import version_in
 
 _SHOWN = ("stop__area", "campaign__area", "campaign__lead", "organisation__area", "area", "phase", "site_type")
 _EDITABLE = ("draft", "changes_requested", "submitted", "approved")
-
-
-class ReportForm(forms.Form):
-    """On which day it went up, or came down."""
-
-    on = DateInputField(label="On which day?", error_messages={"required": "Enter the day"})
 
 
 class WithdrawForm(forms.Form):
@@ -53,7 +48,7 @@ class WithdrawForm(forms.Form):
 @signed_in_for(PLACEMENTS.read)
 def own_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID) -> HttpResponse:
     """One placement."""
-    return _draw(request, actor, placement_for(actor, placement_id))
+    return draw_own_placement(request, actor, placement_for(actor, placement_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,22 +92,8 @@ def withdraw_placement_page(request: HttpRequest, actor: Actor, placement_id: UU
     form = WithdrawForm(request.POST)
     values = read_alike(form, WithdrawSerializer, actor)
     if values is None:
-        return _draw(request, actor, placement_for(actor, placement_id), 400, withdrawal=form)
+        return draw_own_placement(request, actor, placement_for(actor, placement_id), 400, withdrawal=form)
     return _do(request, actor, placement_id, rules.withdraw_placement, "is withdrawn", **values)
-
-
-@require_POST
-@signed_in
-def report_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID, what: str) -> HttpResponse:
-    """It is up, or it is down."""
-    rule, done = {
-        "install": (rules.install_placement, "is reported as up"),
-        "remove": (rules.remove_placement, "is reported as taken down"),
-    }[what]
-    form = ReportForm(request.POST)
-    if not form.is_valid():
-        return _draw(request, actor, placement_for(actor, placement_id), 400, report=form)
-    return _do(request, actor, placement_id, rule, done, report=form, on=form.cleaned_data["on"])
 
 
 def placement_for(actor: Actor, placement_id: UUID) -> Placement:
@@ -129,8 +110,6 @@ def _do(
     placement_id: UUID,
     rule: Callable[..., Any],
     done: str,
-    *,
-    report: ReportForm | None = None,
     **values: Any,
 ) -> HttpResponse:
     placement = placement_for(actor, placement_id)
@@ -139,15 +118,12 @@ def _do(
     except Refusal as refusal:
         status, sentence = status_of(refusal), sentence_of(refusal)
         placement = placement_for(actor, placement_id)
-        if report and refusal.errors:
-            report.add_error("on", sentence)
-            return _draw(request, actor, placement, status, report=report)
-        return _draw(request, actor, placement, status, fault=sentence)
+        return draw_own_placement(request, actor, placement, status, fault=sentence)
     messages.success(request, f"The placement at {site_of(placement)} {done}")
     return redirect(reverse("placement", args=[placement_id]))
 
 
-def _draw(
+def draw_own_placement(
     request: HttpRequest,
     actor: Actor,
     placement: Placement,
@@ -156,12 +132,16 @@ def _draw(
     fault: str = "",
     report: ReportForm | None = None,
     withdrawal: WithdrawForm | None = None,
+    erasure: EraseForm | None = None,
 ) -> HttpResponse:
-    forms = {
-        "report": report or ReportForm(initial={"on": timezone.localdate()}),
+    """The page as it is now, with the one of its forms that was sent."""
+    context = _as_shown(placement, actor)
+    asked = InstalledForm if context["reported"] == "install" else ReportForm
+    context |= {
+        "report": report or asked(initial={"on": timezone.localdate()}),
         "withdrawal": withdrawal or WithdrawForm(),
+        "erasure": erasure or EraseForm(),
     }
-    context = {**_as_shown(placement, actor), **forms}
     return draw(request, actor, "placements/placement.html", status, fault=fault, **context)
 
 
@@ -176,6 +156,7 @@ def _as_shown(placement: Placement, actor: Actor) -> dict[str, Any]:
         "words": words,
         "colour": colour,
         "artwork": artwork_of([placement], actor).get(placement.pk),
+        **photograph_as_shown(placement, actor),
         "map": map_among_councils(placement),
         "street_map": street_map(placement),
         "history": [(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],

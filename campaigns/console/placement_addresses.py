@@ -7,11 +7,11 @@ from campaigns.console.many_placements import install_many_page, submit_many_pag
 from campaigns.console.own_placements import (
     change_placement_page,
     own_placement_page,
-    report_placement_page,
     submit_placement_page,
     withdraw_placement_page,
 )
 from campaigns.console.placement_list import placements_page
+from campaigns.console.reporting_posters import report_placement_page, take_photograph_out_page
 from campaigns.console.site_permission_pages import permissions_page, revoke_permission_page
 
 _ONE = r"^(?P<placement_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<uuid:placement_id>/change/", change_placement_page, name="placement-change"),
     path("<uuid:placement_id>/submit/", submit_placement_page, name="placement-submit"),
     path("<uuid:placement_id>/withdraw/", withdraw_placement_page, name="placement-withdraw"),
+    path("<uuid:placement_id>/photograph/take-out/", take_photograph_out_page, name="placement-photograph-out"),
     path("<uuid:placement_id>/permissions/", permissions_page, name="placement-permissions"),
     path(
         "<uuid:placement_id>/permissions/<uuid:permission_id>/revoke/",

@@ -29,6 +29,7 @@ from campaigns.models import Review, SitePermission
 from campaigns.permissions import ASSIGN_REVIEW, COMMENT_ON_REVIEW, REVIEWS
 from campaigns.placements.assignment import colleagues, person_of
 from campaigns.placements.comments import is_open
+from campaigns.placements.photographs import photograph_of
 from campaigns.placements.review import decide_review
 from campaigns.placements.reviewed_sites import surroundings_of
 from campaigns.placements.rules import can_decide
@@ -152,6 +153,7 @@ def _what_is_beside(actor: Actor, review: Review) -> dict[str, Any]:
     numbers = near.numbers if near else []
     return {
         "artwork": placement.artwork,  # type: ignore[attr-defined]
+        "photograph": photograph_of(placement, actor),
         "changed": [(CHANGED[change.field], change) for change in beside.changed],
         "maps": [each for each in (map_among_councils(placement), near) if each],
         "street_map": street_map(placement),

@@ -6,7 +6,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 
 from campaigns.api.placements import PlacementSerializer
-from campaigns.models import Campaign, Creative, CreativeStatus, Placement, SiteType
+from campaigns.models import Campaign, Creative, CreativePurpose, CreativeStatus, Placement, SiteType
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.templatetags.plain_dates import day
@@ -80,7 +80,8 @@ class PosterForm(forms.Form):
     ) -> None:
         super().__init__(data, **options)
         self.actor, self.campaign, self.placement = actor, campaign, placement
-        rows = Creative.objects.visible_to(actor).filter(campaign=campaign, status__in=_STANDING, second_look="")
+        rows = Creative.objects.visible_to(actor).filter(campaign=campaign, purpose=CreativePurpose.ARTWORK)
+        rows = rows.filter(status__in=_STANDING, second_look="")
         self.creatives = {str(row.pk): row for row in rows.order_by("-id")[:MOST_ARTWORK]}
         choices = [("", "None of these"), *((key, row.title) for key, row in self.creatives.items())]
         fields: Any = self.fields

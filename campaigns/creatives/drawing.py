@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.creatives.artwork_program import LARGEST_PAGE, MOST_PAGES
-from campaigns.models import Creative, CreativeStatus
+from campaigns.models import Creative, CreativePurpose, CreativeStatus
 from campaigns.permissions import DRAW_CREATIVE
 from coordination.files.store import keep_file, open_file, pieces_of
 from coordination.ground.authorisation import authorise
@@ -28,7 +28,10 @@ log = structlog.get_logger(__name__)
 MOST_SECONDS = 45  # by the clock; `artwork_program.py` bounds what it takes of a processor
 MOST_ATTEMPTS = 3
 LEASE = timedelta(minutes=2)  # longer than a task may take
-PICTURES = ("original", "preview", "thumbnail")
+PICTURES = {
+    CreativePurpose.ARTWORK: ("original", "preview", "thumbnail"),
+    CreativePurpose.PHOTOGRAPH: ("preview", "thumbnail"),  # it may show people: what was sent is not kept
+}
 _TOO_MUCH = "Drawing it takes too much time or memory; export it smaller or flatter, and upload that."
 SENTENCES: Mapping[str, str] = {
     "damaged": "The file could not be read to its end; export it anew, and upload that.",
@@ -61,7 +64,8 @@ def draw_pending() -> bool:
 def _draw(creative: Creative) -> None:
     with tempfile.TemporaryDirectory() as folder:
         facts = _rendered(creative, Path(folder))
-        pictures = {} if "refused" in facts else {name: _kept(Path(folder) / name) for name in PICTURES}
+        names = () if "refused" in facts else PICTURES[CreativePurpose(creative.purpose)]
+        pictures = {name: _kept(Path(folder) / name) for name in names}
     _settle(creative.pk, facts, pictures)
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from campaigns.creatives.file_types import JPEG, NAMES
-from campaigns.models import Creative, CreativeStatus
+from campaigns.models import Creative, CreativePurpose, CreativeStatus
 from campaigns.permissions import SHOW_CREATIVE
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
@@ -27,10 +27,10 @@ class ShownFile(NamedTuple):
 
 
 def file_to_show(creative: Creative, name: str, *, by: Actor) -> ShownFile:
-    """The `original`, `preview` or `thumbnail` of artwork the actor sees. Raises NotFound, or Conflict while there is
-    none."""
+    """The `original`, `preview` or `thumbnail` of artwork the actor sees; a photograph has no original. Raises
+    NotFound, or Conflict while there is none."""
     authorise(by, SHOW_CREATIVE, creative)
-    if name not in SHOWN:
+    if name not in SHOWN or (name == "original" and creative.purpose == CreativePurpose.PHOTOGRAPH):
         raise NotFound
     stored = getattr(creative, name)
     if stored is None:

@@ -1,13 +1,14 @@
-"""Artwork is uploaded once for a campaign, named by placements through its digest, and taken out again."""
+"""Artwork is uploaded once for a campaign, named by placements through its digest, and taken out again; so are
+photographs of posters that hang."""
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.db.models.functions import Now
 
-from campaigns.creatives.file_types import recognise_file
+from campaigns.creatives.file_types import PDF, FileType, recognise_file
 from campaigns.creatives.wake_drawer import nudge_drawer
-from campaigns.models import Campaign, Creative, CreativeStatus, Placement, PlacementStatus
+from campaigns.models import Campaign, Creative, CreativePurpose, CreativeStatus, Placement, PlacementStatus
 from campaigns.participations import check_open, keep_days
 from campaigns.permissions import CHANGE_CREATIVE, ERASE_CREATIVE, UPLOAD_CREATIVE, WITHDRAW_CREATIVE
 from coordination.files.store import keep_file
@@ -17,9 +18,11 @@ from coordination.ground.errors import Conflict, Invalid
 from coordination.ground.locks import lock_one
 from coordination.ground.sight import seeing_all
 from coordination.ledger.transaction import writing
+from coordination.models import StoredFile
 from coordination.second_looks.hold import ask_second_look, hold_texts, lapse_second_looks
 from coordination.second_looks.said_texts import check_said
 
+_NO_PHOTOGRAPH = "A photograph is a PNG, JPEG or WebP; this is a PDF."
 _EMPTY = "The file is empty; send its bytes as the body of the request."
 _IS_USED = (
     "A placement that is submitted, approved or installed shows this artwork; give that another one first. An"
@@ -30,17 +33,50 @@ _FILES: Mapping[str, None] = dict.fromkeys(("received", "original", "preview", "
 
 
 def upload_creative(
-    stream: IO[bytes], *, by: Actor, campaign: Campaign, title: str, alt_text: str = "", declared: str
+    stream: IO[bytes],
+    *,
+    by: Actor,
+    campaign: Campaign,
+    title: str,
+    alt_text: str = "",
+    declared: str,
+    purpose: str = CreativePurpose.ARTWORK,
 ) -> Creative:
     """Take in a file for the campaign; a worker draws its preview. `declared` is the media type it was sent as.
 
-    Raises Forbidden; Invalid for what is no artwork or too large to be drawn; Conflict when the campaign is closed or
-    the organisation has uploaded the very file for it already.
+    Raises Forbidden; Invalid for what is no artwork, or no photograph where it is to be one, or too large to be drawn;
+    Conflict when the campaign is closed or the organisation has uploaded the very file for it already.
     """
     authorise(by, UPLOAD_CREATIVE, campaign)
+    received = receive_file(stream, declared, purpose)
+    return add_creative(received, by=by, campaign=campaign, title=title, alt_text=alt_text, purpose=purpose)
+
+
+class Received(NamedTuple):
+    """A file in the store to which no row refers yet, and what it is."""
+
+    file: StoredFile
+    file_type: FileType
+
+    @property
+    def sha256(self) -> str:
+        """The digits of its digest."""
+        return self.file.digest.partition(":")[2]
+
+
+def receive_file(stream: IO[bytes], declared: str, purpose: str) -> Received:
+    """Before the transaction: whoever dies in between leaves a file that is swept, and never a row without its file.
+    Raises Invalid."""
     file_type = recognise_file(stream, declared)
-    # Before the transaction: whoever dies in between leaves a file that is swept, and never a row without its file.
-    received = keep_file(stream)
+    if purpose == CreativePurpose.PHOTOGRAPH and file_type.media_type == PDF:
+        raise Invalid("not_a_photograph", _NO_PHOTOGRAPH)
+    return Received(keep_file(stream), file_type)
+
+
+def add_creative(
+    received: Received, *, by: Actor, campaign: Campaign, title: str, alt_text: str, purpose: str
+) -> Creative:
+    """The row of a file that is received. Raises Forbidden or Conflict."""
     with writing(by):
         authorise(by, UPLOAD_CREATIVE, campaign)
         keep_days([campaign])
@@ -50,11 +86,12 @@ def upload_creative(
             organisation_id=by.organisation,
             title=title,
             alt_text=alt_text,
-            sha256=received.digest.partition(":")[2],
-            size=received.size,
-            received=received,
+            purpose=purpose,
+            sha256=received.sha256,
+            size=received.file.size,
+            received=received.file,
             next_attempt_at=Now(),
-            **file_type._asdict(),
+            **received.file_type._asdict(),
         )
         hold_texts(creative)
         creative.save()
@@ -88,19 +125,24 @@ def change_creative(creative: Creative, *, by: Actor, expected_version: int | No
 
 
 def withdraw_creative(creative: Creative, *, by: Actor, expected_version: int | None = None) -> Creative:
-    """Take out artwork that nobody hangs or is to judge; its files go. Raises NotFound, Forbidden, Stale or
-    Conflict."""
+    """Take out artwork that nobody hangs or is to judge, or a photograph, which nobody judges; its files go. Raises
+    NotFound, Forbidden, Stale or Conflict."""
     with writing(by):
         creative = lock_one(Creative.objects.visible_to(by), creative.pk, expected_version)
         authorise(by, WITHDRAW_CREATIVE, creative)
         _check_not_withdrawn(creative)
-        placements = Placement.objects.filter(campaign=creative.campaign_id, creative_sha256=creative.sha256)
-        with seeing_all("whether anybody hangs it, not who"):
-            in_use = placements.filter(status__in=_IN_USE).exists()
-        if in_use:
-            raise Conflict("in_use", _IS_USED)
+        if creative.purpose == CreativePurpose.ARTWORK:
+            _check_not_in_use(creative)
         take_out(creative)
     return creative
+
+
+def _check_not_in_use(creative: Creative) -> None:
+    placements = Placement.objects.filter(campaign=creative.campaign_id, creative_sha256=creative.sha256)
+    with seeing_all("whether anybody hangs it, not who"):
+        in_use = placements.filter(status__in=_IN_USE).exists()
+    if in_use:
+        raise Conflict("in_use", _IS_USED)
 
 
 def erase_creative(creative: Creative, *, by: Actor, expected_version: int | None = None, reason: str) -> Creative:

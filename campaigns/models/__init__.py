@@ -9,7 +9,7 @@ from campaigns.models.campaign import (
 from campaigns.models.channel import Channel, ChannelKind
 from campaigns.models.comment import Comment
 from campaigns.models.contribution import Contribution
-from campaigns.models.creative import Creative, CreativeStatus
+from campaigns.models.creative import Creative, CreativePurpose, CreativeStatus
 from campaigns.models.expected_return import ExpectedReturn
 from campaigns.models.overlap import Overlap, OverlapStatus
 from campaigns.models.participant import Endorsement, Participant
@@ -35,6 +35,7 @@ __all__ = [
     "Comment",
     "Contribution",
     "Creative",
+    "CreativePurpose",
     "CreativeStatus",
     "DayCell",
     "DuplicateStatus",

@@ -1,9 +1,9 @@
-"""The artwork of a campaign, as it was sent, and the pictures made of it."""
+"""The artwork of a campaign and photographs of posters that hang, as they were sent, and the pictures made of them."""
 
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, Func, OuterRef, Q, Value
+from django.db.models import Case, Exists, Func, OuterRef, Q, Value, When
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.placement import Placement
@@ -26,6 +26,13 @@ class CreativeStatus(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+class CreativePurpose(models.TextChoices):
+    """What is to hang, or a poster that does: of that no original is kept, and it is seen with its placement alone."""
+
+    ARTWORK = "artwork"
+    PHOTOGRAPH = "photograph"
+
+
 STANDING = (CreativeStatus.PENDING, CreativeStatus.READY)
 # Steps of the work, and no news of the artwork.
 _UNRECORDED = ("attempts", "next_attempt_at", "updated_at")
@@ -35,18 +42,25 @@ _UNRECORDED = ("attempts", "next_attempt_at", "updated_at")
 _VISIBLE_PLACEMENTS = f"""
     SELECT FROM placement WHERE placement.campaign = creative.campaign
     AND placement.creative_sha256 = creative.sha256 AND ({Placement.shown_to})"""
+_VISIBLE_PLACEMENTS_WITH_IT = f"""
+    SELECT FROM placement WHERE placement.campaign = creative.campaign
+    AND placement.organisation = creative.organisation
+    AND placement.photograph_sha256 = creative.sha256 AND ({Placement.shown_to})"""
+_PHOTOGRAPH = f"purpose = '{CreativePurpose.PHOTOGRAPH}' AND second_look = ''"
 
 
 class CreativeQuerySet(TenantQuerySet["Creative"]):
     def visible_to(self, actor: Actor | None) -> "CreativeQuerySet":
         """The artwork of campaigns the actor takes part in, and of placements it may see, such as those it reviews;
-        while it waits for a second look, its owner's alone."""
+        photographs of placements it may see; while one waits for a second look, its owner's alone."""
         if actor is None:
             return self.none()
-        placements = Placement.objects.visible_to(actor)
-        placements = placements.filter(campaign=OuterRef("campaign"), creative_sha256=OuterRef("sha256"))
-        hangs_there = Q(audience=Visibility.PARTICIPANTS) & Exists(placements)
-        return self.filter(may_see(actor, readers="") | hangs_there)
+        placements = Placement.objects.visible_to(actor).filter(campaign=OuterRef("campaign"))
+        hanging = placements.filter(creative_sha256=OuterRef("sha256"))
+        shown = placements.filter(organisation=OuterRef("organisation"), photograph_sha256=OuterRef("sha256"))
+        hangs_there = Q(audience=Visibility.PARTICIPANTS) & Exists(hanging)
+        shows_it = Q(purpose=CreativePurpose.PHOTOGRAPH, second_look="") & Exists(shown)
+        return self.filter(may_see(actor, readers="") | hangs_there | shows_it)
 
 
 def _file(column: str) -> Any:
@@ -59,7 +73,8 @@ def _file(column: str) -> Any:
 class Creative(HoldsTexts, models.Model):
     """`sha256` is that of the file as it was sent: what a placement names its artwork by.
 
-    `received` is that file until it is drawn, and is shown to nobody; `original` the same without its metadata.
+    `received` is that file until it is drawn, and is shown to nobody; `original` the same without its metadata, and
+    nothing of a photograph, of which the pictures drawn from it are all that is kept.
     """
 
     subject = "creative"
@@ -70,6 +85,12 @@ class Creative(HoldsTexts, models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_column="organisation", related_name="+")
     title = models.CharField(max_length=200)
     alt_text = models.CharField(max_length=500, blank=True)
+    purpose = models.CharField(
+        max_length=10,
+        choices=CreativePurpose.choices,
+        default=CreativePurpose.ARTWORK,
+        db_default=CreativePurpose.ARTWORK,
+    )
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
@@ -84,13 +105,22 @@ class Creative(HoldsTexts, models.Model):
     thumbnail = _file("thumbnail")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
-    audience = audience_column(Case(HELD, default=Value(Visibility.PARTICIPANTS)))
+    audience = audience_column(
+        Case(
+            HELD,
+            When(purpose=CreativePurpose.PHOTOGRAPH, then=Value(Visibility.OWNER)),
+            default=Value(Visibility.PARTICIPANTS),
+        )
+    )
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CreativeQuerySet.as_manager()
-    shown_to = f"{by_audience()} OR (audience = '{Visibility.PARTICIPANTS}' AND EXISTS ({_VISIBLE_PLACEMENTS}))"
+    shown_to = (
+        f"{by_audience()} OR (audience = '{Visibility.PARTICIPANTS}' AND EXISTS ({_VISIBLE_PLACEMENTS}))"
+        f" OR ({_PHOTOGRAPH} AND EXISTS ({_VISIBLE_PLACEMENTS_WITH_IT}))"
+    )
 
     class Meta:
         db_table = "creative"
@@ -108,8 +138,13 @@ class Creative(HoldsTexts, models.Model):
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="creative_digest_is_sha256"),
             models.CheckConstraint(
                 condition=~Q(status=CreativeStatus.READY)
-                | Q(original__isnull=False, preview__isnull=False, thumbnail__isnull=False),
+                | Q(original__isnull=False, preview__isnull=False, thumbnail__isnull=False)
+                | Q(purpose=CreativePurpose.PHOTOGRAPH, preview__isnull=False, thumbnail__isnull=False),
                 name="creative_ready_has_its_pictures",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose=CreativePurpose.PHOTOGRAPH) | Q(original=None),
+                name="creative_photograph_has_no_original",
             ),
         ]
         triggers = Ledgered("creative", states=CreativeStatus.values, unrecorded=_UNRECORDED).triggers()

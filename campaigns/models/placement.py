@@ -75,6 +75,8 @@ class Placement(Contribution):
     # Whoever was assigned to judge it leads its campaign, and is no outsider to it.
     reviewer_leads_campaign = models.BooleanField(default=False, db_default=False)
     installed_on = models.DateField(null=True, blank=True)
+    # The digest of the photograph of it as it hung, one of its organisation's creatives; empty where none was given.
+    photograph_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     removed_on = models.DateField(null=True, blank=True)
     # The last day on which it may still hang: its approval was revoked while it hung.
     remove_by = models.DateField(null=True, blank=True)
@@ -96,6 +98,11 @@ class Placement(Contribution):
             models.Index(fields=["organisation", "id"], name="placement_organisation"),
             models.Index(
                 fields=["creative_sha256", "campaign"], name="placement_artwork", condition=~Q(creative_sha256="")
+            ),
+            models.Index(
+                fields=["photograph_sha256", "campaign"],
+                name="placement_photograph",
+                condition=~Q(photograph_sha256=""),
             ),
             words_index("placement_words", _SEARCHED),
             # What is asked for where hardly a row has it: pages are read in order, until they are full.
@@ -120,6 +127,11 @@ class Placement(Contribution):
             models.CheckConstraint(
                 condition=Q(creative_sha256="") | Q(creative_sha256__regex=r"^[0-9a-f]{64}$"),
                 name="placement_creative_digest_is_sha256",
+            ),
+            models.CheckConstraint(
+                condition=Q(photograph_sha256="")
+                | Q(photograph_sha256__regex=r"^[0-9a-f]{64}$", installed_on__isnull=False),
+                name="placement_photograph_is_of_one_that_hung",
             ),
             models.CheckConstraint(
                 condition=Q(removed_on=None) | Q(removed_on__gte=F("installed_on")),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from campaigns.models import Creative, CreativeStatus, Placement
+from campaigns.models import Creative, CreativePurpose, CreativeStatus, Placement
 from coordination.ground.actor import Actor
 
 
@@ -22,6 +22,7 @@ def artwork_of(placements: Collection[Placement], seen_by: Actor) -> dict[UUID, 
     if not named:
         return {}
     visible = Creative.objects.visible_to(seen_by).filter(
+        purpose=CreativePurpose.ARTWORK,
         campaign__in={placement.campaign_id for placement in named},
         sha256__in={placement.creative_sha256 for placement in named},
     )

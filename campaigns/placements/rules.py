@@ -19,6 +19,7 @@ from campaigns.placements.asking import (
     standing_by_placement,
     write_reviews,
 )
+from campaigns.placements.photographs import check_photograph
 from campaigns.placements.reviewers import Judge, judges_of, rules_of_review
 from campaigns.placements.site_permissions import check_site_permission
 from campaigns.placements.statuses_sent import is_to_be_submitted, note_on_status
@@ -169,14 +170,18 @@ def withdraw_placement(placement: Placement, *, by: Actor, expected_version: int
     return placement
 
 
-def install_placement(placement: Placement, *, by: Actor, expected_version: int | None, on: date) -> Placement:
-    """It went up on that day. Raises NotFound, Forbidden, Stale, Conflict (also where the site's owner has not
-    permitted it, and the kind of site asks for that) or Invalid (a day still to come)."""
+def install_placement(
+    placement: Placement, *, by: Actor, expected_version: int | None, on: date, photograph_sha256: str = ""
+) -> Placement:
+    """It went up on that day, as the photograph with that digest shows, if there is one. Raises NotFound, Forbidden,
+    Stale, Conflict (also where the site's owner has not permitted it, and the kind of site asks for that) or Invalid (a
+    day still to come, no photograph of its organisation)."""
     _check_not_ahead(on, "/installed_on")
     with writing(by):
         placement = _lock_and_move("install", placement, by, expected_version)
         check_site_permission(placement, on)
-        placement.installed_on = on
+        check_photograph(placement, photograph_sha256)
+        placement.installed_on, placement.photograph_sha256 = on, photograph_sha256
         placement.save()
     return placement
 

@@ -177,22 +177,22 @@ creatives_create
   closed                                          409 409 403 409 403 403 403
 creatives_retrieve
   pending ready withdrawn                         200 200 200 200 200 200 404
-  unconfirmed                                     200 404 404 404 404 404 404
+  unconfirmed photograph                          200 404 404 404 404 404 404
 creatives_files_show
   ready                                           200 200 200 200 200 200 404
   pending withdrawn                               409 409 409 409 409 409 404
-  unconfirmed                                     200 404 404 404 404 404 404
+  unconfirmed photograph                          200 404 404 404 404 404 404
 creatives_partial_update
   pending ready                                   200 403 403 403 403 403 404
-  unconfirmed                                     200 404 404 404 404 404 404
+  unconfirmed photograph                          200 404 404 404 404 404 404
   withdrawn                                       409 403 403 403 403 403 404
 creatives_withdraw
   pending ready                                   200 403 403 403 403 403 404
-  unconfirmed                                     200 404 404 404 404 404 404
+  unconfirmed photograph                          200 404 404 404 404 404 404
   withdrawn                                       409 403 403 403 403 403 404
 creatives_erase
   pending ready                                   200 200 403 403 403 403 404
-  unconfirmed                                     200 404 404 404 404 404 404
+  unconfirmed photograph                          200 404 404 404 404 404 404
   withdrawn                                       409 409 403 403 403 403 404
 
 reviews_retrieve

@@ -212,7 +212,7 @@ def _site_permissions() -> dict[str, SitePermission]:
 
 def _creatives() -> dict[str, object]:
     found: dict[str, object] = {state: make.make_creative(status=state) for state in ("ready", "withdrawn")}
-    found |= {"unconfirmed": make.make_creative(title=UNSURE)}
+    found |= {"unconfirmed": make.make_creative(title=UNSURE), "photograph": make.make_creative(purpose="photograph")}
     return found | {"pending": make.make_creative(status="pending")}  # the last: whatever waits would be drawn first
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from campaigns import brought_exports, permissions, questions
 from campaigns.claims_by_text import judge_text
 from campaigns.creatives import uploading
+from campaigns.creatives.photographing import install_with_photograph
 from campaigns.creatives.showing import file_to_show
 from campaigns.lifecycle import campaigns, endorsements, expected_returns, invitations, suspension
 from campaigns.models import Participant
@@ -243,6 +244,22 @@ def _() -> Call:
 
 
 pending = lambda: make.make_creative(status="pending")  # noqa: E731
+
+
+@example(uploading.add_creative, permissions.UPLOAD_CREATIVE)
+def _() -> Call:
+    campaign, said = make.make_campaign(), {"title": "Know the signs", "alt_text": "", "purpose": "artwork"}
+    received = uploading.receive_file(io.BytesIO(png_of(9, 9, rows=9)), "image/png", "artwork")
+    return lambda by: uploading.add_creative(received, by=by, campaign=campaign, **said)
+
+
+@example(install_with_photograph, permissions.INSTALL_PLACEMENT)
+def _() -> Call:
+    placement, content = make.make_placement(status="approved"), png_of(9, 9, rows=9)
+    sent = {"stream": io.BytesIO(content), "size": len(content), "declared": "image/png"}
+    return lambda by: install_with_photograph(placement, by=by, **ANY_VERSION, on=DAY, **sent)
+
+
 upon(uploading.change_creative, permissions.CHANGE_CREATIVE, pending, alt_text="Two hands.")
 upon(uploading.withdraw_creative, permissions.WITHDRAW_CREATIVE, pending)
 upon(uploading.erase_creative, permissions.ERASE_CREATIVE, pending, reason="It shows somebody.")

@@ -34,6 +34,7 @@ NO_RULES = {
     "campaigns.placements.reviewed_sites.surroundings_of": "it asks `visible_to` what is beside a review",
     "campaigns.platform_exports.adapter.export_target": "it asks `visible_to` what may be named",
     "campaigns.placements.artwork.artwork_of": "it asks `visible_to` what hangs there",
+    "campaigns.placements.photographs.photograph_of": "it asks `visible_to` whether it may be seen",
     "campaigns.placements.artwork.attach_artwork": "it asks `visible_to` what hangs there",
     "campaigns.participations.missing_part": "it says why somebody is not a party",
     "partners.sign_in.landing.work_of": "where somebody has something to do, for a link",

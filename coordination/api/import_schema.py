@@ -6,7 +6,7 @@ from coordination.api.batch_schema import TABLE_RULES
 from coordination.api.schema import ResourceSchema
 from coordination.fields.references import NAMES_WHAT_IS_THERE
 from coordination.ground.screening import Readers, TextKind
-from coordination.imports.workbooks import WORKBOOKS
+from coordination.imports.workbooks import WORKBOOKS, XLSX
 
 EXAMPLE = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -51,6 +51,7 @@ PARAMETERS = {
         "description": "Which column of a table is which: `auto`, or a JSON object (docs/imports.md).",
     },
 }
+TEMPLATE_PARAMETERS = {"resource": PARAMETERS["resource"]}
 EXAMPLE_FILES = {
     "application/jsonl": '{"external_ref": "stall-1", "campaign": "see-me-hear-me", "title": "Stall", "kind": "stall", '
     '"starts_at": "2017-02-23T10:00:00Z", "ends_at": "2017-02-23T16:00:00Z"}\n',
@@ -79,9 +80,15 @@ class ImportSchema(ResourceSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """The operation; the body is the file itself, in one of its types."""
         operation = super().get_operation(*args, **kwargs)
-        if self.method == "POST":
+        if self.view.action in ("create", "template"):
             for parameter in operation["parameters"]:
                 parameter |= {"required": True} if parameter.get("name") == "resource" else {}
+        if self.view.action == "template":
+            saved = {"description": "The name under which it is saved.", "schema": {"type": "string"}}
+            workbook = {"schema": {"type": "string", "format": "binary"}, "example": _BYTES}
+            answer = {"description": "The workbook.", "headers": {"Content-Disposition": saved}}
+            operation["responses"]["200"] = {**answer, "content": {XLSX: workbook}}
+        if self.method == "POST":
             bodies = {media: {"schema": _FILE, "example": example} for media, example in EXAMPLE_FILES.items()}
             bodies |= {media: {"schema": _WORKBOOK, "example": _BYTES} for media in WORKBOOKS}
             bodies["application/octet-stream"] = {"schema": _ANY_FILE, "example": EXAMPLE_FILES["text/csv"]}

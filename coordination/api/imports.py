@@ -1,31 +1,38 @@
 """`/imports/`: files of rows, taken in by workers; and the list of what was refused in each."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from rest_framework.decorators import action
 from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.api.described import OperationSpec
 from coordination.api.exports.formats import CsvExport
 from coordination.api.filters import AnyOfChoices, AnyOfCodes, Since, StrictFilters
-from coordination.api.import_schema import EXAMPLE, FILE_RULES, PARAMETERS, ImportSchema
+from coordination.api.import_schema import EXAMPLE, FILE_RULES, PARAMETERS, TEMPLATE_PARAMETERS, ImportSchema
 from coordination.api.operations import OperationSerializer, accepted_answer
 from coordination.api.query_parameters import asks_dry_run
+from coordination.api.renderers import JSONRenderer
 from coordination.api.serializers import StrictModelSerializer
 from coordination.api.uploads import Upload, receive_upload
 from coordination.api.views import ReadOnlyResource, ResourceView, one_visible
 from coordination.fields import CodeField, UuidField, WordField
+from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Invalid
+from coordination.imports import sheet_files
 from coordination.imports.file_formats import ANY, FILE_PARAMETERS, ReadRows, format_reader, media_types, recognise
 from coordination.imports.intake import UploadedFile, start_import
+from coordination.imports.workbooks import XLSX
 from coordination.limits.body_policy import FILE
 from coordination.models import ImportFile, OperationStatus, RefusedRow
 from coordination.models.import_file import RowOutcome
-from coordination.permissions import IMPORTS
+from coordination.permissions import IMPORTS, START_IMPORT
 from coordination.rows.resources import KINDS
 
 
@@ -100,6 +107,22 @@ class Imports(ReadOnlyResource):
         upload = UploadedFile(file.stream, media_type, file.digest.hex(), file.size, declared)
         return accepted_answer(start_import(upload, resource, read, by=self.actor, dry_run=dry_run))
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """A template has the one form it has, whatever Accept says."""
+        if self.action == "template":
+            return JSONRenderer(), JSONRenderer.media_type
+        return super().perform_content_negotiation(request, force)
+
+    @action(detail=False, methods=["get"], summary="Get a workbook to fill in", parameters=TEMPLATE_PARAMETERS)
+    def template(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """With a heading for every column, drop-downs of what may stand there, and a sheet that explains them."""
+        authorise(self.actor, START_IMPORT, None)
+        if faults := list(_faults_of_resource(request)):
+            raise Invalid(errors=faults)
+        resource = request.query_params["resource"]
+        headers = {"Content-Disposition": f'attachment; filename="{resource}.xlsx"'}
+        return HttpResponse(sheet_files.template(resource, self.actor), content_type=XLSX, headers=headers)
+
     def _media_type(self, request: Request) -> str:
         declared = (request.content_type or "").partition(";")[0].strip().lower()
         return recognise(self.uploaded.stream) if declared == ANY else declared
@@ -156,9 +179,7 @@ class RefusedRows(ResourceView):
 def _import_parameters(request: Request) -> tuple[str, bool, dict[str, str]]:
     """The resource, whether to try only, and what is said of the file; raises Invalid."""
     parameters = request.query_params
-    faults, dry_run = [], False
-    if parameters.get("resource") not in KINDS:
-        faults.append(FieldError("?resource", "required", f"Name what the rows are: {', '.join(sorted(KINDS))}."))
+    faults, dry_run = list(_faults_of_resource(request)), False
     try:
         dry_run = asks_dry_run(request)
     except Invalid as refusal:
@@ -166,6 +187,11 @@ def _import_parameters(request: Request) -> tuple[str, bool, dict[str, str]]:
     if faults:
         raise Invalid(errors=faults)
     return parameters["resource"], dry_run, {name: parameters[name] for name in FILE_PARAMETERS if name in parameters}
+
+
+def _faults_of_resource(request: Request) -> Iterator[FieldError]:
+    if request.query_params.get("resource") not in KINDS:
+        yield FieldError("?resource", "required", f"Name what the rows are: {', '.join(sorted(KINDS))}.")
 
 
 def _reader(resource: str, media_type: str) -> ReadRows:

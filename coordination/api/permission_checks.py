@@ -12,8 +12,16 @@ from rest_framework.request import Request
 
 from coordination.ground.authorisation import Action, Permissions, check_scope
 
-# What views call otherwise than the declaration does. By reference one creates or changes: the rule knows which.
-_NAMES = {"list": "read", "retrieve": "read", "partial_update": "change", "by_ref": "create", "destroy": "delete"}
+# What views call otherwise than the declaration does. By reference one creates or changes: the rule knows which. A
+# template is for whoever may send it back filled in.
+_NAMES = {
+    "list": "read",
+    "retrieve": "read",
+    "partial_update": "change",
+    "by_ref": "create",
+    "destroy": "delete",
+    "template": "create",
+}
 _ROUTED = ("list", "retrieve", "create", "partial_update", "destroy")
 
 

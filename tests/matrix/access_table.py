@@ -524,6 +524,8 @@ operations_cancel
   succeeded failed cancelled                      409 404 404 404 404 404 404
 imports_create
   any                                             202 202 202 202 202 202 202
+imports_template
+  any                                             200 200 200 200 200 200 200
 imports_retrieve
   queued                                          200 404 404 404 404 404 404
 imports_refused_list

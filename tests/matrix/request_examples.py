@@ -159,6 +159,8 @@ def way(line: Line, keys: Mapping[tuple[str, str], str]) -> Asked:
         path = path.replace(f"{{{name}}}", _value(name, line, keys))
     if line.operation == "imports_create":
         return Asked(operation.method, f"{path}?resource=events", FILE, {})
+    if line.operation == "imports_template":
+        return Asked(operation.method, f"{path}?resource=events", None, {})
     if line.operation == "creatives_create":
         return Asked(operation.method, f"{path}?campaign={CAMPAIGNS[line.state]}&title=Signs", UPLOADED, {})
     headers = EARLY if operation.if_match_required else {}

@@ -30,7 +30,7 @@ CONTRIBUTIONS = Contributions(
     sealed=[
         *(SealedColumn(WebhookEndpoint, name, endpoints.PURPOSE) for name in ("secret", "former_secret")),
         SealedColumn(IdentityProvider, "client_secret", authorisation.PURPOSE),
-        SealedColumn(OutgoingMail, "body", outbox.PURPOSE),
+        *(SealedColumn(OutgoingMail, name, outbox.PURPOSE) for name in ("body", "one_click_end")),
         *(SealedColumn(Authenticator, "data", adapters.PURPOSE, key) for key in ("secret", "seed")),
     ],
     redactable=redactable.KINDS,

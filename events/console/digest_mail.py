@@ -63,11 +63,12 @@ def _send(membership_id: UUID) -> bool:
     with seeing(sight_of(actor)):
         work = list(work_for(actor))
     if work:
-        write_mail(membership.person.email, subject=SUBJECT, body=_body(membership, work))
+        end = ending_address(membership)
+        write_mail(membership.person.email, subject=SUBJECT, body=_body(membership, work, end), one_click_end=end)
     return bool(work)
 
 
-def _body(membership: Membership, work: list[Work]) -> str:
+def _body(membership: Membership, work: list[Work], end: str) -> str:
     """Which organisation it is of stands there for those alone who belong to several."""
     several = Membership.objects.accepted().filter(person=membership.person_id).count() > 1
     return _BODY.format(
@@ -76,5 +77,5 @@ def _body(membership: Membership, work: list[Work]) -> str:
         address=settings.PUBLIC_URL + reverse("work"),
         rhythm=_RHYTHMS[membership.digest],
         choice=settings.PUBLIC_URL + reverse("digest"),
-        end=ending_address(membership),
+        end=end,
     )

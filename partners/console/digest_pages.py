@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from coordination.ground.sight import finding_out_who, seeing, sight_of
@@ -41,10 +42,12 @@ def digest_page(request: HttpRequest) -> HttpResponse:
     return redirect("console")
 
 
+@csrf_exempt  # a mail program posts without a cookie or a token of ours (RFC 8058); the address itself is the secret
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_digest_page(request: HttpRequest, token: str) -> HttpResponse:
     """The end of it for whoever holds the link of such an e-mail, signed in or not: what programs fetch that look into
-    mail ends nothing, the button does. Of a membership that has ended nothing is sent, and nothing is told."""
+    mail ends nothing, the button does, and so does that of a mail program (`List-Unsubscribe-Post`). Of a membership
+    that has ended nothing is sent, and nothing is told."""
     membership_id = membership_of_token(token)
     if membership_id is None:
         raise Http404

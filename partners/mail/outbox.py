@@ -23,6 +23,12 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def write_mail(recipient: str, *, subject: str, body: str) -> OutgoingMail:
-    """A message that is sent once the present transaction has been committed."""
-    return OutgoingMail.objects.create(recipient=recipient, subject=subject[:200], body=seal_text(body, PURPOSE))
+def write_mail(recipient: str, *, subject: str, body: str, one_click_end: str = "") -> OutgoingMail:
+    """A message that is sent once the present transaction has been committed. At the address `one_click_end` whoever
+    gets it has such messages end, by a button of their mail program."""
+    return OutgoingMail.objects.create(
+        recipient=recipient,
+        subject=subject[:200],
+        body=seal_text(body, PURPOSE),
+        one_click_end=seal_text(one_click_end, PURPOSE) if one_click_end else "",
+    )

@@ -60,8 +60,15 @@ def _deliver(mail: OutgoingMail) -> None:
     if not settings.SMTP:
         log.warning("mail_not_sent", to=mail.recipient, subject=mail.subject, body=body)
         return
+    headers = _ending_headers(unseal_text(mail.one_click_end, PURPOSE)) if mail.one_click_end else {}
+    message = EmailMessage(mail.subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], headers=headers)
     with get_connection("django.core.mail.backends.smtp.EmailBackend", timeout=10, **settings.SMTP) as server:
-        EmailMessage(mail.subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], connection=server).send()
+        server.send_messages([message])
+
+
+def _ending_headers(address: str) -> dict[str, str]:
+    """RFC 8058: a mail program posts the second to the address of the first, without asking anybody more."""
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _put_off(mail: OutgoingMail, fault: str) -> None:

@@ -12,6 +12,8 @@ class OutgoingMail(models.Model):
     recipient = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    # Sealed too: the address at which a mail program has messages of its kind end (RFC 8058); empty where none does.
+    one_click_end = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())

@@ -45,7 +45,7 @@ def secrets() -> list[str]:
         Authenticator.objects.create(user=person, type=kind, data=data)
     facts = {"issuer": "https://login.example.com/o", "client_id": "us", "domains": ["dudley.gov.uk"]}
     keeping.set_provider(make.make_organisation("dudley"), secret="of the provider", **facts)
-    write_mail("ana@example.org", subject="Hello", body="the link")
+    write_mail("ana@example.org", subject="Hello", body="the link", one_click_end="the end")
     return [present, former]
 
 
@@ -75,7 +75,8 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
     kept = {row.type: row.data for row in Authenticator.objects.all()}
     assert unseal_text(kept["totp"]["secret"], SECOND_FACTOR) == "secret of Ana" and kept["totp"]["used_mask"] == 0
     assert unseal_text(kept["recovery_codes"]["seed"], SECOND_FACTOR) == "seed of Ana"
-    assert unseal_text(OutgoingMail.objects.get().body, MAIL) == "the link"
+    mail = OutgoingMail.objects.get()
+    assert (unseal_text(mail.body, MAIL), unseal_text(mail.one_click_end, MAIL)) == ("the link", "the end")
     provider = IdentityProvider.objects.get()
     assert unseal_text(provider.client_secret, PROVIDER) == "of the provider"
     assert {line.split(": ")[1] for line in reseal().splitlines()} == {"0 sealed anew, 0 do not open"}
@@ -86,7 +87,7 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
 def test_what_does_not_open_is_named_and_left_as_it_is(secrets: list[str], settings: Any) -> None:
     former, before = settings.SECRET_KEY, WebhookEndpoint.objects.values_list("secret", "former_secret").get()
     settings.SECRET_KEY = "k2" * 30
-    with pytest.raises(CommandError, match="7 do not open: put the SECRET_KEY they were sealed under"):
+    with pytest.raises(CommandError, match="8 do not open: put the SECRET_KEY they were sealed under"):
         reseal()
     assert WebhookEndpoint.objects.values_list("secret", "former_secret").get() == before
     settings.SECRET_KEY_FALLBACKS = [former]

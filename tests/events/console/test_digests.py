@@ -262,6 +262,43 @@ def test_the_link_ends_it_without_signing_in_and_looking_at_it_ends_nothing(at: 
         assert stranger.get(wrong).status_code == 404, wrong
 
 
+@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=one"])
+def test_the_button_of_a_mail_program_ends_that_one_and_nothing_else(at: Any, settings: Any, form: str) -> None:
+    member = wisher()
+    elsewhere = wisher(organisation="sandwell")
+    Membership.objects.filter(pk=elsewhere.pk).update(person=member.person)
+    something_waits()
+    at(WORKDAY)
+    send_digests()
+    letter = next(mail for mail in OutgoingMail.objects.all() if "Dudley" in unseal_text(mail.body, PURPOSE))
+    address = unseal_text(letter.one_click_end, PURPOSE)
+    assert address in unseal_text(letter.body, PURPOSE) and address.startswith(f"{settings.PUBLIC_URL}/account/")
+    program, path = Client(enforce_csrf_checks=True), address.removeprefix(settings.PUBLIC_URL)
+    for look in (program.get, program.head):
+        assert look(path).status_code == 200
+    assert kept_of(member, elsewhere) == ["daily", "daily"]
+    body = "List-Unsubscribe=One-Click"
+    if form.startswith("multipart"):
+        body = '--one\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--one--\r\n'
+    before = everything_but(member)
+    answer = Client(enforce_csrf_checks=True).generic("POST", path, body, form)
+    assert answer.status_code == 200 and "No more of these emails" in answer.content.decode()
+    assert kept_of(member, elsewhere) == ["none", "daily"] and everything_but(member) == before
+    for wrong in (path[:-2] + "/", "/account/digest/"):
+        refusal = Client(enforce_csrf_checks=True).generic("POST", wrong, body, form)
+        assert refusal.status_code in (403, 404)
+    assert kept_of(member, elsewhere) == ["none", "daily"]
+
+
+def kept_of(*members: Membership) -> list[str]:
+    return [Membership.objects.get(pk=member.pk).digest for member in members]
+
+
+def everything_but(member: Membership) -> list[Any]:
+    """All people and memberships but for what is changed of that one."""
+    return [*Membership.objects.exclude(pk=member.pk).order_by("pk").values(), *Person.objects.order_by("pk").values()]
+
+
 def test_who_belongs_to_several_is_told_which_it_is_of(at: Any) -> None:
     first = wisher()
     Membership.objects.filter(pk=wisher(organisation="sandwell").pk).update(person=first.person)

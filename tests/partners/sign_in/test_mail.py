@@ -25,9 +25,13 @@ LINK = "https://example.org/account/password/reset/abc/"
 class Mailbox:
     def __init__(self) -> None:
         self.letters: list[Any] = []
+        self.ending: list[tuple[str | None, ...]] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content, policy=policy.default)
+        sent = message_from_bytes(envelope.content)  # not decoded
+        names = ("List-Unsubscribe", "List-Unsubscribe-Post")
+        self.ending.append(tuple(sent[name] and sent[name].strip() for name in names))
         self.letters.append((envelope.rcpt_tos, letter["Subject"], letter.get_content().strip()))
         return "250 taken"
 
@@ -63,6 +67,18 @@ def test_a_letter_is_sealed_while_it_waits_and_sent_once(mailbox: Mailbox):
     assert (send_mail_due(), send_mail_due(), OutgoingMail.objects.count()) == (2, 0, 0)
     subject, text = "Choose a new password", LINK
     assert sorted(mailbox.letters) == [(["ana@example.org"], subject, text), (["b@example.org"], subject, text)]
+
+
+def test_a_letter_says_where_its_kind_ends_if_it_does_and_that_waits_sealed(mailbox: Mailbox):
+    end = f"{LINK}{'x' * 150}/"  # longer than a line
+    write_mail("ana@example.org", subject="What waits", body="text", one_click_end=end)
+    write_mail("b@example.org", subject="Choose a new password", body="text")
+    assert "example" not in "".join(OutgoingMail.objects.values_list("one_click_end", flat=True))
+    assert send_mail_due() == 2
+    assert {tuple(to): headers for (to, *_), headers in zip(mailbox.letters, mailbox.ending, strict=True)} == {
+        ("ana@example.org",): (f"<{end}>", "List-Unsubscribe=One-Click"),
+        ("b@example.org",): (None, None),
+    }
 
 
 def test_a_letter_that_somebody_is_at_is_left_to_them_and_sent_once_they_have_died(mailbox: Mailbox):

@@ -38,6 +38,7 @@ from coordination.api.views import ReadOnlyResource
 from coordination.fields import (
     CodeField,
     CountedListField,
+    DayField,
     FreeTextField,
     KeyField,
     TrueOrFalseField,
@@ -108,6 +109,18 @@ class DeciderSerializer(StrictSerializer):
         return {"kind": kind, "id": name, "person": name if kind == "person" else None}
 
 
+class ProposalSerializer(StrictSerializer):
+    """What whoever requests changes would approve: how many posters, and on which days; null where they may stay as
+    they are."""
+
+    example = {"quantity": 2, "starts_on": None, "ends_on": None}
+    quantity = WholeNumberField(
+        source="proposed_quantity", required=False, allow_null=True, min_value=1, max_value=1_000_000
+    )
+    starts_on = DayField(source="proposed_starts_on", required=False, allow_null=True)
+    ends_on = DayField(source="proposed_ends_on", required=False, allow_null=True)
+
+
 class ReviewSerializer(StrictModelSerializer):
     example = {
         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -116,6 +129,7 @@ class ReviewSerializer(StrictModelSerializer):
         "status": "pending",
         "reason_code": None,
         "comment": None,
+        "proposed": {"quantity": None, "starts_on": None, "ends_on": None},
         "decided_by": None,
         "decided_at": None,
         "due_at": "2017-02-06T09:31:00Z",
@@ -147,6 +161,7 @@ class ReviewSerializer(StrictModelSerializer):
     rule = RuleReferenceSerializer(source="*")
     reason_code = CodeField(null_for_blank=True, read_only=True)
     comment = FreeTextField(null_for_blank=True, read_only=True)
+    proposed = ProposalSerializer(source="*", read_only=True)
     decided_by = CodeField(null_for_blank=True, read_only=True)
     creative_sha256 = CodeField(null_for_blank=True, read_only=True)
     creative_pinned = PinnedField()
@@ -189,6 +204,7 @@ class ReviewSerializer(StrictModelSerializer):
             "approval_required",
             "independent",
             "cares_for",
+            "proposed",
         )
         read_only_fields = fields
         extra_kwargs = {
@@ -204,11 +220,19 @@ class ReviewSerializer(StrictModelSerializer):
 class DecisionSerializer(StrictSerializer):
     """A judgement; anything but an approval needs a comment the owner can act on, and may have a reason code."""
 
-    rules = ("comment required", "reason_not_listed")
+    rules = (
+        "comment required",
+        "ends_before_it_starts",
+        "not_with_this_decision",
+        "nothing_proposed",
+        "outside_the_campaign",
+        "reason_not_listed",
+    )
 
     readers = Readers.PARTNERS
 
     example = {"decision": "request_changes", "reason_code": "wording", "comment": "Please add the number to text."}
+    proposed = ProposalSerializer(source="*", required=False, help_text="With `request_changes` alone.")
     decision = WordField(choices=list(review.OUTCOMES))
     reason_code = CodeField(
         null_for_blank=True,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.console.conversation import read_comment, said_of
 from campaigns.console.decision_form import Faults
 from campaigns.console.desk_words import OUTCOMES
-from campaigns.console.placement_words import STATUSES, site_of
+from campaigns.console.placement_words import STATUSES, proposal_in_words, site_of
 from campaigns.models import Comment, Placement, Review, SitePermission
 from campaigns.permissions import ADD_COMMENT, COMMENTS
 from campaigns.placements.artwork import artwork_of
@@ -80,7 +80,7 @@ def _draw(
         colour=colour,
         artwork=artwork_of([placement], actor).get(placement.pk),
         permissions=SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
-        history=[(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
+        history=[(row, OUTCOMES[row.status], proposal_in_words(row)) for row in reviews.order_by("created_at", "id")],
         said=said_of(placement, actor),
         may_say=is_open(placement) and is_permitted(actor, ADD_COMMENT, placement),
         said_at=reverse("comments-of", args=[placement.pk]),

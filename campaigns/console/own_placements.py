@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.api.placements import WithdrawSerializer
 from campaigns.console.desk_words import OUTCOMES
 from campaigns.console.placement_maps import map_among_councils, street_map
-from campaigns.console.placement_words import STATUSES, site_of
+from campaigns.console.placement_words import STATUSES, proposal_in_words, site_of
 from campaigns.console.poster_form import PosterForm, initial_of, sentences_of
 from campaigns.console.report_form import InstalledForm, ReportForm
 from campaigns.console.shown_photographs import EraseForm, photograph_as_shown
-from campaigns.models import Placement, Review, SitePermission
+from campaigns.models import Placement, Review, ReviewStatus, SitePermission
 from campaigns.permissions import CHANGE_PLACEMENT, PLACEMENTS
 from campaigns.placements import rules
 from campaigns.placements.artwork import artwork_of
@@ -62,7 +62,10 @@ def change_placement_page(request: HttpRequest, actor: Actor, placement_id: UUID
     form = PosterForm(data, actor=actor, campaign=placement.campaign, placement=placement)
     form.initial = initial_of(placement, form.creatives)
     if data is None:
-        return _draw_form(request, actor, placement, form)
+        proposing = _proposing(placement, actor, request.GET.get("proposed", ""))
+        form.initial |= proposing.proposal if proposing else {}
+        words = proposal_in_words(proposing) if proposing else ""
+        return _draw_form(request, actor, placement, form, proposed=words)
     values = form.read(None)
     if values is None:
         return _draw_form(request, actor, placement, form, 400)
@@ -102,6 +105,12 @@ def placement_for(actor: Actor, placement_id: UUID) -> Placement:
     if row is None:
         raise Http404
     return row
+
+
+def _proposing(placement: Placement, actor: Actor, review_id: str) -> Review | None:
+    """The review of that id, which is in sight and asks for changes of this placement; None for any other."""
+    asking = Review.objects.visible_to(actor).filter(placement=placement, status=ReviewStatus.CHANGES_REQUESTED)
+    return next((review for review in asking if str(review.pk) == review_id), None)
 
 
 def _do(
@@ -150,6 +159,7 @@ def _as_shown(placement: Placement, actor: Actor) -> dict[str, Any]:
     words, colour = STATUSES[placement.status]
     actions = rules.allowed_actions(placement, actor)
     reviews = Review.objects.visible_to(actor).filter(placement=placement).select_related("reviewer")
+    reviews = reviews.order_by("created_at", "id")
     return {
         "placement": placement,
         "site": site_of(placement),
@@ -159,7 +169,7 @@ def _as_shown(placement: Placement, actor: Actor) -> dict[str, Any]:
         **photograph_as_shown(placement, actor),
         "map": map_among_councils(placement),
         "street_map": street_map(placement),
-        "history": [(row, OUTCOMES[row.status]) for row in reviews.order_by("created_at", "id")],
+        "history": [(row, OUTCOMES[row.status], proposal_in_words(row)) for row in reviews],
         "permissions": SitePermission.objects.visible_to(actor).filter(placement=placement).order_by("id"),
         "comments": placement.organisation_id == actor.organisation and placement.status in OPEN,
         "actions": actions,
@@ -176,6 +186,7 @@ def _draw_form(
     status: int = 200,
     *,
     stale: bool = False,
+    proposed: str = "",
 ) -> HttpResponse:
-    context = {"placement": placement, "site": site_of(placement), "form": form, "stale": stale}
+    context = {"placement": placement, "site": site_of(placement), "form": form, "stale": stale, "proposed": proposed}
     return draw(request, actor, "placements/change.html", status, **context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.console.conversation import said_of
 from campaigns.console.decision_form import (
+    ProposalForm,
     Typed,
     begun_with_sentence,
     faults_of,
@@ -22,7 +23,7 @@ from campaigns.console.decision_form import (
 )
 from campaigns.console.desk_words import CHANGED, COLOURS, OUTCOMES, decisions_on, place_of, vote_of
 from campaigns.console.placement_maps import map_among_councils, map_of_neighbours, street_map
-from campaigns.console.placement_words import STATUSES
+from campaigns.console.placement_words import STATUSES, proposal_in_words
 from campaigns.console.queue_address import QueueView
 from campaigns.console.review_queue import next_waiting
 from campaigns.models import Review, SitePermission
@@ -58,14 +59,15 @@ def placement_page(request: HttpRequest, actor: Actor, review_id: UUID) -> HttpR
 
 
 def _decide(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
-    typed = typed_in(request, "version")
+    typed, proposal = typed_in(request, "version"), ProposalForm(request.POST)
     if "template" in request.POST:
-        return draw_placement(request, actor, review, typed=begun_with_sentence(actor, typed))
+        return draw_placement(request, actor, review, typed=begun_with_sentence(actor, typed), proposal=proposal)
     try:
-        decision = read_decision(actor, typed)
+        decision = read_decision(actor, typed, proposal)
         decided = decide_review(review, by=actor, expected_version=read_version(typed), **decision)
     except Refusal as refusal:
-        return draw_refused(request, actor, review, refusal, typed=typed, errors=faults_of(refusal))
+        errors = faults_of(refusal, proposal)
+        return draw_refused(request, actor, review, refusal, typed=typed, errors=errors, proposal=proposal)
     messages.success(request, f"{OUTCOMES[decided.status]}: {place_of(review)}")
     view = QueueView.of(request.GET)
     next_review = _next_of(actor, view) if "next" in request.POST else None
@@ -88,11 +90,11 @@ def read_version(typed: Typed) -> int:
 
 
 def draw_refused(
-    request: HttpRequest, actor: Actor, review: Review, refusal: Refusal, *, typed: Typed, errors: Faults
+    request: HttpRequest, actor: Actor, review: Review, refusal: Refusal, *, typed: Typed, errors: Faults, **shown: Any
 ) -> HttpResponse:
     """The page as it is now, with what was typed and what is wrong; that somebody was there first it says itself."""
     faults = [] if isinstance(refusal, Stale) else errors
-    return draw_placement(request, actor, review, status_of(refusal), typed=typed, errors=faults)
+    return draw_placement(request, actor, review, status_of(refusal), typed=typed, errors=faults, **shown)
 
 
 def draw_placement(
@@ -104,6 +106,7 @@ def draw_placement(
     typed: Typed | None = None,
     errors: Faults = (),
     typed_comment: str = "",
+    proposal: ProposalForm | None = None,
 ) -> HttpResponse:
     """The page as it is now, with what was typed. Where that was typed on a page of another version the page says what
     has changed; only then is its form of the present one."""
@@ -124,6 +127,7 @@ def draw_placement(
         **_what_was_decided(actor, review),
         **_what_is_said(actor, review, request),
         typed_comment=typed_comment,
+        proposal=proposal or ProposalForm(),
     )
 
 
@@ -173,7 +177,7 @@ def _what_was_decided(actor: Actor, review: Review) -> dict[str, Any]:
         "outcome": OUTCOMES[review.status],
         "colour": COLOURS.get(review.status, ""),
         "decider": names[review.decided_by],
-        "history": [(row, OUTCOMES[row.status], names[row.decided_by]) for row in rows],
+        "history": [(row, OUTCOMES[row.status], names[row.decided_by], proposal_in_words(row)) for row in rows],
     }
 
 

@@ -1,5 +1,7 @@
 """An organisation's judgement of one placement, bound to a digest of what was judged."""
 
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,6 +26,8 @@ class ReviewStatus(models.TextChoices):
     SUPERSEDED = "superseded"
 
 
+# The fields of a placement that a reviewer proposes otherwise: no text, which its comment is for.
+PROPOSED = ("quantity", "starts_on", "ends_on")
 # Who sees it and who is at it, which the ledger does not tell.
 _BESIDE = ["held", "looked_by", "looked_until", "readers", "withheld_from"]
 # What the ledger calls the state: of a pending review, the gravest thing that was said of it.
@@ -77,6 +81,10 @@ class Review(models.Model):
     status = models.CharField(max_length=18, choices=ReviewStatus.choices, default=ReviewStatus.PENDING)
     reason_code = models.CharField(max_length=40, blank=True)
     comment = models.CharField(max_length=1000, blank=True)
+    # What whoever asked for changes would approve: how many posters, and from when to when; null as they are.
+    proposed_quantity = models.IntegerField(null=True, blank=True)
+    proposed_starts_on = models.DateField(null=True, blank=True)
+    proposed_ends_on = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
@@ -191,6 +199,12 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.status}"
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """What is proposed, by the names that it has in the placement; empty where nothing is."""
+        values = {name: getattr(self, f"proposed_{name}") for name in PROPOSED}
+        return {name: value for name, value in values.items() if value is not None}
 
     @property
     def is_overdue(self) -> bool:

@@ -22,8 +22,8 @@ from partners.access import organisations_of
 
 
 def decide_reviews(items: Items, *, by: Actor) -> Sequence[Review]:
-    """Decide each review as its item says, `{"id", "version", "decision", "reason_code", "comment"}`; answers them in
-    the order of the items.
+    """Decide each review as its item says, `{"id", "version", "decision", "reason_code", "comment"}` and what it
+    proposes; answers them in the order of the items.
 
     Raises Forbidden, or, naming each item at fault, Stale (somebody decided first; carries the fresh reviews) or
     Invalid.

@@ -3,12 +3,16 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import rfc8785
 from django.utils import timezone
 
 from campaigns.models import Placement, PlacementStatus, Review, ReviewStatus
+from campaigns.models.review import PROPOSED
+from campaigns.participations import days_outside
 from campaigns.placements.reason_codes import check_reason_code, listed_reasons
 from campaigns.placements.review_sight import settle_sight
 from campaigns.placements.reviewers import Judge, who_mends_rules
@@ -119,11 +123,14 @@ def decide_review(
     decision: str,
     reason_code: str = "",
     comment: str = "",
+    **proposal: Any,
 ) -> Review:
-    """Approve, request changes or reject; on an approved review the latter two revoke the approval.
+    """Approve, request changes or reject; on an approved review the latter two revoke the approval. `proposal` are
+    `proposed_quantity`, `proposed_starts_on` and `proposed_ends_on`, which whoever requests changes would approve.
 
     Raises NotFound, Forbidden, Stale (somebody decided first; carries the fresh review), Invalid (no reason given, or
-    one that is not on the reviewer's list) or Conflict (the placement is not in a state that can be decided).
+    one that is not on the reviewer's list, or a proposal that its owner could not save) or Conflict (the placement is
+    not in a state that can be decided).
     """
     check_comment(decision, comment)
     with writing(by):
@@ -138,7 +145,8 @@ def decide_review(
         with seeing_all("whether it was the last vote, and who may see it now, hangs on the votes of others"):
             reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
             others = [each for each in reviews if each.pk != review.pk]
-            judge(review, placement, Decision(decision, reason_code, comment), others, decided_by=by.label)
+            said = Decision(decision, reason_code, comment, **proposal)
+            judge(review, placement, said, others, decided_by=by.label)
             settle_sight([[review, *others]])
             update([review, *others])
             update([placement])
@@ -161,6 +169,9 @@ class Decision:
     decision: str
     reason_code: str = ""
     comment: str = ""
+    proposed_quantity: int | None = None
+    proposed_starts_on: date | None = None
+    proposed_ends_on: date | None = None
 
     @property
     def why(self) -> str:
@@ -172,7 +183,7 @@ def judge(
     review: Review, placement: Placement, decision: Decision, others: Sequence[Review], *, decided_by: str
 ) -> None:
     """Decide a locked review of a locked placement in memory, beside the `others` of the placement, locked too, once
-    its caller has asked who may; it saves all. Raises Conflict.
+    its caller has asked who may; it saves all. Raises Conflict, or Invalid where it proposes what cannot be.
 
     A placement is approved once every reviewer whose approval it needs has given it, and returned as soon as one of
     them does not approve; whoever had not decided by then need not. Advice moves nothing.
@@ -182,12 +193,34 @@ def judge(
     review.reviewer_leads_campaign = leads
     review.status = OUTCOMES[decision.decision]
     review.reason_code, review.comment = decision.reason_code, decision.comment
+    propose(review, placement, decision)
     review.decided_by, review.decided_at, review.judged_version = decided_by, timezone.now(), placement.version
     review.version += 1
     standing = [other for other in others if other.status != ReviewStatus.SUPERSEDED]
     if review.required and (decision.decision != "approve" or _is_last(standing, placement)):
         placement.reviewer_leads_campaign = leads or any(other.reviewer_leads_campaign for other in standing)
         _move(placement, decision, standing)
+
+
+def propose(review: Review, placement: Placement, decision: Decision) -> None:
+    """Keep on the review what the decision proposes. Raises Invalid where its owner could not save that."""
+    for name in PROPOSED:
+        setattr(review, f"proposed_{name}", getattr(decision, f"proposed_{name}"))
+    if not review.proposal:
+        return
+    if decision.decision != "request_changes":
+        raise Invalid.field(
+            "/proposed", "not_with_this_decision", "Whoever asks for changes proposes some; nobody else."
+        )
+    proposed = {name: getattr(placement, name) for name in PROPOSED} | review.proposal
+    if all(getattr(placement, name) == value for name, value in proposed.items()):
+        raise Invalid.field("/proposed", "nothing_proposed", "The placement is already as you propose it.")
+    if proposed["ends_on"] < proposed["starts_on"]:
+        detail = "The last day that you propose is before the first."
+        raise Invalid.field("/proposed/ends_on", "ends_before_it_starts", detail)
+    days = (proposed["starts_on"], proposed["ends_on"])
+    if errors := days_outside(placement.campaign, *days, "/proposed/starts_on"):
+        raise Invalid(errors=errors)
 
 
 def check_may_be_judged(review: Review, placement: Placement, decision: str) -> None:

@@ -244,6 +244,7 @@ def test_the_pages_of_an_export_are_sound_for_axe_and_no_wider_than_the_screen(l
 def test_on_a_narrow_screen_the_next_step_is_in_sight_and_a_wider_table_says_that_it_scrolls(live_server: Any) -> None:
     past = timezone.now() - timedelta(days=2)
     make.make_event(starts_at=past, place_name="Dudley Council House, in the main hall")
+    make.make_event(status="draft", starts_at=past, place_name="Dudley Council House, in the main hall")
     make.make_channel("twitter")
     day = timezone.localdate()
     make.make_metric(channel="twitter", value=278_000, period=(day, day))
@@ -251,11 +252,11 @@ def test_on_a_narrow_screen_the_next_step_is_in_sight_and_a_wider_table_says_tha
     def steps(page: Any) -> dict[str, Any]:
         sign_in(page)
         seen: dict[str, Any] = {}
-        for address in ("/work/", f"/figures/{make.SEE_ME}/"):
+        for address in ("/work/", f"/figures/{make.SEE_ME}/", "/events/?show=drafts"):
             page.goto(address)
             boxes = [link.bounding_box() for link in page.locator(".app-stacks a").all()]
             seen[address] = bool(boxes) and all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
-        page.goto("/events/?show=unreported")
+        page.goto(f"/reach/{make.SEE_ME}/")
         hint = "getComputedStyle(document.querySelector('.app-scrolls'), '::before')"
         for width in (320, 1000):
             page.set_viewport_size({"width": width, "height": 800})
@@ -264,7 +265,7 @@ def test_on_a_narrow_screen_the_next_step_is_in_sight_and_a_wider_table_says_tha
 
     options = {"viewport": {"width": 320, "height": 800}}
     seen = in_browser(live_server.url, steps, **options)
-    assert seen["/work/"] and seen[f"/figures/{make.SEE_ME}/"]
+    assert seen["/work/"] and seen[f"/figures/{make.SEE_ME}/"] and seen["/events/?show=drafts"]
     assert "Scroll sideways" in seen["320"] and not seen["320"].endswith("0px")
     assert "Scroll sideways" not in seen["1000"]
 

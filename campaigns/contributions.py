@@ -1,6 +1,6 @@
 """What this app brings to the machinery all share."""
 
-from campaigns import redactable, redacted_reports, reference_texts, second_looks
+from campaigns import redactable, redacted_reports, reference_loading, reference_texts, second_looks
 from campaigns.api.claim_texts import UNITS
 from campaigns.api.placements import PlacementSerializer
 from campaigns.api.reach_metrics import ReachMetricSerializer
@@ -18,7 +18,7 @@ from campaigns.models.overlap import UNITS as UNITS_OF_OVERLAPS
 from campaigns.models.reason_code import DECISIONS
 from campaigns.models.taking_part import PARTICIPANT_ROLES
 from campaigns.named_constraints import CONSTRAINTS
-from campaigns.permissions import PUBLISH_REPORT
+from campaigns.permissions import LOAD_REFERENCE_DATA, PUBLISH_REPORT
 from campaigns.placements import placement_rows
 from campaigns.platform_exports.adapter import figure_rows
 from campaigns.reach.returns import AWAITED, STATES
@@ -42,7 +42,11 @@ CONTRIBUTIONS = Contributions(
         "sweep-statements": ("campaigns.tasks.sweep_statements", 3),
     },
     health_checks=[lag.CHECK],
-    operations=[OperationKind(publish.KIND, publish.compile_report, PUBLISH_REPORT)],
+    operations=[
+        OperationKind(publish.KIND, publish.compile_report, PUBLISH_REPORT),
+        OperationKind(reference_loading.COMPARE, reference_loading.run_comparison, LOAD_REFERENCE_DATA),
+        OperationKind(reference_loading.LOAD, reference_loading.run_load, LOAD_REFERENCE_DATA),
+    ],
     row_resources=[
         RowResource(
             "placements",

@@ -20,12 +20,17 @@ from coordination.ground.authorisation import (
     Permissions,
     grant_actions,
 )
+from partners.access import runs_the_service
 from partners.models import Organisation
 
 
 def is_operator(actor: Actor) -> bool:
     """Whoever runs the service, by a command: of no organisation."""
     return SERVICE.includes(actor, None) and not actor.organisation
+
+
+def _runs_the_service(actor: Actor, subject: Any) -> bool:
+    return SERVICE.includes(actor, subject) or runs_the_service(actor)
 
 
 def _leads(actor: Actor, subject: Any) -> bool:
@@ -76,6 +81,8 @@ CONTRIBUTOR = Party(
 # Figures are the partnership's own.
 PARTICIPANT = Party("participant", lambda actor, campaign: campaign.pk in actor.campaigns, hides=True)
 REVIEWER = Party("reviewer", lambda actor, row: actor.organisation in row.assigned_to)
+# Of anybody else's business it is none, so that they find no page of it.
+RUNS_THE_SERVICE = Party("the service itself, or the organisation that runs it", _runs_the_service, hides=True)
 LEAD_OR_OPERATOR = Party("lead or operator", lambda actor, campaign: is_operator(actor) or _leads(actor, campaign))
 # What the operator has suspended the operator alone resumes.
 WHO_MAY_RESUME = Party(
@@ -230,7 +237,7 @@ KEEP_BOTH_FIGURES = SUSPECTED_DUPLICATES.action("keep_both", scope=WRITE, party=
 REMIND_OF_QUESTION = SUSPECTED_DUPLICATES.action("remind", scope=WRITE, party=SERVICE)
 
 REFERENCE_DATA = Permissions("reference-data", noun="reference data", read=READ)
-LOAD_REFERENCE_DATA = REFERENCE_DATA.action("load", scope=WRITE, party=SERVICE)
+LOAD_REFERENCE_DATA = REFERENCE_DATA.action("load", scope=MANAGE, party=RUNS_THE_SERVICE)
 
 CHANNELS = Permissions("channels", noun="channel", read=READ)
 SITE_TYPES = Permissions("site-types", noun="kind of site", read=READ)

@@ -7,6 +7,7 @@ come from one source and year) and the GSS codes that an area's list has no long
 """
 
 import codecs
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,35 +34,57 @@ from campaigns.models import (
     UniversePopulation,
     UniverseRelation,
 )
+from campaigns.permissions import LOAD_REFERENCE_DATA
 from campaigns.reference_schema import check_reference_data
 from campaigns.succession import check_codes, check_succession
+from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Invalid
+from coordination.ground.locks import wait_for_turn
 from coordination.ground.screening import TextKind, check_text
 from coordination.ledger.transaction import writing
 from partners.access import actor_for_command
 from partners.credentials import end_successors_credentials
 from partners.models import Area, AreaCode, AreaPopulation, Organisation
 
+TURN = "reference data"
+_STATE: tuple[type[models.Model], ...] = (
+    *(Area, AreaCode, AreaPopulation, Organisation, Channel, SiteType),
+    *(Universe, UniverseRelation, UniversePopulation, ReviewRule, ReasonCode, ExpectedReturn),
+)
 WEST_MIDLANDS = Path(__file__).parent / "reference" / "west-midlands.json"
 
 
 @dataclass
 class Loaded:
-    """What a file came to: how many rows were `created`, `updated` and `unchanged`, and what was changed in which."""
+    """What a file came to: how many rows were `created`, `updated` and `unchanged`, which are new, and what was changed
+    in which."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    created: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+
+    def add(self, row: str) -> None:
+        """The row is new."""
+        self.counts["created"] += 1
+        self.created.append(row)
 
 
 def load_reference_data(path: Path, *, moved: Collection[str] = ()) -> Loaded:
-    """Load the file in one transaction. Areas that are `moved` may leave a campaign or be of another kind.
+    """Load the file as the command does."""
+    return load_reference(path.read_bytes(), by=actor_for_command("load_reference"), moved=moved)
 
-    Raises ValueError when the file is not JSON, Invalid with every fault when it is not as `reference/schema.json` has
-    it, when a key stands twice in one of its objects, when an area would move that is not to, or when a text in it,
-    which everybody will read, seems to hold personal data, and IntegrityError when the database has something against
-    it.
+
+def load_reference(content: bytes, *, by: Actor, moved: Collection[str] = ()) -> Loaded:
+    """Load what a file holds in one transaction. Areas that are `moved` may leave a campaign or be of another kind.
+
+    Raises Forbidden, ValueError when it is not JSON, Invalid with every fault when it is not as
+    `reference/schema.json` has it, when a key stands twice in one of its objects, when an area would move that is not
+    to, or when a text in it, which everybody will read, seems to hold personal data, and IntegrityError when the
+    database has something against it.
     """
-    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    authorise(by, LOAD_REFERENCE_DATA, None)
+    content = content.removeprefix(codecs.BOM_UTF8)
     data = orjson.loads(content)
     check_reference_data(data)
     check_keys_once(json.loads(content, object_pairs_hook=_Members))
@@ -70,12 +93,25 @@ def load_reference_data(path: Path, *, moved: Collection[str] = ()) -> Loaded:
     check_moves(data["areas"], moved)
     report = Loaded()
     with transaction.atomic():
-        _write(data, report)
+        wait_for_turn(TURN)
+        _write(data, report, by)
         check_succession(data)
     return report
 
 
-def _write(data: Mapping[str, Any], report: Loaded) -> None:
+def state_of_reference_data() -> str:
+    """A digest of all that a file may change: another where any of it has changed."""
+    digest = hashlib.sha256()
+    for model in _STATE:
+        rows = model._default_manager.order_by("pk")
+        if model is ReviewRule:
+            rows = rows.filter(campaign=None)
+        for row in rows.values_list():
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def _write(data: Mapping[str, Any], report: Loaded, by: Actor) -> None:
     for row in data["areas"]:
         _area(dict(row), report)
     settle_lineages()
@@ -86,10 +122,10 @@ def _write(data: Mapping[str, Any], report: Loaded) -> None:
     for row in data.get("universes", ()):
         _upsert(Universe, "code", {name: row[name] for name in ("code", "name", "kind")}, report)
     for row in data.get("universes", ()):
-        _relate(row)
+        _relate(row, report)
     for row in data.get("site_types", ()):
         _upsert(SiteType, "code", row, report)
-    with writing(actor_for_command("load_reference")):  # the ledger says who it was
+    with writing(by):  # the ledger says who it was
         for number, row in enumerate(data["review_rules"]):
             _rule(row, f"/review_rules/{number}/slug", report)
         for row in data.get("reason_codes", ()):
@@ -192,8 +228,9 @@ def _succession(slug: str, successor: Mapping[str, Any] | None) -> dict[str, Any
     return facts | {"succeeded_from": stored.succeeded_from if stored else max(begins, timezone.now())}
 
 
-def _relate(row: Mapping[str, Any]) -> None:
+def _relate(row: Mapping[str, Any], report: Loaded) -> None:
     """How a universe lies to the others, and how many people it holds where. Raises ValueError for a ring."""
+    before = _relations(row["code"])
     for relation in Relation.values:
         for other in row.get(relation, ()):
             UniverseRelation.objects.update_or_create(
@@ -205,6 +242,14 @@ def _relate(row: Mapping[str, Any]) -> None:
         UniversePopulation.objects.update_or_create(**key, defaults=facts)
     if _is_around_itself(row["code"]):
         raise ValueError(f"{row['code']} lies inside itself")
+    if _relations(row["code"]) != before and f"universe {row['code']}" not in report.created:
+        report.changes.append(f"universe {row['code']}: other populations or relations")
+
+
+def _relations(universe: str) -> tuple[set[Any], set[Any]]:
+    relations = UniverseRelation.objects.filter(universe=universe).values_list("other", "relation")
+    populations = UniversePopulation.objects.filter(universe=universe)
+    return set(relations), set(populations.values_list("area", "year", "population", "source", "why"))
 
 
 def _is_around_itself(code: str) -> bool:
@@ -236,7 +281,7 @@ def _expect(row: Mapping[str, Any], pointer: str, report: Loaded) -> None:
     check_contributes(campaign, organisation, pointer)
     channel = Channel.objects.get(pk=row["channel"])
     _, created = ExpectedReturn.objects.get_or_create(campaign=campaign, organisation=organisation, channel=channel)
-    report.counts["created" if created else "unchanged"] += 1
+    _count(created, f"expected return of {organisation.pk} on {channel.pk} for {campaign.pk}", report)
 
 
 def _reason(row: Mapping[str, Any], report: Loaded) -> None:
@@ -244,7 +289,14 @@ def _reason(row: Mapping[str, Any], report: Loaded) -> None:
     facts = {"sentence": row["sentence"], "decisions": sorted(set(row["decisions"]))}
     organisation = Organisation.objects.get(pk=row["organisation"])
     _, created = ReasonCode.objects.get_or_create(organisation=organisation, code=row["code"], defaults=facts)
-    report.counts["created" if created else "unchanged"] += 1
+    _count(created, f"reason {row['code']} of {organisation.pk}", report)
+
+
+def _count(created: bool, row: str, report: Loaded) -> None:
+    if created:
+        report.add(row)
+    else:
+        report.counts["unchanged"] += 1
 
 
 _DERIVED = {"lineage", "succeeded_from"}  # from what else is said
@@ -258,7 +310,7 @@ def _keyed(row: Mapping[str, Any], reference: str) -> dict[str, Any]:
 def _upsert(model: type[models.Model], key: str, row: Mapping[str, Any], report: Loaded) -> Any:
     instance = model._default_manager.filter(pk=row[key]).first()
     if instance is None:
-        report.counts["created"] += 1
+        report.add(f"{model._meta.verbose_name} {row[key]}")
         return model._default_manager.create(**row)
     changed = [name for name, value in row.items() if getattr(instance, name) != value]
     report.counts["updated" if changed else "unchanged"] += 1

@@ -222,6 +222,7 @@ RATE_LIMITS = policies_from_environment(environment.environment_text)  # docs/li
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 PUBLIC_URL = environment.public_url(ALLOWED_HOSTS)
+OPERATOR = environment.environment_text("OPERATOR")  # the organisation whose administrators keep the reference data
 # Mail is written into a table first, and sent by a worker; without SMTP_URL it goes into the log, in development alone.
 EMAIL_BACKEND = "partners.mail.outbox.OutboxBackend"
 SMTP = environment.smtp_server()

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("campaigns.console.figure_addresses")),
     path("invitations/", include("campaigns.console.invitation_addresses")),
     path("review-rules/", include("campaigns.console.review_rule_addresses")),
+    path("reference-data/", include("campaigns.console.reference_addresses")),
     path("redactions/", include("campaigns.console.redaction_addresses")),
     path("history/", include("campaigns.console.history_addresses")),
     path("events/", include("events.console.event_addresses")),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
+from django.conf import settings
+
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import GRANTS, granted_to, scopes_of
 from coordination.ground.errors import Forbidden
@@ -99,6 +101,11 @@ def actor_for(label: str, organisation: str, scopes: frozenset[str]) -> Actor:
     """An actor with the campaigns of its organisation, asked afresh: what is taken away is gone at the next request."""
     campaigns, leads = _Registry.participations(organisation)
     return Actor(label, organisation, frozenset(map(str, scopes)), campaigns, leads)
+
+
+def runs_the_service(actor: Actor) -> bool:
+    """Whether the actor administers the organisation that runs the service, where one is named (OPERATOR)."""
+    return actor.organisation == settings.OPERATOR != "" and Scope.MANAGE in actor.scopes
 
 
 def belongs_to(actor: Actor, organisation: str) -> bool:

@@ -18,6 +18,10 @@ Granted = Mapping[str, str]
 # A table that is not named below: rows that rules write, at a request, in a worker or at a command.
 OF_RULES: Granted = {WEB: ALL, WORKER: ALL, COMMAND: ALL}
 _REFERENCE: Granted = {WEB: READ, WORKER: READ, COMMAND: ALL}
+# What a reference file names: a worker adds and changes it for whoever runs the service; nothing of it is deleted but
+# what belongs to an area.
+_LOADED: Granted = {**_REFERENCE, WORKER: "SELECT, INSERT, UPDATE"}
+_OF_AN_AREA: Granted = {**_REFERENCE, WORKER: ALL}
 # Nothing of it changes; what a redaction changes, the function `rewrite_redacted` does.
 _KEPT: Granted = {WEB: ADD, WORKER: ADD, COMMAND: ADD}
 # Derived by workers; only a slug that gives way to a mask changes in the request.
@@ -34,10 +38,12 @@ EXCEPTIONS: Mapping[str, Granted] = {
     "heartbeat": {WEB: READ, WORKER: ALL, COMMAND: ALL, RELAY: "SELECT, INSERT, UPDATE", BEAT: READ},
     "day_cell": _CELLS,
     "period_cell": {**_CELLS, WEB: "SELECT, UPDATE (campaign, bucket)"},
-    **dict.fromkeys(("area", "area_code", "area_boundary", "area_population", "area_within"), _REFERENCE),
-    **dict.fromkeys(("channel", "universe", "universe_relation", "universe_population", "site_type"), _REFERENCE),
+    **dict.fromkeys(("area_boundary", "area_within"), _REFERENCE),
+    **dict.fromkeys(("area_code", "area_population"), _OF_AN_AREA),
+    **dict.fromkeys(("area", "channel", "site_type"), _LOADED),
+    **dict.fromkeys(("universe", "universe_relation", "universe_population"), _LOADED),
     # A sandbox is one more; and a row is locked by those alone who may change some column of it.
-    "organisation": {**_REFERENCE, WEB: "SELECT, INSERT, UPDATE (website)"},
+    "organisation": {**_LOADED, WEB: "SELECT, INSERT, UPDATE (website)"},
     # Whose word the service takes for who somebody is, an operator alone says; a first sign-in adds whom it was.
     "identity_provider": {WEB: READ, COMMAND: ALL},
     "provider_identity": {WEB: ADD, COMMAND: ALL},

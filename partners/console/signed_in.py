@@ -12,6 +12,7 @@ from django.urls import reverse
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import MANAGE, READ, REVIEW, WRITE, Action, check_scope
 from coordination.ground.errors import Forbidden, Refusal
+from partners.access import runs_the_service
 from partners.sign_in.session_actor import actor_of_session
 
 PageView = Callable[..., HttpResponse]
@@ -82,4 +83,6 @@ def _ways(actor: Actor | None) -> list[tuple[str, str]]:
         ways += [(reverse(name), name.capitalize()) for name in own_kinds]
     if actor and MANAGE in actor.scopes:
         ways += [(reverse("people"), "People"), (reverse("keys"), "Keys")]
+    if actor and runs_the_service(actor):
+        ways.append((reverse("reference-data"), "Reference data"))
     return [*ways, (reverse("console"), "Your account"), (reverse("account_logout"), "Sign out")]

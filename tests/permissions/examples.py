@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from campaigns import brought_exports, permissions, questions
+from campaigns import brought_exports, permissions, questions, reference_data, reference_loading
 from campaigns.claims_by_text import judge_text
 from campaigns.creatives import uploading
 from campaigns.creatives.photographing import install_with_photograph
@@ -45,6 +45,7 @@ from coordination.imports import intake, spreadsheets
 from coordination.imports.file_formats import JSON_LINES, format_reader
 from coordination.jobs import enqueue
 from coordination.ledger.transaction import writing
+from coordination.models import Operation
 from coordination.permissions import CANCEL_OPERATION, CONFIRM_TEXT, START_IMPORT, WITHDRAW_TEXT
 from coordination.rows import upsert
 from coordination.rows.outcomes import Row
@@ -270,6 +271,25 @@ def _() -> Call:
     creative = make.make_creative()
     return lambda by: file_to_show(creative, "preview", by=by)
 
+
+# Reference data
+
+REFERENCE = b'{"areas": [], "organisations": [], "channels": [], "review_rules": []}'
+example(reference_data.load_reference, permissions.LOAD_REFERENCE_DATA, make.LEAD)(
+    lambda: lambda by: reference_data.load_reference(REFERENCE, by=by)
+)
+example(reference_loading.ask_comparison, permissions.LOAD_REFERENCE_DATA, make.LEAD)(
+    lambda: lambda by: reference_loading.ask_comparison(io.BytesIO(REFERENCE), by=by)
+)
+
+
+def compared() -> Operation:
+    return Operation(
+        kind=reference_loading.COMPARE, status="succeeded", arguments={"file": ""}, result={"state": "as it was"}
+    )
+
+
+upon(reference_loading.confirm_comparison, permissions.LOAD_REFERENCE_DATA, compared, make.LEAD)
 
 # Second looks
 

@@ -26,6 +26,7 @@ NO_RULES = {
     "campaigns.placements.rules.allowed_actions": "a list of what may be done",
     "events.partnership.allowed_partner_actions": "a list of what may be done",
     "campaigns.permissions.is_operator": "what a party is found by",
+    "partners.access.runs_the_service": "what a party is found by",
     "partners.access.belongs_to": "what a party is found by",
     "partners.access.organisations_of": "what a party is found by",
     "campaigns.participations.contributed_campaigns": "what a party is found by",

@@ -23,6 +23,7 @@ from campaigns.permissions import (
     MAY_REVIEW,
     PARTICIPANT,
     REVIEWER,
+    RUNS_THE_SERVICE,
     UPLOADER_OR_LEAD,
     WHO_MAY_RESUME,
 )
@@ -64,6 +65,7 @@ PARTIES = {
     ITS_PERSON: set(),
     ITSELF_OR_HEIR: set(),
     KEEPER: set(),
+    RUNS_THE_SERVICE: {make.LEAD},
 }
 
 every_rule = pytest.mark.parametrize("rule", sorted(rules()))
@@ -86,6 +88,12 @@ def taking_part(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
         for organisation in EVERYBODY:
             make.make_organisation(organisation)
         yield
+
+
+@pytest.fixture(autouse=True)
+def operator(settings: Any) -> None:
+    """The lead's administrators run the service."""
+    settings.OPERATOR = make.LEAD
 
 
 def prepared(rule: str) -> tuple[Example, Call]:

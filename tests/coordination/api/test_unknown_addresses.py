@@ -49,6 +49,7 @@ FORMS = (
     "/history/",
     "/invitations/",
     "/placements/",
+    "/reference-data/",
     "/reach/",
     "/redactions/",
     "/review-rules/",

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 
 from campaigns.console import reach_tables as tables
 from campaigns.models import Campaign
+from campaigns.open.page import last_reports
 from coordination.api import charts
 from coordination.ground.actor import Actor
 from partners.models import Organisation
 
 R = TypeVar("R")
+MOST_REPORTS = 12  # on the page, the last
 STRENGTHS = {
     "measured": ("Measured", "green"),
     "stated": ("As reported", "blue"),
@@ -50,6 +52,7 @@ class Reach:
             "missing": self.names(completeness["missing"]),
             "held": self.names(completeness["held"]),
             "as_of": self.headline["as_of"],
+            "reports": last_reports(self.campaign, MOST_REPORTS),
             "statements": [(row, *tables.STATUSES[row.status]) for row in statements],
             "most": tables.MOST_ROWS,
             "more": {"councils": more_councils, "weeks": more_weeks, "statements": more_statements},

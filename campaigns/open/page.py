@@ -7,6 +7,7 @@ printed statements it says whether they hold, and no number.
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from campaigns.models import Campaign, CampaignStatus, EndorsementStatus, Report
 from campaigns.reach.measures import MEASURES
 from campaigns.reach.qualifiers import Interval, Qualifier
 from campaigns.reach.wording.prose import NOUNS, from_below
-from campaigns.reports.naming import named_unasked
+from campaigns.reports.naming import named_unasked, public_reports
 from campaigns.reports.signing import signature_members
 from campaigns.statements.public import public_statements
 from coordination.ground.datetimes import format_datetime
@@ -64,6 +65,14 @@ def page_of(campaign: Campaign) -> Json:
         "report": None if latest is None else published_report(latest),
         "statements": public_statements(campaign),
     }
+
+
+def last_reports(campaign: Campaign, most: int) -> list[Report]:
+    """Its reports that have a page for everybody, the last first; none of a campaign that is not public itself."""
+    if not public_campaigns().filter(pk=campaign.pk).exists():
+        return []
+    rows = Report.objects.filter(campaign=campaign).defer("document", "inputs", "numbers").order_by("-id")
+    return list(islice(public_reports(rows, campaign), most))
 
 
 def published_report(report: Report) -> Json:

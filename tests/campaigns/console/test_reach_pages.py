@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 from django.test import Client
 from PIL import Image
 
-from campaigns.console import reach_tables, slides
+from campaigns.console import reach_tables, reach_words, slides
 from campaigns.console.reach_words import Reach
-from campaigns.models import Campaign
+from campaigns.lifecycle import suspension
+from campaigns.models import Campaign, Participant
 from campaigns.questions import Question, headline_for
 from coordination.api import charts
 from coordination.ledger.transaction import writing
@@ -147,6 +148,27 @@ def test_a_picture_for_a_slide_is_the_very_picture_of_the_page_with_what_it_is_o
     monkeypatch.undo()
     make.make_metric(organisation="dudley", channel="website", measure="visitors", value=2_000_000)
     assert client.get(f"{HERE}{name}.png").content != answer.content
+
+
+@pytest.mark.usefixtures("figures")
+def test_it_leads_to_the_reports_that_have_a_page_and_to_their_pdf(monkeypatch: Any) -> None:
+    client, nobodys = officer(), "No report of it has a page for everybody."
+    assert nobodys in text_of(client.get(HERE))
+    first, second = make.make_report(), make.make_report()
+    page = text_of(client.get(HERE))
+    links = re.findall(r'href="(/campaigns/[^"]*/reports/[^"]+)"', page)
+    own = [f"/campaigns/{make.SEE_ME}/reports/{report.pk}/" for report in (second, first)]
+    assert links == [f"{address}{leaf}" for address in own for leaf in ("", "report.pdf")]
+    assert [Client().get(link).status_code for link in links] == [200] * 4
+    monkeypatch.setattr(reach_words, "MOST_REPORTS", 1)
+    page = text_of(client.get(HERE))
+    assert str(second.pk) in page and str(first.pk) not in page
+    Participant.objects.update(asked_again=True)
+    assert nobodys in text_of(client.get(HERE))
+    Participant.objects.update(asked_again=False)
+    by = make.actor_for(make.LEAD)
+    suspension.suspend_campaign(Campaign.objects.get(), by=by, expected_version=None, reason="A wrong number.")
+    assert nobodys in text_of(client.get(HERE))
 
 
 @pytest.mark.usefixtures("figures")

@@ -20,6 +20,7 @@ from campaigns.permissions import (
     UPLOAD_CREATIVE,
 )
 from coordination.ground.authorisation import EACH_ROW, OWNER, READ, SCOPES, WRITE, Party, Permissions, grant_actions
+from coordination.permissions import START_IMPORT
 from partners.permissions import ACCEPT_TERMS, ISSUE_KEY, LOAD_BOUNDARIES
 
 PARTNER = Party(
@@ -43,6 +44,14 @@ RECORD_ATTENDANCE = EVENTS.action(
 ACCEPT_PARTNERSHIP = EVENTS.action("accept", scope=WRITE, party=PARTNER)
 DECLINE_PARTNERSHIP = EVENTS.action("decline", scope=WRITE, party=PARTNER)
 
+CALENDARS = Permissions("calendar-subscriptions", noun="calendar subscription", read=READ)
+CREATE_CALENDAR = CALENDARS.action("create", scope=WRITE, party=CONTRIBUTOR)
+CHANGE_CALENDAR = CALENDARS.action("change", scope=WRITE, party=OWNER)
+DELETE_CALENDAR = CALENDARS.action("delete", scope=WRITE, party=OWNER)
+TAKE_CALENDAR = CALENDARS.action("take", scope=WRITE, party=OWNER)
+GIVE_UP_CALENDAR = CALENDARS.action("give_up", scope=WRITE, party=OWNER)
+
+grant_actions("fetch_calendars", START_IMPORT, TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT, CANCEL_EVENT, GIVE_UP_CALENDAR)
 grant_actions("import_rows", TAKE_EVENTS, CREATE_EVENT, CHANGE_EVENT, SCHEDULE_EVENT)
 grant_actions("load_demo", CREATE_CAMPAIGN, CHANGE_CAMPAIGN, ADD_PHASE, INVITE, ACCEPT_INVITATION)
 grant_actions("load_demo", ENDORSE, ACCEPT_ENDORSEMENT)

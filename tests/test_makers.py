@@ -13,6 +13,7 @@ COME_WITH = {
     "AreaCode": "load_reference",
     "AreaPopulation": "make_area",
     "AreaWithin": "make_area",
+    "CalendarSubscription": "subscribed_calendars.subscribing.subscribe_calendar",
     "Change": "whatever is written",
     "DayCell": "make_metric, and compiling",
     "HelpLine": "make_campaign",

@@ -32,6 +32,7 @@ SUBJECTS: Mapping[str, str] = {
     "statement": "printed sentence",
     "suspected-duplicate": "question about a figure",
     "terms-acceptance": "acceptance of the terms",
+    "calendar-subscription": "subscribed calendar",
     "webhook-endpoint": "webhook",
 }
 # Of several, where that is not the word with an s.

@@ -9,7 +9,9 @@ from typing import IO, Any
 from campaigns.models import Campaign
 from campaigns.participations import lies_outside
 from coordination.ground.actor import Actor
+from coordination.ground.authorisation import authorise
 from coordination.ground.errors import FieldError, Invalid
+from coordination.permissions import START_IMPORT
 from coordination.rows.outcomes import LeftOut, NotedItem, Outcome, RefusedItem, Row
 from coordination.rows.resources import MOST, row_resource
 from coordination.rows.upsert import apply_all_or_nothing, apply_rows
@@ -65,6 +67,21 @@ def look_through(file: IO[bytes], campaign: Campaign, *, by: Actor) -> FoundCale
             passed_over.append(row)
         if len(readable) > MOST:
             raise Invalid("too_many_rows", _TOO_MANY)
+    left_out = [item for item in passed_over if isinstance(item, LeftOut)]
+    unread = [item for item in passed_over if not isinstance(item, LeftOut)]
+    events = _found(readable, campaign, by)
+    return FoundCalendar(events, unread, left_out, _titles(file, {item.index for item in passed_over}))
+
+
+def try_events(items: Sequence[tuple[int, Mapping[str, Any]]], campaign: Campaign, *, by: Actor) -> list[FoundEvent]:
+    """What would become of events of the campaign that were found before, given with their lines, if they were taken
+    now; nothing of it is kept. Raises Forbidden."""
+    authorise(by, START_IMPORT, None)
+    return _found([(line, NotedItem({**item, "campaign": campaign.pk})) for line, item in items], campaign, by)
+
+
+def _found(readable: Sequence[tuple[int, NotedItem]], campaign: Campaign, by: Actor) -> list[FoundEvent]:
+    """Each event with what would become of it, in the order of their times."""
     outcome = _tried([row.item for _, row in readable], by)
     results = {result.index: result for result in outcome.results}
     refused = {item.index: item.errors for item in outcome.refused}
@@ -80,10 +97,7 @@ def look_through(file: IO[bytes], campaign: Campaign, *, by: Actor) -> FoundCale
         )
         for at, (number, row) in enumerate(readable)
     ]
-    in_order = sorted(events, key=lambda event: str(event.item.get("starts_at", "")))
-    left_out = [item for item in passed_over if isinstance(item, LeftOut)]
-    unread = [item for item in passed_over if not isinstance(item, LeftOut)]
-    return FoundCalendar(in_order, unread, left_out, _titles(file, {item.index for item in passed_over}))
+    return sorted(events, key=lambda event: str(event.item.get("starts_at", "")))
 
 
 def _titles(file: IO[bytes], lines: Collection[int]) -> dict[int, str]:

@@ -100,15 +100,16 @@ def _draw_found(request: HttpRequest, actor: Actor, campaign: Campaign, calendar
         "events/calendar_found.html",
         campaign=campaign,
         signed=signed,
-        takeable=[_shown(event, at) for at, event in enumerate(takeable)],
-        unchanged=[_shown(event) for event in calendar.events if event.state == "unchanged"],
-        refused=[_shown(event) for event in calendar.events if event.state == "refused"],
+        takeable=[shown_event(event, at) for at, event in enumerate(takeable)],
+        unchanged=[shown_event(event) for event in calendar.events if event.state == "unchanged"],
+        refused=[shown_event(event) for event in calendar.events if event.state == "refused"],
         unread=[(calendar.titles.get(item.index), item.index, _in_words(item.errors)) for item in calendar.unread],
         left_out=[(calendar.titles.get(item.index), item.index, _in_words(item.errors)) for item in calendar.left_out],
     )
 
 
-def _shown(event: FoundEvent, at: int = 0) -> dict[str, Any]:
+def shown_event(event: FoundEvent, at: int = 0, *, is_seen: bool = False) -> dict[str, Any]:
+    """An event as it is shown, ticked if it is of the campaign's days and nobody has passed it over."""
     times = times_of(event.item)
     return {
         "at": at,
@@ -117,6 +118,7 @@ def _shown(event: FoundEvent, at: int = 0) -> dict[str, Any]:
         "where": (event.item.get("place") or {}).get("name", ""),
         "state": _STATES.get(event.state, ""),
         "is_outside": event.is_outside,
+        "ticked": not event.is_outside and not is_seen,
         "held": event.held,
         "line": event.line,
         "faults": _in_words(event.faults),
@@ -144,11 +146,12 @@ def _take(request: HttpRequest, actor: Actor) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, in_calendar_words(refusal.detail))
         return redirect("events-calendar")
-    _say_what_was_made(request, chosen, outcome)
+    say_what_was_made(request, chosen, outcome)
     return redirect(f"{reverse('events')}?show=drafts")
 
 
-def _say_what_was_made(request: HttpRequest, chosen: Sequence[Any], outcome: Outcome) -> None:
+def say_what_was_made(request: HttpRequest, chosen: Sequence[Any], outcome: Outcome) -> None:
+    """What became of the events that were ticked, on the next page."""
     counted = [
         (outcome.count("created"), "drafted"),
         (outcome.count("updated"), "changed"),

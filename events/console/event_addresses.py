@@ -11,10 +11,14 @@ from events.console.map_page import map_page
 from events.console.month_page import month_page
 from events.console.repeating import repeat_page
 from events.console.scheduling_many import schedule_many_page
+from events.console.subscription_pages import new_subscription_page, subscription_page, subscriptions_page
 
 urlpatterns = [
     path("", events_page, name="events"),
     path("calendar/", calendar_page, name="events-calendar"),
+    path("calendars/", subscriptions_page, name="event-calendars"),
+    path("calendars/new/", new_subscription_page, name="event-calendar-new"),
+    path("calendars/<uuid:key>/", subscription_page, name="event-calendar"),
     path("map/", map_page, name="events-map"),
     path("month/", month_page, name="events-month"),
     path("new/", new_event_page, name="event-new"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from campaigns.console.placement_list import due_up, part_of
 from campaigns.lifecycle.unanswered import waiting_for_answer
 from campaigns.missing_returns import missing_returns
 from campaigns.models import (
+    CampaignStatus,
     Participant,
     Placement,
     PlacementStatus,
@@ -27,7 +28,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import MANAGE, REVIEW, WRITE
 from coordination.models import LookStatus, SecondLook
 from events.console.event_list import unreported
-from events.models import Event, EventStatus
+from events.models import CalendarSubscription, Event, EventStatus, SubscriptionStatus
 from events.partnership import awaiting_answer_of
 from events.permissions import EVENTS
 from partners.console.signed_in import draw, signed_in_for
@@ -133,6 +134,23 @@ def _drafts(actor: Actor) -> Work:
     return Work("Events to come that are drafts still", *_counted(to_come, "created_at"), "Schedule them", address)
 
 
+def _calendars(actor: Actor) -> Work:
+    rows = _calendars_of_open_campaigns(actor).filter(waiting__gt=0)
+    counted = rows.aggregate(number=Sum("waiting"), oldest=Min("fetched_at"))
+    what, address = "Events of subscribed calendars that are new or changed", reverse("event-calendars")
+    return Work(what, counted["number"] or 0, counted["oldest"], "Tick those that you want", address)
+
+
+def _lost_calendars(actor: Actor) -> Work:
+    rows = _calendars_of_open_campaigns(actor).filter(status=SubscriptionStatus.ENDED)
+    what, address = "Subscribed calendars that are not fetched any more", reverse("event-calendars")
+    return Work(what, *_counted(rows, "updated_at"), "See why", address)
+
+
+def _calendars_of_open_campaigns(actor: Actor) -> QuerySet[Any]:
+    return CalendarSubscription.objects.visible_to(actor).exclude(campaign__status=CampaignStatus.CLOSED)
+
+
 def _keys(actor: Actor) -> Work:
     ending = ApiKey.objects.visible_to(actor).live().filter(expires_at__lte=timezone.now() + EXPIRING_WITHIN)
     number, first = _counted(ending, "expires_at")
@@ -155,6 +173,8 @@ FINDERS: list[_Finder] = [
     (WRITE, _missing_returns),
     (WRITE, _unreported_events),
     (WRITE, _drafts),
+    (WRITE, _calendars),
+    (WRITE, _lost_calendars),
     (WRITE, _partnerships),
     (MANAGE, _keys),
     (REVIEW, _reviews),

@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.models import Placement, ReachMetric
+from campaigns.models import Campaign, Placement, ReachMetric
 from coordination.jobs.worker import run_next
 from coordination.ledger.transaction import writing
 from events.models import Event
+from events.subscribed_calendars.asking import CalendarAnswer
+from events.subscribed_calendars.due_calendars import claim_fetches, record_answer
+from events.subscribed_calendars.subscribing import subscribe_calendar
 from partners.models import Membership, Person, Role
 from tests import make
 from tests.browser.test_console import in_browser, violations
@@ -239,6 +242,44 @@ def test_the_pages_of_an_export_are_sound_for_axe_and_no_wider_than_the_screen(l
         return faults + look()
 
     assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_the_pages_of_subscribed_calendars_are_sound_for_axe_and_no_wider_than_the_screen(
+    live_server: Any, width: int
+) -> None:
+    by, body = make.actor_for(), a_calendar()["buffer"]
+    subscribe_calendar(Campaign.objects.get(), by=by, address="https://calendar.dudley.example.org/events.ics")
+    (fetch,) = claim_fetches(1)
+    record_answer(fetch, CalendarAnswer(body))
+
+    def steps(page: Any) -> list[Any]:
+        def look() -> list[Any]:
+            wide = page.evaluate("document.documentElement.scrollWidth") > width
+            return violations(page) + ([(page.url, "is too wide")] if wide else [])
+
+        sign_in(page)
+        faults = look()
+        page.get_by_role("link", name="Tick those that you want").click()
+        page.get_by_role("heading", name="Subscribed calendars").wait_for()
+        faults += look()
+        page.get_by_role("link", name="Subscribe to a calendar").click()
+        page.get_by_role("button", name="Subscribe", exact=True).click()
+        page.get_by_text("There is a problem").wait_for()
+        faults += look()
+        page.goto("/events/calendars/")
+        page.get_by_role("link", name="calendar.dudley.example.org").click()
+        page.get_by_role("heading", name="Which do you want?").wait_for()
+        faults += look()
+        button = page.get_by_role("button", name="Take the ticked ones")
+        while not button.evaluate("it => it === document.activeElement"):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_text("From the calendar: 1 drafted").wait_for()
+        return faults
+
+    assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
+    assert Event.objects.get().title == "Stall"
 
 
 def test_on_a_narrow_screen_the_next_step_is_in_sight_and_a_wider_table_says_that_it_scrolls(live_server: Any) -> None:

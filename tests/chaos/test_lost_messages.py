@@ -52,6 +52,7 @@ def test_every_task_is_known_here():
         "coordination.tasks.sweep_operations",
         "coordination.tasks.sweep_stored_answers",
         "coordination.tasks.sweep_stored_files",
+        "events.tasks.fetch_calendars",
         "events.tasks.send_digests",
         "partners.tasks.send_mail",
         "partners.tasks.send_webhooks",

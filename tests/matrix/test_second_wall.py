@@ -41,7 +41,7 @@ from coordination.ledger.sequencer import give_positions
 from coordination.ledger.transaction import writing
 from coordination.limits import callers
 from coordination.models import Change, ImportFile, RefusedRow, Spreadsheet, StoredAnswer, TableMapping
-from events.models import Event
+from events.models import CalendarSubscription, Event
 from events.open import public_events
 from partners.models import (
     ApiKey,
@@ -108,6 +108,10 @@ def small_rows(world: World) -> None:
         of_theirs = {"organisation": slug, "resource": "events"}
         Spreadsheet.objects.create(**of_theirs, sha256="0" * 64, header_row=1, headings=["Date"], rows=[])
         TableMapping.objects.create(**of_theirs, headings="0" * 64, columns={}, values={})
+        with writing(make.actor_for(slug)):
+            CalendarSubscription.objects.create(
+                organisation_id=slug, campaign=Campaign.objects.all()[0], address="sealed", created_by="Ana"
+            )
     long_ago = timezone.now() - timedelta(days=400)
     for slug, facts in (
         ("sandbox-dudley", {"sandbox_of_id": "dudley"}),

@@ -56,6 +56,8 @@ from events import event_rows as event_batches
 from events import permissions as of_events
 from events.calendars import choosing
 from events.calendars.reading import calendar_rows
+from events.models import CalendarSubscription
+from events.subscribed_calendars import subscribing
 from partners import key_management, people, sandbox, terms
 from partners import permissions as of_partners
 from partners.models import Membership, Role, TermsAcceptance, WebhookDelivery
@@ -522,6 +524,48 @@ def _() -> Call:
 def _() -> Call:
     make.make_campaign()
     return lambda by: choosing.take_events([event_item()], by=by)
+
+
+def subscription() -> CalendarSubscription:
+    address = "https://calendar.example.com/basic.ics"
+    return subscribing.subscribe_calendar(make.make_campaign(), by=make.actor_for(), address=address)
+
+
+@example(subscribing.subscribe_calendar, of_events.CREATE_CALENDAR)
+def _() -> Call:
+    campaign, address = make.make_campaign(), "https://calendar.example.com/basic.ics"
+    return lambda by: subscribing.subscribe_calendar(campaign, by=by, address=address)
+
+
+@example(subscribing.change_subscription, of_events.CHANGE_CALENDAR)
+def _() -> Call:
+    row = subscription()
+    return lambda by: subscribing.change_subscription(row, by=by, expected_version=1, takes_changes=True)
+
+
+@example(subscribing.resume_subscription, of_events.CHANGE_CALENDAR)
+def _() -> Call:
+    row = subscription()
+    CalendarSubscription.objects.filter(pk=row.pk).update(status="ended", why_ended="gone")
+    return lambda by: subscribing.resume_subscription(row, by=by, expected_version=1)
+
+
+@example(subscribing.stop_subscription, of_events.DELETE_CALENDAR)
+def _() -> Call:
+    row = subscription()
+    return lambda by: subscribing.stop_subscription(row, by=by, expected_version=1)
+
+
+@example(subscribing.take_fetched, of_events.TAKE_CALENDAR)
+def _() -> Call:
+    row = subscription()
+    return lambda by: subscribing.take_fetched(row, [event_item()], (), by=by)
+
+
+@example(choosing.try_events, START_IMPORT)
+def _() -> Call:
+    campaign = make.make_campaign()
+    return lambda by: choosing.try_events([(1, event_item())], campaign, by=by)
 
 
 # Many rows at once

@@ -10,7 +10,7 @@ from campaigns.console.rerouted_words import digest_of
 from campaigns.models import ReachMetric, ReviewRule
 from coordination.ground.locks import wait_for_turn
 from coordination.ledger.transaction import writing
-from events.models import Event
+from events.models import CalendarSubscription, Event
 from partners.models import ApiKey, Membership, OAuthClient, Person, Role, WebhookEndpoint
 from tests import make
 from tests.campaigns.console.test_figure_pages import TYPED as FIGURE
@@ -24,6 +24,7 @@ from tests.races.lock_barrier import holding, meet
 from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CALENDAR = {"campaign": make.SEE_ME, "address": "https://calendar.example.com/basic.ics"}
 WITH_SECRETS: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "api-key": (ApiKey, "/account/keys/new/", {"name": "Calendar", "scopes": ["read"]}),
     "oauth-client": (OAuthClient, "/account/oauth-clients/new/", {"name": "Calendar", "scopes": ["read"]}),
@@ -32,6 +33,7 @@ WITH_SECRETS: dict[str, tuple[Any, str, dict[str, Any]]] = {
 OF_CAMPAIGNS: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "event": (Event, NEW, EVENT),
     "figure": (ReachMetric, WEBSITE, FIGURE),
+    "calendar": (CalendarSubscription, "/events/calendars/new/", CALENDAR),
 }
 
 

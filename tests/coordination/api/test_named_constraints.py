@@ -69,6 +69,7 @@ OUT_OF_REACH = {
     "stored_file_digest_is_sha256": "the service computes it",
     "creative_photograph_has_no_original": "what draws a photograph keeps none",
     "placement_photograph_is_of_one_that_hung": "the rule sets both at once",
+    "calendar_subscription_that_ended_says_why": "the rules set both at once",
     "creative_ready_has_its_pictures": "a worker draws all of them, or none",
     "reason_code_fits_a_decision": "a body without a decision is refused",
     "review_decision_has_a_time": "the rule sets both at once",

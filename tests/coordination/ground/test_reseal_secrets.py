@@ -8,9 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from campaigns.models import Campaign
 from coordination.ground.encryption import SEALED, seal_text, unseal_text
 from coordination.idempotency.answers import PURPOSE, replay_answer
 from coordination.models import Change, StoredAnswer
+from events.models import CalendarSubscription
+from events.subscribed_calendars.contents import Contents, contents_of, sealed_contents
+from events.subscribed_calendars.subscribing import address_of, subscribe_calendar
 from partners.mail.outbox import PURPOSE as MAIL
 from partners.mail.outbox import write_mail
 from partners.models import IdentityProvider, OutgoingMail, Person, WebhookEndpoint
@@ -23,6 +27,7 @@ from tests.coordination.redactions.text_search import columns, places_of
 from tests.partners.webhooks.example_endpoints import subscribe
 from tests.request_bodies import EVENT
 
+CALENDAR = "https://calendar.example.com/private-s3cr3t/basic.ics"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_machine")]
 
 
@@ -46,6 +51,8 @@ def secrets() -> list[str]:
     facts = {"issuer": "https://login.example.com/o", "client_id": "us", "domains": ["dudley.gov.uk"]}
     keeping.set_provider(make.make_organisation("dudley"), secret="of the provider", **facts)
     write_mail("ana@example.org", subject="Hello", body="the link", one_click_end="the end")
+    calendar = subscribe_calendar(Campaign.objects.get(), by=make.actor_for(), address=CALENDAR)
+    CalendarSubscription.objects.filter(pk=calendar.pk).update(contents=sealed_contents(Contents(etag="one")))
     return [present, former]
 
 
@@ -77,6 +84,8 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
     assert unseal_text(kept["recovery_codes"]["seed"], SECOND_FACTOR) == "seed of Ana"
     mail = OutgoingMail.objects.get()
     assert (unseal_text(mail.body, MAIL), unseal_text(mail.one_click_end, MAIL)) == ("the link", "the end")
+    calendar = CalendarSubscription.objects.get()
+    assert (address_of(calendar), contents_of(calendar).etag) == (CALENDAR, "one")
     provider = IdentityProvider.objects.get()
     assert unseal_text(provider.client_secret, PROVIDER) == "of the provider"
     assert {line.split(": ")[1] for line in reseal().splitlines()} == {"0 sealed anew, 0 do not open"}
@@ -87,7 +96,7 @@ def test_all_is_sealed_anew_and_the_former_key_can_be_forgotten(secrets: list[st
 def test_what_does_not_open_is_named_and_left_as_it_is(secrets: list[str], settings: Any) -> None:
     former, before = settings.SECRET_KEY, WebhookEndpoint.objects.values_list("secret", "former_secret").get()
     settings.SECRET_KEY = "k2" * 30
-    with pytest.raises(CommandError, match="8 do not open: put the SECRET_KEY they were sealed under"):
+    with pytest.raises(CommandError, match="10 do not open: put the SECRET_KEY they were sealed under"):
         reseal()
     assert WebhookEndpoint.objects.values_list("secret", "former_secret").get() == before
     settings.SECRET_KEY_FALLBACKS = [former]

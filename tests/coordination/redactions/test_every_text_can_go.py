@@ -9,13 +9,24 @@ from coordination.api.serializers import StrictModelSerializer
 from coordination.fields.text import Screened
 from coordination.models import Change, Redaction, SecondLook
 from coordination.redactions.redactable import KINDS, RedactableKind, _writes_text
+from events.models import CalendarSubscription
 from partners.models import IdentityProvider, Membership
 
 # Cleaned by functions of their own; a redaction's reason may not repeat what it takes out, and a second look's never
 # does. What a member is called is secret in the ledger, and goes with the membership. The one text of a review rule, an
 # operator of fleets, is reference data, secret there too, and goes with another file. An identity provider's are the
 # address of an organisation's service and its domains, which no caller writes: whoever runs the service enters them.
-OTHERWISE = {Report, Change, Redaction, SecondLook, Membership, ReviewRule, IdentityProvider}
+# The address of a subscribed calendar is sealed; so is what was fetched, which a function of its own cleans.
+OTHERWISE = {
+    Report,
+    Change,
+    Redaction,
+    SecondLook,
+    Membership,
+    ReviewRule,
+    IdentityProvider,
+    CalendarSubscription,
+}
 
 
 def is_ledgered(model: type[models.Model]) -> bool:

@@ -1,0 +1,1 @@
+from tests.partners.webhooks.conftest import this_machine as this_machine

@@ -18,15 +18,16 @@ from campaigns.models import (
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import Action, check_scope
 from coordination.ground.errors import Conflict, FieldError, Invalid, Refusal
+from coordination.ground.prepared_statements import Recurring
 from coordination.ground.sight import finding_out_who, seeing_all
 from coordination.models import Change
 from coordination.rows.resources import RowReading
 from partners.models import Organisation
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.
-_TAKES_PART = """
-    SELECT slug, true FROM campaign WHERE lead = %(organisation)s
-    UNION ALL SELECT campaign, false FROM participant WHERE organisation = %(organisation)s AND status = 'accepted'"""
+_TAKES_PART = Recurring("""
+    SELECT slug, true FROM campaign WHERE lead = %s
+    UNION ALL SELECT campaign, false FROM participant WHERE organisation = %s AND status = 'accepted'""")
 # Whoever leaves waits for what is being reported, and what comes after it is refused.
 _CONTRIBUTES = """
     SELECT campaign FROM participant
@@ -49,7 +50,7 @@ SECOND_LOOK_PENDING = "This campaign waits for a second look; an administrator o
 def participations_of(organisation: str) -> tuple[frozenset[str], frozenset[str]]:
     """The slugs of the campaigns `organisation` takes part in (those it leads among them) and of those it leads."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKES_PART, {"organisation": organisation})
+        cursor.execute(_TAKES_PART, [organisation, organisation])
         rows = cursor.fetchall()
     led = frozenset(slug for slug, leading in rows if leading)
     return frozenset(slug for slug, _ in rows), led

@@ -197,6 +197,7 @@ EXPORTS_AT_ONCE = environment.environment_number("EXPORTS_AT_ONCE", default=2)
 EXPORTS_UNREAD = environment.environment_number("EXPORTS_UNREAD", default=100)
 IMPORT_SECONDS = environment.environment_number("IMPORT_SECONDS", default=300)  # a statement that takes in a whole file
 SLOW_STATEMENT_MS = environment.environment_number("SLOW_STATEMENT_MS", default=500)  # from which it is logged
+PREPARED_STATEMENTS = environment.environment_flag("PREPARED_STATEMENTS", default=True)  # of planned reads
 LONG_POLLS_AT_ONCE = environment.environment_number("LONG_POLLS_AT_ONCE", default=4)
 SIGN_INS_AT_ONCE = 4  # that wait for an identity provider, and half as many for one
 # The threads of one web process: what waits or writes a list keeps one, and a few must be left for everybody else.

@@ -26,6 +26,7 @@ from coordination.ground.actor import Actor
 from coordination.ground.authorisation import MANAGE, authorise
 from coordination.ground.errors import Forbidden, Invalid
 from coordination.ground.locks import lock_one
+from coordination.ground.prepared_statements import Recurring
 from coordination.ledger.transaction import writing
 from partners.models import ApiKey, OAuthClient, Organisation
 from partners.permissions import ISSUE_KEY, REVOKE_KEY
@@ -120,15 +121,15 @@ def revoke_api_key(key: ApiKey, *, by: Actor) -> ApiKey:
 
 
 # Asked with every request, so written out: building it anew each time costs more than answering it.
-_LIVE_KEY = """
+_LIVE_KEY = Recurring("""
     SELECT api_key.*, EXISTS (
         SELECT FROM terms_acceptance WHERE terms_acceptance.organisation = api_key.organisation) AS accepted_terms,
     EXISTS (
         SELECT FROM organisation own JOIN organisation real ON real.slug = coalesce(own.sandbox_of, own.slug)
-        WHERE own.slug = api_key.organisation AND real.succeeded_from <= %(now)s
+        WHERE own.slug = api_key.organisation AND real.succeeded_from <= %s
             AND api_key.created_at < real.succeeded_from) AS outlived
     FROM api_key
-    WHERE id = %(id)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)"""
+    WHERE id = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)""")
 
 
 def live_key(plaintext: str) -> ApiKey | None:
@@ -146,8 +147,9 @@ def live_key(plaintext: str) -> ApiKey | None:
 def _stored_key(key_id: str) -> ApiKey | None:
     """The live key of that id with `accepted_terms` and `outlived`, None if there is none. Not `raw()`, which looks at
     the model anew each time."""
+    now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_LIVE_KEY, {"id": key_id, "now": timezone.now()})
+        cursor.execute(_LIVE_KEY, [now, key_id, now])
         row = cursor.fetchone()
         if row is None:
             return None

@@ -27,6 +27,7 @@ from typing import Any
 from django.db import models
 from psycopg.pq import TransactionStatus
 
+from coordination.ground import prepared_statements
 from coordination.ground.actor import Actor
 from coordination.ground.ledger_scopes import unreadable_subjects
 
@@ -138,6 +139,14 @@ def bring_sight(execute: Callable[..., Any], sql: Any, params: Any, many: bool, 
         with django.connection.cursor() as beforehand:
             beforehand.execute(_BRING, settings)
         return execute(sql, params, many, context)
+    if message := prepared_statements.prepared(django, sql, params):
+        try:
+            answer = execute(*message.around(_BRING, settings), many, context)
+        except prepared_statements.REFUSALS as reason:
+            message.refused(reason)
+        else:
+            cursor.set_result(-1)
+            return answer
     answer = execute(*_behind(settings, sql, params), many, context)
     cursor.nextset()
     return answer

@@ -242,6 +242,11 @@ class Slot:
     name: Name
 
 
+def varies(slot: Any) -> bool:
+    """Whether a value of the request comes there."""
+    return any(map(varies, slot)) if isinstance(slot, list) else isinstance(slot, Slot)
+
+
 def filled_in(slots: Any, values: Mapping[Name, Any]) -> Any:
     """The parameters of a statement, with the request's values in their slots."""
     if isinstance(slots, Slot):

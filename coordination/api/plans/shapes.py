@@ -37,6 +37,7 @@ class ShapePlan:
     plan: ReadPlan
     order: KeysetOrder
     build: Callable[[Probes], models.QuerySet[Any]]
+    narrowed: bool  # by filters, whose values decide by which index it is best read
     statements: dict[Any, CompiledStatement | None] = field(default_factory=dict)
 
     def statement(self, cursor: Cursor | None) -> CompiledStatement | None:
@@ -46,7 +47,9 @@ class ShapePlan:
         except NotPlannable:
             return None
         if side not in self.statements:
-            self.statements[side] = _or_none(lambda: compiled(lambda probes: self._page(probes, *side)))
+            self.statements[side] = _or_none(
+                lambda: compiled(lambda probes: self._page(probes, *side), recurs=not self.narrowed)
+            )
         return self.statements[side]
 
     def _page(self, probes: Probes, backwards: bool, edge: Kind) -> models.QuerySet[Any]:
@@ -182,7 +185,7 @@ def _row_plan(view: Any, actor: ActorShape) -> ShapePlan:
         queryset: models.QuerySet[Any] = view_of(probes.actor(actor)).get_queryset()
         return queryset.filter(**{lookup: probes.like("key", kind)})
 
-    return _shape_plan(view, build, (lookup,))
+    return _shape_plan(view, build, (lookup,), narrowed=False)
 
 
 def _list_plan(view: Any, actor: ActorShape, kinds: Mapping[str, Kind]) -> ShapePlan:
@@ -194,15 +197,17 @@ def _list_plan(view: Any, actor: ActorShape, kinds: Mapping[str, Kind]) -> Shape
         values = {name: probes.like(f"?{name}", kind) for name, kind in kinds.items()}
         return narrowed_by(view_of(asking).get_queryset(), values, filters, asking)
 
-    return _shape_plan(view, build, view.ordering)
+    return _shape_plan(view, build, view.ordering, narrowed=bool(kinds))
 
 
-def _shape_plan(view: Any, build: Callable[[Probes], models.QuerySet[Any]], ordering: Sequence[str]) -> ShapePlan:
+def _shape_plan(
+    view: Any, build: Callable[[Probes], models.QuerySet[Any]], ordering: Sequence[str], *, narrowed: bool
+) -> ShapePlan:
     queryset = built(build)
     plan = plan_of(view, queryset)
     if plan is None:
         raise NotPlannable("its rows are written by their serializer")
-    return ShapePlan(plan, KeysetOrder(queryset, ordering), build)
+    return ShapePlan(plan, KeysetOrder(queryset, ordering), build, narrowed)
 
 
 def _lists_as_all_do(view: Any) -> bool:

@@ -16,8 +16,9 @@ from django.db import connection, models
 from psycopg.types.datetime import TimestamptzLoader
 
 from coordination.api.plans import NotPlannable
-from coordination.api.plans.probes import Name, Probes, filled_in, places_in
+from coordination.api.plans.probes import Name, Probes, filled_in, places_in, varies
 from coordination.ground.actor import Actor
+from coordination.ground.prepared_statements import Recurring
 
 _LONGEST = len("2017-02-22 10:00:00.000000+00")
 _OF_ITS_ADDRESS = ("action", "basename", "detail", "suffix")  # what the router tells a view
@@ -26,16 +27,21 @@ Compile = Callable[[Probes], models.QuerySet[Any]]
 
 @dataclass(frozen=True, slots=True)
 class CompiledStatement:
-    """The text, and where the values of a request go."""
+    """The text, and where the values of a request go; and whether one plan of PostgreSQL's is as good as any, whatever
+    they are."""
 
     text: str
     slots: Sequence[Any]
+    recurs: bool
 
     def rows(self, values: Mapping[Name, Any], most: int, make: Callable[[Any], Any]) -> list[Any]:
         """At most so many rows, each made of its values."""
+        text = f"{self.text} LIMIT {most:d}"
+        if self.recurs:
+            text = Recurring(text, frozenset(place for place, slot in enumerate(self.slots) if varies(slot)))
         with connection.cursor() as cursor:
             cursor.cursor.adapters.register_loader("timestamptz", InstantLoader)
-            cursor.execute(f"{self.text} LIMIT {most:d}", filled_in(self.slots, values))
+            cursor.execute(text, filled_in(self.slots, values))
             return list(map(make, cursor.fetchall()))
 
 
@@ -53,7 +59,7 @@ class InstantLoader(TimestamptzLoader):
         return super().load(data)
 
 
-def compiled(build: Compile) -> CompiledStatement:
+def compiled(build: Compile, *, recurs: bool = False) -> CompiledStatement:
     """The statement of what `build` makes of invented values; raises NotPlannable."""
     probes = Probes()
     with probes.nothing_else():
@@ -66,7 +72,7 @@ def compiled(build: Compile) -> CompiledStatement:
             raise NotPlannable("a column is read in a way of its own")
     if probes.mark in text:
         raise NotPlannable("the text is made of a value")
-    return CompiledStatement(str(text), places_in(list(parameters), probes))
+    return CompiledStatement(str(text), places_in(list(parameters), probes), recurs)
 
 
 def built(build: Compile) -> models.QuerySet[Any]:

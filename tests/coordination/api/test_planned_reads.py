@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from campaigns.models import Participant
@@ -18,6 +18,7 @@ from coordination.api import views
 from coordination.api.plans.plain_rows import PlainRow
 from coordination.api.plans.planned_reads import ReadPlan, plan_of
 from coordination.api.plans.shapes import planned_rows
+from coordination.ground import prepared_statements
 from events.api.events import Events
 from events.models import Event
 from partners.webhooks import endpoints
@@ -106,9 +107,17 @@ def same(client: Any, address: str) -> None:
         assert planned == answers(client, address), address
 
 
+@pytest.fixture(autouse=True)
+def each_is_prepared() -> Iterator[None]:
+    """The first time already, and within the transaction of a test: what cannot be prepared ends it."""
+    at_once = {"RUNS_BEFORE": 0, "may_be_tried_twice": lambda _: True}
+    with mock.patch.multiple(prepared_statements, **at_once):
+        yield
+
+
 def statements(client: Any, address: str) -> list[str]:
     """Each statement that reads rows of a page, to the byte."""
-    with CaptureQueriesContext(connection) as captured:
+    with override_settings(PREPARED_STATEMENTS=False), CaptureQueriesContext(connection) as captured:
         client.get(address)
     return [each["sql"] for each in captured.captured_queries if " LIMIT " in each["sql"]]
 
@@ -253,6 +262,21 @@ def test_what_a_filter_alone_compares_is_not_read_of_the_row(dudley):
     found = dudley.get("/api/v1/stops/?q=station")
     assert (found.status_code, len(found.json()["results"])) == (200, 2)
     same(dudley, "/api/v1/stops/?q=station")
+
+
+def test_a_page_and_a_row_are_prepared_and_what_is_narrowed_is_not(events, dudley):
+    def prepared() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%\"event\"%LIMIT%'")
+            return int(cursor.fetchone()[0])
+
+    before = prepared()
+    row = dudley.get("/api/v1/events/?limit=7").json()["results"][0]
+    assert prepared() == before + 1
+    dudley.get("/api/v1/events/?limit=7&status=draft")
+    assert prepared() == before + 1
+    dudley.get(f"/api/v1/events/{row['id']}/")
+    assert prepared() <= before + 2
 
 
 def test_this_is_what_is_planned(events, dudley):

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coordination.ground import misread_text
+from coordination.typesetting import characters
+from events.calendars import plain_text
 from events.console import calendar_words
 from partners.console import sheet_words
 
@@ -22,6 +24,8 @@ ELSEWHERE = {
     "partners/boundaries.py: property_pattern": "names of properties in a file of boundaries, which an operator gives",
     "coordination/redactions/spellings.py: pattern": "two words of a name, with no more than a mark between them",
     "coordination/ground/misread_text.py: f'(?:{two}{more}|{three}{more}{{2}}|{four}{more}{{3}})+'": "in AS_MADE",
+    "coordination/typesetting/characters.py: f'{others}(?: {others})*'": "in AS_MADE",
+    "events/calendars/plain_text.py: end": "in AS_MADE",
     "partners/console/sheet_words.py: pattern": "in AS_MADE",
     "events/console/calendar_words.py: pattern": "in AS_MADE",
     "campaigns/lifecycle/named_bodies.py: pattern": "names of organisations, and nothing that repeats",
@@ -30,6 +34,8 @@ ELSEWHERE = {
 # What is a pattern only once its module has run, as it is then.
 AS_MADE: dict[str, list[re.Pattern[str]]] = {
     "coordination/ground/misread_text.py": [reading.runs for reading in misread_text._READINGS],
+    "coordination/typesetting/characters.py": [characters._UNSHOWN, characters._NOT_LATIN],
+    "events/calendars/plain_text.py": [*plain_text._END_OF_UNSEEN.values()],
     "partners/console/sheet_words.py": [pattern for pattern, _ in sheet_words._INSTEAD],
     "events/console/calendar_words.py": [pattern for pattern, _ in calendar_words._INSTEAD],
 }

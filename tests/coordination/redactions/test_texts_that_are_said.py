@@ -41,6 +41,7 @@ NOT_SAID = {
     "campaigns.placements.reason_codes.change_reason_code": "the same",
     "campaigns.placements.submitting_many.submit_placements": "ids and versions",
     "events.calendars.choosing.take_events": "rows, which wait",
+    "events.calendars.choosing.try_events": "the same, of which nothing is kept",
     "coordination.second_looks.said_texts.check_said": "it is what rules ask",
     "coordination.second_looks.redacted_texts.was_taken_out": "the same of the id of a request",
     "campaigns.statements.register.register_statement": "a row, which waits",

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.models import Campaign
 from campaigns.reference_data import WEST_MIDLANDS, load_reference_data
 from events.demonstration.load import load_demonstration
+from tests import make
 from tests.test_readme import key
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -22,6 +24,7 @@ def test_every_block_for_a_shell_does_what_the_page_says(live_server, tmp_path) 
     load_demonstration()
     (tmp_path / ".curlrc").write_text("fail-with-body\nsilent\nshow-error\n")
     environment = {**os.environ, "BASE": f"{live_server.url}/api/v1", "DUDLEY": key("dudley"), "HOME": str(tmp_path)}
+    environment["REPORT"] = str(make.make_report(Campaign.objects.get(pk="see-me-hear-me")).pk)
     for page in PAGES:
         blocks = re.findall(r"```sh\n(.*?)```", (DOCS / f"{page}.md").read_text(), re.DOTALL)
         assert blocks, page

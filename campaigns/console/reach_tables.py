@@ -11,7 +11,7 @@ from django.utils.dateformat import format as formatted
 from campaigns.api.rollups import answered_cells
 from campaigns.models import Campaign, Channel, Statement
 from campaigns.reach.qualifiers import Qualifier
-from campaigns.reach.wording.prose import NOUNS, bounds_in_words, qualified_amount
+from campaigns.reach.wording.prose import NOUNS, QUALIFIER_WORDS, bounds_in_words, qualified_amount
 from campaigns.rollups.compiled_cells import Cells, Pending
 from campaigns.rollups.query import RollupQuery, check_query
 from coordination.api.charts import Bar
@@ -53,8 +53,8 @@ class ReachTableRow:
 
     @property
     def bar(self) -> Bar:
-        """As a bar."""
-        return Bar(self.label, self.low, self.high, f"{self.total:,}")
+        """As a bar, its amount with the word it was reported with: a number alone would say more than anybody did."""
+        return Bar(self.label, self.low, self.high, f"{QUALIFIER_WORDS[Qualifier(self.qualifier)]}{self.total:,}")
 
     @property
     def between(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WIDTH = 340
-_LONGEST = 190  # of a bar: the amount stands behind it
+_LONGEST = 170  # of a bar: the amount stands behind it
 _ROW = 46
 _LETTERS = 46  # of a label, in one line
 

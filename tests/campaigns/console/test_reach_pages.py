@@ -61,8 +61,11 @@ def test_the_page_says_what_the_api_says_and_each_sentence_can_be_copied_whole()
     assert len(places) >= 3 and places == sorted(places)
     assert page.count(f" ({Campaign.objects.get().name})") == len(places)
     chart = page.split('id="chart-channels"')[1].split("</svg>")[0]
-    drawn = re.findall(r"<text x[^>]*>([\d,]+)<", chart)
-    assert drawn == [f"{channel['total']:,}" for channel in headline["contacts"]["by_channel"]]
+    drawn = re.findall(r"<text x[^>]*>(\D*)([\d,]+)<", chart)
+    by_channel = headline["contacts"]["by_channel"]
+    assert [number for _, number in drawn] == [f"{channel['total']:,}" for channel in by_channel]
+    words = {"exact": "", "more_than": "more than "}
+    assert [word for word, _ in drawn] == [words[channel["qualifier"]] for channel in by_channel]
     assert f"at least {headline['people']['low']:,}" in page.split('id="chart-people"')[1]
     assert "Nothing has come from Sandwell" in page
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from partners.models.stop import Mode, StopStatus
 from partners.stops.codes import is_number_of_spreadsheet
 from partners.stops.csv_reader import Cells
-from partners.stops.position import GRIDS, NOWHERE, WGS84
+from partners.stops.position import GRIDS, NOWHERE, WEST, WGS84
 
 REASONS = {
     "malformed": "The line cannot be read as CSV with the columns that the header names.",
@@ -22,6 +22,7 @@ REASONS = {
     "half_a_position": "One of the two coordinates is missing.",
     "unknown_grid": "The grid is none that NaPTAN uses: UKOS, IrishOS, ITM.",
     "out_of_area": "The position is outside the British Isles.",
+    "minus_lost": "The longitude seems to have lost its minus: by its easting the stop is west of Greenwich.",
     "not_a_time": "A date and time such as 2017-02-17T09:30:00 is expected here.",
     "unreadable_text": "The text holds characters that cannot be read.",
     "duplicate": "The same ATCO code stands in this file again with a later date or revision; that row was used.",
@@ -29,6 +30,8 @@ REASONS = {
 }
 
 CODE_LENGTH = 12
+# Metres: eastings of the British grid are above it east of Greenwich (507,900 at 61° N, more to the south).
+GREENWICH = 500_000
 LENGTHS = {"name": 120, "indicator": 60, "locality": 120, "grid": 20}
 LONDON = "Europe/London"
 UNDECODED = "\ufffd"
@@ -186,7 +189,10 @@ def check_revision(value: str) -> str | None:
 def check_position(longitude: str, latitude: str, easting: str, northing: str, grid: str) -> tuple[float, float, str]:
     """Coordinates and the reference system they are in: degrees where the file has them, else the national grid."""
     if longitude.strip() and latitude.strip():
-        return check_number("longitude", longitude), check_number("latitude", latitude), WGS84
+        x, y = check_number("longitude", longitude), check_number("latitude", latitude)
+        if 0 < x <= -WEST and _lies_west(easting, grid):
+            raise BadStopCell("longitude", "minus_lost")
+        return x, y, WGS84
     if easting.strip() and northing.strip():
         system = GRIDS.get(grid.strip().lower())
         if system is None:
@@ -196,6 +202,15 @@ def check_position(longitude: str, latitude: str, easting: str, northing: str, g
         if pair[1].strip() or pair[3].strip():
             raise BadStopCell(pair[2] if pair[1].strip() else pair[0], "half_a_position")
     return nan, nan, NOWHERE
+
+
+def _lies_west(easting: str, grid: str) -> bool:
+    """Whether the national grid, where the file has it too, says for sure that a stop is west of Greenwich."""
+    metres = easting.strip().partition(".")[0]
+    if not (metres.isascii() and metres.isdecimal() and int(metres[:18])):
+        return False
+    system = GRIDS.get(grid.strip().lower())
+    return int(metres[:18]) < GREENWICH if system == GRIDS[""] else system is not None  # all of Ireland is
 
 
 def check_time(value: str) -> str | None:

@@ -44,6 +44,14 @@ REFUSALS = [
     ({"Latitude": "5_2"}, "Latitude", "not_a_number"),
     ({"Longitude": "52.39408", "Latitude": "-1.50755"}, "Longitude", "out_of_area"),
     ({"Longitude": "0", "Latitude": "0"}, "Longitude", "out_of_area"),
+    ({"Longitude": "1.50755"}, "Longitude", "minus_lost"),
+    ({"Longitude": "1.50755", "Easting": "433607.5"}, "Longitude", "minus_lost"),
+    (
+        {"Longitude": "6.2603", "Latitude": "53.3498", "Easting": "315904", "GridType": "IrishOS"},
+        "Longitude",
+        "out_of_area",
+    ),
+    ({"Longitude": "1.9", "Latitude": "53.3498", "Easting": "315904", "GridType": "ITM"}, "Longitude", "minus_lost"),
     ({"Longitude": "", "Easting": "4336O7"}, "Easting", "not_a_number"),
     ({"Longitude": "", "Easting": "0", "Northing": "0"}, "Easting", "out_of_area"),
     ({"Longitude": "", "Easting": "9e30"}, "Easting", "out_of_area"),
@@ -69,6 +77,20 @@ def test_a_refusal_never_repeats_what_the_row_held(fault, column, code):
     values = [value.strip() for value in ({**ROW, "LocalityName": held} | fault).values() if len(value.strip()) > 3]
     assert not [value for value in values if value in said]
     assert said.count("\x07") == 0
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Longitude": "1.7519", "Latitude": "52.4811", "Easting": "654970", "Northing": "293080"},  # Lowestoft
+        {"Longitude": "0.0005", "Latitude": "51.4779", "Easting": "538900", "Northing": "177300"},  # Greenwich
+        {"Longitude": "1.7519", "Latitude": "52.4811", "Easting": "", "Northing": ""},
+        {"Longitude": "1.7519", "Latitude": "52.4811", "Easting": "0", "Northing": "0"},
+        {"Longitude": "1.7519", "Latitude": "52.4811", "Easting": "unknown"},
+    ],
+)
+def test_a_stop_east_of_greenwich_is_one(cells):
+    assert load_rows({"ATCOCode": "43000000001", **cells}).refused == []
 
 
 def test_text_in_an_encoding_that_nobody_knows_is_refused():

@@ -46,11 +46,7 @@ REFUSALS = [
     ({"Longitude": "0", "Latitude": "0"}, "Longitude", "out_of_area"),
     ({"Longitude": "1.50755"}, "Longitude", "minus_lost"),
     ({"Longitude": "1.50755", "Easting": "433607.5"}, "Longitude", "minus_lost"),
-    (
-        {"Longitude": "6.2603", "Latitude": "53.3498", "Easting": "315904", "GridType": "IrishOS"},
-        "Longitude",
-        "out_of_area",
-    ),
+    ({"Longitude": "6.26", "Latitude": "53.35", "Easting": "315904", "GridType": "IrishOS"}, "Longitude", "minus_lost"),
     ({"Longitude": "1.9", "Latitude": "53.3498", "Easting": "315904", "GridType": "ITM"}, "Longitude", "minus_lost"),
     ({"Longitude": "", "Easting": "4336O7"}, "Easting", "not_a_number"),
     ({"Longitude": "", "Easting": "0", "Northing": "0"}, "Easting", "out_of_area"),

@@ -42,17 +42,20 @@ class ProposalForm(forms.Form):
         """What is proposed, as the API takes it. Raises Invalid."""
         if not self.is_valid():
             faults = [(name, text) for name, texts in self.errors.items() for text in texts]
-            raise Invalid(errors=[FieldError(f"/{name}", "invalid", str(text)) for name, text in faults])
+            raise Invalid(errors=[FieldError(_pointer_of(name), "invalid", str(text)) for name, text in faults])
         typed = {name: value for name, value in self.cleaned_data.items() if value is not None}
         return {name.removeprefix("proposed_"): _as_sent(value) for name, value in typed.items()}
 
     def mark(self, pointer: str, text: str) -> str:
         """Say at its field what is wrong there; answers the id of the field that a fault leads to."""
-        name = pointer.replace("/", "_") if pointer != "proposed" else "proposed_quantity"
+        name = pointer.replace("/", "_") if "/" in pointer else "proposed_quantity"
         if text not in self.errors.get(name, ()):
             self.add_error(name, text)
-        bound = self[name]
-        return str(bound.id_for_label)
+        return str(self[name].id_for_label)
+
+
+def _pointer_of(name: str) -> str:
+    return f"/{name.replace('_', '/', 1)}"
 
 
 def _as_sent(value: int | date) -> int | str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.models import Placement, PlacementStatus, Review, ReviewStatus
 from campaigns.models.review import PROPOSED
-from campaigns.participations import days_outside
+from campaigns.placements.proposals import check_proposal
 from campaigns.placements.reason_codes import check_reason_code, listed_reasons
 from campaigns.placements.review_sight import settle_sight
 from campaigns.placements.reviewers import Judge, who_mends_rules
@@ -52,6 +52,29 @@ OUTCOMES = {
     "request_changes": ReviewStatus.CHANGES_REQUESTED,
     "reject": ReviewStatus.REJECTED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer says: `decision` is `approve`, `request_changes` or `reject`."""
+
+    decision: str
+    reason_code: str = ""
+    comment: str = ""
+    proposed_quantity: int | None = None
+    proposed_starts_on: date | None = None
+    proposed_ends_on: date | None = None
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """What it proposes, by the names that it has in the placement; empty where nothing is."""
+        values = {name: getattr(self, f"proposed_{name}") for name in PROPOSED}
+        return {name: value for name, value in values.items() if value is not None}
+
+    @property
+    def why(self) -> str:
+        """The reason as the placement's owner reads it."""
+        return f"[{self.reason_code}] {self.comment}" if self.reason_code else self.comment
 
 
 def material_digest(placement: Placement, cares_for: Collection[str] = ()) -> str:
@@ -142,15 +165,18 @@ def decide_review(
         check_said(comment, by=by, of=review, pointer="/comment")
         if reason_code:
             check_reason_code(listed_reasons([review.reviewer_id]), review.reviewer_id, decision, reason_code)
-        with seeing_all("whether it was the last vote, and who may see it now, hangs on the votes of others"):
-            reviews = list(Review.objects.filter(placement=placement).select_for_update().order_by("pk"))
-            others = [each for each in reviews if each.pk != review.pk]
-            said = Decision(decision, reason_code, comment, **proposal)
-            judge(review, placement, said, others, decided_by=by.label)
-            settle_sight([[review, *others]])
-            update([review, *others])
-            update([placement])
+        _judge_beside_others(review, placement, Decision(decision, reason_code, comment, **proposal), by)
         return review
+
+
+def _judge_beside_others(review: Review, placement: Placement, decision: Decision, by: Actor) -> None:
+    with seeing_all("whether it was the last vote, and who may see it now, hangs on the votes of others"):
+        beside = Review.objects.filter(placement=placement).exclude(pk=review.pk)
+        others = list(beside.select_for_update().order_by("pk"))
+        judge(review, placement, decision, others, decided_by=by.label)
+        settle_sight([[review, *others]])
+        update([review, *others])
+        update([placement])
 
 
 def lock_placement_of(review: Review) -> Placement:
@@ -160,23 +186,6 @@ def lock_placement_of(review: Review) -> Placement:
     if placement is None:
         raise Conflict("review_superseded", SUPERSEDED)
     return placement
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a reviewer says: `decision` is `approve`, `request_changes` or `reject`."""
-
-    decision: str
-    reason_code: str = ""
-    comment: str = ""
-    proposed_quantity: int | None = None
-    proposed_starts_on: date | None = None
-    proposed_ends_on: date | None = None
-
-    @property
-    def why(self) -> str:
-        """The reason as the placement's owner reads it."""
-        return f"[{self.reason_code}] {self.comment}" if self.reason_code else self.comment
 
 
 def judge(
@@ -189,38 +198,19 @@ def judge(
     them does not approve; whoever had not decided by then need not. Advice moves nothing.
     """
     check_may_be_judged(review, placement, decision.decision)
+    check_proposal(placement, decision.decision, decision.proposal)
     leads = placement.campaign.lead_id == review.reviewer_id
     review.reviewer_leads_campaign = leads
     review.status = OUTCOMES[decision.decision]
     review.reason_code, review.comment = decision.reason_code, decision.comment
-    propose(review, placement, decision)
+    for name in PROPOSED:
+        setattr(review, f"proposed_{name}", decision.proposal.get(name))
     review.decided_by, review.decided_at, review.judged_version = decided_by, timezone.now(), placement.version
     review.version += 1
     standing = [other for other in others if other.status != ReviewStatus.SUPERSEDED]
     if review.required and (decision.decision != "approve" or _is_last(standing, placement)):
         placement.reviewer_leads_campaign = leads or any(other.reviewer_leads_campaign for other in standing)
         _move(placement, decision, standing)
-
-
-def propose(review: Review, placement: Placement, decision: Decision) -> None:
-    """Keep on the review what the decision proposes. Raises Invalid where its owner could not save that."""
-    for name in PROPOSED:
-        setattr(review, f"proposed_{name}", getattr(decision, f"proposed_{name}"))
-    if not review.proposal:
-        return
-    if decision.decision != "request_changes":
-        raise Invalid.field(
-            "/proposed", "not_with_this_decision", "Whoever asks for changes proposes some; nobody else."
-        )
-    proposed = {name: getattr(placement, name) for name in PROPOSED} | review.proposal
-    if all(getattr(placement, name) == value for name, value in proposed.items()):
-        raise Invalid.field("/proposed", "nothing_proposed", "The placement is already as you propose it.")
-    if proposed["ends_on"] < proposed["starts_on"]:
-        detail = "The last day that you propose is before the first."
-        raise Invalid.field("/proposed/ends_on", "ends_before_it_starts", detail)
-    days = (proposed["starts_on"], proposed["ends_on"])
-    if errors := days_outside(placement.campaign, *days, "/proposed/starts_on"):
-        raise Invalid(errors=errors)
 
 
 def check_may_be_judged(review: Review, placement: Placement, decision: str) -> None:

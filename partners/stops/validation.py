@@ -206,11 +206,12 @@ def check_position(longitude: str, latitude: str, easting: str, northing: str, g
 
 def _lies_west(easting: str, grid: str) -> bool:
     """Whether the national grid, where the file has it too, says for sure that a stop is west of Greenwich."""
-    metres = easting.strip().partition(".")[0]
-    if not (metres.isascii() and metres.isdecimal() and int(metres[:18])):
-        return False
+    digits = easting.strip().partition(".")[0]
+    metres = int(digits[:18]) if digits.isascii() and digits.isdecimal() else 0
     system = GRIDS.get(grid.strip().lower())
-    return int(metres[:18]) < GREENWICH if system == GRIDS[""] else system is not None  # all of Ireland is
+    if not metres or system is None:
+        return False
+    return metres < GREENWICH if system == GRIDS[""] else True  # all of Ireland does
 
 
 def check_time(value: str) -> str | None:

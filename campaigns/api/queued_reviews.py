@@ -23,6 +23,7 @@ from campaigns.api.reviews import (
     SHORT_NOTICE,
     AssignedToField,
     LookedAtByField,
+    ProposalSerializer,
     ReviewFilters,
 )
 from campaigns.models import Creative, CreativeStatus, PlacementStatus, Review, ReviewStatus
@@ -155,6 +156,7 @@ class FormerReviewSerializer(StrictSerializer):
     status = serializers.ChoiceField(choices=ReviewStatus.choices)
     reason_code = CodeField(null_for_blank=True)
     comment = FreeTextField(null_for_blank=True)
+    proposed = ProposalSerializer(source="*")
     decided_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 

@@ -83,7 +83,7 @@ def test_who_proposes_nothing_says_so(judged, police):
     assert ask(police, judged, proposed=NOTHING).json()["proposed"] == NOTHING
 
 
-def test_a_proposal_stands_with_the_decision_that_made_it_alone(judged):
+def test_a_proposal_stands_with_the_decision_that_made_it_alone(judged, police):
     by = make.actor_for(make.POLICE)
     decide_review(judged, by=by, expected_version=1, **ASKS, proposed_quantity=2)
     placement = Placement.objects.get()
@@ -92,6 +92,8 @@ def test_a_proposal_stands_with_the_decision_that_made_it_alone(judged):
     assert Review.objects.get(pk=judged.pk).proposal == {"quantity": 2}  # what was said then stays said
     anew = Review.objects.get(status="pending")
     assert (anew.pk != judged.pk, anew.proposal) == (True, {})
+    (queued,) = police.get("/api/v1/review-queue/?status=pending").json()["results"]
+    assert [former["proposed"] for former in queued["history"]] == [{**NOTHING, "quantity": 2}]
 
 
 def test_an_officer_proposes_on_the_page_and_the_council_takes_it_over(judged):

@@ -200,8 +200,9 @@ SLOW_STATEMENT_MS = environment.environment_number("SLOW_STATEMENT_MS", default=
 PREPARED_STATEMENTS = environment.environment_flag("PREPARED_STATEMENTS", default=True)  # of planned reads
 LONG_POLLS_AT_ONCE = environment.environment_number("LONG_POLLS_AT_ONCE", default=4)
 SIGN_INS_AT_ONCE = 4  # that wait for an identity provider, and half as many for one
+TYPESETTING_AT_ONCE = 2  # one document is set in type, and one waits for that
 # The threads of one web process: what waits or writes a list keeps one, and a few must be left for everybody else.
-WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + SIGN_INS_AT_ONCE + 2
+WEB_THREADS = EXPORTS_AT_ONCE + LONG_POLLS_AT_ONCE + SIGN_INS_AT_ONCE + TYPESETTING_AT_ONCE + 2
 
 # What one web process bears of its callers (docs/operations.md, Slow and silent callers). Connections; seconds for
 # headers, silence between requests, a body, a file, a form of a stranger, a reader who takes nothing; bytes a second.

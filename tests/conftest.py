@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,15 @@ def request_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """The log, with the line of each request, as the service writes it."""
     caplog.set_level(logging.INFO, "django_structlog")
     return caplog
+
+
+@pytest.fixture
+def all_places_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One document is set in type in this process, and one waits for that."""
+    from coordination.typesetting import typesetting
+
+    monkeypatch.setattr(typesetting, "_PLACES", threading.BoundedSemaphore(1))
+    typesetting._PLACES.acquire()
 
 
 @pytest.fixture

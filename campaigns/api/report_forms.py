@@ -41,7 +41,7 @@ class ReportSchema(ResourceSchema):
 
 
 def answered_pdf(request: Request, report: Report) -> HttpResponse:
-    """The report as a PDF, or a 304 to whoever has it. Raises CannotTypeset."""
+    """The report as a PDF, or a 304 to whoever has it. Raises CannotTypeset or Busy."""
     content = printed_report(report)
     headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
     if names_etag(request.headers.get("If-None-Match", ""), headers["ETag"]):

@@ -17,10 +17,13 @@ from campaigns.models import Campaign
 from campaigns.permissions import READ_HEADLINE
 from campaigns.questions import Question, headline_for
 from coordination.api.csv_files import CSV, csv_bytes
+from coordination.api.error_views import answer_failure
 from coordination.fields.reader import Reader
 from coordination.ground.actor import Actor
 from coordination.ground.authorisation import authorise
 from coordination.ground.errors import Invalid, NotFound, Refusal
+from coordination.problems.busy import Busy
+from coordination.problems.exceptions import problem_of
 from partners.console.signed_in import draw, draw_refusal, signed_in, signed_in_for
 
 MOST_CAMPAIGNS = 100
@@ -92,9 +95,14 @@ def reach_picture(_request: HttpRequest, actor: Actor, slug: str, name: str) -> 
 
 @require_safe
 @signed_in
-def reach_slide(_request: HttpRequest, actor: Actor, slug: str, name: str) -> HttpResponse:
+def reach_slide(request: HttpRequest, actor: Actor, slug: str, name: str) -> HttpResponse:
     """The same picture for a slide."""
-    return _picture_file(f"{slug}-{name}.png", slide_of(name, *_picture(slug, name, actor)), PNG)
+    svg, reach = _picture(slug, name, actor)
+    try:
+        slide = slide_of(name, svg, reach)
+    except Busy as busy:
+        return answer_failure(request, problem_of(busy))
+    return _picture_file(f"{slug}-{name}.png", slide, PNG)
 
 
 def _picture(slug: str, name: str, actor: Actor) -> tuple[str, dict[str, Any]]:

@@ -21,7 +21,8 @@ _BARS = (
 
 
 def slide_of(name: str, svg: str, reach: Mapping[str, Any]) -> bytes:
-    """The PNG of the picture of that name; `reach` is what the page shows (`Reach.context`). Raises CannotTypeset."""
+    """The PNG of the picture of that name; `reach` is what the page shows (`Reach.context`). Raises CannotTypeset
+    or Busy."""
     campaign, completeness = reach["campaign"], reach["completeness"]
     days = days_in_words(campaign.starts_on, campaign.ends_on)
     counted = f"{completeness['reported']} of {completeness['expected']} organisations had reported"

@@ -29,7 +29,7 @@ _TABLES = {
 
 
 def printed_report(report: Report) -> bytes:
-    """The PDF. `report` comes with its organisation, area and campaign. Raises CannotTypeset."""
+    """The PDF. `report` comes with its organisation, area and campaign. Raises CannotTypeset or Busy."""
     return typeset(_TEMPLATE, _facts(report), "pdf")
 
 

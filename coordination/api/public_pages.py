@@ -127,10 +127,10 @@ def public_page(view: PublicView) -> Callable[..., HttpResponse]:
         if drawn is None:
             try:
                 count_request(request, subject_of(request), "open")
+                see_what_is_public()
+                response = view(request, **words)
             except APIException as refusal:
                 return answer_failure(request, problem_of(refusal))
-            see_what_is_public()
-            response = view(request, **words)
             drawn = response.drawn() if isinstance(response, Sheet) else response
             if state and len(address) <= LONGEST_QUERY:
                 KEPT.keep(address, state, drawn)

@@ -6,14 +6,16 @@ import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, Literal
 
 import orjson
 import structlog
+from django.conf import settings
 
 from coordination.files.made_files import keep_made_file, made_file
 from coordination.ground.bounded_process import run_bounded
+from coordination.problems.busy import Busy
 from coordination.typesetting.characters import shown_data
 
 log = structlog.get_logger(__name__)
@@ -28,8 +30,10 @@ _MADE_BY = b"\x00".join(
         *(_HERE.joinpath(name).read_bytes() for name in ("characters.py", "typeset_program.py")),
     ]
 )
-# One at a time in a process: of many who ask for the same at once one has it made, and no process makes more than one.
+# One at a time in a process: of those who ask for the same at once one has it made, and no process makes more than one.
 _TURN = Lock()
+# Whoever waits for that keeps a thread, which everybody else needs, too: anybody may ask for a published report.
+_PLACES = BoundedSemaphore(settings.TYPESETTING_AT_ONCE)
 
 
 class CannotTypeset(Exception):
@@ -38,18 +42,24 @@ class CannotTypeset(Exception):
 
 def typeset(template: Path, data: Mapping[str, Any], form: Form) -> bytes:
     """The document of `template` with `data`, which is JSON; the template has it with `brackets` besides, whether
-    brackets stand for what no font shows. Raises CannotTypeset, and what the store raises."""
+    brackets stand for what no font shows. Raises CannotTypeset, Busy where others wait already, and what the store
+    raises."""
     key = _key(template, data, form)
     return made_file(key) or _made_in_turn(key, template, data, form)
 
 
 def _made_in_turn(key: str, template: Path, data: Mapping[str, Any], form: Form) -> bytes:
-    with _TURN:
-        document = made_file(key)
-        if document is None:
-            document = typeset_anew(template, data, form)
-            keep_made_file(key, document)
-        return document
+    if not _PLACES.acquire(blocking=False):
+        raise Busy
+    try:
+        with _TURN:
+            document = made_file(key)
+            if document is None:
+                document = typeset_anew(template, data, form)
+                keep_made_file(key, document)
+            return document
+    finally:
+        _PLACES.release()
 
 
 def _key(template: Path, data: Mapping[str, Any], form: Form) -> str:

@@ -6,15 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from rest_framework.exceptions import Throttled
 
-RETRY_AFTER = 5  # seconds
-
-
-class Busy(Throttled):
-    """As many lists as may be are being written or sent: a 503."""
-
-    status_code = 503
+from coordination.problems.busy import Busy
 
 
 class ExportSlots:
@@ -28,7 +21,7 @@ class ExportSlots:
         """One of them; raises Busy if there is none."""
         with self._lock:
             if self.in_use >= getattr(settings, self.setting):
-                raise Busy(wait=RETRY_AFTER)
+                raise Busy
             self.in_use += 1
         return ExportSlot(self)
 

@@ -129,6 +129,13 @@ def test_each_table_is_a_file_with_the_same_numbers_and_no_formula() -> None:
         assert ElementTree.fromstring(picture.content).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - made here
 
 
+@pytest.mark.usefixtures("figures", "all_places_taken")
+def test_a_slide_that_others_wait_for_is_there_later() -> None:
+    answer = officer().get(f"{HERE}people.png")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "The service is busy" in text_of(answer)
+
+
 @pytest.mark.usefixtures("figures")
 @pytest.mark.parametrize(("name", "reading"), [("people", "At least 761,000"), ("channels", "Filled: what it is")])
 def test_a_picture_for_a_slide_is_the_very_picture_of_the_page_with_what_it_is_of(

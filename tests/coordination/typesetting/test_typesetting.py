@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,11 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from coordination.files import made_files
+from coordination.problems.busy import Busy
 from coordination.tasks import sweep_stored_files
 from coordination.typesetting import typesetting
 from coordination.typesetting.typesetting import CannotTypeset, typeset
+from tests.connections import PATIENCE, wait_until
 
 TOLD = '#let told = json(bytes(sys.inputs.data))\n#set document(title: "T")\n'
 
@@ -30,18 +33,43 @@ def test_it_is_made_once_for_many_at_once_and_anew_of_other_data(
     made, documents = [], []
     anew = typesetting.typeset_anew
     monkeypatch.setattr(typesetting, "typeset_anew", lambda *asked: made.append(asked) or anew(*asked))
-    asking = [Thread(target=lambda: documents.append(typeset(template, {"text": "One"}, "pdf"))) for _ in range(4)]
+    asking = [Thread(target=lambda: documents.append(typeset(template, {"text": "One"}, "pdf"))) for _ in range(2)]
     for thread in asking:
         thread.start()
     for thread in asking:
         thread.join()
-    assert len(made) == 1 and len(documents) == 4 and len(set(documents)) == 1
+    assert len(made) == 1 and len(documents) == 2 and len(set(documents)) == 1
     assert documents[0].startswith(b"%PDF-")
     other = typeset(template, {"text": "Two"}, "pdf")
     assert other != documents[0] and len(made) == 2
     assert typeset(template, {"text": "One"}, "png").startswith(b"\x89PNG") and len(made) == 3
     template.write_text(f"{TOLD}= #told.text\nMore.")
     assert typeset(template, {"text": "Two"}, "pdf") != other
+
+
+def test_one_waits_for_another_and_a_third_is_asked_to_come_again(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, documents = Event(), Event(), list[bytes]()
+
+    def slow(*_: Any) -> bytes:
+        begun.set()
+        go_on.wait(PATIENCE)
+        return b"%PDF-"
+
+    monkeypatch.setattr(typesetting, "typeset_anew", slow)
+    asking = [Thread(target=lambda: documents.append(typeset(template, {"text": "One"}, "pdf"))) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    assert begun.wait(PATIENCE)
+    wait_until(lambda: typesetting._PLACES._value == 0, "the second to wait")
+    with pytest.raises(Busy):
+        typeset(template, {"text": "Two"}, "pdf")
+    go_on.set()
+    for thread in asking:
+        thread.join()
+    assert documents == [b"%PDF-"] * 2
+    assert typeset(template, {"text": "Two"}, "pdf") == b"%PDF-"
 
 
 @pytest.mark.parametrize(

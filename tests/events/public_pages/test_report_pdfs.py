@@ -194,3 +194,11 @@ def test_an_empty_report_and_one_of_thousands_of_cells_are_set_too(
 def report_cells(report: Report) -> list[dict[str, str]]:
     cells: list[dict[str, str]] = make.client("dudley").get(of_api(report)).json()["document"]["tables"]
     return cells
+
+
+def test_who_finds_others_waiting_for_theirs_is_asked_to_come_again(report: Report, all_places_taken: None):
+    for address, client in ((public(report), Client()), (of_api(report), make.client("dudley"))):
+        answer = client.get(address, headers=AS_PDF)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert answer.json()["type"] == "/problems/unavailable"
+    assert Client().get(public(report, "")).status_code == 200

@@ -47,8 +47,16 @@ def ask_for_calendar(address: str, *, etag: str = "", last_modified: str = "") -
             return CalendarAnswer(error=fault.code)
         if answer.status not in _REDIRECTS:
             return _read(answer)
-        address = urljoin(address, answer.headers.get("Location", ""))
+        address = _moved_to(address, answer.headers.get("Location", ""))
     return CalendarAnswer(error="too_many_redirects")
+
+
+def _moved_to(address: str, location: str) -> str:
+    """Where a redirect leads; nowhere, which is no public address, where that cannot be read (`//[`)."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return ""
 
 
 def user_agent() -> str:

@@ -68,9 +68,18 @@ def fetch_due() -> int:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while time.monotonic() < ends_at and (fetches := claim_fetches(AT_ONCE)):
             for fetch, answer in zip(fetches, pool.map(Fetch.ask, fetches), strict=True):
-                record_answer(fetch, answer)
+                _record(fetch, answer)
             fetched += len(fetches)
     return fetched
+
+
+def _record(fetch: Fetch, answer: CalendarAnswer) -> None:
+    """Record it, or log that this failed: others that were fetched beside it are recorded all the same. Its lease runs
+    out, and it is asked for again in its hour."""
+    try:
+        record_answer(fetch, answer)
+    except Exception:
+        log.exception("calendar_not_recorded", calendar=str(fetch.subscription.pk))
 
 
 @transaction.atomic

@@ -48,6 +48,13 @@ def test_where_it_leads_is_judged_anew(inside):
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("location", ["//[", "http://[::1", "", "\\\\", "https://a:b:c/"])
+@pytest.mark.usefixtures("this_machine")
+def test_where_nobody_can_go_is_an_error_and_nothing_worse(location):
+    with calendar_server(always(302, Location=location)) as server:
+        assert ask_for_calendar(server.url).error
+
+
 def test_an_address_within_is_never_asked():
     with calendar_server(serving(BODY)) as server:
         assert ask_for_calendar(server.url).error == "address_not_allowed"

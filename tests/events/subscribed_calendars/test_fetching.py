@@ -222,3 +222,21 @@ def test_a_calendar_of_others_that_names_the_same_is_theirs(campaign):
     assert set(CalendarSubscription.objects.visible_to(make.actor_for())) == {row}
     assert set(CalendarSubscription.objects.visible_to(make.actor_for("sandwell"))) == {other}
     assert not CalendarSubscription.objects.visible_to(None)
+
+
+def test_one_that_cannot_be_recorded_keeps_no_other_from_it(campaign, monkeypatch):
+    recorded = due_calendars.record_answer
+
+    def stumbling(fetch: Any, answer: Any) -> None:
+        if fetch.subscription.pk == first.pk:
+            raise RecursionError
+        recorded(fetch, answer)
+
+    monkeypatch.setattr(due_calendars, "record_answer", stumbling)
+    with calendar_server(serving(CALENDAR)) as server:
+        first, second = (subscribed(campaign, f"{server.url}?{number}") for number in range(2))
+        assert fetch_due() == 2
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.fetched_at, second.waiting) == (None, 2)
+    assert first.lease_until and first.next_fetch_at > timezone.now() + timedelta(minutes=55)

@@ -11,10 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.phase_filter import AnyOfPhases
+from campaigns.api.placement_actions import (
+    InstalledSerializer,
+    RemovedSerializer,
+    SubmissionsSerializer,
+    SubmittedPlacementsSerializer,
+    WithdrawSerializer,
+)
 from campaigns.models import Campaign, Phase, Placement, PlacementStatus, SiteType
 from campaigns.permissions import PLACEMENTS
 from campaigns.placements import rules
-from campaigns.placements.named_items import FAULTS_OF_ITEMS, MOST
 from campaigns.placements.submitting_many import submit_placements
 from coordination.api.batch import BatchResource
 from coordination.api.described import OperationSpec
@@ -33,15 +39,12 @@ from coordination.fields import (
     A_DIGEST,
     CodeField,
     CodeKeyField,
-    CountedListField,
-    DayField,
     ExternalRefField,
     FreeTextField,
     HeldReasonField,
     KeyField,
     NoteField,
     TrueOrFalseField,
-    UuidField,
     WebAddressField,
     WholeNumberField,
     WordField,
@@ -58,10 +61,6 @@ REMOVE_BY = (
 PHOTOGRAPH = (
     "The digits of the digest of the photograph that was given where it was reported as installed, one of `/creatives/`"
     " with the `purpose` photograph; null where none was."
-)
-PHOTOGRAPH_SENT = (
-    "The digits of the digest of a photograph of it as it hangs, uploaded by your organisation for the same campaign"
-    " (`POST /creatives/?purpose=photograph`). Photograph the poster, not people."
 )
 LEADS_TOO = "Whether its reviewer leads the campaign too, and is no outsider to it."
 
@@ -296,75 +295,6 @@ class PlacementFilters(StrictFilters):
     to = ToDay("starts_on")
     removal_overdue = RemovalOverdue()
     updated_since = Since("updated_at")
-
-
-class SubmissionSerializer(StrictSerializer):
-    """The placement `id`, as it was read in that `version`."""
-
-    example = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "version": 1}
-    id = UuidField()
-    version = WholeNumberField(min_value=1)
-
-
-class SubmissionsSerializer(StrictSerializer):
-    """At most 500 placements: all of them are submitted, or none."""
-
-    example = {"items": [SubmissionSerializer.example]}
-    rules = (*FAULTS_OF_ITEMS, "no_other_reviewer", "no_review_rule", "outside_the_campaign")
-    items = CountedListField(child=SubmissionSerializer(), min_length=1, max_length=MOST)
-
-
-class SubmittedPlacementSerializer(StrictSerializer):
-    """What became of one placement. It is submitted also where its texts wait for a second look: its reviewer sees it
-    once they have had it."""
-
-    example = {
-        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-        "status": "submitted",
-        "held_reason": None,
-        "version": 2,
-    }
-    id = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=PlacementStatus.choices)
-    held_reason = HeldReasonField()
-    version = serializers.IntegerField()
-
-
-class SubmittedPlacementsSerializer(StrictSerializer):
-    """The placements in the order of the items."""
-
-    example = {"results": [SubmittedPlacementSerializer.example]}
-    results = SubmittedPlacementSerializer(many=True)
-
-
-class WithdrawSerializer(StrictSerializer):
-    """Why it is withdrawn; optional."""
-
-    readers = Readers.PARTNERS
-
-    example = {"reason": "The shelter is being rebuilt."}
-    reason = FreeTextField(max_length=500, required=False, allow_blank=True)
-
-
-class InstalledSerializer(StrictSerializer):
-    """The day it went up, and a photograph of it, if there is one."""
-
-    rules = ("in_the_future", "not_found")
-
-    example = {"installed_on": "2017-02-17"}
-    installed_on = DayField(source="on")
-    photograph_sha256 = CodeField(
-        null_for_blank=True, required=False, pattern="^[0-9a-f]{64}$", exempt=A_DIGEST, help_text=PHOTOGRAPH_SENT
-    )
-
-
-class RemovedSerializer(StrictSerializer):
-    """The day it came down."""
-
-    rules = ("before_installed", "in_the_future")
-
-    example = {"removed_on": "2017-03-06"}
-    removed_on = DayField(source="on")
 
 
 class Placements(BatchResource):

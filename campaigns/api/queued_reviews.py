@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.creatives import FileAddressesSerializer, addresses_of
+from campaigns.api.decisions import ProposalSerializer
 from campaigns.api.placements import CreativeSerializer, PinnedField, SiteSerializer
 from campaigns.api.reviews import (
     ASSIGNED,
@@ -23,7 +24,6 @@ from campaigns.api.reviews import (
     SHORT_NOTICE,
     AssignedToField,
     LookedAtByField,
-    ProposalSerializer,
     ReviewFilters,
 )
 from campaigns.models import Creative, CreativeStatus, PlacementStatus, Review, ReviewStatus

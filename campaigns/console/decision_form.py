@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from campaigns.api.reviews import DecisionSerializer
+from campaigns.api.decisions import DecisionSerializer
 from campaigns.console.desk_words import DECISIONS
 from campaigns.models import ReasonCode
 from coordination.fields.json_pointers import field_errors

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.api.placements import WithdrawSerializer
+from campaigns.api.placement_actions import WithdrawSerializer
 from campaigns.console.desk_words import OUTCOMES
 from campaigns.console.placement_maps import map_among_councils, street_map
 from campaigns.console.placement_words import STATUSES, proposal_in_words, site_of

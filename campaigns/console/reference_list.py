@@ -29,7 +29,7 @@ class ReferenceView(ListView):
     page, tabs, filter_names = "reference-data", TABS, ()
 
 
-class Kind(NamedTuple):
+class ReferenceTable(NamedTuple):
     """The headings of its table, its rows in order of their key, and the cells of one."""
 
     headings: Sequence[str]
@@ -54,13 +54,13 @@ def _of_the_service(actor: Actor) -> QuerySet[Any]:
     return ReviewRule.objects.visible_to(actor).filter(campaign=None).select_related("reviewer")
 
 
-KINDS: Mapping[str, Kind] = {
-    "areas": Kind(
+TABLES: Mapping[str, ReferenceTable] = {
+    "areas": ReferenceTable(
         ("Name", "Code", "Kind", "Lies in"),
         _areas,
         lambda row: (row.name, row.pk, row.get_kind_display(), row.parent.name if row.parent else ""),
     ),
-    "organisations": Kind(
+    "organisations": ReferenceTable(
         ("Name", "Slug", "Kind", "Area", "Sets up campaigns"),
         _organisations,
         lambda row: (
@@ -68,22 +68,22 @@ KINDS: Mapping[str, Kind] = {
             *(row.area.name if row.area else "", "Yes" if row.may_lead else "No"),
         ),
     ),
-    "channels": Kind(
+    "channels": ReferenceTable(
         ("Name", "Code", "Kind", "What is counted"),
         lambda _actor: Channel.objects.all(),
         lambda row: (row.name, row.pk, row.get_kind_display(), row.get_unit_display()),
     ),
-    "universes": Kind(
+    "universes": ReferenceTable(
         ("Name", "Code", "Kind"),
         lambda _actor: Universe.objects.all(),
         lambda row: (row.name, row.pk, row.get_kind_display()),
     ),
-    "site_types": Kind(
+    "site_types": ReferenceTable(
         ("Name", "Code", "Modes", "Asks for permission"),
         lambda _actor: SiteType.objects.all(),
         lambda row: (row.name, row.pk, _modes(row.modes), "Yes" if row.asks_permission else "No"),
     ),
-    "review_rules": Kind(
+    "review_rules": ReferenceTable(
         ("Slug", "Reviewer", "Modes", "Working days", "From", "Until"),
         _of_the_service,
         lambda row: (

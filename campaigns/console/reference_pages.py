@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from campaigns.console.reference_list import KINDS, PER_PAGE, TABS, ReferenceView
+from campaigns.console.reference_list import PER_PAGE, TABLES, TABS, ReferenceView
 from campaigns.console.reference_words import faults_in_words
 from campaigns.permissions import LOAD_REFERENCE_DATA
 from campaigns.reference_loading import COMPARE, LOAD, ask_comparison, confirm_comparison
@@ -26,7 +26,7 @@ from partners.console.signed_in import PageView, draw, signed_in
 _LOOK_AGAIN = "2"  # seconds
 
 
-class FileForm(forms.Form):
+class ReferenceFileForm(forms.Form):
     """A reference file."""
 
     file = forms.FileField(
@@ -56,8 +56,8 @@ def reference_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What there is; a form takes a file, which is compared with it."""
     view = ReferenceView.of(request.GET)
     if request.method != "POST":
-        return _draw_list(request, actor, view, FileForm())
-    form = FileForm(request.POST, request.FILES)
+        return _draw_list(request, actor, view, ReferenceFileForm())
+    form = ReferenceFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _draw_list(request, actor, view, form, 400)
     comparison = ask_comparison(form.cleaned_data["file"], by=actor)
@@ -65,10 +65,10 @@ def reference_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _draw_list(
-    request: HttpRequest, actor: Actor, view: ReferenceView, form: FileForm, status: int = 200
+    request: HttpRequest, actor: Actor, view: ReferenceView, form: ReferenceFileForm, status: int = 200
 ) -> HttpResponse:
-    kind = KINDS[view.tab]
-    rows = kind.rows(actor)
+    table = TABLES[view.tab]
+    rows = table.rows(actor)
     try:
         page = KeysetPage(rows, KeysetOrder(rows, ("pk",)), text=view.cursor, limit=PER_PAGE)
     except Invalid:
@@ -80,8 +80,8 @@ def _draw_list(
         status,
         form=form,
         title=TABS[view.tab],
-        headings=kind.headings,
-        rows=[kind.cells(row) for row in page.rows],
+        headings=table.headings,
+        rows=[table.cells(row) for row in page.rows],
         pages=view.pages(page),
         **view.drawn({}, ()),
     )

@@ -12,7 +12,7 @@ from partners.models import Membership, Person, Role
 from partners.oauth.clients import register_client
 from partners.sign_in.second_factor import present_code
 from tests import make
-from tests.browser.test_console import in_browser, violations
+from tests.browser.test_console import barriers, in_browser
 from tests.browser.test_documentation_pages import CHROMIUM
 from tests.partners.example_organisations import SYSTEM
 from tests.partners.sign_in.journeys import PASSWORD
@@ -101,38 +101,32 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: A
 
     def steps(page: Any) -> list[Any]:
         faults: list[Any] = []
-
-        def judge() -> None:
-            faults.extend(violations(page))
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append((page.url, "is too wide"))
-
         sign_in(page, code)
         for address in addresses:
             page.goto(address)
-            judge()
+            faults += barriers(page)
         page.get_by_role("button", name="See what it would do").click()
         page.get_by_text("There is a problem").wait_for()
-        judge()
+        faults += barriers(page)
         fill_in_a_rule(page)
         page.get_by_role("button", name="See what it would do").click()
         page.get_by_role("button", name="Add the rule").wait_for()
-        judge()
+        faults += barriers(page)
         page.goto("/redactions/new/")
         page.get_by_role("button", name="Find it").click()
         page.get_by_text("There is a problem").wait_for()
-        judge()
+        faults += barriers(page)
         page.get_by_label("Text to take out").fill("Zebedee")
         page.get_by_role("button", name="Find it").click()
         page.get_by_role("heading", name="Where the text stands").wait_for()
-        judge()
+        faults += barriers(page)
         page.get_by_role("button", name="Take it out for good").click()
         page.get_by_text("There is a problem").wait_for()
-        judge()
+        faults += barriers(page)
         page.get_by_label("Why is it taken out?").fill("It named somebody.")
         page.get_by_role("button", name="Take it out for good").click()
         page.get_by_text("The text is taken out").wait_for()
-        judge()
+        faults += barriers(page)
         return faults
 
     size = {"width": width, "height": 800}

@@ -74,6 +74,12 @@ def violations(page: Any) -> list[tuple[str, str, list[Any]]]:
     return [(page.url, violation["id"], [node["target"] for node in violation["nodes"]]) for violation in found]
 
 
+def barriers(page: Any) -> list[Any]:
+    """What axe finds, and that one would have to scroll sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return violations(page) + ([(page.url, "is too wide")] if wide else [])
+
+
 @pytest.mark.parametrize("width", [320, 1000])
 def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(live_server: Any, width: int) -> None:
     make.make_stop(longitude=-2.0791, latitude=52.5106)

@@ -17,7 +17,7 @@ from events.subscribed_calendars.due_calendars import claim_fetches, record_answ
 from events.subscribed_calendars.subscribing import subscribe_calendar
 from partners.models import Membership, Person, Role
 from tests import make
-from tests.browser.test_console import in_browser, violations
+from tests.browser.test_console import barriers, in_browser, violations
 from tests.browser.test_documentation_pages import CHROMIUM
 from tests.events.console.test_calendar_page import calendar, entry
 from tests.partners.example_organisations import SYSTEM
@@ -137,9 +137,7 @@ def test_the_pages_of_a_calendar_are_sound_for_axe_and_no_wider_than_the_screen(
         page.get_by_text("There is a problem").wait_for()
         faults += violations(page)
         look_at_calendar(page)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(("/events/calendar/", "is too wide"))
-        return faults + violations(page)
+        return faults + barriers(page)
 
     assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
 
@@ -222,24 +220,20 @@ def test_the_pages_of_an_export_are_sound_for_axe_and_no_wider_than_the_screen(l
     make.make_channel("twitter")
 
     def steps(page: Any) -> list[Any]:
-        def look() -> list[Any]:
-            wide = page.evaluate("document.documentElement.scrollWidth") > width
-            return violations(page) + ([(page.url, "is too wide")] if wide else [])
-
         sign_in(page)
         page.goto("/figures/exports/")
-        faults = look()
+        faults = barriers(page)
         page.get_by_role("button", name="Look at its figures").click()
         page.get_by_text("There is a problem").wait_for()
-        faults += look()
+        faults += barriers(page)
         look_at_export(page)
-        faults += look()
+        faults += barriers(page)
         page.get_by_role("button", name="Take in this figure").click()
         page.get_by_role("heading", name="The figures are being taken in").wait_for()
-        faults += look()
+        faults += barriers(page)
         work()
         page.get_by_role("heading", name="What was made of the export").wait_for()
-        return faults + look()
+        return faults + barriers(page)
 
     assert in_browser(live_server.url, steps, viewport={"width": width, "height": 800}, bypass_csp=True) == []
 
@@ -254,23 +248,19 @@ def test_the_pages_of_subscribed_calendars_are_sound_for_axe_and_no_wider_than_t
     record_answer(fetch, CalendarAnswer(body))
 
     def steps(page: Any) -> list[Any]:
-        def look() -> list[Any]:
-            wide = page.evaluate("document.documentElement.scrollWidth") > width
-            return violations(page) + ([(page.url, "is too wide")] if wide else [])
-
         sign_in(page)
-        faults = look()
+        faults = barriers(page)
         page.get_by_role("link", name="Tick those that you want").click()
         page.get_by_role("heading", name="Subscribed calendars").wait_for()
-        faults += look()
+        faults += barriers(page)
         page.get_by_role("link", name="Subscribe to a calendar").click()
         page.get_by_role("button", name="Subscribe", exact=True).click()
         page.get_by_text("There is a problem").wait_for()
-        faults += look()
+        faults += barriers(page)
         page.goto("/events/calendars/")
         page.get_by_role("link", name="calendar.dudley.example.org").click()
         page.get_by_role("heading", name="Which do you want?").wait_for()
-        faults += look()
+        faults += barriers(page)
         button = page.get_by_role("button", name="Take the ticked ones")
         while not button.evaluate("it => it === document.activeElement"):
             page.keyboard.press("Tab")

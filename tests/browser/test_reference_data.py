@@ -16,7 +16,7 @@ from partners.access import actor_for_membership
 from partners.models import Membership
 from tests import make
 from tests.browser.test_administration import code, pytestmark, sign_in
-from tests.browser.test_console import in_browser, violations
+from tests.browser.test_console import barriers, in_browser
 
 __all__ = ["code", "pytestmark"]
 EMPTY: dict[str, Any] = {"areas": [], "organisations": [], "channels": [], "review_rules": []}
@@ -73,20 +73,14 @@ def test_every_page_is_sound_for_axe_and_no_wider_than_the_screen(
 
     def steps(page: Any) -> list[Any]:
         faults: list[Any] = []
-
-        def judge() -> None:
-            faults.extend(violations(page))
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append((page.url, "is too wide"))
-
         sign_in(page, code)
         for address in addresses:
             page.goto(address)
-            judge()
+            faults += barriers(page)
         page.goto(HERE)
         page.get_by_role("button", name="See what it would change").click()
         page.get_by_text("There is a problem").wait_for()
-        judge()
+        faults += barriers(page)
         return faults
 
     size = {"width": width, "height": 800}
